@@ -103,9 +103,13 @@ export default defineConfig({
         test: {
           name: "webview",
           include: ["test/webview/**/*.test.ts"],
-          ...oneByOne,
-          // Each file has a browser of its own.
+          globalSetup: ["test/webview/global-setup.ts"],
+          testTimeout: scaled(120_000),
+          hookTimeout: scaled(120_000),
+          expect: { poll: { timeout: scaled(30_000), interval: 30 } },
+          // Each worker has one browser, and loads the modules of the tests once.
           fileParallelism: true,
+          isolate: false,
           maxWorkers: 2,
         },
       },

@@ -50,7 +50,7 @@ const lazyEntries = {
 } as const;
 
 /** A module that is the entry of a separate bundle is required or imported from that bundle, at its first use. */
-export const separateBundles: Plugin = {
+const separateBundles: Plugin = {
   name: "separate-bundles",
   setup: ({ onResolve }) => {
     const files = new Map([
@@ -72,7 +72,7 @@ export const separateBundles: Plugin = {
  * The mapper is drawn by the React of the page that imports it, and shares its state: what is outside of its folder is
  * taken from the page, as `page-modules.ts` gives it.
  */
-export const modulesOfPage: Plugin = {
+const modulesOfPage: Plugin = {
   name: "modules-of-page",
   setup: ({ onResolve, onLoad }) => {
     const pages = join(root, "webview-ui", "src");

@@ -2,7 +2,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync } from "node:fs";
-import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChartsData, ChartsViewContract } from "@hookloom/language-server/protocol";
@@ -13,9 +12,11 @@ import { Tally } from "../../templates/runtime/src/stats/tally.ts";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, startServer } from "../load/server.ts";
-import { launchBrowser } from "../vscode/browser.ts";
+import type { PageSize } from "../webview/testing/page-pool.ts";
+import { openSmallPage } from "../webview/testing/small-page.ts";
 import { middle } from "./api-server.ts";
 import { isAskedHere } from "./ask-turns.ts";
+import { startPages } from "./pages.ts";
 import { percentile, type Row } from "./table.ts";
 
 /** Fills a store with 35 days of history: the last two by the minute, twenty series. */
@@ -86,16 +87,6 @@ const drawings = 7;
 
 /** The real page with the real answer, in a browser. */
 async function drawRow(server: LoadedServer): Promise<Row> {
-  // The page's HTML is made by the host, which needs no more of VS Code for it.
-  const vscode = "export const Uri = { joinPath: (...parts) => parts.join('/') };";
-  registerHooks({
-    resolve: (name, context, next) =>
-      name === "vscode"
-        ? { url: `data:text/javascript,${encodeURIComponent(vscode)}`, shortCircuit: true }
-        : next(name, context),
-  });
-  const { bundleEntry, openSmallPage } = await import("../webview/testing/small-page.ts");
-  const files = await bundleEntry("charts");
   const stats = await ask(server);
   const failures = { groups: [], more: false };
   const data: ChartsData = { stats, releases: [], failures, silenced: [], dashboard: false, traces: false };
@@ -106,37 +97,42 @@ async function drawRow(server: LoadedServer): Promise<Row> {
     ranges: [{ name: "35d", label: "Last 35 days" }],
     range: "35d",
   };
-  const browser = await launchBrowser();
+  const pages = await startPages();
   const times: number[] = [];
+  const errors: (readonly string[])[] = [];
+  const place = {
+    origin: pages.origin,
+    lend: async (size: PageSize) => {
+      const lent = await pages.lend(size);
+      await lent.page.addInitScript(watchCharts);
+      errors.push(lent.errors);
+      return lent;
+    },
+  };
   try {
     for (let round = 0; round < drawings; round++) {
-      const { page, errors } = await openSmallPage<ChartsViewContract>(
-        browser,
-        { name: "charts", files },
-        {
-          requests: {
-            start: () => start,
-            load: () => data,
-            replayGroup: () => ({ queued: 0, running: 0, gone: 0 }),
-            silence: () => ({ silenced: [] }),
-          },
-          events: {
-            ready: () => undefined,
-            filter: () => undefined,
-            openDelivery: () => undefined,
-            openDashboard: () => undefined,
-            openTrace: () => undefined,
-          },
+      const { page } = await openSmallPage<ChartsViewContract>(place, "charts", {
+        requests: {
+          start: () => start,
+          load: () => data,
+          replayGroup: () => ({ queued: 0, running: 0, gone: 0 }),
+          silence: () => ({ silenced: [] }),
         },
-        { before: watchCharts },
-      );
+        events: {
+          ready: () => undefined,
+          filter: () => undefined,
+          openDelivery: () => undefined,
+          openDashboard: () => undefined,
+          openTrace: () => undefined,
+        },
+      });
       await page.waitForFunction(() => (window as unknown as DrawnWindow).drawn !== undefined);
-      if (errors.length > 0) throw new Error(errors.join("\n"));
+      if (errors.flat().length > 0) throw new Error(errors.flat().join("\n"));
       times.push(await page.evaluate(() => (window as unknown as Required<DrawnWindow>).drawn));
       await page.close();
     }
   } finally {
-    await browser.close();
+    await pages.stop();
   }
   return {
     what: "page of charts over 35 days, from the message with the numbers to its picture, median",

@@ -4,7 +4,9 @@ import { lspMethods } from "@hookloom/language-server/protocol";
 import { readSamples } from "../../extension/src/project/scaffold/samples.ts";
 import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
 import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";
-import { card, type FlowPage, FlowPages } from "../webview/testing/flow-page.ts";
+import { card, type FlowPage, prepareFlow } from "../webview/testing/flow-page.ts";
+import { errorsOf } from "../webview/testing/page-pool.ts";
+import { startPages } from "./pages.ts";
 import { percentile, type Row } from "./table.ts";
 
 const dist = join(import.meta.dirname, "..", "..", "dist");
@@ -74,8 +76,9 @@ export async function* benchMapper(): AsyncGenerator<Row> {
   const project = new TestProject();
   const uri = project.write("src/webhook.ts", text);
   const types = await startTypes(uri);
-  const pages = await FlowPages.start();
-  const view = await pages.prepare(text, { width: 1400, height: 900 });
+  const pages = await startPages();
+  const view = await prepareFlow(pages, text, { width: 1400, height: 900 });
+  const errors = errorsOf(view.page);
   try {
     view.host.payload = { from: "sample", values: {} };
     view.host.mappings.payload = sample.payload;
@@ -104,7 +107,7 @@ export async function* benchMapper(): AsyncGenerator<Row> {
       limit: 100,
       peer: `median ${percentile(shown.slice(warmUp), 0.5).toFixed(0)} ms, with the test's channel between page and host`,
     };
-    if (view.errors.length > 0) throw new Error(view.errors.join("\n"));
+    if (errors.length > 0) throw new Error(errors.join("\n"));
   } finally {
     view.host.mappings.dispose();
     await pages.stop();

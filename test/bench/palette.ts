@@ -6,7 +6,8 @@ import { findExports } from "../../language-server/src/server/features/palette-e
 import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
 import type { ExportState } from "../../language-server/src/types/export-catalogue.ts";
 import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";
-import { FlowPages } from "../webview/testing/flow-page.ts";
+import { openFlow } from "../webview/testing/flow-page.ts";
+import { startPages } from "./pages.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
 const server = join(import.meta.dirname, "..", "..", "dist", "language-server.js");
@@ -146,10 +147,13 @@ async function untilRow({
 }
 
 async function pageTimes(state: ExportState): Promise<{ readonly open: number[]; readonly key: number[] }> {
-  const pages = await FlowPages.start();
+  const pages = await startPages();
   const times = { open: [] as number[], key: [] as number[] };
   try {
-    const view = await pages.open(handler("  log.info(payload.issue.title);"), { width: 1200, height: 800 });
+    const view = await openFlow(pages, handler("  log.info(payload.issue.title);"), {
+      width: 1200,
+      height: 800,
+    });
     view.host.palette = { exports: state, recent: [] };
     const { page } = view;
     await page.getByTestId("start").focus();

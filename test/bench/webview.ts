@@ -3,7 +3,10 @@ import type { Page } from "playwright-core";
 import { layoutFlow } from "../../webview-ui/src/model/layout.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { largeFlow } from "../webview/testing/documents.ts";
-import { bundleView, FlowPages } from "../webview/testing/flow-page.ts";
+import { openFlow, prepareFlow } from "../webview/testing/flow-page.ts";
+import type { PagePlace } from "../webview/testing/page-pool.ts";
+import { bundleAsPage } from "../webview/testing/pages-server.ts";
+import { startPages } from "./pages.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
 const cards = 1000;
@@ -49,9 +52,9 @@ async function paintedOf(page: Page): Promise<Painted> {
   return { milliseconds, elements: await page.evaluate(() => document.querySelectorAll("*").length) };
 }
 
-async function paintOurs(pages: FlowPages, count: number): Promise<Painted> {
+async function paintOurs(pages: PagePlace, count: number): Promise<Painted> {
   const document = { flows: [largeFlow(count)], problems: [] };
-  const { page, open } = await pages.prepare("", { width: 1400, height: 900, snapshot: { document } });
+  const { page, open } = await prepareFlow(pages, "", { width: 1400, height: 900, snapshot: { document } });
   await page.addInitScript(watchPaint, "[data-testid^=step-]");
   await open();
   const painted = await paintedOf(page);
@@ -82,9 +85,9 @@ async function framesOf({ movement, frames }: { movement: Movement; frames: numb
 }
 
 /** The time between two frames that all but one in twenty keep. */
-async function frameTime(pages: FlowPages, movement: Movement): Promise<number> {
+async function frameTime(pages: PagePlace, movement: Movement): Promise<number> {
   const document = { flows: [largeFlow(cards)], problems: [] };
-  const { page } = await pages.open("", { width: 1400, height: 900, snapshot: { document } });
+  const { page } = await openFlow(pages, "", { width: 1400, height: 900, snapshot: { document } });
   await page.evaluate(framesOf, { movement, frames: 20 });
   const times = await page.evaluate(framesOf, { movement, frames: 240 });
   await page.close();
@@ -133,9 +136,9 @@ export async function* benchWebview(): AsyncGenerator<Row> {
     limit: 1,
     peer: `4,000 cards ${layoutTime(4 * cards).toFixed(2)} ms`,
   };
-  const files = await bundleView(fileURLToPath(new URL("./react-flow-peer.ts", import.meta.url)));
+  const files = await bundleAsPage(fileURLToPath(new URL("./react-flow-peer.ts", import.meta.url)));
   const peers = await paintPeer(files);
-  const pages = await FlowPages.start();
+  const pages = await startPages();
   const ours: Painted[] = [];
   const many: Painted[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -14,7 +14,7 @@ import { Visitor } from "../../templates/runtime/src/access/portal/testing/visit
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
 import { until } from "../runner/until.ts";
 import { launchBrowser } from "../vscode/browser.ts";
-import { errorsOf } from "../webview/testing/flow-page.ts";
+import { errorsOf } from "../webview/testing/page-pool.ts";
 import { eventually } from "./cluster-under-test.ts";
 import { ConsumersScene, call, type ReplicaPod, statusOf, tokenFrom } from "./consumers-scene.ts";
 import { recorded } from "./deploy-scene.ts";

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight, picture } from "./testing/looks.ts";
 import { answerTypes } from "./testing/typed-answers.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { eventually, heardAll, pageTimer, testPages } from "./testing/with-page.ts";
 
 const { prepare } = testPages({ width: 1200, height: 1000 });
 
@@ -87,8 +88,6 @@ async function withForms(work: (view: FlowPage) => Promise<void>, options: PageO
   };
   await view.open();
   await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
 }
 
 const form = (view: FlowPage) => view.page.getByTestId("call-form");
@@ -167,19 +166,14 @@ describe("the form of a call", () => {
       expect(view.host.text).toContain("await post(payload.issue.title, {");
     }));
 
-  it.each([600, 1200])("fits into %i pixels, and axe finds nothing", (width) =>
-    withForms(
-      async (view) => {
-        await card(view, "sent").dblclick();
-        await form(view).waitFor();
-        await view.page.getByTestId("overload").waitFor();
-        await form(view).scrollIntoViewIfNeeded();
-        expect(await cutOff(view.page)).toEqual([]);
-        expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
-        await view.page.screenshot({ path: `test-results/webview/call-form-${width}.png` });
-      },
-      { width },
-    ),
+  looksRight("fits, and axe finds nothing", (look, check) =>
+    withForms(async (view) => {
+      await card(view, "sent").dblclick();
+      await form(view).waitFor();
+      await view.page.getByTestId("overload").waitFor();
+      await form(view).scrollIntoViewIfNeeded();
+      await check(view.page, "call-form", "[data-testid=inspector]");
+    }, look),
   );
 });
 
@@ -195,7 +189,7 @@ it("what can be added to a call is walked by keys, and nothing is added before E
     expect(await focused()).toBe("menu-options.mrkdwn");
     expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
     expect(await cutOff(view.page)).toEqual([]);
-    await view.page.screenshot({ path: "test-results/webview/call-form-menu.png" });
+    await picture(view.page, "call-form-menu");
     await keyboard.press("Escape");
     expect(await focused()).toBe("add-argument");
     expect(await view.page.locator("[data-testid='field-options.mrkdwn']").count()).toBe(0);
@@ -245,7 +239,7 @@ describe("a value of a call whose form has not followed yet", () => {
       const { title, answer } = await typedWithForms(view);
       answer();
       await eventually(() => checks).toEqual(["set"]);
-      await view.page.waitForTimeout(500);
+      await heardAll(view);
       expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
       await title.press("Enter");
       await eventually(() => view.host.text).toContain("await post(mine, {");
@@ -258,9 +252,9 @@ describe("a value of a call whose form has not followed yet", () => {
       await view.page.locator('[data-label="sent"][title*="new"]').waitFor();
       await title.press("!");
       // Longer than the pause in typing after which a text is checked.
-      await view.page.waitForTimeout(1_000);
+      await pageTimer(view.page, 500);
       await title.press("Backspace");
-      await view.page.waitForTimeout(1_000);
+      await pageTimer(view.page, 500);
       expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
       answer();
       await title.press("Enter");

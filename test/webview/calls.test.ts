@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage } from "./testing/flow-page.ts";
+import { fits, looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
@@ -164,13 +164,7 @@ describe("the arrow of a card", () => {
     ));
 });
 
-it.each([
-  ["dark", 1200],
-  ["light", 1200],
-  ["contrast", 1200],
-  ["dark", 600],
-  ["dark", 320],
-] as const)("fits the way back into the toolbar: %s at %i pixels", (theme, width) =>
+looksRight("the way back fits into the toolbar", (look, check) =>
   withPage(
     async (view) => {
       await card(view, "total").click({ position: { x: 60, y: 10 } });
@@ -182,10 +176,10 @@ it.each([
       }
       await view.page.getByTestId("go-back").waitFor();
       await view.page.locator(".hl-card-active [data-call]").waitFor();
-      expect(await cutOff(view.page)).toEqual([]);
-      await view.page.screenshot({ path: `test-results/webview/trail-${theme}-${width}.png` });
+      await check(view.page, "trail");
+      await fits(view.page, [320], "trail");
     },
-    { theme, width, height: 700 },
+    { ...look, height: 700 },
     text,
   ),
 );

@@ -1,13 +1,10 @@
 import type { ChartsData } from "@hookloom/language-server/protocol";
-import { expect, test, vi } from "vitest";
-import { chartsPages, dataOf, from } from "./testing/charts-page.ts";
-
-vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
-
-const { openPage } = chartsPages();
+import { expect, test } from "vitest";
+import { dataOf, from, openCharts } from "./testing/charts-page.ts";
+import { eventually, pageTimer } from "./testing/with-page.ts";
 
 test("an answer that takes longer than the next change is shown all the same", async () => {
-  const { page, peer, loaded } = await openPage({
+  const { page, peer, loaded } = await openCharts({
     data: async (environment) => {
       if (environment === "prod") {
         peer.send("changed", { environment });
@@ -17,12 +14,12 @@ test("an answer that takes longer than the next change is shown all the same", a
     },
   });
   await page.getByTestId("environment").selectOption("prod");
-  await expect.poll(() => loaded.at(-1)).toEqual({ environment: "prod", range: "24h" });
+  await eventually(() => loaded.at(-1)).toEqual({ environment: "prod", range: "24h" });
   await page.getByTestId("chart-rate").waitFor();
 });
 
 test("newer numbers leave the cursor of the keyboard, and a range, where they are", async () => {
-  const { page, filtered, peer } = await openPage();
+  const { page, filtered, peer } = await openCharts();
   const drawing = page.getByTestId("drawing-rate");
   const step = page.getByTestId("step-rate");
   const isHighlighted = () =>
@@ -33,53 +30,54 @@ test("newer numbers leave the cursor of the keyboard, and a range, where they ar
   const newerNumbers = async (): Promise<void> => {
     const drawn = await drawing.locator("canvas").elementHandle();
     peer.send("changed", { environment: "dev" });
-    await expect.poll(() => drawn?.evaluate((canvas) => canvas.isConnected)).toBe(false);
+    await eventually(() => drawn?.evaluate((canvas) => canvas.isConnected)).toBe(false);
     await drawing.locator("canvas").waitFor();
   };
   expect(await isHighlighted()).toBe(false);
   await drawing.focus();
   for (const key of ["Home", "Home", "ArrowRight"]) await page.keyboard.press(key);
-  await expect.poll(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
   await newerNumbers();
-  await expect.poll(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
   await page.keyboard.press("Shift+ArrowRight");
-  await expect.poll(isHighlighted).toBe(true);
+  await eventually(isHighlighted).toBe(true);
   await newerNumbers();
-  await expect.poll(isHighlighted).toBe(true);
+  await eventually(isHighlighted).toBe(true);
   await page.keyboard.press("Enter");
   const tenMinutes = 600_000;
   const range = { environment: "dev", between: { from: from + tenMinutes, to: from + 3 * tenMinutes } };
-  await expect.poll(() => filtered).toEqual([range]);
+  await eventually(() => filtered).toEqual([range]);
   await page.getByTestId("selected").waitFor();
   await newerNumbers();
-  await expect.poll(isHighlighted).toBe(true);
+  await eventually(isHighlighted).toBe(true);
   await page.keyboard.press("Escape");
-  await expect.poll(isHighlighted).toBe(false);
+  await eventually(isHighlighted).toBe(false);
   // One that was not chosen by Enter goes, too.
   await page.keyboard.press("Shift+ArrowRight");
-  await expect.poll(isHighlighted).toBe(true);
+  await eventually(isHighlighted).toBe(true);
   await page.keyboard.press("Escape");
-  await expect.poll(isHighlighted).toBe(false);
+  await eventually(isHighlighted).toBe(false);
 });
 
 test("an answer about an environment that is no longer chosen does not change what is shown", async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const data = (environment: string) => dataOf(6, environment === "prod" ? 2 : 1);
-  const { page, peer, loaded, replayed } = await openPage({ data, held });
+  const { page, peer, loaded, replayed } = await openCharts({ data, held });
   const rows = page.getByTestId("series");
   await page.getByTestId("environment").selectOption("prod");
-  await expect.poll(() => rows.count()).toBe(2);
+  await eventually(() => rows.count()).toBe(2);
   await page.getByTestId("silence").click();
   await page.getByTestId("replay-group").click();
-  await expect.poll(() => replayed).toEqual(["g1"]);
+  await eventually(() => replayed).toEqual(["g1"]);
   await page.getByTestId("environment").selectOption("dev");
-  await expect.poll(() => rows.count()).toBe(1);
+  await eventually(() => rows.count()).toBe(1);
   const before = loaded.length;
   release();
-  // What is asked for after this comes after whatever the two answers lead to.
-  await page.waitForTimeout(1_000);
+  // What is requested after this comes after whatever the two answers lead to.
+  await new Promise(setImmediate);
+  await pageTimer(page, 50);
   peer.send("changed", { environment: "dev" });
-  await expect.poll(() => loaded.length).toBeGreaterThan(before);
+  await eventually(() => loaded.length).toBeGreaterThan(before);
   expect(
     loaded.slice(before).filter((asked) => (asked as { environment: string }).environment === "prod"),
   ).toEqual([]);
@@ -97,7 +95,7 @@ test("the problem of an environment goes when another one is chosen", async () =
     if (chosen) await held;
     return dataOf(6, 1);
   };
-  const { page } = await openPage({ data });
+  const { page } = await openCharts({ data });
   await page.getByTestId("environment").selectOption("prod");
   await page.getByTestId("problem").waitFor();
   chosen = true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cutOff } from "./testing/cut-off.ts";
 import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -190,22 +190,14 @@ it("leaves a card its menu in a read-only file", () =>
     { snapshot: { editable: false } },
   ));
 
-describe("how it looks", () => {
-  it.each([
-    ["dark", 1200],
-    ["light", 1200],
-    ["contrast", 1200],
-    ["dark", 600],
-  ] as const)("%s at %i pixels", (theme, width) =>
-    withPage(
-      async (view) => {
-        await fold(view, urgentIf(view)).dispatchEvent("click");
-        await view.page.locator(".hl-pill-fold", { hasText: "catch" }).dispatchEvent("click");
-        await card(view, "try").click({ position: { x: 60, y: 10 } });
-        expect(await cutOff(view.page)).toEqual([]);
-        await view.page.screenshot({ path: `test-results/webview/collapsed-${theme}-${width}.png` });
-      },
-      { theme, width, height: 1000 },
-    ),
-  );
-});
+looksRight("collapsed cards", (look, check) =>
+  withPage(
+    async (view) => {
+      await fold(view, urgentIf(view)).dispatchEvent("click");
+      await view.page.locator(".hl-pill-fold", { hasText: "catch" }).dispatchEvent("click");
+      await card(view, "try").click({ position: { x: 60, y: 10 } });
+      await check(view.page, "collapsed");
+    },
+    { ...look, height: 1000 },
+  ),
+);

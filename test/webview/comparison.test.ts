@@ -1,9 +1,8 @@
 import { compareFlows } from "@hookloom/language-server/bridge";
 import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 860 });
@@ -153,19 +152,14 @@ describe("the picture of a comparison", () => {
     }));
 });
 
-const themes: readonly Theme[] = ["dark", "light", "contrast"];
-
-describe.each(themes)("in %s", (theme) => {
-  it.each([1200, 600])("nothing is cut off or hard to read at %i px", (width) =>
-    withComparison(
-      async (view) => {
-        await view.page.keyboard.press("F8");
-        if (width === 600) await view.page.getByTestId("toggle-inspector").click();
-        await view.page.getByTestId("change-panel").waitFor();
-        expect(await axeViolations(view.page, "#root")).toEqual([]);
-        expect(await cutOff(view.page)).toEqual([]);
-      },
-      { theme, width, height: 860 },
-    ),
-  );
-});
+looksRight("a comparison", (look, check) =>
+  withComparison(
+    async (view) => {
+      await view.page.keyboard.press("F8");
+      if (look.width === 600) await view.page.getByTestId("toggle-inspector").click();
+      await view.page.getByTestId("change-panel").waitFor();
+      await check(view.page, "comparison", "#root");
+    },
+    { ...look, height: 860 },
+  ),
+);

@@ -1,10 +1,8 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
-import { describe, expect, test, vi } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
+import { describe, expect, test } from "vitest";
 import { makeCredential, openConsole } from "./testing/console-page.ts";
-import { cutOff } from "./testing/cut-off.ts";
-
-vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+import { fits, looksRight } from "./testing/looks.ts";
+import { eventually } from "./testing/with-page.ts";
 
 const accepted: SampleOutcome = {
   status: 202,
@@ -28,7 +26,7 @@ describe("a consumer's trigger", () => {
   };
 
   test("is called with a key that is made, copied and revoked in the page, which never has its text", async () => {
-    const { page, recorded, errors } = await openShop();
+    const { page, recorded } = await openShop();
     await page.getByText("Sending creates one. It is valid for 15 minutes, in dev only.").waitFor();
     await page.getByTestId("make-credential").click();
     await page.getByText("The request carries the key …a0b1.").waitFor();
@@ -38,9 +36,8 @@ describe("a consumer's trigger", () => {
     await page.getByText("requests: 599 of 600 left, renewed in 60 s").waitFor();
     expect(recorded.sent[0]).toMatchObject({ proof: "key" });
     await page.getByTestId("revoke-credential").click();
-    await expect.poll(() => page.getByTestId("credential").count()).toBe(0);
+    await eventually(() => page.getByTestId("credential").count()).toBe(0);
     expect(recorded.consumer).toEqual(["make key", "copy 1", "revoke 1"]);
-    expect(errors).toEqual([]);
   });
 
   test("is called with a token, which sending makes if none exists yet", async () => {
@@ -71,7 +68,7 @@ describe("a consumer's trigger", () => {
     );
     await page.getByTestId("console-resource").selectOption("/shop");
     await page.getByText("created elsewhere").waitFor();
-    await expect.poll(() => page.getByTestId("credential").count()).toBe(1);
+    await eventually(() => page.getByTestId("credential").count()).toBe(1);
     expect(await page.getByTestId("copy-credential").count()).toBe(0);
     await page.getByText("Sending creates one").waitFor();
   });
@@ -89,21 +86,16 @@ describe("a consumer's trigger", () => {
     expect(await focused()).toBe("copy-credential");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await expect.poll(() => page.getByTestId("credential").count()).toBe(0);
+    await eventually(() => page.getByTestId("credential").count()).toBe(0);
     expect(recorded.consumer).toEqual(["make key", "revoke 1"]);
     expect(await focused()).toBe("make-credential");
   });
 });
 
-describe.each([
-  ["dark", 1080],
-  ["light", 1080],
-  ["contrast", 1080],
-  ["dark", 600],
-  ["light", 320],
-] as const)("in %s at %i pixels", (theme, width) => {
-  test("axe finds nothing in a consumer's call, and nothing is cut off", async () => {
-    const { page, picture, recorded } = await openConsole({ theme, width, answer: accepted });
+looksRight(
+  "a consumer's call",
+  async (look, check) => {
+    const { page, recorded } = await openConsole({ ...look, answer: accepted });
     makeCredential(recorded, "token", false);
     await page.getByTestId("console-resource").selectOption("/shop");
     await page.getByTestId("make-credential").click();
@@ -111,9 +103,8 @@ describe.each([
     await page.getByTestId("read-outcome").click();
     await page.getByTestId("outcome").waitFor();
     await page.getByText("Headers (4)").click();
-    expect(await axeViolations(page, "main")).toEqual([]);
-    expect(await cutOff(page)).toEqual([]);
-    await page.setViewportSize({ width, height: 1300 });
-    await picture(`console-consumer-${theme}-${width}`);
-  });
-});
+    await check(page, "console-consumer", "main");
+    await fits(page, [320], "console-consumer");
+  },
+  [1080, 600],
+);

@@ -1,13 +1,11 @@
-import { describe, expect, test, vi } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
+import { describe, expect, test } from "vitest";
 import { limited, openConsole } from "./testing/console-page.ts";
-import { cutOff } from "./testing/cut-off.ts";
-
-vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+import { fits, looksRight } from "./testing/looks.ts";
+import { eventually } from "./testing/with-page.ts";
 
 describe("the console", () => {
   test("points at another environment and resource without losing the keyboard's place", async () => {
-    const { page, errors, recorded } = await openConsole();
+    const { page, recorded } = await openConsole();
     await page.getByTestId("console-environment").focus();
     await page.getByTestId("console-environment").selectOption("prod");
     await page.getByText("https://hooks.example.com/github").waitFor();
@@ -21,7 +19,6 @@ describe("the console", () => {
     await page.getByTestId("send").click();
     await page.getByTestId("sent").waitFor();
     expect(recorded.sent[0]).toMatchObject({ event: "request", payload: '{ "of": "/orders" }' });
-    expect(errors).toEqual([]);
   });
 
   test("sends with the proof, the headers and the parameters that are asked for", async () => {
@@ -57,7 +54,7 @@ describe("the console", () => {
     const { page, recorded } = await openConsole();
     await page.getByTestId("payload").fill('{"mine":1}');
     await page.getByTestId("save-sample").click();
-    await expect.poll(() => page.getByTestId("sample-choice").inputValue()).toBe("project:mine.json");
+    await eventually(() => page.getByTestId("sample-choice").inputValue()).toBe("project:mine.json");
     expect(recorded.saved).toEqual([{ event: "issues.opened", payload: '{"mine":1}' }]);
     expect(await page.getByTestId("payload").inputValue()).toBe('{"mine":1}');
   });
@@ -74,11 +71,11 @@ describe("what was sent before", () => {
     await page.getByTestId("console-resource").selectOption("/orders");
     await page.getByText("http://127.0.0.1:3000/orders").waitFor();
     await page.getByTestId("sent-show").click();
-    await expect.poll(() => page.getByTestId("payload").inputValue()).toBe('{"first":1}');
+    await eventually(() => page.getByTestId("payload").inputValue()).toBe('{"first":1}');
     expect(await page.getByTestId("console-proof").inputValue()).toBe("none");
     expect(recorded.sent).toHaveLength(1);
     await page.getByTestId("sent-again").click();
-    await expect.poll(() => page.getByTestId("sent").count()).toBe(2);
+    await eventually(() => page.getByTestId("sent").count()).toBe(2);
     expect(recorded.sent[1]).toEqual(recorded.sent[0]);
   });
 
@@ -86,7 +83,7 @@ describe("what was sent before", () => {
     const { page, recorded } = await openConsole();
     for (const count of [1, 2, 3]) {
       await page.getByTestId("send").click();
-      await expect.poll(() => page.getByTestId("sent").count()).toBe(count);
+      await eventually(() => page.getByTestId("sent").count()).toBe(count);
     }
     const compare = page.getByTestId("compare");
     expect(await compare.isDisabled()).toBe(true);
@@ -94,9 +91,9 @@ describe("what was sent before", () => {
     // The third replaced the first.
     expect(await page.getByTestId("sent-choose").nth(0).isChecked()).toBe(false);
     await compare.click();
-    await expect.poll(() => recorded.compared).toEqual([{ one: "2", other: "1" }]);
+    await eventually(() => recorded.compared).toEqual([{ one: "2", other: "1" }]);
     await page.getByTestId("clear-history").click();
-    await expect.poll(() => page.getByTestId("sent").count()).toBe(0);
+    await eventually(() => page.getByTestId("sent").count()).toBe(0);
   });
 });
 
@@ -131,7 +128,7 @@ describe("what was begun for another place", () => {
     peer.send("environment", { running: true, url: "https://hooks.example.com/last" });
     await page.getByText("https://hooks.example.com/last").waitFor();
     expect(recorded.sent).toHaveLength(1);
-    await expect.poll(() => page.getByTestId("send").isEnabled()).toBe(true);
+    await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
   });
 
   test("is not shown there: an answer that comes late is only among what was sent before", async () => {
@@ -139,38 +136,32 @@ describe("what was begun for another place", () => {
     const answers = [Promise.resolve(), second.promise];
     const { page, recorded } = await sentToProd({ answered: async () => await answers.shift() });
     await page.getByTestId("send").click();
-    await expect.poll(() => recorded.sent.length).toBe(2);
+    await eventually(() => recorded.sent.length).toBe(2);
     await page.getByTestId("sent-show").click();
     await page.getByText("https://hooks.example.com/github").waitFor();
     second.resolve();
-    await expect.poll(() => page.getByTestId("sent").count()).toBe(2);
+    await eventually(() => page.getByTestId("sent").count()).toBe(2);
     expect(await page.getByTestId("status").count()).toBe(0);
   });
 });
 
-describe.each([
-  ["dark", 1080],
-  ["light", 1080],
-  ["contrast", 1080],
-  ["dark", 600],
-  ["light", 320],
-] as const)("in %s at %i pixels", (theme, width) => {
-  test("axe finds nothing, and nothing is cut off", async () => {
-    const { page, picture } = await openConsole({ theme, width, answer: limited });
+looksRight(
+  "the console",
+  async (look, check) => {
+    const { page } = await openConsole({ ...look, answer: limited });
     await page.getByTestId("console-more").click();
     await page.getByTestId("console-headers").fill("X-Debug: 1");
     for (const count of [1, 2]) {
       await page.getByTestId("send").click();
-      await expect.poll(() => page.getByTestId("sent").count()).toBe(count);
+      await eventually(() => page.getByTestId("sent").count()).toBe(count);
     }
     await page.getByText("Headers (4)").click();
     await page.getByTestId("sent-choose").first().check();
-    expect(await axeViolations(page, "main")).toEqual([]);
-    expect(await cutOff(page)).toEqual([]);
-    await page.setViewportSize({ width, height: 1400 });
-    await picture(`console-${theme}-${width}`);
-  });
-});
+    await check(page, "console", "main");
+    await fits(page, [320], "console");
+  },
+  [1080, 600],
+);
 
 test("an answer comes into view where the window is low", async () => {
   const { page } = await openConsole({ height: 420, answer: limited });
@@ -181,7 +172,7 @@ test("an answer comes into view where the window is low", async () => {
       const { top, bottom } = one.getBoundingClientRect();
       return top >= 0 && bottom <= innerHeight;
     });
-  await expect.poll(inView).toBe(true);
+  await eventually(inView).toBe(true);
 });
 
 test("everything works with the keyboard alone", async () => {
@@ -200,5 +191,5 @@ test("everything works with the keyboard alone", async () => {
   expect(await page.getByTestId("sent-choose").isChecked()).toBe(true);
   await page.getByTestId("sent-again").focus();
   await page.keyboard.press("Enter");
-  await expect.poll(() => recorded.sent.length).toBe(2);
+  await eventually(() => recorded.sent.length).toBe(2);
 });

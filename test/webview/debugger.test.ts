@@ -1,8 +1,7 @@
 import type { CardBreakpoint, DebugState } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight, picture } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 1100 });
@@ -217,39 +216,28 @@ describe("the debugger", () => {
     ));
 });
 
-describe("the picture of a debugged flow", () => {
-  const looks: readonly (readonly [Theme, number])[] = [
-    ["dark", 1200],
-    ["light", 1200],
-    ["contrast", 1200],
-    ["dark", 600],
-    ["contrast", 600],
-  ];
-  for (const [theme, width] of looks)
-    it(`is readable in ${theme} at ${width} px`, () =>
-      withFlow(
-        async (view) => {
-          showBreakpoints(
-            view,
-            on(view, "urgent"),
-            on(view, "if", { condition: "payload.issue.number > 3" }),
-            on(view, "log.warn", { logMessage: "was urgent" }),
-            on(view, "log.info", { enabled: false }),
-            on(view, "log.debug", { unbound: "The debugger has not found this place." }),
-          );
-          stopAt(view, "if (urgent)");
-          await card(view, "if").getByTestId("stopped").waitFor();
-          await view.page.screenshot({ path: `test-results/webview/debugger-${theme}-${width}.png` });
-          expect(await cutOff(view.page)).toEqual([]);
-          expect(await axeViolations(view.page, "main")).toEqual([]);
-          await card(view, "log.debug").click({ button: "right", position: { x: 90, y: 20 } });
-          await view.page.getByRole("menu").waitFor();
-          await view.page.screenshot({ path: `test-results/webview/debugger-menu-${theme}-${width}.png` });
-          await view.page.keyboard.press("Escape");
-          stopAt(view, "isUrgent(payload", false);
-          await card(view, "urgent").getByTestId("stopped").waitFor();
-          await view.page.screenshot({ path: `test-results/webview/debugger-caller-${theme}-${width}.png` });
-        },
-        { theme, width, height: 1000 },
-      ));
-});
+looksRight("a debugged flow", (look, check) =>
+  withFlow(
+    async (view) => {
+      showBreakpoints(
+        view,
+        on(view, "urgent"),
+        on(view, "if", { condition: "payload.issue.number > 3" }),
+        on(view, "log.warn", { logMessage: "was urgent" }),
+        on(view, "log.info", { enabled: false }),
+        on(view, "log.debug", { unbound: "The debugger has not found this place." }),
+      );
+      stopAt(view, "if (urgent)");
+      await card(view, "if").getByTestId("stopped").waitFor();
+      await check(view.page, "debugger", "main");
+      await card(view, "log.debug").click({ button: "right", position: { x: 90, y: 20 } });
+      await view.page.getByRole("menu").waitFor();
+      await picture(view.page, `debugger-menu-${look.theme}-${look.width}`);
+      await view.page.keyboard.press("Escape");
+      stopAt(view, "isUrgent(payload", false);
+      await card(view, "urgent").getByTestId("stopped").waitFor();
+      await picture(view.page, `debugger-caller-${look.theme}-${look.width}`);
+    },
+    { ...look, height: 1000 },
+  ),
+);

@@ -1,8 +1,7 @@
 // What a file declares, in the inspector: its triggers with their events and options, its settings and connections.
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import type { FlowPage, PageOptions, Theme } from "./testing/flow-page.ts";
+import type { FlowPage, PageOptions } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -362,44 +361,30 @@ it("everything is reached by keys alone", () =>
     await eventually(focused).toBe("remove-handler");
   }));
 
-describe("all of it is read by screen readers, and nothing is cut off", () => {
-  const looks: readonly (readonly [Theme, number, number])[] = [
-    ["dark", 1200, 900],
-    ["light", 1200, 900],
-    ["contrast", 1200, 900],
-    ["dark", 600, 900],
-  ];
-  it.each(looks)("%s, %i pixels wide", (theme, width, height) =>
-    withFile(
-      async (view) => {
-        const inspector = "[data-testid=inspector]";
-        if (!(await view.page.locator(inspector).isVisible())) await at(view, "toggle-inspector").click();
-        const looksRight = async (name: string): Promise<void> => {
-          expect(await axeViolations(view.page, inspector), name).toEqual([]);
-          expect(await cutOff(view.page), name).toEqual([]);
-          await view.page.screenshot({
-            path: `test-results/webview/declarations-${name}-${theme}-${width}.png`,
-          });
-        };
-        await triggerPanel(view);
-        await at(view, "option-hub-secret").waitFor();
-        await looksRight("trigger");
-        await at(view, "change-event").click();
-        await looksRight("events");
-        await at(view, "remove-trigger-hub").click();
-        await at(view, "removal-confirm").waitFor();
-        await looksRight("removal");
-        await at(view, "add-trigger").click();
-        await at(view, "source-slack").click();
-        await looksRight("sources");
-        await filePanel(view);
-        await at(view, "add-setting").click();
-        await at(view, "setting-name").fill("MY-KEY");
-        await at(view, "setting-form").getByRole("alert").waitFor();
-        await looksRight("file");
-      },
-      text,
-      { theme, width, height },
-    ),
-  );
-});
+looksRight("all of it is read by screen readers, and nothing is cut off", (look, check) =>
+  withFile(
+    async (view) => {
+      const inspector = "[data-testid=inspector]";
+      if (!(await view.page.locator(inspector).isVisible())) await at(view, "toggle-inspector").click();
+      const see = (name: string) => check(view.page, `declarations-${name}`, inspector);
+      await triggerPanel(view);
+      await at(view, "option-hub-secret").waitFor();
+      await see("trigger");
+      await at(view, "change-event").click();
+      await see("events");
+      await at(view, "remove-trigger-hub").click();
+      await at(view, "removal-confirm").waitFor();
+      await see("removal");
+      await at(view, "add-trigger").click();
+      await at(view, "source-slack").click();
+      await see("sources");
+      await filePanel(view);
+      await at(view, "add-setting").click();
+      await at(view, "setting-name").fill("MY-KEY");
+      await at(view, "setting-form").getByRole("alert").waitFor();
+      await see("file");
+    },
+    text,
+    { ...look, height: 900 },
+  ),
+);

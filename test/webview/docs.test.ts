@@ -1,10 +1,11 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describePayloads, eventsNamed } from "../../extension/src/environments/build/event-payloads.ts";
-import { launchBrowser } from "../vscode/browser.ts";
 import { axeViolations } from "./testing/axe.ts";
+import { picture } from "./testing/looks.ts";
 import { runtimeDist, type ServedBundle, serveBundle } from "./testing/served-bundle.ts";
-import { visit } from "./testing/visit.ts";
+import { newVisitor, visit } from "./testing/visit.ts";
+import { eventually } from "./testing/with-page.ts";
 
 const key = "a-secret-that-no-page-may-read";
 
@@ -22,7 +23,6 @@ await serve(webhook(hub, chat));
 
 let served: ServedBundle;
 let origin: string;
-let browser: Browser;
 
 beforeAll(async () => {
   const payloads = await describePayloads(runtimeDist, eventsNamed([source]));
@@ -32,11 +32,9 @@ beforeAll(async () => {
     variables: () => ({ KEY: key, HOOKLOOM_NAME: "shop" }),
   });
   ({ origin } = served);
-  browser = await launchBrowser();
 });
 
 afterAll(async () => {
-  await browser?.close();
   await served?.stop();
 });
 
@@ -46,10 +44,10 @@ interface Shown {
 }
 
 /** Opens the page and the first path of it, and fails where anything was refused or went to another host. */
-async function show(scheme: "light" | "dark", work: (shown: Shown) => Promise<void>): Promise<void> {
-  await visit(browser, `${origin}/docs`, { scheme, expected: /status of 401/ }, async (page) => {
+async function show(colorScheme: "light" | "dark", work: (shown: Shown) => Promise<void>): Promise<void> {
+  await visit(`${origin}/docs`, { colorScheme, expected: /status of 401/ }, async (page) => {
     const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
-    await github.locator(".opblock-summary-control").click({ timeout: 60_000 });
+    await github.locator(".opblock-summary-control").click();
     await work({ page, github });
     expect(await page.content()).not.toContain(key);
   });
@@ -58,7 +56,7 @@ async function show(scheme: "light" | "dark", work: (shown: Shown) => Promise<vo
 async function execute(operation: Locator): Promise<Locator> {
   await operation.getByRole("button", { name: "Execute" }).click();
   const answer = operation.locator(".live-responses-table");
-  await answer.waitFor({ timeout: 60_000 });
+  await answer.waitFor();
   return answer;
 }
 
@@ -77,10 +75,10 @@ describe("the page of /docs", () => {
           .locator(".opblock-summary-control")
           .click();
         expect(await axeViolations(page, "html")).toEqual([]);
-        await page.screenshot({ path: `test-results/docs-${scheme}.png` });
+        await picture(page, `docs-${scheme}`);
         await page.getByRole("button", { name: "Authorize" }).first().click();
         await page.locator(".dialog-ux").waitFor();
-        await expect.poll(() => axeViolations(page, "html"), { timeout: 60_000 }).toEqual([]);
+        await eventually(() => axeViolations(page, "html")).toEqual([]);
       });
     },
   );
@@ -119,23 +117,21 @@ describe("the page of /docs", () => {
   });
 
   it("asks for the description again where the connection to it is cut", async () => {
-    const page = await browser.newPage();
+    const { page } = await newVisitor({ expected: /ERR_FAILED/ });
     let left = 2;
     await page.route("**/openapi.json", (route) => (left-- > 0 ? route.abort() : route.continue()));
     await page.goto(`${origin}/docs`);
-    await page.locator(".opblock", { hasText: "Deliveries of GitHub" }).waitFor({ timeout: 60_000 });
-    await page.close();
+    await page.locator(".opblock", { hasText: "Deliveries of GitHub" }).waitFor();
   });
 
   it("says that nothing answers, or that there is no description", async () => {
-    const page = await browser.newPage();
+    const { page } = await newVisitor({ expected: /ERR_FAILED|status of 500/ });
     await page.route("**/openapi.json", (route) => route.abort());
     await page.goto(`${origin}/docs`);
-    await page.getByText("The environment does not answer").waitFor({ timeout: 60_000 });
+    await page.getByText("The environment does not answer").waitFor();
     await page.route("**/openapi.json", (route) => route.fulfill({ status: 500, body: "{}" }));
     await page.reload();
-    await page.getByText("The description could not be read").waitFor({ timeout: 60_000 });
-    await page.close();
+    await page.getByText("The description could not be read").waitFor();
   });
 
   it("has a policy without inline styles", async () => {

@@ -1,9 +1,8 @@
 // The diagram of a file of another framework: whose handlers they are, their events, and the way to Hookloom.
 import { describe, expect, it } from "vitest";
 import { frameworkSources } from "../../language-server/src/bridge/testing/framework-sources.ts";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import type { FlowPage, Theme } from "./testing/flow-page.ts";
+import type { FlowPage } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -80,31 +79,19 @@ describe("handlers of Bolt", () => {
     ));
 });
 
-const looks: readonly (readonly [Theme, number])[] = [
-  ["dark", 1200],
-  ["light", 1200],
-  ["contrast", 1200],
-  ["dark", 600],
-];
-
-it.each(looks)("the panel of such a trigger is readable: %s at %d pixels", (theme, width) =>
+looksRight("the panel of such a trigger", (look, check) =>
   withPage(
     async (view) => {
       const inspector = "[data-testid=inspector]";
       if (!(await view.page.locator(inspector).isVisible())) await at(view, "toggle-inspector").click();
-      const looksRight = async (name: string): Promise<void> => {
-        await view.page.screenshot({ path: `test-results/webview/existing-${name}-${theme}-${width}.png` });
-        expect(await cutOff(view.page), name).toEqual([]);
-        expect(await axeViolations(view.page, inspector), name).toEqual([]);
-      };
       await at(view, "start").click();
       await at(view, "move-to-hookloom").waitFor();
-      await looksRight("trigger");
+      await check(view.page, "existing-trigger", inspector);
       await at(view, "toggle-file").click();
       await at(view, "app-app").waitFor();
-      await looksRight("file");
+      await check(view.page, "existing-file", inspector);
     },
-    { theme, width, height: 900 },
+    { ...look, height: 900 },
     bolt.text,
   ),
 );

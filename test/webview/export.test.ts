@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { cutOff } from "./testing/cut-off.ts";
+import { longRun } from "../runner/tier.ts";
 import { largeFlow } from "./testing/documents.ts";
 import { card } from "./testing/flow-page.ts";
+import { looksRight, wear } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
@@ -29,31 +30,29 @@ it("asks the host for the SVG and the printed page of what it shows", () =>
     await eventually(() => view.host.last("print")).toEqual({ flow, collapsed: [id], notes: false });
   }));
 
-it.each(["dark", "light", "contrast"] as const)("draws a PNG from the host's SVG: %s", (theme) =>
-  withPage(
-    async (view) => {
+it("draws a PNG from the host's SVG in every theme", () =>
+  withPage(async (view) => {
+    const { pictures } = view.host;
+    for (const theme of ["dark", "light", "contrast"] as const) {
+      await wear(view.page, theme);
+      pictures.png = undefined;
       view.host.send("gesture", { gesture: "exportPng" });
-      await eventually(() => view.host.pictures.png !== undefined).toBe(true);
-      const png = view.host.pictures.png ?? Buffer.alloc(0);
+      await eventually(() => pictures.png !== undefined).toBe(true);
+      const png: Buffer = pictures.png ?? Buffer.alloc(0);
       const { width, height } = sizeOf(png);
       expect(width).toBeGreaterThan(1000);
       expect(height).toBeGreaterThan(1500);
-      writeFileSync(`test-results/webview/export-${theme}.png`, png);
+      if (longRun) writeFileSync(`test-results/webview/export-${theme}.png`, png);
       // More than a blank page: such a one is a few hundred bytes for each megapixel.
       expect(png.length).toBeGreaterThan(20_000);
-    },
-    { theme },
-  ),
-);
+    }
+  }));
 
 it("says so where the flow is too large for a PNG of full size", () =>
   withPage(
     async (view) => {
       view.host.send("gesture", { gesture: "exportPng" });
-      await view.page
-        .getByTestId("notice")
-        .getByText("An SVG is sharp at every size.")
-        .waitFor({ timeout: 60_000 });
+      await view.page.getByTestId("notice").getByText("An SVG is sharp at every size.").waitFor();
       const { width, height } = sizeOf(view.host.pictures.png ?? Buffer.alloc(24));
       expect(Math.max(width, height)).toBeLessThanOrEqual(16_000);
       expect(width).toBeGreaterThan(0);
@@ -61,19 +60,10 @@ it("says so where the flow is too large for a PNG of full size", () =>
     { snapshot: { document: { flows: [largeFlow(5000)], problems: [] } } },
   ));
 
-it.each([
-  ["dark", 1200],
-  ["light", 1200],
-  ["contrast", 1200],
-  ["dark", 600],
-] as const)("has a menu for the whole diagram that fits: %s at %i pixels", (theme, width) =>
-  withPage(
-    async (view) => {
-      await view.page.getByTestId("view-menu").click();
-      await view.page.getByRole("menuitem").first().waitFor();
-      expect(await cutOff(view.page)).toEqual([]);
-      await view.page.screenshot({ path: `test-results/webview/view-menu-${theme}-${width}.png` });
-    },
-    { theme, width },
-  ),
+looksRight("the menu for the whole diagram", (look, check) =>
+  withPage(async (view) => {
+    await view.page.getByTestId("view-menu").click();
+    await view.page.getByRole("menuitem").first().waitFor();
+    await check(view.page, "view-menu");
+  }, look),
 );

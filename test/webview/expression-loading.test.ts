@@ -36,7 +36,6 @@ describe("a field whose editor is not loaded yet", () => {
     await view.page.keyboard.type("2.5 && ");
     await view.page.keyboard.press("Enter");
     await eventually(() => view.host.text).toContain("const urgent = one && two && 2.5 && three;");
-    await view.page.close();
   });
   it("keeps the code into which an expression is inserted before it is loaded", async () => {
     const { view, load } = await withHeldEditor();
@@ -46,13 +45,11 @@ describe("a field whose editor is not loaded yet", () => {
     load();
     await editor(view).waitFor();
     expect(await fieldText(view, "value")).toBe("one && urgent");
-    await view.page.close();
   });
   it("opens the completions of what was typed before it is loaded", async () => {
     const { view, load } = await withHeldEditor();
     await plainBox(view).fill("payload.issue.ti");
     load();
     await view.page.locator(".cm-tooltip-autocomplete [role=option]").getByText("titleOf").waitFor();
-    await view.page.close();
   });
 });

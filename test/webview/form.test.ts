@@ -1,22 +1,11 @@
 import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { launchBrowser } from "../vscode/browser.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
-
-vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+import { expect, test } from "vitest";
+import { fits, looksRight } from "./testing/looks.ts";
+import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
+import { testPlace } from "./testing/test-place.ts";
+import { eventually } from "./testing/with-page.ts";
 
 type FormPage = SmallPage<FormViewContract>;
-let browser: Browser;
-let files: Map<string, Buffer>;
-let open: FormPage | undefined;
-
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("form")]);
-});
-afterAll(() => browser.close());
-afterEach(() => open?.page.close());
 
 const random = "f".repeat(64);
 
@@ -79,6 +68,8 @@ function lookOf(values: FormValues): FormLook {
 }
 
 interface Recorded {
+  /** The values of the changes that were sent to the host, in order. */
+  readonly changes: FormValues[];
   readonly submitted: { action: string; values: FormValues }[];
   cancelled: number;
 }
@@ -86,22 +77,24 @@ interface Recorded {
 async function openForm(
   options: SmallPageOptions & {
     readonly submit?: () => Promise<{ said: string }>;
-    readonly slow?: number;
+    /** Changes and buttons are answered after this. */
+    readonly held?: Promise<void>;
   } = {},
 ): Promise<FormPage & { readonly recorded: Recorded }> {
-  const recorded: Recorded = { submitted: [], cancelled: 0 };
+  const recorded: Recorded = { changes: [], submitted: [], cancelled: 0 };
   const page: FormPage = await openSmallPage<FormViewContract>(
-    browser,
-    { name: "form", files },
+    testPlace,
+    "form",
     {
       requests: {
         start: () => lookOf({}),
         change: async ({ values }) => {
-          await new Promise((resolve) => setTimeout(resolve, options.slow ?? 0));
+          recorded.changes.push(values);
+          await options.held;
           return lookOf(values);
         },
         press: async ({ values }) => {
-          await new Promise((resolve) => setTimeout(resolve, options.slow ?? 0));
+          await options.held;
           return lookOf({ ...values, secret: random });
         },
         submit: (submitted) => {
@@ -118,7 +111,6 @@ async function openForm(
     },
     options,
   );
-  open = page;
   return Object.assign(page, { recorded });
 }
 
@@ -142,9 +134,9 @@ test("a problem is shown once its field was touched, and the focus goes there", 
   expect(await page.getByText("Name it staging.").count()).toBe(0);
   await page.getByTestId("action-write").click();
   await page.getByText("Name it staging.").waitFor();
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
-    .toBe("name");
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe(
+    "name",
+  );
   expect(recorded.submitted).toEqual([]);
   await page.keyboard.type("staging");
   await page.getByText("Name it staging.").waitFor({ state: "detached" });
@@ -173,26 +165,33 @@ test("a secret is hidden until asked for, and a random one can be made", async (
   const field = page.getByTestId("secret");
   expect(await field.getAttribute("type")).toBe("password");
   await page.getByRole("button", { name: "Make a random GITHUB_SECRET" }).click();
-  await expect.poll(() => field.inputValue()).toBe(random);
+  await eventually(() => field.inputValue()).toBe(random);
   await page.getByTestId("secret-show").click();
   expect(await field.getAttribute("type")).toBe("text");
   expect(await page.getByRole("textbox", { name: "GITHUB_SECRET" }).count()).toBe(1);
 });
 
 test("text that is typed while the host is checking is not lost", async () => {
-  const { page } = await openForm({ slow: 250 });
-  await page.getByTestId("name").fill("stag");
-  await page.waitForTimeout(200);
-  await page.getByTestId("name").pressSequentially("ing", { delay: 40 });
-  await page.waitForTimeout(600);
-  expect(await page.getByTestId("name").inputValue()).toBe("staging");
+  const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+  const { page, recorded } = await openForm({ held });
+  const name = page.getByTestId("name");
+  const told = () => recorded.changes.map((values) => values.name);
+  await name.fill("stag");
+  await eventually(told).toEqual(["stag"]);
+  await name.pressSequentially("ing");
+  answer();
+  await eventually(() => told().at(-1)).toBe("staging");
+  await page.getByText("Name it staging.").waitFor({ state: "detached" });
+  expect(await name.inputValue()).toBe("staging");
 });
 
 test("a value filled in by a button is not lost to input right after it", async () => {
-  const { page, recorded } = await openForm({ slow: 250 });
+  const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+  const { page, recorded } = await openForm({ held });
   await page.getByRole("button", { name: "Make a random GITHUB_SECRET" }).click();
   await page.getByTestId("name").fill("staging");
   await page.getByTestId("action-write").click();
+  answer();
   await page.getByText("Added staging.").waitFor();
   expect(recorded.submitted[0]?.values).toMatchObject({ name: "staging", secret: random });
 });
@@ -202,9 +201,9 @@ test("what is typed replaces a value that the host fills in under the cursor", a
   const name = page.getByTestId("name");
   await name.focus();
   peer.send("look", lookOf({ name: "default" }));
-  await expect.poll(() => name.inputValue()).toBe("default");
+  await eventually(() => name.inputValue()).toBe("default");
   await page.keyboard.type("staging");
-  await expect.poll(() => name.inputValue()).toBe("staging");
+  await eventually(() => name.inputValue()).toBe("staging");
 });
 
 test("progress is shown and can be cancelled; a failure is one sentence", async () => {
@@ -218,45 +217,40 @@ test("progress is shown and can be cancelled; a failure is one sentence", async 
   await page.getByText("Signing in").waitFor();
   expect(await page.getByTestId("name").isDisabled()).toBe(true);
   await page.getByTestId("cancel").click();
-  await expect.poll(() => recorded.cancelled).toBe(1);
+  await eventually(() => recorded.cancelled).toBe(1);
   fail(new Error("hookloom.json cannot be written: it is read-only."));
   await page.getByTestId("form-error").getByText("hookloom.json cannot be written").waitFor();
   await page.getByTestId("action-write").waitFor();
 });
 
 test("the host sends a new look by itself, and typed text stays", async () => {
-  const { page, peer } = await openForm();
+  const { page, peer, recorded } = await openForm();
   await page.getByTestId("name").fill("staging");
-  await page.waitForTimeout(300);
+  await eventually(() => recorded.changes.at(-1)?.name).toBe("staging");
   peer.send("look", { ...lookOf({ name: "staging" }), notice: "Environments wait until you trust this." });
   await page.getByTestId("notice").waitFor();
   expect(await page.getByTestId("name").inputValue()).toBe("staging");
 });
 
-test.each([
-  ["dark", 1080],
-  ["light", 1080],
-  ["contrast", 1080],
-  ["dark", 600],
-  ["dark", 320],
-] as const)("in %s at %i pixels nothing overflows, and every field has its name", async (theme, width) => {
-  const { page, picture, errors } = await openForm({ theme, width });
-  await page.getByTestId("target-kubernetes").click();
-  await page.getByTestId("context").waitFor();
-  await page.getByTestId("action-write").click();
-  await page.getByText("Name it staging.").waitFor();
-  await page.evaluate(() => document.fonts.ready);
-  await picture(`form-${theme}-${width}`);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  for (const name of ["Name", "GITHUB_SECRET"])
-    expect(await page.getByRole("textbox", { name, exact: true }).count()).toBe(1);
-  expect(await page.getByRole("radiogroup", { name: "Runs on" }).count()).toBe(1);
-  expect(await page.getByRole("combobox", { name: "Context" }).count()).toBe(1);
-  expect(errors).toEqual([]);
-});
+looksRight(
+  "a form with a problem, in which every field has its name",
+  async (look, check) => {
+    const { page } = await openForm(look);
+    await page.getByTestId("target-kubernetes").click();
+    await page.getByTestId("context").waitFor();
+    await page.getByTestId("action-write").click();
+    await page.getByText("Name it staging.").waitFor();
+    await check(page, "form", "main");
+    for (const name of ["Name", "GITHUB_SECRET"])
+      expect(await page.getByRole("textbox", { name, exact: true }).count()).toBe(1);
+    expect(await page.getByRole("radiogroup", { name: "Runs on" }).count()).toBe(1);
+    expect(await page.getByRole("combobox", { name: "Context" }).count()).toBe(1);
+    await fits(page, [1600, 320, 220], "form");
+  },
+  [1080, 600],
+);
 
-test.each([220, 320, 600, 1600])("nothing is cut off at %i pixels", async (width) => {
-  const { page, picture } = await openForm({ width });
-  expect(await cutOff(page)).toEqual([]);
-  if (width === 220) await picture("form-220");
+test("nothing of a new form is cut off", async () => {
+  const { page } = await openForm();
+  await fits(page, [220, 320, 600, 1600], "form-new");
 });

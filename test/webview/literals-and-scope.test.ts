@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { boxOf, card, type FlowPage, fieldText } from "./testing/flow-page.ts";
+import { looksRight, picture } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withTypes } = testPages({ width: 1200, height: 900 });
@@ -189,7 +190,7 @@ describe("values of the payload", () => {
         expect(await row.getAttribute("title")).toContain("than its row");
         expect(await cutOff(view.page)).toEqual([]);
         expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
-        await view.page.screenshot({ path: "test-results/webview/scope-values.png" });
+        await picture(view.page, "scope-values");
       },
       {},
       text,
@@ -280,45 +281,28 @@ describe("an expression from the scope", () => {
     ));
 });
 
-describe("looks", () => {
-  for (const theme of ["dark", "light", "contrast"] as const)
-    it(`has nothing that axe or the eye would miss (${theme})`, () =>
-      withTypes(
-        async (view) => {
-          await open(view, "slack.chat.postMessage");
-          await chips(view).first().waitFor();
-          await view.page.getByTestId("type-channel").waitFor();
-          expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
-          expect(await cutOff(view.page)).toEqual([]);
-          await view.page.getByTestId("mode-text").click();
-          await view.page.keyboard.type(" + payload.issue.ti");
-          await view.page.locator(".cm-tooltip-autocomplete [role=option]").first().waitFor();
-          await view.page.locator(".cm-completionInfo").waitFor();
-          await view.page.screenshot({ path: `test-results/webview/expression-${theme}.png` });
-          expect(await axeViolations(view.page, "main")).toEqual([]);
-        },
-        { theme },
-        text,
-      ));
+const inspector = "[data-testid=inspector]";
 
-  it("fits into 600 pixels", () =>
-    withTypes(
-      async (view) => {
-        // In a narrow pane the inspector is closed until a card is opened.
-        await card(view, "slack.chat.postMessage").dblclick();
-        await chips(view).first().waitFor();
-        await view.page.getByTestId("type-channel").waitFor();
-        expect(await cutOff(view.page)).toEqual([]);
-        await view.page.getByTestId("mode-text").click();
-        await view.page.keyboard.type(" + payload.issue.ti");
-        const list = view.page.locator(".cm-tooltip-autocomplete");
-        await list.waitFor();
-        const box = await boxOf(view, ".cm-tooltip-autocomplete");
-        expect(box.x).toBeGreaterThanOrEqual(0);
-        expect(box.x + box.width).toBeLessThanOrEqual(600);
-        await view.page.screenshot({ path: "test-results/webview/expression-600.png" });
-      },
-      { width: 600, height: 800 },
-      text,
-    ));
-});
+looksRight("a template and its completions", (look, check) =>
+  withTypes(
+    async (view) => {
+      // In a narrow pane the inspector is closed until a card is opened.
+      await card(view, "slack.chat.postMessage").dblclick();
+      await chips(view).first().waitFor();
+      await view.page.getByTestId("type-channel").waitFor();
+      await check(view.page, "template", inspector);
+      await view.page.getByTestId("mode-text").click();
+      await view.page.keyboard.type(" + payload.issue.ti");
+      const list = ".cm-tooltip-autocomplete";
+      await view.page.locator(`${list} [role=option]`).first().waitFor();
+      await view.page.locator(".cm-completionInfo").waitFor();
+      const box = await boxOf(view, list);
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(look.width);
+      await picture(view.page, `expression-${look.theme}-${look.width}`);
+      expect(await axeViolations(view.page, "main")).toEqual([]);
+    },
+    { ...look, height: 800 },
+    text,
+  ),
+);

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { card, type FlowPage, openInspector, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -177,27 +176,19 @@ describe("a promise that nobody waits for", () => {
     }));
 });
 
-describe("the picture of branches that ran", () => {
-  const looks: readonly (readonly [Theme, number])[] = [
-    ["dark", 1300],
-    ["light", 1300],
-    ["contrast", 1300],
-    ["dark", 600],
-  ];
-  for (const [theme, width] of looks)
-    it(`is readable in ${theme} at ${width} px`, () =>
-      withRun(
-        "stock",
-        async (view) => {
-          await card(view, "parallel").click();
-          const toggle = view.page.getByTestId("toggle-inspector");
-          if ((await toggle.getAttribute("aria-pressed")) === "false") await toggle.click();
-          await view.page.getByTestId("branch-run").first().locator("summary").first().click();
-          await view.page.getByTestId("json-out").first().waitFor();
-          await view.page.screenshot({ path: `test-results/webview/live-promises-${theme}-${width}.png` });
-          expect(await cutOff(view.page)).toEqual([]);
-          expect(await axeViolations(view.page, "main")).toEqual([]);
-        },
-        { theme, width, height: 900 },
-      ));
-});
+looksRight(
+  "branches that ran",
+  (look, check) =>
+    withRun(
+      "stock",
+      async (view) => {
+        await card(view, "parallel").click();
+        await openInspector(view);
+        await view.page.getByTestId("branch-run").first().locator("summary").first().click();
+        await view.page.getByTestId("json-out").first().waitFor();
+        await check(view.page, "live-promises", "main");
+      },
+      { ...look, height: 900 },
+    ),
+  [1300, 600],
+);

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { card, type FlowPage, openInspector, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -262,27 +261,14 @@ it("a flow that never ran has no bar", () =>
     text,
   ));
 
-describe("the picture of a run", () => {
-  const looks: readonly (readonly [Theme, number])[] = [
-    ["dark", 1200],
-    ["light", 1200],
-    ["contrast", 1200],
-    ["dark", 600],
-    ["contrast", 600],
-  ];
-  for (const [theme, width] of looks)
-    it(`is readable in ${theme} at ${width} px`, () =>
-      withRuns(
-        async (view) => {
-          await card(view, "for each").click();
-          const toggle = view.page.getByTestId("toggle-inspector");
-          if ((await toggle.getAttribute("aria-pressed")) === "false") await toggle.click();
-          await view.page.getByTestId("json-pass").waitFor();
-          await view.page.screenshot({ path: `test-results/webview/live-values-${theme}-${width}.png` });
-          expect(await cutOff(view.page)).toEqual([]);
-          for (const part of ["[data-testid=run-bar]", "main"])
-            expect(await axeViolations(view.page, part)).toEqual([]);
-        },
-        { theme, width, height: 860 },
-      ));
-});
+looksRight("a run", (look, check) =>
+  withRuns(
+    async (view) => {
+      await card(view, "for each").click();
+      await openInspector(view);
+      await view.page.getByTestId("json-pass").waitFor();
+      await check(view.page, "live-values", "[data-testid=run-bar]", "main");
+    },
+    { ...look, height: 860 },
+  ),
+);

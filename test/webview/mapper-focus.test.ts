@@ -111,5 +111,4 @@ it("keeps keys from the diagram while the code of the data mapper loads, and Esc
   await view.page.getByRole("status", { name: "Loading the data mapper" }).waitFor({ state: "detached" });
   expect(view.host.edits).toEqual([]);
   expect(view.host.text).toBe(taskText);
-  await view.page.close();
 });

@@ -9,7 +9,7 @@ import {
   taskText,
   withMapper as withMapperOf,
 } from "./testing/mapper-page.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { eventually, heardAll, testPages } from "./testing/with-page.ts";
 
 const { prepare } = testPages({ width: 1200, height: 800 });
 const withMapper = (work: MapperTest, code?: string) => withMapperOf(prepare, work, {}, code);
@@ -122,7 +122,7 @@ describe("a question over the trees", () => {
       await view.page.getByTestId("map-name").fill("ownerOf");
       answer();
       await eventually(() => view.page.getByTestId("spoken").innerText()).toBe("Declared Task2");
-      await view.page.waitForTimeout(300);
+      await heardAll(view);
       expect(await view.page.getByTestId("map-name").inputValue()).toBe("ownerOf");
     }));
 });

@@ -2,6 +2,7 @@ import type { TypeNode } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { card, type PageOptions } from "./testing/flow-page.ts";
+import { picture } from "./testing/looks.ts";
 import {
   changed,
   goal,
@@ -12,7 +13,7 @@ import {
   taskText,
   withMapper as withMapperOf,
 } from "./testing/mapper-page.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
 const { prepare } = testPages({ width: 1200, height: 800 });
 const withMapper = (work: MapperTest, options?: PageOptions, code?: string) =>
@@ -186,7 +187,7 @@ describe("what the data mapper proposes and shows", () => {
         "user › login payload.issue.user.login",
         "user › id payload.issue.user.id",
       ]);
-      await view.page.screenshot({ path: "test-results/webview/mapper-auto.png" });
+      await picture(view.page, "mapper-auto");
       await panel.getByTestId("proposal-user.id").uncheck();
       await panel.getByTestId("auto-map-apply").click();
       await changed(
@@ -267,7 +268,7 @@ describe("opening the data mapper", () => {
       view.host.type("payload.issue.title", "payload.issue.title + 1");
       await eventually(ofMapper).toEqual(["mappingTypes"]);
       // The inspector asks as soon as the mapper does after a change.
-      await view.page.waitForTimeout(500);
+      await pageTimer(view.page, 500);
       expect(asked).not.toContain("typeTree");
       await view.page.getByTestId("mapper-close").click();
       await eventually(() => asked).toContain("typeTree");
@@ -288,7 +289,7 @@ describe("opening the data mapper", () => {
       await eventually(async () => (await result.innerText()).replace(/\s+/g, " ")).toBe(
         '[0] "bug" label.name = "bug" [1] "ui" label.name = "ui"',
       );
-      await view.page.screenshot({ path: "test-results/webview/mapper-result.png" });
+      await picture(view.page, "mapper-result");
     }));
 
   it("opens from the text: the host names the flow and the step", () =>

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
 import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { looksRight } from "./testing/looks.ts";
+import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
 
@@ -162,7 +161,8 @@ it("hides the notes, and leaves a mark on their cards", () =>
     await card(view, "urgent").locator(".codicon-comment").waitFor();
     // The selected card stays where it is.
     expect(await boxOf(view, `[data-testid=step-${id}]`)).toEqual(before);
-    await view.page.waitForTimeout(400);
+    // Longer than the delay after which the page saves its state.
+    await pageTimer(view.page, 400);
     await view.open();
     await card(view, "urgent").locator(".codicon-comment").waitFor();
     await view.page.getByTestId("view-menu").click();
@@ -203,22 +203,15 @@ export async function main(items) {
 }
 `;
 
-it.each([
-  ["dark", 1200],
-  ["light", 1200],
-  ["contrast", 1200],
-  ["dark", 600],
-] as const)("looks right: %s at %i pixels", (theme, width) =>
+looksRight("notes", (look, check) =>
   withPage(
     async (view) => {
       await card(view, "two").click();
       await view.page.keyboard.press("n");
       await box(view).waitFor();
-      expect(await axeViolations(view.page, ".hl-note-box")).toEqual([]);
-      expect(await cutOff(view.page)).toEqual([]);
-      await view.page.screenshot({ path: `test-results/webview/notes-${theme}-${width}.png` });
+      await check(view.page, "notes", ".hl-note-box");
     },
-    { theme, width },
+    look,
     noted,
   ),
 );

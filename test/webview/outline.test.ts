@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
 import { largeFlow } from "./testing/documents.ts";
 import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { looksRight } from "./testing/looks.ts";
+import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
 
@@ -127,7 +127,8 @@ describe("the rows of the outline", () => {
   it("come back with the page, and leave the focus to the diagram then", () =>
     withPage(async (view) => {
       await openOutline(view);
-      await view.page.waitForTimeout(400);
+      // Longer than the delay after which the page saves its state.
+      await pageTimer(view.page, 400);
       await view.open();
       await view.page.getByTestId("outline").waitFor();
       expect(await focused(view)).not.toBe("outline-filter");
@@ -169,21 +170,12 @@ describe("zoom to the selection", () => {
     }));
 });
 
-it.each([
-  ["dark", 1200],
-  ["light", 1200],
-  ["contrast", 1200],
-  ["dark", 600],
-] as const)("looks right: %s at %i pixels", (theme, width) =>
-  withPage(
-    async (view) => {
-      await openOutline(view);
-      await view.page.getByTestId("outline-tree").focus();
-      for (let i = 0; i < 4; i++) await view.page.keyboard.press("ArrowDown");
-      await view.page.waitForTimeout(200);
-      expect(await cutOff(view.page)).toEqual([]);
-      await view.page.screenshot({ path: `test-results/webview/outline-${theme}-${width}.png` });
-    },
-    { theme, width },
-  ),
+looksRight("the outline", (look, check) =>
+  withPage(async (view) => {
+    await openOutline(view);
+    await view.page.getByTestId("outline-tree").focus();
+    for (let i = 0; i < 4; i++) await view.page.keyboard.press("ArrowDown");
+    await eventually(() => view.page.locator(".hl-outline-row[aria-selected=true]").count()).toBe(1);
+    await check(view.page, "outline", ".hl-outline");
+  }, look),
 );

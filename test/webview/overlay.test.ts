@@ -1,9 +1,8 @@
 import type { ErrorPlace, FailureGroup } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
 import type { Counted } from "../../extension/src/flows/place-failures.ts";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { card, type FlowPage, openInspector, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight, picture } from "./testing/looks.ts";
 import { recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -98,7 +97,7 @@ describe("the runs of an environment in the diagram", () => {
       const { page } = view;
       await page.getByTestId("view-menu").click();
       await page.getByTestId("menu-runs-of-dev").waitFor();
-      await page.screenshot({ path: "test-results/webview/overlay-menu.png" });
+      await picture(page, "overlay-menu");
       await page.keyboard.press("Escape");
       expect(await page.getByTestId("handler-runs").textContent()).toBe("1,204 runs, 7 failed");
       expect(await page.getByTestId("environment-runs").textContent()).toBe("1,204 runs, 7 failed");
@@ -154,7 +153,7 @@ describe("the runs of an environment in the diagram", () => {
         await page.getByTestId("unplaced").click();
         await page.getByTestId("flow-failures").waitFor();
         expect(await page.getByTestId("environment-notes").textContent()).toContain("Older failures");
-        await page.screenshot({ path: "test-results/webview/overlay-changed.png" });
+        await picture(page, "overlay-changed");
       },
       {},
       { ...counted, failures: { ...counted.failures, more: true } },
@@ -258,28 +257,14 @@ it("a file outside of a project offers no environment", () =>
     text,
   ));
 
-describe("the picture of an environment's runs", () => {
-  const looks: readonly (readonly [Theme, number])[] = [
-    ["dark", 1200],
-    ["light", 1200],
-    ["contrast", 1200],
-    ["dark", 600],
-    ["contrast", 600],
-  ];
-  for (const [theme, width] of looks)
-    it(`is readable in ${theme} at ${width} px`, () =>
-      withRuns(
-        async (view) => {
-          const { page } = view;
-          await card(view, "notify").click({ position: { x: 20, y: 40 } });
-          const toggle = page.getByTestId("toggle-inspector");
-          if ((await toggle.getAttribute("aria-pressed")) === "false") await toggle.click();
-          await page.getByTestId("step-failures").waitFor();
-          await page.screenshot({ path: `test-results/webview/overlay-${theme}-${width}.png` });
-          expect(await cutOff(page)).toEqual([]);
-          for (const part of ["[data-testid=environment-bar]", "main"])
-            expect(await axeViolations(page, part)).toEqual([]);
-        },
-        { theme, width, height: 900 },
-      ));
-});
+looksRight("the runs of an environment", (look, check) =>
+  withRuns(
+    async (view) => {
+      await card(view, "notify").click({ position: { x: 20, y: 40 } });
+      await openInspector(view);
+      await view.page.getByTestId("step-failures").waitFor();
+      await check(view.page, "overlay", "[data-testid=environment-bar]", "main");
+    },
+    { ...look, height: 900 },
+  ),
+);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ExportState } from "../../language-server/src/types/export-catalogue.ts";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { boxOf, card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
+import { boxOf, card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 860 });
@@ -213,23 +212,18 @@ describe("the look of the palette", () => {
     ),
   );
 
-  const themes: readonly Theme[] = ["dark", "light", "contrast", "contrastLight"];
-  it.each(themes.flatMap((theme) => [600, 1200].map((width) => [theme, width] as const)))(
-    "has nothing that axe or the eye would miss (%s, %i pixels)",
-    (theme, width) =>
-      withPalette(
-        async (view) => {
-          await view.page.keyboard.type("slug");
-          await view.page.getByText("slugify(text: string, options?: Options): string").waitFor();
-          expect(await axeViolations(view.page, "[data-testid=palette]")).toEqual([]);
-          expect(await cutOff(view.page)).toEqual([]);
-          await view.page.getByTestId("palette-search").fill("");
-          await view.page.getByTestId("palette-item-if").waitFor();
-          expect(await axeViolations(view.page, "[data-testid=palette]")).toEqual([]);
-          expect(await cutOff(view.page)).toEqual([]);
-        },
-        { theme, width, height: width === 600 ? 700 : 860 },
-        { recent: ["log", slugId] },
-      ),
+  looksRight("has nothing that axe or the eye would miss", (look, check) =>
+    withPalette(
+      async (view) => {
+        await view.page.keyboard.type("slug");
+        await view.page.getByText("slugify(text: string, options?: Options): string").waitFor();
+        await check(view.page, "palette-export", "[data-testid=palette]");
+        await view.page.getByTestId("palette-search").fill("");
+        await view.page.getByTestId("palette-item-if").waitFor();
+        await check(view.page, "palette", "[data-testid=palette]");
+      },
+      { ...look, height: look.width === 600 ? 700 : 860 },
+      { recent: ["log", slugId] },
+    ),
   );
 });

@@ -5,14 +5,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PublishedApi } from "../../extension/src/events/portal-site/published-api.ts";
 import { siteFiles } from "../../extension/src/events/portal-site/site-pages.ts";
 import { writeSite } from "../../extension/src/events/portal-site/write-site.ts";
-import { launchBrowser } from "../vscode/browser.ts";
-import { axeViolations } from "./testing/axe.ts";
-import { type VisitOptions, visit } from "./testing/visit.ts";
+import { siteLooksRight, type VisitOptions, visit } from "./testing/visit.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -75,7 +73,6 @@ function published(slug: string, more: ApiDescription): PublishedApi {
 let folder: string;
 let server: Server;
 let origin: string;
-let browser: Browser;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "hookloom-site-"));
@@ -100,47 +97,32 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await launchBrowser();
 });
 
 afterAll(async () => {
-  await browser?.close();
   server?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
 const show = (at: string, look: VisitOptions, work: (page: Page) => Promise<void>): Promise<void> =>
-  visit(browser, `${origin}${at}`, look, work);
-
-const looks = [
-  { scheme: "light", width: 1100 },
-  { scheme: "dark", width: 1100 },
-  { scheme: "light", width: 600 },
-] as const;
+  visit(`${origin}${at}`, look, work);
 
 describe("a catalogue without a server of its own", () => {
-  it.each(looks)("has nothing that axe finds wrong: $scheme, $width px", async (look) => {
-    for (const [name, at] of [
-      ["catalogue", "/index.html"],
-      ["overview", "/bills/index.html"],
-      ["reference", "/orders/reference.html"],
-      ["page", "/orders/start.html"],
-    ] as const) {
-      await show(at, { ...look, axe: true }, async (page) => {
-        expect(await page.locator("script").count()).toBe(0);
-        expect(await axeViolations(page, "html"), at).toEqual([]);
-        const isWider = await page.evaluate(
-          () => document.body.scrollWidth > document.documentElement.clientWidth,
-        );
-        expect(isWider, at).toBe(false);
-        const file = `test-results/portal-site-${name}-${look.scheme}-${look.width}.png`;
-        await page.screenshot({ path: file, fullPage: true });
-      });
-    }
-  });
+  it.each([
+    ["catalogue", "/index.html"],
+    ["overview", "/bills/index.html"],
+    ["reference", "/orders/reference.html"],
+    ["page", "/orders/start.html"],
+  ])("has nothing that axe finds wrong: %s", (name, at) =>
+    // Axe's script may enter pages whose policy keeps all scripts out.
+    show(at, { bypassCSP: true }, async (page) => {
+      expect(await page.locator("script").count()).toBe(0);
+      await siteLooksRight(page, `portal-site-${name}`);
+    }),
+  );
 
   it("is read with the keyboard alone, and every link within it leads somewhere", async () => {
-    await show("/index.html", looks[0], async (page) => {
+    await show("/index.html", {}, async (page) => {
       await page.getByRole("link", { name: "Orders" }).focus();
       await page.keyboard.press("Enter");
       await page.waitForURL(`${origin}/orders/index.html`);
@@ -149,9 +131,12 @@ describe("a catalogue without a server of its own", () => {
       for (let next = open.pop(); next !== undefined; next = open.pop()) {
         if (seen.has(next)) continue;
         seen.add(next);
-        const answer = await page.goto(next);
-        expect(answer?.status(), next).toBe(200);
-        if (!next.endsWith(".html")) continue;
+        if (!next.endsWith(".html")) {
+          // A document that is no page can name no icon, so the browser would ask for /favicon.ico.
+          expect((await page.request.get(next)).status(), next).toBe(200);
+          continue;
+        }
+        expect((await page.goto(next))?.status(), next).toBe(200);
         const links = await page
           .locator("a")
           .evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href));

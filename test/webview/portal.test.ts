@@ -1,13 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Cookie, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../../extension/src/cli/testing/call.ts";
 import { describeApi, endProject, startProject } from "../../extension/src/cli/testing/project.ts";
 import type { TestProject } from "../../extension/src/environments/local/testing/project.ts";
-import { launchBrowser } from "../vscode/browser.ts";
 import { axeViolations } from "./testing/axe.ts";
-import { errorsOf } from "./testing/flow-page.ts";
+import { picture } from "./testing/looks.ts";
+import { newVisitor, siteLooksRight } from "./testing/visit.ts";
+import { eventually } from "./testing/with-page.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
@@ -42,7 +43,6 @@ const description = {
 };
 
 let project: TestProject;
-let browser: Browser;
 let url: string;
 let managementPort: number;
 let lines: readonly { readonly text?: string }[];
@@ -57,11 +57,9 @@ beforeAll(async () => {
   const running = await project.run();
   ({ url, managementPort } = running);
   lines = running.lines as unknown as typeof lines;
-  browser = await launchBrowser();
 });
 
 afterAll(async () => {
-  await browser?.close();
   if (project) await endProject(project);
 });
 
@@ -99,15 +97,13 @@ async function makeCredential(page: Page, button: string): Promise<string> {
   return text;
 }
 
-/** The browser of a member without scripts, and the page of their application. */
-let context: BrowserContext;
+/** The cookies of a member, and the page of their application. */
+let cookies: Cookie[];
 let application: string;
 
 describe("a member", () => {
   it("leads from an invitation to a call that counts, without any script", async () => {
-    context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1100, height: 900 } });
-    const page = await context.newPage();
-    const errors = errorsOf(page);
+    const { page, context } = await newVisitor({ javaScriptEnabled: false });
     await page.goto(await invite("Anna"));
     await keep(page);
     await press(page, "Sign in");
@@ -127,12 +123,10 @@ describe("a member", () => {
     await hookloom("api", "requests", "--approve", "shop");
     expect(await post(key, { item: "chair" })).toBe(202);
     expect(await post(key, { fail: true })).toBe(202);
-    await expect
-      .poll(async () => {
-        await page.goto(application);
-        return page.locator("main").textContent();
-      })
-      .toContain("failed for good after one run");
+    await eventually(async () => {
+      await page.goto(application);
+      return page.locator("main").textContent();
+    }).toContain("failed for good after one run");
     const text = (await page.locator("main").textContent()) ?? "";
     expect(text).toContain("99,998");
     expect(text).toContain("waits for the approval of this API");
@@ -147,57 +141,34 @@ describe("a member", () => {
     expect(await post(key, {})).toBe(401);
     expect(await post(second, {})).toBe(202);
     await makeCredential(page, "Create a secret");
-    expect(errors).toEqual([]);
+    cookies = await context.cookies();
   });
 });
 
 describe("the pages of the portal", () => {
-  it.each([
-    ["light", 1100],
-    ["dark", 1100],
-    ["light", 600],
-    ["dark", 600],
-  ] as const)(
-    "has nothing that axe finds wrong or that is cut off: %s, %d px",
-    async (colorScheme, width) => {
-      const { cookies } = await context.storageState();
-      const own = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
-      await own.addCookies(cookies);
-      const page = await own.newPage();
-      const errors = errorsOf(page);
-      const pages = [
-        "",
-        "/docs",
-        "/applications",
-        "/applications/new",
-        new URL(application).pathname.slice(7),
-      ];
-      for (const [index, below] of pages.entries()) {
-        await page.goto(`${url}/portal${below}`);
-        expect([below, await axeViolations(page, "html")]).toEqual([below, []]);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect([below, over]).toEqual([below, 0]);
-        const name = below.split("/")[index === 4 ? 2 : 1] || "overview";
-        const file = index === 4 ? "application" : index === 3 ? "new" : name;
-        await page.screenshot({
-          path: `test-results/portal-${file}-${colorScheme}-${width}.png`,
-          fullPage: true,
-        });
-        await keep(page);
-      }
-      await own.clearCookies();
-      await page.goto(`${url}/portal`);
-      expect(page.url()).toBe(`${url}/portal/sign-in`);
-      expect(await axeViolations(page, "html")).toEqual([]);
-      await page.screenshot({ path: `test-results/portal-sign-in-${colorScheme}-${width}.png` });
-      expect(errors).toEqual([]);
-      await own.close();
-    },
-  );
+  it("has nothing that axe finds wrong or that is cut off, in light and dark, wide and narrow", async () => {
+    const { page, context } = await newVisitor();
+    await context.addCookies(cookies);
+    const pages = [
+      ["overview", ""],
+      ["docs", "/docs"],
+      ["applications", "/applications"],
+      ["new", "/applications/new"],
+      ["application", new URL(application).pathname.slice(7)],
+    ] as const;
+    for (const [name, below] of pages) {
+      await page.goto(`${url}/portal${below}`);
+      await siteLooksRight(page, `portal-${name}`);
+      await keep(page);
+    }
+    await context.clearCookies();
+    await page.goto(`${url}/portal`);
+    expect(page.url()).toBe(`${url}/portal/sign-in`);
+    await siteLooksRight(page, "portal-sign-in");
+  });
 
   it("is used by the keyboard alone", async () => {
-    const own = await browser.newContext({ javaScriptEnabled: false });
-    const page = await own.newPage();
+    const { page } = await newVisitor({ javaScriptEnabled: false });
     await page.goto(await invite("Ben"));
     await page.getByRole("button", { name: "Sign in" }).focus();
     await page.keyboard.press("Enter");
@@ -214,17 +185,13 @@ describe("the pages of the portal", () => {
     await page.keyboard.type("bank");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/portal\/applications\/bank-/);
-    await own.close();
   });
 });
 
 describe("the portal", () => {
   it("tries a call out on its own origin, with the user's own key and without the portal's cookie", async () => {
-    const { cookies } = await context.storageState();
-    const own = await browser.newContext({ viewport: { width: 1100, height: 900 } });
-    await own.addCookies(cookies);
-    const page = await own.newPage();
-    const errors = errorsOf(page);
+    const { page, context } = await newVisitor();
+    await context.addCookies(cookies);
     const hosts = new Set<string>();
     const sent: string[] = [];
     page.on("request", (request) => {
@@ -233,7 +200,7 @@ describe("the portal", () => {
     });
     await page.goto(`${url}/portal/try`);
     const operation = page.locator(".opblock").first();
-    await operation.locator(".opblock-summary-control").click({ timeout: 60_000 });
+    await operation.locator(".opblock-summary-control").click();
     await page.getByRole("button", { name: "Authorize" }).first().click();
     const dialog = page.locator(".dialog-ux");
     const box = dialog.locator(".auth-container", { hasText: "x-api-key" });
@@ -243,19 +210,16 @@ describe("the portal", () => {
     await operation.getByRole("button", { name: "Try it out" }).click();
     await operation.getByRole("button", { name: "Execute" }).click();
     const answer = operation.locator(".live-responses-table");
-    await answer.waitFor({ timeout: 60_000 });
+    await answer.waitFor();
     expect(await answer.textContent()).toContain("202");
     expect(await axeViolations(page, "html")).toEqual([]);
     expect(sent).toHaveLength(1);
     expect(sent[0]).not.toContain("hookloom-session");
-    expect(errors).toEqual([]);
     expect([...hosts]).toEqual([url]);
-    await page.screenshot({ path: "test-results/portal-try.png" });
-    await own.close();
+    await picture(page, "portal-try");
   });
 
   it("leaves no key, secret, session or invitation in any page, log, file, export or answer", async () => {
-    const { cookies } = await context.storageState();
     const session = cookies.find(({ name }) => name.endsWith("hookloom-session"))?.value ?? "";
     expect(session).toHaveLength(42);
     // The store of the environment is among them, and whatever git would take.

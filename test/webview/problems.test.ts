@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage } from "./testing/flow-page.ts";
+import { picture, readable } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 900 });
@@ -23,36 +24,30 @@ function problemAt(
 const missing = "Property 'labels' does not exist on type 'Issue'.";
 
 describe("a problem that the editor marks in the text", () => {
-  it.each(["dark", "light", "contrast"] as const)(
-    "is on the card, in its tooltip and in its field (%s)",
-    (theme) =>
-      withPage(
-        async (view) => {
-          const problems = [
-            problemAt(view, "labels.some", missing),
-            problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
-            problemAt(view, "async ({ payload, log })", "This handler is too long.", { severity: "warning" }),
-          ];
-          view.host.send("problems", { version: 1, problems });
-          const urgent = card(view, "urgent");
-          await urgent.getByTestId("problem").waitFor();
-          expect(await marks(view).count()).toBe(3);
-          expect(await urgent.getAttribute("title")).toContain(`Error: ${missing}`);
-          expect(await view.page.getByTestId("start").getAttribute("title")).toContain(
-            "This handler is too long.",
-          );
-          await urgent.click();
-          const inspector = view.page.getByTestId("inspector");
-          await inspector.getByText(missing).waitFor();
-          expect(await view.page.getByTestId("field-value").getAttribute("aria-invalid")).toBe("true");
-          expect(await view.page.getByTestId("field-name").getAttribute("aria-invalid")).toBe("false");
-          const active = view.page.locator("#hl-active");
-          expect(await active.getAttribute("aria-label")).toContain(`Error: ${missing}`);
-          await view.page.screenshot({ path: `test-results/webview/problems-${theme}.png` });
-        },
-        { theme },
-      ),
-  );
+  it("is on the card, in its tooltip and in its field", () =>
+    withPage(async (view) => {
+      const problems = [
+        problemAt(view, "labels.some", missing),
+        problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
+        problemAt(view, "async ({ payload, log })", "This handler is too long.", { severity: "warning" }),
+      ];
+      view.host.send("problems", { version: 1, problems });
+      const urgent = card(view, "urgent");
+      await urgent.getByTestId("problem").waitFor();
+      expect(await marks(view).count()).toBe(3);
+      expect(await urgent.getAttribute("title")).toContain(`Error: ${missing}`);
+      expect(await view.page.getByTestId("start").getAttribute("title")).toContain(
+        "This handler is too long.",
+      );
+      await urgent.click();
+      const inspector = view.page.getByTestId("inspector");
+      await inspector.getByText(missing).waitFor();
+      expect(await view.page.getByTestId("field-value").getAttribute("aria-invalid")).toBe("true");
+      expect(await view.page.getByTestId("field-name").getAttribute("aria-invalid")).toBe("false");
+      const active = view.page.locator("#hl-active");
+      expect(await active.getAttribute("aria-label")).toContain(`Error: ${missing}`);
+      await readable(view.page, "problems", "[data-testid=inspector]", ".hl-canvas");
+    }));
 
   it("waits for the snapshot of its text, and is dropped where that is older than the snapshot", () =>
     withPage(async (view) => {
@@ -86,7 +81,7 @@ describe("a problem that the editor marks in the text", () => {
       expect(await row.getByTestId("flow-problems").textContent()).toBe("2");
       await row.getByRole("img", { name: "1 error, 1 warning" }).waitFor();
       expect(await view.page.locator("[data-testid=flow-problems]").count()).toBe(1);
-      await view.page.screenshot({ path: "test-results/webview/flow-picker.png" });
+      await picture(view.page, "flow-picker");
     }));
 
   it("is shown for the whole step where it is in none of its fields", () =>
@@ -120,33 +115,27 @@ async function offerFixes(view: FlowPage): Promise<void> {
 }
 
 describe("what fixes a problem", () => {
-  it.each(["dark", "light", "contrast"] as const)("opens from the light bulb of its card (%s)", (theme) =>
-    withPage(
-      async (view) => {
-        await offerFixes(view);
-        const urgent = card(view, "urgent");
-        expect(await urgent.getByTestId("fixable").count()).toBe(0);
-        await urgent.click();
-        await urgent.getByTestId("fixable").click();
-        const menu = view.page.getByRole("menu", { name: "Quick fixes" });
-        await menu.waitFor();
-        expect(await menu.getByRole("menuitem").allTextContents()).toEqual([
-          "Change to 'labelsOf'",
-          "Add import from './labels.ts'",
-        ]);
-        expect(await axeViolations(view.page, ".hl-app")).toEqual([]);
-        expect(await cutOff(view.page)).toEqual([]);
-        await view.page.screenshot({ path: `test-results/webview/fixes-${theme}.png` });
-        await menu.getByRole("menuitem").first().click();
-        await eventually(() => view.host.text).toContain("labelsOf");
-        expect(view.host.fixed).toEqual([{ version: 1, id: "0" }]);
-        await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(
-          "Fixed: Change to 'labelsOf'",
-        );
-      },
-      { theme },
-    ),
-  );
+  it("opens from the light bulb of its card", () =>
+    withPage(async (view) => {
+      await offerFixes(view);
+      const urgent = card(view, "urgent");
+      expect(await urgent.getByTestId("fixable").count()).toBe(0);
+      await urgent.click();
+      await urgent.getByTestId("fixable").click();
+      const menu = view.page.getByRole("menu", { name: "Quick fixes" });
+      await menu.waitFor();
+      expect(await menu.getByRole("menuitem").allTextContents()).toEqual([
+        "Change to 'labelsOf'",
+        "Add import from './labels.ts'",
+      ]);
+      await readable(view.page, "fixes", ".hl-app");
+      await menu.getByRole("menuitem").first().click();
+      await eventually(() => view.host.text).toContain("labelsOf");
+      expect(view.host.fixed).toEqual([{ version: 1, id: "0" }]);
+      await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(
+        "Fixed: Change to 'labelsOf'",
+      );
+    }));
 
   it("is reached by Ctrl+. from the card, and Escape closes it", () =>
     withPage(async (view) => {
@@ -182,7 +171,7 @@ describe("what fixes a problem", () => {
       await view.page.keyboard.press("Control+.");
       await view.page.getByRole("menuitem").first().waitFor();
       expect(await axeViolations(view.page, ".hl-inspector")).toEqual([]);
-      await view.page.screenshot({ path: "test-results/webview/fixes-field.png" });
+      await picture(view.page, "fixes-field");
       await view.page.keyboard.press("Escape");
       await eventually(() => bulb.evaluate((button) => button === document.activeElement)).toBe(true);
       await value.click();
@@ -258,7 +247,7 @@ describe("from problem to problem", () => {
         expect(await far.count()).toBeGreaterThan(0);
         await inspector.getByText(missing).waitFor();
         expect(await cutOff(view.page)).toEqual([]);
-        await view.page.screenshot({ path: "test-results/webview/problems-600.png" });
+        await picture(view.page, "problems-600");
       },
       { width: 600, height: 700 },
     ));

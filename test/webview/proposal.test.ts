@@ -1,9 +1,8 @@
 // The box on an edge that asks the editor's language model, and the picture of what it proposes.
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { card, type FlowPage, type PageOptions, type Theme } from "./testing/flow-page.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
+import { eventually, heardAll, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
 
@@ -120,7 +119,7 @@ describe("the box", () => {
       await view.page.getByTestId("propose-box").waitFor({ state: "detached" });
       await eventually(() => view.host.last("stopProposing")).toEqual({});
       go();
-      await view.page.waitForTimeout(300);
+      await heardAll(view);
       expect(await view.page.getByTestId("proposal-bar").count()).toBe(0);
     }));
 });
@@ -194,30 +193,15 @@ describe("a proposal", () => {
     }));
 });
 
-describe("the look of a proposal", () => {
-  const looks: readonly (readonly [Theme, number])[] = [
-    ["dark", 1200],
-    ["light", 1200],
-    ["contrast", 1200],
-    ["dark", 600],
-  ];
-  it.each(looks)("is whole and readable in %s at %i pixels", (theme, width) =>
-    withBox(
-      async (view) => {
-        await openBox(view);
-        await view.page.keyboard.type(wish);
-        await view.page.screenshot({ path: `test-results/webview/propose-box-${theme}-${width}.png` });
-        expect(await axeViolations(view.page, "[data-testid=propose-box]")).toEqual([]);
-        view.host.proposals.proposed = proposed;
-        await view.page.keyboard.press("Enter");
-        await view.page.getByTestId("proposal-bar").waitFor();
-        await eventually(() => ghosts(view).count()).toBe(3);
-        await view.page.screenshot({ path: `test-results/webview/proposal-${theme}-${width}.png` });
-        expect(await axeViolations(view.page, "[data-testid=proposal-bar]")).toEqual([]);
-        expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
-        expect(await cutOff(view.page)).toEqual([]);
-      },
-      { theme, width },
-    ),
-  );
-});
+looksRight("a proposal is whole and readable", (look, check) =>
+  withBox(async (view) => {
+    await openBox(view);
+    await view.page.keyboard.type(wish);
+    await check(view.page, "propose-box", "[data-testid=propose-box]");
+    view.host.proposals.proposed = proposed;
+    await view.page.keyboard.press("Enter");
+    await view.page.getByTestId("proposal-bar").waitFor();
+    await eventually(() => ghosts(view).count()).toBe(3);
+    await check(view.page, "proposal", "[data-testid=proposal-bar]", "[data-testid=inspector]");
+  }, look),
+);

@@ -1,8 +1,7 @@
 // Gestures that ask for a name: extract, rename, and a setting or secret of a literal; and the preview of a change.
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "./testing/axe.ts";
-import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage, withTypes } = testPages({ width: 1200, height: 900 });
@@ -350,42 +349,22 @@ describe("a delete", () => {
     ));
 });
 
-describe("looks", () => {
-  for (const theme of ["dark", "light", "contrast"] as const)
-    it(`has nothing that axe or the eye would miss (${theme})`, () =>
-      withTypes(
-        async (view) => {
-          await card(view, "urgent").click();
-          await view.page.keyboard.press("F2");
-          await name(view).fill("payload");
-          await box(view).getByRole("alert").waitFor();
-          expect(await axeViolations(view.page, "[data-testid=name-box]")).toEqual([]);
-          expect(await cutOff(view.page)).toEqual([]);
-          await view.page.screenshot({ path: `test-results/webview/rename-${theme}.png` });
-          await view.page.keyboard.press("Escape");
-          await card(view, "log.info").click();
-          await view.page.getByTestId("field-message").focus();
-          await view.page.getByTestId("setting-message").click();
-          await view.page.getByTestId("name-secret").check();
-          await box(view).getByText("leaves the source").waitFor();
-          expect(await axeViolations(view.page, "main")).toEqual([]);
-          expect(await cutOff(view.page)).toEqual([]);
-          await view.page.screenshot({ path: `test-results/webview/secret-${theme}.png` });
-        },
-        { theme },
-      ));
-
-  it("fits into 600 pixels", () =>
-    withTypes(
-      async (view) => {
-        await card(view, "log.info").dblclick();
-        await view.page.getByTestId("field-message").focus();
-        await view.page.getByTestId("setting-message").click();
-        await view.page.getByTestId("name-secret").check();
-        await box(view).getByText("leaves the source").waitFor();
-        expect(await cutOff(view.page)).toEqual([]);
-        await view.page.screenshot({ path: "test-results/webview/secret-600.png" });
-      },
-      { width: 600, height: 800 },
-    ));
-});
+looksRight("the box of a name has nothing that axe or the eye would miss", (look, check) =>
+  withTypes(
+    async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("F2");
+      await name(view).fill("payload");
+      await box(view).getByRole("alert").waitFor();
+      await check(view.page, "rename", "[data-testid=name-box]");
+      await view.page.keyboard.press("Escape");
+      await card(view, "log.info").dblclick();
+      await view.page.getByTestId("field-message").focus();
+      await view.page.getByTestId("setting-message").click();
+      await view.page.getByTestId("name-secret").check();
+      await box(view).getByText("leaves the source").waitFor();
+      await check(view.page, "secret", "main");
+    },
+    { ...look, height: look.width === 600 ? 800 : 900 },
+  ),
+);

@@ -4,24 +4,13 @@ import {
   type SampleOutcome,
   type SampleViewContract,
 } from "@hookloom/language-server/protocol";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { launchBrowser } from "../vscode/browser.ts";
-import { cutOff } from "./testing/cut-off.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
-
-vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+import { expect, test } from "vitest";
+import { fits, looksRight, picture, readable } from "./testing/looks.ts";
+import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
+import { testPlace } from "./testing/test-place.ts";
+import { eventually } from "./testing/with-page.ts";
 
 type SamplePage = SmallPage<SampleViewContract>;
-let browser: Browser;
-let files: Map<string, Buffer>;
-let open: SamplePage | undefined;
-
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("sample")]);
-});
-afterAll(() => browser.close());
-afterEach(() => open?.page.close());
 
 const payload = JSON.stringify({ action: "opened", issue: { number: 7, title: "Spelling" } }, null, 2);
 const url = "http://127.0.0.1:3000/github";
@@ -69,8 +58,8 @@ async function openPage(
   const recorded: Recorded = { sent: [], kept: [], copied: [], order: [], opened: [] };
   const running = options.running ?? true;
   const page: SamplePage = await openSmallPage<SampleViewContract>(
-    browser,
-    { name: "sample", files },
+    testPlace,
+    "sample",
     {
       requests: {
         start: () => ({
@@ -113,12 +102,11 @@ async function openPage(
     },
     options,
   );
-  open = page;
   return Object.assign(page, recorded);
 }
 
 test("edit, send by key, and read what came back", async () => {
-  const { page, sent, kept, errors, picture } = await openPage();
+  const { page, sent, kept } = await openPage();
   await page.getByTestId("payload").fill('{ "action": "opened" }');
   await page.keyboard.press("Control+Enter");
   await page.getByTestId("status").waitFor();
@@ -126,39 +114,35 @@ test("edit, send by key, and read what came back", async () => {
   expect(await page.getByTestId("time").textContent()).toBe("12 ms");
   expect(await page.getByTestId("response").textContent()).toBe('{\n  "accepted": true\n}');
   expect(sent).toEqual([{ event: "issues.opened", payload: '{ "action": "opened" }' }]);
-  await expect.poll(() => kept.at(-1)).toEqual({ event: "issues.opened", payload: '{ "action": "opened" }' });
-  await picture("sample-dark");
-  expect(errors).toEqual([]);
+  await eventually(() => kept.at(-1)).toEqual({ event: "issues.opened", payload: '{ "action": "opened" }' });
+  await picture(page, "sample-dark");
 });
 
 const delivery = { id: "d1", trigger: "/github" };
 const taken: SampleOutcome = { status: 200, milliseconds: 4, body: "", delivery };
 const boom = { error: "boom", place: { file: "src/webhook.ts", line: 8, column: 9 } };
 
-test.each(["dark", "light", "contrast"] as const)(
-  "an answer is not shown as a success while its handler runs, nor where it failed (%s)",
-  async (theme) => {
-    let end: ((_: SampleDelivery) => void) | undefined;
-    const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));
-    const { page, opened, picture } = await openPage({ theme, answer: async () => taken, follow });
-    const mood = () => page.getByTestId("mood").getAttribute("data-mood");
-    await page.getByTestId("send").click();
-    await page.getByText("Waiting for the handler").waitFor();
-    expect(await mood()).toBe("waiting");
-    await expect.poll(() => end).toBeDefined();
-    end?.({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
-    await page.getByTestId("open-place").waitFor();
-    expect(await page.getByTestId("handled").textContent()).toBe(
-      "answered 200, handler failed: boom (src/webhook.ts:8)",
-    );
-    expect(await mood()).toBe("bad");
-    expect(await page.getByTestId("next-run").textContent()).toContain("will not be retried automatically");
-    await picture(`sample-failed-${theme}`);
-    await page.getByTestId("open-place").click();
-    await page.getByTestId("open-delivery").click();
-    await expect.poll(() => opened).toEqual([boom.place, delivery]);
-  },
-);
+test("an answer is not shown as a success while its handler runs, nor where it failed", async () => {
+  let end: ((_: SampleDelivery) => void) | undefined;
+  const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));
+  const { page, opened } = await openPage({ answer: async () => taken, follow });
+  const mood = () => page.getByTestId("mood").getAttribute("data-mood");
+  await page.getByTestId("send").click();
+  await page.getByText("Waiting for the handler").waitFor();
+  expect(await mood()).toBe("waiting");
+  await eventually(() => end).toBeDefined();
+  end?.({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
+  await page.getByTestId("open-place").waitFor();
+  expect(await page.getByTestId("handled").textContent()).toBe(
+    "answered 200, handler failed: boom (src/webhook.ts:8)",
+  );
+  expect(await mood()).toBe("bad");
+  expect(await page.getByTestId("next-run").textContent()).toContain("will not be retried automatically");
+  await readable(page, "sample-failed", "main");
+  await page.getByTestId("open-place").click();
+  await page.getByTestId("open-delivery").click();
+  await eventually(() => opened).toEqual([boom.place, delivery]);
+});
 
 test("a delivery that is retried says when, and how that went", async () => {
   const nextAttemptAt = new Date(2026, 2, 1, 14, 3, 59).toISOString();
@@ -170,7 +154,7 @@ test("a delivery that is retried says when, and how that went", async () => {
   const { page } = await openPage({ answer: async () => taken, follow });
   await page.getByTestId("send").click();
   await page.getByText("It runs again at 14:03:59.").waitFor();
-  await expect.poll(() => end).toBeDefined();
+  await eventually(() => end).toBeDefined();
   end?.({ outcome: "ok", milliseconds: 12, attempts: 2 });
   await page.getByText("answered 200, handled in 12 ms").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
@@ -200,7 +184,7 @@ test("a refusal stays one where it names no delivery", async () => {
     answer: async () => ({ status: 401, milliseconds: 4, body: "", unnamed: true }),
   });
   await page.getByTestId("send").click();
-  await expect.poll(() => page.getByTestId("mood").getAttribute("data-mood")).toBe("bad");
+  await eventually(() => page.getByTestId("mood").getAttribute("data-mood")).toBe("bad");
   expect(await page.getByTestId("unknown-outcome").count()).toBe(0);
 });
 
@@ -223,18 +207,18 @@ test("another event, another sample, and the generated one is marked", async () 
   const options = await page.getByTestId("sample-choice").locator("option").allTextContents();
   expect(options).toEqual(["An issue is opened", "issues.opened (made from the event's type)"]);
   await page.getByTestId("sample-choice").selectOption("2");
-  await expect.poll(() => page.getByTestId("payload").inputValue()).toBe('{"sample":"2"}');
+  await eventually(() => page.getByTestId("payload").inputValue()).toBe('{"sample":"2"}');
   await page.getByTestId("sample-event").selectOption("push");
-  await expect.poll(() => page.getByTestId("payload").inputValue()).toBe('{"of":"push"}');
+  await eventually(() => page.getByTestId("payload").inputValue()).toBe('{"of":"push"}');
   await page.getByTestId("copy-curl").click();
   await page.getByText("Copied").waitFor();
   expect(copied).toEqual(["push"]);
 });
 
 test("while nothing runs, Run alone is offered", async () => {
-  const { page, picture } = await openPage({ running: false, theme: "light" });
+  const { page } = await openPage({ running: false, theme: "light" });
   await page.getByText("The dev environment is not running and starts first when you send.").waitFor();
-  await picture("sample-light-stopped");
+  await picture(page, "sample-light-stopped");
   await page.getByTestId("run").click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   expect(await page.getByTestId("send").textContent()).toBe("Send");
@@ -262,13 +246,13 @@ test("a start that fails says why, and nothing is sent", async () => {
 });
 
 test("a page of another environment names it, and can check again where nothing runs there", async () => {
-  const { page, picture } = await openPage({ running: false, environment: "prod" });
+  const { page } = await openPage({ running: false, environment: "prod" });
   await page.getByText("Nothing runs in prod, so nothing can be sent yet.").waitFor();
-  await picture("sample-prod-stopped");
+  await picture(page, "sample-prod-stopped");
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   await page.getByText("in prod, which handles it like any other event").waitFor();
-  await expect.poll(() => page.getByTestId("send").isEnabled()).toBe(true);
+  await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
 });
 
 test("every control has a name, and buttons work by keyboard", async () => {
@@ -285,22 +269,22 @@ test("every control has a name, and buttons work by keyboard", async () => {
   expect(await page.evaluate(() => scrollY)).toBe(before);
 });
 
-test.each([
-  ["contrast", 1080],
-  ["dark", 600],
-] as const)("a failure in %s at %i pixels is one sentence", async (theme, width) => {
-  const sentence = "Nothing listens on http://127.0.0.1:3000: start the webhook with Run, then send again.";
-  const answer = (): Promise<SampleOutcome> => Promise.reject(new Error(sentence));
-  const { page, picture } = await openPage({ theme, width, answer });
-  await page.getByTestId("send").click();
-  await page.getByTestId("send-error").waitFor();
-  expect(await page.getByTestId("send-error").textContent()).toBe(sentence);
-  await picture(`sample-${theme}-${width}`);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-});
+looksRight(
+  "a failure to send",
+  async (look, check) => {
+    const sentence = "Nothing listens on http://127.0.0.1:3000: start the webhook with Run, then send again.";
+    const answer = (): Promise<SampleOutcome> => Promise.reject(new Error(sentence));
+    const { page } = await openPage({ ...look, answer });
+    await page.getByTestId("send").click();
+    await page.getByTestId("send-error").waitFor();
+    expect(await page.getByTestId("send-error").textContent()).toBe(sentence);
+    await check(page, "sample", "main");
+  },
+  [1080, 600],
+);
 
-test.each([220, 320, 480, 600, 800, 1080, 1600])("nothing is cut off at %i pixels", async (width) => {
+test("nothing is cut off before and after a failed run, nor where nothing runs", async () => {
+  const widths = [220, 320, 480, 600, 800, 1080, 1600];
   const follow = async (): Promise<SampleDelivery> => ({
     outcome: "failed",
     milliseconds: 3,
@@ -308,13 +292,11 @@ test.each([220, 320, 480, 600, 800, 1080, 1600])("nothing is cut off at %i pixel
     error: `Cannot read properties of undefined (reading '${"veryLongName".repeat(6)}')`,
     place: { file: "src/handlers/issues/on-opened-in-the-largest-repository.ts", line: 812, column: 9 },
   });
-  const { page, picture } = await openPage({ width, follow, answer: async () => taken });
-  expect(await cutOff(page)).toEqual([]);
+  const { page } = await openPage({ follow, answer: async () => taken });
+  await fits(page, widths, "sample-new");
   await page.getByTestId("send").click();
   await page.getByTestId("open-place").waitFor();
-  expect(await cutOff(page)).toEqual([]);
-  if (width === 220) await picture("sample-220");
-  await page.close();
-  const stopped = await openPage({ width, running: false, environment: "production-europe-west" });
-  expect(await cutOff(stopped.page)).toEqual([]);
+  await fits(page, widths, "sample-sent");
+  const stopped = await openPage({ running: false, environment: "production-europe-west" });
+  await fits(stopped.page, widths, "sample-stopped");
 });

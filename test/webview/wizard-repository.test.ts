@@ -1,14 +1,12 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { sourceChoices } from "../../extension/src/project/config/source-choices.ts";
 import { axeViolations } from "./testing/axe.ts";
-import { wizardPages } from "./testing/wizard-page.ts";
-
-vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
-
-const { openWizard } = wizardPages();
+import { picture } from "./testing/looks.ts";
+import { eventually } from "./testing/with-page.ts";
+import { openWizard } from "./testing/wizard-page.ts";
 
 test("events stand below their channel, which is chosen as a whole", async () => {
-  const { page, recorded, picture } = await openWizard({
+  const { page, recorded } = await openWizard({
     sources: sourceChoices().filter(({ id }) => ["stripe", "github"].includes(id)),
   });
   const row = (id: string) => page.getByTestId(id);
@@ -20,7 +18,7 @@ test("events stand below their channel, which is chosen as a whole", async () =>
   await row("event-coupon.deleted").click();
   await row("channel-coupon").filter({ hasText: "All 3 events (1 of 3 chosen)" }).waitFor();
   expect(await selected("channel-coupon")).toBe("false");
-  await picture("wizard-channel");
+  await picture(page, "wizard-channel");
   expect(await axeViolations(page, "main")).toEqual([]);
   // By keyboard: from the search box into the list, whose first row is the channel.
   await page.getByTestId("event-search").focus();
@@ -37,27 +35,25 @@ test("events stand below their channel, which is chosen as a whole", async () =>
   await row("event-issues").click();
   expect(await count()).toBe("1 chosen");
   await page.getByTestId("create").click();
-  await expect.poll(() => recorded.created[0]?.events).toEqual(["issues"]);
+  await eventually(() => recorded.created[0]?.events).toEqual(["issues"]);
 });
 
 test("a repository at GitHub is asked for after a sign-in, and named after the project", async () => {
-  const { page, recorded, picture } = await openWizard();
+  const { page, recorded } = await openWizard();
   await page.getByTestId("event-issues.opened").click();
   await page.getByTestId("publish").click();
-  await expect.poll(() => page.getByTestId("publish-repository").inputValue()).toBe("octocat/my-webhook");
+  await eventually(() => page.getByTestId("publish-repository").inputValue()).toBe("octocat/my-webhook");
   expect(await page.getByTestId("publish-public").isChecked()).toBe(false);
   await page.getByTestId("name").fill("orders-hook");
   expect(await page.getByTestId("publish-repository").inputValue()).toBe("octocat/orders-hook");
   await page.getByText("--create-repo octocat/orders-hook").waitFor();
-  await picture("wizard-publish");
+  await picture(page, "wizard-publish");
   expect(await axeViolations(page, "main")).toEqual([]);
   await page.getByTestId("create").click();
-  await expect
-    .poll(() => recorded.created[0]?.publish)
-    .toEqual({
-      repository: "octocat/orders-hook",
-      isPublic: false,
-    });
+  await eventually(() => recorded.created[0]?.publish).toEqual({
+    repository: "octocat/orders-hook",
+    isPublic: false,
+  });
 });
 
 test("a sign-in that fails says why, and the project can be made without it", async () => {
@@ -68,21 +64,21 @@ test("a sign-in that fails says why, and the project can be made without it", as
   await page.getByRole("alert").filter({ hasText: "You are not signed in to GitHub" }).waitFor();
   expect(await page.getByTestId("publish").isChecked()).toBe(false);
   await page.getByTestId("create").click();
-  await expect.poll(() => recorded.created.length).toBe(1);
+  await eventually(() => recorded.created.length).toBe(1);
   expect(recorded.created[0]?.publish).toBeUndefined();
 });
 
 test("a picked repository is cloned with a branch and a folder of it", async () => {
-  const { page, picture } = await openWizard();
+  const { page } = await openWizard();
   await page.getByTestId("repository-clone").check();
   await page.getByTestId("pick-repository").click();
   const url = "https://github.com/octocat/orders.git";
-  await expect.poll(() => page.getByTestId("clone-url").inputValue()).toBe(url);
+  await eventually(() => page.getByTestId("clone-url").inputValue()).toBe(url);
   expect(await page.getByTestId("name").inputValue()).toBe("orders");
   await page.getByTestId("clone-branch").fill("next");
   await page.getByTestId("clone-folder").fill("services/hooks");
   await page.getByText(`--clone ${url} --branch next --folder services/hooks`).waitFor();
-  await picture("wizard-clone");
+  await picture(page, "wizard-clone");
   expect(await axeViolations(page, "main")).toEqual([]);
   await page.getByTestId("repository-new").check();
   await page.getByTestId("repository-clone").check();
@@ -90,16 +86,16 @@ test("a picked repository is cloned with a branch and a folder of it", async () 
 });
 
 test("a project is opened as it is, without source and events", async () => {
-  const { page, recorded, picture } = await openWizard();
+  const { page, recorded } = await openWizard();
   await page.getByTestId("repository-existing").check();
   await page.getByTestId("folder").fill("/srv/shop");
   await page.getByTestId("as-is").waitFor();
   expect(await page.getByTestId("source-github").count()).toBe(0);
   expect(await page.getByTestId("events").count()).toBe(0);
-  await picture("wizard-as-is");
+  await picture(page, "wizard-as-is");
   expect(await axeViolations(page, "main")).toEqual([]);
   await page.getByTestId("create").filter({ hasText: "Open" }).click();
-  await expect.poll(() => recorded.created.length).toBe(1);
+  await eventually(() => recorded.created.length).toBe(1);
 });
 
 test("what GitHub answers later counts without another key", async () => {
@@ -124,7 +120,7 @@ test("an existing folder and a clone", async () => {
   const { page } = await openWizard();
   await page.getByTestId("repository-existing").check();
   await page.getByTestId("browse").click();
-  await expect.poll(() => page.getByTestId("folder").inputValue()).toBe("/srv/hooks");
+  await eventually(() => page.getByTestId("folder").inputValue()).toBe("/srv/hooks");
   await page.getByTestId("folder").fill("/srv/taken");
   await page.getByText("/srv/taken is not empty.").waitFor();
   expect(await page.getByTestId("clone-url").count()).toBe(0);

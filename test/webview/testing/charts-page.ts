@@ -5,10 +5,8 @@ import type {
   StatsSeries,
   StatsSpread,
 } from "@hookloom/language-server/protocol";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
-import { launchBrowser } from "../../vscode/browser.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { testPlace } from "./test-place.ts";
 
 type ChartsPage = SmallPage<ChartsViewContract>;
 
@@ -94,15 +92,12 @@ interface Recorded {
   readonly replayed: string[];
 }
 
-async function openCharts(
-  browser: Browser,
-  files: Map<string, Buffer>,
-  options: ChartsPageOptions,
-): Promise<ChartsPage & Recorded> {
+/** Opens the page of charts with a host that records what is asked of it. */
+export async function openCharts(options: ChartsPageOptions = {}): Promise<ChartsPage & Recorded> {
   const recorded: Recorded = { loaded: [], filtered: [], opened: [], replayed: [] };
   const page = await openSmallPage<ChartsViewContract>(
-    browser,
-    { name: "charts", files },
+    testPlace,
+    "charts",
     {
       requests: {
         start: () => ({
@@ -144,23 +139,4 @@ async function openCharts(
   );
   await page.page.getByTestId("chart-rate").waitFor();
   return Object.assign(page, recorded);
-}
-
-/** One browser for the tests of a file, which opens a page of charts for each. */
-export function chartsPages() {
-  let browser: Browser;
-  let files: Map<string, Buffer>;
-  let open: ChartsPage | undefined;
-  beforeAll(async () => {
-    [browser, files] = await Promise.all([launchBrowser(), bundleEntry("charts")]);
-  });
-  afterAll(() => browser.close());
-  afterEach(() => open?.page.close());
-  return {
-    openPage: async (options: ChartsPageOptions = {}): Promise<ChartsPage & Recorded> => {
-      const opened = await openCharts(browser, files, options);
-      open = opened;
-      return opened;
-    },
-  };
 }

@@ -8,22 +8,10 @@ import type {
   SentEntry,
   TestCredentialEntry,
 } from "@hookloom/language-server/protocol";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
-import { launchBrowser } from "../../vscode/browser.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { openSmallPage, type SmallPageOptions } from "./small-page.ts";
+import { testPlace } from "./test-place.ts";
 
-type ConsolePage = SmallPage<SampleViewContract>;
 type Requests = RpcHandlers<SampleViewContract["host"], SampleViewContract["view"]>["requests"];
-let browser: Browser;
-let files: Map<string, Buffer>;
-let open: ConsolePage | undefined;
-
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launchBrowser(), bundleEntry("sample")]);
-});
-afterAll(() => browser.close());
-afterEach(() => open?.page.close());
 
 const environments: SampleConsole["environments"] = [
   { id: "", label: "dev (this machine)" },
@@ -224,8 +212,8 @@ class ConsoleHost {
 export async function openConsole(options: SmallPageOptions & ConsoleOptions = {}) {
   const host = new ConsoleHost(options);
   const page = await openSmallPage<SampleViewContract>(
-    browser,
-    { name: "sample", files },
+    testPlace,
+    "sample",
     {
       requests: host.handlers(),
       events: {
@@ -238,6 +226,5 @@ export async function openConsole(options: SmallPageOptions & ConsoleOptions = {
     },
     options,
   );
-  open = page;
   return { ...page, recorded: host.recorded };
 }

@@ -12,70 +12,94 @@ export function cutOff(page: Page): Promise<string[]> {
       const words = (element.textContent ?? "").trim().replace(/\s+/g, " ").slice(0, 40);
       return `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""} "${words}"`;
     };
-    const scrolls = (element: Element): boolean => /auto|scroll/.test(getComputedStyle(element).overflowX);
-    const isHidden = (element: Element): boolean =>
-      element.closest(".hl-hidden, [hidden], svg, canvas, option, .hl-canvas, style, script") !== null ||
-      element.getClientRects().length === 0 ||
-      getComputedStyle(element).visibility === "hidden";
-    const inScroller = (element: Element): boolean => {
-      for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
-        if (scrolls(at) && at.scrollWidth > at.clientWidth + 1) return true;
-      return false;
+
+    /** What an element does to those inside of it; found once for all of them. */
+    interface Around {
+      /** The part of the window that no ancestor clips, the element included. */
+      readonly clip: DOMRect;
+      /** True where it or an ancestor scrolls sideways. */
+      readonly scrolls: boolean;
+    }
+    const overlap = (one: DOMRect, other: DOMRect): DOMRect => {
+      const left = Math.max(one.left, other.left);
+      const top = Math.max(one.top, other.top);
+      const right = Math.max(left, Math.min(one.right, other.right));
+      const bottom = Math.max(top, Math.min(one.bottom, other.bottom));
+      return new DOMRect(left, top, right - left, bottom - top);
     };
+    const scrolls = (overflow: string): boolean => /auto|scroll/.test(overflow);
+    const free: Around = { clip: new DOMRect(-1e6, -1e6, 2e6, 2e6), scrolls: false };
+    const known = new Map<Element, Around>();
+    const around = (element: Element | null): Around => {
+      if (!element) return free;
+      const before = known.get(element);
+      if (before) return before;
+      const outer = around(element.parentElement);
+      const { overflowX } = getComputedStyle(element);
+      const isPage = element === document.body || element === document.documentElement;
+      const isScroller = !isPage && scrolls(overflowX);
+      const own: Around = {
+        clip: overflowX === "visible" ? outer.clip : overlap(outer.clip, element.getBoundingClientRect()),
+        scrolls: outer.scrolls || (isScroller && element.scrollWidth > element.clientWidth + 1),
+      };
+      known.set(element, own);
+      return own;
+    };
+    const visible = (box: DOMRect, element: Element): DOMRect[] => {
+      const part = overlap(box, around(element.parentElement).clip);
+      return part.width > 0 && part.height > 0 ? [part] : [];
+    };
+
+    const skipped = ".hl-hidden, [hidden], svg, canvas, option, .hl-canvas, style, script";
+    const isHidden = (element: Element, style: CSSStyleDeclaration): boolean =>
+      element.closest(skipped) !== null ||
+      element.getClientRects().length === 0 ||
+      style.visibility === "hidden";
     const hasText = (element: Element): boolean =>
       [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
     /** True where the text ends in an ellipsis and is complete in a tooltip. */
-    const ends = (element: Element): boolean =>
-      getComputedStyle(element).textOverflow === "ellipsis" && element.closest("[title]") !== null;
+    const ends = (element: Element, style: CSSStyleDeclaration): boolean =>
+      style.textOverflow === "ellipsis" && element.closest("[title]") !== null;
 
-    /** The part of a box that its ancestors do not clip. */
-    const visible = (box: DOMRect, element: Element): DOMRect[] => {
-      let { left, right, top, bottom } = box;
-      for (let at = element.parentElement; at; at = at.parentElement) {
-        if (getComputedStyle(at).overflowX === "visible") continue;
-        const around = at.getBoundingClientRect();
-        left = Math.max(left, around.left);
-        right = Math.min(right, around.right);
-        top = Math.max(top, around.top);
-        bottom = Math.min(bottom, around.bottom);
-      }
-      return right > left && bottom > top ? [new DOMRect(left, top, right - left, bottom - top)] : [];
-    };
-
-    const shown = [...document.body.querySelectorAll("*")].filter((element) => !isHidden(element));
-    for (const element of shown) {
-      if (inScroller(element)) continue;
-      const box = element.getBoundingClientRect();
-      if (box.width === 0 || box.height === 0 || visible(box, element).length === 0) continue;
-      if (box.left < -slack || box.right > innerWidth + slack) found.push(`outside: ${name(element)}`);
+    interface Leaf {
+      readonly element: Element;
+      readonly rects: readonly DOMRect[];
+    }
+    const leaves: Leaf[] = [];
+    for (const element of document.body.querySelectorAll("*")) {
       const style = getComputedStyle(element);
+      if (isHidden(element, style)) continue;
+      const isLeaf = element.matches("button, vscode-button, input, select, textarea") || hasText(element);
+      if (isLeaf && style.position !== "absolute")
+        leaves.push({
+          element,
+          rects: [...element.getClientRects()].flatMap((box) => visible(box, element)),
+        });
+      const box = element.getBoundingClientRect();
+      const isShown = box.width > 0 && box.height > 0 && visible(box, element).length > 0;
+      if (!isShown || around(element.parentElement).scrolls) continue;
+      if (box.left < -slack || box.right > innerWidth + slack) found.push(`outside: ${name(element)}`);
       const clips = style.overflowX === "hidden" || style.overflowX === "clip";
-      if (clips && element.scrollWidth > element.clientWidth + slack && !ends(element))
-        found.push(`cut: ${name(element)}`);
-      const wide = !clips && !scrolls(element) && element.scrollWidth > element.clientWidth + slack;
+      const isWider = element.scrollWidth > element.clientWidth + slack;
+      if (clips && isWider && !ends(element, style)) found.push(`cut: ${name(element)}`);
+      const wide = !clips && !scrolls(style.overflowX) && isWider;
       if (wide && element.clientWidth > 0 && style.display !== "inline")
         found.push(`too wide: ${name(element)}`);
     }
-    const rects = (element: Element): DOMRect[] =>
-      [...element.getClientRects()].flatMap((rect) => visible(rect, element));
-    const leaves = shown.filter(
-      (element) => element.matches("button, vscode-button, input, select, textarea") || hasText(element),
-    );
-    for (const one of leaves)
-      for (const other of leaves) {
-        if (one === other || one.contains(other) || other.contains(one)) continue;
-        if (!(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
-        if (getComputedStyle(one).position === "absolute" || getComputedStyle(other).position === "absolute")
-          continue;
-        const over = rects(one).some((a) =>
-          rects(other).some(
-            (b) =>
-              Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
-              Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4,
-          ),
-        );
-        if (over) found.push(`over each other: ${name(one)} and ${name(other)}`);
-      }
+    const isOver = (one: Leaf, other: Leaf): boolean =>
+      one.rects.some((a) =>
+        other.rects.some(
+          (b) =>
+            Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4,
+        ),
+      );
+    // In document order, so that the first of two is not inside the second.
+    leaves.forEach((one, index) => {
+      for (const other of leaves.slice(index + 1))
+        if (isOver(one, other) && !one.element.contains(other.element))
+          found.push(`over each other: ${name(one.element)} and ${name(other.element)}`);
+    });
     const wide = document.documentElement.scrollWidth - innerWidth;
     if (wide > 0) found.push(`the page scrolls sideways by ${wide}`);
     return [...new Set(found)];

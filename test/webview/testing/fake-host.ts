@@ -10,6 +10,7 @@ import {
   type PayloadValues,
   RpcError,
   type RpcPeer,
+  type RpcPort,
   type Step,
   stepsOf,
   type TextEdit,
@@ -19,7 +20,6 @@ import {
   type ValueState,
   writtenRanges,
 } from "@hookloom/language-server/protocol";
-import type { Page } from "playwright-core";
 import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
 import { typedFieldRequests } from "../../../extension/src/host/flow/questions/typed-fields.ts";
 import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
@@ -41,7 +41,6 @@ import { FakeProposals } from "./fake-proposals.ts";
 import { FakeRuns } from "./fake-runs.ts";
 import { notedEvents } from "./noted-events.ts";
 import { paletteItems } from "./palette-items.ts";
-import { deliver } from "./slow-host.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
@@ -110,14 +109,13 @@ export class FakeHost {
   state: unknown;
   snapshot: FlowSnapshot;
   readonly #text: OpenDocument;
-  readonly #page: Page;
+  readonly #port: RpcPort;
   #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
   /** Events are sent in order: a cursor waits for the snapshot of its version, which comes after the answer of an edit. */
   #sending: Promise<unknown> = Promise.resolve();
-  #receive: (message: unknown) => void = () => undefined;
 
-  constructor(page: Page, text: string, more: Partial<FlowSnapshot> = {}) {
-    this.#page = page;
+  constructor(port: RpcPort, text: string, more: Partial<FlowSnapshot> = {}) {
+    this.#port = port;
     const uri = "file:///orders/src/webhook.ts";
     this.#text = new OpenDocument(bridge, uri, "typescript", 1, text);
     this.snapshot = {
@@ -143,10 +141,6 @@ export class FakeHost {
     return this.#text.text;
   }
 
-  receive(message: unknown): void {
-    deliver(this.#page, () => this.#receive(message));
-  }
-
   #install(): { readonly installed: boolean } {
     this.installed = true;
     return { installed: true };
@@ -154,83 +148,71 @@ export class FakeHost {
 
   /** Opens the channel; the page gets its first snapshot once it is ready. */
   connect(): void {
-    this.#peer = connectRpc<FlowViewContract["host"], FlowViewContract["view"]>(
-      {
-        post: (message) =>
-          deliver(this, () =>
-            this.#page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined),
-          ),
-        listen: (receive) => {
-          this.#receive = receive;
-          return () => undefined;
+    this.#peer = connectRpc<FlowViewContract["host"], FlowViewContract["view"]>(this.#port, {
+      requests: {
+        ...typedFieldRequests(
+          { request: async (method, params) => this.answerTypes(method as never, params as never) },
+          this.snapshot.uri,
+        ),
+        installTypes: () => this.#install(),
+        declarations: (params) => this.#declarations(requestGuards.declarations(params)),
+        settingValues: () => this.values(),
+        sources: () => sourceChoices(),
+        edit: (params) => this.edit(requestGuards.edit(params)),
+        check: (params) => this.check(requestGuards.check(params)),
+        proposedName: (params) => {
+          const { version, edit } = requestGuards.proposedName(params);
+          return withCodedRefusals(() =>
+            proposedName(this.#text, { uri: this.snapshot.uri, version, edit }, bridge),
+          );
+        },
+        nameOfFlow: (params) => nameOfFlow(this.#text, requestGuards.nameOfFlow(params).flow, bridge),
+        calls: () => callsOf(this.#text, bridge),
+        payloadValues: (params) => {
+          requestGuards.payloadValues(params);
+          return this.payload ? { known: this.payload } : {};
+        },
+        ...this.runs.requests,
+        ...this.mappings.requests,
+        fixes: (params) => {
+          const asked = requestGuards.fixes(params);
+          this.fixesAsked.push(asked);
+          const fixes = this.offered.map(({ title, problem }, id) => ({ id: String(id), title, problem }));
+          return { version: asked.version, fixes };
+        },
+        fix: (params) => this.#fix(requestGuards.fix(params)),
+        undo: () => this.stepHistory("undo"),
+        redo: () => this.stepHistory("redo"),
+        palette: (params) => {
+          const { version, query } = requestGuards.palette(params);
+          this.searches.push(query);
+          const rows = { items: paletteItems, scope };
+          return { version, ...paletteRows({ rows, names: {}, ...this.palette }, query) };
+        },
+        propose: (params) => this.proposals.propose(params),
+        paletteDetail: async (params) => {
+          const { id } = requestGuards.paletteDetail(params);
+          await this.described;
+          return this.details[id] ?? {};
+        },
+        textOf: (params) => this.#textOf(requestGuards.textOf(params)),
+        ...this.pictures.requests,
+        readClipboard: () => this.clipboard,
+        writeClipboard: (params) => {
+          this.clipboard = requestGuards.writeClipboard(params).text;
+          return null;
         },
       },
-      {
-        requests: {
-          ...typedFieldRequests(
-            { request: async (method, params) => this.answerTypes(method as never, params as never) },
-            this.snapshot.uri,
-          ),
-          installTypes: () => this.#install(),
-          declarations: (params) => this.#declarations(requestGuards.declarations(params)),
-          settingValues: () => this.values(),
-          sources: () => sourceChoices(),
-          edit: (params) => this.edit(requestGuards.edit(params)),
-          check: (params) => this.check(requestGuards.check(params)),
-          proposedName: (params) => {
-            const { version, edit } = requestGuards.proposedName(params);
-            return withCodedRefusals(() =>
-              proposedName(this.#text, { uri: this.snapshot.uri, version, edit }, bridge),
-            );
-          },
-          nameOfFlow: (params) => nameOfFlow(this.#text, requestGuards.nameOfFlow(params).flow, bridge),
-          calls: () => callsOf(this.#text, bridge),
-          payloadValues: (params) => {
-            requestGuards.payloadValues(params);
-            return this.payload ? { known: this.payload } : {};
-          },
-          ...this.runs.requests,
-          ...this.mappings.requests,
-          fixes: (params) => {
-            const asked = requestGuards.fixes(params);
-            this.fixesAsked.push(asked);
-            const fixes = this.offered.map(({ title, problem }, id) => ({ id: String(id), title, problem }));
-            return { version: asked.version, fixes };
-          },
-          fix: (params) => this.#fix(requestGuards.fix(params)),
-          undo: () => this.stepHistory("undo"),
-          redo: () => this.stepHistory("redo"),
-          palette: (params) => {
-            const { version, query } = requestGuards.palette(params);
-            this.searches.push(query);
-            const rows = { items: paletteItems, scope };
-            return { version, ...paletteRows({ rows, names: {}, ...this.palette }, query) };
-          },
-          propose: (params) => this.proposals.propose(params),
-          paletteDetail: async (params) => {
-            const { id } = requestGuards.paletteDetail(params);
-            await this.described;
-            return this.details[id] ?? {};
-          },
-          textOf: (params) => this.#textOf(requestGuards.textOf(params)),
-          ...this.pictures.requests,
-          readClipboard: () => this.clipboard,
-          writeClipboard: (params) => {
-            this.clipboard = requestGuards.writeClipboard(params).text;
-            return null;
-          },
+      events: {
+        ...notedEvents((event) => void this.events.push(event)),
+        ready: (params) => {
+          if (eventGuards.ready(params).version !== this.snapshot.version) this.show({});
         },
-        events: {
-          ...notedEvents((event) => void this.events.push(event)),
-          ready: (params) => {
-            if (eventGuards.ready(params).version !== this.snapshot.version) this.show({});
-          },
-          showEnvironmentRuns: (params) =>
-            this.environments.choose(eventGuards.showEnvironmentRuns(params).chosen),
-          collapsed: (params) => this.#collapse(eventGuards.collapsed(params).flows),
-        },
+        showEnvironmentRuns: (params) =>
+          this.environments.choose(eventGuards.showEnvironmentRuns(params).chosen),
+        collapsed: (params) => this.#collapse(eventGuards.collapsed(params).flows),
       },
-    );
+    });
   }
 
   #collapse(flows: NonNullable<FlowSnapshot["collapsed"]>): void {

@@ -1,15 +1,36 @@
-import { afterAll, beforeAll, expect } from "vitest";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { richText } from "./documents.ts";
-import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { type FlowPage, openFlow, type PageOptions, prepareFlow } from "./flow-page.ts";
+import { testPlace } from "./test-place.ts";
 import { answerTypes } from "./typed-answers.ts";
 
-/** Asks again until the answer is right; a busy machine may take its time. */
+/** Reads again until the answer is right, within the time that the configuration gives it. */
 export function eventually<Value>(read: () => Value): ReturnType<typeof expect.poll<Value>> {
-  return expect.poll(read, { timeout: 60_000, interval: 30 });
+  return expect.poll(read);
+}
+
+let markers = 0;
+
+/** Waits until the page has taken all that its host has answered and sent so far: a later event has arrived. */
+export async function heardAll({ page, host }: FlowPage): Promise<void> {
+  const text = `Marker ${++markers}`;
+  // An answer may be on its way through promises.
+  await new Promise(setImmediate);
+  host.send("sampleSent", { ok: true, text });
+  await page.getByTestId("spoken").filter({ hasText: text }).waitFor({ state: "attached" });
+}
+
+/**
+ * Waits in the time of the page: what it has put off by less has happened then, however busy the machine is, because its
+ * timers end in order.
+ */
+export async function pageTimer(page: Page, delayMs: number): Promise<void> {
+  await page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), delayMs);
 }
 
 export interface TestPages {
-  /** Opens a page for a test, closes it, and fails where its console reports an error. */
+  /** Opens a page for a test. */
   withPage(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
   /** The same, with a host that knows the types. */
   withTypes(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
@@ -17,29 +38,20 @@ export interface TestPages {
   prepare(text?: string, options?: PageOptions): Promise<FlowPage>;
 }
 
-/** One browser for the tests of a file, with pages of a size of its own. */
+/** Pages of the flow editor, of a size of their own. */
 export function testPages(size: { readonly width: number; readonly height: number }): TestPages {
-  let pages: FlowPages;
-  beforeAll(async () => {
-    pages = await FlowPages.start();
-  });
-  afterAll(() => pages.stop());
+  const prepare = (text = richText, options: PageOptions = {}): Promise<FlowPage> =>
+    prepareFlow(testPlace, text, { ...size, ...options });
   return {
-    withPage: async (work, options = {}, text = richText) => {
-      const view = await pages.open(text, { ...size, ...options });
-      await work(view);
-      expect(view.errors).toEqual([]);
-      await view.page.close();
-    },
-    withTypes: async (work, options = {}, text = richText) => {
-      const view = await pages.prepare(text, { ...size, ...options });
+    withPage: async (work, options = {}, text = richText) =>
+      work(await openFlow(testPlace, text, { ...size, ...options })),
+    withTypes: async (work, options, text) => {
+      const view = await prepare(text, options);
       view.host.answerTypes = answerTypes;
       await view.open();
       await view.page.getByTestId("start").waitFor();
       await work(view);
-      expect(view.errors).toEqual([]);
-      await view.page.close();
     },
-    prepare: (text = richText, options = {}) => pages.prepare(text, { ...size, ...options }),
+    prepare,
   };
 }

@@ -5,13 +5,11 @@ import type {
   WizardProblems,
   WizardViewContract,
 } from "@hookloom/language-server/protocol";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
 import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
 import { nameProblem } from "../../../extension/src/project/scaffold/project-name.ts";
 import { newCommand } from "../../../extension/src/project/scaffold/wizard.ts";
-import { launchBrowser } from "../../vscode/browser.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { testPlace } from "./test-place.ts";
 
 type Wizard = SmallPage<WizardViewContract>;
 
@@ -90,24 +88,13 @@ function handlers(
   };
 }
 
-/** One browser for the tests of a file, with a wizard of its own for each. */
-export function wizardPages(): {
-  openWizard(options?: WizardOptions): Promise<Wizard & { readonly recorded: Recorded }>;
-} {
-  let browser: Browser;
-  let files: Map<string, Buffer>;
-  let open: Wizard | undefined;
-  beforeAll(async () => {
-    [browser, files] = await Promise.all([launchBrowser(), bundleEntry("wizard")]);
+/** Opens the wizard with a host that records what is asked of it. */
+export async function openWizard(
+  options: WizardOptions = {},
+): Promise<Wizard & { readonly recorded: Recorded }> {
+  const recorded: Recorded = { created: [], cancelled: 0 };
+  const own = handlers(options, recorded);
+  return Object.assign(await openSmallPage<WizardViewContract>(testPlace, "wizard", own, options), {
+    recorded,
   });
-  afterAll(() => browser.close());
-  afterEach(() => open?.page.close());
-  return {
-    async openWizard(options = {}) {
-      const recorded: Recorded = { created: [], cancelled: 0 };
-      const entry = { name: "wizard", files };
-      open = await openSmallPage<WizardViewContract>(browser, entry, handlers(options, recorded), options);
-      return Object.assign(open, { recorded });
-    },
-  };
 }
