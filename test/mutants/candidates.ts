@@ -6,6 +6,9 @@ import chosen from "./chosen.json" with { type: "json" };
 import equivalent from "./equivalent.json" with { type: "json" };
 import { readFaults, replaceRange } from "./operators.ts";
 
+// A change of them takes a fault its symbol at most, which `npm test` shows.
+// @samples {extension,language-server,webview-ui,templates/runtime}/src/**
+
 /** A fault in a file of the product. */
 export interface Mutant {
   readonly name: string;

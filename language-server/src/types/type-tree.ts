@@ -129,7 +129,7 @@ export async function mappingTypes(
   field: PlacedField,
   withField: WithField,
   scopes: KnownScopes,
-  shallow = false,
+  shallow: boolean,
 ): Promise<MappingTypesResult> {
   return readTree(field, withField, await scopes.of(field, withField), mappingTarget, ({ origin }) =>
     origin === "payload" && !shallow ? 2 : origin === "payload" || origin === "variable" ? 1 : 0,

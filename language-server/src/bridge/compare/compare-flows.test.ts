@@ -230,6 +230,13 @@ describe("compareFlows beyond one flow", () => {
     expect(changesBetween(before, after)).toEqual(["changed return one.title; (value)"]);
   });
 
+  it("shows a flow that is gone between the flows that it stood between", () => {
+    const made = (...names: readonly string[]): string =>
+      names.map((name) => `export function ${name}() {\n  ${name}Now();\n}\n`).join("\n");
+    const { document } = compare(made("first", "second", "third"), made("first", "third"));
+    expect(document.flows.map(({ name }) => name)).toEqual(["first", "second", "third"]);
+  });
+
   it("takes a file that is new or gone, and a text that is broken", () => {
     const { counts, flows, declarations } = compare("", source);
     expect(counts).toMatchObject({

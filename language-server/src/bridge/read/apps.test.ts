@@ -171,6 +171,14 @@ app.error(async (error) => { console.error(error); });
     });
   });
 
+  test("unless it lacks what it listens to", () => {
+    const head = 'import { App } from "@slack/bolt";\nconst app = new App({});\n';
+    const listener = "(async ({ ack }) => { await ack(); });\n";
+    expect(handled(`${head}app.command${listener}app.event${listener}app.message${listener}`)).toEqual([
+      "app: message",
+    ]);
+  });
+
   test.each<readonly [string, Language, string]>([
     ["CommonJS", "js", "const { App } = require('@slack/bolt');\nconst app = new App({});\n"],
     ["a required whole", "js", 'const bolt = require("@slack/bolt");\nconst app = new bolt.App({});\n'],

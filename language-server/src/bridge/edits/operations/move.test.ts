@@ -107,6 +107,31 @@ describe("a step that moves to another block takes the blank lines above it alon
   });
 });
 
+describe("steps of several blocks that move to a blank line", () => {
+  const gathered = (moved: readonly string[], lines: readonly string[]): string => {
+    const blocks = moved.flatMap((line) => ["  if (ok) {", "    keep();", `    ${line}`, "  }"]);
+    const rest = lines.map((line) => line && `  ${line}`);
+    const text = ["function run() {", ...blocks, ...rest, "}\n"].join("\n");
+    const after = afterEdit(text, (document) => ({
+      op: "move",
+      steps: moved.flatMap((line) => stepsFrom(text, document, line)),
+      block: document.flows[0]?.body.id ?? "",
+      index: 3,
+    }));
+    return after.slice(after.indexOf("  const a"));
+  };
+
+  test("join the paragraph of their kind", () => {
+    const lines = ["const a = one();", "", 'log.info("b");'];
+    expect(gathered(['log.info("c");', 'log.info("d");'], lines)).toBe(
+      '  const a = one();\n\n  log.info("c");\n  log.info("d");\n  log.info("b");\n}\n',
+    );
+    expect(gathered(["const c = two();", "const d = two();"], lines)).toBe(
+      '  const a = one();\n  const c = two();\n  const d = two();\n\n  log.info("b");\n}\n',
+    );
+  });
+});
+
 describe("steps that are removed with the imports that only they use", () => {
   const file = `import { format, parse } from "./dates.ts";
 import { load } from "./load.ts";
