@@ -7,7 +7,11 @@ import { until } from "../../../../test/runner/until.ts";
 import { shortBuild } from "../environment.ts";
 import { findRunning, runningValue } from "./owner/attach.ts";
 import { answering } from "./testing/project.ts";
-import { cliSource, postTo, TargetScene, testContext } from "./testing/target.ts";
+import { postTo, TargetScene, testContext } from "./testing/target.ts";
+
+// @bundles extension/src/cli/cli.ts
+
+const cliSource = path.resolve(import.meta.dirname, "../../cli/cli.ts");
 
 let scene: TargetScene;
 beforeEach(async () => {

@@ -8,13 +8,14 @@ import type { Target } from "../../target.ts";
 import type { DeployEvent, VerbContext } from "../../verb-context.ts";
 import { makeTestProject, type TestProject } from "./project.ts";
 
-/** The command line's source. */
-export const cliSource = path.resolve(import.meta.dirname, "../../../cli/cli.ts");
+// @bundles extension/src/cli/testing/keep-cli.ts
 
-/** The command line as one file: tests start many owners, and loading the source takes each half a second. */
+const keepSource = path.resolve(import.meta.dirname, "../../../cli/testing/keep-cli.ts");
+
+/** The owners' command line as one file: tests start many owners, and loading the source takes each half a second. */
 async function bundleCli(): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [cliSource],
+    entryPoints: [keepSource],
     bundle: true,
     write: false,
     platform: "node",

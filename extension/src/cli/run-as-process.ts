@@ -1,0 +1,37 @@
+import process from "node:process";
+import type { CliContext } from "./command.ts";
+
+/** Runs the command line of this process, which ends with its status. */
+export async function runAsProcess(
+  run: (args: readonly string[], context: CliContext) => Promise<number>,
+  distDir: string,
+): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    let again = false;
+    const end = (): void => {
+      // The second signal ends the process at once.
+      if (again) process.exit(1);
+      again = true;
+      resolve();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  });
+
+  // A reader may close the pipe early (`hookloom logs dev | head`), which is not a failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+  // A command may wait for a signal or a reconnect, and neither keeps the process alive.
+  setInterval(() => undefined, 2 ** 30);
+
+  const { stdin, stdout, stderr } = process;
+  process.exitCode = await run(process.argv.slice(2), {
+    cwd: process.cwd(),
+    distDir,
+    stdin,
+    stdout,
+    stderr,
+    ended,
+  });
+  // Watchers, the bundler and the timer would keep the process alive; the output is flushed first.
+  stdout.write("", () => stderr.write("", () => process.exit()));
+}
