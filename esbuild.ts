@@ -1,5 +1,6 @@
 // Builds everything that ships: `node esbuild.ts` makes dist/, `--package` also dist/hookloom.vsix and the one for browsers,
-// `--watch` rebuilds bundles, `--sourcemap` makes them for a debugger: with source maps and not minified.
+// `--runtime` only what projects install, `--watch` rebuilds bundles, `--sourcemap` makes them for a debugger: with source maps
+// and not minified.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -220,10 +221,14 @@ async function removeStale(steps: BuildSteps): Promise<void> {
   for (const file of await filesBelow("dist")) if (!made.has(file)) await rm(join(root, file));
 }
 
-async function buildDist(): Promise<BuildSteps> {
+async function openSteps(): Promise<BuildSteps> {
   await mkdir(dist, { recursive: true });
   const scripts = filesOf(root, ["esbuild.ts", "package-lock.json", "extension/build/*"]);
-  const steps = new BuildSteps(root, scripts, { forDebugging });
+  return new BuildSteps(root, scripts, { forDebugging });
+}
+
+async function buildDist(): Promise<BuildSteps> {
+  const steps = await openSteps();
   const [bundled] = await Promise.all([
     Promise.all(bundles.map((options) => buildBundle(steps, options))),
     buildRuntime(steps),
@@ -244,6 +249,7 @@ async function watch(): Promise<void> {
 
 async function main(): Promise<void> {
   if (process.argv.includes("--watch")) return watch();
+  if (process.argv.includes("--runtime")) return void (await buildRuntime(await openSteps()));
   const steps = await buildDist();
   if (!packages) return;
   const inputs = [...steps.outputs, ...filesOf(root, packagedSources)];

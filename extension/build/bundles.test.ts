@@ -4,6 +4,8 @@ import { build, type Metafile } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { bundles } from "./bundles.ts";
 
+// @bundles dist/**
+
 const heavy = /node_modules\/(@kubernetes\/client-node|dockerode|docker-modem|ws)\//;
 
 async function inputsOf(outfile: string): Promise<Metafile["inputs"]> {

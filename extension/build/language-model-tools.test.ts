@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { contributedTools, toolTexts } from "./language-model-tools.ts";
 
+// @reads package.json package.nls.json
+
 const root = join(import.meta.dirname, "..", "..");
 const read = async (file: string) => JSON.parse(await readFile(join(root, file), "utf8"));
 const again = "run node --conditions=hookloom-source extension/build/language-model-tools.ts";

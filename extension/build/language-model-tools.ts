@@ -5,6 +5,8 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import type { AgentTool } from "../src/agents/tool.ts";
 import { agentTools } from "../src/agents/tools.ts";
 
+// @reads package.json package.nls.json
+
 const root = join(import.meta.dirname, "..", "..");
 
 /** A tool of `contributes.languageModelTools`. */

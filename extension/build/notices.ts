@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+// @reads extension/build/go-license.txt
+
 const root = join(import.meta.dirname, "..", "..");
 
 interface Manifest {

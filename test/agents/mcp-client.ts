@@ -3,6 +3,9 @@ import process from "node:process";
 import { Client, type ElicitResult, type VersionNegotiationMode } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
+// @bundles dist/cli.js dist/mcp.cjs
+// @reads dist/cli.js templates/**
+
 const cli = path.resolve(import.meta.dirname, "../../dist/cli.js");
 
 /** What a tool answered: its JSON, or the sentence of its refusal. */

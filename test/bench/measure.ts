@@ -4,6 +4,7 @@ import { benchBridge } from "./bridge.ts";
 import { benchConsumers } from "./consumers.ts";
 import { benchLaws } from "./laws.ts";
 import { benchMapper } from "./mapper.ts";
+import { benchNear } from "./near.ts";
 import { benchPalette } from "./palette.ts";
 import { benchReceiver } from "./receiver.ts";
 import { benchRecording } from "./recording.ts";
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   types: benchTypes,
   palette: benchPalette,
   mapper: benchMapper,
+  near: benchNear,
   local: benchRunLocal,
   recording: benchRecording,
   receiver: benchReceiver,

@@ -2,6 +2,9 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { until } from "../runner/until.ts";
 import { Api, type ApiObject } from "./api.ts";
 
+// @bundles dist/cli.js dist/kubernetes.cjs
+// @reads dist/cli.js templates/**
+
 function variable(name: string): string {
   const value = process.env[name];
   if (value) return value;

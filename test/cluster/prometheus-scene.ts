@@ -8,6 +8,8 @@ import { ownPort } from "../runner/ports.ts";
 import { type Api, ApiError, type ApiObject } from "./api.ts";
 import { eventually } from "./cluster-under-test.ts";
 
+// @reads test/cluster/prometheus-operator-crds.json
+
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const group = "/apis/monitoring.coreos.com/v1";
 

@@ -4,6 +4,8 @@ import { join, relative } from "node:path";
 import { frameworkSources } from "../../language-server/src/bridge/testing/framework-sources.ts";
 import { root, toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 
+// @samples {extension,language-server,webview-ui,templates/runtime}/src/** test/**
+
 export const packages = [
   "@reduxjs/toolkit",
   "@tanstack/query-core",

@@ -24,6 +24,8 @@ import { clientModule, fileWith } from "./client-code.ts";
 import { redirected } from "./redirect.ts";
 import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
 
+// @reads templates/runtime/src/** templates/projects/webhook/tsconfig.json
+
 const trouble = whyNoTools();
 if (trouble !== undefined)
   process.stderr.write(`The connections are not held against their packages. ${trouble}\n`);

@@ -6,6 +6,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { bundles } from "../../extension/build/bundles.ts";
 import { readArchive } from "../../extension/src/project/packages/read-archive.ts";
 
+// @bundles dist/**
+// @reads dist/** templates/** extension/build/** package.json
+
 const root = join(import.meta.dirname, "..", "..");
 const file = "dist/THIRD-PARTY-NOTICES.txt";
 

@@ -7,6 +7,8 @@ import { secret, setting } from "../../templates/runtime/src/settings/setting.ts
 import type { Trigger } from "../../templates/runtime/src/webhook/trigger.ts";
 import { type Webhook, webhook } from "../../templates/runtime/src/webhook/webhook.ts";
 
+// @reads templates/runtime/dist/samples/** templates/runtime/src/** templates/runtime/build/**
+
 const repository = path.join(import.meta.dirname, "..", "..");
 const runtimeDist = path.join(repository, "templates", "runtime", "dist");
 

@@ -4,6 +4,8 @@ import path from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
+// @reads test/registration/github-description.json
+
 interface Content {
   readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
 }

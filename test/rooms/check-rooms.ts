@@ -6,6 +6,8 @@ import { type ParserPlugin, parse } from "@babel/parser";
 import { nodeImports } from "./node-imports.ts";
 import { type RoomOrder, roomOrders, runtimeEntries } from "./rooms.ts";
 
+// @reads nothing
+
 /** What a file imports, as it names it. */
 export interface NamedImport {
   readonly from: string;

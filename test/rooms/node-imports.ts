@@ -4,6 +4,8 @@ import { builtinModules } from "node:module";
 import { join, posix } from "node:path";
 import { type ParserPlugin, parse } from "@babel/parser";
 
+// @reads nothing
+
 /** The entries of the bundles that a browser runs. */
 export const browserEntries: readonly string[] = [
   "extension/src/host/extension.web.ts",

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
+// @reads nothing
+
 const cache = path.join(import.meta.dirname, "..", "..", "node_modules", ".cache", "hookloom-tests");
 
 /**

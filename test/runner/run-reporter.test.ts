@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RunReport } from "./run-reporter.ts";
 
+// @bundles test/runner/run-reporter.ts
+
 const root = join(import.meta.dirname, "..", "..");
 let folder: string;
 

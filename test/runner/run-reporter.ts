@@ -66,6 +66,15 @@ function fileReport(module: TestModule): FileReport {
   };
 }
 
+/** What these files of tests did, and what failed outside of tests. */
+export function reportOf(modules: readonly TestModule[], unhandled: readonly SerializedError[]): RunReport {
+  return {
+    files: modules.map(fileReport),
+    failures: [...modules.flatMap((module) => [...failuresIn(module)]), ...unhandled.map(textOf)],
+    skipped: modules.flatMap((module) => [...skippedIn(module)]),
+  };
+}
+
 /**
  * Writes a `RunReport` into the file that `HOOKLOOM_TEST_REPORT` names. Vitest's own JSON report has neither the errors of
  * hooks nor those outside of tests (a worker that crashes), and drops the causes of errors and the reasons of skipped tests.
@@ -74,11 +83,6 @@ export default class RunReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const file = process.env.HOOKLOOM_TEST_REPORT;
     if (file === undefined) throw new Error("HOOKLOOM_TEST_REPORT names no file.");
-    const report: RunReport = {
-      files: modules.map(fileReport),
-      failures: [...modules.flatMap((module) => [...failuresIn(module)]), ...unhandled.map(textOf)],
-      skipped: modules.flatMap((module) => [...skippedIn(module)]),
-    };
-    writeFileSync(file, JSON.stringify(report, undefined, 2));
+    writeFileSync(file, JSON.stringify(reportOf(modules, unhandled), undefined, 2));
   }
 }

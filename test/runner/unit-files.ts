@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+// @reads nothing
+
 const root = path.join(import.meta.dirname, "..", "..");
 
 /** The suite `unit`. */

@@ -13,6 +13,9 @@ import { root } from "./setup.mjs";
 import { sharedEditor } from "./shared-editor.ts";
 import { Workbench } from "./workbench.ts";
 
+// @bundles dist/**
+// @reads dist/hookloom.vsix templates/** package.json package.nls.json extension/media/**
+
 /** What keeps typed text as it was typed, and other extensions out of the picture. */
 const testSettings = {
   ...calmSettings,

@@ -244,15 +244,18 @@ export async function installBrowser() {
   await shell.catch(() => installSystemPackages(["chromium"], ["chromium", font]));
 }
 
-/** Builds dist/ and the .vsix; each step runs only where its inputs have changed. */
-export async function buildAll() {
+/** @param {readonly string[]} args */
+async function build(...args) {
   progress("building");
   mkdirSync(join(root, "dist"), { recursive: true });
-  await run(nodePath(), [join(root, "esbuild.ts"), "--package"], {
-    env: scriptEnvironment(),
-    what: "The build",
-  });
+  await run(nodePath(), [join(root, "esbuild.ts"), ...args], { env: scriptEnvironment(), what: "The build" });
 }
+
+/** Builds dist/ and the .vsix; each step runs only where its inputs have changed. */
+export const buildAll = () => build("--package");
+
+/** Builds the runtime alone. */
+export const buildRuntime = () => build("--runtime");
 
 /** Runs `main` and turns what a person can fix into one sentence. @param {() => Promise<void>} main */
 export async function withSentences(main) {

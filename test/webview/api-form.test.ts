@@ -17,6 +17,8 @@ import { openSmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 import { testPlace } from "./testing/test-place.ts";
 import { eventually } from "./testing/with-page.ts";
 
+// @bundles webview-ui/src/form.tsx
+
 useVscode(vscodeWithOneDocument);
 
 const file = `{

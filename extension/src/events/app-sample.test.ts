@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { repository } from "../project/testing/dist.ts";
 import { fittingPayload } from "./app-sample.ts";
 
+// @reads templates/runtime/src/slack/samples.json
+
 const file = path.join(repository, "templates/runtime/src/slack/samples.json");
 const all = JSON.parse(readFileSync(file, "utf8")) as Record<
   string,

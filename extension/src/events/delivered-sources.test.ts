@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 import { bodyOfEdited, deliveredPayload, editableBody, requestOfDelivered } from "./delivered.ts";
 import { buildRequest } from "./request.ts";
 
+// @reads templates/runtime/src/**
+
 interface Opened {
   readonly id: string;
   readonly names: readonly string[];

@@ -5,6 +5,8 @@ import { type Block, type FlowDocument, type Step, stepsOf } from "../protocol/p
 import { readFlow } from "./read-flow.ts";
 import { frameworkSources } from "./testing/framework-sources.ts";
 
+// @reads language-server/src/bridge/read/steps/blocks.ts language-server/src/bridge/ids/match.ts language-server/src/bridge/syntax/recover.ts language-server/src/bridge/read/find-handlers.ts
+
 const own = ["./read/steps/blocks.ts", "./ids/match.ts", "./syntax/recover.ts", "./read/find-handlers.ts"]
   .map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
   .concat(Object.values(frameworkSources).map(({ text }) => text));

@@ -19,6 +19,8 @@ import { frameworkSources } from "./testing/framework-sources.ts";
 import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
 
+// @reads language-server/src/bridge/read/steps/blocks.ts language-server/src/bridge/edits/operations/case.ts language-server/src/bridge/syntax/recover.ts language-server/src/bridge/edits/placing/place.ts language-server/src/protocol/rpc.ts
+
 const sources = [
   "./read/steps/blocks.ts",
   "./edits/operations/case.ts",

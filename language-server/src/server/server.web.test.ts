@@ -13,6 +13,8 @@ import type {
   TypeProblemsParams,
 } from "../protocol/protocol.ts";
 
+// @bundles dist/language-server.web.js
+
 const folder = "vscode-vfs://github/me/orders";
 const uri = `${folder}/src/webhook.ts`;
 const code = `import { webhook } from "@hookloom/runtime";

@@ -10,6 +10,8 @@ import {
 } from "./export-catalogue.ts";
 import { isRunning, TestProject } from "./testing/project.ts";
 
+// @reads nothing
+
 const limit = 90_000;
 vi.setConfig({ testTimeout: limit, hookTimeout: limit });
 

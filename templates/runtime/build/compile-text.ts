@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+// @reads templates/runtime/src/** templates/runtime/package.json
+
 /** The compiler's diagnostics for source code that may import this package; empty if there are none. Used by tests. */
 export function compileText(folder: string, text: string): string {
   mkdirSync(folder, { recursive: true });

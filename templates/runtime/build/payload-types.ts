@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+// @reads templates/runtime/src/*/payloads.json
+
 /** A type of TypeScript over the names of the same file; `Time` is a string that `Date` parses. */
 export type FieldType = string;
 

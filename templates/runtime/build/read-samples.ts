@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { makeGitHubSamples, type Sample, type SampleFile } from "./samples.ts";
 import { makeStripeSamples } from "./stripe-samples.ts";
 
+// @reads templates/runtime/src/*/samples.json
+
 export type { SampleFile };
 
 const source = join(import.meta.dirname, "..", "src");

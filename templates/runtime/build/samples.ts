@@ -7,6 +7,8 @@ import { atTop, ValueMaker } from "./make-value.ts";
 import { contradicts, storyOf } from "./story.ts";
 import { readTypeSource } from "./type-source.ts";
 
+// @reads templates/runtime/src/catalog/github-events.json
+
 export interface Sample {
   readonly id: string;
   readonly label: string;

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { SampleFile } from "./samples.ts";
 import { StripeMaker } from "./stripe-maker.ts";
 
+// @reads templates/runtime/src/catalog/stripe-events.json
+
 /** The catalogue's data is read, not imported: the compiler checks this folder before the catalogue's own. */
 function readEventNames(): readonly string[] {
   const file = join(import.meta.dirname, "..", "src", "catalog", "stripe-events.json");

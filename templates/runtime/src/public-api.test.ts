@@ -5,6 +5,8 @@ import type { Comment, File, Statement } from "@babel/types";
 import { describe, expect, it } from "vitest";
 import { sources } from "./catalog/catalog.ts";
 
+// @reads templates/runtime/src/** templates/runtime/package.json
+
 interface Export {
   /** The file that declares it. */
   readonly file: string;

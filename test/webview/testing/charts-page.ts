@@ -8,6 +8,8 @@ import type {
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 
+// @bundles webview-ui/src/charts.tsx
+
 type ChartsPage = SmallPage<ChartsViewContract>;
 
 export interface ChartsPageOptions extends SmallPageOptions {

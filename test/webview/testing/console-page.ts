@@ -11,6 +11,8 @@ import type {
 import { openSmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 
+// @bundles webview-ui/src/sample.tsx
+
 type Requests = RpcHandlers<SampleViewContract["host"], SampleViewContract["view"]>["requests"];
 
 const environments: SampleConsole["environments"] = [

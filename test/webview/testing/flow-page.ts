@@ -4,6 +4,8 @@ import { FakeHost } from "./fake-host.ts";
 import type { PagePlace } from "./page-pool.ts";
 import type { Theme } from "./themes.ts";
 
+// @bundles webview-ui/src/flow.tsx webview-ui/src/inspector/editor/expression-editor.ts webview-ui/src/mapper/mapper.tsx
+
 export interface PageOptions {
   readonly theme?: Theme;
   readonly width?: number;

@@ -6,6 +6,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 
+// @reads templates/runtime/dist/openapi/docs/** templates/runtime/src/**
+
 const runtime = path.join(import.meta.dirname, "..", "..", "..", "templates", "runtime");
 export const runtimeDist: string = path.join(runtime, "dist");
 

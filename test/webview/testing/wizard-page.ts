@@ -11,6 +11,8 @@ import { newCommand } from "../../../extension/src/project/scaffold/wizard.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 
+// @bundles webview-ui/src/wizard.tsx
+
 type Wizard = SmallPage<WizardViewContract>;
 
 /** Few enough for tall tiles; another test has many. */

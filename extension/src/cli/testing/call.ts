@@ -3,6 +3,8 @@ import { PassThrough } from "node:stream";
 import type { CliContext } from "../command.ts";
 import { runCli } from "../run-cli.ts";
 
+// @reads templates/runtime/dist/samples/** templates/runtime/build/** templates/runtime/src/**/*.json
+
 export interface CallResult {
   readonly status: number;
   readonly stdout: string;

@@ -4,6 +4,8 @@ import { afterEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../local/testing/project.ts";
 import { createBuilder } from "./build-project.ts";
 
+// @reads nothing
+
 /** From here the bundler's program is that of the package installed in this repository. */
 const distDir = path.resolve(import.meta.dirname, "../../../../dist");
 

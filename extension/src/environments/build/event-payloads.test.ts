@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { repository } from "../../project/testing/dist.ts";
 import { describePayloads, eventsNamed } from "./event-payloads.ts";
 
+// @reads templates/runtime/dist/samples/** templates/runtime/build/** templates/runtime/src/**/*.json
+
 const dist = path.join(repository, "templates", "runtime", "dist");
 const named = (...texts: readonly string[]) =>
   Object.fromEntries([...eventsNamed(texts)].map(([{ id }, events]) => [id, events]));

@@ -13,6 +13,8 @@ import type { RunningEnvironment } from "../environment.ts";
 import { runLocal } from "../local/owner/run-local.ts";
 import { makeTestProject, type TestProject } from "../local/testing/project.ts";
 
+// @reads templates/runtime/src/** templates/runtime/package.json
+
 let project: TestProject | undefined;
 let running: RunningEnvironment | undefined;
 afterEach(async () => {

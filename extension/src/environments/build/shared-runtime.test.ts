@@ -12,6 +12,8 @@ import { listDeliveries } from "../management/deliveries.ts";
 import { type Build, type Builder, createBuilder } from "./build-project.ts";
 import { pruneRuntimes } from "./shared-runtime.ts";
 
+// @reads nothing
+
 vi.mock("esbuild", { spy: true });
 
 const distDir = path.resolve(import.meta.dirname, "../../../../dist");

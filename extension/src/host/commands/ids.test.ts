@@ -3,6 +3,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { flowCommandIds, hostCommandIds, internalCommandIds } from "./ids.ts";
 
+// @reads package.json package.nls.json
+
 const root = path.join(import.meta.dirname, "..", "..", "..", "..");
 const text = readFileSync(path.join(root, "package.json"), "utf8");
 const texts = readFileSync(path.join(root, "package.nls.json"), "utf8");

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
 import { Milestones, type MilestonesPorts } from "./milestones.ts";
 
+// @reads package.json package.nls.json extension/media/**
+
 const editor = vi.hoisted(() => {
   class TabInputCustom {
     readonly viewType = "hookloom.flow";

@@ -3,6 +3,8 @@ import path from "node:path";
 import { Ajv } from "ajv";
 import { expect, it } from "vitest";
 
+// @reads extension/media/hookloom.schema.json templates/runtime/src/api/api-schema.json
+
 const top = path.resolve(import.meta.dirname, "../../../..");
 const read = (file: string) => JSON.parse(readFileSync(path.join(top, file), "utf8"));
 const contributed = read("extension/media/hookloom.schema.json");

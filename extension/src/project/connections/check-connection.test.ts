@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { repository, temporaryFolder } from "../testing/dist.ts";
 import { type CheckOptions, type CheckProblem, checkConnection } from "./check-connection.ts";
 
+// @reads templates/runtime/src/** templates/runtime/package.json
+
 /** A client whose key says how its calls end, as the errors of real clients look. */
 const client = `
 export class Client {

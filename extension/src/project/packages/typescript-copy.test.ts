@@ -4,6 +4,8 @@ import { expect, it, vi } from "vitest";
 import { temporaryFolder } from "../testing/dist.ts";
 import { installTypeScriptCopy, typescriptVersion } from "./typescript-copy.ts";
 
+// @reads package.json
+
 const root = path.join(import.meta.dirname, "..", "..", "..", "..");
 
 it("installs the version that the types are tested with", () => {

@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { repository, temporaryFolder } from "../testing/dist.ts";
 
+// @reads templates/projects/webhook/_github/workflows/ci.yml
+
 interface Step {
   readonly name?: string;
   readonly uses?: string;

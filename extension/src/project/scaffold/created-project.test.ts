@@ -8,6 +8,8 @@ import { parse } from "yaml";
 import { addEmptySamples, repository, temporaryFolder, testDist } from "../testing/dist.ts";
 import { createProject } from "./create-project.ts";
 
+// @reads templates/runtime/src/** templates/runtime/package.json
+
 const run = promisify(execFile);
 const modules = path.join(repository, "node_modules");
 

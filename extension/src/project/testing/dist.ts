@@ -17,6 +17,8 @@ import { sampleFile } from "@hookloom/runtime/catalog";
 import { afterFile } from "../../../../test/runner/after-file.ts";
 import { cachedFolder } from "../../../../test/runner/cached-folder.ts";
 
+// @reads templates/projects/**
+
 /** The root of this repository. */
 export const repository = path.resolve(import.meta.dirname, "../../../..");
 

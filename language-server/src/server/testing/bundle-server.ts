@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
+// @bundles language-server/src/server/server.ts
+
 /** Bundles the server into a temporary folder as the build does: the tests run what ships. */
 export async function bundleServer(): Promise<{ module: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "hookloom-server-"));

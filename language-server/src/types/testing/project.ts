@@ -7,6 +7,8 @@ import type { ProjectText } from "../project-texts.ts";
 import { TypeService } from "../type-service.ts";
 import { type TypeLimits, usualLimits } from "../typescript-project.ts";
 
+// @reads templates/runtime/src/** templates/runtime/package.json
+
 const repository = path.join(import.meta.dirname, "..", "..", "..", "..");
 
 const compilerOptions = {

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { ServedApis } from "./testing/served-apis.ts";
 
+// @reads templates/runtime/dist/access/*.js templates/runtime/build/bundle-libraries.ts
+
 const { built } = vi.hoisted(() => ({
   built: (name: string) => import(new URL(`../../dist/access/${name}.min.js`, import.meta.url).href),
 }));

@@ -9,6 +9,9 @@ import type { ReceivedRequest, Signed, SignInput, Trigger } from "../webhook/tri
 import { channelOf, handlesEvent, signingSetting, sources } from "./catalog.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
 
+// @reads templates/runtime/src/** templates/runtime/src/**/*.test.ts templates/runtime/package.json templates/projects/messages/*.json
+// @reads webview-ui/src/controls/brand-marks.tsx extension/src/events/signers.ts
+
 const src = join(import.meta.dirname, "..");
 const repository = join(src, "..", "..", "..");
 const read = (...parts: readonly string[]): string => readFileSync(join(repository, ...parts), "utf8");

@@ -4,6 +4,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { compileText } from "../../build/compile-text.ts";
 import { readSamples } from "../../build/read-samples.ts";
 
+// @reads nothing
+
 const samples = readSamples();
 
 function lines(source: string, type: (event: string) => string): readonly string[] {

@@ -9,6 +9,8 @@ import { findSource } from "../catalog/catalog.ts";
 import { secret, setting } from "../settings/setting.ts";
 import { type CalendarContext, type CalendarEvent, googleCalendar } from "./google-calendar.ts";
 
+// @reads nothing
+
 /** Without what Google's client adds for requests: null, which removes a value, and optional members. */
 type Received<Type> = Type extends (infer Item)[]
   ? Received<Item>[]

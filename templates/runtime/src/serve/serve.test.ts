@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
+// @bundles templates/runtime/src/runtime.ts templates/runtime/src/serve/serve.ts
+
 /** What a process hears of its own end once it has imported a module of the package. */
 async function listenersAfter(file: string): Promise<number> {
   const program = `

@@ -21,6 +21,8 @@ import { secret } from "../settings/setting.ts";
 import { type SlackContext, type SlackEventName, type SlackPayload, slack } from "./slack.ts";
 import type { SlackElementAction } from "./slack-actions.ts";
 
+// @reads nothing
+
 /** Without the index signatures that bolt adds, which would take any name. */
 type Named<Type> = { [Key in keyof Type as string extends Key ? never : Key]: Type[Key] };
 

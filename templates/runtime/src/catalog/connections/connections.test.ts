@@ -5,6 +5,8 @@ import type { CatalogConnection } from "./connection.ts";
 import { connectionOf, connections, findConnection } from "./connections.ts";
 import { fillHoles } from "./fill-holes.ts";
 
+// @reads webview-ui/src/controls/brand-marks.tsx
+
 const repository = join(import.meta.dirname, "..", "..", "..", "..", "..");
 const read = (...parts: readonly string[]): string => readFileSync(join(repository, ...parts), "utf8");
 const identifier = /^[A-Za-z_$][\w$]*$/;

@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestInputs, testsTouchedBy } from "./inputs.ts";
+import { repository, SourceFiles } from "./source-files.ts";
+
+// @samples **
+
+let inputs: TestInputs;
+let folder: string;
+const files = new SourceFiles(repository);
+beforeAll(async () => {
+  inputs = await TestInputs.read();
+  folder = mkdtempSync(join(tmpdir(), "hookloom-reads-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What only tests load, of the suites that test:near runs. */
+function filesOfTests(): readonly string[] {
+  const near = inputs.tests.filter((test) => /^(?:unit|corpus|webview)/.test(inputs.suiteOf(test)));
+  const used = new Set(near.flatMap((test) => [...inputs.inputsOf(test)]));
+  return [...used].filter(
+    (file) => /\.test\.tsx?$|\/testing\/|^test\//.test(file) && /\.[cm]?tsx?$/.test(file),
+  );
+}
+
+/** Names a place in the repository, other than to find a package from there. */
+const namesPlace =
+  /import\.meta\.(?:dirname|filename)|(?<!createRequire\()import\.meta\.url|\brepository\b.* from ".*dist\.ts"/;
+
+it("every file of tests that names a place in the repository declares what it reads or bundles there", () => {
+  const silent = filesOfTests().filter((file) => {
+    const { reads, samples, bundles } = files.declared(file);
+    return namesPlace.test(files.text(file)) && reads.length + samples.length + bundles.length === 0;
+  });
+  expect(silent).toEqual([]);
+});
+
+it("every declaration names files that there are", () => {
+  const declaring = [...files.all].filter(
+    (file) =>
+      /\.[cm]?tsx?$/.test(file) && /^\/\/ @(?:reads|bundles|without|samples) /m.test(files.text(file)),
+  );
+  const stale = declaring.flatMap((file) => {
+    const { reads, samples, bundles, without } = files.declared(file);
+    const globs = [...reads, ...samples].filter((glob) => glob !== "nothing" && !/(?:^|\/)dist\//.test(glob));
+    return [
+      ...globs.filter((glob) => files.matching(glob).length === 0),
+      ...[...bundles, ...without].filter((module) => !files.all.has(module)),
+    ].map((path) => `${file}: ${path}`);
+  });
+  expect(declaring.length).toBeGreaterThan(20);
+  // What explains these comments, or tests them, has examples.
+  expect(stale.filter((text) => !text.startsWith("test/runner/"))).toEqual([]);
+});
+
+it("a module of this repository touches the test beside it first", async () => {
+  const [first] = await testsTouchedBy(["test/runner/near.ts"]);
+  expect(first).toEqual({ file: "test/runner/near.test.ts", suite: "unit", distance: 1 });
+});
+
+describe("the inputs of some tests", () => {
+  const sample = [
+    "extension/src/host/commands/ids.test.ts",
+    "extension/src/project/config/project-schema.test.ts",
+    "extension/src/project/scaffold/samples.test.ts",
+    "language-server/src/bridge/read-laws.test.ts",
+    "templates/runtime/src/catalog/completeness.test.ts",
+  ];
+
+  /** The files of the repository that are read while these tests run, by Vitest and by the tests. */
+  async function readBy(tests: readonly string[]): Promise<ReadonlySet<string>> {
+    const log = join(folder, "reads");
+    const trace = pathToFileURL(join(import.meta.dirname, "trace-reads.mjs")).href;
+    const env = { ...process.env, NODE_OPTIONS: `--import ${trace}`, HOOKLOOM_READS: log };
+    const vitest = join(repository, "node_modules", "vitest", "vitest.mjs");
+    await promisify(execFile)(process.execPath, [vitest, "run", "--project", "unit*", ...tests], {
+      cwd: repository,
+      env,
+      maxBuffer: 64 << 20,
+    });
+    const paths = new Set(readFileSync(log, "utf8").split("\n"));
+    const inside = [...paths].filter((path) => existsSync(path) && statSync(path).isFile());
+    return new Set(inside.map((path) => relative(repository, path).replaceAll("\\", "/")));
+  }
+
+  it("have every file that is really read, but those that say how to run and what is left out of them", async () => {
+    const read = await readBy(sample);
+    for (const test of sample) expect(read).toContain(test);
+    // The configuration looks into every unit test, to see which can share a worker.
+    const own = sample.flatMap((test) => [...inputs.inputsOf(test), ...inputs.mayLoad(test)]);
+    const known = new Set([...inputs.tests, ...own]);
+    const settings =
+      /(?:^|\/)(?:package|package-lock|tsconfig[^/]*)\.json$|^\.\.|(?:^|\/)node_modules\/|^vitest\.config\.ts$/;
+    expect([...read].filter((file) => !known.has(file) && !settings.test(file))).toEqual([]);
+  });
+});

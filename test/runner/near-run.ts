@@ -1,0 +1,129 @@
+// Runs files of tests in the order that they are given, until a time.
+import { isAbsolute, relative, sep } from "node:path";
+import type { Reporter, SerializedError, TestModule, TestSpecification, Vitest } from "vitest/node";
+import { type FileReport, reportOf } from "./run-reporter.ts";
+import { repository } from "./source-files.ts";
+
+/** Tells which files of the work tree a test may load. */
+export type MayLoad = (test: string) => ReadonlySet<string>;
+
+/** Files that run together, once what they need is there. */
+export interface Stage {
+  readonly files: readonly { readonly file: string }[];
+  readonly prepare: readonly (() => Promise<unknown>)[];
+}
+
+export interface NearRun {
+  /** Of the files that ran to their end. */
+  readonly reports: readonly FileReport[];
+  readonly failures: readonly string[];
+  /** Of these, those that passed at the first try, with nothing wrong around them. */
+  readonly sound: readonly FileReport[];
+}
+
+/** How long a test that runs when the time is over may go on. */
+const graceMs = 5_000;
+
+const nameOf = (moduleId: string): string => relative(repository, moduleId).split(sep).join("/");
+
+class Recorder implements Reporter {
+  readonly ended: TestModule[] = [];
+  readonly errors: SerializedError[] = [];
+  isStopped = false;
+  readonly #mayLoad: MayLoad;
+
+  constructor(mayLoad: MayLoad) {
+    this.#mayLoad = mayLoad;
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    // After the stop, a file ends early, without the tests that it had left.
+    if (!this.isStopped || module.state() === "failed") this.ended.push(module);
+  }
+
+  onTestRunEnd(_: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    this.errors.push(...unhandled);
+  }
+
+  /** Files that a test has loaded although they are not known as its inputs. */
+  #unknownOf(module: TestModule): readonly string[] {
+    // Files that share a worker have all that was loaded there before them.
+    if (!module.project.config.isolate) return [];
+    const may = this.#mayLoad(module.relativeModuleId);
+    const loaded = Object.keys(module.diagnostic().importDurations).filter(isAbsolute).map(nameOf);
+    return loaded.filter((file) => !/^\.\.|node_modules\//.test(file) && !may.has(file));
+  }
+
+  result(): NearRun {
+    const report = reportOf(this.ended, this.errors);
+    const { files } = report;
+    const wrong = this.ended.flatMap((module) =>
+      this.#unknownOf(module).map(
+        (file) => `${module.relativeModuleId} loads ${file}, which a comment with @without excludes.`,
+      ),
+    );
+    const failures = [...report.failures, ...wrong];
+    const isSound = (module: TestModule): boolean =>
+      module.state() === "passed" &&
+      ![...module.children.allTests()].some((test) => test.diagnostic()?.flaky === true);
+    const sound = files.filter((_, index) => {
+      const module = this.ended[index];
+      return module !== undefined && isSound(module);
+    });
+    return { reports: files, failures, sound: this.errors.length + wrong.length > 0 ? [] : sound };
+  }
+}
+
+async function runStage(
+  vitest: Vitest,
+  files: readonly string[],
+  specs: readonly TestSpecification[],
+): Promise<void> {
+  const ranks = new Map(files.map((file, rank) => [file, rank]));
+  const rank = ({ moduleId }: TestSpecification): number => ranks.get(nameOf(moduleId)) ?? -1;
+  const chosen = specs.filter((spec) => rank(spec) >= 0).sort((one, other) => rank(one) - rank(other));
+  await vitest.runTestSpecifications(chosen);
+}
+
+/** Runs stages one after the other. Files that have not ended by `until`, in `performance.now()`, are stopped. */
+export async function runFiles(until: number, stages: readonly Stage[], mayLoad: MayLoad): Promise<NearRun> {
+  const wanted = stages.filter(({ files }) => files.length > 0);
+  const recorder = new Recorder(mayLoad);
+  if (wanted.length === 0) return recorder.result();
+  const { BaseSequencer, createVitest } = await import("vitest/node");
+  class AsGiven extends BaseSequencer {
+    override sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
+      return Promise.resolve(specs);
+    }
+  }
+  const vitest = await createVitest("test", {
+    root: repository,
+    watch: false,
+    sequence: { sequencer: AsGiven },
+    reporters: ["default", recorder],
+    // Tells what each file loads.
+    experimental: { importDurations: { limit: Number.MAX_SAFE_INTEGER } },
+  });
+  const stop = (): void => {
+    recorder.isStopped = true;
+    void vitest.cancelCurrentRun("keyboard-input");
+  };
+  const left = until - performance.now();
+  // The second time ends what does not end by itself.
+  const timers = [setTimeout(stop, left), setTimeout(stop, left + graceMs)];
+  try {
+    // Starts the reporters.
+    await vitest.standalone();
+    const specs = await vitest.globTestSpecifications();
+    for (const { files, prepare } of wanted) {
+      if (recorder.isStopped) break;
+      await Promise.all(prepare.map((one) => one()));
+      const names = files.map(({ file }) => file);
+      if (!recorder.isStopped) await runStage(vitest, names, specs);
+    }
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    await vitest.close();
+  }
+  return recorder.result();
+}

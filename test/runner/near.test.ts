@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inOrder, remainder } from "./near.ts";
+import { Passes } from "./passes.ts";
+
+it("runs the nearest first, and of those the quickest", () => {
+  const tests = [
+    { file: "far", distance: 3, durationMs: 1 },
+    { file: "slow", distance: 1, durationMs: 900 },
+    { file: "quick", distance: 1, durationMs: 20 },
+    { file: "own", distance: 0, durationMs: 5_000 },
+  ];
+  expect(inOrder(tests).map(({ file }) => file)).toEqual(["own", "quick", "slow", "far"]);
+});
+
+it("names what remains, and how long it takes", () => {
+  const left = Array.from({ length: 22 }, (_, index) => ({
+    file: `${index}.test.ts`,
+    suite: "unit",
+    durationMs: 4_000,
+  }));
+  expect(remainder([])).toBe("");
+  expect(remainder(left.slice(0, 1))).toBe("\n1 file, 4 s remain: `npm test`\n  0.test.ts\n");
+  expect(remainder(left)).toMatch(
+    /^\n22 files, 88 s remain: `npm test`\n {2}0\.test\.ts\n[\s\S]*\n {2}and 2 more\n$/,
+  );
+});
+
+describe("what passed", () => {
+  let folder: string;
+  let results: string;
+  const report = (file: string, durationMs: number) => ({
+    file,
+    suite: "unit",
+    durationMs,
+    passed: 1,
+    failed: 0,
+    skipped: 0,
+  });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "hookloom-passes-"));
+    results = join(folder, "results");
+    mkdirSync(results);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is known by its key for a month", () => {
+    const passes = new Passes(folder, results);
+    passes.add("one", report("one.test.ts", 100));
+    passes.add("two", report("one.test.ts", 100));
+    expect(passes.has("one")).toBe(true);
+    expect(passes.has("three")).toBe(false);
+    const old = Date.now() / 1_000 - 31 * 24 * 3_600;
+    utimesSync(join(folder, "passed", "one"), old, old);
+    passes.prune();
+    expect([passes.has("one"), passes.has("two")]).toEqual([false, true]);
+  });
+
+  it("took what the last run measured, or the last run of its whole suite", () => {
+    const files = [report("one.test.ts", 100), report("two.test.ts", 200)];
+    writeFileSync(join(results, "unit.report.json"), JSON.stringify({ files, failures: [], skipped: [] }));
+    const passes = new Passes(folder, results);
+    passes.keepDurations([report("two.test.ts", 50)]);
+    passes.keepDurations([report("three.test.ts", 60)]);
+    expect(passes.durations()).toEqual({ "one.test.ts": 100, "two.test.ts": 50, "three.test.ts": 60 });
+  });
+});
