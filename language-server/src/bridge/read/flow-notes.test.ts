@@ -96,6 +96,11 @@ describe("an edit of the note of a flow", () => {
     expect(write(text, "one", "a\nb")).toBe(text.replace("\tfunction", "\t// a\r\n\t// b\r\n\tfunction"));
   });
 
+  it("leaves the byte order mark where it takes the first line away", () => {
+    const text = "\uFEFFfunction f() {\n  one();\n}\n";
+    expect(write(write(text, "one", "a"), "one", "")).toBe(text);
+  });
+
   it.each([
     ["four", "not-applicable"],
     ["gone", "not-found"],

@@ -12,11 +12,11 @@ export function isBlank(char: string | undefined): boolean {
   );
 }
 
-/** The offset of the first character of the line that holds `at`. */
+/** The offset of the first character of the line that holds `at`; a byte order mark stands before the first line. */
 export function lineStart(text: string, at: number): number {
   let start = at;
   while (start > 0 && !isBreak(text[start - 1])) start--;
-  return start;
+  return start === 0 && at > 0 && text.startsWith("\uFEFF") ? 1 : start;
 }
 
 /** The offset just before the line break. */
