@@ -1,11 +1,19 @@
 // One worker of the benchmark of the laws: makes its share of the edits and posts what it has counted.
 import { parentPort, workerData } from "node:worker_threads";
-import { type CorpusFile, ownFiles, packageFiles, packages, variants } from "../corpus/corpus.ts";
-import { type Maker, makers } from "../corpus/edits.ts";
-import { LawBroken, type LawName } from "../corpus/laws.ts";
-import { grown, moduleInverseOf, moduleMakers } from "../corpus/module-edits.ts";
-import { Random } from "../corpus/random.ts";
-import { checkInverse, inverseOf, type Reading, read, tryEdit } from "../corpus/try-edit.ts";
+import { checkInverse, inverseOf } from "../../language-server/src/bridge/testing/inverse.ts";
+import { type Reading, read } from "../../language-server/src/bridge/testing/made-edit.ts";
+import {
+  grown,
+  moduleInverseOf,
+  moduleMakers,
+} from "../../language-server/src/bridge/testing/module-edits.ts";
+import { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { LawBroken, type LawName } from "../../language-server/src/bridge/testing/reading-laws.ts";
+import { type Maker, makers } from "../../language-server/src/bridge/testing/step-edits.ts";
+import { tryEdit } from "../../language-server/src/bridge/testing/try-edit.ts";
+import { variants } from "../../language-server/src/bridge/testing/variants.ts";
+import { isModest, ownFiles, packageFiles, packages } from "../corpus/corpus.ts";
+import { lawSeed } from "../runner/tier.ts";
 
 /** Counts by operation, and by law. */
 export interface Tally {
@@ -15,9 +23,7 @@ export interface Tally {
   inverses: number;
 }
 
-/** Big files cost a parse for every edit. */
-const modest = ({ text }: CorpusFile): boolean => text.length < 40_000;
-const files = [...packages.flatMap(packageFiles), ...ownFiles()].filter(modest);
+const files = [...packages.flatMap(packageFiles), ...ownFiles()].filter(isModest);
 const styles = Object.entries(variants);
 const all: readonly Maker[] = Object.values({ ...makers, ...moduleMakers });
 
@@ -39,7 +45,7 @@ function draw(random: Random): { readonly name: string; readonly reading: Readin
 }
 
 function withDisabled(reading: Reading, random: Random): Reading {
-  const edit = makers.disable?.(reading, random);
+  const edit = makers.disable(reading, random);
   return (edit && tryEdit(reading, edit)?.after) ?? reading;
 }
 
@@ -66,7 +72,7 @@ function note(error: unknown, where: string): void {
 const { worker, workers, edits } = workerData as { worker: number; workers: number; edits: number };
 const made = (): number => Object.values(tally.made).reduce((one, other) => one + other, 0);
 for (let round = worker; made() < edits; round += workers) {
-  const random = new Random(`laws ${round}`);
+  const random = new Random(lawSeed(`laws ${round}`));
   try {
     const { name, reading } = draw(random);
     for (const make of all) {

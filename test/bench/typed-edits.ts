@@ -5,12 +5,20 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { applyEdits } from "@hookloom/language-server/bridge";
 import { type FlowEdit, lspMethods, type Step } from "@hookloom/language-server/protocol";
+import { type RandomEdit, type Reading, read } from "../../language-server/src/bridge/testing/made-edit.ts";
+import { grown, inventedEvent, moduleMakers } from "../../language-server/src/bridge/testing/module-edits.ts";
+import { Random } from "../../language-server/src/bridge/testing/random.ts";
+import {
+  isLive,
+  type Maker,
+  makers,
+  neighbours,
+  positions,
+} from "../../language-server/src/bridge/testing/step-edits.ts";
+import { tryEdit } from "../../language-server/src/bridge/testing/try-edit.ts";
 import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
-import { type CorpusFile, ownFiles } from "../corpus/corpus.ts";
-import { isLive, type Maker, makers, neighbours, positions } from "../corpus/edits.ts";
-import { grown, inventedEvent, moduleMakers } from "../corpus/module-edits.ts";
-import { Random } from "../corpus/random.ts";
-import { type RandomEdit, type Reading, read, tryEdit } from "../corpus/try-edit.ts";
+import { type CorpusFile, isModest, ownFiles } from "../corpus/corpus.ts";
+import { lawSeed } from "../runner/tier.ts";
 import { root } from "../vscode/setup.mjs";
 
 const rooms = ["language-server", "templates/runtime", "extension"] as const;
@@ -95,8 +103,8 @@ const typed: Readonly<Record<string, Maker>> = {
   ),
   disable: on(isPlain, ({ id }) => ({ op: "disable", steps: [id] })),
   remove: on(isPlain, ({ id }) => ({ op: "remove", steps: [id] })),
-  wrapIf: makers.wrapIf as Maker,
-  wrapTry: makers.wrapTry as Maker,
+  wrapIf: makers.wrapIf,
+  wrapTry: makers.wrapTry,
   wrapFor: on(isPlain, ({ id }) => ({ op: "wrap", steps: [id], in: "for" })),
   addBranch: on(
     ({ kind }) => kind === "if" || kind === "try",
@@ -130,10 +138,10 @@ interface Sample {
   readonly edit: FlowEdit;
 }
 
-const isOurs = ({ name, text }: CorpusFile): boolean =>
-  text.length < 40_000 &&
-  rooms.some((room) => name.startsWith(`${room}/src/`)) &&
-  !/\.test\.tsx?$|\/testing\/|\.generated\.ts$/.test(name);
+const isOurs = (file: CorpusFile): boolean =>
+  isModest(file) &&
+  rooms.some((room) => file.name.startsWith(`${room}/src/`)) &&
+  !/\.test\.tsx?$|\/testing\/|\.generated\.ts$/.test(file.name);
 
 /** The sources beside which the samples stand, with the packages that they import. */
 function copySources(): void {
@@ -198,7 +206,7 @@ async function takeSamples(count: number): Promise<readonly Sample[]> {
   await client.start({ flowChanged: false, types: { trusted: true } });
   const makersInTurn = Object.entries(typed);
   for (let round = 0; samples.length < count; round++) {
-    const random = new Random(`typed ${round}`);
+    const random = new Random(lawSeed(`typed ${round}`));
     const file = random.pick(files);
     const plainReading = read(file.text, file.language);
     const reading = random.next() < 0.5 ? plainReading : grown(plainReading, random, installed);

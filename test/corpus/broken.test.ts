@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CorpusFile, packageFiles, packages } from "./corpus.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { lawSeed } from "../runner/tier.ts";
+import { type CorpusFile, isModest, packageFiles, packages, roundsOf } from "./corpus.ts";
 import {
   cutSomewhere,
   knowledge,
@@ -11,8 +12,8 @@ import {
   withoutIndentation,
 } from "./typing.ts";
 
-const rounds = 100;
-const files = packages.flatMap(packageFiles).filter(({ text }) => text.length < 40_000);
+const rounds = roundsOf(100);
+const files = packages.flatMap(packageFiles).filter(isModest);
 
 const forms: Readonly<Record<string, (text: string) => string>> = {
   "indented text": (text) => text,
@@ -26,7 +27,7 @@ function measure(
 ): Survival {
   const survival = noStates();
   for (let round = 0; round < rounds; round++) {
-    const random = new Random(`${name} ${round}`);
+    const random = new Random(lawSeed(`${name} ${round}`));
     breakOnce(survival, random.pick(files), random);
   }
   const { states, blank, siblings, steps, ids, edits, wrong } = survival;

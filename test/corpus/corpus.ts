@@ -1,7 +1,10 @@
-// The files on which the bridge's laws are tested: real TypeScript of npm packages and of this repository.
+// The files on which the bridge's laws are tested: real TypeScript of npm packages, of frameworks and of this repository.
+import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, sep } from "node:path";
 import { frameworkSources } from "../../language-server/src/bridge/testing/framework-sources.ts";
+import { hashOf } from "../../language-server/src/bridge/testing/random.ts";
+import { lawFactor, longRun } from "../runner/tier.ts";
 import { root, toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 
 // @samples {extension,language-server,webview-ui,templates/runtime}/src/** test/**
@@ -18,29 +21,30 @@ export const packages = [
 ] as const;
 
 export interface CorpusFile {
+  /** Its path from the root, or its package and the path there, with `/`. */
   readonly name: string;
   readonly text: string;
   readonly language: "ts" | "tsx" | "js";
 }
 
-function filesUnder(folder: string, pattern: string): CorpusFile[] {
-  return globSync(pattern, { cwd: folder })
-    .filter(
-      (name) => !/\.d\.[cm]?ts$/.test(name) && !/(^|[\\/])(node_modules|dist|test-results)[\\/]/.test(name),
-    )
+/** The sources in a folder, with names that begin with `prefix` and are the same on every machine. */
+function filesUnder(folder: string, prefix: string, pattern: string): CorpusFile[] {
+  const exclude = ["**/node_modules/**", "**/dist/**", "**/test-results/**", "**/*.d.{ts,mts,cts}"];
+  return globSync(pattern, { cwd: folder, exclude })
+    .map((path) => path.replaceAll(sep, "/"))
     .sort()
-    .map((name) => {
-      const path = join(folder, name);
-      const language = name.endsWith("x") ? "tsx" : "ts";
-      return { name: relative(root, path), text: readFileSync(path, "utf8"), language };
-    });
+    .map((path) => ({
+      name: `${prefix}/${path}`,
+      text: readFileSync(join(folder, path), "utf8"),
+      language: path.endsWith("x") ? "tsx" : "ts",
+    }));
 }
 
-/** Every source file of the packages. */
+/** Every source file of a package. */
 export function packageFiles(name: string): CorpusFile[] {
   const trouble = whyNoTools();
   if (trouble !== undefined) throw new Error(trouble);
-  return filesUnder(join(toolsFolder, "node_modules", name), "**/*.{ts,tsx,mts,cts}");
+  return filesUnder(join(toolsFolder, "node_modules", name), name, "**/*.{ts,tsx,mts,cts}");
 }
 
 /** Files of other frameworks, whose handlers are flows with triggers as well. */
@@ -51,26 +55,66 @@ function frameworkFiles(): CorpusFile[] {
 /** Every source file of this repository, and those of other frameworks. */
 export function ownFiles(): CorpusFile[] {
   const folders = ["extension/src", "language-server/src", "webview-ui/src", "templates/runtime/src", "test"];
-  const files = folders.flatMap((folder) => filesUnder(join(root, folder), "**/*.{ts,tsx}"));
+  const files = folders.flatMap((folder) => filesUnder(join(root, folder), folder, "**/*.{ts,tsx}"));
   return [...files, ...frameworkFiles()];
 }
 
-/** Changes the unit of indentation; lines inside template literals change with the rest, which keeps the file valid. */
-function reindent(text: string, unit: string): string {
-  const found = /^( {2,8}|\t)\S/m.exec(text)?.[1] ?? "  ";
-  return text.replace(/^[ \t]+/gm, (space) => {
-    const levels = found === "\t" ? space.split("\t").length - 1 : Math.floor(space.length / found.length);
-    const rest = found === "\t" ? "" : " ".repeat(space.length % found.length);
-    return unit.repeat(levels) + rest;
-  });
+/** Big files cost a parse for every edit. */
+export const isModest = (file: CorpusFile): boolean => file.text.length < 40_000;
+
+/**
+ * Some of the files, chosen by a hash of their names, so that a new file leaves the choice as it is but for one; in the
+ * long run all of them.
+ */
+export function sampleOf(files: readonly CorpusFile[], count: number): readonly CorpusFile[] {
+  if (longRun) return files;
+  return files.toSorted((one, other) => hashOf(one.name) - hashOf(other.name)).slice(0, count);
 }
 
-/** The same file in other styles. */
-export const variants: Readonly<Record<string, (text: string) => string>> = {
-  "as it is": (text) => text,
-  tabs: (text) => reindent(text, "\t"),
-  "4 spaces": (text) => reindent(text, "    "),
-  CRLF: (text) => text.replace(/\r?\n/g, "\r\n"),
-  BOM: (text) => `\uFEFF${text.replace(/^\uFEFF/, "")}`,
-  "no final newline": (text) => text.trimEnd(),
-};
+/** A sample of this repository's files, those of other frameworks, and up to as many of those that a change touches. */
+export function ownSample(count: number, fits = (_: CorpusFile) => true): readonly CorpusFile[] {
+  const files = ownFiles().filter(fits);
+  const changed = changedFiles();
+  return [
+    ...new Set([
+      ...sampleOf(files, count),
+      ...files.filter(({ name }) => Object.hasOwn(frameworkSources, name)),
+      ...sampleOf(
+        files.filter(({ name }) => changed.has(name)),
+        count,
+      ),
+    ]),
+  ];
+}
+
+/**
+ * The files that differ from where this branch left the main one, or on the main branch from the previous commit. None where
+ * git or the history is missing.
+ */
+function changedFiles(): ReadonlySet<string> {
+  const git = (...args: string[]): string[] =>
+    execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+      .split("\n")
+      .filter((line) => line !== "");
+  const branchedFrom = (): string | undefined => {
+    try {
+      return git("merge-base", "HEAD", "origin/HEAD")[0];
+    } catch {
+      return undefined;
+    }
+  };
+  try {
+    const [head] = git("rev-parse", "HEAD");
+    const from = branchedFrom() ?? head;
+    const base = from !== undefined && from !== head ? from : "HEAD~1";
+    return new Set([
+      ...git("diff", "--name-only", base, "--"),
+      ...git("ls-files", "--others", "--exclude-standard"),
+    ]);
+  } catch {
+    return new Set();
+  }
+}
+
+/** Rounds of a law whose files or places are picked anew in each. */
+export const roundsOf = (usual: number): number => usual * lawFactor;

@@ -1,9 +1,14 @@
 // Code that is typed or damaged at random places of the corpus, and how much of the diagram survives it.
 import { applyEdits, EditRefused, readFlow, writeEdit } from "@hookloom/language-server/bridge";
-import type { Block, FlowDocument, Step, TextEdit } from "@hookloom/language-server/protocol";
+import {
+  type Block,
+  blocksOf,
+  type FlowDocument,
+  type Step,
+  type TextEdit,
+} from "@hookloom/language-server/protocol";
+import type { Random } from "../../language-server/src/bridge/testing/random.ts";
 import type { CorpusFile } from "./corpus.ts";
-import { allBlocks } from "./laws.ts";
-import type { Random } from "./random.ts";
 
 /** Beginnings of statements, typed key by key. */
 const beginnings = [
@@ -77,7 +82,7 @@ interface StepPosition {
 
 /** The steps that stand first on their line, in a block with braces. */
 function placesIn({ text, document }: Reading): StepPosition[] {
-  return [...allBlocks(document)].flatMap(({ block }) => {
+  return blocksOf(document).flatMap((block) => {
     if (text[block.range.start - 1] !== "{" || text[block.range.end] !== "}") return [];
     return block.steps
       .filter(({ range, disabled }) => !disabled && lineBefore(text, range.start).trim() === "")
@@ -92,7 +97,7 @@ const lineBefore = (text: string, offset: number): string =>
 const editEvery = 10;
 
 function takesInsert({ text, document }: Reading, id: string): boolean {
-  const block = [...allBlocks(document)].find((each) => each.block.id === id)?.block;
+  const block = blocksOf(document).find((each) => each.id === id);
   if (block === undefined) return false;
   try {
     const edit = { op: "insert", block: id, index: block.steps.length, code: "probe();" } as const;
@@ -109,7 +114,7 @@ function compare(survival: Survival, before: Reading, after: Reading, edit: Text
   const move = (offset: number): number => (offset >= edit.end ? offset + by : offset);
   const places = new Map<string, Step>();
   const ids = new Map<string, Step>();
-  for (const { block } of allBlocks(after.document)) {
+  for (const block of blocksOf(after.document)) {
     for (const step of block.steps) {
       places.set(`${step.kind} ${step.range.start} ${step.range.end}`, step);
       ids.set(step.id, step);
@@ -122,7 +127,7 @@ function compare(survival: Survival, before: Reading, after: Reading, edit: Text
   survival.states++;
   if (survival.states % editEvery === 0) count(survival.edits, takesInsert(after, typedIn));
   if (after.document.flows.length === 0) survival.blank++;
-  for (const { block } of allBlocks(before.document)) {
+  for (const block of blocksOf(before.document)) {
     for (const { id, kind, range } of block.steps) {
       if (range.start <= edit.end && edit.start <= range.end) continue;
       const [start, end] = [move(range.start), move(range.end)];

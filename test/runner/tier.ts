@@ -1,10 +1,29 @@
 // Which tier of the tests this process belongs to; test/run.mjs sets the variables, and without them a file runs as in CI.
+import { randomInt } from "node:crypto";
 
 /** How many times its own count each law runs: 1, or what `npm run test:laws` sets (20). */
 export const lawFactor = Number(process.env.HOOKLOOM_LAWS ?? "1");
 
 /** True in `npm run test:laws`: the whole corpus, every theme and width, fresh seeds. */
 export const longRun = lawFactor > 1;
+
+// The workers inherit the seed of the process that reads the configuration, so that one number repeats a whole run.
+if (longRun) process.env.HOOKLOOM_SEED ??= String(randomInt(2 ** 31));
+const seedOfRun = Number(process.env.HOOKLOOM_SEED ?? "0");
+
+/**
+ * The seed of a law that has a fixed one: that one in `npm test`, another one in each long run. `HOOKLOOM_SEED` repeats a
+ * long run and changes every fixed seed of a usual one.
+ */
+export function lawSeed(fixed: string): string;
+export function lawSeed(fixed: number): number;
+export function lawSeed(fixed: string | number): string | number {
+  if (typeof fixed === "number") return (fixed + seedOfRun) | 0;
+  return seedOfRun === 0 ? fixed : `${fixed} ${seedOfRun}`;
+}
+
+/** The variables that repeat the laws of this run. */
+export const repeatedBy = `HOOKLOOM_LAWS=${lawFactor} HOOKLOOM_SEED=${seedOfRun}`;
 
 /** True where the stories leave pictures of what they show, as the long run does: HOOKLOOM_PICTURES=1. */
 export const wantsPictures = longRun || process.env.HOOKLOOM_PICTURES === "1";

@@ -4,6 +4,8 @@ import { type FlowEdit, type MappingNode, mappedAt, partsOf, stepsOf } from "../
 import { readFlow } from "./read-flow.ts";
 import { readMapping } from "./read-mapping.ts";
 import { parse } from "./syntax/parse.ts";
+import { nodesBelow } from "./testing/step-edits.ts";
+import { variants, withoutSemicolons } from "./testing/variants.ts";
 import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
 
@@ -66,16 +68,9 @@ function print({ layout, members }: Literal, indent: string): string {
   return `{ // all\n${inner}// next\n${inner}${code.join(`, // note\n${inner}`)} /* last */\n${indent}}`;
 }
 
-const styles: Readonly<Record<string, (text: string) => string>> = {
-  asWritten: (text) => text,
-  windows: (text) => `\uFEFF${text.replace(/\n/g, "\r\n")}`,
-  tabs: (text) => text.replace(/^(?: {2})+/gm, (indent) => "\t".repeat(indent.length / 2)),
-  withoutSemicolons: (text) => text.replace(/;$/gm, ""),
-};
-
 const draws = fc.record({
   literal: literals,
-  style: fc.constantFrom(...Object.keys(styles)),
+  style: fc.constantFrom(...Object.values(variants), withoutSemicolons),
   at: fc.nat(),
   index: fc.nat(),
   name: fc.constantFrom("fresh", "x-new"),
@@ -90,14 +85,7 @@ function read(text: string) {
 }
 
 const textOf = ({ literal, style }: Draw): string =>
-  (styles[style] as (text: string) => string)(
-    `async function f(payload, title) {\n  const made = ${print(literal, "  ")};\n  return made;\n}\n`,
-  );
-
-/** Every object below a node, and every value. */
-function nodesBelow(node: MappingNode): readonly MappingNode[] {
-  return [node, ...partsOf(node).flatMap(nodesBelow)];
-}
+  style(`async function f(payload, title) {\n  const made = ${print(literal, "  ")};\n  return made;\n}\n`);
 
 /** Makes an edit and checks what holds for each: it parses, and all bytes outside of its ranges are as they were. */
 function made(text: string, edit: (step: string) => FlowEdit): string {

@@ -1,44 +1,16 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Block, type FlowDocument, type Step, stepsOf } from "../protocol/protocol.ts";
+import { type Step, stepsOf } from "../protocol/protocol.ts";
 import { readFlow } from "./read-flow.ts";
 import { frameworkSources } from "./testing/framework-sources.ts";
+import { checkReading } from "./testing/reading-laws.ts";
 
 // @reads language-server/src/bridge/read/steps/blocks.ts language-server/src/bridge/ids/match.ts language-server/src/bridge/syntax/recover.ts language-server/src/bridge/read/find-handlers.ts
 
 const own = ["./read/steps/blocks.ts", "./ids/match.ts", "./syntax/recover.ts", "./read/find-handlers.ts"]
   .map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
   .concat(Object.values(frameworkSources).map(({ text }) => text));
-
-function expectLaws(text: string, document: FlowDocument): void {
-  const ids = new Set<string>();
-  const unique = (id: string): void => {
-    expect(ids.has(id), `the id ${id} is given twice`).toBe(false);
-    ids.add(id);
-  };
-  const visit = (block: Block): void => {
-    unique(block.id);
-    let at = block.range.start;
-    for (const step of block.steps) {
-      unique(step.id);
-      expect(text.slice(at, step.range.start)).toMatch(trivia);
-      for (const { range, text: own } of step.fields) {
-        if (range) expect(text.slice(range.start, range.end)).toBe(own);
-      }
-      expect(new Set(step.fields.map(({ name }) => name)).size).toBe(step.fields.length);
-      at = step.range.end;
-      step.blocks.forEach(visit);
-    }
-    if (block.steps.length > 0) expect(text.slice(at, block.range.end)).toMatch(trivia);
-  };
-  for (const flow of document.flows) {
-    unique(flow.id);
-    visit(flow.body);
-  }
-}
-
-const trivia = /^(?:\s|\uFEFF|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*$/;
 
 /** A program of nested statements, some of them without braces, labelled, commented or commented out. */
 const program = fc.letrec<{ list: string; statement: string }>((tie) => ({
@@ -70,7 +42,7 @@ describe("for any program", () => {
       fc.property(file, (text) => {
         const document = readFlow(text);
         expect(document.problems).toEqual([]);
-        expectLaws(text, document);
+        checkReading(text, document);
       }),
       { numRuns: 150, seed: 20261124 },
     );
@@ -95,7 +67,7 @@ describe("for any program", () => {
             previous: { text, document, ...(withChanges ? { changes: [change] } : {}) },
           });
           fc.pre(next.problems.length === 0);
-          expectLaws(after, next);
+          checkReading(after, next);
           const kept = new Map(stepsOf(next).map((step) => [step.id, step]));
           for (const { id, kind, range } of steps) {
             if (range.start < at && range.end > at) continue;
@@ -155,9 +127,9 @@ describe("for any text", () => {
     fc.assert(
       fc.property(texts, texts, (before, after) => {
         const document = readFlow(before);
-        flows += document.flows.length;
-        expectLaws(before, document);
-        expectLaws(after, readFlow(after, { previous: { text: before, document } }));
+          flows += document.flows.length;
+        checkReading(before, document);
+        checkReading(after, readFlow(after, { previous: { text: before, document } }));
       }),
       { numRuns: 400, seed: 20261124 },
     );
@@ -180,7 +152,7 @@ describe("for any damage", () => {
         const next = readFlow(after, {
           previous: { text, document, ...(withChanges ? { changes: [change] } : {}) },
         });
-        expectLaws(after, next);
+        checkReading(after, next);
         fc.pre(next.problems.length > 0);
         const live = new Map(stepsOf(next).map((step) => [step.id, step.kind]));
         const others = stepsOf(document).filter(
@@ -204,7 +176,7 @@ describe("for any damage", () => {
       `function f() {\n${"  step();\n".repeat(20_000)}  broken(;\n}`,
     ]) {
       const started = performance.now();
-      expectLaws(text, readFlow(text));
+      checkReading(text, readFlow(text));
       expect(performance.now() - started).toBeLessThan(20_000);
     }
   });

@@ -12,6 +12,7 @@ import {
 import { EditRefused } from "../errors.ts";
 import { readFlow } from "../read-flow.ts";
 import { edited } from "../testing/edited.ts";
+import { variants, withoutSemicolons } from "../testing/variants.ts";
 import { compareFlows } from "./compare-flows.ts";
 
 const head = `import { secret, setting, webhook } from "@hookloom/runtime";
@@ -253,10 +254,10 @@ describe("compareFlows beyond one flow", () => {
   });
 });
 
+const { "as it is": _, ...otherVariants } = variants;
 const formatted: Readonly<Record<string, (text: string) => string>> = {
-  tabs: (text) => text.replace(/^( {2})+/gm, (indent) => "\t".repeat(indent.length / 2)),
-  windows: (text) => `\uFEFF${text.replace(/\n/g, "\r\n")}`,
-  withoutSemicolons: (text) => text.replace(/;$/gm, ""),
+  ...otherVariants,
+  withoutSemicolons,
   spread: (text) =>
     text.replace(/\(payload\.issue\.id, title\)/, "(\n      payload.issue.id,\n      title,\n    )"),
   withoutBraces: (text) => text.replace(/ else \{\n\s*(total.*)\n\s*\}/, " else $1"),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FlowDocument, TextEdit } from "../../protocol/protocol.ts";
 import { readFlow } from "../bridge.ts";
+import { variants, withoutSemicolons } from "../testing/variants.ts";
 import { applyEdits } from "../text/edit-list.ts";
 
 const text = `import { secret, webhook } from "@hookloom/runtime";
@@ -162,12 +163,7 @@ test("an incremental reading equals a full one, whatever is typed", () => {
     "const y = 1;\n",
   );
   const place = fc.record({ at: fc.nat(10_000), cut: fc.constantFrom(0, 0, 0, 1, 5), piece });
-  const form = fc.constantFrom(
-    (source: string) => source,
-    (source: string) => source.replaceAll("\n", "\r\n"),
-    (source: string) => `\uFEFF${source.replaceAll("  ", "\t")}`,
-    (source: string) => source.replaceAll(";\n", "\n"),
-  );
+  const form = fc.constantFrom(...Object.values(variants), withoutSemicolons);
   fc.assert(
     fc.property(form, fc.array(place, { minLength: 1, maxLength: 8 }), fc.boolean(), (vary, keys, near) => {
       const source = vary(text);

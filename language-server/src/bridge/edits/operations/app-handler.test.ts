@@ -7,6 +7,7 @@ import { EditRefused } from "../../errors.ts";
 import { readFlow } from "../../read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { frameworkSources } from "../../testing/framework-sources.ts";
+import { variants } from "../../testing/variants.ts";
 
 const flowOf = (document: FlowDocument, event: string): string =>
   document.flows.find(({ triggers }) => triggers.some((one) => one.event === event))?.id ?? "";
@@ -122,24 +123,18 @@ const events = Object.values(frameworkSources).flatMap(({ text, language }) =>
     app.handlers.map(({ event }) => ({ text, language, app, event })),
   ),
 );
-const styles: Readonly<Record<string, (text: string) => string>> = {
-  asWritten: (text) => text,
-  tabs: (text) => text.replace(/^(?: {2})+/gm, (indent) => "\t".repeat(indent.length / 2)),
-  windows: (text) => `\uFEFF${text.replace(/\n/g, "\r\n")}`,
-  withoutFinalNewline: (text) => text.trimEnd(),
-};
 
 test("what is added or changed with any app can be taken back to the byte", () => {
   const draws = fc.tuple(
     fc.constantFrom(...events),
-    fc.constantFrom(...Object.keys(styles)),
+    fc.constantFrom(...Object.values(variants)),
     fc.nat(),
     fc.boolean(),
   );
   let made = 0;
   fc.assert(
     fc.property(draws, ([{ text, language, app, event }, style, choice, adds]) => {
-      const before = styles[style]?.(text) ?? text;
+      const before = style(text);
       const all = findSource(app.source)?.events ?? [];
       const other = all[choice % all.length]?.name ?? "";
       const has = readDeclarations(before, { language }).apps.some(({ handlers }) =>

@@ -1,11 +1,12 @@
 // Edits of more than one place of a file, at random: its declarations, names and functions.
-import { readDeclarations } from "@hookloom/language-server/bridge";
-import type { Declarations, FlowEdit } from "@hookloom/language-server/protocol";
 import { connections, sources } from "@hookloom/runtime/catalog";
-import { isLive, type Maker, neighbours } from "./edits.ts";
-import { allSteps } from "./laws.ts";
+import { type Declarations, type FlowEdit, stepsOf } from "../../protocol/protocol.ts";
+import { readDeclarations } from "../bridge.ts";
+import type { Inverse } from "./inverse.ts";
+import type { MadeEdit, RandomEdit, Reading } from "./made-edit.ts";
 import type { Random } from "./random.ts";
-import { type Inverse, type MadeEdit, type RandomEdit, type Reading, tryEdit } from "./try-edit.ts";
+import { isLive, type Maker, neighbours } from "./step-edits.ts";
+import { tryEdit } from "./try-edit.ts";
 
 const declared = ({ text, document }: Reading): Declarations => readDeclarations(text, { document });
 
@@ -127,7 +128,7 @@ const rename: Maker = ({ text }, random) => {
 
 /** Any field of a step that is one plain literal. */
 const toSetting: Maker = ({ document }, random) => {
-  const found = allSteps(document).flatMap((step) => {
+  const found = stepsOf(document).flatMap((step) => {
     const isLiteral = ({ text, range }: (typeof step.fields)[number]): boolean =>
       range !== undefined && /^(?:"[^"\\]*"|'[^'\\]*'|-?\d+|true|false)$/.test(text);
     return isLive(step) ? step.fields.filter(isLiteral).map((field) => ({ step, field: field.name })) : [];

@@ -1,11 +1,5 @@
 // The laws of the bridge, checked only through its public functions.
-import {
-  type Block,
-  blocksOf,
-  type Flow,
-  type FlowDocument,
-  type Step,
-} from "@hookloom/language-server/protocol";
+import { type Block, blocksOf, type FlowDocument, stepsOf } from "../../protocol/protocol.ts";
 
 /** What a law is about: the bytes that stay, the syntax of the result, how it reads, or the way back. */
 export type LawName = "bytes" | "syntax" | "reading" | "inverse";
@@ -28,24 +22,14 @@ function broken(what: string, text: string, start: number, end: number, why: str
   );
 }
 
-export function* allBlocks(
-  document: FlowDocument,
-): Generator<{ readonly flow: Flow; readonly block: Block }> {
-  for (const flow of document.flows) for (const block of blocksOf(flow)) yield { flow, block };
-}
-
-export function allSteps(document: FlowDocument): Step[] {
-  return [...allBlocks(document)].flatMap(({ block }) => block.steps);
-}
-
 /** True where a text holds nothing but white space and comments. */
 function isTrivia(text: string): boolean {
   return /^(?:\s|\uFEFF|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*$/.test(text);
 }
 
 /** Law 1: the steps of a block and the trivia between them are the block. */
-export function checkCoverage(text: string, document: FlowDocument): void {
-  for (const { block } of allBlocks(document)) {
+function checkCoverage(text: string, document: FlowDocument): void {
+  for (const block of blocksOf(document)) {
     let at = block.range.start;
     if (block.flow !== undefined || isWhole(text, block)) continue;
     for (const { range } of block.steps) {
@@ -72,22 +56,22 @@ function isWhole(text: string, { steps, label, range }: Block): boolean {
 }
 
 /** Ids are unique in a document. */
-export function checkIds(text: string, document: FlowDocument): void {
+function checkIds(text: string, document: FlowDocument): void {
   const seen = new Set<string>();
   const add = (id: string, start: number): void => {
     if (seen.has(id)) broken("ids", text, start, start + 80, `the id ${id} is given twice`);
     seen.add(id);
   };
   for (const flow of document.flows) add(flow.id, flow.range.start);
-  for (const { block } of allBlocks(document)) {
+  for (const block of blocksOf(document)) {
     add(block.id, block.range.start);
     for (const step of block.steps) add(step.id, step.range.start);
   }
 }
 
 /** A field's text is the text of its range, and its name is unique in its step. */
-export function checkFields(text: string, document: FlowDocument): void {
-  for (const step of allSteps(document)) {
+function checkFields(text: string, document: FlowDocument): void {
+  for (const step of stepsOf(document)) {
     const names = new Set(step.fields.map((field) => field.name));
     if (names.size !== step.fields.length)
       broken("fields", text, step.range.start, step.range.end, "two fields share a name");
@@ -96,4 +80,11 @@ export function checkFields(text: string, document: FlowDocument): void {
         broken("fields", text, range.start, range.end, `${name} is not its range`);
     }
   }
+}
+
+/** What holds for every reading of every text. @throws LawBroken */
+export function checkReading(text: string, document: FlowDocument): void {
+  checkCoverage(text, document);
+  checkIds(text, document);
+  checkFields(text, document);
 }

@@ -1,45 +1,34 @@
-// Edits of steps at random places.
-import { EditRefused, readMapping } from "@hookloom/language-server/bridge";
+// Edits of steps at random places, for the laws here and in test/.
 import {
   type Block,
+  blocksOf,
   type FlowEdit,
   type MappingNode,
   type MappingPlace,
   partsOf,
+  placesOf,
   type Range,
   type Step,
-} from "@hookloom/language-server/protocol";
-import { allBlocks, allSteps } from "./laws.ts";
+  type StepPlace,
+  stepsOf,
+} from "../../protocol/protocol.ts";
+import { EditRefused, readMapping } from "../bridge.ts";
+import type { RandomEdit, Reading } from "./made-edit.ts";
 import type { Random } from "./random.ts";
-import type { RandomEdit, Reading } from "./try-edit.ts";
 
 export const probe = "hookloomProbe(1)";
 
 /** An edit of one kind at a random place of a file; undefined where the file has no place for it. */
 export type Maker = (reading: Reading, random: Random) => RandomEdit | undefined;
 
-export interface StepPosition {
-  readonly block: Block;
-  readonly step: Step;
-  readonly index: number;
-}
-
 export const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
 
-export function positions({ document }: Reading): StepPosition[] {
-  const found: StepPosition[] = [];
-  for (const { block } of allBlocks(document)) {
-    block.steps.forEach((step, index) => {
-      if (isLive(step)) found.push({ block, step, index });
-    });
-  }
-  return found;
-}
+export const positions = ({ document }: Reading): StepPlace[] =>
+  placesOf(document).filter(({ step }) => isLive(step));
 
 /** The blocks that take steps: not those that only name another flow. */
-function blocksOf({ document }: Reading): Block[] {
-  return [...allBlocks(document)].map(({ block }) => block).filter(({ flow }) => flow === undefined);
-}
+const openBlocks = ({ document }: Reading): Block[] =>
+  blocksOf(document).filter(({ flow }) => flow === undefined);
 
 const picked = <T>(random: Random, all: readonly T[]): T | undefined =>
   all.length > 0 ? random.pick(all) : undefined;
@@ -60,7 +49,7 @@ type Insertion =
 const into =
   (make: (random: Random) => Insertion): Maker =>
   (reading, random) => {
-    const block = picked(random, blocksOf(reading));
+    const block = picked(random, openBlocks(reading));
     if (!block) return undefined;
     const index = random.below(block.steps.length + 1);
     const edit = { ...make(random), block: block.id, index } as FlowEdit;
@@ -68,10 +57,7 @@ const into =
   };
 
 const onStep =
-  (
-    make: (place: StepPosition, random: Random) => FlowEdit | undefined,
-    where = (_: StepPosition) => true,
-  ): Maker =>
+  (make: (place: StepPlace, random: Random) => FlowEdit | undefined, where = (_: StepPlace) => true): Maker =>
   (reading, random) => {
     const place = picked(random, positions(reading).filter(where));
     const edit = place && make(place, random);
@@ -101,7 +87,7 @@ const moved =
     if (!place) return undefined;
     const length = count === 1 ? 1 : 1 + random.below(3);
     const chosen = place.block.steps.slice(place.index, place.index + length).filter(isLive);
-    const block = random.pick(random.next() < 0.5 ? [place.block] : blocksOf(reading));
+    const block = random.pick(random.next() < 0.5 ? [place.block] : openBlocks(reading));
     const index = random.below(block.steps.length + 1);
     return {
       edit: { op: "move", steps: chosen.map(({ id }) => id), block: block.id, index },
@@ -111,7 +97,8 @@ const moved =
 
 /** What may stand in a field, by its role. */
 const fieldTexts: Readonly<Record<string, readonly string[]>> = {
-  expression: ["probed", "await probed", "{ a: 1 }", "a\n  .b(c)", "`${a}`"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of the text that is edited
+  expression: ["probed", "await probed", "{ a: 1 }", "a\n  .b(c)", "`${a}`", "a; b", "a //"],
   name: ["probed"],
   type: ["string", "Map<string, { a: number }>"],
   literal: ['"probed"', "17"],
@@ -135,7 +122,8 @@ interface MappedObject {
   readonly node: MappingNode;
 }
 
-const nodesBelow = (node: MappingNode): MappingNode[] => [node, ...partsOf(node).flatMap(nodesBelow)];
+/** Every object below a node, and every value. */
+export const nodesBelow = (node: MappingNode): MappingNode[] => [node, ...partsOf(node).flatMap(nodesBelow)];
 
 /** The object literals of a random step's fields. */
 function mappedObjects(reading: Reading, random: Random): MappedObject[] {
@@ -207,7 +195,7 @@ const mapRemove: Maker = (reading, random) => {
 };
 
 const branched = { if: ["else", "elseIf"], switch: ["case", "default"], try: ["catch", "finally"] } as const;
-const hasBranches = ({ step }: StepPosition): boolean => Object.hasOwn(branched, step.kind);
+const hasBranches = ({ step }: StepPlace): boolean => Object.hasOwn(branched, step.kind);
 
 const holders: ReadonlySet<string> = new Set(["if", "try", "for", "while"]);
 
@@ -228,9 +216,13 @@ const stepKinds = [
   "return",
 ];
 
+/** Code that people paste: a block, the start of a line that continues the line before, a comment. */
+const codes = [`if (ready) {\n  ${probe};\n}`, "[1, 2].forEach(hookloomProbe)", `// Note.\n${probe};`];
+
 /** One maker for each operation that a gesture on cards can send. */
-export const makers: Readonly<Record<string, Maker>> = {
+export const makers = {
   insert: into(() => ({ op: "insert", code: `${probe};` })),
+  insertCode: into((random) => ({ op: "insert", code: random.pick(codes) })),
   insertStep: into((random) => ({ op: "insert", step: { kind: random.pick(stepKinds), fields: {} } })),
   paste: into(() => ({ op: "paste", code: `${probe};\n${probe};` })),
   move: moved(1),
@@ -250,7 +242,11 @@ export const makers: Readonly<Record<string, Maker>> = {
   duplicateSome: onSteps((steps) => ({ op: "duplicate", steps })),
   disable: onStep(({ step }) => ({ op: "disable", steps: [step.id] })),
   disableSome: onSteps((steps) => ({ op: "disable", steps })),
-  comment: onStep(({ step }) => ({ op: "comment", step: step.id, text: "a note" })),
+  comment: onStep(({ step }, random) => ({
+    op: "comment",
+    step: step.id,
+    text: random.pick(["a note", "Two\nlines"]),
+  })),
   flowNote: ({ document }, random) => {
     const flow = picked(random, document.flows);
     return flow && { edit: { op: "comment", flow: flow.id, text: "a note" }, touched: [] };
@@ -267,7 +263,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   enable: (reading, random) => {
     const step = picked(
       random,
-      allSteps(reading.document).filter(({ disabled }) => disabled),
+      stepsOf(reading.document).filter(({ disabled }) => disabled),
     );
     return step && { edit: { op: "enable", steps: [step.id] }, touched: [step.range] };
   },
@@ -276,4 +272,6 @@ export const makers: Readonly<Record<string, Maker>> = {
   mapExtract,
   mapType,
   mapRemove,
-};
+} satisfies Record<string, Maker>;
+
+export type MakerName = keyof typeof makers;

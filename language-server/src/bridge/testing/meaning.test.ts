@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { frameworkSources } from "./framework-sources.ts";
+import { type MadeEdit, read } from "./made-edit.ts";
+import { checkMeaning } from "./meaning.ts";
+import { Random } from "./random.ts";
+import { LawBroken } from "./reading-laws.ts";
+import { type MakerName, makers } from "./step-edits.ts";
+import { tryEdit } from "./try-edit.ts";
+
+const before = read(
+  `${frameworkSources.express.text}
+async function run(list) {
+  const total = list.length;
+  if (total > 1) {
+    first(total);
+  } else if (total > 0) {
+    second(total);
+  } else {
+    third();
+  }
+  try {
+    await fourth();
+  } catch {
+    fifth();
+  }
+  // sixth();
+  return total;
+}
+`,
+  frameworkSources.express.language,
+);
+
+/** Edits of a kind that change the text. */
+function madeOf(kind: MakerName): readonly MadeEdit[] {
+  const random = new Random(kind);
+  return Array.from({ length: 40 }, () => {
+    const edit = makers[kind](before, random);
+    return edit && tryEdit(before, edit);
+  }).filter((made) => made !== undefined && made.edits.length > 0) as readonly MadeEdit[];
+}
+
+const kinds: readonly MakerName[] = [
+  ...(["insert", "insertCode", "insertStep", "paste", "move", "moveSome", "set"] as const),
+  ...(["addBranch", "removeBranch", "remove", "removeSome", "duplicate", "duplicateSome"] as const),
+  ...(["disable", "disableSome", "comment", "wrapIf", "wrapTry", "wrapFor", "wrapWhile"] as const),
+  ...(["wrapParallel", "unwrap", "enable"] as const),
+];
+
+test.each(kinds)("%s that leaves the text as it was is a fault", (kind) => {
+  const all = madeOf(kind);
+  expect(all.length).toBeGreaterThan(0);
+  for (const made of all) expect(() => checkMeaning({ ...made, after: before })).toThrow(LawBroken);
+});
+
+test("an insertion in another block, or that takes a step away, is a fault", () => {
+  const all = madeOf("insert");
+  for (const made of all) {
+    for (const other of all) {
+      if (other.edit.op !== "insert" || made.edit.op !== "insert" || other.edit.block === made.edit.block)
+        continue;
+      expect(() => checkMeaning({ ...made, after: other.after })).toThrow("the block has no new step");
+    }
+    const [gone] = madeOf("remove");
+    expect(() => checkMeaning({ ...made, after: gone?.after ?? before })).toThrow(LawBroken);
+  }
+});

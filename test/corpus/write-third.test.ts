@@ -1,0 +1,3 @@
+import { testEdits } from "./edits-keep-laws.ts";
+
+testEdits(2);
