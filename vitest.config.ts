@@ -3,14 +3,14 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { scaled } from "./test/runner/machine-speed.ts";
 import { LongestFirst } from "./test/runner/sequencer.ts";
-import { earlyFiles, longRun, tier } from "./test/runner/tier.ts";
+import { earlyFiles, lawFactor, longRun, repeatedBy, tier } from "./test/runner/tier.ts";
 import { isolatedUnitFiles, unitFiles } from "./test/runner/unit-files.ts";
 
 const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
 const unit = {
   // Some start processes, and a busy machine stretches that many times over.
-  testTimeout: 120_000,
+  testTimeout: 120_000 * lawFactor,
   hookTimeout: 120_000,
   expect: { requireAssertions: true },
 };
@@ -28,11 +28,17 @@ function filesOf(suite: keyof typeof earlyFiles): { readonly include: string[]; 
   return { include: every, exclude: tier === "rest" ? [...leftOut, ...early] : leftOut };
 }
 
+if (longRun)
+  process.stdout.write(`Every law runs ${lawFactor} times its count. ${repeatedBy} repeats this run.\n`);
+
 export default defineConfig({
   resolve: {
     conditions: ["hookloom-source", "node"],
     // Only the editor has the module itself.
-    alias: { vscode: path.join(import.meta.dirname, "extension/src/host/testing/vscode.ts") },
+    alias: {
+      vscode: path.join(import.meta.dirname, "extension/src/host/testing/vscode.ts"),
+      ...(longRun ? { "fast-check": path.join(import.meta.dirname, "test/runner/fast-check-long.ts") } : {}),
+    },
   },
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
@@ -60,7 +66,7 @@ export default defineConfig({
         test: {
           name: "corpus",
           include: ["test/corpus/**/*.test.ts"],
-          testTimeout: 600_000,
+          testTimeout: 600_000 * lawFactor,
           hookTimeout: 120_000,
         },
       },
@@ -71,7 +77,7 @@ export default defineConfig({
           include: ["test/postgres/**/*.test.ts"],
           globalSetup: ["test/postgres/global-setup.ts"],
           // Laws open a store of their own for each of many cases.
-          testTimeout: 300_000,
+          testTimeout: 300_000 * lawFactor,
           hookTimeout: 120_000,
         },
       },

@@ -3,6 +3,7 @@ import { expect, vi } from "vitest";
 import type * as vscode from "vscode";
 import { FlowSession } from "../../extension/src/host/flow/flow-session.ts";
 import { editor, fakePanel, fakeVscode } from "../../extension/src/host/flow/testing/fake-vscode.ts";
+import type { Random } from "../../language-server/src/bridge/testing/random.ts";
 import { startDrag } from "../../webview-ui/src/actions/drag.ts";
 import { apply, shownVersion } from "../../webview-ui/src/actions/edits.ts";
 import { wrap } from "../../webview-ui/src/actions/gestures.ts";
@@ -15,7 +16,7 @@ import { startPage } from "./fake-page.ts";
 import { type Gesture, isFor } from "./gesture.ts";
 import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
 import { quietPorts, SlowChannel, slowServer } from "./slow-server.ts";
-import { type Choose, finishTyping, typist } from "./typist.ts";
+import { finishTyping, typist } from "./typist.ts";
 
 const start = `export async function main(xs: string[]) {
   const anna = f(0);
@@ -37,7 +38,7 @@ const start = `export async function main(xs: string[]) {
 /** The product's parts connected by slow messages, with one person typing and another one using the diagram. */
 export class Race {
   readonly gestures: Gesture[] = [];
-  readonly #choose: Choose;
+  readonly #random: Random;
   readonly #texts = new Map<number, string>();
   readonly #document = editor.reset("file:///project/webhook.ts", start);
   readonly #shown: string[] = [];
@@ -50,12 +51,13 @@ export class Race {
   /** The second half of a longer gesture. */
   #rest: (() => void) | undefined;
 
-  constructor(choose: Choose) {
-    this.#choose = choose;
+  constructor(random: Random) {
+    this.#random = random;
+    this.typing = typist(this.#document, random, () => this.#newName());
   }
 
   async open(): Promise<void> {
-    const delay = (): number => this.#choose(60);
+    const delay = (): number => this.#random.below(60);
     const [toHost, toView] = [new SlowChannel(delay), new SlowChannel(delay)];
     const document = this.#document;
     const { server, changed } = slowServer(document, delay);
@@ -120,11 +122,7 @@ export class Race {
     return this.#texts.get(shownVersion(this.#control)) ?? expect.fail("a picture of no text");
   }
 
-  readonly typing = typist(
-    this.#document,
-    (below) => this.#choose(below),
-    () => this.#newName(),
-  );
+  readonly typing: ReturnType<typeof typist>;
 
   #newName(): string {
     return `typed${"abcdefghij"[this.#names % 10]}${"abcdefghij"[Math.floor(this.#names++ / 10) % 10]}`;
@@ -167,7 +165,7 @@ export class Race {
 
   #someStep(): Step | undefined {
     const steps = this.#steps();
-    return steps[this.#choose(steps.length)];
+    return steps[this.#random.below(steps.length)];
   }
 
   #nameOf({ range }: Step, text = this.#seen): string | undefined {
@@ -220,7 +218,7 @@ export class Race {
 
   #somePlace(): { readonly x: number; readonly y: number; readonly place: InsertionPoint } | undefined {
     const inserts = this.#control.store.get().scene?.layout.inserts ?? [];
-    const insert = inserts[this.#choose(inserts.length)];
+    const insert = inserts[this.#random.below(inserts.length)];
     const { viewport } = this.#control.camera;
     return (
       insert && {
@@ -292,7 +290,7 @@ export class Race {
 
   /** A key while no gesture is pending refers to what is shown; another one refers to the result of the pending edits. */
   #key(what: "remove" | "duplicate" | "disable" | "up" | "down", key: string, modifiers = {}): void {
-    const step = this.#choose(2) > 0 && this.#idle() ? this.#someStep() : undefined;
+    const step = this.#random.below(2) > 0 && this.#idle() ? this.#someStep() : undefined;
     if (step) select(this.#control, step.id);
     const meant = this.#chosen(what === "duplicate" || what === "disable");
     if (!meant || !this.#idle()) return;

@@ -2,8 +2,8 @@
 // on the version that the person saw, or it is refused.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { Random } from "../../language-server/src/bridge/testing/random.ts";
 import { Race } from "./race.ts";
-import type { Choose } from "./typist.ts";
 
 vi.mock(
   "vscode",
@@ -26,22 +26,11 @@ const action = fc.oneof(
 /** Actions with the delay before each, in milliseconds. */
 const script = fc.array(fc.tuple(action, fc.nat(90)), { minLength: 4, maxLength: 24 });
 
-/** A seeded generator: each run gets the same numbers. */
-function numbers(seed: number): Choose {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-test("a gesture during typing does what was meant, or is refused", {
-  timeout: 120_000,
-}, async () => {
+test("a gesture during typing does what was meant, or is refused", async () => {
   const counts = { quiet: 0, raced: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(fc.nat(1_000_000), script, async (seed, events) => {
-      const race = new Race(numbers(seed));
+      const race = new Race(new Random(`race ${seed}`));
       await race.open();
       const actions = new Map(Object.entries({ ...race.typing, ...race.acting }));
       for (const [what, wait] of events) {

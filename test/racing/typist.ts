@@ -1,21 +1,19 @@
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
-
-/** Picks a number below a limit. */
-export type Choose = (below: number) => number;
+import type { Random } from "../../language-server/src/bridge/testing/random.ts";
 
 /** Matches what `half` started and nothing has finished. */
 const half = /const (?!\w+ (?:=|of))/;
 
 /** What a person does in the text, each time at a random place. */
-export function typist(document: FakeDocument, choose: Choose, newName: () => string) {
+export function typist(document: FakeDocument, random: Random, newName: () => string) {
   const typeAt = (newText: string, where = /(?<=\n +)(?=const |if |for )/g): void => {
     const places = [...document.getText().matchAll(where)];
-    const at = places[choose(places.length)]?.index;
+    const at = places[random.below(places.length)]?.index;
     if (at !== undefined) document.edit({ start: at, end: at, newText });
   };
   const someLine = (): { start: number; end: number } | undefined => {
     const lines = [...document.getText().matchAll(/\n +const \w+ = f\([^)\n]*\);/g)];
-    const line = lines[choose(lines.length)];
+    const line = lines[random.below(lines.length)];
     return line && { start: line.index, end: line.index + line[0].length };
   };
   return {
@@ -39,8 +37,8 @@ export function typist(document: FakeDocument, choose: Choose, newName: () => st
     },
     value: () => {
       const places = [...document.getText().matchAll(/\);/g)];
-      const at = places[choose(places.length)]?.index;
-      if (at !== undefined) document.edit({ start: at, end: at, newText: String(choose(9)) });
+      const at = places[random.below(places.length)]?.index;
+      if (at !== undefined) document.edit({ start: at, end: at, newText: String(random.below(9)) });
     },
   } satisfies Record<string, () => void>;
 }

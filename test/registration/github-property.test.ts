@@ -91,5 +91,5 @@ describe("any sequence of verbs, crashes and changes at GitHub", () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });

@@ -5,6 +5,7 @@
 //   laws               the long run
 //   unit vscode ...    these suites, whole
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isClusterBuilt, whyNoCluster } from "../cluster/install.mjs";
@@ -184,12 +185,17 @@ const longRun: Readonly<Partial<Record<Suite, SuiteOptions>>> = {
 };
 
 async function runLaws(): Promise<void> {
+  const variables = {
+    HOOKLOOM_LAWS: lawFactor,
+    HOOKLOOM_SEED: process.env.HOOKLOOM_SEED ?? String(randomInt(2 ** 31)),
+  };
   await runChosen(Object.keys(longRun).filter(isSuite), (suite) => {
     const { env = {}, ...options } = longRun[suite] ?? {};
-    return { ...options, env: { ...env, HOOKLOOM_LAWS: lawFactor } };
+    return { ...options, env: { ...env, ...variables } };
   });
   progress("the bridge's laws on 100,000 edits of every operation");
-  const { status, seconds } = await show(nodePath(), [join(root, "test", "bench", "run.mjs"), "laws"]);
+  const bench = [join(root, "test", "bench", "run.mjs"), "laws"];
+  const { status, seconds } = await show(nodePath(), bench, { env: variables });
   summary.addStep("bench: laws", seconds, status === 0 ? undefined : `ended with status ${status}`);
 }
 

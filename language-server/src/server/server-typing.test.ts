@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CodeLens } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { lawSeed } from "../../../test/runner/tier.ts";
 import { readFlow } from "../bridge/bridge.ts";
+import { Random } from "../bridge/testing/random.ts";
 import type { FlowDocument } from "../protocol/protocol.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
@@ -19,15 +21,6 @@ afterAll(async () => {
   await client.stop();
   await bundle.remove();
 });
-
-/** A generator of numbers that are the same in each run. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 /** A document as JSON without its ids, which depend on what was there before. */
 function shape(document: FlowDocument): unknown {
@@ -76,12 +69,13 @@ const pieces = [
 ];
 
 /** A few changes, each in the text as the one before it leaves it. */
-function someChanges(mirror: TextDocument, random: (below: number) => number) {
+function someChanges(mirror: TextDocument, random: Random) {
   const copy = TextDocument.create(mirror.uri, "typescript", 1, mirror.getText());
-  return Array.from({ length: 1 + random(3) }, () => {
-    const start = random(copy.getText().length + 1);
-    const range = { start: copy.positionAt(start), end: copy.positionAt(start + random(3) * random(6)) };
-    const change = { range, text: pieces[random(pieces.length)] ?? "" };
+  return Array.from({ length: 1 + random.below(3) }, () => {
+    const start = random.below(copy.getText().length + 1);
+    const end = start + random.below(3) * random.below(6);
+    const range = { start: copy.positionAt(start), end: copy.positionAt(end) };
+    const change = { range, text: random.pick(pieces) };
     TextDocument.update(copy, [change], 1);
     return change;
   });
@@ -114,16 +108,16 @@ async function step${index}(issue: { title: string; labels: string[] }) {
 describe("a client that types", () => {
   it("and the server have the same text, whatever is typed, even in bursts", async () => {
     const uri = "file:///project/src/fuzz.ts";
-    const random = numbers(20);
+    const random = new Random(lawSeed("a client that types"));
     const mirror = TextDocument.create(uri, "typescript", 1, goodFile.replaceAll("\n", "\r\n"));
     await client.open(uri, mirror.getText());
     await client.flow(uri);
     let healthy = 0;
     for (let version = 2; version < 200; version++) {
-      const changes = version % 6 === 0 ? [{ text: whole(random(4)) }] : someChanges(mirror, random);
+      const changes = version % 6 === 0 ? [{ text: whole(random.below(4)) }] : someChanges(mirror, random);
       TextDocument.update(mirror, changes, version);
       await client.change(uri, version, ...changes);
-      if (random(3) === 0) continue;
+      if (random.below(3) === 0) continue;
       const { document } = await client.flowChanged(uri, version);
       const text = mirror.getText();
       const ids = idsOf(document);

@@ -5,6 +5,7 @@ import {
   from,
   hasChainingCycle,
 } from "../../../../templates/runtime/src/record/testing/run-recorded.ts";
+import { lawFactor } from "../../../../test/runner/tier.ts";
 import { recordSteps } from "./record-steps.ts";
 
 describe("a recorded source behaves the same", () => {
@@ -191,16 +192,20 @@ const programs = fc.letrec<{ list: string; body: string; statement: string; valu
   ),
 }));
 
-test("any program behaves the same when it is recorded", async () => {
-  await fc.assert(
-    fc.asyncProperty(programs.list, async (list) => {
-      const text = `export async function run(e) {\nlet n = 1;\n${helpers}\n${list}\n}`;
-      // A label within the same one is an error of the program.
-      fc.pre(recordSteps(text, { language: "ts", from }) !== undefined);
-      fc.pre(!(await hasChainingCycle(text)));
-      await expectSame(text);
-    }),
-    // To make a program smaller takes longer than a test may: run its seed without this.
-    { numRuns: 400, endOnFailure: true },
-  );
-}, 300_000);
+test(
+  "any program behaves the same when it is recorded",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(programs.list, async (list) => {
+        const text = `export async function run(e) {\nlet n = 1;\n${helpers}\n${list}\n}`;
+        // A label within the same one is an error of the program.
+        fc.pre(recordSteps(text, { language: "ts", from }) !== undefined);
+        fc.pre(!(await hasChainingCycle(text)));
+        await expectSame(text);
+      }),
+      // To make a program smaller takes longer than a test may: run its seed without this.
+      { numRuns: 400, endOnFailure: true },
+    );
+  },
+  300_000 * lawFactor,
+);

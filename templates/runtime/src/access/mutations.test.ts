@@ -1,23 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
+import { Random } from "../../../../language-server/src/bridge/testing/random.ts";
+import { lawFactor, lawSeed } from "../../../../test/runner/tier.ts";
 import { type Consumers, makeConsumers, statusOf } from "./testing/consumers.ts";
 
-/** A hundred thousand each are made by `HOOKLOOM_MUTATIONS=100000`. */
-const count = Number(process.env.HOOKLOOM_MUTATIONS ?? 3_000);
-const seed = Number(process.env.HOOKLOOM_SEED ?? 1);
-
-/** Mulberry32: small, and the same numbers for the same seed everywhere. */
-function randomNumbers(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+const count = 3_000 * lawFactor;
+const seed = lawSeed("mutations");
 
 const alphabet = 'ABCabcxyz0129-_.=+/ "{}';
-const any = (random: (below: number) => number): string => alphabet[random(alphabet.length)] ?? "";
+const any = (random: Random): string => random.pick([...alphabet]);
 
 /** The header of a token with another content, which its signature does not cover. */
 function withHeader(token: string, change: object): string {
@@ -26,20 +16,20 @@ function withHeader(token: string, change: object): string {
   return [Buffer.from(JSON.stringify(changed)).toString("base64url"), ...rest].join(".");
 }
 
-type Mutation = (text: string, random: (below: number) => number) => string;
+type Mutation = (text: string, random: Random) => string;
 
 const mutations: readonly Mutation[] = [
   (text, random) => {
-    const at = random(text.length);
+    const at = random.below(text.length);
     return `${text.slice(0, at)}${any(random)}${text.slice(at + 1)}`;
   },
-  (text, random) => text.slice(0, random(text.length)),
+  (text, random) => text.slice(0, random.below(text.length)),
   (text, random) => {
-    const at = random(text.length);
+    const at = random.below(text.length);
     return `${text.slice(0, at)}${any(random)}${text.slice(at)}`;
   },
   (text, random) => {
-    const [from, to] = [random(text.length), random(text.length)];
+    const [from, to] = [random.below(text.length), random.below(text.length)];
     return text.slice(0, from) + text.slice(to);
   },
   (text) => text.toLowerCase(),
@@ -49,8 +39,8 @@ const mutations: readonly Mutation[] = [
 const ofTokens: readonly Mutation[] = [
   ...mutations,
   (text) => withHeader(text, { alg: "none" }),
-  (text, random) => withHeader(text, { alg: ["HS256", "HS512", "RS256", "ES384", 7, null][random(6)] }),
-  (text, random) => withHeader(text, { kid: ["", "x", "../../key", 5, null][random(5)] }),
+  (text, random) => withHeader(text, { alg: ["HS256", "HS512", "RS256", "ES384", 7, null][random.below(6)] }),
+  (text, random) => withHeader(text, { kid: ["", "x", "../../key", 5, null][random.below(5)] }),
   (text) => withHeader(text, { jku: "http://127.0.0.1:1/jwks", x5u: "http://127.0.0.1:1/x" }),
   (text) => withHeader(text, { crit: ["b64"], b64: false }),
   (text) => withHeader(text, { typ: "JWT" }),
@@ -60,7 +50,7 @@ const ofTokens: readonly Mutation[] = [
     const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
     const changed = {
       ...claims,
-      ...[{ client_id: "shop" }, { exp: 9_999_999_999 }, { aud: "x" }, { jti: "x" }][random(4)],
+      ...[{ client_id: "shop" }, { exp: 9_999_999_999 }, { aud: "x" }, { jti: "x" }][random.below(4)],
     };
     return [head, Buffer.from(JSON.stringify(changed)).toString("base64url"), signature].join(".");
   },
@@ -80,10 +70,10 @@ async function acceptedOf(
   all: readonly Mutation[],
   headerOf: (text: string) => Record<string, string>,
 ) {
-  const random = randomNumbers(seed);
+  const random = new Random(seed);
   const accepted: string[] = [];
   for (let made = 0; made < count; made++) {
-    const changed = all[random(all.length)]?.(text, random) ?? "";
+    const changed = random.pick(all)(text, random);
     // Blanks around a header's value are not part of it.
     if (changed.trim() === text) continue;
     const status = statusOf(await consumers.identify(headerOf(changed)));
@@ -92,12 +82,12 @@ async function acceptedOf(
   return accepted;
 }
 
-test(`of ${count} changed keys (seed ${seed}), none is accepted and none does harm`, async () => {
+test(`of ${count} changed keys (seed ${JSON.stringify(seed)}), none is accepted and none does harm`, async () => {
   expect(await acceptedOf(key, mutations, (text) => ({ "x-api-key": text }))).toEqual([]);
   expect(statusOf(await consumers.identify({ "x-api-key": key }))).toBe(202);
 });
 
-test(`of ${count} changed tokens (seed ${seed}), none is accepted and none does harm`, async () => {
+test(`of ${count} changed tokens (seed ${JSON.stringify(seed)}), none is accepted and none does harm`, async () => {
   expect(await acceptedOf(token, ofTokens, (text) => ({ authorization: `Bearer ${text}` }))).toEqual([]);
   expect(statusOf(await consumers.identify({ authorization: `Bearer ${token}` }))).toBe(202);
 });

@@ -195,5 +195,5 @@ export function modelConformance(open: () => Promise<TestStore>): void {
       }
     });
     await fc.assert(property, { numRuns: 60, endOnFailure: false });
-  }, 120_000);
+  });
 }
