@@ -127,7 +127,7 @@ describe("for any text", () => {
     fc.assert(
       fc.property(texts, texts, (before, after) => {
         const document = readFlow(before);
-          flows += document.flows.length;
+        flows += document.flows.length;
         checkReading(before, document);
         checkReading(after, readFlow(after, { previous: { text: before, document } }));
       }),
