@@ -71,9 +71,15 @@ function placedFault(before: readonly string[], now: Block | undefined, index: n
   return unless(others.join() === before.join(), "the other steps of the block have changed");
 }
 
-function insertionFault({ before, after }: MadeEdit, block: string, index: number): string | undefined {
-  const steps = blockOf(before, block)?.steps ?? [];
-  return placedFault(idsOf(steps), blockOf(after, block), index);
+/** False for a case, and for an expression, which a step beside it turns into a `return`. */
+const hasBraces = ({ text }: Reading, { range }: Block): boolean => text[range.start - 1] === "{";
+
+function insertionFault({ before, after }: MadeEdit, id: string, index: number): string | undefined {
+  const [old, now] = [blockOf(before, id), blockOf(after, id)];
+  if (!old) return "the block was not there";
+  if (hasBraces(before, old)) return placedFault(idsOf(old.steps), now, index);
+  const known = new Set(idsOf(old.steps));
+  return unless(!now || now.steps.some((step) => !known.has(step.id)), "the block has no new step");
 }
 
 function moveFault(
@@ -81,27 +87,39 @@ function moveFault(
   { steps, block, index }: FlowEdit & { readonly op: "move" },
 ): string | undefined {
   if (steps.some((id) => stepOf(after, id) === undefined)) return "a moved step is gone";
-  const target = blockOf(before, block)?.steps ?? [];
+  const old = blockOf(before, block);
+  if (!old || !hasBraces(before, old)) return undefined;
+  const target = old.steps;
   const stays = ({ id }: Step): boolean => !steps.includes(id);
   const moved = stepsOf(before.document).filter((step) => !stays(step));
   const wanted = target.filter(stays).toSpliced(target.slice(0, index).filter(stays).length, 0, ...moved);
   const now = blockOf(after, block);
-  // By their texts: of two that read alike, either may have the id.
-  const texts = ({ text }: Reading, all: readonly Step[]): string =>
-    all.map(({ range }) => squeezed(text.slice(range.start, range.end))).join("\n");
+  const text = (reading: Reading, { range }: Step): string =>
+    squeezed(reading.text.slice(range.start, range.end));
+  // Of two that read alike, either may have the id; the step that the other one was in has another text.
+  const isSame = (step: Step, at: number): boolean => {
+    const there = now?.steps[at];
+    return there !== undefined && (there.id === step.id || text(after, there) === text(before, step));
+  };
   // A body without braces becomes another block.
-  return unless(!now || texts(after, now.steps) === texts(before, wanted), "the block has other steps");
+  const fits = !now || (now.steps.length === wanted.length && wanted.every(isSame));
+  return unless(fits, "the block has other steps");
 }
 
 function duplicateFault({ before, after }: MadeEdit, steps: readonly string[]): string | undefined {
   const place = placesOf(before.document).find(({ step }) => step.id === steps.at(-1));
   if (!place) return "the step was not there";
+  if (!hasBraces(before, place.block)) return undefined;
   const now = blockOf(after, place.block.id);
-  const wrong = placedFault(idsOf(place.block.steps), now, place.index + 1);
-  if (wrong !== undefined || !now) return wrong;
-  const kinds = (all: readonly Step[]): string => all.map(({ kind }) => kind).join();
+  const known = idsOf(place.block.steps);
   const originals = place.block.steps.filter(({ id }) => steps.includes(id));
-  const copies = now.steps.slice(place.index + 1, place.index + 1 + originals.length);
+  // Of two that read alike, either may have the id.
+  const [below, above] = [place.index + 1, place.block.steps.indexOf(originals[0] ?? place.step)].map((at) =>
+    placedFault(known, now, at),
+  );
+  if ((below !== undefined && above !== undefined) || !now) return below;
+  const kinds = (all: readonly Step[]): string => all.map(({ kind }) => kind).join();
+  const copies = now.steps.filter(({ id }) => !known.includes(id));
   return unless(kinds(copies) === kinds(originals), "a copy is not like its original");
 }
 
