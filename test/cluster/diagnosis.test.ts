@@ -63,7 +63,7 @@ describe("a rollout that fails names its cause", () => {
     const { result, seconds } = (await watched.get(name)) ?? {};
     expect(result, JSON.stringify(result)).toMatchObject({ state: "failed" });
     if (result?.state !== "failed") return;
-    expect([code, unsureCode ?? code]).toContain(result.diagnosis.code);
+    expect([code, unsureCode ?? code], JSON.stringify(result)).toContain(result.diagnosis.code);
     expect(result.diagnosis.cause).toMatch(says);
     if (early) expect(seconds).toBeLessThan(deadline - 10);
   });

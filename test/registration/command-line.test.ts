@@ -11,6 +11,9 @@ import { writeTestCli } from "../../extension/src/environments/local/testing/tar
 import { GitHubStandIn } from "./github-stand-in.ts";
 import { SmeeStandIn } from "./smee-stand-in.ts";
 
+// @bundles dist/cli.js
+// @reads dist/cli.js
+
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 
@@ -23,6 +26,7 @@ hub.on("push", async ({ log }) => {
 export default webhook(hub);
 `;
 
+const builtCli = path.resolve(import.meta.dirname, "../../dist/cli.js");
 const repository = "octocat/hello-world";
 let project: TestProject;
 let distDir: string;
@@ -156,11 +160,9 @@ describe("the command line", () => {
   }, 120_000);
 });
 
-/** Runs the command line as a separate process, which ends when nothing keeps it alive. */
+/** Runs the built command line as a separate process, which ends when nothing keeps it alive. */
 function exposing(args: readonly string[]) {
-  const child = spawn(process.execPath, [path.join(distDir, "cli.js"), "expose", ...args], {
-    cwd: project.root,
-  });
+  const child = spawn(process.execPath, [builtCli, "expose", ...args], { cwd: project.root });
   let printed = "";
   child.stdout.on("data", (chunk) => (printed += chunk));
   child.stderr.on("data", (chunk) => (printed += chunk));
