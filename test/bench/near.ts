@@ -10,7 +10,7 @@ import { repository } from "../runner/source-files.ts";
 import type { Row } from "./table.ts";
 
 const commitCount = 100;
-/** So many of the commits are really run. */
+/** How many of the commits are really run. */
 const runCount = 5;
 /** Until the first test of a Vitest runs. */
 const startMs = 4_000;

@@ -24,10 +24,10 @@ test("no request fails while two replicas are rolled out", async () => {
   expect(await scene.lost(report.acknowledged)).toEqual([]);
 });
 
-/** Resolves when the load has made handlers run so many more times. */
+/** Resolves when the load has made handlers run `count` more times. */
 async function moreRuns(count: number): Promise<void> {
   const before = scene.runs.size;
-  await until("the load goes on", () => scene.runs.size >= before + count);
+  await until(`${count} more runs of handlers`, () => scene.runs.size >= before + count);
 }
 
 /** Ends one pod of two under load; what was acknowledged before, meanwhile and after has to be run. */

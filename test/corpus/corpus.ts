@@ -116,5 +116,5 @@ function changedFiles(): ReadonlySet<string> {
   }
 }
 
-/** Rounds of a law whose files or places are picked anew in each. */
+/** The rounds of a law; each picks other files or locations. */
 export const roundsOf = (usual: number): number => usual * lawFactor;

@@ -87,7 +87,7 @@ export function draw(candidates: readonly Mutant[], seed: number, count: number)
   });
 }
 
-/** The faults that somebody could really make, by name. */
+/** Faults that developers really make, by name. */
 export const chosenMutants: readonly Mutant[] = chosen.map(({ name, area, file, symbol, find, replace }) => ({
   name,
   area,

@@ -141,7 +141,7 @@ class Finder {
     const symbol = [outer, name].filter(Boolean).join(".");
     if (name !== undefined && !this.symbols.has(symbol)) this.symbols.set(symbol, rangeOf(node));
     const changesOf = operators[node.type] as ((node: Node, textOf: TextOf) => readonly Change[]) | undefined;
-    // What stands outside of every declaration starts programs.
+    // Statements outside of declarations start programs.
     if (symbol !== "") for (const change of changesOf?.(node, this.#textOf) ?? []) this.#add(change, symbol);
     for (const [key, value] of Object.entries(node)) {
       if (unseenKeys.test(key)) continue;

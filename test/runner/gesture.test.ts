@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** The function on a machine that is so many times slower than an idle one. */
+/** The function on a machine that is slower than an idle one by a factor. */
 async function gestureAt(factor: number): Promise<typeof import("./gesture.ts").gesture> {
   vi.resetModules();
   vi.stubEnv("HOOKLOOM_MACHINE_FACTOR", String(factor));

@@ -172,7 +172,7 @@ test("a list that was closed asks for no further page, an empty one says so, and
   await until("the first page is shown", () => closed.items.length === 1);
   closed.hide();
   expect(await picked).toBeUndefined();
-  await until("the second page is asked for", () => {
+  await until("the request of the second page", () => {
     go();
     return asked === 2;
   });

@@ -7,7 +7,7 @@ export interface PageParts {
   readonly own: string;
 }
 
-/** What nobody can guess, as base64. */
+/** An unguessable value in base64. */
 function newNonce(): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
 }

@@ -20,7 +20,7 @@ function isValid({ text, language }: Pick<Reading, "text" | "language">): boolea
 }
 
 /**
- * Makes an edit and holds it against the laws; undefined where it is refused, with a sentence and the way out.
+ * Makes an edit and checks the laws. Returns undefined where the edit is rejected with a sentence and the way out.
  * @throws LawBroken
  */
 export function tryEdit(before: Reading, { edit, touched }: RandomEdit): MadeEdit | undefined {

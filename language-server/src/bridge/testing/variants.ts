@@ -22,5 +22,5 @@ export const variants: Readonly<Record<string, (text: string) => string>> = {
   "no final newline": (text) => text.trimEnd(),
 };
 
-/** Code of ours without semicolons at the ends of lines. Elsewhere a line may begin with a parenthesis. */
+/** The text without semicolons at the ends of lines, as some write it. Elsewhere a line may begin with a parenthesis. */
 export const withoutSemicolons = (text: string): string => text.replace(/;(?=\r?$)/gm, "");
