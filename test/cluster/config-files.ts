@@ -48,6 +48,8 @@ const kubelet = (folder: string, cgroup: string) => ({
   evictionHard: { "memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%" },
   imageGCHighThresholdPercent: 100,
   maxPods: 200,
+  // Dozens of pods start at once. Beyond the usual limit of five pulls a second, a pod reports that limit and not its own fault.
+  registryPullQPS: 0,
   resolvConf: "",
   // Tests wait for pods to come and go.
   syncFrequency: "10s",
