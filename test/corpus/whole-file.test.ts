@@ -11,7 +11,7 @@ import { variants } from "../../language-server/src/bridge/testing/variants.ts";
 import { lawSeed } from "../runner/tier.ts";
 import { type CorpusFile, ownSample, packageFiles, packages, sampleOf } from "./corpus.ts";
 
-/** Makes a random edit of a kind and takes it back; undefined where it is refused or has no place. */
+/** Makes a random edit of a kind and its inverse. Returns undefined where the edit is rejected or does not apply. */
 type Edited = (name: string, reading: Reading, random: Random) => MadeEdit | undefined;
 
 class Tally {

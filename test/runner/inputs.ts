@@ -86,7 +86,7 @@ export class TestInputs {
     this.#links = links;
   }
 
-  /** Reads the work tree; only what has changed since the last time is linked anew. */
+  /** Reads the work tree, and links only what has changed since the last time. */
   static async read(root = repository, suites = configured()): Promise<TestInputs> {
     const files = new SourceFiles(root);
     const tests = testsAmong(files.all, suites.projects);
@@ -104,7 +104,7 @@ export class TestInputs {
     return this.#tests.get(test)?.name ?? "";
   }
 
-  /** Every file whose content decides what the test says. */
+  /** Every file whose content can change the result of the test. */
   inputsOf(test: string): ReadonlySet<string> {
     const known = this.#inputs.get(test);
     if (known) return known;
@@ -157,7 +157,7 @@ export class TestInputs {
     return reads.some((glob) => glob.startsWith("templates/runtime/dist/")) ? "runtime" : "none";
   }
 
-  /** Equal where everything is equal that decides what the test says; undefined where that is not known. */
+  /** Equal for equal inputs; undefined where the inputs are not known. */
   keyOf(test: string): string | undefined {
     const inputs = this.inputsOf(test);
     for (const entry of this.#links.broken) if (inputs.has(entry)) return undefined;

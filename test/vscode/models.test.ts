@@ -76,7 +76,7 @@ async function press(box: Locator, button: string): Promise<void> {
   await box.waitFor({ state: "detached" });
 }
 
-/** Presses the editor's own button, which has no name of ours. */
+/** Presses a button of VS Code itself, which has no test id. */
 const agree = (box: Locator): Promise<void> =>
   box.locator(".dialog-buttons .monaco-button:not(.secondary)").click();
 
