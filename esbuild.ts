@@ -154,13 +154,15 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   return files.map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
 }
 
+const isPackaged = (file: string): boolean => file.includes("node_modules/");
+
 /** Builds one of the shipped bundles. Returns the files of packages that are in it, by the bundle's path. */
 function buildBundle(steps: BuildSteps, options: BuildOptions): Promise<BundledFiles> {
   const name = `bundle-${(options.outfile ?? "dist/pages").slice("dist/".length).replaceAll("/", "-")}`;
   return steps.run(name, async () => {
     const { metafile } = await build({ ...options, metafile: true });
     const own = Object.keys(metafile.inputs).filter(
-      (file) => !file.includes("node_modules/") && existsSync(join(root, file)),
+      (file) => !isPackaged(file) && existsSync(join(root, file)),
     );
     const outputs = Object.entries(metafile.outputs);
     const value = outputs.map(
@@ -169,8 +171,6 @@ function buildBundle(steps: BuildSteps, options: BuildOptions): Promise<BundledF
     return { inputs: own, outputs: outputs.map(([file]) => file), value: Object.fromEntries(value) };
   });
 }
-
-const isPackaged = (file: string): boolean => file.includes("node_modules/");
 
 const runtimeTarball = "dist/vendor/hookloom-runtime.tgz";
 

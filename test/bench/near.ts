@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { TestInputs, type TouchedTest } from "../runner/inputs.ts";
 import { keptFolder } from "../runner/links.ts";
-import { budgetMs, inOrder, isNear, lastRun, type NearResult } from "../runner/near.ts";
+import { budgetMs, inOrder, isNear, lastRun, type NearResult, usualMs } from "../runner/near.ts";
 import { Passes } from "../runner/passes.ts";
 import { repository } from "../runner/source-files.ts";
 import type { Row } from "./table.ts";
@@ -14,8 +14,6 @@ const commitCount = 100;
 const runCount = 5;
 /** Until the first test of a Vitest runs. */
 const startMs = 4_000;
-/** What a file takes that was never run. */
-const usualMs = 1_000;
 
 const git = (...args: readonly string[]): readonly string[] =>
   execFileSync("git", args, { cwd: repository, encoding: "utf8" }).split("\n").filter(Boolean);
