@@ -64,6 +64,18 @@ it("works again where a file joins the inputs that are known before", async () =
   expect(await works({ inputs: ["source.ts", "lock.json"] })).toBe(true);
 });
 
+it("works again where an input was saved while it worked", async () => {
+  const steps = new BuildSteps(root, ["lock.json"], {});
+  await steps.run("bundle", async () => {
+    write("made.js", "made of the previous source");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    write("source.ts", "saved meanwhile");
+    return { inputs: ["source.ts"], outputs: ["made.js"], value: { size: 4 } };
+  });
+  expect(await works()).toBe(true);
+  expect(await works()).toBe(false);
+});
+
 it("does not take a step for done that failed", async () => {
   const failing = async (): Promise<never> => {
     throw new Error("no compiler");

@@ -1,6 +1,6 @@
 // A step of the build that runs only where what it reads or makes has changed, by content.
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Paths are from the root of the repository, with `/`. */
@@ -65,13 +65,19 @@ export class BuildSteps {
       for (const output of last.outputs) this.#outputs.add(output);
       return last.value;
     }
+    const startMs = Date.now();
     const made = await work();
+    for (const output of made.outputs) this.#outputs.add(output);
     const read = inputs ?? made.inputs ?? [];
+    // An input that was saved meanwhile may be in the outputs in either state: the next build runs the step again.
+    if (read.some((input) => this.#modifiedAfter(input, startMs))) {
+      rmSync(path, { force: true });
+      return made.value;
+    }
     const states = Object.fromEntries(made.outputs.map((output) => [output, this.#stateOf(output)]));
     const stamp: Stamp<Value> = { ...made, inputs: read, key: this.#keyOf(read), states };
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, JSON.stringify(stamp));
-    for (const output of made.outputs) this.#outputs.add(output);
     return made.value;
   }
 
@@ -88,6 +94,11 @@ export class BuildSteps {
     const hash = existsSync(path) ? createHash("sha256").update(readFileSync(path)).digest("hex") : "missing";
     this.#hashes.set(file, hash);
     return hash;
+  }
+
+  #modifiedAfter(input: string, timeMs: number): boolean {
+    const path = join(this.#root, input);
+    return existsSync(path) && statSync(path).mtimeMs > timeMs;
   }
 
   #stateOf(output: string): string {
