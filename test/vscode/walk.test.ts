@@ -140,7 +140,7 @@ test("one step runs the project and sends it a signed sample, which it logs, and
     .locator(".pane-body .monaco-list-row", { hasText: /issues\.opened/ })
     .first()
     .waitFor();
-  await bench.openFile("webhook.ts");
+  await bench.page.locator('.tab[aria-label*="· Flow"]').click();
   await diagram.locator(".hl-card[data-run=done]").first().waitFor();
   await film(3200);
 });
