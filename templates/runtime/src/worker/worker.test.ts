@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { github } from "../github/github.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
@@ -85,5 +85,27 @@ describe("the worker", () => {
     const { worker } = await setUp(1, () => new Promise(() => undefined));
     worker.wake();
     expect(await worker.stop(20)).toBe(false);
+  });
+
+  it("keeps the lease of a delivery that runs longer than it, so that no other process runs it too", async () => {
+    vi.useFakeTimers();
+    try {
+      let runs = 0;
+      const hub = github();
+      hub.on("push", async () => {
+        runs++;
+        await new Promise((resolve) => setTimeout(resolve, 100_000));
+      });
+      const { inbox } = await setUp(1, () => undefined);
+      const log = createLogger({ write: () => undefined });
+      const options = { webhook: webhook(hub), inbox, log, concurrency: 1, attempts: 1 };
+      const workers = [1, 2].map(() => new Worker({ ...options, leaseMilliseconds: 3_000 }));
+      for (const worker of workers) worker.wake();
+      await vi.advanceTimersByTimeAsync(110_000);
+      expect([runs, (await inbox.get("id-0"))?.outcome]).toEqual([1, "ok"]);
+      await Promise.all(workers.map((worker) => worker.stop(0)));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -62,6 +62,17 @@ describe("code that is inserted with what it imports", () => {
   });
 });
 
+describe("code that awaits", () => {
+  it.each(["await send();", "const [a] = [await send()];", "for await (const a of send()) a();"])(
+    "is refused with the reason in a function that is not async: %s",
+    (awaiting) => {
+      const refusal = expect.objectContaining({ code: "await-outside-async" });
+      expect(() => inserted("function run() {\n}\n", awaiting, [])).toThrow(refusal);
+      expect(inserted("async function run() {\n}\n", awaiting, [])).toContain(awaiting.slice(0, 9));
+    },
+  );
+});
+
 describe("free names", () => {
   const text = `import { used } from "used";
 const client = used();
