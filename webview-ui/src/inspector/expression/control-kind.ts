@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type ControlKind, literalKind } from "./literal-control.tsx";
+import { type ControlKind, type LiteralKind, literalKind } from "./literal-control.tsx";
 
 export interface KindOptions {
   /** The text as typed so far. */
@@ -15,7 +15,7 @@ export interface KindOptions {
 export interface FieldKind {
   readonly kind: ControlKind;
   /** The control that the text could have instead of code. */
-  readonly possible: ControlKind | undefined;
+  readonly possible: LiteralKind | undefined;
   /** From now on the field is code, whatever its text is: what begins as a literal while typing stays code. */
   toCode(): void;
   toLiteral(): void;

@@ -5,10 +5,9 @@ import { expressionMime } from "../editor/editor-contract.ts";
 import type { FieldKind } from "./control-kind.ts";
 import { focusScope } from "./field-focus.ts";
 import type { FieldTool } from "./field-tools.tsx";
-import type { ControlKind } from "./literal-control.tsx";
+import type { LiteralKind } from "./literal-control.tsx";
 
-const literalNames: Readonly<Record<ControlKind, string>> = {
-  code: "expression",
+const literalNames: Readonly<Record<LiteralKind, string>> = {
   template: "text with expressions",
   text: "text",
   number: "number",

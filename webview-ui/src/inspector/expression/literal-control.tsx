@@ -8,18 +8,20 @@ import { choicesOf, sameLiteral } from "../literals/type-choices.ts";
 import { quoted, rewrite } from "../literals/write-literal.ts";
 import { PlainBox, useHandover } from "./plain-box.tsx";
 
-/** The control that a field's text gets; `code` is the editor, which shows a `template` with chips. */
-export type ControlKind = "code" | "template" | "text" | "number" | "switch" | "choice";
+/** The control for a literal; a `template` is shown in the editor, with chips. */
+export type LiteralKind = "template" | "text" | "number" | "switch" | "choice";
+/** The control that a field's text gets; `code` is the editor. */
+export type ControlKind = "code" | LiteralKind;
 
 /** The control for a text that is a literal, by what the field takes; undefined where only code fits. */
-export function literalKind(text: string, target: string | undefined): ControlKind | undefined {
+export function literalKind(text: string, target: string | undefined): LiteralKind | undefined {
   const literal = readLiteral(text);
   if (!literal) return undefined;
   return choicesOf(target)?.some((choice) => sameLiteral(choice, text)) ? "choice" : literal.kind;
 }
 
 export interface LiteralControlProps {
-  readonly kind: Exclude<ControlKind, "code" | "template">;
+  readonly kind: Exclude<LiteralKind, "template">;
   readonly frame: FieldFrame;
   /** The literal as it stands in code. */
   readonly text: string;
