@@ -26,7 +26,12 @@ export interface ContributedTool {
 /** They make sense before there is a project. */
 const beforeProjects = ["list_sources", "list_events", "describe_event", "list_projects", "create_project"];
 
-const icons = { reads: "$(search)", changes: "$(edit)", deploys: "$(cloud-upload)" } as const;
+const icons = {
+  reads: "$(search)",
+  changes: "$(edit)",
+  runs: "$(play)",
+  deploys: "$(cloud-upload)",
+} as const;
 
 /** `read_flow` as `hookloomReadFlow`: one word in a prompt, and nobody else's. */
 const referenceName = (name: string): string =>

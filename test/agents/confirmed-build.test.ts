@@ -56,6 +56,7 @@ it.each(["legacy", "auto"] as const)("is promoted over the %s revision of the pr
     tools,
     context,
     version: "1",
+    redacted: async (_, response) => response,
     askWindow: async () => undefined,
     stdin,
     stdout,

@@ -6,7 +6,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 // @bundles dist/cli.js dist/mcp.cjs
 // @reads dist/cli.js templates/**
 
-const cli = path.resolve(import.meta.dirname, "../../dist/cli.js");
+export const cliFile = path.resolve(import.meta.dirname, "../../dist/cli.js");
 
 /** What a tool answered: its JSON, or the sentence of its refusal. */
 export interface Answer {
@@ -63,7 +63,7 @@ export class McpClient {
     await client.connect(
       new StdioClientTransport({
         command: process.execPath,
-        args: [cli, "mcp"],
+        args: [cliFile, "mcp"],
         cwd: folder,
         env,
         stderr: "inherit",

@@ -3,10 +3,11 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { allowChanges } from "../../extension/src/agents/production-guard.ts";
 import { WindowServer } from "../../extension/src/agents/serve-window.ts";
 import { agentTools } from "../../extension/src/agents/tools.ts";
 import type { WindowQuestion } from "../../extension/src/agents/window-file.ts";
-import { McpClient, type Person } from "./mcp-client.ts";
+import { cliFile, McpClient, type Person } from "./mcp-client.ts";
 
 let folder: string;
 let variables: Readonly<Record<string, string>>;
@@ -64,7 +65,10 @@ describe("what is offered", () => {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)+$|^deploy$|^promote$/);
       expect(description).toMatch(/\.$/);
       expect(inputSchema.type).toBe("object");
-      expect(annotations?.readOnlyHint).toBe(agentTools.find((one) => one.name === name)?.effect === "reads");
+      const effect = agentTools.find((one) => one.name === name)?.effect;
+      expect(annotations?.readOnlyHint).toBe(effect === "reads");
+      expect(annotations?.destructiveHint, name).toBe(effect === "deploys" || effect === "runs");
+      expect(annotations?.openWorldHint, name).toBe(effect === "deploys" || effect === "runs");
       for (const [member, schema] of Object.entries(inputSchema.properties ?? {}))
         expect(schema, `${name}.${member}`).toHaveProperty(
           ["count", "lines"].includes(member) ? "type" : "description",
@@ -110,9 +114,10 @@ describe("a project", () => {
     expect(read.settings).toMatchObject([{ name: "GITHUB_SECRET", secret: true, missing: false }]);
 
     const before = await handler(client);
-    const edited = await insert(client, 'log.info("seen by a model");');
-    expect(edited.changedLines).toContain('+  log.info("seen by a model");');
-    expect(await readFile(entry(), "utf8")).toContain('log.info("seen by a model");');
+    const printing = 'log.info("seen by a model", { value: process.env.GITHUB_SECRET });';
+    const edited = await insert(client, printing);
+    expect(edited.changedLines).toContain(`+  ${printing}`);
+    expect(await readFile(entry(), "utf8")).toContain(printing);
     const stale = {
       file: entry(),
       version: before.version,
@@ -143,7 +148,7 @@ describe("a project", () => {
     const sent = await client.ask("send_event", { event: "issues.opened" });
     expect(sent).toMatchObject({ status: 202, delivery: { outcome: "ok" } });
     const { lines } = await client.ask("read_logs", { delivery: sent.delivery.id });
-    expect(lines.map(({ msg }: { msg: string }) => msg)).toContain("seen by a model");
+    expect(lines).toContainEqual(expect.objectContaining({ msg: "seen by a model", value: "•••" }));
     const detail = await client.ask("read_delivery", { delivery: sent.delivery.id });
     expect(JSON.parse(detail.body.text)).toMatchObject({ action: "opened" });
     expect(detail.headers).not.toHaveProperty("x-hub-signature-256");
@@ -220,13 +225,46 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
   });
 });
 
-it("a deploy goes to dev at once, and a confirmed promotion names the settings that prod lacks", async () => {
+describe("the project's code", () => {
+  it("is started only after a person has allowed it, who is asked once for the session", async () => {
+    const person: Person = { asked: [], answer: { action: "decline" } };
+    const client = await start("auto", person);
+    for (const tool of ["run_tests", "run_project", "deploy"])
+      expect((await client.call(tool, { environment: "dev" })).text).toContain("declined");
+    expect(person.asked).toHaveLength(3);
+    person.answer = { action: "accept", content: {} };
+    expect(await client.ask("run_tests")).toMatchObject({ passed: true });
+    expect(await client.ask("run_tests")).toMatchObject({ passed: true });
+    expect(person.asked.slice(3)).toEqual([expect.stringContaining("with all your rights")]);
+  });
+
+  it("cannot change production by the command line, unless a person has just allowed it", async () => {
+    const client = await start("auto");
+    const test = path.join(root(), "test", "production.test.ts");
+    await writeFile(
+      test,
+      `import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+test("deploys", () => {
+  const args = [${JSON.stringify(cliFile)}, "deploy", "prod", "--yes"];
+  console.log(spawnSync(process.execPath, args, { encoding: "utf8" }).stderr);
+});
+`,
+    );
+    expect((await client.ask("run_tests")).output).toContain('run "hookloom approve prod" in a terminal');
+    await allowChanges(root(), "prod");
+    expect((await client.ask("run_tests")).output).toContain("GITHUB_SECRET");
+    await rm(test);
+  });
+});
+
+it("a deploy goes to dev, and a confirmed promotion names the settings that prod lacks", async () => {
   const person: Person = { asked: [], answer: { action: "accept", content: { environment: "prod" } } };
   const client = await start("auto", person);
   const deployed = await client.ask("deploy", { environment: "dev" });
   expect(deployed.release).toMatchObject({ outcome: "ready" });
   expect(client.progress.join("\n")).toContain("rollout");
-  expect(person.asked).toEqual([]);
+  expect(person.asked.splice(0)).toEqual([expect.stringMatching(/^Deploy\? The project's code runs/)]);
   const missing = await client.call("promote", { from: "dev", to: "prod" });
   expect(missing).toMatchObject({ refused: true, text: expect.stringContaining("GITHUB_SECRET") });
   const build = deployed.release.build.slice(0, 8);

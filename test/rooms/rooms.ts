@@ -17,7 +17,7 @@ export const runtimeEntries: Readonly<Record<string, string>> = {
   "extension/src/project": "api catalog documentation",
   "extension/src/environments": "api catalog management",
   // A crashed process may have printed a secret in any spelling.
-  "extension/src/environments/kubernetes/apply/secret-values.ts": "spellings",
+  "extension/src/environments/secrets/hide-values.ts": "spellings",
   "extension/src/events": "api catalog documentation",
   // Samples are signed as each source signs.
   "extension/src/events/signers.ts":

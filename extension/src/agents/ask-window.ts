@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { lstat, readdir, readFile, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { request } from "node:http";
-import path from "node:path";
-import process from "node:process";
+import { readOwnFiles } from "../environments/platform/own-files.ts";
 import type { Confirmation } from "./errors.ts";
 import {
   isProof,
@@ -49,27 +48,8 @@ export async function askWindow(
 }
 
 async function windowsWith(root: string, folders: readonly string[]): Promise<readonly WindowFile[]> {
-  const found: { readonly window: WindowFile; readonly written: number }[] = [];
-  for (const folder of folders) {
-    for (const name of await readdir(folder).catch(() => [])) {
-      const file = path.join(folder, name);
-      const written = name.endsWith(".json") ? await writtenByUs(file) : undefined;
-      const window =
-        written === undefined ? undefined : readWindow(await readFile(file, "utf8").catch(() => ""));
-      if (window?.roots.includes(root) && written !== undefined) found.push({ window, written });
-    }
-  }
-  return found.sort((one, other) => other.written - one.written).map(({ window }) => window);
-}
-
-/** When this user wrote a file that nobody else can write; undefined for any other. */
-async function writtenByUs(file: string): Promise<number | undefined> {
-  const stats = await lstat(file).catch(() => undefined);
-  if (!stats?.isFile()) return undefined;
-  // Windows has neither: there the folder of the user's own profile keeps others out.
-  const isOurs =
-    process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
-  return isOurs ? stats.mtimeMs : undefined;
+  const windows = (await readOwnFiles(folders)).flatMap((text) => readWindow(text) ?? []);
+  return windows.filter(({ roots }) => roots.includes(root));
 }
 
 /** No time limit: a person may be away from the window. Undefined where nothing of ours answers. */

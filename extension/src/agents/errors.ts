@@ -9,6 +9,8 @@ export type AgentErrorCode =
   | "stale"
   | "bad-edit"
   | "bad-input"
+  | "not-a-source"
+  | "needs-permission"
   | "needs-confirmation";
 
 /** A refusal of a tool: one sentence with the cause and the way out. */
@@ -56,12 +58,28 @@ export class NeedsConfirmation extends AgentError {
   }
 }
 
+/** A tool that starts the project's code, which no person has allowed in this session yet; nothing was done. */
+export class NeedsPermission extends AgentError {
+  constructor() {
+    super(
+      "needs-permission",
+      "Only a person can allow that the code of this project is run, so nothing was done: ask for it again.",
+    );
+  }
+}
+
 /** The confirmation that a tool waits for; the class of its error is another one in each bundle. */
 export function confirmationIn(thrown: unknown): Confirmation | undefined {
   if (!isUserError(thrown) || thrown.code !== "needs-confirmation" || !("confirmation" in thrown))
     return undefined;
   return thrown.confirmation as Confirmation;
 }
+
+export const notASource = (file: string): AgentError =>
+  new AgentError(
+    "not-a-source",
+    `${file} is not a source of this project: name a TypeScript or JavaScript file outside of node_modules, .git and .hookloom.`,
+  );
 
 export const noFolder = (): AgentError =>
   new AgentError("outside", "No folder is open, so there is nothing that these tools may work on: open one.");

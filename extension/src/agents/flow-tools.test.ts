@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FlowDocument, Step } from "@hookloom/language-server/protocol";
@@ -66,4 +66,22 @@ it("reads and writes through the files that it is given", async () => {
   expect(text).toContain("written");
   expect(await filesOnDisk.read(file, file)).toBe("function saved() {}\n");
   expect(await readFile(file, "utf8")).toBe("function saved() {}\n");
+});
+
+it.each([
+  ".env",
+  ".npmrc",
+  "hookloom.json",
+  "node_modules/a/index.js",
+  ".git/hooks/a.js",
+  ".hookloom/dev/a.mjs",
+])("reads and edits sources only: not %s", async (name) => {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, "TOKEN=1\n");
+  const refusal = expect.objectContaining({ code: "not-a-source" });
+  await expect(ask("read_flow", { file })).rejects.toEqual(refusal);
+  const edit = { op: "insert", block: "b", index: 0, code: "a();" };
+  await expect(ask("edit_flow", { file, version: "", edit, preview: false })).rejects.toEqual(refusal);
+  expect(await readFile(file, "utf8")).toBe("TOKEN=1\n");
 });

@@ -10,9 +10,21 @@ import {
   readFlowText,
   writeFileEdit,
 } from "../flows/edit-file.ts";
-import { badEdit, refusedEdit, staleFlow } from "./errors.ts";
+import { badEdit, notASource, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool, type ToolContext } from "./tool.ts";
+
+/** Whether a file is a source: settings of tools and what others have made are none. */
+const isSource = (file: string): boolean =>
+  /\.[cm]?[jt]sx?$/i.test(file) &&
+  !file.split(path.sep).some((part) => ["node_modules", ".git", ".hookloom"].includes(part.toLowerCase()));
+
+/** @throws AgentError `outside`, `not-a-source` */
+async function sourceInFolders(named: string, context: ToolContext): Promise<string> {
+  const file = await placeInFolders(named, context);
+  if (!isSource(file)) throw notASource(named);
+  return file;
+}
 
 /** Names the text that a document was read from. */
 const versionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
@@ -25,9 +37,10 @@ const readTheFlow = defineTool({
   description:
     "Show the flows of a file as a tree of steps with ids, beside its text and the version that an edit names. Ranges are offsets in the text.",
   effect: "reads",
+  verbatim: true,
   input: v.object(fileInput),
   async run({ file: named }, context) {
-    const file = await placeInFolders(named, context);
+    const file = await sourceInFolders(named, context);
     const { text, document } = await readFlowFile(file, named, context.files);
     return { file, version: versionOf(text), document, text };
   },
@@ -66,6 +79,7 @@ const editTheFlow = defineTool({
   title: "Edit a flow",
   description: `Make one edit of the flows in a file. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids are those of read_flow for the same version. Edits: ${editHelp}.`,
   effect: "changes",
+  verbatim: true,
   input: v.object({
     ...fileInput,
     version: v.pipe(v.string(), v.description("The version that read_flow gave")),
@@ -79,7 +93,7 @@ const editTheFlow = defineTool({
     ),
   }),
   async run({ file: named, version, edit, preview }, context) {
-    const file = await placeInFolders(named, context);
+    const file = await sourceInFolders(named, context);
     const asked = editOf(edit);
     const place = { file, name: named, cwd: path.dirname(file) };
     const current = await readFlowFile(file, named, context.files);

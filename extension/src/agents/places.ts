@@ -124,18 +124,25 @@ export interface Change {
   readonly what: string;
   /** The arguments of the command line with which a person does the same. */
   readonly command: readonly string[];
+  /** True where it starts the project's code. */
+  readonly starts?: boolean;
   /** The build that it is about; by default the one that runs there. */
   build?(target: Target): Promise<ConfirmedBuild | undefined>;
 }
 
-/** Lets a change of a production environment go on only once a person has confirmed it. @throws NeedsConfirmation */
+/**
+ * Lets a change of a production environment go on only once a person has confirmed it, and one that starts the project's code
+ * elsewhere once a person has allowed that.
+ * @throws NeedsConfirmation, NeedsPermission
+ */
 export async function checkConfirmed(
   place: Place,
   context: ToolContext,
-  { what, command, build = (target) => runningBuild(target, context.signal) }: Change,
+  { what, command, starts = false, build = (target) => runningBuild(target, context.signal) }: Change,
 ): Promise<void> {
   const { project, environment } = place;
-  if (!isProduction(project, environment) || context.confirmed?.environment === environment) return;
+  if (context.confirmed?.environment === environment) return;
+  if (!isProduction(project, environment)) return void (starts && context.checkStart());
   const known = await withTarget(place, context, async (target) => ({
     where: target.target === "local" ? "this machine" : target.place,
     // A failed lookup must not suppress the confirmation; the change itself says why.

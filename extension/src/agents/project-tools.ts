@@ -140,11 +140,12 @@ const runTheProject = defineTool({
   name: "run_project",
   title: "Run a project",
   description:
-    "Run a project on this machine as its dev environment, which follows each save of its source. Missing signing secrets get a random value.",
-  effect: "changes",
+    "Run a project on this machine as its dev environment, which follows each save of its source. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
+  effect: "runs",
   input: v.object(projectInput),
   async run(input, context) {
     const project = await projectOf(input, context);
+    context.checkStart();
     const made = await makeSigningSecrets(project, "dev", context.secrets);
     const { url, state } = await context.start(project);
     return {
@@ -179,11 +180,13 @@ const mostOutput = 20_000;
 const testTheProject = defineTool({
   name: "run_tests",
   title: "Run a project's tests",
-  description: "Run the tests of a project, and show their output.",
-  effect: "changes",
+  description:
+    "Run the tests of a project, and show their output. Its code runs with all rights of the person at this machine.",
+  effect: "runs",
   input: v.object(projectInput),
   async run(input, context) {
     const project = await projectOf(input, context);
+    context.checkStart();
     const { file, args, variables } = await testProgram(project, context.distDir);
     const { status, stdout, stderr } = await runProgram(file, args, {
       cwd: project.root,

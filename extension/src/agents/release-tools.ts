@@ -61,6 +61,7 @@ const deploy = defineTool({
     await checkConfirmed(place, context, {
       what: "Deploy to",
       command: ["deploy", place.environment],
+      starts: true,
       build: () => buildOfSource(place.project),
     });
     return await withTarget(place, context, async (target) => {
@@ -82,6 +83,7 @@ const promoteBuild = defineTool({
     await checkConfirmed(place, context, {
       what: `Promote ${from} to`,
       command: ["promote", from, to],
+      starts: true,
       build: () =>
         withTarget(source, context, async (origin) =>
           buildOfRelease(await releaseToPromote(origin, {}, context.signal)),
@@ -114,6 +116,7 @@ const rollBack = defineTool({
     await checkConfirmed(place, context, {
       what: "Roll back",
       command: ["rollback", environment, ...(build === undefined ? [] : [build])],
+      starts: true,
       build: async (target) =>
         buildOfRelease(earlierRelease(await target.releases(context.signal), build, environment)),
     });

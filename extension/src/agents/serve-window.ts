@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, realpath, rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import path from "node:path";
 import process from "node:process";
 import * as v from "valibot";
+import { writeOwnFile } from "../environments/platform/own-files.ts";
 import { replaceFile } from "../project/replace-file.ts";
 import {
   isProof,
@@ -76,20 +76,7 @@ export class WindowServer {
     const roots = await realPaths(this.#options.roots());
     const text = JSON.stringify({ pid: process.pid, port: address.port, token: this.#token, roots });
     if (this.#file !== undefined) return await replaceFile(this.#file, text, 0o600);
-    let failure: unknown;
-    for (const folder of this.#options.folders ?? windowFolders()) {
-      const file = path.join(folder, this.#name);
-      try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await chmod(folder, 0o700);
-        await replaceFile(file, text, 0o600);
-        this.#file = file;
-        return;
-      } catch (thrown) {
-        failure = thrown;
-      }
-    }
-    throw failure;
+    this.#file = await writeOwnFile(this.#options.folders ?? windowFolders(), this.#name, text);
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {

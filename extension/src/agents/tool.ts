@@ -24,14 +24,22 @@ export interface ToolContext
   readonly files?: SourceFiles;
   /** A sentence about what is being done. */
   progress(text: string): void;
+  /**
+   * Called before a tool starts the project's code, which can do whatever the person can.
+   * @throws NeedsPermission where a person has to allow that first
+   */
+  checkStart(): void;
   /** Runs a project on this machine, or gives what runs there already. */
   start(project: Project): Promise<RunningEnvironment>;
 }
 
-/** `reads` changes nothing, `changes` can be undone or affects this machine alone, `deploys` what others may depend on. */
-export type ToolEffect = "reads" | "changes" | "deploys";
+/**
+ * `reads` changes nothing, `changes` can be undone or affects this machine alone, `runs` starts the project's code on this
+ * machine, `deploys` affects what others may depend on.
+ */
+export type ToolEffect = "reads" | "changes" | "runs" | "deploys";
 
-/** One thing that a language model can ask for. Its answer is plain JSON without any secret. */
+/** One thing that a language model can ask for. Its response is plain JSON, in which `redacted` hides the secrets that code printed. */
 export interface AgentTool<Input = unknown> {
   /** Unique, in snake case. */
   readonly name: string;
@@ -40,6 +48,8 @@ export interface AgentTool<Input = unknown> {
   readonly effect: ToolEffect;
   /** It asks what runs, on this machine or where the project says; a folder that nobody trusts may say anything. */
   readonly reaches?: boolean;
+  /** Its response is a source, in which offsets count: what is written there is no secret any more. */
+  readonly verbatim?: boolean;
   readonly input: v.GenericSchema<unknown, Input>;
   /**
    * @throws UserError with the cause and the way out; NeedsConfirmation before anything was done, where a person has to

@@ -1,11 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { homedir, userInfo } from "node:os";
-import path from "node:path";
 import * as v from "valibot";
-import { userFolder } from "../environments/platform/user-account.ts";
+import { ownFolders } from "../environments/platform/own-files.ts";
 
-// A window of VS Code and a program of the same user find each other by a file in a folder that only this user can read,
-// outside of every project: a repository cannot bring a window of its own. Neither sends the token; each proves with it
+// A window of VS Code leaves a file by which programs of the same user find it. Neither sends the token; each proves with it
 // what it says, so that a process which took the port of a window that is gone can neither read nor answer anything.
 
 /** Where a window listens on the loopback address, and what it has open. */
@@ -52,19 +49,8 @@ export type WindowAnswer = "confirmed" | "declined";
 export const questionPath = "/confirm";
 export const proofHeader = "x-hookloom-proof";
 
-/**
- * Where windows leave their files. The account's home folder comes first, whatever HOME says, since an editor with a home
- * folder of its own and a terminal have to find each other.
- */
-export function windowFolders(): readonly string[] {
-  const folders = [userFolder({}, homedir()), userFolder()];
-  try {
-    folders.unshift(userFolder({}, userInfo().homedir));
-  } catch {
-    // The uid of a user without an account, as in some containers.
-  }
-  return [...new Set(folders)].map((folder) => path.join(folder, "windows"));
-}
+/** Where windows leave their files. */
+export const windowFolders = (): readonly string[] => ownFolders("windows");
 
 const hmac = (token: string, ...parts: readonly string[]): string =>
   createHmac("sha256", token).update(JSON.stringify(parts)).digest("hex");

@@ -1,8 +1,9 @@
+import { isAllowed, isServed } from "../agents/production-guard.ts";
 import { decisionFor } from "../environments/run-verb.ts";
 import type { Target, VerbOptions } from "../environments/target.ts";
 import { isProduction, type Project } from "../project/project.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
-import { notConfirmed, wantsYes } from "./errors.ts";
+import { notConfirmed, wantsApproval, wantsYes } from "./errors.ts";
 import { printNote } from "./output.ts";
 import { readShown } from "./prompts.ts";
 
@@ -16,6 +17,16 @@ export interface Confirmation {
 }
 
 /**
+ * Refuses to change production without a terminal while language models work on the project, whatever options are given,
+ * unless a person has just allowed it.
+ * @throws CliError with the command that allows it
+ */
+async function checkApproved({ stdin }: CliContext, { root }: Project, environment: string): Promise<void> {
+  if (stdin.isTTY || !(await isServed(root)) || (await isAllowed(root, environment))) return;
+  throw wantsApproval(environment);
+}
+
+/**
  * Makes the user type the name of a production environment before changing it, unless `--yes` is given.
  * @throws CliError if there is no terminal or another name is typed
  */
@@ -25,12 +36,18 @@ export async function confirm(
   { project, target, what, always = false }: Confirmation,
 ): Promise<void> {
   const { environment } = target;
-  if (call.has("yes") || !(always || isProduction(project, environment))) return;
+  if (isProduction(project, environment)) await checkApproved(context, project, environment);
+  else if (!always) return;
+  if (call.has("yes")) return;
   const place = target.target === "local" ? "this machine" : target.place;
   if (!context.stdin.isTTY) throw wantsYes(what, environment, place);
   printNote(context, `About to ${what} ${environment} of ${project.name} on ${place}.`);
-  const typed = await readShown(`Type ${environment} to continue: `, context);
-  if (typed !== environment) throw notConfirmed(environment);
+  await typeName(`Type ${environment} to continue: `, environment, context);
+}
+
+/** @throws CliError if another name is typed */
+export async function typeName(question: string, environment: string, context: CliContext): Promise<void> {
+  if ((await readShown(question, context)) !== environment) throw notConfirmed(environment);
 }
 
 export const takeOverOption: OptionHelp = {
@@ -63,8 +80,7 @@ export async function confirmTakeOver(
   if (call.has("yes")) return;
   if (!context.stdin.isTTY) throw wantsYes(`take over ${what} for`, environment);
   printNote(context, refusal);
-  const typed = await readShown(`Type ${environment} to take over ${what}: `, context);
-  if (typed !== environment) throw notConfirmed(environment);
+  await typeName(`Type ${environment} to take over ${what}: `, environment, context);
 }
 
 /**

@@ -66,6 +66,17 @@ export const wantsYes = (what: string, environment: string, place?: string): Cli
     `There is no terminal to ask whether to ${what} ${environment}${place === undefined ? "" : ` on ${place}`}: add --yes to confirm.`,
   );
 
+export const wantsApproval = (environment: string): CliError =>
+  new CliError(
+    `A language model works on this project (hookloom mcp), so nothing changes ${environment} without a terminal until a person allows it: run "hookloom approve ${environment}" in a terminal, or "Hookloom: Allow changes of production" in VS Code.`,
+  );
+
+export const onlyByPerson = (environment: string): CliError =>
+  new CliError(`Only a person can allow changes of ${environment}: run this command in a terminal.`);
+
+export const needsNoApproval = (environment: string): CliError =>
+  new CliError(`${environment} is not a production environment, so its changes need no approval.`);
+
 export const notConfirmed = (environment: string): CliError =>
   new CliError(`Nothing was done, since ${environment} was not typed.`);
 

@@ -1,5 +1,6 @@
 import type { CliContext, Command } from "./command.ts";
 import { api } from "./commands/api.ts";
+import { approve } from "./commands/approve.ts";
 import { build } from "./commands/build.ts";
 import { connection } from "./commands/connection.ts";
 import { curl } from "./commands/curl.ts";
@@ -61,6 +62,7 @@ const commands: readonly Command[] = [
   redeliver,
   expose,
   mcp,
+  approve,
   keep,
 ];
 

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { messageOf } from "@hookloom/language-server/protocol";
 import { askWindow } from "../../agents/ask-window.ts";
+import { markServed } from "../../agents/production-guard.ts";
+import { redacted } from "../../agents/redact.ts";
 import { agentTools } from "../../agents/tools.ts";
 import type { RunningEnvironment } from "../../environments/environment.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
@@ -17,10 +19,12 @@ export const mcp: Command = {
   summary: "Offer the projects of a folder to language models, as an MCP server",
   maxPositionals: 20,
   details: [
-    "It speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools read and",
-    "change nothing outside of the folders, by default the current one, and never show a secret.",
+    "It speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools work on the",
+    "folders that are named, by default the current one. Running, testing and deploying a project executes its code, whoever",
+    "wrote it, with all your rights; a client that can ask does so once. Responses never show a stored secret.",
     "Production is changed only after a person has confirmed it: the client asks (elicitation), or else the window of VS Code",
-    "that has the project open; where neither can, the tool refuses and names the command for a person.",
+    "that has the project open; where neither can, the tool refuses and names the command for a person. Meanwhile no command",
+    "changes production without a terminal, unless a person allows it (hookloom approve ENV).",
   ],
   options: {},
   async run(call, context) {
@@ -30,9 +34,11 @@ export const mcp: Command = {
     const { distDir, stdin, stdout } = context;
     const started = new Map<string, RunningEnvironment>();
     const toolVersion = await version(distDir);
+    const unmark = await markServed(folders);
     const { serveMcp } = await import("../mcp/serve-mcp.ts");
     const served = serveMcp({
       tools: agentTools,
+      redacted,
       askWindow,
       version: toolVersion,
       stdin,
@@ -58,7 +64,7 @@ export const mcp: Command = {
         },
       },
     });
-    await Promise.race([served, context.ended]);
+    await Promise.race([served, context.ended]).finally(unmark);
     await Promise.all([...started.values()].map((running) => running.dispose()));
   },
 };

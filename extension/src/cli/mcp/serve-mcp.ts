@@ -13,7 +13,8 @@ import {
 } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
-import { actionOf, type Confirmation, confirmationIn } from "../../agents/errors.ts";
+import { actionOf, type Confirmation, confirmationIn, NeedsPermission } from "../../agents/errors.ts";
+import type { redacted } from "../../agents/redact.ts";
 import type { AgentTool, Confirmed, ToolContext } from "../../agents/tool.ts";
 import { isUserError } from "../../project/user-error.ts";
 
@@ -21,9 +22,11 @@ import { isUserError } from "../../project/user-error.ts";
 
 export interface McpOptions {
   readonly tools: readonly AgentTool[];
-  /** What the tools get; signal, progress and confirmation come with each call. */
-  readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed">;
+  /** What the tools get; the rest comes with each call. */
+  readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed" | "checkStart">;
   readonly version: string;
+  /** Hides secrets in a response. It reads projects, so it comes from the bundle that can. */
+  readonly redacted: typeof redacted;
   /** Asks the person at a window of VS Code; undefined where none has the project open. */
   askWindow(confirmation: Confirmation, signal: AbortSignal): Promise<"confirmed" | "declined" | undefined>;
   readonly stdin: Readable;
@@ -33,14 +36,21 @@ export interface McpOptions {
 }
 
 const instructions =
-  "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never asked for: name the setting, and let a person set its value. Production is changed only after a person has confirmed it.";
+  "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never asked for: name the setting, and let a person set its value. Running, testing and deploying a project executes its code with the rights of the person at this machine, who is asked once. Production is changed only after a person has confirmed it.";
 
-/** The question that a client asks a person, by its key in the request that is repeated with the answer. */
+/** The questions that a client asks a person, by their keys in the request that is repeated with the answer. */
 const questionKey = "confirmation";
+const permissionKey = "permission";
 
 /** What a person was asked about, which comes back with the repeated request. */
 interface Asked {
+  readonly question: typeof questionKey | typeof permissionKey;
   readonly build?: string | undefined;
+}
+
+/** What a person has allowed until the client goes. */
+interface Session {
+  mayStart: boolean;
 }
 
 /** How long a person may think, in seconds. */
@@ -58,11 +68,13 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
     stdin.once("close", resolve);
   });
   const questions = createRequestStateCodec<Asked>({ key: randomBytes(32), ttlSeconds: longestThought });
+  // One client has both streams until it closes them, however many servers its revision of the protocol takes.
+  const session = { mayStart: false };
   const server = serveStdio(
     () => {
       const requestState = { verify: questions.verify };
       const served = new McpServer({ name: "hookloom", version }, { instructions, requestState });
-      for (const tool of tools) register(served, tool, { ...shared, questions });
+      for (const tool of tools) register(served, tool, { ...shared, questions, session });
       return served;
     },
     { transport, onerror: shared.onError },
@@ -71,16 +83,17 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
 }
 
 /** What every call needs. */
-interface Shared extends Pick<McpOptions, "context" | "askWindow" | "onError"> {
+interface Shared extends Pick<McpOptions, "context" | "redacted" | "askWindow" | "onError"> {
   readonly questions: RequestStateCodec<Asked>;
+  readonly session: Session;
 }
 
 function register(server: McpServer, tool: AgentTool, shared: Shared): void {
   const { name, title, description, effect, input } = tool;
   const annotations = {
     readOnlyHint: effect === "reads",
-    destructiveHint: effect === "deploys",
-    openWorldHint: effect === "deploys",
+    destructiveHint: effect === "deploys" || effect === "runs",
+    openWorldHint: effect === "deploys" || effect === "runs",
   };
   const inputSchema = toStandardJsonSchema(input);
   server.registerTool(name, { title, description, inputSchema, annotations }, (given: unknown, request) =>
@@ -95,30 +108,44 @@ interface ToolCall extends Shared {
 
 async function call(
   server: McpServer,
-  { tool, context, given, askWindow, onError, questions }: ToolCall,
+  { tool, context, given, redacted, askWindow, onError, questions, session }: ToolCall,
   request: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { signal, inputResponses } = request.mcpReq;
   const answer = inputResponse(inputResponses, questionKey);
-  if (answer.kind === "elicit" && answer.action !== "accept") return declined();
+  const permission = inputResponse(inputResponses, permissionKey);
+  for (const one of [answer, permission])
+    if (one.kind === "elicit" && one.action !== "accept") return declined();
   const typed = answer.kind === "elicit" ? answer.content?.environment : undefined;
+  const asks = canAsk(server, request);
   let steps = 0;
   const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
-  const run = async (confirmed?: Confirmed): Promise<CallToolResult> =>
-    answered(await tool.run(given, { ...context, signal, confirmed, progress }));
-  const failed = (thrown: unknown): CallToolResult => failure(tool, thrown, onError);
+  const checkStart = (): void => {
+    if (asks && !session.mayStart) throw new NeedsPermission();
+  };
+  const run = async (confirmed?: Confirmed): Promise<CallToolResult> => {
+    // Whoever confirms a change of production has seen what is about to run.
+    if (confirmed) session.mayStart = true;
+    const made = await tool.run(given, { ...context, signal, confirmed, progress, checkStart });
+    return answered(await redacted(tool, made, context));
+  };
+  const failed = (thrown: unknown): Promise<CallToolResult> =>
+    redacted(tool, failure(tool, thrown, onError), context);
   try {
     const asked = request.mcpReq.requestState<Asked>();
-    const confirmed = typeof typed === "string" && asked && { environment: typed.trim(), build: asked.build };
-    return await run(confirmed || undefined);
+    if (permission.kind === "elicit" && asked?.question === permissionKey) session.mayStart = true;
+    const isTyped = typeof typed === "string" && asked?.question === questionKey;
+    return await run(isTyped ? { environment: typed.trim(), build: asked.build } : undefined);
   } catch (thrown) {
+    if (thrown instanceof NeedsPermission)
+      return askPermission(tool, await questions.mint({ question: permissionKey }));
     const confirmation = confirmationIn(thrown);
-    if (!confirmation) return failed(thrown);
+    if (!confirmation) return await failed(thrown);
     const { environment, build } = confirmation;
     if (typeof typed === "string") return refusal(`Nothing was done, since ${environment} was not typed.`);
-    if (canAsk(server, request)) return ask(confirmation, await questions.mint({ build: build?.id }));
+    if (asks) return ask(confirmation, await questions.mint({ question: questionKey, build: build?.id }));
     const said = await askWindow(confirmation, signal).catch(failed);
-    if (said === undefined) return failed(thrown);
+    if (said === undefined) return await failed(thrown);
     if (said === "declined") return declined();
     return said === "confirmed" ? await run({ environment, build: build?.id }).catch(failed) : said;
   }
@@ -162,6 +189,19 @@ function ask(confirmation: Confirmation, requestState: string): InputRequiredRes
           },
           required: ["environment"],
         },
+      }),
+    },
+  });
+}
+
+/** Has a person allow, for this session, that the project's code runs: a model may have written it. */
+function askPermission({ title }: AgentTool, requestState: string): InputRequiredResult {
+  return inputRequired({
+    requestState,
+    inputRequests: {
+      [permissionKey]: inputRequired.elicit({
+        message: `${title}? The project's code runs with all your rights on this machine, whoever wrote it. You are asked once for this session.`,
+        requestedSchema: { type: "object", properties: {} },
       }),
     },
   });

@@ -193,7 +193,9 @@ describe("a folder that nobody trusts", () => {
 
 describe("what changes something", () => {
   it("is said before it happens, an edit with the lines that it changes", async () => {
-    expect(await confirmation("run_tests")).toBe("orders is saved, and its tests run on this machine.");
+    expect(await confirmation("run_tests")).toBe(
+      "orders is saved, and its tests run on this machine with all your rights.",
+    );
     const { version, document } = await invoke("read_flow", { file: "src/webhook.ts" });
     const [step] = document.flows[0].body.steps;
     const edit = { op: "remove", steps: [step.id] };

@@ -2,6 +2,7 @@ import { faultText } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { type Confirmation, confirmationIn } from "../../agents/errors.ts";
 import { projectOf } from "../../agents/places.ts";
+import { redacted } from "../../agents/redact.ts";
 import { type AgentTool, readInput, type ToolContext } from "../../agents/tool.ts";
 import { agentTools } from "../../agents/tools.ts";
 import { isUserError } from "../../project/user-error.ts";
@@ -41,7 +42,8 @@ export function createAgentPart(ports: AgentPorts): AgentPart {
         ]);
       } catch (thrown) {
         if (controller.signal.aborted) throw new vscode.CancellationError();
-        throw sentenceOf(thrown, name, ports);
+        const { message } = sentenceOf(thrown, name, ports);
+        throw new Error(await redacted(toolOf(name), message, contextOf(ports, controller.signal)));
       } finally {
         listening.dispose();
       }
@@ -74,6 +76,8 @@ function contextOf(
     trusted: vscode.workspace.isTrusted,
     files: openSources,
     progress: (text) => log.info(text),
+    // VS Code itself asks before each call that changes something.
+    checkStart: () => undefined,
     start: async (project) => (await run(project)).environment,
   };
 }
@@ -130,15 +134,17 @@ async function invoked(
   const input = readInput(tool, given) as CheckedInput;
   signal.throwIfAborted();
   if (savedFirst.has(tool.name)) await saveFilesOf(await projectOf(input, context));
+  const run = async (given: ToolContext): Promise<object> =>
+    await redacted(tool, await tool.run(input, given), context);
   try {
-    return await tool.run(input, context);
+    return await run(context);
   } catch (thrown) {
     const confirmation = confirmationIn(thrown);
     if (!confirmation) throw thrown;
     if (!(await isConfirmed(confirmation))) throw declined(confirmation);
     signal.throwIfAborted();
     const { environment, build } = confirmation;
-    return await tool.run(input, { ...context, confirmed: { environment, build: build?.id } });
+    return await run({ ...context, confirmed: { environment, build: build?.id } });
   } finally {
     if (tool.effect === "deploys") void callCommand("hookloom.refresh");
   }

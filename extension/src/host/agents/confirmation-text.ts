@@ -49,12 +49,13 @@ const sentences: Readonly<Record<string, Sentence>> = {
   edit_flow: (input) => vscode.l10n.t("These lines of {0} are changed.", input.text("file")),
   run_project: (_, project) =>
     vscode.l10n.t(
-      "{0} is saved and run on this machine; a signing secret that has no value gets a random one.",
+      "{0} is saved, and its code runs on this machine with all your rights; a signing secret that has no value gets a random one.",
       project,
     ),
   stop_project: (_, project) =>
     vscode.l10n.t("Everything of {0} that runs on this machine will be stopped.", project),
-  run_tests: (_, project) => vscode.l10n.t("{0} is saved, and its tests run on this machine.", project),
+  run_tests: (_, project) =>
+    vscode.l10n.t("{0} is saved, and its tests run on this machine with all your rights.", project),
   send_event: (input, project) =>
     input.has("payload")
       ? vscode.l10n.t(

@@ -17,6 +17,7 @@ export const deployCommandIds = [
   "hookloom.applySettings",
   "hookloom.stopEnvironment",
   "hookloom.remove",
+  "hookloom.allowChanges",
   "hookloom.settings",
   "hookloom.addEnvironment",
   "hookloom.editEnvironment",

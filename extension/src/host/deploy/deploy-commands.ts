@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
+import { allowChanges } from "../../agents/production-guard.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { sourceCommit } from "../../project/git.ts";
 import { isProduction } from "../../project/project.ts";
 import { buildOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
+import { sayInStatusBar } from "../dialogs.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
@@ -28,6 +30,7 @@ export function deployCommands(ports: DeployPorts) {
     "hookloom.applySettings": (argument) => applySettings(ports, argument),
     "hookloom.stopEnvironment": (argument) => stop(ports, argument),
     "hookloom.remove": (argument) => remove(ports, argument),
+    "hookloom.allowChanges": (argument) => allowProductionChanges(ports, argument),
   } satisfies Partial<CommandTable>;
 }
 
@@ -197,4 +200,23 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
     again: () => callCommand("hookloom.remove", { root: project.root, environment }),
   };
   await changeEnvironment(ports, place, change);
+}
+
+/** What `hookloom approve` does: while `hookloom mcp` runs for a project, commands without a terminal wait for it. */
+async function allowProductionChanges(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Allowing changes of production"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Allow changes"));
+  const { project, environment } = place;
+  if (!isProduction(project, environment))
+    throw new HostError(
+      "not-production",
+      vscode.l10n.t("{0} is not a production environment, so its changes need no approval.", environment),
+    );
+  const action = vscode.l10n.t("Allow changes of {0} without a terminal for five minutes", environment);
+  await confirmProduction({ ...place, action }, ports.targets.ask);
+  const until = new Date(await allowChanges(project.root, environment)).toLocaleTimeString();
+  sayInStatusBar(
+    vscode.l10n.t("Until {0}, commands without a terminal may change {1}.", until, environment),
+    10_000,
+  );
 }

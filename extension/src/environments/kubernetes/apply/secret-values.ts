@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { spellings } from "@hookloom/runtime/spellings";
+import { type Hide, hideValues } from "../../secrets/hide-values.ts";
 import type { Manifest } from "../identity.ts";
 import type { ReleaseSetting } from "../manifests/release.ts";
 
@@ -47,25 +47,11 @@ export function withoutValues(manifests: readonly Manifest[]): readonly Manifest
   });
 }
 
-/** Shorter values occur within too many ordinary words. */
-const leastLength = 6;
-
-/** Makes a text that somebody else wrote fit to be shown. */
-export type Hide = (text: string) => string;
-
-/**
- * Hides the values of Secrets, as they are applied or stored, in texts such as the last log lines of a process: in every spelling,
- * and each line of a value by itself.
- */
+/** Hides the values of Secrets, as they are applied or stored. */
 export function hidden(objects: readonly Pick<SecretManifest, "kind" | "data">[]): Hide {
   const values = objects
     .filter(({ kind }) => kind === "Secret")
     .flatMap(({ data = {} }) => Object.values(data))
-    .map((value) => Buffer.from(value, "base64").toString("utf8"))
-    .filter((value) => value.trim().length >= leastLength);
-  // The longest first: others may be a part of it.
-  const found = [...new Set(values.flatMap((value) => [...spellings(value)]))]
-    .filter(({ length }) => length >= leastLength)
-    .sort((one, other) => other.length - one.length);
-  return (text) => found.reduce((left, spelling) => left.replaceAll(spelling, "•••"), text);
+    .map((value) => Buffer.from(value, "base64").toString("utf8"));
+  return hideValues(values);
 }

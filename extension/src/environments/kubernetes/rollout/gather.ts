@@ -1,4 +1,4 @@
-import type { Hide } from "../apply/secret-values.ts";
+import type { Hide } from "../../secrets/hide-values.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { Deployment, Pod } from "./live-objects.ts";

@@ -1,5 +1,5 @@
 import { parseLogLine } from "../../log-line.ts";
-import type { Hide } from "../apply/secret-values.ts";
+import type { Hide } from "../../secrets/hide-values.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { containersOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
 import { type Hiding, podsPath } from "./gather.ts";

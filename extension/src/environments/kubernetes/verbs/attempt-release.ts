@@ -1,11 +1,12 @@
 import { messageOf } from "@hookloom/language-server/protocol";
 import { asClause, say, warn } from "../../release/report.ts";
 import { leftBehind } from "../../release/verb-state.ts";
+import type { Hide } from "../../secrets/hide-values.ts";
 import type { DeployOutcome, ReleaseRecord } from "../../target.ts";
 import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { handOverReplicas } from "../apply/replica-ownership.ts";
-import { type Hide, hidden } from "../apply/secret-values.ts";
+import { hidden } from "../apply/secret-values.ts";
 import { serverDryRun } from "../apply/server-dry-run.ts";
 import { DeployError } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";

@@ -1,0 +1,85 @@
+// While language models work on a project, code that they wrote can call the command line, which no question of theirs covers.
+// So production is not changed without a terminal then, unless a person has just allowed it. Code with the person's rights can
+// leave the same files as a person: this is a guard rail, not a wall.
+import { createHash, randomBytes } from "node:crypto";
+import { realpath, rm } from "node:fs/promises";
+import process from "node:process";
+import * as v from "valibot";
+import { ownFolders, readOwnFiles, writeOwnFile } from "../environments/platform/own-files.ts";
+import { isRunning, processName } from "../environments/platform/process-identity.ts";
+import { isInsideRoot } from "../project/inside-root.ts";
+
+/** How long a person's approval lasts. */
+export const approvalMs = 5 * 60_000;
+
+const servedFile = v.object({ process: v.string(), folders: v.array(v.string()) });
+const approvalFile = v.object({ root: v.string(), environment: v.string(), until: v.number() });
+
+function read<T>(schema: v.GenericSchema<unknown, T>, text: string): T | undefined {
+  try {
+    const found = v.safeParse(schema, JSON.parse(text));
+    return found.success ? found.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const real = (folder: string): Promise<string> => realpath(folder).catch(() => folder);
+
+/**
+ * Marks folders as those that language models work on, until this process ends or the result is called.
+ * @throws the file system's error
+ */
+export async function markServed(
+  folders: readonly string[],
+  places: readonly string[] = ownFolders("mcp"),
+): Promise<() => Promise<void>> {
+  const name = `${process.pid}-${randomBytes(4).toString("hex")}.json`;
+  const text = JSON.stringify({ process: processName(), folders: await Promise.all(folders.map(real)) });
+  const file = await writeOwnFile(places, name, text);
+  return () => rm(file, { force: true });
+}
+
+/** Whether language models work on the project in a folder. */
+export async function isServed(
+  root: string,
+  places: readonly string[] = ownFolders("mcp"),
+): Promise<boolean> {
+  for (const text of await readOwnFiles(places)) {
+    const served = read(servedFile, text);
+    if (!served || isRunning(served.process) !== true) continue;
+    for (const folder of served.folders) if (await isInsideRoot(folder, root)) return true;
+  }
+  return false;
+}
+
+/**
+ * Keeps that a person allows changes of an environment, and returns until when, in milliseconds since 1970.
+ * @throws the file system's error
+ */
+export async function allowChanges(
+  root: string,
+  environment: string,
+  places: readonly string[] = ownFolders("approvals"),
+): Promise<number> {
+  const place = { root: await real(root), environment };
+  const until = Date.now() + approvalMs;
+  const name = `${createHash("sha256").update(JSON.stringify(place)).digest("hex").slice(0, 32)}.json`;
+  await writeOwnFile(places, name, JSON.stringify({ ...place, until }));
+  return until;
+}
+
+/** Whether a person has allowed changes of an environment within the last five minutes. */
+export async function isAllowed(
+  root: string,
+  environment: string,
+  places: readonly string[] = ownFolders("approvals"),
+): Promise<boolean> {
+  const own = await real(root);
+  const now = Date.now();
+  return (await readOwnFiles(places)).some((text) => {
+    const approval = read(approvalFile, text);
+    if (approval?.root !== own || approval.environment !== environment) return false;
+    return approval.until > now && approval.until <= now + approvalMs;
+  });
+}

@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { fileSecretStore } from "../environments/secrets/file-secret-store.ts";
+import type { SecretStore } from "../environments/secrets/secret-store.ts";
+import { redacted } from "./redact.ts";
+
+let folder: string;
+let secrets: SecretStore;
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-redact-")));
+  secrets = fileSecretStore(path.join(folder, "config"));
+  const root = path.join(folder, "orders");
+  await mkdir(path.join(root, "src"), { recursive: true });
+  await writeFile(path.join(root, "hookloom.json"), JSON.stringify({ environments: { dev: {}, prod: {} } }));
+  await writeFile(
+    path.join(root, "src", "webhook.ts"),
+    'import { secret, setting } from "@hookloom/runtime";\nconst token = secret("REDACT_TOKEN");\nconst channel = setting("REDACT_CHANNEL", "Where");\n',
+  );
+  for (const environment of ["dev", "prod"]) {
+    await secrets.set(root, environment, "REDACT_TOKEN", `${environment}/token+1`);
+    await secrets.set(root, environment, "REDACT_CHANNEL", "general");
+  }
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it("hides the secrets of every environment in all texts of a response, in whatever spelling", async () => {
+  const response = {
+    lines: [{ msg: "dev/token+1 in general" }, { "prod/token+1": encodeURIComponent("prod/token+1") }],
+    status: 202,
+    nothing: null,
+  };
+  expect(await redacted({}, response, { folders: [folder], secrets })).toEqual({
+    lines: [{ msg: "••• in general" }, { "•••": "•••" }],
+    status: 202,
+    nothing: null,
+  });
+  expect(await redacted({}, "failed: dev/token+1", { folders: [folder], secrets })).toBe("failed: •••");
+});
+
+it("leaves a source as it is, since its offsets count", async () => {
+  const response = { text: 'const a = "dev/token+1";' };
+  expect(await redacted({ verbatim: true }, response, { folders: [folder], secrets })).toBe(response);
+});
