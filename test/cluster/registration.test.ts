@@ -4,7 +4,7 @@ import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { inspect } from "../../extension/src/environments/registration/registrar.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
 import type { Target } from "../../extension/src/environments/target.ts";
-import { GitHubStandIn } from "../registration/github-stand-in.ts";
+import { GitHubStandIn } from "../stand-ins/github.ts";
 import { DeployScene, recorded, type Variables } from "./deploy-scene.ts";
 import { buildOptions } from "./load-image.ts";
 
@@ -41,22 +41,22 @@ async function address(): Promise<string> {
 }
 
 const statuses = (): readonly number[] =>
-  github.deliveries.filter(({ event }) => event === "issues").map(({ status }) => status);
+  github.hooks.deliveries.filter(({ event }) => event === "issues").map(({ status }) => status);
 
 /** Twenty events a second while something happens; every one has to arrive in the end. */
 async function throughStorm(name: string, work: () => Promise<unknown>): Promise<void> {
-  github.deliveries.length = 0;
+  github.hooks.deliveries.length = 0;
   let going = true;
   const storm = (async () => {
-    while (going) await Promise.all([github.emit(repository, "issues", issue), delay(50)]);
+    while (going) await Promise.all([github.hooks.emit(repository, "issues", issue), delay(50)]);
   })();
   await work();
   const before = statuses().length;
   await vi.waitFor(() => expect(statuses().length).toBeGreaterThan(before + 20), 30_000);
   going = false;
   await storm;
-  await github.settled();
-  const sent = github.deliveries.filter(({ event }) => event === "issues");
+  await github.hooks.settled();
+  const sent = github.hooks.deliveries.filter(({ event }) => event === "issues");
   const arrived = new Set(
     sent.filter(({ status }) => status === 202 || status === 200).map(({ guid }) => guid),
   );
@@ -97,8 +97,8 @@ describe("an environment on a cluster", () => {
   it("is registered by its deploy, which the cluster remembers for other machines", async () => {
     // No machine here knows the host's name, and no controller serves its Ingress.
     let service = "";
-    github.leadsTo = () => service;
-    github.lag = 200;
+    github.hooks.leadsTo = () => service;
+    github.hooks.lag = 200;
     const target = await open();
     const context = recorded((event) => {
       if (event.phase === "register") void address().then((found) => (service = found));
@@ -106,10 +106,10 @@ describe("an environment on a cluster", () => {
     });
     const { notes } = await target.deploy(context);
     expect(notes.filter((note) => /GitHub|hub/.test(note))).toEqual([]);
-    expect(github.of(repository)).toMatchObject([
+    expect(github.hooks.of(repository)).toMatchObject([
       { active: true, events: ["issues"], config: { url: `https://${host}/github`, secret: "first-secret" } },
     ]);
-    await github.emit(repository, "issues", issue);
+    await github.hooks.emit(repository, "issues", issue);
     expect(statuses()).toEqual([202]);
     const other = await open();
     const { registrations } = await other.status(context.signal);
@@ -131,20 +131,20 @@ describe("an environment on a cluster", () => {
     await throughStorm("a change of the secret", () =>
       rotateSecret(input, { setting: "GITHUB_SECRET", random: () => "second-secret" }, context),
     );
-    expect(github.of(repository)[0]?.config.secret).toBe("second-secret");
+    expect(github.hooks.of(repository)[0]?.config.secret).toBe("second-secret");
     expect(statuses()).not.toContain(401);
   });
 
   it("reports drift, and removes its hook before the environment", async () => {
     const target = await open();
     const context = recorded();
-    const [hook] = github.of(repository);
+    const [hook] = github.hooks.of(repository);
     if (hook) hook.active = false;
     const input = await target.registration(context.signal);
     expect(await inspect(input, context)).toMatchObject([{ state: "drifted" }]);
     expect(await scene.names("prod", "networking.k8s.io/v1", "ingresses")).toHaveLength(1);
     await target.remove(context);
-    expect(github.of(repository)).toEqual([]);
+    expect(github.hooks.of(repository)).toEqual([]);
     expect(await scene.names("prod", "apps/v1", "deployments")).toEqual([]);
     expect(await scene.names("prod", "networking.k8s.io/v1", "ingresses")).toEqual([]);
   });

@@ -19,10 +19,13 @@ import {
   writeTypes,
 } from "../../extension/src/project/connections/openapi-client.ts";
 import { runProgram } from "../../extension/src/project/run-program.ts";
+import { GitHubStandIn } from "../stand-ins/github.ts";
+import { ModelStandIn } from "../stand-ins/models.ts";
+import { SlackStandIn } from "../stand-ins/slack.ts";
+import { StorageStandIn } from "../stand-ins/storage.ts";
 import { nodePath, root, toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 import { clientModule, fileWith } from "./client-code.ts";
 import { redirected } from "./redirect.ts";
-import { GithubService, ModelService, SlackService, StorageService } from "./service-stand-ins.ts";
 
 // @reads templates/runtime/src/** templates/projects/webhook/tsconfig.json
 
@@ -200,15 +203,16 @@ it.skipIf(trouble !== undefined)(
   },
 );
 
+const services = {
+  slack: new SlackStandIn(),
+  github: new GitHubStandIn(),
+  openai: new ModelStandIn(),
+  anthropic: new ModelStandIn(),
+  silent: new ModelStandIn(),
+  storage: new StorageStandIn(),
+};
+
 describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true }, () => {
-  const services = {
-    slack: new SlackService(),
-    github: new GithubService(),
-    openai: new ModelService(),
-    anthropic: new ModelService(),
-    silent: new ModelService(),
-    storage: new StorageService(),
-  };
   const urls: Record<string, string> = {};
   beforeAll(async () => {
     for (const [name, service] of Object.entries(services)) urls[name] = await service.start();
@@ -217,13 +221,12 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
 
   /** Works with the key, is refused once it is revoked, and never repeats it. */
   async function expectToFollowTheKey(
-    service: { readonly keys: Set<string> },
+    keys: { delete(key: string): unknown },
     run: () => Promise<CheckProblem | undefined>,
     sentence: RegExp,
   ): Promise<void> {
-    service.keys.add(secret);
     expect(await run()).toBeUndefined();
-    service.keys.delete(secret);
+    keys.delete(secret);
     const problem = await run();
     expect(problem).toMatchObject({ code: "refused", sentence: expect.stringMatching(sentence) });
     expect(problem?.sentence).not.toContain(secret);
@@ -235,14 +238,20 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
       ...nodeWith({ "https://slack.com": urls.slack ?? "" }),
     };
     const run = () => call("slack", { OPS_TOKEN: secret }, more);
-    await expectToFollowTheKey(services.slack, run, /^Slack refused OPS_TOKEN: check the value/);
+    await expectToFollowTheKey(
+      services.slack.botTokens.add(secret),
+      run,
+      /^Slack refused OPS_TOKEN: check the value/,
+    );
   });
 
   it("GitHub follows its token", async () => {
     const more = nodeWith({ "https://api.github.com": urls.github ?? "" });
     const run = () => call("github", { GITHUB_TOKEN: secret }, more);
-    await expectToFollowTheKey(services.github, run, /^GitHub refused GITHUB_TOKEN \(status 401\)/);
-    expect(services.github.received[0]?.path).toBe("/rate_limit");
+    const tokens = services.github.tokens.set(secret, { login: "octocat" });
+    await expectToFollowTheKey(tokens, run, /^GitHub refused GITHUB_TOKEN \(status 401\)/);
+    expect(services.github.calls).toEqual(["GET /rate_limit", "GET /rate_limit"]);
+    expect(services.github.problems).toEqual([]);
   });
 
   it.each(["openai", "anthropic"] as const)(
@@ -252,7 +261,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
       const base = id === "openai" ? `${urls.openai}/v1` : (urls.anthropic ?? "");
       const run = () => call(id, { [`${prefix}_API_KEY`]: secret, [`${prefix}_BASE_URL`]: base });
       await expectToFollowTheKey(
-        services[id],
+        services[id].keys.add(secret),
         run,
         new RegExp(` refused ${prefix}_API_KEY \\(status 401\\)`),
       );
@@ -267,7 +276,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     };
     const run = () => call("s3", values);
     await expectToFollowTheKey(
-      services.storage,
+      services.storage.keys.add(secret),
       run,
       /^S3 storage refused S3_SECRET_ACCESS_KEY \(status 403\)/,
     );

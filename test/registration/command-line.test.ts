@@ -8,8 +8,8 @@ import { type CallResult, call, runtimeDist } from "../../extension/src/cli/test
 import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
 import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
 import { writeTestCli } from "../../extension/src/environments/local/testing/target.ts";
-import { GitHubStandIn } from "./github-stand-in.ts";
-import { SmeeStandIn } from "./smee-stand-in.ts";
+import { GitHubStandIn } from "../stand-ins/github.ts";
+import { SmeeStandIn } from "../stand-ins/smee.ts";
 
 // @bundles dist/cli.js
 // @reads dist/cli.js
@@ -69,8 +69,8 @@ afterEach(async () => {
 });
 
 const pushed = async (): Promise<number | undefined> => {
-  await github.emit(repository, "push", { ref: "refs/heads/main" });
-  return github.deliveries.at(-1)?.status;
+  await github.hooks.emit(repository, "push", { ref: "refs/heads/main" });
+  return github.hooks.deliveries.at(-1)?.status;
 };
 
 /** Deploys dev, which then has a public address. */
@@ -94,10 +94,13 @@ describe("the command line", () => {
       status: 0,
       stdout: `hub  github  ${repository}  registered\n`,
     });
-    expect(github.of(repository)[0]).toMatchObject({ events: ["push"], config: { url: `${url}/github` } });
+    expect(github.hooks.of(repository)[0]).toMatchObject({
+      events: ["push"],
+      config: { url: `${url}/github` },
+    });
     expect(await pushed()).toBe(202);
 
-    const [hook] = github.of(repository);
+    const [hook] = github.hooks.of(repository);
     if (hook) hook.active = false;
     expect(await run(["register", "dev", "--check"])).toMatchObject({
       status: 1,
@@ -125,7 +128,7 @@ describe("the command line", () => {
     await run(["register", "dev"]);
     expect((await run(["redeliver", "dev", "--dry-run"])).stdout).toMatch(/push .* status 401 +not sent\n$/);
     expect((await run(["redeliver", "dev", "--since", "1h"])).stdout).toMatch(/status 401 +sent again\n$/);
-    await github.settled();
+    await github.hooks.settled();
     expect((await run(["redeliver", "dev"])).stdout).toBe("No event was missed.\n");
     expect((await run(["redeliver", "dev", "--since", "soon"])).stderr).toContain("soon is not a time");
   }, 120_000);
@@ -153,9 +156,9 @@ describe("the command line", () => {
     await deployed();
     for (const verb of ["unregister", "remove"]) {
       expect((await run(["register", "dev"])).status).toBe(0);
-      expect(github.of(repository)).toHaveLength(1);
+      expect(github.hooks.of(repository)).toHaveLength(1);
       expect((await run([verb, "dev", "--yes"])).status).toBe(0);
-      expect(github.of(repository)).toEqual([]);
+      expect(github.hooks.of(repository)).toEqual([]);
     }
   }, 120_000);
 });
@@ -182,7 +185,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
-    expect(github.of(repository)).toEqual([]);
+    expect(github.hooks.of(repository)).toEqual([]);
   }, 120_000);
 
   it("continues while its relay is unavailable", async () => {
@@ -197,7 +200,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
-    expect(github.of(repository)).toEqual([]);
+    expect(github.hooks.of(repository)).toEqual([]);
   }, 120_000);
 });
 
@@ -226,7 +229,7 @@ describe("a public address", () => {
     );
     end();
     await running;
-    expect(github.of(repository)).toEqual([]);
+    expect(github.hooks.of(repository)).toEqual([]);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual([]);
   }, 120_000);
 
@@ -247,7 +250,7 @@ describe("a public address", () => {
     expect(stderr).toContain("can be read there");
     expect(stdout).toMatch(new RegExp(`^hub {2}${relay}/\\S+ {2}registered\n$`));
     expect(status).toBe(0);
-    expect(github.of(repository)).toEqual([]);
+    expect(github.hooks.of(repository)).toEqual([]);
     expect((await run(["expose", "--url", "somewhere"])).stderr).toContain("somewhere is not an address");
     await run(["stop", "dev", "--yes"]);
     expect((await run(["expose"])).stderr).toContain("dev");
@@ -264,6 +267,6 @@ describe("a public address", () => {
     const { status, stderr } = await exposing;
     expect(stderr).toContain("dev has ended, and with it its public address.");
     expect(status).toBe(1);
-    expect(github.of(repository)).toEqual([]);
+    expect(github.hooks.of(repository)).toEqual([]);
   }, 120_000);
 });

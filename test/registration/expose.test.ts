@@ -6,9 +6,9 @@ import { expose } from "../../extension/src/environments/registration/expose/exp
 import { smeeTunnel } from "../../extension/src/environments/registration/expose/smee.ts";
 import { bodyOf, readRelayed } from "../../extension/src/environments/registration/expose/smee-body.ts";
 import { givenTunnel } from "../../extension/src/environments/registration/expose/tunnel.ts";
+import { SmeeStandIn } from "../stand-ins/smee.ts";
 import { type GitHubScene, openScene, registered, repository } from "./github-scene.ts";
 import { hub, triggerOf, verb } from "./scene.ts";
-import { SmeeStandIn } from "./smee-stand-in.ts";
 
 const open: SmeeStandIn[] = [];
 afterEach(async () => {
@@ -37,7 +37,7 @@ function deadProcess(): number {
 
 const delivered = async (scene: GitHubScene, payload: object): Promise<void> => {
   const before = scene.ran.length;
-  await scene.github.emit(repository, "push", payload);
+  await scene.github.hooks.emit(repository, "push", payload);
   await vi.waitFor(() => expect(scene.ran.length).toBe(before + 1), 60_000);
 };
 

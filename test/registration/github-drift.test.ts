@@ -53,8 +53,8 @@ const drifts: readonly (readonly [string, Change, string, string])[] = [
     "answered with failures",
     async (scene) => {
       const { id } = hookOf(scene);
-      scene.github.remember(id, "one", 500, Date.now());
-      scene.github.remember(id, "two", 0, Date.now());
+      scene.github.hooks.remember(id, "one", 500, Date.now());
+      scene.github.hooks.remember(id, "two", 0, Date.now());
     },
     "drifted",
     "got no answer, and 2 failed since one arrived",
@@ -68,7 +68,7 @@ describe("a hook that drifts", () => {
       const scene = await openScene();
       await registered(scene.input);
       // A ping that is still under way would count as the newest delivery.
-      await scene.github.settled();
+      await scene.github.hooks.settled();
       await change(scene);
       const before = JSON.stringify([scene.hooks(), await scene.bindings.list()]);
       const calls = scene.github.calls.length;
@@ -80,8 +80,8 @@ describe("a hook that drifts", () => {
       expect(scene.github.calls.slice(calls).every((call) => call.startsWith("GET "))).toBe(true);
       expect(await registered(scene.input)).toMatchObject({ state: "registered" });
       expect(await inspected(scene.input)).toMatchObject({ state: "registered" });
-      await scene.github.emit(repository, "push", { ref: "refs/heads/main" });
-      expect(scene.github.deliveries.at(-1)).toMatchObject({ event: "push", status: 202 });
+      await scene.github.hooks.emit(repository, "push", { ref: "refs/heads/main" });
+      expect(scene.github.hooks.deliveries.at(-1)).toMatchObject({ event: "push", status: 202 });
       expect(scene.hooks()).toHaveLength(1);
     },
   );
@@ -90,10 +90,10 @@ describe("a hook that drifts", () => {
     const scene = await openScene();
     const { github, input } = scene;
     await registered(input);
-    await github.settled();
+    await github.hooks.settled();
     const { id, config } = hookOf(scene);
     config.url = "https://example.com/x";
-    github.lag = 200;
+    github.hooks.lag = 200;
     const pings = `${input.apis?.github}/repos/${repository}/hooks/${id}/pings`;
     await fetch(pings, { method: "POST", headers: { authorization: "Bearer good-token" } });
     expect(await registered(input)).toMatchObject({ state: "registered" });
@@ -139,7 +139,7 @@ describe("a hook", () => {
     const scene = await openScene();
     await registered(scene.input);
     const url = `${scene.service.url}/github`;
-    const second = scene.github.add(repository, { url, content_type: "form" }, ["star"]);
+    const second = scene.github.hooks.add(repository, { url, content_type: "form" }, ["star"]);
     const message = expect.stringContaining(`a second hook to ${url} (number ${second.id})`);
     expect(await inspected(scene.input)).toMatchObject({ state: "drifted", message });
     expect(await registered(scene.input)).toMatchObject({ state: "drifted", message });

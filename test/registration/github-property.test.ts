@@ -37,7 +37,7 @@ async function crash(scene: GitHubScene, lives: number, work: () => Promise<unkn
 async function take(step: Step, scene: GitHubScene, index: number): Promise<void> {
   const { github, bindings, input } = scene;
   // A person is slower than a ping, whose success would otherwise count for what was changed since.
-  if (people.has(step)) await github.settled();
+  if (people.has(step)) await github.hooks.settled();
   const ours = new Set([...bindings.all.values()].map(({ remoteId }) => remoteId));
   const hook = scene.hooks().find(({ id }) => ours.has(String(id)));
   const before = JSON.stringify(scene.hooks());
@@ -46,7 +46,7 @@ async function take(step: Step, scene: GitHubScene, index: number): Promise<void
   else if (step === "crash while registering") await crash(scene, index % 3, () => registered(input));
   else if (step === "crash while unregistering") await crash(scene, index % 2, () => unregistered(input));
   else if (step === "stranger")
-    github.add(repository, { url: `https://example.com/${index}`, secret: "theirs" });
+    github.hooks.add(repository, { url: `https://example.com/${index}`, secret: "theirs" });
   else if (step === "inspect") {
     await inspected(input);
     expect(JSON.stringify(scene.hooks())).toBe(before);

@@ -14,16 +14,17 @@ describe("missed deliveries", () => {
     const scene = await openScene();
     const { github, service } = scene;
     await registered(scene.input);
-    await github.emit(repository, "push", { ref: "one" });
+    await github.hooks.emit(repository, "push", { ref: "one" });
     // The service refuses everything for a while, like one with a wrong secret.
     service.environment.GITHUB_SECRET = "broken";
-    for (let index = 0; index < 5; index++) await github.emit(repository, "push", { ref: `missed ${index}` });
+    for (let index = 0; index < 5; index++)
+      await github.hooks.emit(repository, "push", { ref: `missed ${index}` });
     service.environment.GITHUB_SECRET = "first-secret";
     const dry = await again(scene.input, { dryRun: true });
     expect(dry).toHaveLength(5);
     expect(github.count("POST /repos/octocat/hello-world/hooks/101/deliveries")).toBe(0);
     expect((await again(scene.input)).every(({ redelivered }) => redelivered)).toBe(true);
-    await github.settled();
+    await github.hooks.settled();
     expect(await again(scene.input)).toEqual([]);
     expect(new Set(scene.ran).size).toBe(6);
     expect(scene.ran).toHaveLength(6);
@@ -36,10 +37,10 @@ describe("missed deliveries", () => {
     const id = scene.hooks()[0]?.id ?? 0;
     const now = Date.now();
     for (let index = 0; index < 300; index++) {
-      github.remember(id, `missed-${index}`, 502, now - index * hour);
+      github.hooks.remember(id, `missed-${index}`, 502, now - index * hour);
       // Half of them arrived with a second attempt.
-      if (index % 2 === 1) github.remember(id, `missed-${index}`, 200, now - index * hour + 1000, true);
-      if (index % 4 === 0) github.remember(id, `missed-${index}`, 0, now - index * hour + 1000, true);
+      if (index % 2 === 1) github.hooks.remember(id, `missed-${index}`, 200, now - index * hour + 1000, true);
+      if (index % 4 === 0) github.hooks.remember(id, `missed-${index}`, 0, now - index * hour + 1000, true);
     }
     github.pageSize = 20;
     const all = await again(scene.input, { dryRun: true });
@@ -56,10 +57,10 @@ describe("missed deliveries", () => {
     const { github } = scene;
     await registered(scene.input);
     const id = scene.hooks()[0]?.id ?? 0;
-    github.remember(id, "old", 500, Date.now() - 2 * hour);
-    github.remember(id, "new", 500, Date.now() - hour);
+    github.hooks.remember(id, "old", 500, Date.now() - 2 * hour);
+    github.hooks.remember(id, "new", 500, Date.now() - hour);
     const body = { message: "Validation Failed", documentation_url: "" };
-    github.faults.push({ method: "POST", path: "/attempts", answer: { status: 422, body } });
+    github.faults.push({ method: "POST", path: "/attempts", effect: { status: 422, body } });
     const missed = await again(scene.input);
     expect(missed.map(({ guid, redelivered }) => [guid, redelivered])).toEqual([
       ["old", false],

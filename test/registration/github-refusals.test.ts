@@ -6,7 +6,7 @@ import { hub, Settings, verb } from "./scene.ts";
 const forbidden = (text: string, headers = {}) => ({
   method: "GET",
   path: "/hooks",
-  answer: { status: 403, headers, body: { message: text, documentation_url: "" } },
+  effect: { status: 403, headers, body: { message: text, documentation_url: "" } },
 });
 
 describe("a refusal of the token", () => {
@@ -19,7 +19,7 @@ describe("a refusal of the token", () => {
     expect(await message({ accounts: { github: async () => "bad" } })).toContain(
       "GitHub does not know this token",
     );
-    github.tokens.set("weak", "repo:status");
+    github.tokens.set("weak", { login: "octocat", scopes: "repo:status" });
     expect(await message({ accounts: { github: async () => "weak" } })).toContain(
       "a classic token needs the scope admin:repo_hook, a fine-grained one the permission Webhooks: write (this one has repo:status)",
     );
@@ -77,7 +77,7 @@ describe("a refusal", () => {
     const scene = await openScene();
     const body = { message: "You have exceeded a secondary rate limit", documentation_url: "" };
     const limited = (headers: Record<string, string>) =>
-      scene.github.faults.push({ method: "GET", path: "/hooks", answer: { status: 403, headers, body } });
+      scene.github.faults.push({ method: "GET", path: "/hooks", effect: { status: 403, headers, body } });
     limited({ "retry-after": "0" });
     expect(await registered(scene.input)).toMatchObject({ state: "registered" });
     limited({
@@ -100,7 +100,7 @@ describe("a refusal", () => {
       message: expect.stringContaining("cannot be reached"),
     });
     const aborter = new AbortController();
-    scene.github.losesPings = true;
+    scene.github.hooks.losesPings = true;
     const pace = { verify: 60_000, poll: 10 };
     const work = register(scene.with({ pace }), verb(aborter.signal).verb);
     setTimeout(() => aborter.abort(), 200);

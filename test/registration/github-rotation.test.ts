@@ -16,9 +16,9 @@ describe("changing a secret", () => {
     await registered(scene.input);
     let going = true;
     const storm = (async () => {
-      while (going) await scene.github.emit(repository, "push", push);
+      while (going) await scene.github.hooks.emit(repository, "push", push);
     })();
-    const pushed = () => scene.github.deliveries.filter(({ event }) => event === "push").length;
+    const pushed = () => scene.github.hooks.deliveries.filter(({ event }) => event === "push").length;
     const more = async (count: number) => {
       const before = pushed();
       await vi.waitFor(() => expect(pushed()).toBeGreaterThan(before + count), 60_000);
@@ -28,7 +28,7 @@ describe("changing a secret", () => {
     await more(5);
     going = false;
     await storm;
-    const pushes = scene.github.deliveries.filter(({ event }) => event === "push");
+    const pushes = scene.github.hooks.deliveries.filter(({ event }) => event === "push");
     expect(pushes.length).toBeGreaterThan(10);
     expect(pushes.filter(({ status }) => status !== 202)).toEqual([]);
     expect(scene.hooks()[0]?.config.secret).toBe("second-secret");
@@ -66,15 +66,15 @@ describe("changing a secret", () => {
     await registered(scene.input);
     scene.bindings.lives = lives;
     await expect(rotate(scene.input, "lost")).rejects.toThrow("crashed");
-    await scene.github.emit(repository, "push", push);
+    await scene.github.hooks.emit(repository, "push", push);
     scene.bindings.lives = Number.POSITIVE_INFINITY;
     await rotate(scene.input);
-    await scene.github.emit(repository, "push", push);
+    await scene.github.hooks.emit(repository, "push", push);
     const secret = scene.settings.values.get("GITHUB_SECRET");
     expect(scene.hooks()[0]?.config.secret).toBe(secret);
     expect(secret).not.toBe("first-secret");
     expect(scene.settings.values.get("GITHUB_SECRET_PREVIOUS")).toBe("first-secret");
-    const pushes = scene.github.deliveries.filter(({ event }) => event === "push");
+    const pushes = scene.github.hooks.deliveries.filter(({ event }) => event === "push");
     expect(pushes.map(({ status }) => status)).toEqual([202, 202]);
   });
 });
@@ -85,7 +85,7 @@ describe("changing a secret that fails", () => {
     await registered(scene.input);
     const rollOut = () => Promise.reject(new Error("no cluster"));
     await expect(rotate(scene.with({ rollOut }))).rejects.toThrow("no cluster");
-    scene.github.faults.push({ method: "PATCH", path: "/config", answer: "lost" });
+    scene.github.faults.push({ method: "PATCH", path: "/config", effect: "lost" });
     await expect(rotate(scene.input)).rejects.toThrow("cannot be reached");
     await rotate(scene.input);
     expect(scene.hooks()[0]?.config.secret).toBe("second-secret");

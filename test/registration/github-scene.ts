@@ -2,8 +2,8 @@
 import { expect, onTestFinished } from "vitest";
 import { inspect, register, unregister } from "../../extension/src/environments/registration/registrar.ts";
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
-import type { StandInHook } from "./github-shapes.ts";
-import { GitHubStandIn } from "./github-stand-in.ts";
+import { GitHubStandIn } from "../stand-ins/github.ts";
+import type { Hook } from "../stand-ins/github-hooks.ts";
 import {
   fast,
   githubWebhook,
@@ -28,7 +28,7 @@ export interface GitHubScene {
   readonly input: RegistrationInput;
   /** The same environment with some changes. */
   with(change: Partial<RegistrationInput>): RegistrationInput;
-  hooks(): readonly StandInHook[];
+  hooks(): readonly Hook[];
 }
 
 /** Opens it; everything it starts ends with the test. */
@@ -69,7 +69,7 @@ export async function openScene(): Promise<GitHubScene> {
     ran,
     input,
     with: (change) => ({ ...input, ...change }),
-    hooks: () => github.of(repository),
+    hooks: () => github.hooks.of(repository),
   };
 }
 

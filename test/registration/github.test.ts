@@ -59,7 +59,8 @@ describe("registering at GitHub", () => {
     const scene = await openScene();
     const { github, input } = scene;
     github.pageSize = 7;
-    for (let index = 0; index < 40; index++) github.add(repository, { url: `https://example.com/${index}` });
+    for (let index = 0; index < 40; index++)
+      github.hooks.add(repository, { url: `https://example.com/${index}` });
     expect((await registered(input))?.state).toBe("registered");
     expect((await registered(input))?.state).toBe("registered");
     expect(scene.hooks()).toHaveLength(41);
@@ -67,7 +68,7 @@ describe("registering at GitHub", () => {
     const organization = scene.with({ register: { hub: { organization: "octo-org" } } });
     expect(await registered(organization)).toMatchObject({ state: "registered", resource: "octo-org" });
     // The trigger has moved: its previous hook is removed once the new one is verified.
-    expect(github.of("octo-org")).toHaveLength(1);
+    expect(github.hooks.of("octo-org")).toHaveLength(1);
     expect(scene.hooks()).toHaveLength(40);
   });
 });
@@ -125,7 +126,7 @@ describe("a hook of somebody else at GitHub", () => {
   it("with the same URL is reported and never taken over without a request", async () => {
     const scene = await openScene();
     const { github, input, service } = scene;
-    const theirs = github.add(repository, {
+    const theirs = github.hooks.add(repository, {
       url: `${service.url}/github`,
       content_type: "json",
       secret: "theirs",
@@ -180,7 +181,7 @@ describe("a crash", () => {
 
   it("of the connection after the hook was created is detected", async () => {
     const scene = await openScene();
-    scene.github.faults.push({ method: "POST", path: "/hooks", answer: "lost" });
+    scene.github.faults.push({ method: "POST", path: "/hooks", effect: "lost" });
     expect(await registered(scene.input)).toMatchObject({ state: "unverified" });
     expect(scene.hooks()).toHaveLength(1);
     expect(await registered(scene.input)).toMatchObject({ state: "registered" });

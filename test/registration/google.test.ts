@@ -5,8 +5,8 @@ import { register, unregister } from "../../extension/src/environments/registrat
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
 import { googleCalendar } from "../../templates/runtime/src/google-calendar/google-calendar.ts";
 import { secret, setting, webhook } from "../../templates/runtime/src/runtime.ts";
+import { GoogleStandIn } from "../stand-ins/google.ts";
 import { inspected, registered, unregistered } from "./github-scene.ts";
-import { GoogleStandIn } from "./google-stand-in.ts";
 import { MemoryBindings, type Service, Settings, serve, triggerOf, verb } from "./scene.ts";
 
 const names = {

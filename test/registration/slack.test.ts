@@ -11,9 +11,9 @@ import { slackTokens } from "../../extension/src/environments/registration/slack
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
 import { secret, webhook } from "../../templates/runtime/src/runtime.ts";
 import { slack } from "../../templates/runtime/src/slack/slack.ts";
+import { type SlackManifest, SlackStandIn } from "../stand-ins/slack.ts";
 import { inspected, registered, unregistered } from "./github-scene.ts";
 import { MemoryBindings, rollOutTo, Settings, serve, triggerOf, verb } from "./scene.ts";
-import { type SlackManifest, SlackStandIn } from "./slack-stand-in.ts";
 
 const app = "A0123456789";
 const events = ["app_mention", "message.channels", "block_actions"];
@@ -200,7 +200,7 @@ describe("the app configuration token", () => {
     await registered(input);
     expect(standIn.count("tooling.tokens.rotate")).toBe(1);
     expect(store.kept()).toMatchObject({ token: "xoxe.xoxp-2", refreshToken: "xoxe-2" });
-    const order = standIn.calls.map(({ method }) => method);
+    const order = standIn.received.map(({ method }) => method);
     expect(order.slice(0, 3)).toEqual([
       "apps.manifest.export",
       "tooling.tokens.rotate",
@@ -212,7 +212,7 @@ describe("the app configuration token", () => {
     const expires = Date.now() + 60_000;
     const { standIn, input } = await openScene({ token: "xoxe.xoxp-1", refreshToken: "xoxe-1", expires });
     await registered(input);
-    expect(standIn.calls[0]?.method).toBe("tooling.tokens.rotate");
+    expect(standIn.received[0]?.method).toBe("tooling.tokens.rotate");
   });
 
   it("that is missing, used up or cannot be stored is reported", async () => {
@@ -252,19 +252,19 @@ describe("the tokens for Slack", () => {
     const { standIn, base, input } = await openScene();
     standIn.expire();
     await registered(input);
-    const ours = new Map(standIn.calls.splice(0).map((call) => [call.method, call]));
+    const ours = new Map(standIn.received.splice(0).map((call) => [call.method, call]));
     const client = new WebClient("xoxe.xoxp-2", { slackApiUrl: `${base}/` });
     const exported = await client.apps.manifest.export({ app_id: app });
     const typed = { app_id: app, manifest: JSON.parse(JSON.stringify(exported.manifest)) };
     await client.apps.manifest.validate(typed);
     await client.apps.manifest.update(typed);
     await client.tooling.tokens.rotate({ refresh_token: "xoxe-2" });
-    for (const { method, type, fields } of standIn.calls) {
+    for (const { method, type, fields } of standIn.received) {
       expect(type).toBe("application/x-www-form-urlencoded");
       expect(ours.get(method)?.type).toBe(type);
       expect(Object.keys(ours.get(method)?.fields ?? {}).sort()).toEqual(Object.keys(fields).sort());
     }
-    expect(new Set(standIn.calls.map(({ method }) => method)).size).toBe(4);
+    expect(new Set(standIn.received.map(({ method }) => method)).size).toBe(4);
   });
 
   it("do not include the signing secret: a person creates that at Slack and passes it to rotate", async () => {

@@ -22,7 +22,7 @@ function commit(repository: string, branch: string, files: Readonly<Record<strin
   }
   git("add", "--all", "--force");
   git("commit", "--quiet", "--message", "First");
-  git("push", "--quiet", scene.github.bare(repository), branch);
+  git("push", "--quiet", scene.github.repositories.bare(repository), branch);
 }
 
 const urlOf = (repository: string): string => `${scene.api}/${repository}.git`;
@@ -31,7 +31,7 @@ const made = () => readdirSync(scene.work).filter((name) => !name.startsWith(".m
 const project = { "hookloom.json": '{ "entry": "src/main.ts" }', "src/main.ts": "export {};\n" };
 
 it("clones a private repository with the token, and a branch and folder of it", async () => {
-  scene.github.add("octocat/shop");
+  scene.github.repositories.add("octocat/shop");
   commit("octocat/shop", "main", { "README.md": "mine\n" });
   commit("octocat/shop", "next/one", { "services/a.txt": "a\n" });
   const args = ["--branch", "next/one", "--folder", "services/hooks"];
@@ -52,7 +52,7 @@ it("clones a private repository with the token, and a branch and folder of it", 
 });
 
 it("leaves a project as it is, and needs neither source nor event for it", async () => {
-  scene.github.add("octocat/shop");
+  scene.github.repositories.add("octocat/shop");
   const files = Object.fromEntries(Object.entries(project).map(([name, text]) => [`api/${name}`, text]));
   commit("octocat/shop", "main", files);
   const { status, stdout, stderr } = await clone(urlOf("octocat/shop"), "--folder", "api/", "--json");
@@ -67,7 +67,7 @@ it("leaves a project as it is, and needs neither source nor event for it", async
 });
 
 it("asks for source and event where the repository is not a project, and leaves nothing behind", async () => {
-  scene.github.add("octocat/shop");
+  scene.github.repositories.add("octocat/shop");
   commit("octocat/shop", "main", { "README.md": "mine\n" });
   const plain = await clone(urlOf("octocat/shop"));
   expect(plain.status).toBe(1);
@@ -81,14 +81,14 @@ it("asks for source and event where the repository is not a project, and leaves 
 });
 
 it("falls back to git's own ways where the token does not reach a repository", async () => {
-  scene.github.add("somebody/open", { private: false, writers: [] });
+  scene.github.repositories.add("somebody/open", { private: false, writers: [] });
   commit("somebody/open", "main", project);
   vi.stubEnv("GITHUB_TOKEN", "unknown");
   expect((await clone(urlOf("somebody/open"))).status).toBe(0);
 });
 
 it("keeps a password that is part of the URL out of the clone and of git's arguments", async () => {
-  scene.github.add("octocat/shop");
+  scene.github.repositories.add("octocat/shop");
   commit("octocat/shop", "main", project);
   vi.stubEnv("GITHUB_TOKEN", "");
   const url = urlOf("octocat/shop").replace("://", "://x-access-token:good-token@");
@@ -109,7 +109,7 @@ it.each([
   ["out", "leads out of the project"],
   ["project", "leads out of the project"],
 ])("refuses the folder %s", async (folder, sentence) => {
-  scene.github.add("octocat/shop");
+  scene.github.repositories.add("octocat/shop");
   const outside = path.join(scene.work, ".made-outside");
   mkdirSync(outside);
   commit("octocat/shop", "main", {

@@ -13,7 +13,7 @@ const again = (repository: string, ...more: readonly string[]) =>
   scene.run("new", "hook", "--create-repo", repository, ...more);
 const posts = () => scene.github.calls.filter((call) => call.startsWith("POST /user/repos")).length;
 const pushed = (repository: string, branch = "main") =>
-  scene.github.git(repository, "ls-tree", "-r", "--name-only", branch).split("\n");
+  scene.github.repositories.git(repository, "ls-tree", "-r", "--name-only", branch).split("\n");
 const isMade = () => existsSync(path.join(scene.work, "hook", "hookloom.json"));
 
 it("creates a private repository and pushes the first commit with the workflow", async () => {
@@ -22,11 +22,13 @@ it("creates a private repository and pushes the first commit with the workflow",
     status: 0,
     stdout: expect.stringContaining(`Pushed main to ${scene.api}/octocat/hook`),
   });
-  expect(scene.github.isPrivate("octocat/hook")).toBe(true);
+  expect(scene.github.repositories.isPrivate("octocat/hook")).toBe(true);
   expect(pushed("octocat/hook")).toEqual(
     expect.arrayContaining([".github/workflows/ci.yml", "src/webhook.ts", "vendor/hookloom.tgz"].slice(0, 2)),
   );
-  expect(scene.github.git("octocat/hook", "rev-parse", "main")).toBe(scene.git("hook", "rev-parse", "HEAD"));
+  expect(scene.github.repositories.git("octocat/hook", "rev-parse", "main")).toBe(
+    scene.git("hook", "rev-parse", "HEAD"),
+  );
   expect(scene.git("hook", "remote", "get-url", "origin")).toBe(`${scene.api}/octocat/hook.git`);
   expect(scene.git("hook", "rev-parse", "--abbrev-ref", "main@{upstream}")).toBe("origin/main");
 });
@@ -37,13 +39,13 @@ it("makes it public, with a branch of that name, and answers with JSON", async (
     folder: path.join(scene.work, "hook"),
     repository: { name: "octocat/hook", url: `${scene.api}/octocat/hook`, branch: "trunk" },
   });
-  expect(scene.github.isPrivate("octocat/hook")).toBe(false);
+  expect(scene.github.repositories.isPrivate("octocat/hook")).toBe(false);
   expect(pushed("octocat/hook", "trunk")).toContain("src/webhook.ts");
 });
 
 it("creates it in an organization, and says what is missing where it may not", async () => {
-  scene.github.organizations.set("acme", { members: ["octocat"], creators: ["octocat"] });
-  scene.github.organizations.set("closed", { members: ["octocat"], creators: [] });
+  scene.github.repositories.organizations.set("acme", { members: ["octocat"], creators: ["octocat"] });
+  scene.github.repositories.organizations.set("closed", { members: ["octocat"], creators: [] });
   expect((await create("acme/hook")).status).toBe(0);
   expect(pushed("acme/hook")).toContain("src/webhook.ts");
   const refused = await scene.run("new", "two", ...newArguments, "--create-repo", "closed/hook");
@@ -58,7 +60,7 @@ it("creates it in an organization, and says what is missing where it may not", a
 });
 
 it("refuses before anything is made what can be known by then", async () => {
-  scene.github.add("octocat/taken");
+  scene.github.repositories.add("octocat/taken");
   expect((await create("octocat/taken-empty")).status).toBe(0);
   const other = (...args: readonly string[]) => scene.run("new", "other", ...newArguments, ...args);
   expect((await other("--create-repo", "octocat/taken-empty")).stderr).toContain(
@@ -86,7 +88,7 @@ it("refuses before anything is made what can be known by then", async () => {
 });
 
 it("uses an empty repository that is there already", async () => {
-  scene.github.add("octocat/Hook");
+  scene.github.repositories.add("octocat/Hook");
   expect((await create("octocat/hook")).status).toBe(0);
   expect(posts()).toBe(0);
   expect(pushed("octocat/Hook")).toContain("src/webhook.ts");
@@ -105,11 +107,11 @@ it("continues where it stopped: an answer that was lost, a network that was down
     scene.github.faults.push({ method: "POST", path: "git-receive-pack", effect: "unreachable" });
   expect((await again("octocat/hook")).stderr).toContain("Git could not reach octocat/hook at GitHub");
   scene.github.faults.length = 0;
-  scene.github.refuse("octocat/hook", "protected branch hook declined");
+  scene.github.repositories.refuse("octocat/hook", "protected branch hook declined");
   expect((await again("octocat/hook")).stderr).toContain(
     "GitHub refused the branch main of octocat/hook (protected branch hook declined): allow it in the repository's rules",
   );
-  scene.github.refuse("octocat/hook", undefined);
+  scene.github.repositories.refuse("octocat/hook", undefined);
   // The whole call can be repeated as it was.
   expect(await create("octocat/hook")).toMatchObject({
     status: 0,
@@ -122,14 +124,14 @@ it("continues where it stopped: an answer that was lost, a network that was down
 
 it("names the permission that a fine-grained token lacks for the workflow", async () => {
   scene.github.tokens.set("good-token", { login: "octocat" });
-  scene.github.add("octocat/hook");
+  scene.github.repositories.add("octocat/hook");
   const reason =
     "refusing to allow a Personal Access Token to create or update workflow `.github/workflows/ci.yml` without `workflow` scope";
-  scene.github.refuse("octocat/hook", reason);
+  scene.github.repositories.refuse("octocat/hook", reason);
   expect((await create("octocat/hook")).stderr).toContain(
     `GitHub refused the CI workflow of octocat/hook (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write`,
   );
-  scene.github.refuse("octocat/hook", undefined);
+  scene.github.repositories.refuse("octocat/hook", undefined);
   expect((await again("octocat/hook")).status).toBe(0);
 });
 
@@ -146,7 +148,7 @@ it("keeps a project that cannot be pushed, and says why", async () => {
   scene.git("hook", "checkout", "--quiet", "--detach");
   expect((await again("octocat/hook")).stderr).toContain("has no branch checked out");
   scene.git("hook", "checkout", "--quiet", "main");
-  scene.github.add("octocat/hook", { writers: ["somebody"], private: false });
+  scene.github.repositories.add("octocat/hook", { writers: ["somebody"], private: false });
   expect((await again("octocat/hook", "--public")).stderr).toContain(
     "Your account may not push to octocat/hook",
   );
@@ -172,7 +174,7 @@ it("needs a repository of its own with an author, and does not overwrite what ot
   scene.git("outer", "init", "--quiet");
   const inner = await scene.run("new", "outer/inner", ...newArguments, "--create-repo", "octocat/inner");
   expect(inner.stderr).toMatch(/inner is part of the git repository in .*outer: push that one/);
-  expect(scene.github.isPrivate("octocat/inner")).toBeUndefined();
+  expect(scene.github.repositories.isPrivate("octocat/inner")).toBeUndefined();
 });
 
 it.each([

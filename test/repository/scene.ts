@@ -14,10 +14,10 @@ import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { type CallResult, call } from "../../extension/src/cli/testing/call.ts";
 import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
 import { temporaryFolder, testDist } from "../../extension/src/project/testing/dist.ts";
-import { RepositoriesStandIn } from "./repositories-stand-in.ts";
+import { GitHubStandIn } from "../stand-ins/github.ts";
 
 export interface RepositoryScene {
-  github: RepositoriesStandIn;
+  github: GitHubStandIn;
   api: string;
   /** Where projects are made. */
   work: string;
@@ -62,7 +62,7 @@ export function repositoryScene(): RepositoryScene {
   let record = "";
   const said: string[] = [];
   const scene: RepositoryScene = {
-    github: new RepositoriesStandIn(),
+    github: new GitHubStandIn(),
     api: "",
     work: "",
     async run(...args) {
@@ -82,7 +82,7 @@ export function repositoryScene(): RepositoryScene {
   });
   beforeEach(async () => {
     said.length = 0;
-    scene.github = new RepositoriesStandIn();
+    scene.github = new GitHubStandIn();
     scene.api = await scene.github.start();
     const folder = temporaryFolder();
     scene.work = path.join(folder, "work");

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CalendarStandIn } from "../../templates/runtime/src/google-calendar/testing/google.ts";
 import { redirectedNode } from "../interop/redirect.ts";
-import { SlackService } from "../interop/service-stand-ins.ts";
 import { Postgres } from "../postgres/postgres.ts";
 import { sql } from "../postgres/sql.ts";
+import { GoogleStandIn } from "../stand-ins/google.ts";
+import { SlackStandIn } from "../stand-ins/slack.ts";
 import { nodePath } from "./setup.mjs";
 
 const slackToken = "xoxb-0123456789";
@@ -21,8 +21,8 @@ const credentials = {
 
 /** Slack, Google Calendar and PostgreSQL, and the variables that let projects reach the first two here. */
 export class LowCodeServices {
-  readonly slack = new SlackService();
-  readonly calendar = new CalendarStandIn();
+  readonly slack = new SlackStandIn();
+  readonly calendar = new GoogleStandIn();
   readonly #folder = mkdtempSync(join(tmpdir(), "hookloom-services-"));
   #postgres: Postgres | undefined;
   variables: Readonly<Record<string, string>> = {};
@@ -30,7 +30,7 @@ export class LowCodeServices {
   async start(): Promise<void> {
     this.#postgres = await Postgres.start();
     await sql(this.database, "create table issues (number integer primary key, title text not null)");
-    this.slack.keys.add(slackToken);
+    this.slack.botTokens.add(slackToken);
     this.slack.channels.set("#alerts", []);
     const [slack, google] = [await this.slack.start(), await this.calendar.start()];
     const node = redirectedNode(this.#folder, nodePath(), {

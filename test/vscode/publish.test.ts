@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RepositoriesStandIn } from "../repository/repositories-stand-in.ts";
 import { until } from "../runner/until.ts";
+import { GitHubStandIn } from "../stand-ins/github.ts";
 import { type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import type { Workbench } from "./workbench.ts";
 
 const token = "good-token";
-let github: RepositoriesStandIn;
+let github: GitHubStandIn;
 let session: Session;
 let bench: Workbench;
 let api: string;
@@ -19,10 +19,10 @@ let project: string;
 runAsStory("publish", () => bench);
 
 beforeAll(async () => {
-  github = new RepositoriesStandIn();
+  github = new GitHubStandIn();
   api = await github.start();
   // More than a page of them, the newest last.
-  for (let count = 0; count < 130; count++) github.add(`octocat/shop-${count}`);
+  for (let count = 0; count < 130; count++) github.repositories.add(`octocat/shop-${count}`);
   session = await startSession({
     environment: {
       GITHUB_API_URL: api,
@@ -58,7 +58,7 @@ async function allowSignIn(): Promise<void> {
 
 const pushed = (): string => {
   try {
-    return github.git("octocat/orders-hook", "ls-tree", "-r", "--name-only", "main");
+    return github.repositories.git("octocat/orders-hook", "ls-tree", "-r", "--name-only", "main");
   } catch {
     return "";
   }
@@ -86,7 +86,7 @@ test("the wizard creates the repository at GitHub and pushes the project with it
   await said.getByRole("button", { name: "Publish to GitHub" }).click();
   await until("the project is at GitHub", async () => pushed().includes(".github/workflows/ci.yml"));
   await bench.notification(/The branch \w+ is in octocat\/orders-hook/);
-  expect(github.isPrivate("octocat/orders-hook")).toBe(true);
+  expect(github.repositories.isPrivate("octocat/orders-hook")).toBe(true);
   expect(readFileSync(join(project, ".git", "config"), "utf8")).not.toContain(token);
 });
 

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { PostmanStandIn } from "../../../../test/stand-ins/postman.ts";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
-import { PostmanStandIn } from "../../events/postman/testing/postman-stand-in.ts";
 import { call } from "../testing/call.ts";
 import { stubSecretFile } from "../testing/secrets.ts";
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PostmanStandIn } from "../../../../test/stand-ins/postman.ts";
 import type { PostmanIds } from "../../project/config/postman-ids.ts";
 import type { ExportedTrigger } from "../exported-triggers.ts";
 import { PostmanClient } from "./client.ts";
 import { postmanCollection, postmanEnvironment } from "./collection.ts";
 import { pushToPostman } from "./push.ts";
-import { PostmanStandIn } from "./testing/postman-stand-in.ts";
 
 const hub: ExportedTrigger = {
   name: "hub",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { RepositoriesStandIn } from "../../../../test/repository/repositories-stand-in.ts";
+import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { pushingAccess, readingAccess, silentAccess } from "./github-access.ts";
 
@@ -26,12 +26,12 @@ useVscode({
   },
 });
 
-let github: RepositoriesStandIn;
+let github: GitHubStandIn;
 let api: string;
 beforeEach(async () => {
   for (const each of [sessions, agreed]) each.clear();
   asked.length = 0;
-  github = new RepositoriesStandIn();
+  github = new GitHubStandIn();
   api = await github.start();
   vi.stubEnv("GITHUB_API_URL", api);
   github.tokens.set("narrow", { login: "octocat", scopes: "repo" });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { RepositoriesStandIn } from "../../../../test/repository/repositories-stand-in.ts";
+import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import { temporaryFolder } from "../../project/testing/dist.ts";
 import type { Projects } from "../projects/projects.ts";
 import { useVscode } from "../testing/vscode.ts";
@@ -52,7 +52,7 @@ useVscode({
   },
 });
 
-let github: RepositoriesStandIn;
+let github: GitHubStandIn;
 let root: string;
 let api: string;
 const git = (...args: string[]) =>
@@ -61,7 +61,7 @@ const git = (...args: string[]) =>
 beforeEach(async () => {
   Object.assign(editor, { isTrusted: true, token: "good-token", typed: undefined, picked: undefined });
   for (const list of [editor.asked, editor.said, editor.opened]) list.length = 0;
-  github = new RepositoriesStandIn();
+  github = new GitHubStandIn();
   api = await github.start();
   root = temporaryFolder();
   vi.stubEnv("GITHUB_API_URL", api);
@@ -86,8 +86,8 @@ it("asks for the name and who may read it, and offers the repository's page", as
   Object.assign(editor, { typed: " octocat/orders ", picked: 0 });
   await run();
   expect(editor.asked).toEqual(["octocat/orders-hook", expect.stringContaining("names no repository")]);
-  expect(github.isPrivate("octocat/orders")).toBe(true);
-  expect(github.git("octocat/orders", "ls-tree", "--name-only", "main")).toBe("hookloom.json");
+  expect(github.repositories.isPrivate("octocat/orders")).toBe(true);
+  expect(github.repositories.git("octocat/orders", "ls-tree", "--name-only", "main")).toBe("hookloom.json");
   expect(editor.said).toEqual(["The branch main is in octocat/orders."]);
   await vi.waitFor(() => expect(editor.opened).toEqual([`${api}/octocat/orders`]), 60_000);
 });
@@ -96,7 +96,7 @@ it("names the repository that the project is connected to already", async () => 
   git("remote", "add", "origin", `${api}/octocat/connected.git`);
   await expect(run()).rejects.toMatchObject({ name: "AbortError" });
   expect(editor.asked[0]).toBe("octocat/connected");
-  expect(github.isPrivate("octocat/connected")).toBeUndefined();
+  expect(github.repositories.isPrivate("octocat/connected")).toBeUndefined();
 });
 
 it("asks nothing where a button names the repository, and nothing is done without trust or a sign-in", async () => {
@@ -112,7 +112,7 @@ it("asks nothing where a button names the repository, and nothing is done withou
   editor.token = "good-token";
   await run({ root, repository: "octocat/a", isPublic: true });
   expect(editor.asked).toEqual([]);
-  expect(github.isPrivate("octocat/a")).toBe(false);
+  expect(github.repositories.isPrivate("octocat/a")).toBe(false);
 });
 
 it("leaves a failure of a new project for later", async () => {

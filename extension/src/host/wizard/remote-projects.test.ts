@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { RepositoriesStandIn } from "../../../../test/repository/repositories-stand-in.ts";
+import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import { temporaryFolder } from "../../project/testing/dist.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
@@ -13,14 +13,14 @@ useVscode({
   authentication: { getSession: async () => (token === undefined ? undefined : { accessToken: token }) },
 });
 
-let github: RepositoriesStandIn;
+let github: GitHubStandIn;
 let api: string;
 beforeEach(async () => {
   token = "good-token";
-  github = new RepositoriesStandIn();
+  github = new GitHubStandIn();
   api = await github.start();
   vi.stubEnv("GITHUB_API_URL", api);
-  github.add("octocat/shop");
+  github.repositories.add("octocat/shop");
   const folder = temporaryFolder();
   mkdirSync(path.join(folder, "services/a b"), { recursive: true });
   writeFileSync(path.join(folder, "services/a b/hookloom.json"), "{}");
@@ -30,7 +30,7 @@ beforeEach(async () => {
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("commit", "--quiet", "--message", "First");
-  git("push", "--quiet", github.bare("octocat/shop"), "main");
+  git("push", "--quiet", github.repositories.bare("octocat/shop"), "main");
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

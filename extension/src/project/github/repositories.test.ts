@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RepositoriesStandIn } from "../../../../test/repository/repositories-stand-in.ts";
+import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import { webOf } from "./github-client.ts";
 import { GitHubRepositories, gitUrl, repositoryName, repositoryOfUrl } from "./repositories.ts";
 
-let github: RepositoriesStandIn;
+let github: GitHubStandIn;
 let api: string;
 beforeEach(async () => {
-  github = new RepositoriesStandIn();
+  github = new GitHubStandIn();
   api = await github.start();
 });
 afterEach(async () => {
@@ -60,8 +60,8 @@ test("names have an owner and no more", () => {
 
 test("all pages, the newest first, and none after the reader has stopped", async () => {
   github.pageSize = 2;
-  for (const name of ["one", "two", "three", "four", "five"]) github.add(`octocat/${name}`);
-  github.add("somebody/other", { writers: ["somebody"] });
+  for (const name of ["one", "two", "three", "four", "five"]) github.repositories.add(`octocat/${name}`);
+  github.repositories.add("somebody/other", { writers: ["somebody"] });
   const repositories = new GitHubRepositories({ api, token: "good-token" });
   const names: string[][] = [];
   for await (const page of repositories.pages()) names.push(page.map(({ name }) => name));

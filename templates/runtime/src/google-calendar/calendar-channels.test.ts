@@ -22,7 +22,7 @@ describe("the watch", () => {
     const shared = await share();
     const { google } = shared;
     google.life = 1000;
-    const fault = { path: "/watch", status: 500 };
+    const fault = { path: "/watch", effect: { status: 500 } };
     const { events } = await run(shared);
     await settled(shared);
     google.faults.push(fault, fault, fault);

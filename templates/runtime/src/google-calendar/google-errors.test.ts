@@ -17,28 +17,31 @@ describe("Google's refusals", () => {
 
   it.each([
     [
-      { path: "/events", status: 429, headers: { "retry-after": "30" } },
+      { path: "/events", effect: { status: 429, headers: { "retry-after": "30" } } },
       /status 429.*Hookloom will try again later/,
       30,
     ],
     [
-      { path: "/events", status: 503, headers: { "retry-after": "40" } },
+      { path: "/events", effect: { status: 503, headers: { "retry-after": "40" } } },
       /status 503.*Hookloom will try again later/,
       40,
     ],
     [
-      { path: "/events", status: 403, body: { error: { errors: [{ reason: "rateLimitExceeded" }] } } },
+      {
+        path: "/events",
+        effect: { status: 403, body: { error: { errors: [{ reason: "rateLimitExceeded" }] } } },
+      },
       /rateLimitExceeded.*Hookloom will try again later/,
       2,
     ],
     [
-      { path: "/events", status: 403, body: { error: { errors: [{ reason: "forbidden" }] } } },
+      { path: "/events", effect: { status: 403, body: { error: { errors: [{ reason: "forbidden" }] } } } },
       /its rights/,
       2,
     ],
-    [{ path: "/events", status: 404 }, /check the calendar's id/, 2],
-    [{ path: "/token", status: 400, body: { error: "invalid_grant" } }, /sign in again/, 2],
-    [{ path: "/events", status: 200, body: { items: 7 } }, /not what it documents/, 2],
+    [{ path: "/events", effect: { status: 404 } }, /check the calendar's id/, 2],
+    [{ path: "/token", effect: { status: 400, body: { error: "invalid_grant" } } }, /sign in again/, 2],
+    [{ path: "/events", effect: { status: 200, body: { items: 7 } } }, /not what it documents/, 2],
   ])("are one clear line and a pause: %j", async (fault, sentence, seconds) => {
     const shared = await share();
     shared.google.faults.push(fault);

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { googleCalendar } from "../google-calendar/google-calendar.ts";
-import { CalendarStandIn } from "../google-calendar/testing/google.ts";
+import { GoogleStandIn } from "../../../../test/stand-ins/google.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
@@ -18,7 +18,7 @@ const environment = {
 
 describe("an event that a trigger finds by itself", () => {
   it("is a delivery like any other, is stored once, and ends with the process", async () => {
-    const google = new CalendarStandIn();
+    const google = new GoogleStandIn();
     const base = await google.start();
     const calendar = googleCalendar({
       secret: secret("GOOGLE_CHANNEL_TOKEN"),

@@ -1,22 +1,11 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
+import { SlackStandIn } from "../../../../../test/stand-ins/slack.ts";
 import type { Binding } from "../binding.ts";
 import type { ProviderContext } from "../provider.ts";
 import { slackProvider } from "./slack-provider.ts";
 
-let server: Server;
-afterEach(() => server.close());
-
-async function slackAnswering(answer: object): Promise<string> {
-  server = createServer((_, response) => {
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+let standIn: SlackStandIn;
+afterEach(() => standIn.stop());
 
 const binding: Binding = {
   id: "slack.1",
@@ -33,6 +22,8 @@ const binding: Binding = {
 it.each(["app_not_found", "no_permission"])(
   "says what may remain at Slack if it answers %s",
   async (error) => {
+    standIn = new SlackStandIn();
+    standIn.faults.push({ path: "/apps.manifest.", effect: { status: 200, body: { ok: false, error } } });
     const said: string[] = [];
     const slack = {
       read: async () => ({ token: "xoxe" }),
@@ -47,7 +38,7 @@ it.each(["app_not_found", "no_permission"])(
       bindings: { list: async () => [binding], put: async () => {}, delete: async () => {} },
       settings: { read: async () => undefined, write: async () => {}, delete: async () => {} },
       accounts: { slack },
-      apis: { slack: await slackAnswering({ ok: false, error }) },
+      apis: { slack: await standIn.start() },
     };
     const context: ProviderContext = {
       input,

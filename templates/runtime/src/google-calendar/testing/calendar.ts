@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, vi } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
+import { GoogleStandIn } from "../../../../../test/stand-ins/google.ts";
 import { MemoryInbox } from "../../inbox/memory-inbox.ts";
 import { MemoryState } from "../../inbox/memory-state.ts";
 import { createLogger } from "../../log/logger.ts";
@@ -11,7 +12,6 @@ import type { FoundEvent, Services, SourceState } from "../../webhook/background
 import { webhook } from "../../webhook/webhook.ts";
 import { Worker } from "../../worker/worker.ts";
 import { GoogleCalendarTrigger } from "../google-calendar.ts";
-import { CalendarStandIn } from "./google.ts";
 
 const secrets = {
   GOOGLE_CHANNEL_TOKEN: "channel-token",
@@ -22,14 +22,14 @@ const secrets = {
 
 /** The state that several processes of one deployment share. */
 export interface Shared {
-  readonly google: CalendarStandIn;
+  readonly google: GoogleStandIn;
   readonly base: string;
   readonly state: SourceState;
   readonly found: Map<string, FoundEvent>;
 }
 
 export async function share(): Promise<Shared> {
-  const google = new CalendarStandIn();
+  const google = new GoogleStandIn();
   const base = await google.start();
   onTestFinished(() => google.stop());
   return { google, base, state: new MemoryState(), found: new Map() };

@@ -1,34 +1,35 @@
-// A GitHub with hooks, deliveries and redelivery, as far as its documentation describes them.
+// The hooks of a stand-in of GitHub: their deliveries, pings and redelivery.
 import { createHmac, randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { bearerOf, StandIn } from "../stand-ins/stand-in.ts";
-import { answerProblems, requestProblems } from "./described-api.ts";
-import {
-  type Answer,
-  type Config,
-  page,
-  type StandInDelivery,
-  type StandInHook,
-  shownConfig,
-  toldDeliveries,
-  toldHook,
-} from "./github-shapes.ts";
+import { message, notFound, type Page, type Token } from "./github-answers.ts";
+import type { Answer, Call } from "./stand-in.ts";
 
-/** How one of the next calls fails. `lost`: it is executed, but the answer never arrives. */
-interface Fault {
-  readonly method: string;
-  readonly path: string;
-  readonly answer: Answer | "lost";
+export interface HookConfig {
+  url?: string;
+  content_type?: string;
+  insecure_ssl?: string | number;
+  secret?: string;
+}
+
+export interface Hook {
+  readonly id: number;
+  active: boolean;
+  events: string[];
+  config: HookConfig;
+}
+
+interface Delivery {
+  readonly id: bigint;
+  readonly hook: number;
+  readonly guid: string;
+  readonly event: string;
+  readonly at: number;
+  readonly status: number;
+  readonly redelivery: boolean;
+  readonly payload: string;
 }
 
 const known = ["push", "issues", "issue_comment", "pull_request", "star", "release", "ping"];
-const message = (sentence: string, more: object = {}) => ({
-  message: sentence,
-  documentation_url: "https://docs.github.com/rest",
-  ...more,
-});
 const refused = (sentence: string): Answer => ({
   status: 422,
   body: message("Validation Failed", {
@@ -36,18 +37,9 @@ const refused = (sentence: string): Answer => ({
     status: "422",
   }),
 });
-const notFound: Answer = { status: 404, body: message("Not Found", { status: "404" }) };
 
-export class GitHubStandIn extends StandIn {
-  /** Classic tokens with their scopes. */
-  readonly tokens: Map<string, string> = new Map([["good-token", "repo, admin:repo_hook, admin:org_hook"]]);
-  readonly hooks: Map<string, StandInHook[]> = new Map([["octocat/hello-world", []]]);
-  readonly deliveries: StandInDelivery[] = [];
-  readonly calls: string[] = [];
-  readonly faults: Fault[] = [];
-  /** Where a call differed from GitHub's own description. */
-  readonly problems: string[] = [];
-  pageSize = 100;
+export class GitHubHooks {
+  readonly deliveries: Delivery[] = [];
   losesPings = false;
   /** Resolves addresses that no test machine can resolve. */
   leadsTo: (url: string) => string = (url) => url;
@@ -57,24 +49,26 @@ export class GitHubStandIn extends StandIn {
   /** Too large for a JavaScript number to represent exactly. */
   #deliveryIds = 9_007_199_254_740_993n;
   readonly #sending = new Set<Promise<unknown>>();
+  /** By repository or organization. */
+  readonly #hooks = new Map<string, Hook[]>([["octocat/hello-world", []]]);
+  readonly #page: Page;
 
-  override async stop(): Promise<void> {
-    await this.settled();
-    await super.stop();
+  constructor(page: Page) {
+    this.#page = page;
   }
 
-  of(resource: string): StandInHook[] {
-    return this.hooks.get(resource) ?? [];
+  of(resource: string): Hook[] {
+    return this.#hooks.get(resource) ?? [];
   }
 
-  count(call: string): number {
-    return this.calls.filter((one) => one.startsWith(call)).length;
+  set(resource: string, hooks: Hook[]): void {
+    this.#hooks.set(resource, hooks);
   }
 
   /** A hook that a person makes at GitHub. */
-  add(resource: string, config: Config, events: string[] = ["push"]): StandInHook {
+  add(resource: string, config: HookConfig, events: string[] = ["push"]): Hook {
     const hook = { id: ++this.#hookIds, active: true, events, config: { insecure_ssl: "0", ...config } };
-    this.hooks.set(resource, [...this.of(resource), hook]);
+    this.set(resource, [...this.of(resource), hook]);
     return hook;
   }
 
@@ -104,7 +98,7 @@ export class GitHubStandIn extends StandIn {
     });
   }
 
-  #ping(hook: StandInHook): void {
+  #ping(hook: Hook): void {
     const payload = JSON.stringify({ zen: "Keep it logically awesome.", hook_id: hook.id });
     // It goes where the hook leads when it is asked for, whatever changes while it is under way.
     const asked = { ...hook, config: { ...hook.config } };
@@ -118,7 +112,7 @@ export class GitHubStandIn extends StandIn {
   }
 
   async #deliver(
-    hook: StandInHook,
+    hook: Hook,
     event: string,
     payload: string,
     guid: string,
@@ -158,39 +152,22 @@ export class GitHubStandIn extends StandIn {
     return answered?.status ?? 0;
   }
 
-  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.url);
-    const { method = "GET" } = request;
-    const given = await text(request);
-    const body: unknown = given === "" ? undefined : JSON.parse(given);
-    this.calls.push(`${method} ${url.pathname}`);
-    this.problems.push(...requestProblems(method, url, body));
-    const at = this.faults.findIndex((fault) => fault.method === method && url.pathname.includes(fault.path));
-    const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
-    const answer =
-      typeof fault?.answer === "object" ? fault.answer : this.#answer(method, url, body, request);
-    if (fault?.answer === "lost") return void request.socket.destroy();
-    const { status, headers } = answer;
-    const sent =
-      answer.body === undefined ? "" : JSON.stringify(answer.body).replace(/"id":"(\d+)"/g, '"id":$1');
-    this.problems.push(...answerProblems(method, url, status, sent === "" ? undefined : JSON.parse(sent)));
-    response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
-    response.end(sent);
-  }
-
-  #answer(method: string, url: URL, body: unknown, request: IncomingMessage): Answer {
-    const scopes = this.tokens.get(bearerOf(request));
-    if (scopes === undefined) return { status: 401, body: message("Bad credentials", { status: "401" }) };
-    const headers = { "x-oauth-scopes": scopes, "x-accepted-oauth-scopes": "admin:repo_hook" };
+  /** Undefined for a call that is not about hooks. */
+  answer({ method, url, body }: Call, { scopes }: Token): Answer | undefined {
     const place = /^\/(?:repos\/([^/]+\/[^/]+)|orgs\/([^/]+))\/hooks(.*)$/.exec(url.pathname);
-    const resource = place?.[1] ?? place?.[2] ?? "";
-    const allowed = scopes.includes(place?.[1] === undefined ? "admin:org_hook" : "admin:repo_hook");
-    if (!allowed || !this.hooks.has(resource)) return { ...notFound, headers };
-    const answer = this.#hooks(method, resource, (place?.[3] ?? "").split("/").slice(1), body, url);
-    return { ...answer, headers: { ...headers, ...answer.headers } };
+    if (place === null) return undefined;
+    const [, repository, organization = "", rest = ""] = place;
+    const resource = repository ?? organization;
+    const needed = repository === undefined ? "admin:org_hook" : "admin:repo_hook";
+    const allowed = scopes === undefined || scopes.includes(needed);
+    const answer =
+      allowed && this.#hooks.has(resource)
+        ? this.#answer(method, resource, rest.split("/").slice(1), body === "" ? {} : JSON.parse(body), url)
+        : notFound;
+    return { ...answer, headers: { "x-accepted-oauth-scopes": "admin:repo_hook", ...answer.headers } };
   }
 
-  #hooks(
+  #answer(
     method: string,
     resource: string,
     [id, what, delivery]: readonly string[],
@@ -198,39 +175,37 @@ export class GitHubStandIn extends StandIn {
     url: URL,
   ): Answer {
     if (id === undefined) {
-      if (method === "POST") return this.#create(resource, body as Partial<StandInHook>);
-      return page(
-        this.pageSize,
-        this.of(resource).map((hook) => toldHook(resource, hook)),
+      if (method === "POST") return this.#create(resource, body as Partial<Hook>);
+      return this.#page(
+        this.of(resource).map((hook) => shownHook(resource, hook)),
         url,
       );
     }
     const hook = this.of(resource).find((one) => one.id === Number(id));
     if (hook === undefined) return notFound;
-    if (what === "config") return this.#configure(hook, body as Config);
+    if (what === "config") return this.#configure(hook, body as HookConfig);
     if (what === "pings") {
       this.#ping(hook);
       return { status: 204 };
     }
     if (what === "deliveries" && delivery !== undefined) return this.#redeliver(hook, delivery);
     if (what === "deliveries")
-      return page(
-        this.pageSize,
-        toldDeliveries(this.deliveries.filter((one) => one.hook === hook.id)),
+      return this.#page(
+        shownDeliveries(this.deliveries.filter((one) => one.hook === hook.id)),
         url,
         "cursor",
       );
     if (method === "DELETE") {
-      this.hooks.set(
+      this.set(
         resource,
         this.of(resource).filter((one) => one !== hook),
       );
       return { status: 204 };
     }
-    return this.#change(resource, hook, body as Partial<StandInHook>);
+    return this.#change(resource, hook, body as Partial<Hook>);
   }
 
-  #create(resource: string, { config, events = ["push"], active = true }: Partial<StandInHook>): Answer {
+  #create(resource: string, { config, events = ["push"], active = true }: Partial<Hook>): Answer {
     if (!config?.url) return refused("url is missing");
     const bad = events.find((event) => !known.includes(event));
     if (bad) return refused(`These events are not supported by this hook: ${bad}`);
@@ -241,29 +216,73 @@ export class GitHubStandIn extends StandIn {
     const hook = this.add(resource, config, events);
     hook.active = active;
     this.#ping(hook);
-    return { status: 201, body: toldHook(resource, hook) };
+    return { status: 201, body: shownHook(resource, hook) };
   }
 
   /** Members that the configuration omits are removed, including the secret. */
-  #change(resource: string, hook: StandInHook, { config, events, active }: Partial<StandInHook>): Answer {
+  #change(resource: string, hook: Hook, { config, events, active }: Partial<Hook>): Answer {
     const bad = events?.find((event) => !known.includes(event));
     if (bad) return refused(`These events are not supported by this hook: ${bad}`);
     if (config) hook.config = { insecure_ssl: "0", ...config };
     else delete hook.config.secret;
     if (events) hook.events = events;
     if (active !== undefined) hook.active = active;
-    return { status: 200, body: toldHook(resource, hook) };
+    return { status: 200, body: shownHook(resource, hook) };
   }
 
-  #configure(hook: StandInHook, config: Config): Answer {
+  #configure(hook: Hook, config: HookConfig): Answer {
     Object.assign(hook.config, config);
     return { status: 200, body: shownConfig(hook.config) };
   }
 
-  #redeliver(hook: StandInHook, id: string): Answer {
+  #redeliver(hook: Hook, id: string): Answer {
     const found = this.deliveries.find((one) => one.hook === hook.id && String(one.id) === id);
     if (found === undefined) return notFound;
     this.#later(() => this.#deliver(hook, found.event, found.payload, found.guid, true));
     return { status: 202, body: {} };
   }
+}
+
+function shownConfig({ secret, ...config }: HookConfig): HookConfig {
+  return { ...config, ...(secret ? { secret: "********" } : {}) };
+}
+
+function shownHook(resource: string, { id, active, events, config }: Hook): object {
+  const scope = resource.includes("/") ? `repos/${resource}` : `orgs/${resource}`;
+  const url = `https://api.github.com/${scope}/hooks/${id}`;
+  const time = "2026-11-24T20:00:00Z";
+  return {
+    type: resource.includes("/") ? "Repository" : "Organization",
+    id,
+    name: "web",
+    active,
+    events,
+    config: shownConfig(config),
+    updated_at: time,
+    created_at: time,
+    url,
+    test_url: `${url}/tests`,
+    ping_url: `${url}/pings`,
+    deliveries_url: `${url}/deliveries`,
+    last_response: { code: null, status: "unused", message: null },
+  };
+}
+
+function shownDeliveries(all: readonly Delivery[]): object[] {
+  const ours = [...all].sort((one, other) => other.at - one.at || (other.id > one.id ? 1 : -1));
+  return ours.map(({ id, guid, at, redelivery, status, event }) => ({
+    // A text until it is sent: JSON.stringify writes no numbers of this size.
+    id: String(id),
+    guid,
+    delivered_at: new Date(at).toISOString(),
+    redelivery,
+    duration: 0.02,
+    status: status >= 200 && status < 300 ? "OK" : "failed",
+    status_code: status,
+    event,
+    action: null,
+    installation_id: null,
+    repository_id: 1,
+    throttled_at: null,
+  }));
 }

@@ -1,8 +1,7 @@
 // Postman's API for collections, environments and workspaces, with answers in the shapes of its published description
 // (https://learning.postman.com/api-docs/api-reference). A PUT removes the items that come without their ids.
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Answer, ApiStandIn, type Call } from "./stand-in.ts";
 
 type Json = Record<string, unknown>;
 
@@ -26,25 +25,12 @@ interface StoredWorkspace {
   readonly environments: string[];
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 const owner = "12345678";
 
 const failure = (status: number, name: string, message: string): Answer => ({
   status,
   body: { error: { name, message } },
 });
-
-async function readJson(request: IncomingMessage): Promise<Json> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString();
-  return text === "" ? {} : JSON.parse(text);
-}
 
 /** All ids of the items of a tree. */
 function idsIn(items: readonly Item[]): readonly string[] {
@@ -61,7 +47,7 @@ function identified(items: readonly Item[]): Item[] {
   });
 }
 
-export class PostmanStandIn {
+export class PostmanStandIn extends ApiStandIn {
   key = "PMAK-good";
   /** The paths that this key may not write to. */
   forbidden: RegExp | undefined;
@@ -71,18 +57,6 @@ export class PostmanStandIn {
   readonly workspaces: Map<string, StoredWorkspace> = new Map();
   readonly collections: Map<string, StoredCollection> = new Map();
   readonly environments: Map<string, Json> = new Map();
-  readonly calls: string[] = [];
-  readonly #server = createServer((request, response) => void this.#respond(request, response));
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
 
   addWorkspace(name: string, type = "personal"): string {
     const id = randomUUID();
@@ -103,16 +77,8 @@ export class PostmanStandIn {
     for (const collection of this.collections.values()) collection.item = identified(collection.item);
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readJson(request);
-    const { status, body: answer, headers } = this.#answer(request, body);
-    response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
-    response.end(JSON.stringify(answer));
-  }
-
-  #answer({ method = "", url = "", headers }: IncomingMessage, body: Json): Answer {
-    const target = new URL(url, "http://postman");
-    this.calls.push(`${method} ${target.pathname}`);
+  protected answer({ method, url, headers, body: given }: Call): Answer {
+    const body: Json = given === "" ? {} : JSON.parse(given);
     if (this.limited > 0) {
       this.limited--;
       const wait = this.wait === undefined ? {} : { "X-RateLimit-RetryAfter": this.wait };
@@ -120,12 +86,12 @@ export class PostmanStandIn {
     }
     if (headers["x-api-key"] !== this.key)
       return failure(401, "AuthenticationError", "Invalid API Key. Every request requires a valid API Key.");
-    if (method !== "GET" && this.forbidden?.test(target.pathname))
+    if (method !== "GET" && this.forbidden?.test(url.pathname))
       return failure(403, "forbiddenError", "You do not have enough permissions to perform this action.");
-    const [, kind, id] = target.pathname.split("/");
+    const [, kind, id] = url.pathname.split("/");
     if (kind === "workspaces") return this.#workspace(method, id, body);
-    if (kind === "collections") return this.#collection(method, id, body, target);
-    if (kind === "environments") return this.#environment(method, id, body, target);
+    if (kind === "collections") return this.#collection(method, id, body, url);
+    if (kind === "environments") return this.#environment(method, id, body, url);
     return failure(404, "notFoundError", "There is nothing here");
   }
 

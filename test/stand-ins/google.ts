@@ -1,26 +1,23 @@
-// A Calendar API that tests can bring into any state; its responses have the types of Google's client.
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+// Google's sign-in and Calendar API, which tests can bring into any state; its answers have the types of Google's client.
+import { createHash, randomUUID } from "node:crypto";
 import type { calendar_v3 } from "@googleapis/calendar";
-import { StandIn } from "../../../../../test/stand-ins/stand-in.ts";
+import { type Answer, ApiStandIn, type Call } from "./stand-in.ts";
 
 type CalendarEvent = calendar_v3.Schema$Event;
 type Channel = calendar_v3.Schema$Channel;
 
-interface Fault {
-  /** Part of the path that it hits. */
-  readonly path: string;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+/** A second calendar of the account, with the events of the first. */
+const team = "team@group.calendar.google.com";
+
+interface Grant {
+  readonly challenge: string;
+  readonly redirect: string;
 }
 
-/** What the service answers a request with. */
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+const refused = (error: string): Answer => ({
+  status: 400,
+  body: { error, error_description: "Bad Request" },
+});
 
 function failure(status: number, reason: string): Answer {
   return {
@@ -29,10 +26,8 @@ function failure(status: number, reason: string): Answer {
   };
 }
 
-export class CalendarStandIn extends StandIn {
+export class GoogleStandIn extends ApiStandIn {
   readonly channels: Map<string, Channel> = new Map();
-  readonly calls: string[] = [];
-  readonly faults: Fault[] = [];
   readonly pings: Promise<unknown>[] = [];
   pageSize = 2500;
   /** Milliseconds that a channel lives. */
@@ -40,6 +35,12 @@ export class CalendarStandIn extends StandIn {
   /** Seconds that an access token lives. */
   tokenLife = 3600;
   losesPings = false;
+  /** The parameters of the consent page. */
+  readonly asked: URLSearchParams[] = [];
+  refuses = false;
+  /** True once the person has revoked the access. */
+  revoked = false;
+  readonly #grants = new Map<string, Grant>();
   readonly #versions = new Map<string, number>();
   readonly #events = new Map<string, CalendarEvent>();
   readonly #messages = new Map<string, number>();
@@ -51,10 +52,6 @@ export class CalendarStandIn extends StandIn {
   /** The channels that have not ended. */
   get live(): readonly Channel[] {
     return [...this.channels.values()].filter(({ expiration }) => Number(expiration) > Date.now());
-  }
-
-  count(call: string): number {
-    return this.calls.filter((one) => one.startsWith(call)).length;
   }
 
   /** Puts an event into the calendar, or changes it, and notifies every channel. */
@@ -108,38 +105,70 @@ export class CalendarStandIn extends StandIn {
     this.pings.push(sent.catch(() => 0));
   }
 
-  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://google");
-    const body = await text(request);
-    this.calls.push(`${request.method} ${url.pathname}`);
-    const at = this.faults.findIndex(({ path }) => url.pathname.includes(path));
-    const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
-    const answer = fault ?? (await this.answer(request, url, body));
-    response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
-    response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
-  }
-
-  protected async answer(request: IncomingMessage, url: URL, body: string): Promise<Answer> {
-    if (url.pathname === "/token") return this.#grant(new URLSearchParams(body));
-    const bearer = Number(/^Bearer access-(\d+)$/.exec(request.headers.authorization ?? "")?.[1] ?? 0);
+  protected async answer({ method, url, headers, body }: Call): Promise<Answer> {
+    if (url.pathname === "/auth") return this.#consent(url.searchParams);
+    if (url.pathname === "/token") return this.#token(new URLSearchParams(body));
+    if (url.pathname === "/calendar/v3/users/me/calendarList") return this.#calendars(url.searchParams);
+    const bearer = Number(/^Bearer access-(\d+)$/.exec(headers.authorization ?? "")?.[1] ?? 0);
     if (bearer <= this.#revoked || bearer > this.#tokens) return failure(401, "authError");
     if (url.pathname.endsWith("/channels/stop")) return this.#stopChannel(JSON.parse(body));
-    if (url.pathname.endsWith("/calendars/primary/events/watch")) return this.#watch(JSON.parse(body));
-    if (url.pathname.endsWith("/calendars/primary/events")) {
-      return request.method === "POST" ? this.#insert(JSON.parse(body)) : this.#list(url.searchParams);
-    }
-    return failure(404, "notFound");
+    const [, calendar = "", rest] = /\/calendars\/([^/]+)\/(events.*)$/.exec(url.pathname) ?? [];
+    if (!["primary", team].includes(decodeURIComponent(calendar))) return failure(404, "notFound");
+    if (rest === "events/watch") return this.#watch(JSON.parse(body));
+    if (rest !== "events") return failure(404, "notFound");
+    return method === "POST" ? this.#insert(JSON.parse(body)) : this.#list(url.searchParams);
   }
 
-  #grant(form: URLSearchParams): Answer {
-    if (form.get("grant_type") !== "refresh_token" || form.get("refresh_token") !== "refresh") {
-      return { status: 400, body: { error: "invalid_grant", error_description: "Bad Request" } };
-    }
-    if (form.get("client_id") !== "client" || form.get("client_secret") !== "secret") {
+  #consent(query: URLSearchParams): Answer {
+    this.asked.push(query);
+    const redirect = query.get("redirect_uri") ?? "";
+    const back = new URL(redirect);
+    back.searchParams.set("state", query.get("state") ?? "");
+    const code = randomUUID();
+    if (this.refuses) back.searchParams.set("error", "access_denied");
+    else back.searchParams.set("code", code);
+    this.#grants.set(code, { challenge: query.get("code_challenge") ?? "", redirect });
+    return { status: 302, headers: { location: back.href } };
+  }
+
+  #token(form: URLSearchParams): Answer {
+    if (form.get("grant_type") === "authorization_code") return this.#code(form);
+    if (this.revoked || form.get("grant_type") !== "refresh_token" || form.get("refresh_token") !== "refresh")
+      return refused("invalid_grant");
+    if (form.get("client_id") !== "client" || form.get("client_secret") !== "secret")
       return { status: 401, body: { error: "invalid_client" } };
-    }
     this.#tokens++;
     const body = { access_token: `access-${this.#tokens}`, expires_in: this.tokenLife, token_type: "Bearer" };
+    return { status: 200, body };
+  }
+
+  /** A code works once, for the caller with the verifier of its challenge. */
+  #code(form: URLSearchParams): Answer {
+    const code = form.get("code") ?? "";
+    const grant = this.#grants.get(code);
+    this.#grants.delete(code);
+    const challenge = createHash("sha256")
+      .update(form.get("code_verifier") ?? "")
+      .digest("base64url");
+    if (grant === undefined || grant.challenge !== challenge) return refused("invalid_grant");
+    if (grant.redirect !== form.get("redirect_uri")) return refused("redirect_uri_mismatch");
+    if (form.get("client_id") !== "client" || form.get("client_secret") !== "secret")
+      return refused("invalid_client");
+    this.revoked = false;
+    const body = { access_token: "first", refresh_token: "refresh", expires_in: 3599, token_type: "Bearer" };
+    return { status: 200, body };
+  }
+
+  #calendars(query: URLSearchParams): Answer {
+    const second = query.get("pageToken") === "2";
+    const items: calendar_v3.Schema$CalendarListEntry[] = second
+      ? [{ id: team, summary: "Team" }]
+      : [{ id: "me@example.com", summary: "me@example.com", summaryOverride: "Mine", primary: true }];
+    const body: calendar_v3.Schema$CalendarList = {
+      kind: "calendar#calendarList",
+      items,
+      ...(second ? {} : { nextPageToken: "2" }),
+    };
     return { status: 200, body };
   }
 

@@ -1,13 +1,13 @@
-// Slack's app manifest methods, with answers in the shapes of Slack's typed client.
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+// Slack's methods for app manifests and messages, with answers in the shapes of Slack's typed client.
 import type {
   AppsManifestExportResponse,
   AppsManifestUpdateResponse,
   AppsManifestValidateResponse,
+  AuthTestResponse,
+  ChatPostMessageResponse,
   ToolingTokensRotateResponse,
 } from "@slack/web-api";
-import { bearerOf, StandIn } from "../stand-ins/stand-in.ts";
+import { type Answer, ApiStandIn, bearerOf, type Call } from "./stand-in.ts";
 
 export type SlackManifest = NonNullable<AppsManifestExportResponse["manifest"]>;
 
@@ -17,22 +17,28 @@ export interface SlackCall {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-type Answer =
+type SlackAnswer =
   | AppsManifestExportResponse
   | AppsManifestUpdateResponse
   | AppsManifestValidateResponse
+  | AuthTestResponse
+  | ChatPostMessageResponse
   | ToolingTokensRotateResponse;
 
-const failure = (error: string): Answer => ({ ok: false, error });
+const failure = (error: string): SlackAnswer => ({ ok: false, error });
 const half = 12 * 60 * 60;
 
-export class SlackStandIn extends StandIn {
+/** Methods are answered with status 200, whatever is wrong. */
+export class SlackStandIn extends ApiStandIn {
   readonly apps: Map<string, SlackManifest> = new Map();
-  readonly calls: SlackCall[] = [];
-  /** The valid tokens with their expiry, in seconds since 1970. */
+  readonly received: SlackCall[] = [];
+  /** The valid configuration tokens with their expiry, in seconds since 1970. */
   readonly tokens: Map<string, number> = new Map([["xoxe.xoxp-1", Date.now() / 1000 + half]]);
   /** Each works once. */
   readonly refreshTokens: Set<string> = new Set(["xoxe-1"]);
+  readonly botTokens: Set<string> = new Set();
+  /** The messages of each channel, oldest first. */
+  readonly channels: Map<string, { readonly ts: string; readonly text: string }[]> = new Map();
   /** How many of the next calls are answered with 429. */
   limited = 0;
   #made = 1;
@@ -41,28 +47,43 @@ export class SlackStandIn extends StandIn {
     for (const token of this.tokens.keys()) this.tokens.set(token, 0);
   }
 
-  count(method: string): number {
-    return this.calls.filter((call) => call.method === method).length;
+  /** How often a method was called. */
+  override count(method: string): number {
+    return this.received.filter((call) => call.method === method).length;
   }
 
-  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const method = (request.url ?? "").split("/").at(-1) ?? "";
-    const fields = Object.fromEntries(new URLSearchParams(await text(request)));
-    const type = (request.headers["content-type"] ?? "").split(";")[0] ?? "";
-    this.calls.push({ method, type, fields });
+  protected answer(call: Call): Answer {
+    const method = call.url.pathname.split("/").at(-1) ?? "";
+    const fields = Object.fromEntries(new URLSearchParams(call.body));
+    const type = (call.headers["content-type"] ?? "").split(";")[0] ?? "";
+    this.received.push({ method, type, fields });
     if (this.limited > 0) {
       this.limited--;
-      response.writeHead(429, { "retry-after": "0" });
-      response.end("");
-      return;
+      return { status: 429, headers: { "retry-after": "0" } };
     }
-    const answer = this.#answer(method, fields, bearerOf(request));
-    response.writeHead(200, { "content-type": "application/json; charset=utf-8" });
-    response.end(JSON.stringify(answer));
+    return { status: 200, body: this.#answer(method, fields, bearerOf(call)) };
   }
 
-  #answer(method: string, fields: Readonly<Record<string, string>>, token: string): Answer {
+  #answer(method: string, fields: SlackCall["fields"], token: string): SlackAnswer {
     if (method === "tooling.tokens.rotate") return this.#rotate(fields.refresh_token ?? "");
+    if (method.startsWith("apps.manifest.")) return this.#manifest(method, fields, token);
+    if (!this.botTokens.has(token)) return failure("invalid_auth");
+    const url = "https://acme.slack.com/";
+    if (method === "auth.test")
+      return { ok: true, team: "Acme", team_id: "T1", user: "hook", user_id: "U1", url };
+    if (method === "chat.postMessage") return this.#post(fields.channel ?? "", fields.text ?? "");
+    return failure("unknown_method");
+  }
+
+  #post(channel: string, text: string): SlackAnswer {
+    const messages = this.channels.get(channel);
+    if (messages === undefined) return failure("channel_not_found");
+    const ts = `${Math.floor(Date.now() / 1000)}.${String(messages.length + 1).padStart(6, "0")}`;
+    messages.push({ ts, text });
+    return { ok: true, channel, ts, message: { ts, text } };
+  }
+
+  #manifest(method: string, fields: SlackCall["fields"], token: string): SlackAnswer {
     const until = this.tokens.get(token);
     if (until === undefined) return failure("invalid_auth");
     if (until < Date.now() / 1000) return failure("token_expired");
@@ -80,7 +101,7 @@ export class SlackStandIn extends StandIn {
     return { ok: true, app_id: app, permissions_updated: updated };
   }
 
-  #rotate(refreshToken: string): Answer {
+  #rotate(refreshToken: string): SlackAnswer {
     if (!this.refreshTokens.delete(refreshToken)) return failure("invalid_refresh_token");
     this.#made++;
     const [token, next] = [`xoxe.xoxp-${this.#made}`, `xoxe-${this.#made}`];

@@ -1,5 +1,5 @@
 // Extracts what is called of GitHub's published description, without prose, into github-description.json:
-// node test/registration/extract-github-description.ts FOLDER, where FOLDER holds an unpacked @octokit/openapi.
+// node test/stand-ins/extract-github-description.ts FOLDER, where FOLDER holds an unpacked @octokit/openapi.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
@@ -10,7 +10,7 @@ const [folder = "."] = process.argv.slice(2);
 const whole: Members = JSON.parse(
   readFileSync(path.join(folder, "generated", "api.github.com.json"), "utf8"),
 );
-const wanted = /^\/(repos|orgs)\/.*\/hooks(\/|$)/;
+const wanted = /^\/(rate_limit$|(repos|orgs)\/.*\/hooks(\/|$))/;
 /** Of these, requests alone are checked: a whole repository has hundreds of members in every answer. */
 const called = /^\/(user(\/repos)?|orgs\/\{org\}\/repos|repos\/\{owner\}\/\{repo\}(\/contents\/\{path\})?)$/;
 const prose = new Set(["description", "summary", "example", "examples", "externalDocs", "tags", "x-github"]);

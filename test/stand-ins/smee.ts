@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { StandIn } from "../stand-ins/stand-in.ts";
+import { StandIn } from "./stand-in.ts";
 
 export class SmeeStandIn extends StandIn {
   /** Newer relays include the text; the public one may not. */

@@ -1,21 +1,12 @@
-// A GitHub with accounts, organizations and repositories that can be cloned and pushed to, as far as its documentation
-// describes them.
+// The repositories of a stand-in of GitHub, which can be cloned and pushed to.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import { requestProblems } from "../registration/described-api.ts";
-import { type Answer, page } from "../registration/github-shapes.ts";
-import { bearerOf, StandIn } from "../stand-ins/stand-in.ts";
 import { makeBare, refusePushes, serveGit } from "./git-backend.ts";
-
-interface Token {
-  readonly login: string;
-  /** Undefined for a fine-grained token, whose permissions GitHub does not list. */
-  readonly scopes?: string;
-}
+import { message, notFound, type Page, type Token } from "./github-answers.ts";
+import type { Answer, Call } from "./stand-in.ts";
 
 interface StoredRepository {
   readonly name: string;
@@ -30,19 +21,6 @@ interface Organization {
   readonly creators: readonly string[];
 }
 
-/** What happens to one of the next calls: `lost`: it is executed, but its answer never arrives. */
-interface Fault {
-  readonly method: string;
-  readonly path: string;
-  readonly effect: "lost" | "unreachable" | Answer;
-}
-
-const message = (sentence: string, more: object = {}): object => ({
-  message: sentence,
-  documentation_url: "https://docs.github.com/rest",
-  ...more,
-});
-const notFound: Answer = { status: 404, body: message("Not Found", { status: "404" }) };
 const taken: Answer = {
   status: 422,
   body: message("Repository creation failed.", {
@@ -57,29 +35,24 @@ const taken: Answer = {
   }),
 };
 
-async function readBody(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
-  const given = await text(request);
-  return given === "" ? undefined : JSON.parse(given);
-}
-
-export class RepositoriesStandIn extends StandIn {
-  readonly tokens: Map<string, Token> = new Map([
-    ["good-token", { login: "octocat", scopes: "repo, workflow" }],
-  ]);
+export class GitHubRepositories {
   readonly organizations: Map<string, Organization> = new Map();
-  readonly calls: string[] = [];
-  readonly faults: Fault[] = [];
-  /** Where a call differed from GitHub's own description. */
-  readonly problems: string[] = [];
-  /** Everything that a request said but for its authorization: no token may be in it. */
-  readonly seen: string[] = [];
-  pageSize = 100;
-  readonly #folder = mkdtempSync(path.join(tmpdir(), "hookloom-github-"));
   readonly #repositories = new Map<string, StoredRepository>();
+  readonly #page: Page;
+  /** Made for the first repository. */
+  #folder: string | undefined;
 
-  override async stop(): Promise<void> {
-    await super.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  remove(): void {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get folder(): string {
+    this.#folder ??= mkdtempSync(path.join(tmpdir(), "hookloom-github-"));
+    return this.#folder;
   }
 
   /** Makes a repository as its owner would at GitHub. */
@@ -90,7 +63,7 @@ export class RepositoriesStandIn extends StandIn {
     const writers = new Set(more.writers ?? ["octocat"]);
     const { private: isPrivate = true, description = null, pushed = this.#repositories.size } = more;
     this.#repositories.set(name.toLowerCase(), { name, private: isPrivate, description, pushed, writers });
-    makeBare(this.#folder, name);
+    makeBare(this.folder, name);
   }
 
   isPrivate(name: string): boolean | undefined {
@@ -103,7 +76,7 @@ export class RepositoriesStandIn extends StandIn {
   }
 
   bare(name: string): string {
-    return path.join(this.#folder, `${name}.git`);
+    return path.join(this.folder, `${name}.git`);
   }
 
   /** What git says about the bare repository. */
@@ -112,60 +85,21 @@ export class RepositoriesStandIn extends StandIn {
     return execFileSync("git", call, { encoding: "utf8", stdio: "pipe" }).trim();
   }
 
-  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      await this.#respond(request, response);
-    } catch (error) {
-      this.problems.push(String(error));
-      response.destroy();
-    }
-  }
-
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.url);
-    const { method = "GET" } = request;
-    const { authorization = "", ...headers } = request.headers;
-    this.seen.push(`${method} ${url.href} ${JSON.stringify(headers)}`);
-    const name = /^\/([^/]+\/[^/]+)\.git\//.exec(url.pathname)?.[1];
-    const isGit = name !== undefined;
-    this.calls.push(`${method} ${url.pathname}`);
-    const at = this.faults.findIndex((one) => one.method === method && url.pathname.includes(one.path));
-    const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
-    if (fault?.effect === "unreachable") return void request.socket.destroy();
-    if (isGit) return this.#serveGit(name, url, authorization, request, response);
-    const body = await readBody(request);
-    this.problems.push(...requestProblems(method, url, body));
-    const token = this.tokens.get(bearerOf(request));
-    const answer =
-      typeof fault?.effect === "object" ? fault.effect : this.#answer(method, url, body ?? {}, token);
-    if (fault?.effect === "lost") return void request.socket.destroy();
-    const scopes: Record<string, string> =
-      token?.scopes === undefined ? {} : { "x-oauth-scopes": token.scopes };
-    const sent = { "content-type": "application/json", ...scopes, ...answer.headers };
-    response.writeHead(answer.status, sent).end(JSON.stringify(answer.body));
-  }
-
-  #serveGit(
-    name: string,
-    url: URL,
-    authorization: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): void {
-    const [user, password = ""] = Buffer.from(authorization.replace(/^Basic /, ""), "base64")
-      .toString()
-      .split(":");
-    const token = this.tokens.get(password);
+  /** Answers a request of git; false for every other one. */
+  serve(url: URL, token: Token | undefined, request: IncomingMessage, response: ServerResponse): boolean {
+    const [, name] = /^\/([^/]+\/[^/]+)\.git\//.exec(url.pathname) ?? [];
+    if (name === undefined) return false;
     const repository = this.#repositories.get(name.toLowerCase());
     const pushes = url.pathname.endsWith("/git-receive-pack") || url.search.includes("git-receive-pack");
     const open = repository?.private === false && !pushes;
-    if (!open && (token === undefined || user !== "x-access-token"))
-      return void response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
-    const allowed = open || (token !== undefined && this.#sees(token.login, repository));
-    if (repository === undefined || !allowed) return void response.writeHead(404).end("Not Found");
-    if (pushes && !repository.writers.has(token?.login ?? ""))
-      return void response.writeHead(403).end("Permission denied");
-    serveGit(this.#folder, url, pushes ? (token?.login ?? "") : "", request, response);
+    const login = token?.login ?? "";
+    if (!open && token === undefined)
+      response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
+    else if (repository === undefined || !(open || this.#sees(login, repository)))
+      response.writeHead(404).end("Not Found");
+    else if (pushes && !repository.writers.has(login)) response.writeHead(403).end("Permission denied");
+    else serveGit(this.folder, url, pushes ? login : "", request, response);
+    return true;
   }
 
   #sees(login: string, repository: StoredRepository | undefined): boolean {
@@ -184,17 +118,16 @@ export class RepositoriesStandIn extends StandIn {
     };
   }
 
-  #answer(method: string, url: URL, body: Record<string, unknown>, token: Token | undefined): Answer {
-    if (token === undefined) return { status: 401, body: message("Bad credentials", { status: "401" }) };
+  answer({ method, url, body: given }: Call, token: Token): Answer | undefined {
     const { login } = token;
+    const body = given === "" ? {} : JSON.parse(given);
     const call = `${method} ${url.pathname}`;
     if (call === "GET /user") return { status: 200, body: { login, id: 1 } };
     if (call === "POST /user/repos") return this.#create(login, login, body, token);
     if (call === "GET /user/repos") {
       const own = [...this.#repositories.values()].filter(({ writers }) => writers.has(login));
       const sorted = own.sort((one, other) => other.pushed - one.pushed);
-      return page(
-        this.pageSize,
+      return this.#page(
         sorted.map((one) => this.#shown(login, one)),
         url,
       );
