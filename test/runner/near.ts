@@ -22,6 +22,7 @@ import { runFiles } from "./near-run.ts";
 import { Passes } from "./passes.ts";
 import type { FileReport } from "./run-reporter.ts";
 import { repository } from "./source-files.ts";
+import { closingText, countsOf } from "./summary.ts";
 
 export const budgetMs = 50_000;
 /** What a file takes that was never run. */
@@ -63,14 +64,6 @@ export function remainder(left: readonly Pick<Touched, "file" | "suite" | "durat
   const more = left.length > shown.length ? `  and ${left.length - shown.length} more\n` : "";
   const files = left.length === 1 ? "1 file" : `${left.length} files`;
   return `\n${files}, ${seconds.toFixed(0)} s remain: \`npm test\`\n${shown.join("")}${more}`;
-}
-
-function closingText(reports: readonly FileReport[], failures: readonly string[]): string {
-  const count = (key: "passed" | "failed" | "skipped"): number =>
-    reports.reduce((sum, report) => sum + report[key], 0);
-  const failed = Math.max(count("failed"), failures.length > 0 ? 1 : 0);
-  const text = failures.length > 0 ? `\nFailed:\n\n${failures.join("\n\n")}\n` : "";
-  return `${text}\n${count("passed")} passed, ${failed} failed, ${count("skipped")} skipped\n`;
 }
 
 /** Keeps which files passed with the inputs that they still have. */
@@ -139,8 +132,10 @@ async function runNear({ changed, again = false }: NearOptions): Promise<NearRes
   await keepPasses(passes, due, run.sound);
   const finished = new Set(run.reports.map(({ file }) => file));
   const left = due.filter(({ file }) => !finished.has(file));
-  process.stdout.write(remainder(left) + closingText(run.reports, run.failures));
-  const ok = run.failures.length === 0 && run.reports.every(({ failed }) => failed === 0);
+  const counts = countsOf(run.reports);
+  const failed = Math.max(counts.failed, run.failures.length > 0 ? 1 : 0);
+  process.stdout.write(remainder(left) + closingText({ ...counts, failed }, run.failures));
+  const ok = failed === 0;
   const seconds = (performance.now() - start) / 1_000;
   const result = { left: left.filter(isNear).map(({ file }) => file), seconds, ok };
   writeFileSync(lastRun, JSON.stringify(result));

@@ -32,7 +32,7 @@ it("names a failed step, and what was left out without counting it", () => {
   summary.addNotice("Kubernetes is left out.");
   expect(summary.text()).toContain("Failed:\n\ncheck: tsc: ended with status 2");
   expect(summary.text()).toContain("Kubernetes is left out.");
-  expect(lastLine(summary)).toBe("0 passed, 1 failed");
+  expect(lastLine(summary)).toBe("0 passed, 1 failed, 0 skipped");
 });
 
 it("continues what another process saved", () => {

@@ -12,7 +12,21 @@ export interface Timing {
   readonly skipped: number;
 }
 
+type Counts = Pick<Timing, "passed" | "failed" | "skipped">;
+
 const slowestCount = 20;
+
+/** The sums over files or suites. */
+export function countsOf(all: readonly Counts[]): Counts {
+  const sum = (key: keyof Counts): number => all.reduce((total, one) => total + one[key], 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
+/** The end of a report: the failures, and in the last line the counts. */
+export function closingText({ passed, failed, skipped }: Counts, failures: readonly string[]): string {
+  const text = failures.length > 0 ? `\nFailed:\n\n${failures.join("\n\n")}\n` : "";
+  return `${text}\n${passed} passed, ${failed} failed, ${skipped} skipped\n`;
+}
 
 export class Summary {
   readonly #timings: Timing[] = [];
@@ -28,7 +42,7 @@ export class Summary {
   }
 
   get failed(): number {
-    return this.#sum("failed");
+    return countsOf(this.#timings).failed;
   }
 
   /** Adds a step that counts as one test, such as a linter. */
@@ -57,17 +71,14 @@ export class Summary {
   /** Adds what a run of Vitest left; without a report, or with a bad status and no failure, it counts as one failure. */
   addRun(name: string, seconds: number, status: number, report: RunReport | undefined): void {
     const { files = [], failures = [], skipped = [] } = report ?? {};
-    const count = (key: "passed" | "failed" | "skipped"): number =>
-      files.reduce((sum, file) => sum + file[key], 0);
-    const failed = count("failed");
+    const counts = countsOf(files);
     const unnamed = status !== 0 && failures.length === 0;
     this.#timings.push({
       name,
       seconds,
       files: files.length,
-      passed: count("passed"),
-      failed: status !== 0 && failed === 0 ? 1 : failed,
-      skipped: count("skipped"),
+      ...counts,
+      failed: status !== 0 && counts.failed === 0 ? 1 : counts.failed,
     });
     this.#files.push(...files);
     this.#failures.push(...failures.map((text) => `${name}: ${text}`));
@@ -99,20 +110,14 @@ export class Summary {
 
   /** The timing table, the slowest files, the skipped tests and the failures; the last line has the counts. */
   text(): string {
-    const skipped = this.#sum("skipped");
     const parts = [
       `\n${this.#table()}`,
       this.#files.length > 0 ? `\n${this.#slowest()}` : "",
       this.#skipped.length > 0 ? `\nSkipped:\n${this.#skipped.map((line) => `  ${line}\n`).join("")}` : "",
       this.#notices.map((sentence) => `\n${sentence}\n`).join(""),
-      this.#failures.length > 0 ? `\nFailed:\n\n${this.#failures.join("\n\n")}\n` : "",
-      `\n${this.#sum("passed")} passed, ${this.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`,
+      closingText(countsOf(this.#timings), this.#failures),
     ];
     return parts.join("");
-  }
-
-  #sum(key: "passed" | "failed" | "skipped"): number {
-    return this.#timings.reduce((sum, timing) => sum + timing[key], 0);
   }
 
   #table(): string {
