@@ -32,7 +32,7 @@ function outcomeCondition(outcome: string): string {
   const last = wanted.at(-1) ?? -1;
   // A partial index is used only where its own condition stands in the query.
   const rare = first >= states.failed ? " AND state >= 5" : "";
-  const pending = last <= states.later && last >= 0 ? " AND state <= 2" : "";
+  const pending = last <= states.later ? " AND state <= 2" : "";
   // Of what waits for a time, only what has failed is tried again.
   const later = ` AND (state <> ${states.later} OR error IS ${outcome === "retrying" ? "NOT " : ""}NULL)`;
   return `state IN (${wanted.join(", ")})${rare}${pending}${wanted.includes(states.later) ? later : ""}`;
