@@ -207,6 +207,7 @@ export function lanes(inbox: () => Inbox): void {
     expect(ids(await inbox().claim(9, me))).toEqual(["a", "x", "y"]);
     expect(await inbox().claim(9, other)).toEqual([]);
     expect(await inbox().depth()).toMatchObject({ waiting: 2, running: 3 });
+    expect(ids(await inbox().list({ limit: 9, outcome: "running" }))).toEqual(["y", "x", "c", "b", "a"]);
   });
 
   it("continue after an end, even of a dead letter, but not before a retry", async () => {
