@@ -2,10 +2,13 @@ import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import { isMissing, readFailure } from "../project/system-error.ts";
 import { UserError } from "../project/user-error.ts";
 
-/** A call that cannot be carried out as written; its message is the line that the user sees. */
-export class CliError extends UserError {
-  constructor(message: string) {
-    super("bad-usage", message);
+/** Why a command did not do what it was called for; see exit-status.ts. */
+type CliErrorCode = "bad-usage" | "failed" | "not-confirmed" | "unreachable";
+
+/** A call that cannot be carried out, by default as it is written; its message is the line that the user sees. */
+export class CliError extends UserError<CliErrorCode> {
+  constructor(message: string, code: CliErrorCode = "bad-usage") {
+    super(code, message);
   }
 }
 
@@ -47,15 +50,24 @@ export const noProject = (folder: string): CliError =>
     `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or create one with "hookloom new".`,
   );
 
+export const areUnreachable = (environments: readonly string[]): CliError =>
+  new CliError(
+    `${environments.join(" and ")} ${environments.length === 1 ? "is unreachable: the reason is" : "are unreachable: the reasons are"} above.`,
+    "unreachable",
+  );
+
 export const testsFailed = (status: number): CliError =>
-  new CliError(`The tests did not pass (exit status ${status}): the output above says which ones and why.`);
+  new CliError(
+    `The tests did not pass (exit status ${status}): the output above says which ones and why.`,
+    "failed",
+  );
 
 export const badFile = (file: string, cause: unknown): CliError =>
   new CliError(`${file} cannot be read (${readFailure(cause)}): check the path.`);
 
 export const unwritableFile = (file: string, cause: unknown): CliError => {
   const reason = isMissing(cause) ? "its folder does not exist" : readFailure(cause);
-  return new CliError(`${file} cannot be written (${reason}): check the path.`);
+  return new CliError(`${file} cannot be written (${reason}): check the path.`, "failed");
 };
 
 export const badJson = (file: string, cause: unknown): CliError =>
@@ -64,27 +76,35 @@ export const badJson = (file: string, cause: unknown): CliError =>
 export const wantsYes = (what: string, environment: string, place?: string): CliError =>
   new CliError(
     `There is no terminal to ask whether to ${what} ${environment}${place === undefined ? "" : ` on ${place}`}: add --yes to confirm.`,
+    "not-confirmed",
   );
 
 export const wantsApproval = (environment: string): CliError =>
   new CliError(
     `A language model works on this project (hookloom mcp), so nothing changes ${environment} without a terminal until a person allows it: run "hookloom approve ${environment}" in a terminal, or "Hookloom: Allow changes of production" in VS Code.`,
+    "not-confirmed",
   );
 
 export const onlyByPerson = (environment: string): CliError =>
-  new CliError(`Only a person can allow changes of ${environment}: run this command in a terminal.`);
+  new CliError(
+    `Only a person can allow changes of ${environment}: run this command in a terminal.`,
+    "not-confirmed",
+  );
 
 export const needsNoApproval = (environment: string): CliError =>
   new CliError(`${environment} is not a production environment, so its changes need no approval.`);
 
 export const notConfirmed = (environment: string): CliError =>
-  new CliError(`Nothing was done, since ${environment} was not typed.`);
+  new CliError(`Nothing was done, since ${environment} was not typed.`, "not-confirmed");
 
 export const noApi = (): CliError =>
   new CliError('The project has no "api": describe it in hookloom.json, such as "api": { "access": "key" }.');
 
 export const apiProblems = (count: number): CliError =>
-  new CliError(`The api of hookloom.json has ${count} ${count === 1 ? "problem" : "problems"}: see above.`);
+  new CliError(
+    `The api of hookloom.json has ${count} ${count === 1 ? "problem" : "problems"}: see above.`,
+    "failed",
+  );
 
 export const noSuchConnection = (name: string, known: readonly string[]): CliError =>
   new CliError(
@@ -118,7 +138,7 @@ function reasonIn(body: string): string {
 
 export function refusedByReceiver(status: number, body: string): CliError {
   const reason = oneLine(reasonIn(body));
-  return new CliError(`The receiver answered ${status}${reason === "" ? "" : `: ${reason}`}`);
+  return new CliError(`The receiver answered ${status}${reason === "" ? "" : `: ${reason}`}`, "failed");
 }
 
 /** Puts a text on one line. */

@@ -40,7 +40,7 @@ export function readHidden(question: string, { stdin, stderr }: CliContext): Pro
         }
         if (letter === "\u0003" || letter === "\u0004") {
           done();
-          reject(new CliError("Nothing was set."));
+          reject(new CliError("Nothing was set.", "not-confirmed"));
           return;
         }
         typed = letter === "\u007f" || letter === "\b" ? typed.slice(0, -1) : typed + letter;

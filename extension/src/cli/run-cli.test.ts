@@ -43,13 +43,13 @@ describe("the command line", () => {
     [["deploy"], 'Name an environment: see "hookloom deploy --help".'],
     [["logs"], 'Name an environment: see "hookloom logs --help".'],
   ])("says in one line what is wrong with %j", async (args, line) => {
-    expect(await call(folder, args)).toEqual({ status: 1, stdout: "", stderr: `${line}\n` });
+    expect(await call(folder, args)).toEqual({ status: 2, stdout: "", stderr: `${line}\n` });
   });
 
   it("reports a folder outside every project", async () => {
     for (const args of [["dev"], ["build"], ["status"], ["settings"], ["logs", "dev"], ["send", "push"]]) {
       const { status, stderr } = await call(folder, args);
-      expect(status).toBe(1);
+      expect(status).toBe(2);
       expect(stderr).toMatch(/is not in a Hookloom project.*hookloom new".\n$/);
     }
   });

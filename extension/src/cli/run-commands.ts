@@ -2,6 +2,7 @@ import { messageOf } from "@hookloom/language-server/protocol";
 import { nearestName } from "@hookloom/runtime/catalog";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
+import { exitStatus, exitStatusOf } from "./exit-status.ts";
 import { printNote } from "./output.ts";
 import { version } from "./version.ts";
 
@@ -44,10 +45,10 @@ export async function runCommands(
 ): Promise<number> {
   try {
     await dispatch(commands, args, context);
-    return 0;
+    return exitStatus.done;
   } catch (thrown) {
     const message = messageOf(thrown);
     printNote(context, `${oneLine(message) || "The command failed."}`);
-    return 1;
+    return exitStatusOf(thrown);
   }
 }

@@ -69,7 +69,7 @@ it("adds an application that can call, and revokes it", async () => {
   expect((await run("application", "revoke", "shop")).status).toBe(0);
   expect(await post(issued.key)).toBe(401);
   expect(await run("application", "revoke", "shop")).toMatchObject({
-    status: 1,
+    status: 4,
     stderr: expect.stringMatching(/^There is no application shop[^\n]*\n$/),
   });
   expect((await run("application", "add", "x", "--plan", "silver")).stderr).toBe(
@@ -140,6 +140,6 @@ it.each([
   [["requests", "--approve", "a", "--refuse", "b"], "either approved or refused"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain(sentence);
 });

@@ -86,7 +86,7 @@ describe("hookloom api", () => {
   it("shows nothing for a project without an api but a sentence, and null as JSON", async () => {
     await describeAs(undefined);
     expect(await hookloom("show", "dev")).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining('no "api"'),
     });
     expect((await hookloom("show", "dev", "--json")).stdout).toBe("null\n");
@@ -144,7 +144,7 @@ describe("hookloom api", () => {
     });
     expect((await hookloom("check", "--base", "HEAD", "--allow", "deprecated:published")).status).toBe(0);
     expect(await hookloom("check", "--base", "nowhere")).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining("Git knows no revision nowhere"),
     });
   });
@@ -159,13 +159,14 @@ describe("hookloom api", () => {
   ])("%j is refused with one sentence", async (args, sentence) => {
     await describeAs({});
     const { status, stderr } = await hookloom(...args);
-    expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(status).toBeGreaterThan(1);
+    expect(stderr).toContain(sentence);
   });
 
   it("apply reports a project without an api", async () => {
     await describeAs(undefined);
     expect(await hookloom("apply", "dev")).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining('no "api"'),
     });
   });

@@ -22,7 +22,7 @@ export const build: Command = {
     if (!made) {
       const [first, ...others] = problems.map((problem) => describeProblem(problem, project.root));
       for (const other of others) if (!call.has("json")) printLine(context, other);
-      throw new CliError(first ?? "The project does not build.");
+      throw new CliError(first ?? "The project does not build.", "failed");
     }
     if (call.has("json")) return;
     const kilobytes = (made.bytes / 1000).toFixed(0);

@@ -117,7 +117,7 @@ describe("hookloom connection add", () => {
       [["http", "--client", "f()"], /--client is for other packages/],
     ] as const) {
       const refused = await run("add", ...args);
-      expect(refused.status).toBe(1);
+      expect(refused.status).toBeGreaterThan(1);
       expect(refused.stderr).toMatch(sentence);
     }
     expect(await text()).toBe(source);

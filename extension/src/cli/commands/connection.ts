@@ -209,7 +209,7 @@ async function test(name: string, { project, call, context }: Place): Promise<vo
   const node = await findNode({ root, distDir: context.distDir });
   printNote(context, `${row.check.description}`);
   const problem = await checkConnection(row, { root, node, values, names });
-  if (problem) throw new CliError(problem.sentence);
+  if (problem) throw new CliError(problem.sentence, "failed");
   if (call.has("json")) printJson(context, { connector: row.id, name: one.name, environment, ok: true });
   else printLine(context, `${one.name} works in ${environment}: ${row.label} has accepted its settings.`);
 }

@@ -48,7 +48,8 @@ it.each([
   [[], "Name a resource to call"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stdout, stderr } = await call(project.root, ["curl", ...args]);
-  expect([status, stdout]).toEqual([1, ""]);
+  expect(status).toBeGreaterThan(1);
+  expect(stdout).toBe("");
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });

@@ -94,7 +94,7 @@ describe("deploy --dry-run", () => {
     ],
   ])("says in one line why %j does nothing", async (args, line) => {
     const { status, stdout, stderr } = await call(project.root, args);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(line);
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });

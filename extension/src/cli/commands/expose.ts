@@ -74,7 +74,7 @@ export const expose: Command = {
         watching.abort();
         await exposed.close();
       }
-      if (gone) throw new CliError(`${environment} has ended, and with it its public address.`);
+      if (gone) throw new CliError(`${environment} has ended, and with it its public address.`, "failed");
     });
   },
 };

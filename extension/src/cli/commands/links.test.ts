@@ -45,7 +45,7 @@ it.each([
   symlinkSync(outside, path.join(project.root, ".hookloom"), "junction");
   const { status, stderr } = await call(project.root, args);
   if (args[0] !== "status") {
-    expect(status).toBe(1);
+    expect(status).toBe(4);
     expect(stderr).toMatch(
       /^Nothing was written because a link on the way to \.hookloom.* leads out of the project/,
     );
@@ -68,7 +68,7 @@ it("overwrites no outside file through a link among its builds", async () => {
   symlinkSync(victim, path.join(project.root, ".hookloom", "build", "process.mjs"));
   const { status, stderr } = await call(project.root, ["build"]);
   expect({ status, stderr }).toEqual({
-    status: 1,
+    status: 4,
     stderr: expect.stringContaining("process.mjs is a link, and Hookloom never creates one there"),
   });
   expect(readFileSync(victim, "utf8")).toBe("mine");
@@ -81,7 +81,7 @@ it("writes what observes an environment through no link", async () => {
   symlinkSync(victim, path.join(project.root, "watch", "dashboard.json"));
   const { status, stderr } = await call(project.root, ["observe", "dev", "--files", "watch"]);
   expect({ status, stderr }).toEqual({
-    status: 1,
+    status: 4,
     stderr: expect.stringContaining("a link on the way to dashboard.json leads out of"),
   });
   expect(readFileSync(victim, "utf8")).toBe("mine");
@@ -101,7 +101,7 @@ it.each([["http"], ["openapi.json"]])(
     );
     const { status, stderr } = await call(project.root, ["connection", "add", name]);
     expect({ status, stderr }).toEqual({
-      status: 1,
+      status: 4,
       stderr: expect.stringMatching(/a link on the way to src.webhook\.ts leads out of the project/),
     });
     expect(readFileSync(foreign, "utf8")).toBe(text);

@@ -44,7 +44,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
     expiresAt: expect.stringMatching(/Z$/),
   });
   expect(await run("invite", "x".repeat(61))).toMatchObject({
-    status: 1,
+    status: 4,
     stderr: expect.stringMatching(/^Name who is invited[^\n]+\n$/),
   });
   await running.stop();
@@ -54,7 +54,7 @@ it("says how to open a portal in a project without one", async () => {
   await described({});
   const running = await project.run();
   expect(await run("invite", "Anna")).toMatchObject({
-    status: 1,
+    status: 4,
     stderr: expect.stringMatching(/^This environment has no portal: [^\n]+\n$/),
   });
   await running.stop();
@@ -66,7 +66,7 @@ it.each([
   [["open"], "Unknown action open: use "],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain(sentence);
 });
 
@@ -74,7 +74,7 @@ it("writes no catalogue of drafts and of what has no api, and says why each is l
   const folder = `${project.folder}/site`;
   await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} } }));
   const none = await run("--static", folder);
-  expect(none).toMatchObject({ status: 1, stdout: "" });
+  expect(none).toMatchObject({ status: 2, stdout: "" });
   expect(none.stderr).toContain('is left out: it has no "api" in hookloom.json.\n');
   await project.write(
     "hookloom.json",
@@ -83,7 +83,7 @@ it("writes no catalogue of drafts and of what has no api, and says why each is l
   const draft = await run("--static", folder);
   expect(draft.stderr).toMatch(/ is left out: in prod it is created\.\nThere is nothing to show: [^\n]+\n$/);
   expect(await run("invite", "Anna", "Ben")).toMatchObject({
-    status: 1,
+    status: 2,
     stderr: expect.stringMatching(/^Unexpected argument Ben: /),
   });
 });

@@ -78,7 +78,7 @@ it.each([
 ])("refuses %j in one line", async (args, sentence) => {
   postman.addWorkspace("Known");
   const { status, stderr } = await call(project.root, ["postman", ...args]);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });

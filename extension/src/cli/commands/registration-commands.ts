@@ -26,6 +26,7 @@ function printRegistrations(call: Call, context: CliContext, statuses: readonly 
   const names = wanting.map(({ trigger }) => trigger).join(" and ");
   throw new CliError(
     `${names} ${wanting.length === 1 ? "is" : "are"} not registered correctly: the ${wanting.length === 1 ? "reason is" : "reasons are"} above.`,
+    "failed",
   );
 }
 

@@ -105,7 +105,7 @@ describe("from the source to prod and back", () => {
     expect((await run(["stop", "dev"])).stderr).toMatch(/dev was stopped; .* stay/);
     expect(await json("status", "dev")).toMatchObject({ phase: "stopped", release: { revision: 1 } });
     const refused = await run(["remove", "dev"]);
-    expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/add --yes to confirm\.\n$/) });
+    expect(refused).toMatchObject({ status: 4, stderr: expect.stringMatching(/add --yes to confirm\.\n$/) });
     expect((await run(["remove", "dev"], { typed: ["dev"] })).status).toBe(0);
     expect(existsSync(path.join(project.root, ".hookloom/dev"))).toBe(false);
     expect((await run(["releases", "dev"])).stdout).toBe("Nothing was deployed to dev yet.\n");
@@ -117,7 +117,7 @@ describe("settings of an environment", () => {
   it("without a value are named if there is no terminal, prompted for in one, and then stored", async () => {
     vi.stubEnv("GITHUB_SECRET", "");
     const refused = await run(["deploy", "dev"]);
-    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused).toMatchObject({ status: 2, stdout: "" });
     expect(refused.stderr).toBe(
       'GITHUB_SECRET has no value in dev, so nothing was deployed: set it with "hookloom settings dev set GITHUB_SECRET".\n',
     );
@@ -147,7 +147,7 @@ describe("prod", () => {
   it("needs a confirmation, by option or typed", async () => {
     const refused = await run(["deploy", "prod"]);
     expect(refused).toEqual({
-      status: 1,
+      status: 4,
       stdout: "",
       stderr:
         "There is no terminal to ask whether to deploy to prod on this machine: add --yes to confirm.\n",
@@ -168,7 +168,7 @@ describe("a command for the sources or secrets of prod", () => {
     [["rotate", "prod", "GITHUB_SECRET"], "change GITHUB_SECRET in prod"],
   ])("wants a yes: %j", async (args, what) => {
     const refused = await run(args);
-    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused).toMatchObject({ status: 4, stdout: "" });
     expect(refused.stderr).toBe(
       `There is no terminal to ask whether to ${what} on this machine: add --yes to confirm.\n`,
     );
@@ -188,7 +188,7 @@ describe("a store of another environment", () => {
     await run(["deploy", "dev"]);
     await run(["stop", "dev"]);
     const refused = await run(["deploy", "prod", "--yes"]);
-    expect(refused.status).toBe(1);
+    expect(refused.status).toBe(4);
     expect(refused.stderr).toMatch(/holds the deliveries of orders, environment dev .*--take-over/);
     const unasked = await run(["settings", "dev", "apply", "--take-over"]);
     expect(unasked.status).toBe(0);
@@ -209,22 +209,22 @@ describe("a store of another environment", () => {
 
 describe("a verb that fails", () => {
   it("gives the reason in one line", async () => {
-    const failed = async (...args: readonly string[]): Promise<string> => {
-      const { status, stderr } = await run(args);
-      expect({ args, status }).toEqual({ args, status: 1 });
-      return stderr.trimEnd().split("\n").at(-1) ?? "";
+    const failed = async (status: number, ...args: readonly string[]): Promise<string> => {
+      const ended = await run(args);
+      expect({ args, status: ended.status }).toEqual({ args, status });
+      return ended.stderr.trimEnd().split("\n").at(-1) ?? "";
     };
-    expect(await failed("promote", "dev", "prod", "--yes")).toMatch(
+    expect(await failed(1, "promote", "dev", "prod", "--yes")).toMatch(
       /^No build was ever ready in dev: run "hookloom deploy dev" first\.$/,
     );
-    expect(await failed("promote", "dev")).toMatch(/^Name the target environment/);
-    expect(await failed("rollback", "test")).toMatch(/^The project has no environment test/);
-    expect(await failed("stop")).toMatch(/^Name an environment/);
+    expect(await failed(2, "promote", "dev")).toMatch(/^Name the target environment/);
+    expect(await failed(2, "rollback", "test")).toMatch(/^The project has no environment test/);
+    expect(await failed(2, "stop")).toMatch(/^Name an environment/);
     await project.write("src/webhook.ts", `throw new Error("not today");\n${source("bad")}`);
-    expect(await failed("deploy", "dev")).toMatch(
+    expect(await failed(1, "deploy", "dev")).toMatch(
       /^The build [0-9a-f]{8} did not become ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,
     );
-    expect(await failed("promote", "dev", "prod", "--yes")).toMatch(/^No build was ever ready in dev/);
+    expect(await failed(1, "promote", "dev", "prod", "--yes")).toMatch(/^No build was ever ready in dev/);
   });
 
   it("is cancelled by Ctrl-C and says what remains", async () => {
@@ -261,7 +261,7 @@ describe("environment add", () => {
     const cluster = ["--target", "kubernetes", "--context", "main", "--namespace", "hooks"];
     const { status, stderr } = await run(["environment", "add", "staging", ...cluster]);
     expect({ status, stderr }).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringMatching(/^registry is missing: name where images are pushed/),
     });
     expect((await run(["environment", "add", "dev"])).stderr).toMatch(

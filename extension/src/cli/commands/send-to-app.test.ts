@@ -96,7 +96,7 @@ it.each([
 ])("%j is refused in one clear line", async (args, words, secret) => {
   vi.stubEnv("WEBHOOK_SECRET", secret);
   const { status, stderr } = await call(folder, args);
-  expect(status).toBe(1);
+  expect(status).toBeGreaterThan(1);
   expect(stderr).toContain(words);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
 });

@@ -92,7 +92,7 @@ it.each([
   [["stats", "--by", "colour"], "Nothing is counted by colour, only by trigger, event, application"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);
-  expect(status).toBe(1);
+  expect(status).toBeGreaterThan(1);
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import type { TargetPhase } from "../../environments/target.ts";
 import { checkEnvironment, type DetailedStatus, detailedStatus } from "../../environments/use-environment.ts";
 import type { Project } from "../../project/project.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
-import { oneLine } from "../errors.ts";
+import { areUnreachable, oneLine } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
 import { environmentNames, projectOf } from "../projects.ts";
 import { endSignal, withTarget } from "../run-verb.ts";
@@ -85,5 +85,7 @@ export const status: Command = {
     const found = await Promise.all(names.map((one) => statusOf(project, one, context, signal)));
     if (call.has("json")) printJson(context, name === undefined ? found : found[0]);
     else printTable(context, found.map(rowOf));
+    const unreachable = found.filter(({ phase }) => phase === "unreachable");
+    if (unreachable.length > 0) throw areUnreachable(unreachable.map((one) => one.environment));
   },
 };

@@ -81,7 +81,7 @@ it("says if there is nothing to trust, and what is missing", async () => {
     }),
   );
   expect(await run("trust", "prod")).toMatchObject({
-    status: 1,
+    status: 2,
     stderr: expect.stringMatching(/gone cannot be read \(there is no such file\): check the path\.\n$/),
   });
 });

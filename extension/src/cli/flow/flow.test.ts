@@ -99,7 +99,7 @@ describe("flow", () => {
 
   it("names a missing file", async () => {
     expect(await call(folder, ["flow", "nowhere.ts"])).toEqual({
-      status: 1,
+      status: 2,
       stdout: "",
       stderr: "nowhere.ts cannot be read (there is no such file): check the path.\n",
     });
@@ -149,7 +149,7 @@ describe("edit", () => {
 
   it("fails with one line and leaves the file alone", async () => {
     const refused = await editWith({ op: "remove", steps: ["none"] }, "--write");
-    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused).toMatchObject({ status: 4, stdout: "" });
     expect(refused.stderr.split("\n")).toHaveLength(2);
     expect((await editWith({ steps: [] })).stderr).toMatch(
       /^edit\.json is not an edit: its member "op" must be one of insert, set, remove, /,
@@ -161,7 +161,7 @@ describe("edit", () => {
       [null, "it must be an object"],
     ] as const)
       expect(await editWith(wrong, "--write")).toMatchObject({
-        status: 1,
+        status: 2,
         stderr: `edit.json is not an edit: ${reason}.\n`,
       });
     await writeFile(path.join(folder, "edit.json"), "{");
