@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { TestInputs, type TouchedTest } from "../runner/inputs.ts";
-import { keptFolder } from "../runner/links.ts";
 import { budgetMs, inOrder, isNear, lastRun, type NearResult, usualMs } from "../runner/near.ts";
 import { Passes } from "../runner/passes.ts";
 import { repository } from "../runner/source-files.ts";
@@ -53,7 +52,7 @@ function reallyRun(changed: readonly string[]): NearResult {
  */
 export async function* benchNear(): AsyncGenerator<Row> {
   const inputs = await TestInputs.read();
-  const durations = new Passes(keptFolder(repository), join(repository, "test-results")).durations();
+  const durations = Passes.own().durations();
   const near = inputs.tests.filter((file) => isNear({ file, suite: inputs.suiteOf(file), distance: 0 }));
   const unknown = near.filter((file) => durations[file] === undefined).length;
   yield {

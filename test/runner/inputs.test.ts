@@ -171,6 +171,7 @@ describe("the key of a test", () => {
 
   it.each<[string, Readonly<Record<string, string>>]>([
     ["a module", { "src/sub.ts": "export const sub = () => 2;" }],
+    ["a name", { "src/sub.ts": "const own = (a) => a.x;\nexport { own as sub };" }],
     ["where a barrel takes a name from", { "src/all.ts": 'export { add as sub } from "./add.ts";' }],
     [
       "a module that now does something when it is loaded",
@@ -184,6 +185,46 @@ describe("the key of a test", () => {
     const changed = await key();
     expect(changed).toBeDefined();
     expect(changed).not.toBe(before);
+  });
+
+  it("stays the same where tree shaking, comments and types take away what has changed", async () => {
+    const before = await key();
+    write({
+      "src/sub.ts": `// Subtracts.
+import { add } from "./add.ts";
+export const sub = (a: { readonly x: number }): number => a.x;
+export const unused = (): number => add(1, 2);`,
+    });
+    expect(await touchedBy("src/sub.ts")).toContain("unit 2 src/sub.test.ts");
+    expect(await key()).toBe(before);
+  });
+
+  it("lacks the text of what is never loaded", async () => {
+    const test = '// @without src/rare.ts\nimport { sub } from "./sub.ts";\nconsole.log(sub);';
+    write({
+      "src/sub.test.ts": test,
+      "src/sub.ts": "export const sub = () => import('./rare.ts');",
+      "src/rare.ts": "export const rare = 1;",
+    });
+    const before = await key();
+    write({ "src/rare.ts": "export const rare = 2;" });
+    expect(await key()).toBe(before);
+    write({ "src/sub.test.ts": test.replace("// @without src/rare.ts", "") });
+    expect(await key()).not.toBe(before);
+  });
+
+  it("changes with the configuration of its suite, but not with limits of time", async () => {
+    const [first, ...others] = suites.projects;
+    const keyWith = async (more: object, common?: object) => {
+      const projects = [{ ...first, ...more }, ...others] as Suites["projects"];
+      return (await TestInputs.read(root, { ...suites, projects, common })).keyOf("src/sub.test.ts");
+    };
+    const before = await keyWith({});
+    expect(await keyWith({ testTimeout: 1, expect: { poll: { timeout: 1 } } })).toBe(
+      await keyWith({ expect: { poll: {} } }),
+    );
+    expect(await keyWith({ isolate: false })).not.toBe(before);
+    expect(await keyWith({}, { execArgv: ["--expose-gc"] })).not.toBe(before);
   });
 
   it("changes with mere data, which touches nothing", async () => {

@@ -26,9 +26,24 @@ export interface Project {
 export interface Suites {
   readonly projects: readonly Project[];
   readonly setupFiles: readonly string[];
+  /** What the configuration says of all projects. */
+  readonly common?: unknown;
   /** What takes the place of the editor's own module. */
   readonly fakeEditor: string;
 }
+
+const configuration = "vitest.config.ts";
+
+/** What the configuration says that decides only which tests run, when, and how long they may take. */
+const runOptions = new Set(
+  "projects name include exclude reporters sequence maxWorkers fileParallelism testTimeout hookTimeout timeout".split(
+    " ",
+  ),
+);
+
+/** The rest of it, which decides what a test does. */
+const settingsOf = (common: unknown, project: Project | undefined): string =>
+  JSON.stringify([common, project], (name, value: unknown) => (runOptions.has(name) ? undefined : value));
 
 function configured(): Suites {
   const { setupFiles = [], projects = [] } = config.test as {
@@ -39,13 +54,14 @@ function configured(): Suites {
   return {
     projects: projects.map(({ test }) => test),
     // What the configuration imports decides about every test as well.
-    setupFiles: [...setupFiles, "vitest.config.ts"],
+    setupFiles: [...setupFiles, configuration],
+    common: [config.test, config.resolve, config.ssr],
     fakeEditor: relative(repository, alias.vscode).replaceAll("\\", "/"),
   };
 }
 
 /** A change of these can change every test. */
-const affectsAll: readonly string[] = ["package-lock.json", "vitest.config.ts", "tsconfig.json"];
+const affectsAll: readonly string[] = ["package-lock.json", "tsconfig.json"];
 
 /** Tells whether one of the patterns stands for a file; hundreds of them name a file itself. */
 function matcher(patterns: readonly string[] = []): (file: string) => boolean {
@@ -70,13 +86,21 @@ function testsAmong(files: Iterable<string>, projects: readonly Project[]): Read
   );
 }
 
+/** What decides about a test's result. */
+interface Needs {
+  /** What is left of modules, hashed. */
+  readonly texts: readonly (readonly [entry: string, file: string, hash: string])[];
+  /** Files that it reads, whole. */
+  readonly reads: ReadonlySet<string>;
+}
+
 /** The inputs of every test of the work tree. */
 export class TestInputs {
   readonly #suites: Suites;
   readonly #files: SourceFiles;
   readonly #tests: ReadonlyMap<string, Project>;
   readonly #links: Links;
-  readonly #inputs = new Map<string, ReadonlySet<string>>();
+  readonly #needs = new Map<string, Needs>();
   readonly #reached = new Map<string, ReadonlySet<string>>();
 
   private constructor(suites: Suites, files: SourceFiles, tests: ReadonlyMap<string, Project>, links: Links) {
@@ -106,24 +130,34 @@ export class TestInputs {
 
   /** Every file whose content can change the result of the test. */
   inputsOf(test: string): ReadonlySet<string> {
-    const known = this.#inputs.get(test);
+    const { texts, reads } = this.#needsOfTest(test);
+    return new Set([...[...texts].map(([, file]) => file), ...reads]);
+  }
+
+  #needsOfTest(test: string): Needs {
+    const known = this.#needs.get(test);
     if (known) return known;
-    const inputs = new Set<string>();
+    const texts: [entry: string, file: string, hash: string][] = [];
+    const reads = new Set<string>();
+    const seen = new Set<string>();
     const without = this.#withoutOf(test);
     const entries = this.#entriesOf(test);
     // A set also yields what is added meanwhile.
     for (const entry of entries) {
       const reach = this.#reach(entry, without);
-      for (const file of this.#links.inputsOf(entry)) {
-        if (inputs.has(file) || !reach.has(file)) continue;
-        inputs.add(file);
-        const { reads, bundles } = this.#needsOf(file);
-        for (const bundle of bundles) entries.add(bundle);
-        for (const read of this.#matching(reads)) inputs.add(read);
+      for (const [file, hash] of this.#links.textsOf(entry)) {
+        if (!reach.has(file)) continue;
+        texts.push([entry, file, hash]);
+        if (seen.has(file)) continue;
+        seen.add(file);
+        const needed = this.#needsOf(file);
+        for (const bundle of needed.bundles) entries.add(bundle);
+        for (const read of this.#matching(needed.reads)) reads.add(read);
       }
     }
-    this.#inputs.set(test, inputs);
-    return inputs;
+    const needs = { texts, reads };
+    this.#needs.set(test, needs);
+    return needs;
   }
 
   /** The files that a test may load itself; what is not among them was left out wrongly. */
@@ -157,19 +191,32 @@ export class TestInputs {
     return reads.some((glob) => glob.startsWith("templates/runtime/dist/")) ? "runtime" : "none";
   }
 
-  /** Equal for equal inputs; undefined where the inputs are not known. */
+  /**
+   * Equal for equal inputs; undefined where the inputs are not known. What tree shaking, comments and types take away from a
+   * module does not count.
+   */
   keyOf(test: string): string | undefined {
+    const { texts, reads } = this.#needsOfTest(test);
     const inputs = this.inputsOf(test);
     for (const entry of this.#links.broken) if (inputs.has(entry)) return undefined;
-    const samples = [...inputs].flatMap((file) => this.#matching(this.#files.declared(file).samples));
-    const stamp = this.#files.stampOf([...new Set([...inputs, ...samples, ...affectsAll])].sort());
-    return createHash("sha256").update(`${process.version} ${test} ${stamp}`).digest("hex");
+    const left = texts.filter(([entry]) => entry !== configuration).map((text) => text.join(" "));
+    const stamp = this.#files.stampOf(
+      [...new Set([...reads, ...this.samplesOf(test), ...affectsAll])].sort(),
+    );
+    const settings = settingsOf(this.#suites.common, this.#tests.get(test));
+    const parts = [process.version, test, settings, stamp, ...left.sort()];
+    return createHash("sha256").update(parts.join("\n")).digest("hex");
+  }
+
+  /** Files that are mere data of the test. */
+  samplesOf(test: string): readonly string[] {
+    return [...this.inputsOf(test)].flatMap((file) => this.#matching(this.#files.declared(file).samples));
   }
 
   /** The tests that have one of the files among their inputs, nearest first. */
   touchedBy(changed: readonly string[]): readonly TouchedTest[] {
     const distances = this.#distancesFrom(changed);
-    const all = changed.some((file) => affectsAll.includes(file));
+    const all = changed.some((file) => [...affectsAll, configuration].includes(file));
     const touched = this.tests.filter((test) => {
       const inputs = this.inputsOf(test);
       return all || changed.some((file) => inputs.has(file));

@@ -1,4 +1,5 @@
-// Which modules are left of each entry's imports after tree shaking, as esbuild's metafile has them; kept by content.
+// Which modules, and which text of them, are left of each entry's imports after tree shaking, as esbuild links them; kept by
+// content.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,21 +11,23 @@ export const keptFolder = (root: string): string => join(root, "node_modules", "
 
 /** What is linked into one entry. */
 interface Linked {
-  /** The entry and the files of which something is left. */
-  readonly inputs: readonly string[];
+  /** The entry and the files of which something is left, each with the hash of that text. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Of the contents of all that its imports lead to: while it is the same, the inputs are. */
   readonly stamp: string;
 }
 
-/** The graph as it is kept: files as numbers, since each occurs in hundreds of entries. */
+/** The graph as it is kept: files and hashes as numbers, since each occurs in hundreds of entries. */
 interface Kept {
   readonly basis: string;
-  readonly files: readonly string[];
+  readonly names: readonly string[];
+  /** Each file with what it imports. */
   readonly imports: readonly (readonly number[])[];
-  readonly entries: readonly (readonly [stamp: string, entry: number, inputs: number[]])[];
+  /** Each entry with its files, each followed by the hash of its text. */
+  readonly entries: readonly (readonly [stamp: string, entry: number, ...texts: number[]])[];
 }
 
-const options: BuildOptions & { readonly metafile: true } = {
+const options: BuildOptions & { readonly metafile: true; readonly write: false } = {
   bundle: true,
   metafile: true,
   write: false,
@@ -35,7 +38,9 @@ const options: BuildOptions & { readonly metafile: true } = {
   conditions: ["hookloom-source", "node"],
   // Whatever a module does when it is loaded counts, also where a comment or a manifest calls it free of side effects.
   ignoreAnnotations: true,
-  minify: true,
+  // Leaves the names, and a comment before what is left of each module.
+  minifySyntax: true,
+  legalComments: "none",
   jsx: "automatic",
   loader: { ".ttf": "file", ".txt": "text" },
   logLevel: "silent",
@@ -64,6 +69,23 @@ function basisOf(files: SourceFiles): string {
   });
   const basis = JSON.stringify([version, options, packages(files.root), resolving]);
   return createHash("sha256").update(basis).digest("hex");
+}
+
+/** What is left of each file of a bundle, hashed; what belongs to none counts as the entry's. */
+function textsOf(entry: string, files: readonly string[], bundles: readonly string[]): Map<string, string> {
+  const hashes = new Map([entry, ...files].map((file) => [file, createHash("sha256")]));
+  for (const text of bundles) {
+    let owner = entry;
+    let start = 0;
+    for (const { 1: script, 2: style, index } of text.matchAll(/^(?:\/\/ (.+)|\/\* (.+) \*\/)$/gm)) {
+      const file = script ?? style ?? "";
+      if (!hashes.has(file)) continue;
+      hashes.get(owner)?.update(text.slice(start, index));
+      [owner, start] = [file, index];
+    }
+    hashes.get(owner)?.update(text.slice(start));
+  }
+  return new Map([...hashes].map(([file, hash]) => [file, hash.digest("base64").slice(0, 20)]));
 }
 
 export class Links {
@@ -100,7 +122,12 @@ export class Links {
   }
 
   inputsOf(entry: string): readonly string[] {
-    return this.#entries.get(entry)?.inputs ?? [];
+    return [...this.textsOf(entry).keys()];
+  }
+
+  /** The files of which something is left in an entry, each with a hash of that: without its comments, types and unused parts. */
+  textsOf(entry: string): ReadonlyMap<string, string> {
+    return this.#entries.get(entry)?.texts ?? new Map();
   }
 
   /** Every file that the imports of an entry lead to, without those that only lead there through some. */
@@ -127,14 +154,17 @@ export class Links {
       const others = stale.filter((entry) => !this.broken.has(entry));
       if (others.length > 0) await this.#link(others);
       // What it reached before is the best guess.
-      for (const entry of this.broken) this.#entries.set(entry, { inputs: this.reach(entry), stamp: "" });
+      for (const entry of this.broken) {
+        const texts = new Map(this.reach(entry).map((file) => [file, ""]));
+        this.#entries.set(entry, { texts, stamp: "" });
+      }
     }
   }
 
   async #link(entries: readonly string[]): Promise<void> {
     const { root } = this.#files;
     const external = [...packages(root), "vscode"];
-    const { metafile } = await build({
+    const { metafile, outputFiles } = await build({
       ...options,
       absWorkingDir: root,
       entryPoints: [...entries],
@@ -147,13 +177,15 @@ export class Links {
         own.map(({ path }) => path),
       );
     }
+    const contents = new Map(outputFiles.map((file) => [file.path, file]));
+    const textOf = (path = ""): string => contents.get(join(root, path))?.text ?? "";
     for (const [path, { entryPoint, inputs, cssBundle }] of Object.entries(metafile.outputs)) {
       if (entryPoint === undefined || path.endsWith(".css")) continue;
       const styles = cssBundle === undefined ? {} : metafile.outputs[cssBundle]?.inputs;
       const linked = Object.entries({ ...styles, ...inputs });
       const left = linked.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? file : []));
-      const stamp = this.#files.stampOf(this.reach(entryPoint));
-      this.#entries.set(entryPoint, { inputs: [...new Set([entryPoint, ...left])], stamp });
+      const texts = textsOf(entryPoint, left, [textOf(path), textOf(cssBundle)]);
+      this.#entries.set(entryPoint, { texts, stamp: this.#files.stampOf(this.reach(entryPoint)) });
     }
   }
 
@@ -165,29 +197,31 @@ export class Links {
     if (!existsSync(this.#keptFile)) return;
     const kept = JSON.parse(readFileSync(this.#keptFile, "utf8")) as Kept;
     if (kept.basis !== basis) return;
-    const name = (number: number): string => kept.files[number] ?? "";
-    for (const [stamp, entry, inputs] of kept.entries)
-      this.#entries.set(name(entry), { stamp, inputs: inputs.map(name) });
-    for (const [file, imports] of kept.imports.entries()) this.imports.set(name(file), imports.map(name));
+    const name = (number = -1): string => kept.names[number] ?? "";
+    for (const [stamp, entry, ...numbers] of kept.entries) {
+      const texts = new Map<string, string>();
+      for (let at = 0; at < numbers.length; at += 2) texts.set(name(numbers[at]), name(numbers[at + 1]));
+      this.#entries.set(name(entry), { stamp, texts });
+    }
+    for (const [file, ...imports] of kept.imports) this.imports.set(name(file), imports.map(name));
   }
 
   #save(basis: string): void {
     const numbers = new Map<string, number>();
-    const number = (file: string): number => {
-      const found = numbers.get(file) ?? numbers.size;
-      numbers.set(file, found);
+    const number = (name: string): number => {
+      const found = numbers.get(name) ?? numbers.size;
+      numbers.set(name, found);
       return found;
     };
     const entries = [...this.#entries].map(
-      ([entry, { stamp, inputs }]) => [stamp, number(entry), inputs.map(number)] as const,
+      ([entry, { stamp, texts }]) => [stamp, number(entry), ...[...texts].flat().map(number)] as const,
     );
-    for (const [file, imports] of this.imports) for (const one of [file, ...imports]) number(one);
-    const files = [...numbers.keys()];
-    const imports = files.map((file) => (this.imports.get(file) ?? []).map(number));
+    const imports = [...this.imports].map(([file, imported]) => [file, ...imported].map(number));
+    const names = [...numbers.keys()];
     mkdirSync(keptFolder(this.#files.root), { recursive: true });
     // Renamed whole, since two runs may write it at once.
     const written = `${this.#keptFile}.${process.pid}`;
-    writeFileSync(written, JSON.stringify({ basis, files, imports, entries } satisfies Kept));
+    writeFileSync(written, JSON.stringify({ basis, names, imports, entries } satisfies Kept));
     renameSync(written, this.#keptFile);
   }
 }

@@ -17,8 +17,6 @@ export interface NearRun {
   /** Of the files that ran to their end. */
   readonly reports: readonly FileReport[];
   readonly failures: readonly string[];
-  /** Of these, those that passed at the first try, with nothing wrong around them. */
-  readonly sound: readonly FileReport[];
 }
 
 /** How long a test that runs when the time is over may go on. */
@@ -55,22 +53,14 @@ class Recorder implements Reporter {
   }
 
   result(): NearRun {
-    const report = reportOf(this.ended, this.errors);
-    const { files } = report;
+    const { files, failures } = reportOf(this.ended, this.errors);
     const wrong = this.ended.flatMap((module) =>
       this.#unknownOf(module).map(
         (file) => `${module.relativeModuleId} loads ${file}, which a comment with @without excludes.`,
       ),
     );
-    const failures = [...report.failures, ...wrong];
-    const isSound = (module: TestModule): boolean =>
-      module.state() === "passed" &&
-      ![...module.children.allTests()].some((test) => test.diagnostic()?.flaky === true);
-    const sound = files.filter((_, index) => {
-      const module = this.ended[index];
-      return module !== undefined && isSound(module);
-    });
-    return { reports: files, failures, sound: this.errors.length + wrong.length > 0 ? [] : sound };
+    const reports = wrong.length === 0 ? files : files.map((file) => ({ ...file, isSound: false }));
+    return { reports, failures: [...failures, ...wrong] };
   }
 }
 

@@ -38,6 +38,7 @@ describe("what passed", () => {
     passed: 1,
     failed: 0,
     skipped: 0,
+    isSound: true,
   });
 
   beforeEach(() => {
@@ -57,6 +58,23 @@ describe("what passed", () => {
     utimesSync(join(folder, "passed", "one"), old, old);
     passes.prune();
     expect([passes.has("one"), passes.has("two")]).toEqual([false, true]);
+  });
+
+  it("is kept where a file passed at the first try with the inputs that it still has", async () => {
+    const passes = new Passes(folder, results);
+    const keys = new Map([
+      ["one.test.ts", "1"],
+      ["saved.test.ts", "2 before"],
+      ["flaky.test.ts", "3"],
+      ["broken.test.ts", undefined],
+    ]);
+    const now = new Map([...keys, ["saved.test.ts", "2"]]);
+    const reports = [...keys.keys()].map((file) => ({
+      ...report(file, 1),
+      isSound: file !== "flaky.test.ts",
+    }));
+    await passes.keep(keys, reports, { keyOf: (test) => now.get(test) });
+    expect(["1", "2", "2 before", "3"].filter((key) => passes.has(key))).toEqual(["1"]);
   });
 
   it("took what the last run measured, or the last run of its whole suite", () => {

@@ -20,7 +20,6 @@ import { TestInputs, type TouchedTest } from "./inputs.ts";
 import { keptFolder } from "./links.ts";
 import { runFiles } from "./near-run.ts";
 import { Passes } from "./passes.ts";
-import type { FileReport } from "./run-reporter.ts";
 import { repository } from "./source-files.ts";
 import { closingText, countsOf } from "./summary.ts";
 
@@ -66,22 +65,6 @@ export function remainder(left: readonly Pick<Touched, "file" | "suite" | "durat
   return `\n${files}, ${seconds.toFixed(0)} s remain: \`npm test\`\n${shown.join("")}${more}`;
 }
 
-/** Keeps which files passed with the inputs that they still have. */
-async function keepPasses(
-  passes: Passes,
-  tests: readonly Touched[],
-  sound: readonly FileReport[],
-): Promise<void> {
-  passes.keepDurations(sound);
-  passes.prune();
-  // A file that was saved meanwhile may have been loaded in either state.
-  const inputs = await TestInputs.read();
-  for (const report of sound) {
-    const key = tests.find(({ file }) => file === report.file)?.key;
-    if (key !== undefined && key === inputs.keyOf(report.file)) passes.add(key, report);
-  }
-}
-
 interface NearOptions {
   /** The files whose change is tested. */
   readonly changed: readonly string[];
@@ -103,7 +86,7 @@ export const lastRun = join(keptFolder(repository), "last-run.json");
 async function runNear({ changed, again = false }: NearOptions): Promise<NearResult> {
   const start = performance.now();
   const inputs = await TestInputs.read();
-  const passes = new Passes(keptFolder(repository), join(repository, "test-results"));
+  const passes = Passes.own();
   const durations = passes.durations();
   const touched = inputs.touchedBy(changed).map((test) => ({
     ...test,
@@ -129,7 +112,8 @@ async function runNear({ changed, again = false }: NearOptions): Promise<NearRes
     { files: reading("all"), prepare: [buildAll] },
   ];
   const run = await runFiles(start + budgetMs, stages, (test) => inputs.mayLoad(test));
-  await keepPasses(passes, due, run.sound);
+  passes.keepDurations(run.reports.filter(({ isSound }) => isSound));
+  await passes.keep(new Map(due.map(({ file, key }) => [file, key])), run.reports);
   const finished = new Set(run.reports.map(({ file }) => file));
   const left = due.filter(({ file }) => !finished.has(file));
   const counts = countsOf(run.reports);

@@ -10,7 +10,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { TestInputs } from "./inputs.ts";
+import { keptFolder } from "./links.ts";
 import type { FileReport, RunReport } from "./run-reporter.ts";
+import { repository } from "./source-files.ts";
 
 const dayMs = 86_400_000;
 
@@ -25,6 +28,15 @@ function readJson<T>(file: string): T | undefined {
   }
 }
 
+/** By test file; undefined where its inputs are not known. */
+type Keys = ReadonlyMap<string, string | undefined>;
+
+/** What every test depends on now. */
+export async function keysOfAll(): Promise<Keys> {
+  const inputs = await TestInputs.read();
+  return new Map(inputs.tests.map((test) => [test, inputs.keyOf(test)]));
+}
+
 export class Passes {
   readonly #folder: string;
   readonly #results: string;
@@ -33,6 +45,11 @@ export class Passes {
   constructor(folder: string, results: string) {
     this.#folder = join(folder, "passed");
     this.#results = results;
+  }
+
+  /** Of this repository. */
+  static own(): Passes {
+    return new Passes(keptFolder(repository), join(repository, "test-results"));
   }
 
   /** Whether a test passed with the inputs that this key stands for. */
@@ -44,6 +61,17 @@ export class Passes {
   add(key: string, { file, durationMs }: FileReport): void {
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, key), `${file} passed, ${(durationMs / 1_000).toFixed(1)} s\n`);
+  }
+
+  /** Keeps which files passed with the inputs that they had when the run started, by these keys, and still have. */
+  async keep(keys: Keys, reports: readonly FileReport[], now?: Pick<TestInputs, "keyOf">): Promise<void> {
+    this.prune();
+    // A file that was saved meanwhile may have been loaded in either state.
+    const inputs = now ?? (await TestInputs.read());
+    for (const report of reports) {
+      const key = report.isSound ? keys.get(report.file) : undefined;
+      if (key !== undefined && key === inputs.keyOf(report.file)) this.add(key, report);
+    }
   }
 
   /** Forgets what is older than a month. */

@@ -34,7 +34,9 @@ function reportOf(text: string): Promise<RunReport> {
 const failuresOf = async (text: string): Promise<string> => (await reportOf(text)).failures.join("\n\n");
 
 it("names nothing where all tests pass", async () => {
-  expect(await failuresOf(`it("holds", () => {});`)).toBe("");
+  const { files, failures } = await reportOf(`it("holds", () => {});`);
+  expect(failures).toEqual([]);
+  expect(files).toMatchObject([{ isSound: true }]);
 });
 
 it("has a property's counterexample and the assertion that it fails", async () => {
@@ -56,10 +58,11 @@ it("has the error of a hook", async () => {
 });
 
 it("has an error that is thrown after its test", async () => {
-  const failures = await failuresOf(`
+  const { files, failures } = await reportOf(`
     it("leaves a timer", () => { setTimeout(() => { throw new Error("late"); }); });
     it("waits", () => new Promise((resolve) => setTimeout(resolve, 50)));`);
-  expect(failures).toContain("Error: late");
+  expect(failures.join()).toContain("Error: late");
+  expect(files).toMatchObject([{ failed: 0, isSound: false }]);
 });
 
 it("names the test in which its process ends, and the signal", async () => {
@@ -76,12 +79,20 @@ it("names the test in which its process ends, and the signal", async () => {
   expect(failures).toContain("exited unexpectedly with signal SIGKILL");
 });
 
+it("does not call sound what passes at the second try only", async () => {
+  const { files, failures } = await reportOf(
+    `let tries = 0; it("holds", { retry: 1 }, () => expect(tries++).toBe(1));`,
+  );
+  expect(failures).toEqual([]);
+  expect(files).toMatchObject([{ passed: 1, isSound: false }]);
+});
+
 it("counts the tests of each file, and has the reason of each skipped one", async () => {
   const { files, skipped } = await reportOf(`
     it("holds", () => {});
     it("fails", () => { throw new Error("no"); });
     it("waits for Java", ({ skip }) => skip("there is no Java"));`);
-  expect(files).toMatchObject([{ file: "one.test.ts", passed: 1, failed: 1, skipped: 1 }]);
+  expect(files).toMatchObject([{ file: "one.test.ts", passed: 1, failed: 1, skipped: 1, isSound: false }]);
   expect(files[0]?.durationMs).toBeGreaterThan(0);
   expect(skipped).toEqual(["one.test.ts > waits for Java: there is no Java"]);
 });

@@ -20,6 +20,8 @@ export interface FileReport {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** It passed at the first try, and nothing went wrong around it. */
+  readonly isSound: boolean;
 }
 
 const longest = { lines: 40, characters: 4_000 };
@@ -52,7 +54,7 @@ function* skippedIn(module: TestModule): Iterable<string> {
   }
 }
 
-function fileReport(module: TestModule): FileReport {
+function fileReport(module: TestModule, isSound: boolean): FileReport {
   const { collectDuration, setupDuration, duration } = module.diagnostic();
   const count = (state: "passed" | "failed" | "skipped"): number =>
     [...module.children.allTests(state)].length;
@@ -63,13 +65,17 @@ function fileReport(module: TestModule): FileReport {
     passed: count("passed"),
     failed: count("failed"),
     skipped: count("skipped"),
+    isSound:
+      isSound &&
+      module.state() === "passed" &&
+      ![...module.children.allTests()].some((test) => test.diagnostic()?.flaky === true),
   };
 }
 
 /** What these files of tests did, and what failed outside of tests. */
 export function reportOf(modules: readonly TestModule[], unhandled: readonly SerializedError[]): RunReport {
   return {
-    files: modules.map(fileReport),
+    files: modules.map((module) => fileReport(module, unhandled.length === 0)),
     failures: [...modules.flatMap((module) => [...failuresIn(module)]), ...unhandled.map(textOf)],
     skipped: modules.flatMap((module) => [...skippedIn(module)]),
   };

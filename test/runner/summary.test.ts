@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Summary } from "./summary.ts";
 
-const file = { file: "a.test.ts", suite: "unit", durationMs: 1_500, passed: 3, failed: 0, skipped: 1 };
+const file = {
+  file: "a.test.ts",
+  suite: "unit",
+  durationMs: 1_500,
+  passed: 3,
+  failed: 0,
+  skipped: 1,
+  isSound: true,
+};
 const lastLine = (summary: Summary): string | undefined => summary.text().trimEnd().split("\n").at(-1);
 
 it("ends with the counts of all suites and steps", () => {
