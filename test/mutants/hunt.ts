@@ -41,6 +41,8 @@ export class Hunt {
   /** When the last run with the fault ended. */
   #ended = Date.now();
   readonly #healthyText: string;
+  /** Files that failed with the fault at first and passed when they were repeated. */
+  readonly #passed = new Set<string>();
 
   constructor(tree: Tree, mutant: Mutant, known: KnownFiles) {
     this.#tree = tree;
@@ -150,7 +152,7 @@ export class Hunt {
 
   async #runFiles(all: readonly string[], end: number, options: Options): Promise<Outcome> {
     for (;;) {
-      const files = all.filter((file) => !this.#known.broken.has(file));
+      const files = all.filter((file) => !this.#known.broken.has(file) && !this.#passed.has(file));
       if (files.length === 0) return "passed";
       const { late, status, report, output } = await this.#tree.test(
         files,
@@ -166,8 +168,18 @@ export class Hunt {
       const text = texts.find((failure) => failure.split("\n")[0] === file) ?? texts[0];
       const [where = "vitest", test = output] = text?.split("\n") ?? [];
       const failed = files.filter((file) => file === where);
-      if (await this.#passHealthy(failed.length > 0 ? failed : files, options)) return { where, test };
+      const suspects = failed.length > 0 ? failed : files;
+      if ((await this.#passHealthy(suspects, options)) && (await this.#failAgain(suspects, options)))
+        return { where, test };
     }
+  }
+
+  /** Whether files fail with the fault once more: a busy machine fails a test, too. Those that pass now are not run again. */
+  async #failAgain(files: readonly string[], options: Options): Promise<boolean> {
+    const { status, late } = await this.#tree.test(files, batchMs, options);
+    if (status !== 0 || late) return true;
+    for (const file of files) this.#passed.add(file);
+    return false;
   }
 
   /** Whether files pass without the fault: what fails anyway finds nothing. */
