@@ -1,5 +1,7 @@
 /** The id of the application of the owner's own tests. Ids of others have random digits, so none can be this. */
 export const consoleApplication = "console";
+/** Its client id: no other application may have it, and a client of another issuer that has it is not this one. */
+export const consoleClient = "urn:hookloom:console";
 
 /** `pending` waits for the owner's approval; `blocked` was refused or taken back. */
 export type SubscriptionState = "active" | "pending" | "blocked";

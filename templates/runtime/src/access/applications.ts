@@ -11,6 +11,7 @@ import {
   type Application,
   type Credential,
   consoleApplication,
+  consoleClient,
   type SubscriptionState,
 } from "./access-store.ts";
 import { makeCredential, randomText } from "./credential-text.ts";
@@ -92,6 +93,12 @@ function checkName(name: string): string {
   return trimmed;
 }
 
+/** @throws ApplicationRefused */
+function checkClientId(clientId: string | undefined): void {
+  if (clientId !== consoleClient && clientId !== consoleApplication) return;
+  throw new ApplicationRefused(400, `The client id ${clientId} is reserved for the owner's own tests.`);
+}
+
 /** What an application is made of. */
 export interface AddedApplication {
   readonly name: string;
@@ -144,6 +151,7 @@ export class Applications {
    */
   async register({ name, plan, clientId, scopes }: AddedApplication, waits = false): Promise<Application> {
     const checked = checkName(name);
+    checkClientId(clientId);
     const id = makeId(checked);
     const { applications } = this.#rules();
     const described = Object.hasOwn(applications, checked) ? applications[checked] : undefined;

@@ -40,12 +40,19 @@ interface Proven {
   readonly application: Application | undefined;
 }
 
+/**
+ * The id of a client of another issuer that has no application here. No application has an id of this form, and it has no
+ * dot, which ends it in the ids of deliveries.
+ */
+const clientIdOf = (name: string): string =>
+  `client:${encodeURIComponent(name.toWellFormed()).replaceAll(".", "%2E")}`;
+
 /** The plan that a consumer is under, or why it has none. The owner's own tests need none. */
 function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply {
   if (application?.id === consoleApplication) return { application: consoleApplication };
   if (application?.subscription === "pending") return subscriptionPending(name);
   if (application?.subscription === "blocked") return subscriptionBlocked(name);
-  const id = application?.id ?? name;
+  const id = application?.id ?? clientIdOf(name);
   const plan = application?.plan ?? api.applications[name]?.plan ?? api.defaultPlan;
   if (plan !== undefined && Object.hasOwn(api.plans, plan)) return { application: id, plan };
   // Without plans, being known is the subscription.

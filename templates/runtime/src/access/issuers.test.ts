@@ -1,28 +1,17 @@
-/// <reference path="./oidc-provider.d.ts" />
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
 import * as client from "openid-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Provider } from "#oidc-provider";
 import type { ApiDescription } from "../api/api.ts";
 import type { TestCredential } from "../management/management.ts";
-import { close, listen } from "../serve/listen.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 
 let apis: ServedApis;
-let servers: Server[];
 beforeEach(async () => {
   apis = await ServedApis.open();
-  servers = [];
 });
 afterEach(async () => {
   await apis.close();
-  for (const server of servers) {
-    server.closeAllConnections();
-    await close(server);
-  }
 });
 
 const serveApi = (description: ApiDescription) => apis.serve(description);
@@ -202,173 +191,5 @@ describe("a token of the environment's own issuer", () => {
     };
     for (const [what, one] of Object.entries(bad)) expect([what, await call(one)]).toEqual([what, 401]);
     expect([await call(token), await other.call(other.token)]).toEqual([200, 200]);
-  });
-});
-
-/** The published part of oidc-provider's configuration for a machine's token. */
-async function foreignIssuer(audience: string, format: "jwt" | "opaque" = "jwt") {
-  const server = createServer();
-  servers.push(server);
-  const port = await listen(server, 0, "127.0.0.1");
-  const issuer = `http://127.0.0.1:${port}`;
-  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
-  const jwk: JWK = { ...(await exportJWK(privateKey)), kid: "one", alg: "RS256", use: "sig" };
-  const provider = new Provider(issuer, {
-    jwks: { keys: [jwk] },
-    clients: [
-      {
-        client_id: "partner",
-        client_secret: "s3cret-s3cret",
-        grant_types: ["client_credentials"],
-        response_types: [],
-        redirect_uris: [],
-      },
-    ],
-    cookies: { keys: ["x"] },
-    features: {
-      clientCredentials: { enabled: true },
-      devInteractions: { enabled: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => "urn:their:api",
-        getResourceServerInfo: () => ({
-          scope: "write",
-          audience,
-          accessTokenFormat: format,
-          jwt: { sign: { alg: "RS256" } },
-        }),
-      },
-    },
-  });
-  server.on("request", provider.callback());
-  const token = async (): Promise<string> => {
-    const authentication = client.ClientSecretBasic("s3cret-s3cret");
-    const metadata = await client.discovery(new URL(issuer), "partner", undefined, authentication, insecure);
-    return (await client.clientCredentialsGrant(metadata, { scope: "write" })).access_token;
-  };
-  /** A token of the same issuer with other contents. */
-  const sign = (claims: object, header: object = {}) =>
-    new SignJWT({ client_id: "partner", ...claims })
-      .setProtectedHeader({ alg: "RS256", kid: "one", typ: "at+jwt", ...header })
-      .sign(privateKey);
-  return { issuer, token, sign, jwk, server, port };
-}
-
-const inAMinute = () => Math.floor(Date.now() / 1000) + 60;
-
-describe("a foreign issuer", () => {
-  it("is found by its URL, and its tokens are taken for the applications that are added here", async () => {
-    const { issuer, token } = await foreignIssuer("orders");
-    const { add, call, post } = await serveApi({ access: "oauth2", issuer: { url: issuer } });
-    const given = await token();
-    expect(await call(given)).toBe(403);
-    expect(await add({ name: "Partner", clientId: "partner" })).not.toHaveProperty("clientSecret");
-    await expect.poll(() => call(given)).toBe(200);
-    const scoped = await post({ authorization: `Bearer ${given}` });
-    expect(scoped.status).toBe(200);
-  });
-
-  it("lets an unknown client in under the default plan", async () => {
-    const { issuer, token } = await foreignIssuer("orders");
-    const plans = { free: { requests: "10/day" } };
-    const { call } = await serveApi({
-      access: "oauth2",
-      issuer: { url: issuer },
-      plans,
-      defaultPlan: "free",
-    });
-    expect(await call(await token())).toBe(200);
-  });
-
-  it("learns from the refusal which audience came, and how to add the right one", async () => {
-    const { issuer, token } = await foreignIssuer("account");
-    const { post } = await serveApi({ access: "oauth2", issuer: { url: issuer, audience: "orders-api" } });
-    const answer = await post({ authorization: `Bearer ${await token()}` });
-    expect(answer.status).toBe(401);
-    const { error } = (await answer.json()) as { error: string };
-    expect(error).toBe(
-      "The token is for the audience account, and this API is orders-api: let the issuer add orders-api to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
-    );
-  });
-});
-
-describe("a token of a foreign issuer", () => {
-  it("cannot be imitated", async () => {
-    const { issuer, sign, jwk } = await foreignIssuer("orders");
-    const { add, call, post } = await serveApi({ access: "oauth2", issuer: { url: issuer } });
-    await add({ name: "Partner", clientId: "partner" });
-    const good = { iss: issuer, aud: "orders", exp: inAMinute() };
-    expect(await call(await sign(good))).toBe(200);
-    expect(await call(await sign({ ...good, aud: ["account", "orders"] }))).toBe(200);
-    const { privateKey: other } = await generateKeyPair("RS256");
-    const forged = (header: object) =>
-      new SignJWT({ client_id: "partner", ...good })
-        .setProtectedHeader({ alg: "RS256", ...header })
-        .sign(other);
-    const publicText = new TextEncoder().encode(JSON.stringify({ kty: jwk.kty, n: jwk.n, e: jwk.e }));
-    const hidden = await new SignJWT({ client_id: "partner", ...good })
-      .setProtectedHeader({ alg: "HS256", kid: "one" })
-      .sign(publicText);
-    const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(JSON.stringify({ client_id: "partner", ...good })).toString("base64url")}.`;
-    const bad = {
-      "another issuer": await sign({ ...good, iss: "https://id.example.com" }),
-      "another audience": await sign({ ...good, aud: "account" }),
-      "no audience": await sign({ iss: issuer, exp: good.exp }),
-      "no end": await sign({ iss: issuer, aud: "orders" }),
-      expired: await sign({ ...good, exp: inAMinute() - 120 }),
-      "not yet": await sign({ ...good, nbf: inAMinute() }),
-      "an ID token": await sign({ ...good, nonce: "n" }),
-      "an ID token of Keycloak": await sign({ ...good, typ: "ID" }, { typ: "JWT" }),
-      "a refresh token": await sign({ ...good, typ: "Refresh" }, { typ: "JWT" }),
-      "a logout token": await sign(good, { typ: "logout+jwt" }),
-      "another key": await forged({ kid: "one" }),
-      "an unknown key": await forged({ kid: "two" }),
-      "a key of its own": await forged({ kid: "two", jwk: await exportJWK(other).catch(() => ({})) }),
-      "keys elsewhere": await forged({ kid: "two", jku: `${issuer}/elsewhere` }),
-      "the public key as a secret": hidden,
-      "no signature": none,
-    };
-    for (const [what, token] of Object.entries(bad)) expect([what, await call(token)]).toEqual([what, 401]);
-    const nameless = await post({ authorization: `Bearer ${await sign({ ...good, client_id: undefined })}` });
-    expect(await nameless.json()).toMatchObject({ error: expect.stringContaining("client_id, azp, sub") });
-    expect(nameless.status).toBe(401);
-  });
-
-  it("names the application as the description says", async () => {
-    const { issuer, sign } = await foreignIssuer("orders");
-    const { add, call } = await serveApi({ access: "oauth2", issuer: { url: issuer, application: "azp" } });
-    await add({ name: "Partner", clientId: "their-azp" });
-    const good = { iss: issuer, aud: "orders", exp: inAMinute(), client_id: "someone" };
-    expect(await call(await sign({ ...good, azp: "their-azp" }, { typ: "JWT" }))).toBe(200);
-    expect(await call(await sign({ ...good, azp: "other" }))).toBe(403);
-  });
-});
-
-describe("an issuer in trouble", () => {
-  it("costs its consumers time, and never lets anybody in", async () => {
-    const { issuer, sign, server } = await foreignIssuer("orders");
-    const token = await sign({ iss: issuer, aud: "orders", exp: inAMinute() });
-    server.closeAllConnections();
-    await close(server);
-    const { post, lines } = await serveApi({ access: "oauth2", issuer: { url: issuer } });
-    const answer = await post({ authorization: `Bearer ${token}` });
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get("retry-after")).toBe("10");
-    expect(lines.join("\n")).toContain(`The issuer ${issuer} does not answer`);
-  });
-
-  it("has to be the one that its configuration names", async () => {
-    const server = createServer((_request, response) => {
-      response.setHeader("content-type", "application/json");
-      response.end(
-        JSON.stringify({ issuer: "https://other.example.com", jwks_uri: "https://other.example.com/jwks" }),
-      );
-    });
-    servers.push(server);
-    await listen(server, 0, "127.0.0.1");
-    const { port } = server.address() as AddressInfo;
-    const { post, lines } = await serveApi({ access: "oauth2", issuer: { url: `http://127.0.0.1:${port}` } });
-    expect((await post({ authorization: "Bearer x" })).status).toBe(503);
-    expect(lines.join("\n")).toContain("write that as the issuer of the API");
   });
 });

@@ -1,7 +1,7 @@
 import { importJWK, SignJWT } from "#jose";
 import { type EffectiveApi, scopesOf } from "../api/api.ts";
 import type { TestCredential } from "../management/applications.ts";
-import { type AccessStore, consoleApplication } from "./access-store.ts";
+import { type AccessStore, consoleApplication, consoleClient } from "./access-store.ts";
 import { hashOf, makeCredential, randomText } from "./credential-text.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
@@ -32,11 +32,11 @@ async function makeToken(
 ): Promise<string> {
   const [jwk] = await keys.current();
   if (jwk?.kid === undefined) throw new Error("There is no key to sign with.");
-  return new SignJWT({ client_id: consoleApplication, scope: scopesOf(api).join(" ") })
+  return new SignJWT({ client_id: consoleClient, scope: scopesOf(api).join(" ") })
     .setProtectedHeader({ alg: ownAlgorithm, typ: "at+jwt", kid: jwk.kid })
     .setIssuer(publicUrl === "" ? "http://localhost" : publicUrl.replace(/\/+$/, ""))
     .setAudience(ownAudience(api))
-    .setSubject(consoleApplication)
+    .setSubject(consoleClient)
     .setIssuedAt(Math.floor(now / 1000))
     .setExpirationTime(Math.floor((now + lifetimeMs) / 1000))
     .setJti(id)
@@ -60,7 +60,7 @@ export async function makeTestCredential(
   await store.addApplication({
     id: consoleApplication,
     name: consoleApplication,
-    clientId: consoleApplication,
+    clientId: consoleClient,
     subscription: "active",
     createdAt: now,
   });
