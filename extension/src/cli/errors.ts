@@ -97,6 +97,12 @@ export const needsNoApproval = (environment: string): CliError =>
 export const notConfirmed = (environment: string): CliError =>
   new CliError(`Nothing was done, since ${environment} was not typed.`, "not-confirmed");
 
+/** An approval that does not name what is approved, or names what has changed since. */
+export const notAsSeen = (application: string, options: string): CliError =>
+  new CliError(
+    `An approval names what it is for: to approve ${application} as it is now, run "hookloom api requests ${options}".`,
+  );
+
 export const noApi = (): CliError =>
   new CliError('The project has no "api": describe it in hookloom.json, such as "api": { "access": "key" }.');
 

@@ -54,8 +54,19 @@ it("adds an application that can call, and revokes it", async () => {
   const key = /hl_dev_\w+/.exec(waits.stdout)?.[0] ?? "";
   expect(waits.stdout).toContain("hookloom api requests");
   expect(await post(key)).toBe(403);
-  expect((await run("requests", "dev")).stdout).toMatch(/^bank +gold +asked/);
-  expect((await run("requests", "--approve", "bank")).stdout).toBe(
+  const [, ...options] =
+    /^bank +gold +asked.*(--approve) (bank-\w+) (--plan) (gold)$/m.exec(
+      (await run("requests", "dev")).stdout,
+    ) ?? [];
+  for (const unseen of [
+    ["bank"],
+    ["bank", "--plan", "gold"],
+    [options[1] ?? "", "--plan", "bronze"],
+    [options[1] ?? ""],
+  ])
+    expect((await run("requests", "--approve", ...unseen)).stderr).toContain(options.join(" "));
+  expect(await post(key)).toBe(403);
+  expect((await run("requests", ...options)).stdout).toBe(
     "bank may call the API under the plan gold from now on.\n",
   );
   expect(await post(key)).toBe(202);
@@ -100,7 +111,11 @@ it("grants scopes, which a key needs, and lists them", async () => {
   expect(stdout).toMatch(/^shop +bronze +active +shop-\w+ +orders:read orders:write$/m);
   expect((await run("application", "grant", "shop", "--no-scope")).stdout).toContain("may use no scope");
   expect(await post()).toBe(403);
-  expect((await run("requests", "--approve", "shop", "--scope", "orders:write")).status).toBe(0);
+  const [{ id = "" } = {}] = JSON.parse((await run("application", "list", "--json")).stdout).filter(
+    ({ application }: { application: string }) => application === "shop",
+  );
+  const approved = ["requests", "--approve", id, "--plan", "bronze", "--scope", "orders:write"];
+  expect((await run(...approved)).status).toBe(0);
   expect(await post()).toBe(202);
   expect((await run("application", "grant", "shop", "--scope", "orders:wite")).stderr).toBe(
     "There is no scope orders:wite; the scopes are orders:write, orders:read.\n",

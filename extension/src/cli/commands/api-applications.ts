@@ -2,7 +2,7 @@ import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/ma
 import {
   addApplication,
   changeScopes,
-  changeSubscription,
+  decideSubscription,
   listApplications,
   renewApplication,
   revokeApplication,
@@ -10,7 +10,7 @@ import {
   waitingRequests,
 } from "../../environments/management/applications.ts";
 import type { Call, CliContext, OptionHelp } from "../command.ts";
-import { badUsage, unknownAction } from "../errors.ts";
+import { badUsage, notAsSeen, unknownAction } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
@@ -18,7 +18,7 @@ import { withReached } from "../run-verb.ts";
 /** The options of both. */
 export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
   env: { type: "string", value: "ENV", help: "The environment of an application; dev by default" },
-  plan: { type: "string", value: "PLAN", help: "The plan of a new application" },
+  plan: { type: "string", value: "PLAN", help: "The plan of a new application, or the one that is approved" },
   client: {
     type: "string",
     value: "ID",
@@ -32,8 +32,12 @@ export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
   },
   "no-scope": { type: "boolean", help: "The application may use no scope" },
   credential: { type: "string", value: "ID", help: "Revoke only this key or secret" },
-  approve: { type: "string", value: "NAME", help: "Approve a waiting application" },
-  refuse: { type: "string", value: "NAME", help: "Keep an application out" },
+  approve: {
+    type: "string",
+    value: "ID",
+    help: "Approve an application by the id and the plan that the list of requests shows",
+  },
+  refuse: { type: "string", value: "ID", help: "Keep an application out, by its id or its name" },
 };
 
 /** Does something with the management port of the named environment; dev unless named. */
@@ -159,23 +163,40 @@ export async function application(call: Call, context: CliContext): Promise<void
   throw unknownAction("api", verb, ["list", "add", "renew", "grant", "revoke"]);
 }
 
+/** What approves a request as it is. */
+const approvalOf = ({ id, plan }: ApplicationSummary): string =>
+  `--approve ${id}${plan === undefined ? "" : ` --plan ${plan}`}`;
+
+/** The application that is decided about; an approval names what its maker has seen of it. @throws CliError */
+async function decidedOn(port: number, named: string, call: Call): Promise<ApplicationSummary> {
+  const all = (await listApplications(port)).filter(({ revokedAt }) => revokedAt === undefined);
+  const found = all.find(({ id }) => id === named) ?? all.find(({ application: name }) => name === named);
+  if (found === undefined) throw badUsage("api", `There is no application ${named}`);
+  const isSeen = found.id === named && found.plan === call.text("plan");
+  if (call.text("approve") !== undefined && !isSeen) throw notAsSeen(found.application, approvalOf(found));
+  return found;
+}
+
+async function decide(call: Call, context: CliContext, environment: string | undefined): Promise<void> {
+  const [approved, refused = ""] = [call.text("approve"), call.text("refuse")];
+  const scopes = scopesOf(call);
+  const subscription = approved === undefined ? "blocked" : "active";
+  const decision = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
+  const changed = await withPort(context, environment, async (port) =>
+    decideSubscription(port, await decidedOn(port, approved ?? refused, call), decision),
+  );
+  if (call.has("json")) return printJson(context, changed);
+  const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
+  const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;
+  printLine(context, `${changed.application} ${done} from now on.`);
+}
+
 /** `hookloom api requests [ENV]`: lists the subscriptions that wait, and approves or refuses one. @throws CliError */
 export async function requests(call: Call, context: CliContext): Promise<void> {
-  const [approved, refused] = [call.text("approve"), call.text("refuse")];
-  const name = approved ?? refused;
-  if (approved !== undefined && refused !== undefined)
-    throw badUsage("api", "A request is either approved or refused");
+  const decisions = [call.text("approve"), call.text("refuse")].filter((one) => one !== undefined);
+  if (decisions.length > 1) throw badUsage("api", "A request is either approved or refused");
   const environment = call.positionals[1] ?? call.text("env");
-  if (name !== undefined) {
-    const subscription = approved === undefined ? "blocked" : "active";
-    const scopes = scopesOf(call);
-    const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
-    const changed = await withPort(context, environment, (port) => changeSubscription(port, name, change));
-    if (call.has("json")) return printJson(context, changed);
-    const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
-    const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;
-    return printLine(context, `${name} ${done} from now on.`);
-  }
+  if (decisions.length > 0) return decide(call, context, environment);
   const all = await withPort(context, environment, (port) => listApplications(port));
   const waiting = waitingRequests(all);
   if (call.has("json")) printJson(context, waiting);
@@ -189,6 +210,7 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
         ...(one.member === undefined ? [] : [`by ${one.member}`]),
         `asked ${one.createdAt}`,
         ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
+        approvalOf(one),
       ]),
     );
 }

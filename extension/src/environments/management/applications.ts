@@ -84,17 +84,17 @@ export async function revokeCredential(port: number, name: string, credential: s
 }
 
 /**
- * Approves or refuses a subscription, or changes its plan; with `scopes`, these are all that the application may use.
- * @throws EnvironmentError `application-refused`, `not-answering`
+ * Approves or refuses a subscription as it was shown; with `scopes`, these are all that the application may use.
+ * @throws EnvironmentError `application-refused`, also where it has changed since; `not-answering`
  */
-export async function changeSubscription(
+export async function decideSubscription(
   port: number,
-  name: string,
-  { scopes, ...change }: SubscriptionChange & Partial<ScopesChange>,
+  { application, id, plan }: ApplicationSummary,
+  decision: Pick<SubscriptionChange, "subscription" | "scopes">,
 ): Promise<ApplicationSummary> {
-  // First, so that it never calls with scopes that it is not to have.
-  if (scopes !== undefined) await changeScopes(port, name, { scopes });
-  const answer = await post(port, pathOf(name, "/subscription"), change);
+  const seen = { id, ...(plan === undefined ? {} : { plan }) };
+  const change: SubscriptionChange = { ...decision, ...seen };
+  const answer = await post(port, pathOf(application, "/subscription"), change);
   return membersOf(answer, ["application", "id"]) as ApplicationSummary;
 }
 

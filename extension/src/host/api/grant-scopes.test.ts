@@ -112,7 +112,7 @@ describe("granting scopes", () => {
       { label: "orders:read", description: "/orders", picked: true },
       { label: "orders:write", description: "/orders  /returns", picked: false },
     ]);
-    expect(changes).toEqual([["/applications/shop/scopes", { scopes: ["orders:write"] }]]);
+    expect(changes).toEqual([["/applications/shop/scopes", { id: "shop-1", scopes: ["orders:write"] }]]);
     expect(person.told).toEqual(["$(check) shop may use orders:write from now on"]);
   });
 
@@ -121,7 +121,7 @@ describe("granting scopes", () => {
     expect(changes).toEqual([]);
     person.ticks = [];
     await grantScopes(portsOf(), dev);
-    expect(changes).toEqual([["/applications/shop/scopes", { scopes: [] }]]);
+    expect(changes).toEqual([["/applications/shop/scopes", { id: "shop-1", scopes: [] }]]);
     expect(person.told).toEqual(["$(check) shop may use no scope from now on"]);
   });
 
@@ -168,8 +168,10 @@ describe("approving a request", () => {
     await requests(portsOf(), dev);
     expect(person.lists[0]?.items.map(({ picked }) => picked)).toEqual([false, false]);
     expect(changes).toEqual([
-      ["/applications/shop/scopes", { scopes: ["orders:read"] }],
-      ["/applications/shop/subscription", { subscription: "active" }],
+      [
+        "/applications/shop/subscription",
+        { subscription: "active", id: "shop-1", plan: "gold", scopes: ["orders:read"] },
+      ],
     ]);
   });
 
@@ -184,8 +186,8 @@ describe("approving a request", () => {
     await requests(portsOf(), dev);
     expect(person.lists).toEqual([]);
     expect(changes.map(([, body]) => body)).toEqual([
-      { subscription: "active" },
-      { subscription: "blocked" },
+      { subscription: "active", id: "shop-1", plan: "gold" },
+      { subscription: "blocked", id: "shop-1", plan: "gold" },
     ]);
   });
 });

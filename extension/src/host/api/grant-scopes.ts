@@ -25,7 +25,7 @@ export async function grantTo(
   place: ProjectEnvironment,
   one: ApplicationSummary,
 ): Promise<void> {
-  const { application } = one;
+  const { application, id } = one;
   const scopes = await askScopes(ports, place, one);
   if (scopes === undefined) {
     const sentence = vscode.l10n.t(
@@ -37,7 +37,7 @@ export async function grantTo(
   }
   const action = vscode.l10n.t("Change the scopes of {0} in {1}", application, place.environment);
   await confirmProduction({ ...place, action }, ports.targets.ask);
-  const changed = await askConsumers(ports, place, (port) => changeScopes(port, application, { scopes }));
+  const changed = await askConsumers(ports, place, (port) => changeScopes(port, application, { id, scopes }));
   consumersChanged();
   sayInStatusBar(vscode.l10n.t("$(check) {0} {1} from now on", application, scopesText(changed)), 5_000);
 }

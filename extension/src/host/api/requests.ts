@@ -1,7 +1,7 @@
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import {
-  changeSubscription,
+  decideSubscription,
   listApplications,
   waitingRequests,
 } from "../../environments/management/applications.ts";
@@ -41,7 +41,7 @@ export async function decide(
   const scopes = chosen === approve ? await askScopes(ports, place, one) : undefined;
   const subscription = chosen === approve ? "active" : "blocked";
   const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
-  await askConsumers(ports, place, (port) => changeSubscription(port, application, change));
+  await askConsumers(ports, place, (port) => decideSubscription(port, one, change));
   consumersChanged();
   const done =
     chosen === approve

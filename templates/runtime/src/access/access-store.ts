@@ -6,6 +6,19 @@ export const consoleClient = "urn:hookloom:console";
 /** `pending` waits for the owner's approval; `blocked` was refused or taken back. */
 export type SubscriptionState = "active" | "pending" | "blocked";
 
+/** A plan, and whether it may be used. */
+export interface Subscription {
+  /** Undefined where it has none. */
+  readonly plan?: string | undefined;
+  readonly subscription: SubscriptionState;
+}
+
+/** What a subscription becomes. */
+export interface NewSubscription extends Subscription {
+  /** Those that it has unless given. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
 /** A program of a consumer. Times are milliseconds since 1970. */
 export interface Application {
   /** Part of its name and some random digits; never used again. */
@@ -57,7 +70,11 @@ export interface AccessStore {
   byName(name: string): Promise<Application | undefined>;
   /** The newest one with this client id, revoked or not. */
   byClient(clientId: string): Promise<Application | undefined>;
-  subscribe(id: string, plan: string | undefined, state: SubscriptionState): Promise<void>;
+  /**
+   * Changes a subscription, and the scopes with it. False where the application has been revoked, or has no longer the
+   * subscription that its change was decided by.
+   */
+  subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean>;
   /** Replaces the scopes of an application. */
   grant(id: string, scopes: readonly string[]): Promise<void>;
   revokeApplication(id: string, at: number): Promise<void>;

@@ -99,6 +99,29 @@ function checkClientId(clientId: string | undefined): void {
   throw new ApplicationRefused(400, `The client id ${clientId} is reserved for the owner's own tests.`);
 }
 
+/** What the owner of the API decides about a subscription, and what they have seen of it. */
+export interface Decision {
+  readonly subscription: "active" | "blocked";
+  /** Of the application; an approval needs it. */
+  readonly id?: string | undefined;
+  /** Undefined where none was shown. */
+  readonly plan?: string | undefined;
+  /** All that it may use from now on. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+const isSeen = (application: Application, { id, plan }: Decision): boolean =>
+  id === application.id && plan === application.plan;
+
+/** The application is not what the decision was made about. */
+function changedSince({ name, id, plan }: Application): ApplicationRefused {
+  const now = `the id ${id} and ${plan === undefined ? "no plan" : `the plan ${plan}`}`;
+  return new ApplicationRefused(
+    409,
+    `The application ${name} has ${now} now: look at it again, and name what you decide about.`,
+  );
+}
+
 /** What an application is made of. */
 export interface AddedApplication {
   readonly name: string;
@@ -191,7 +214,7 @@ export class Applications {
       if (found !== undefined) {
         if (!hasScopes) await store.grant(found.id, scopes);
         // It was approved when its description was merged.
-        if (found.plan !== plan) await store.subscribe(found.id, plan, found.subscription);
+        if (found.plan !== plan) await store.subscribe(found.id, { plan, subscription: found.subscription });
       } else {
         const id = makeId(name);
         // At another issuer, its description is known by its client's id.
@@ -211,8 +234,16 @@ export class Applications {
 
   /** @throws ApplicationRefused */
   async revoke(name: string): Promise<ApplicationSummary> {
-    const { store, directory } = this.#options;
     const application = await this.#find(name);
+    await this.end(application);
+    const found = (await this.list()).find(({ id }) => id === application.id);
+    if (found === undefined) throw new ApplicationRefused(404, `There is no application ${name}.`);
+    return found;
+  }
+
+  /** Revokes an application. */
+  async end(application: Application): Promise<void> {
+    const { store, directory } = this.#options;
     const now = this.#now();
     if (application.id === consoleApplication) {
       // The owner's next test needs it again.
@@ -220,38 +251,52 @@ export class Applications {
       for (const { id } of own) await store.revokeCredential(consoleApplication, id, now);
     } else await store.revokeApplication(application.id, now);
     directory.changed();
-    const found = (await this.list()).find(({ id }) => id === application.id);
-    if (found === undefined) throw new ApplicationRefused(404, `There is no application ${name}.`);
-    return found;
   }
 
   /** @throws ApplicationRefused */
   async revokeCredential(name: string, credential: string): Promise<void> {
+    await this.endCredential(await this.#find(name), credential);
+  }
+
+  /** Revokes one key, secret or token. @throws ApplicationRefused */
+  async endCredential({ id, name }: Application, credential: string): Promise<void> {
     const { store, directory } = this.#options;
-    const { id } = await this.#find(name);
     const revoked = await store.revokeCredential(id, credential, this.#now());
     if (!revoked)
       throw new ApplicationRefused(404, `The application ${name} has no credential ${credential}.`);
     directory.changed();
   }
 
-  /** Approves, refuses or changes a subscription. @throws ApplicationRefused */
-  async subscribe(name: string, state: "active" | "blocked", plan?: string): Promise<ApplicationSummary> {
+  /**
+   * Approves or refuses a subscription. An approval holds for what its maker has seen: whoever made the application may have
+   * changed its plan since, and another one may have its name.
+   * @throws ApplicationRefused
+   */
+  async subscribe(name: string, decision: Decision): Promise<ApplicationSummary> {
     const { store, directory } = this.#options;
     const application = await this.#find(name);
-    const wanted = plan === undefined ? application.plan : this.subscriptionTo(plan).plan;
-    await store.subscribe(application.id, wanted, state);
+    const { subscription, id = application.id } = decision;
+    const isApproval = subscription === "active";
+    if (id !== application.id || (isApproval && !isSeen(application, decision)))
+      throw changedSince(application);
+    const scopes = decision.scopes && this.#known(decision.scopes);
+    const wanted = { plan: application.plan, subscription, scopes };
+    if (!(await store.subscribe(id, wanted, isApproval ? application : undefined)))
+      throw changedSince((await store.byName(name)) ?? application);
     directory.changed();
-    const credentials = await store.credentials();
-    const { plan: _before, ...rest } = application;
-    const changed = { ...rest, ...(wanted === undefined ? {} : { plan: wanted }), subscription: state };
-    return summaryOf(changed, credentials);
+    const changed = { ...application, subscription, ...(scopes === undefined ? {} : { scopes }) };
+    return summaryOf(changed, await store.credentials());
   }
 
-  /** Replaces the scopes of an application, also for tokens that it has already. @throws ApplicationRefused */
-  async grant(name: string, scopes: readonly string[]): Promise<ApplicationSummary> {
+  /**
+   * Replaces the scopes of an application, also for tokens that it has already.
+   * @param id of the application that is meant, whatever has the name now
+   * @throws ApplicationRefused
+   */
+  async grant(name: string, scopes: readonly string[], id?: string): Promise<ApplicationSummary> {
     const { store, directory } = this.#options;
     const application = await this.#find(name);
+    if (id !== undefined && id !== application.id) throw changedSince(application);
     const granted = this.#known(scopes);
     if (application.id === consoleApplication)
       throw new ApplicationRefused(409, "The application of your own tests has all scopes.");

@@ -103,9 +103,10 @@ describe("what an application may", () => {
     const call = async () => ((await identify({ "x-api-key": key })) as Reply).body;
     expect(subscription).toBe("pending");
     expect(await call()).toMatchObject({ status: 403, type: "urn:hookloom:problem:subscription-pending" });
-    await applications.subscribe("shop", "active");
+    const [{ id } = { id: "" }] = await applications.list();
+    await applications.subscribe("shop", { subscription: "active", id, plan: "gold" });
     expect(statusOf(await identify({ "x-api-key": key }))).toBe(202);
-    await applications.subscribe("shop", "blocked");
+    await applications.subscribe("shop", { subscription: "blocked" });
     expect(await call()).toMatchObject({ status: 403, type: "urn:hookloom:problem:subscription-blocked" });
   });
 

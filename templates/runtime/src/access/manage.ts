@@ -64,12 +64,17 @@ async function aboutOne(
   if (part === "scopes" && credential === undefined && method === "POST") {
     const scopes = textsIn(membersOf(request), "scopes");
     if (scopes === undefined) throw new ApplicationRefused(400, "The member scopes is missing.");
-    return jsonReply(200, await applications.grant(name, scopes));
+    return jsonReply(200, await applications.grant(name, scopes, textIn(membersOf(request), "id")));
   }
   if (part !== "subscription" || credential !== undefined || method !== "POST") return undefined;
   const members = membersOf(request);
-  const state = oneOf(textIn(members, "subscription"), "subscription", ["active", "blocked"]);
-  return jsonReply(200, await applications.subscribe(name, state, textIn(members, "plan")));
+  const decision = {
+    subscription: oneOf(textIn(members, "subscription"), "subscription", ["active", "blocked"]),
+    id: textIn(members, "id"),
+    plan: textIn(members, "plan"),
+    scopes: textsIn(members, "scopes"),
+  };
+  return jsonReply(200, await applications.subscribe(name, decision));
 }
 
 /** The names of those who made applications in the portal, by the applications' ids. */

@@ -1,5 +1,13 @@
 import type { StorePart } from "../inbox/inbox.ts";
-import type { AccessStore, Application, Credential, Holder, SubscriptionState } from "./access-store.ts";
+import type {
+  AccessStore,
+  Application,
+  Credential,
+  Holder,
+  NewSubscription,
+  Subscription,
+  SubscriptionState,
+} from "./access-store.ts";
 import { optional, type Row, type Statements, sqlPart, text, time } from "./sql-statements.ts";
 
 function tableStatements(prefix: string): readonly string[] {
@@ -115,13 +123,20 @@ class SqlAccessStore implements AccessStore {
     return row && applicationOf(row);
   }
 
-  async subscribe(id: string, plan: string | undefined, state: SubscriptionState): Promise<void> {
-    await this.#statements.write(
-      `UPDATE ${this.#application} SET plan = $1, subscription = $2 WHERE id = $3`,
-      plan ?? null,
-      state,
+  async subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean> {
+    const before =
+      seen === undefined ? "" : "AND plan IS NOT DISTINCT FROM CAST($5 AS text) AND subscription = $6";
+    const rows = await this.#statements.write(
+      `UPDATE ${this.#application}
+       SET plan = CAST($1 AS text), subscription = $2, scopes = coalesce(CAST($3 AS text), scopes)
+       WHERE id = $4 AND revoked_at IS NULL ${before} RETURNING id`,
+      wanted.plan ?? null,
+      wanted.subscription,
+      wanted.scopes?.join(" ") ?? null,
       id,
+      ...(seen === undefined ? [] : [seen.plan ?? null, seen.subscription]),
     );
+    return rows.length > 0;
   }
 
   async grant(id: string, scopes: readonly string[]): Promise<void> {

@@ -77,24 +77,31 @@ export interface IssuedCredentials {
 }
 
 /**
- * The body of `POST /applications/<name>/subscription`: approves, refuses or changes its plan.
+ * The body of `POST /applications/<name>/subscription`: approves or refuses it. An approval names the id and the plan that
+ * were shown; the answer is 409 where they are no longer those of the application.
  * @example
- * const approved: SubscriptionChange = { subscription: "active" };
+ * const approved: SubscriptionChange = { subscription: "active", id: "shop-a1b2c3", plan: "gold", scopes: ["orders:write"] };
  * @see {@link ApplicationSummary}
  */
 export interface SubscriptionChange {
   readonly subscription: "active" | "blocked";
-  /** The present plan unless given. */
+  /** Of the application; only a refusal may leave it out. */
+  readonly id?: string;
+  /** Undefined where it has none. */
   readonly plan?: string;
+  /** All that it may use from now on; those that it has unless given. */
+  readonly scopes?: readonly string[];
 }
 
 /**
  * The body of `POST /applications/<name>/scopes`: replaces the scopes that it may use, also with tokens that it has already.
  * @example
- * const change: ScopesChange = { scopes: ["orders:write"] };
+ * const change: ScopesChange = { id: "shop-a1b2c3", scopes: ["orders:write"] };
  * @see {@link ApplicationSummary}
  */
 export interface ScopesChange {
+  /** Of the application that is meant; the answer is 409 where another one has the name. */
+  readonly id?: string;
   readonly scopes: readonly string[];
 }
 

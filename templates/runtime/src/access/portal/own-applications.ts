@@ -88,7 +88,7 @@ export class OwnApplications {
 
   /** @throws ApplicationRefused */
   async revoke({ application }: OwnApplication, credential: string): Promise<void> {
-    await this.#options.applications.revokeCredential(application.name, credential);
+    await this.#options.applications.endCredential(application, credential);
   }
 
   /**
@@ -104,12 +104,15 @@ export class OwnApplications {
     if (plan === application.plan) return;
     const wanted = applications.subscriptionTo(plan);
     const waits = subscription === "pending" && clientId !== id;
-    await store.subscribe(id, wanted.plan, waits ? "pending" : wanted.subscription);
+    const changed = { plan: wanted.plan, subscription: waits ? "pending" : wanted.subscription };
+    // The owner may decide at the same moment, which must not be undone.
+    if (!(await store.subscribe(id, changed, application)))
+      throw new ApplicationRefused(409, "The application has changed meanwhile: try again.");
     directory.changed();
   }
 
   async remove({ application }: OwnApplication): Promise<void> {
-    await this.#options.applications.revoke(application.name);
+    await this.#options.applications.end(application);
   }
 
   #works({ revokedAt, expiresAt }: Credential): boolean {

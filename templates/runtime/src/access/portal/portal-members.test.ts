@@ -72,7 +72,8 @@ describe("a member", () => {
     const key = await makeKey(anna, path);
     expect(await callWith(served, key)).toBe(403);
     expect((await anna.get(path)).text).toMatch(/Waiting for approval[\s\S]*subscription/);
-    await served.manage("/applications/shop/subscription", "POST", { subscription: "active" });
+    const approval = { subscription: "active", id: path.slice(path.lastIndexOf("/") + 1), plan: "gold" };
+    await served.manage("/applications/shop/subscription", "POST", approval);
     expect(await callWith(served, key)).toBe(200);
     await served.manage("/applications/shop/subscription", "POST", { subscription: "blocked" });
     await anna.get(path);
@@ -93,6 +94,40 @@ describe("a member", () => {
     expect((await anna.post(`${path}/delete`)).location).toBe("/portal/applications");
     expect(await callWith(served, key)).toBe(401);
     expect((await anna.get(path)).status).toBe(404);
+  });
+});
+
+describe("an approval", () => {
+  it("holds for what was seen: neither for another plan, nor for another application of the name", async () => {
+    const served = await open({
+      ...described,
+      plans: { ...described.plans, silver: { requests: "9/day", approval: true } },
+      resources: { "/orders": { scopes: ["orders:write"] } },
+    });
+    const [anna, ben] = [await served.signIn("Anna"), await served.signIn("Ben")];
+    const path = await makeApplication(anna, "shop", "silver");
+    const seen = { id: path.slice(path.lastIndexOf("/") + 1), plan: "silver" };
+    const approve = (more: object) => {
+      const body = { subscription: "active", scopes: ["orders:write"], ...more };
+      return served.manage<object>("/applications/shop/subscription", "POST", body);
+    };
+    const changed = expect.objectContaining({ status: 409 });
+    const stored = async () =>
+      (await served.manage<readonly ApplicationSummary[]>("/applications", "GET")).at(-1);
+    for (const unseen of [{}, { id: seen.id }, { plan: "silver" }, { ...seen, plan: "gold" }])
+      expect(await approve(unseen)).toEqual(changed);
+    await anna.get(path);
+    await anna.post(`${path}/plan`, { plan: "gold" });
+    expect(await approve(seen)).toEqual(changed);
+    await anna.get(path);
+    await anna.post(`${path}/delete`);
+    const own = await makeApplication(ben, "shop", "silver");
+    expect(await approve(seen)).toEqual(changed);
+    const scopes = { id: seen.id, scopes: ["orders:write"] };
+    expect(await served.manage("/applications/shop/scopes", "POST", scopes)).toEqual(changed);
+    expect(await stored()).toMatchObject({ subscription: "pending", scopes: [] });
+    await approve({ ...seen, id: own.slice(own.lastIndexOf("/") + 1) });
+    expect(await stored()).toMatchObject({ subscription: "active", scopes: ["orders:write"] });
   });
 });
 

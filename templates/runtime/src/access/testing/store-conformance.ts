@@ -82,10 +82,21 @@ function applications(store: () => AccessStore): void {
 
   it("change their plan, or lose it", async () => {
     await store().addApplication(application("a", { plan: "gold", subscription: "pending" }));
-    await store().subscribe("a", "bronze", "active");
+    await store().subscribe("a", { plan: "bronze", subscription: "active" });
     expect(await store().byName("a")).toMatchObject({ plan: "bronze", subscription: "active" });
-    await store().subscribe("a", undefined, "blocked");
+    await store().subscribe("a", { subscription: "blocked" });
     expect(await store().byName("a")).toEqual(application("a", { subscription: "blocked" }));
+    const again = { subscription: "active", plan: "gold", scopes: ["read"] } as const;
+    const seen = { subscription: "blocked" } as const;
+    expect(await store().subscribe("a", again, { ...seen, plan: "gold" })).toBe(false);
+    expect(await store().subscribe("a", again, { subscription: "pending" })).toBe(false);
+    expect(await store().byName("a")).toEqual(application("a", { subscription: "blocked" }));
+    expect(await store().subscribe("a", again, seen)).toBe(true);
+    expect(await store().byName("a")).toEqual(application("a", again));
+    expect(await store().subscribe("a", seen, again)).toBe(true);
+    expect(await store().byName("a")).toEqual(application("a", { ...seen, scopes: ["read"] }));
+    await store().revokeApplication("a", 5);
+    expect(await store().subscribe("a", again)).toBe(false);
   });
 
   it("have the scopes that they were given last, which may be none; any where they never were", async () => {
