@@ -1,7 +1,8 @@
 /** Why a mapping has no result at all. */
 export class MappingNotRun extends Error {
-  readonly reason: "slow" | "memory" | "failed";
-  constructor(reason: MappingNotRun["reason"], message: string) {
+  /** `unsafe`: the place in which it would run is not proven to be closed. */
+  readonly reason: "slow" | "memory" | "large" | "failed" | "unsafe";
+  constructor(reason: MappingNotRun["reason"], message = "") {
     super(message);
     this.name = "MappingNotRun";
     this.reason = reason;

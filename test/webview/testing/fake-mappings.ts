@@ -38,7 +38,7 @@ export class FakeMappings {
     };
   }
 
-  /** Ends the worker, which would keep a process alive. */
+  /** Ends the process, which would keep a process alive. */
   dispose(): void {
     this.#runner.dispose();
   }

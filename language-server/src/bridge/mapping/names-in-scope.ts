@@ -3,7 +3,7 @@ import type { FlowModel } from "../model/flow-model.ts";
 import { keyName } from "../read/steps/fields.ts";
 import { rangeOf } from "../syntax/parse.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
-import { isJavascript, javascriptOf, waits } from "./without-types.ts";
+import { isJavascript, javascriptOf, loadsModule, waits } from "./without-types.ts";
 
 /** A name that a mapping may read: the JavaScript that makes its value, or why it has no value. */
 export type ScopeValue = { readonly code: string } | { readonly why: string };
@@ -17,6 +17,7 @@ const unknown = {
   waited: (name: string) => `"${name}" waits for a result, which only a real run has.`,
   changes: (name: string) => `"${name}" may change, so its value is known only in a real run.`,
   given: (name: string) => `"${name}" is given by the caller, so its value is known only in a real run.`,
+  loads: (name: string) => `"${name}" loads a module, which is not run here.`,
   typed: (name: string) => `"${name}" uses TypeScript-only syntax, such as an enum, which is not run here.`,
   imported: (name: string) => `"${name}" comes from another module, which is not run here.`,
 };
@@ -95,7 +96,10 @@ export function namesInScope(
       if (isBefore || isHoisted) declare(scope, text, statement);
     }
   }
-  for (const [name, value] of scope)
-    if ("code" in value && !isJavascript(value.code)) scope.set(name, { why: unknown.typed(name) });
+  for (const [name, value] of scope) {
+    if (!("code" in value)) continue;
+    if (!isJavascript(value.code)) scope.set(name, { why: unknown.typed(name) });
+    else if (loadsModule(value.code)) scope.set(name, { why: unknown.loads(name) });
+  }
   return scope;
 }

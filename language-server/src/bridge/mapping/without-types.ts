@@ -72,6 +72,27 @@ export function waits(node: t.Node): boolean {
   );
 }
 
+const isImport = (node: t.Node): boolean =>
+  node.type === "Import" ||
+  node.type === "ImportExpression" ||
+  (node.type === "MetaProperty" && node.meta.name === "import");
+
+const has = (node: t.Node, isWanted: (node: t.Node) => boolean): boolean =>
+  isWanted(node) ||
+  Object.values(node).some((value) =>
+    (Array.isArray(value) ? value : [value]).filter(isNode).some((child) => has(child, isWanted)),
+  );
+
+/**
+ * True for code that loads a module, or cannot be read as what runs it does: as a script, in which `<!--` begins a comment
+ * that a module does not have.
+ */
+export function loadsModule(code: string): boolean {
+  if (!/\bimport\b/.test(code)) return false;
+  const tree = parseSource(`(${code});`, { jsx: false, typescript: false, script: true });
+  return !isSound(tree) || tree.program === undefined || has(tree.program, isImport);
+}
+
 /** True for the text of one expression without anything that only TypeScript has, such as an enum. */
 export function isJavascript(code: string): boolean {
   return isSound(parseSource(`(${code});`, { jsx: false, typescript: false, script: false }));

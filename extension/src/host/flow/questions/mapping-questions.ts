@@ -26,6 +26,15 @@ function sentenceOf(error: unknown): string {
       return vscode.l10n.t("The mapping did not finish within half a second. Look for an endless loop.");
     case "memory":
       return vscode.l10n.t("The mapping took too much memory. Look for a list that keeps growing.");
+    case "large":
+      return vscode.l10n.t(
+        "The mapping came to more than a million characters. Look for a value that repeats.",
+      );
+    case "unsafe":
+      return vscode.l10n.t(
+        "Values are not calculated, since they could not be kept from your files, processes and network. {0}",
+        error.message,
+      );
     case "failed":
       return vscode.l10n.t("The mapping could not be run: {0} Correct its code.", error.message);
   }
