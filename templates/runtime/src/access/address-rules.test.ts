@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ApiDescription, resolveApi } from "../api/api.ts";
 import { github } from "../github/github.ts";
+import { createLogger } from "../log/logger.ts";
 import { replies } from "../receiver/replies.ts";
 import { secret } from "../settings/setting.ts";
 import { AddressRules } from "./address-rules.ts";
@@ -10,7 +11,9 @@ const other = github({ path: "/other", secret: secret("GITHUB_SECRET") });
 
 function open(description: ApiDescription) {
   const api = resolveApi(description);
-  const rules = new AddressRules(() => api);
+  const lines: string[] = [];
+  const log = createLogger({ write: (line) => void lines.push(line), level: "debug" });
+  const rules = new AddressRules(() => api, log);
   const enter = (address: string | undefined, trigger = hub, forwarded?: string) =>
     rules.enter(trigger, {
       method: "POST",
@@ -20,7 +23,7 @@ function open(description: ApiDescription) {
       address,
       receivedAt: 0,
     })?.status;
-  return { rules, enter };
+  return { rules, enter, lines };
 }
 
 describe("the addresses that may call", () => {
@@ -41,6 +44,20 @@ describe("the addresses that may call", () => {
     expect(enter("10.0.0.1", hub, "192.0.2.5")).toBeUndefined();
     expect(enter("10.0.0.1", hub, "192.0.2.5, 198.51.100.1")).toBe(403);
     expect(enter("198.51.100.1", hub, "192.0.2.5")).toBe(403);
+  });
+
+  it("are not known where a trusted proxy does not tell: those are refused by either list, with one line", () => {
+    const proxies = { trustedProxies: ["127.0.0.0/8"] };
+    for (const rules of [{ deny: ["203.0.113.0/24"] }, { allow: ["127.0.0.0/8", "203.0.113.0/24"] }]) {
+      const { enter, lines } = open({ ...rules, ...proxies });
+      for (const forwarded of ["203.0.113.5, unknown", "nonsense", "203.0.113.5, "])
+        expect(enter("127.0.0.1", hub, forwarded)).toBe(403);
+      expect(lines).toEqual([expect.stringContaining("A trusted proxy forwarded no address")]);
+    }
+    const { enter } = open({ deny: ["203.0.113.0/24"], ...proxies });
+    for (const forwarded of ["203.0.113.5:1234", "[::ffff:203.0.113.5]", "::ffff:cb00:7105"])
+      expect(enter("127.0.0.1", hub, forwarded)).toBe(403);
+    expect(enter("127.0.0.1", hub, "198.51.100.1:1234")).toBeUndefined();
   });
 
   it("may differ from path to path", () => {

@@ -1,11 +1,15 @@
 import { type EffectiveApi, rulesOf } from "../api/api.ts";
+import type { Logger } from "../log/logger.ts";
 import { Counter } from "../observe/exposition.ts";
 import type { Gate } from "../receiver/gate.ts";
+import { header } from "../receiver/headers.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { RequestHead, Trigger } from "../webhook/trigger.ts";
-import { clientAddress, isIn, Ranges } from "./client-address.ts";
+import { clientAddress, isIn, Ranges, unknownAddress } from "./client-address.ts";
 
+/** Milliseconds between two log lines about proxies that do not tell addresses. */
+const logEvery = 60_000;
 const typeOfAddress = "urn:hookloom:problem:address-not-allowed";
 
 const notAllowed = (address: string): Reply =>
@@ -24,8 +28,12 @@ export class AddressRules {
     "reason",
   ]);
 
-  constructor(rules: () => EffectiveApi | undefined) {
+  readonly #log: Logger;
+  #loggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(rules: () => EffectiveApi | undefined, log: Logger) {
     this.#rules = rules;
+    this.#log = log;
   }
 
   /** The gate behind these rules; what it refuses is counted as well. */
@@ -49,9 +57,19 @@ export class AddressRules {
     if (allow.length === 0 && deny.length === 0) return undefined;
     const address = clientAddress(head, this.#ranges.of(api.trustedProxies)) ?? "";
     const isAllowed = allow.length === 0 || isIn(address, this.#ranges.of(allow));
-    if (isAllowed && !isIn(address, this.#ranges.of(deny))) return undefined;
+    // It might be one of those that are denied.
+    const isDenied = address === unknownAddress || isIn(address, this.#ranges.of(deny));
+    if (address === unknownAddress) this.#noteUnknown(head);
+    if (isAllowed && !isDenied) return undefined;
     this.denied.add("address-not-allowed");
     return notAllowed(address);
+  }
+
+  #noteUnknown({ headers, path }: RequestHead): void {
+    if (performance.now() - this.#loggedAt < logEvery) return;
+    this.#loggedAt = performance.now();
+    const forwarded = header(headers, "x-forwarded-for")?.slice(-200);
+    this.#log.warn("A trusted proxy forwarded no address, so the request was refused", { path, forwarded });
   }
 }
 

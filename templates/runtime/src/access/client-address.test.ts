@@ -24,8 +24,31 @@ describe("the address of a sender", () => {
     const proxies = list("10.0.0.0/8", "fd00::/8");
     expect(clientAddress(from("10.0.0.1", "1.1.1.1, 198.51.100.9"), proxies)).toBe("198.51.100.9");
     expect(clientAddress(from("10.0.0.1", "1.1.1.1, 198.51.100.9, fd00::2"), proxies)).toBe("198.51.100.9");
-    expect(clientAddress(from("10.0.0.1", "1.1.1.1, nonsense"), proxies)).toBe("10.0.0.1");
     expect(clientAddress(from("10.0.0.1"), proxies)).toBe("10.0.0.1");
+  });
+
+  it.each([
+    ["203.0.113.5:1234", "203.0.113.5"],
+    ["[::ffff:203.0.113.5]", "203.0.113.5"],
+    ["[2001:db8::1]:443", "2001:db8::1"],
+    ["[2001:db8::1]", "2001:db8::1"],
+    ["fe80::1%eth0", "fe80::1"],
+    ['"[2001:db8::1]:443"', "2001:db8::1"],
+    ["::ffff:c633:6409", "198.51.100.9"],
+    ["0:0:0:0:0:FFFF:198.51.100.9", "198.51.100.9"],
+    ["198.51.100.9, unknown", "unknown"],
+    ["1.1.1.1, nonsense", "unknown"],
+    ["198.51.100.9, ", "unknown"],
+    ["_hidden", "unknown"],
+    ["203.0.113.5:1234:5", "unknown"],
+  ])("is read as proxies write it: %s", (forwarded, address) => {
+    expect(clientAddress(from("10.0.0.1", forwarded), list("10.0.0.0/8"))).toBe(address);
+  });
+
+  it("is one address however it is written, also for a connection", () => {
+    expect(clientAddress(from("::ffff:c633:6409"), list())).toBe("198.51.100.9");
+    expect(clientAddress(from("::ffff:0:1"), list())).toBe("0.0.0.1");
+    expect(clientAddress(from("2001:db8::ffff:1"), list())).toBe("2001:db8::ffff:1");
   });
 
   it("cannot be chosen by a sender behind one proxy", () => {

@@ -95,7 +95,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   await keepDescribed(rules, (api) => applications.addDescribed(api).catch(failed));
   const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner, log }));
   const limits = new Limits({ rules: rules.current, counts });
-  const addresses = new AddressRules(rules.current);
+  const addresses = new AddressRules(rules.current, log);
   const portal = new PortalDoor({
     rules,
     webhook,
