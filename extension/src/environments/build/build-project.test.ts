@@ -1,8 +1,9 @@
+import { symlink } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { afterEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../local/testing/project.ts";
-import { createBuilder } from "./build-project.ts";
+import { buildProject, createBuilder } from "./build-project.ts";
 
 // @reads nothing
 
@@ -22,4 +23,15 @@ it("names its bundler's program to nobody else, since esbuild's installation wou
   const builders = await Promise.all([createBuilder(project, options), createBuilder(project, options)]);
   expect(process.env).not.toHaveProperty("ESBUILD_BINARY_PATH");
   await Promise.all(builders.map((builder) => builder.dispose()));
+});
+
+it("bundles a package that loads on demand where the project has it, and not where only its linked runtime has", async () => {
+  project = await makeTestProject();
+  const options = { outDir: `${project.folder}/out`, distDir, conditions: ["hookloom-source"] };
+  const without = await buildProject(project, options);
+  expect(without.build?.bytes).toBeLessThan(1_000_000);
+  const installed = path.resolve(import.meta.dirname, "../../../../node_modules/pg-boss");
+  await symlink(installed, path.join(project.root, "node_modules/pg-boss"), "junction");
+  const { build } = await buildProject(project, options);
+  expect(build?.bytes).toBeGreaterThan((without.build?.bytes ?? 0) + 300_000);
 });

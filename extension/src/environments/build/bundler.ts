@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { isRecord } from "@hookloom/language-server/protocol";
-import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin } from "esbuild";
+import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin, PluginBuild } from "esbuild";
 import { parseJson } from "../../project/json-text.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
 import { projectFile } from "../../project/project.ts";
@@ -42,21 +42,38 @@ export interface BuildRecorder {
 const packages = ["pg-boss", "@opentelemetry/*"];
 const pattern = /^(pg-boss$|@opentelemetry\/)/;
 
-/** Bundles those that the project has installed; the runtime says how to install a missing one once it is needed. */
-const takeInstalled: Plugin = {
+/** The folder of the runtime that a project imports. */
+async function runtimeOf({ resolve }: PluginBuild, root: string): Promise<string> {
+  const found = await resolve(`${runtimeName}/serve`, { kind: "import-statement", resolveDir: root });
+  return `${path.resolve(path.dirname(found.path), "../..")}${path.sep}`;
+}
+
+/**
+ * Bundles those that the project itself has installed, which are what Run would load; the runtime says how to install a
+ * missing one once it is needed. Those of other packages are their own.
+ */
+const takeInstalled = (root: string): Plugin => ({
   name: "take-installed",
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: pattern }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+  setup(build) {
+    let runtime: Promise<string> | undefined;
+    build.onResolve({ filter: pattern }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {
       if (pluginData === takeInstalled) return undefined;
-      const found = await resolve(path, { kind, importer, resolveDir, pluginData: takeInstalled });
-      return found.errors.length > 0 ? { path, external: true } : found;
+      runtime ??= runtimeOf(build, root);
+      const from = importer.startsWith(await runtime) ? root : resolveDir;
+      const found = await build.resolve(name, {
+        kind,
+        importer,
+        resolveDir: from,
+        pluginData: takeInstalled,
+      });
+      return found.errors.length > 0 ? { path: name, external: true } : found;
     });
   },
-};
+});
 
 /** How the packages that load on demand are bundled: a standalone bundle has to run without the project's node_modules. */
-function loadedOnDemand(standalone: boolean): Pick<BuildOptions, "external" | "plugins"> {
-  return standalone ? { plugins: [takeInstalled] } : { external: packages };
+function loadedOnDemand(standalone: boolean, root: string): Pick<BuildOptions, "external" | "plugins"> {
+  return standalone ? { plugins: [takeInstalled(root)] } : { external: packages };
 }
 
 export type Esbuild = typeof import("esbuild");
@@ -228,7 +245,7 @@ export class Bundler {
     const { root } = this.#project;
     const { outDir, recorder, standalone = false, sharesRuntime = false } = this.#options;
     const common = commonOptions(root, this.#options, hasApi);
-    const onDemand = loadedOnDemand(standalone);
+    const onDemand = loadedOnDemand(standalone, root);
     const shared = sharesRuntime
       ? new SharedRuntime(root, outDir, (more) => this.#esbuild.build({ ...common, ...onDemand, ...more }))
       : undefined;
