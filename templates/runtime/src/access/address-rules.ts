@@ -1,4 +1,4 @@
-import { type EffectiveApi, rulesOf } from "../api/api.ts";
+import { type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
 import type { Logger } from "../log/logger.ts";
 import { Counter } from "../observe/exposition.ts";
 import type { Gate } from "../receiver/gate.ts";
@@ -52,8 +52,17 @@ export class AddressRules {
   /** A request of the process itself, such as the owner's own test, has no address and is let in. */
   enter({ path }: Trigger, head: RequestHead): Reply | undefined {
     const api = this.#rules();
-    if (api === undefined || head.address === undefined) return undefined;
-    const { allow, deny } = rulesOf(api, path);
+    return api && this.#judge(api, rulesOf(api, path), head);
+  }
+
+  /** The same for what belongs to no resource, such as the portal: by the rules of the API. */
+  enterApi(head: RequestHead): Reply | undefined {
+    const api = this.#rules();
+    return api && this.#judge(api, api.usual, head);
+  }
+
+  #judge(api: EffectiveApi, { allow, deny }: ResourceRules, head: RequestHead): Reply | undefined {
+    if (head.address === undefined) return undefined;
     if (allow.length === 0 && deny.length === 0) return undefined;
     const address = clientAddress(head, this.#ranges.of(api.trustedProxies)) ?? "";
     const isAllowed = allow.length === 0 || isIn(address, this.#ranges.of(allow));

@@ -148,6 +148,38 @@ describe("the environment's own issuer", () => {
   });
 });
 
+describe("the addresses that may call", () => {
+  const all = [
+    "/portal/sign-in",
+    "/portal",
+    "/oauth2/jwks",
+    "/oauth2/token",
+    "/.well-known/openid-configuration",
+  ];
+
+  it("hold for the portal and the issuer, too", async () => {
+    const description = { access: ["oauth2", "key"] as const, portal: {}, trustedProxies: ["127.0.0.1"] };
+    const { url } = await serveApi({ ...description, deny: ["203.0.113.0/24"] });
+    const statusOf = async (path: string, address: string) => {
+      const method = path === "/oauth2/token" ? "POST" : "GET";
+      const headers = { "x-forwarded-for": address };
+      return (await fetch(`${url}${path}`, { method, headers, redirect: "manual" })).status;
+    };
+    for (const path of all) {
+      expect([path, await statusOf(path, "203.0.113.5")]).toEqual([path, 403]);
+      expect([path, await statusOf(path, "198.51.100.1")]).not.toEqual([path, 403]);
+    }
+  });
+
+  it("may ask for a limited number of tokens", async () => {
+    const { url } = await serveApi({ access: "oauth2", limits: { address: "3/hour" } });
+    const statuses = await Promise.all(
+      Array.from({ length: 5 }, async () => (await fetch(`${url}/oauth2/token`, { method: "POST" })).status),
+    );
+    expect(statuses.sort()).toEqual([400, 400, 400, 429, 429]);
+  });
+});
+
 describe("the documents of the environment's own issuer", () => {
   it.each(["openid-configuration", "oauth-authorization-server"])(
     "publish in %s the URL that consumers call, whatever the proxy in front makes of it",

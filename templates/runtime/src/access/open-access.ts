@@ -130,7 +130,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
       ...insuredLines(insuredRequests()),
     ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
-    ...publicAnswers({ portal, outcomes, issuer, log }),
+    ...publicAnswers({ portal, outcomes, issuer, addresses, limits, log }),
     managed: [
       managedApi({ rules, lifecycle }),
       managedApplications(applications, () => portal.members()),

@@ -5,6 +5,8 @@ import type { Access } from "../receiver/gate.ts";
 import { respond } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Reply } from "../webhook/reply.ts";
+import type { AddressRules } from "./address-rules.ts";
+import type { Limits } from "./limits/limits.ts";
 import type { Outcomes } from "./outcomes.ts";
 import type { OwnIssuer } from "./own-issuer.ts";
 import type { PortalDoor } from "./portal-door.ts";
@@ -13,6 +15,8 @@ export interface PublicAnswersOptions {
   readonly portal: PortalDoor;
   readonly outcomes: Outcomes;
   readonly issuer: OwnIssuer;
+  readonly addresses: AddressRules;
+  readonly limits: Limits;
   readonly log: Logger;
 }
 
@@ -26,15 +30,22 @@ const notReadable = (): Reply =>
 
 /** What the public port answers besides the triggers: the portal, outcomes of deliveries, and the issuer of tokens. */
 export function publicAnswers(options: PublicAnswersOptions): Pick<Access, "routeOf" | "respond"> {
-  const { portal, outcomes, issuer, log } = options;
+  const { portal, outcomes, issuer, addresses, limits, log } = options;
   const answer: Access["respond"] = async (head, request, response) => {
-    if (portal.routeOf(head.path) !== undefined) {
-      await portal.respond(head.path, request, response);
+    const reply = (made: Reply): true => {
+      respond(response, made);
+      request.resume();
       return true;
+    };
+    if (portal.routeOf(head.path) === undefined && outcomes.routeOf(head.path) !== undefined)
+      return reply(await outcomes.answer(head));
+    const denied = addresses.enterApi(head);
+    if (denied !== undefined) return reply(denied);
+    if (portal.routeOf(head.path) === undefined) {
+      const over = limits.enterIssuer(head);
+      return over === undefined ? issuer.respond(request, response) : reply(over);
     }
-    if (outcomes.routeOf(head.path) === undefined) return issuer.respond(request, response);
-    respond(response, await outcomes.answer(head));
-    request.resume();
+    await portal.respond(head.path, request, response);
     return true;
   };
   return {

@@ -59,6 +59,14 @@ export class Limits {
     );
   }
 
+  /** The same for a request of a token, which is of no resource. */
+  enterIssuer(head: RequestHead): Reply | undefined {
+    const api = this.#rules();
+    if (api?.limits.address === undefined) return undefined;
+    const address = clientAddress(head, this.#proxies.of(api.trustedProxies));
+    return address === undefined ? undefined : this.#countAddress(apiPolicy, address, api.limits.address);
+  }
+
   /** Spends a proven request of a consumer of the budgets of API, resource and plan, or of none of them. */
   async spend(trigger: Trigger, caller: Caller): Promise<Spent | undefined> {
     const api = this.#rules();
