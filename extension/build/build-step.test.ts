@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/runner/temporary-folder.ts";
 import { BuildSteps, filesOf } from "./build-step.ts";
 
 let root: string;
@@ -9,12 +9,11 @@ let runs: number;
 const write = (file: string, text: string): void => writeFileSync(join(root, file), text);
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "hookloom-steps-"));
+  root = temporaryFolder();
   runs = 0;
   write("lock.json", "1");
   write("source.ts", "source");
 });
-afterEach(() => rmSync(root, { recursive: true }));
 
 /** Runs one step as a build of its own, and returns whether it worked. */
 async function works(options: { inputs?: readonly string[]; build?: unknown } = {}): Promise<boolean> {

@@ -1,12 +1,12 @@
 // A language model's client makes, edits, runs, tests and deploys a project, in each revision of the protocol.
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { allowChanges } from "../../extension/src/agents/production-guard.ts";
 import { WindowServer } from "../../extension/src/agents/serve-window.ts";
 import { agentTools } from "../../extension/src/agents/tools.ts";
 import type { WindowQuestion } from "../../extension/src/agents/window-file.ts";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { cliFile, McpClient, type Person } from "./mcp-client.ts";
 
 let folder: string;
@@ -14,15 +14,12 @@ let variables: Readonly<Record<string, string>>;
 const clients: McpClient[] = [];
 
 beforeAll(async () => {
-  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-agents-")));
+  folder = temporaryFolder();
   const config = path.join(folder, "config");
   variables = { XDG_CONFIG_HOME: config, APPDATA: config, HOOKLOOM_SECRETS: "file", GITHUB_SECRET: "" };
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.stop();
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function start(protocol: "legacy" | "auto", person?: Person, place = folder): Promise<McpClient> {

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { alertRules } from "../../extension/src/environments/observe/alert-rules.ts";
 import { installPrometheus } from "../prometheus.mjs";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 
 const run = promisify(execFile);
 const observed = {
@@ -19,11 +19,10 @@ const observed = {
 let folder: string;
 let promtool: string | undefined;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-alerts-"));
+  folder = temporaryFolder();
   promtool = (await installPrometheus())?.promtool;
   await writeFile(join(folder, "alerts.yaml"), stringify(alertRules(observed)));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const pod = 'namespace="hooks",pod="orders-prod-5d9c-x"';
 const finished = (outcome: string) =>

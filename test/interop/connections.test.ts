@@ -1,8 +1,7 @@
 // The catalogue's connections against the packages that they name: factories, test calls and methods type-check, and the
 // harmless calls are made by the providers' own clients against stand-ins of the services.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connections, fillHoles, findConnection } from "@hookloom/runtime/catalog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -19,6 +18,7 @@ import {
   writeTypes,
 } from "../../extension/src/project/connections/openapi-client.ts";
 import { runProgram } from "../../extension/src/project/run-program.ts";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import { ModelStandIn } from "../stand-ins/models.ts";
 import { SlackStandIn } from "../stand-ins/slack.ts";
@@ -78,12 +78,11 @@ describe.skipIf(trouble !== undefined)("the clients of the connections", () => {
   /** What the compiler says about all files; it is started once, since most of its time goes into the packages' types. */
   let problems: string;
   beforeAll(async () => {
-    checked = mkdtempSync(join(tmpdir(), "hookloom-clients-"));
+    checked = temporaryFolder();
     symlinkSync(join(toolsFolder, "node_modules"), join(checked, "node_modules"), "junction");
     described = await openApiFiles();
     problems = await compile({ ...described.files, ...connectionFiles() });
   });
-  afterAll(() => rmSync(checked, { recursive: true, force: true }));
 
   const runtime = join(root, "templates", "runtime", "src");
   const tsconfig = {

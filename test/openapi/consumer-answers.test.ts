@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type ApiDescription, resolveApi } from "../../templates/runtime/src/api/api.ts";
@@ -12,6 +11,7 @@ import type { IssuedCredentials } from "../../templates/runtime/src/management/m
 import type { Running } from "../../templates/runtime/src/serve/serve-options.ts";
 import { start } from "../../templates/runtime/src/serve/start.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { type Answer, checkAnswer, type Document, send } from "./described-answers.ts";
 import { lint } from "./lint-document.ts";
 
@@ -72,7 +72,7 @@ async function describeAs(api: ApiDescription): Promise<void> {
 const add = (name: string, plan = "gold") => ask<IssuedCredentials>("/applications", "POST", { name, plan });
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-answers-"));
+  folder = temporaryFolder();
   const file = path.join(folder, "api.json");
   await writeFile(file, JSON.stringify(resolveApi(usual)));
   const web = http({ verify: "api", path: orders, body: numbered });
@@ -85,7 +85,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await running.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function check(at: string, method: string, answer: Answer, status: number): Answer {

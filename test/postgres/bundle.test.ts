@@ -1,26 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { buildProject, createBuilder } from "../../extension/src/environments/build/build-project.ts";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-function temporary(): string {
-  const folder = mkdtempSync(join(tmpdir(), "hookloom-bundle-"));
-  folders.push(folder);
-  return folder;
-}
 
 /** A project with a copy of the runtime: from a link, this repository's own packages would be found. */
 function newProject(installed: boolean) {
-  const folder = temporary();
+  const folder = temporaryFolder();
   const runtime = join(folder, "node_modules", "@hookloom", "runtime");
   mkdirSync(runtime, { recursive: true });
   for (const name of ["package.json", "src"]) {
@@ -46,7 +35,7 @@ const builds = { distDir: join(root, "dist"), conditions: ["hookloom-source"], n
 /** Runs a bundle on the database until it listens or ends; returns its output. */
 async function run(file: string): Promise<string> {
   const env = { ...process.env, HOOKLOOM_DATABASE_URL: inject("postgresUrl"), PORT: "0", NODE_PATH: "" };
-  const child = spawn(nodePath(), [file], { env, cwd: temporary(), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(nodePath(), [file], { env, cwd: temporaryFolder(), stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const ended = once(child, "close");
   for (const stream of [child.stdout, child.stderr]) {
@@ -60,14 +49,14 @@ async function run(file: string): Promise<string> {
 }
 
 test("a bundle contains pg-boss where it is installed, and then needs no packages", async () => {
-  const outDir = temporary();
+  const outDir = temporaryFolder();
   const { build, problems } = await buildProject(newProject(true), { ...builds, outDir });
   expect(problems).toEqual([]);
   expect(await run(build?.file ?? "")).toContain("listening");
 });
 
 test("without pg-boss a project builds, and explains how to install it once a database is configured", async () => {
-  const outDir = temporary();
+  const outDir = temporaryFolder();
   const { build, problems } = await buildProject(newProject(false), { ...builds, outDir });
   expect(problems).toEqual([]);
   expect(await run(build?.file ?? "")).toContain("run `npm install pg-boss`");

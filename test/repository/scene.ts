@@ -13,7 +13,8 @@ import path from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { type CallResult, call } from "../../extension/src/cli/testing/call.ts";
 import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import { temporaryFolder, testDist } from "../../extension/src/project/testing/dist.ts";
+import { testDist } from "../../extension/src/project/testing/dist.ts";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 
 export interface RepositoryScene {

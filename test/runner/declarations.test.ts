@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { TestInputs, testsTouchedBy } from "./inputs.ts";
 import { repository, SourceFiles } from "./source-files.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 // @samples **
 
@@ -15,9 +15,8 @@ let folder: string;
 const files = new SourceFiles(repository);
 beforeAll(async () => {
   inputs = await TestInputs.read();
-  folder = mkdtempSync(join(tmpdir(), "hookloom-reads-"));
+  folder = temporaryFolder();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What only tests load, of the suites that test:near runs. */
 function filesOfTests(): readonly string[] {

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type Suites, TestInputs } from "./inputs.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const suites: Suites = {
   projects: [
@@ -25,7 +25,7 @@ function write(files: Readonly<Record<string, string>>): void {
 }
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "hookloom-inputs-"));
+  root = temporaryFolder();
   execFileSync("git", ["init", "--quiet"], { cwd: root });
   write({
     ".gitignore": "node_modules/\n",
@@ -39,7 +39,6 @@ beforeEach(() => {
     "src/sub.test.ts": 'import { sub } from "./all.ts";\nconsole.log(sub({ x: 1 }));',
   });
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const read = () => TestInputs.read(root, suites);
 const inputsOf = async (test: string) => [...(await read()).inputsOf(test)].sort();

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { inOrder, remainder } from "./near.ts";
 import { Passes } from "./passes.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 it("runs the nearest first, and of those the quickest", () => {
   const tests = [
@@ -42,11 +42,10 @@ describe("what passed", () => {
   });
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "hookloom-passes-"));
+    folder = temporaryFolder();
     results = join(folder, "results");
     mkdirSync(results);
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it("is known by its key for a month", () => {
     const passes = new Passes(folder, results);

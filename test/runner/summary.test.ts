@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Summary } from "./summary.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const file = {
   file: "a.test.ts",
@@ -44,7 +43,7 @@ it("names a failed step, and what was left out without counting it", () => {
 });
 
 it("continues what another process saved", () => {
-  const folder = mkdtempSync(join(tmpdir(), "hookloom-summary-"));
+  const folder = temporaryFolder();
   try {
     const first = new Summary();
     first.addRun("unit", 4, 1, { files: [{ ...file, failed: 1 }], failures: ["a.test.ts\nno"], skipped: [] });
@@ -56,6 +55,5 @@ it("continues what another process saved", () => {
     expect(lastLine(second)).toBe("6 passed, 1 failed, 2 skipped");
     expect(second.text()).toContain("unit: a.test.ts\nno");
   } finally {
-    rmSync(folder, { recursive: true });
   }
 });

@@ -1,9 +1,8 @@
 // The form of an api in a real browser, with its real host half and one document in place of the editor.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FormViewContract } from "@hookloom/language-server/protocol";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { ApiForm } from "../../extension/src/host/api/form/api-form.ts";
 import {
   editor,
@@ -12,6 +11,7 @@ import {
   writeText,
 } from "../../extension/src/host/api/form/testing/one-document.ts";
 import { useVscode } from "../../extension/src/host/testing/vscode.ts";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { fits, looksRight, picture } from "./testing/looks.ts";
 import { openSmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 import { testPlace } from "./testing/test-place.ts";
@@ -55,14 +55,11 @@ let root: string;
 
 beforeEach(async () => {
   resetEditor(file);
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-api-page-"));
+  root = temporaryFolder();
   await writeFile(path.join(root, "hookloom.json"), '{ "entry": "webhook.ts" }');
   await writeFile(path.join(root, "webhook.ts"), source);
   await mkdir(path.join(root, "docs"));
   await writeFile(path.join(root, "docs", "orders.md"), "# All orders\n");
-});
-afterEach(async () => {
-  await rm(root, { recursive: true });
 });
 
 async function openForm(options: SmallPageOptions & { readonly environment?: string } = {}) {

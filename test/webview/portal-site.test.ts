@@ -1,8 +1,6 @@
 // The catalogue that "hookloom portal --static" writes, in a browser without scripts.
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
 import type { Page } from "playwright-core";
@@ -10,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PublishedApi } from "../../extension/src/events/portal-site/published-api.ts";
 import { siteFiles } from "../../extension/src/events/portal-site/site-pages.ts";
 import { writeSite } from "../../extension/src/events/portal-site/write-site.ts";
+import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { siteLooksRight, type VisitOptions, visit } from "./testing/visit.ts";
 
 const types: Readonly<Record<string, string>> = {
@@ -75,7 +74,7 @@ let server: Server;
 let origin: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-site-"));
+  folder = temporaryFolder();
   const apis = [
     published("orders", {}),
     published("bills", { title: "Bills", state: "deprecated", deprecation: { sunset: "2027-01-01" } }),
@@ -101,7 +100,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   server?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const show = (at: string, look: VisitOptions, work: (page: Page) => Promise<void>): Promise<void> =>

@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { askWindow } from "./ask-window.ts";
 import type { Confirmation } from "./errors.ts";
 import { WindowServer } from "./serve-window.ts";
@@ -16,14 +16,13 @@ const servers: WindowServer[] = [];
 const { signal } = new AbortController();
 
 beforeEach(async () => {
-  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-window-")));
+  root = temporaryFolder();
   files = path.join(root, "user", "windows");
   project = path.join(root, "orders");
   await mkdir(project);
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
-  await rm(root, { recursive: true, force: true });
 });
 
 async function window(answer: boolean | Promise<boolean>, roots = [project]) {

@@ -1,17 +1,16 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FlowDocument, Step } from "@hookloom/language-server/protocol";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { filesOnDisk, type SourceFiles } from "../flows/source-file.ts";
 import { flowTools } from "./flow-tools.ts";
 import type { ToolContext } from "./tool.ts";
 
 let folder: string;
-beforeEach(async () => {
-  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-flow-tools-")));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 interface Answer {
   readonly version: string;

@@ -1,19 +1,18 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { allowChanges, approvalMs, isAllowed, isServed, markServed } from "./production-guard.ts";
 
 let folder: string;
 let places: readonly string[];
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-guard-")));
+  folder = temporaryFolder();
   places = [path.join(folder, "own")];
   await mkdir(path.join(folder, "orders", "inner"), { recursive: true });
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const place = (...names: readonly string[]): string => path.join(folder, ...names);

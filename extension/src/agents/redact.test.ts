@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { fileSecretStore } from "../environments/secrets/file-secret-store.ts";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { redacted } from "./redact.ts";
@@ -9,7 +9,7 @@ import { redacted } from "./redact.ts";
 let folder: string;
 let secrets: SecretStore;
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-redact-")));
+  folder = temporaryFolder();
   secrets = fileSecretStore(path.join(folder, "config"));
   const root = path.join(folder, "orders");
   await mkdir(path.join(root, "src"), { recursive: true });
@@ -23,7 +23,6 @@ beforeEach(async () => {
     await secrets.set(root, environment, "REDACT_CHANNEL", "general");
   }
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it("hides the secrets of every environment in all texts of a response, in whatever spelling", async () => {
   const response = {

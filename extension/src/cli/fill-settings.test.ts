@@ -1,8 +1,8 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { Target } from "../environments/target.ts";
 import type { CliContext } from "./command.ts";
@@ -17,13 +17,12 @@ export default webhook(team);
 
 let root: string;
 beforeEach(async () => {
-  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-fill-")));
+  root = temporaryFolder();
   await writeFile(path.join(root, "webhook.ts"), code);
   stubSecretFile({ folder: root });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(root, { recursive: true });
 });
 
 /** Asks for one setting, and answers; gives what the terminal shows. */

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { call } from "./testing/call.ts";
 
 let folder = "";
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-cli-"));
+beforeAll(() => {
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const names = ["new", "dev", "test", "build", "send", "flow", "edit", "settings", "status", "logs", "deploy"];
 

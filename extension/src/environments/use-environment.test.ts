@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
 import type { Target, TargetStatus } from "./target.ts";
 import { checkEnvironment, detailedStatus, useReached } from "./use-environment.ts";
@@ -11,10 +10,9 @@ vi.mock("./open-target.ts", () => ({ openTarget: async () => opened.target }));
 
 const { signal } = new AbortController();
 let root: string;
-beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-use-"));
+beforeEach(() => {
+  root = temporaryFolder();
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
 
 /** A cluster's environment, whose every connection is a port-forward. */
 function clusterTarget() {

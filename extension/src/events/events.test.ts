@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { toCurl } from "./export-request.ts";
 import { buildRequest, triggerUrl } from "./request.ts";
 import { listSamples } from "./samples.ts";
@@ -11,15 +11,14 @@ import { sendRequest } from "./send.ts";
 
 let folder = "";
 const servers: Server[] = [];
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-events-"));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function serve(listener: RequestListener): Promise<string> {

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { type FileChange, filesOnDisk } from "./source-file.ts";
 
 let folder: string;
 let changes: readonly [FileChange, FileChange];
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-sources-"));
+  folder = temporaryFolder();
   const one = async (name: string): Promise<FileChange> => {
     const file = path.join(folder, name);
     await writeFile(file, "old\n");
@@ -16,7 +16,6 @@ beforeEach(async () => {
   };
   changes = [await one("a.ts"), await one("b.ts")];
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 const texts = () => Promise.all(changes.map(({ file }) => readFile(file, "utf8")));
 

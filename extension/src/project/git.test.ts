@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { cloneRepository, sourceCommit } from "./git.ts";
 import { splitUrl } from "./git-credentials.ts";
-import { temporaryFolder } from "./testing/dist.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { addEnvironment, writeEnvironment } from "./config/write-environment.ts";
 import { checkHoldsNoLinks, checkInsideRoot, isInsideRoot } from "./inside-root.ts";
 import { installProject } from "./packages/install.ts";
 import { writeDeliveryTest } from "./scaffold/delivery-test.ts";
-import { temporaryFolder, testDist } from "./testing/dist.ts";
+import { testDist } from "./testing/dist.ts";
 import { replaceText, writeFiles } from "./write-files.ts";
 
 let root: string;

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { findProject, findProjects } from "./project.ts";
-import { temporaryFolder } from "./testing/dist.ts";
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const root = temporaryFolder();

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { bridge } from "../bridge/bridge.ts";
 import { diskTexts } from "./disk-texts.ts";
 import { OpenDocuments } from "./open-documents.ts";
@@ -26,11 +26,10 @@ const labels = (documents: OpenDocuments): readonly string[] | undefined =>
     .flows[0]?.body.steps.map(({ label }) => label);
 
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "hookloom-documents-"));
+  folder = temporaryFolder();
   writeFileSync(path.join(folder, "clients.ts"), clients);
   writeFileSync(path.join(folder, "webhook.ts"), text);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("knows the clients that another file of the project exports, on disk or as it is open", async () => {
   const documents = new OpenDocuments(bridge, diskTexts);

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { samplesIn } from "./samples.ts";
 
 it("counts the samples of an event, and returns undefined for an event without samples", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "hookloom-samples-"));
+  const folder = temporaryFolder();
   await mkdir(join(folder, "github"));
   const sample = { id: "a", label: "a", payload: {} };
   const write = (event: string, content: string): Promise<void> =>
@@ -21,5 +21,4 @@ it("counts the samples of an event, and returns undefined for an event without s
   for (const event of ["broken", "empty", "none", "../github/push"]) {
     expect(await samples("github", event), event).toBeUndefined();
   }
-  await rm(folder, { recursive: true });
 });

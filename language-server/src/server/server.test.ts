@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CompletionItem, ResponseError } from "vscode-languageserver/node";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { applyEdits } from "../bridge/bridge.ts";
 import type { CompareResult, DeclarationsResult, Step } from "../protocol/protocol.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
@@ -99,12 +99,12 @@ describe("the server's process", () => {
   });
 
   it("answers for a file that is not open, and reports one that does not exist", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "hookloom-file-"));
+    const folder = temporaryFolder();
     const file = join(folder, "webhook.ts");
     await writeFile(file, goodFile);
     const { version, document } = await client.flow(pathToFileURL(file).href);
     expect([version, document.flows.length]).toEqual([0, 1]);
-    await rm(folder, { recursive: true });
+    await rm(file);
     expect((await refusal(client.flow(pathToFileURL(file).href))).message).toMatch(/there is no such file/);
     expect((await refusal(client.flow("untitled:1"))).message).toMatch(/not open/);
   });

@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { sourceFilesAround } from "./source-files.ts";
 
 it("finds what people wrote in a project", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "hookloom-sources-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
   for (const name of [
     "package.json",
@@ -28,8 +27,7 @@ it("finds what people wrote in a project", async () => {
 });
 
 it("leaves out the file itself and names the others as VS Code spells them", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "hookloom-sources-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const project = path.join(folder, "@acme (1)");
   await mkdir(project);
   for (const name of ["package.json", "webhook.ts", "notify.ts"])

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { until } from "../../../../test/runner/until.ts";
 import { runningValue } from "../../environments/local/owner/attach.ts";
 import type { TestProject } from "../../environments/local/testing/project.ts";
@@ -187,13 +187,12 @@ export default webhook(shop);
   });
 
   it("works outside a project too", async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), "hookloom-send-"));
+    const folder = temporaryFolder();
     vi.stubEnv("GITHUB_SECRET", "abc");
     const { url, received, close } = await receiver(200);
     expect((await call(folder, ["send", "ping", "--to", url])).status).toBe(0);
     close();
     expect(received[0]?.url).toBe("/github");
-    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { Webhooks } from "@octokit/webhooks";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { frameworkSources } from "../../../../language-server/src/bridge/testing/framework-sources.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { addEmptySamples, testDist } from "../../project/testing/dist.ts";
 import { type CallResult, call as callCli } from "../testing/call.ts";
 
@@ -21,7 +21,7 @@ const received: { readonly url: string; readonly headers: Record<string, string>
   [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-send-"));
+  folder = temporaryFolder();
   received.length = 0;
   await writeFile(path.join(folder, "index.ts"), frameworkSources.probot.text);
   await writeFile(path.join(folder, "bolt.ts"), frameworkSources.bolt.text);
@@ -30,7 +30,6 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   server?.close();
   server = undefined;
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function listen(status = 200): Promise<string> {

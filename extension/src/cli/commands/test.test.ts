@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { call } from "../testing/call.ts";
 
 let folder = "";
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "hookloom-test-"));
+  folder = temporaryFolder();
   writeFileSync(path.join(folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
   mkdirSync(path.join(folder, "test", "deep"), { recursive: true });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function writeTest(name: string, body: string): void {
   const code = `import { test } from "node:test";\ntest("${name}", () => { ${body} });\n`;

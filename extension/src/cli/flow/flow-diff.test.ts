@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { call } from "../testing/call.ts";
 import { commentMarker } from "./markdown.ts";
 
@@ -52,7 +52,7 @@ const put = (name: string, text: string): Promise<void> => writeFile(path.join(f
 const flow = (...args: readonly string[]) => call(folder, ["flow", ...args]);
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-diff-"));
+  folder = temporaryFolder();
   await mkdir(path.join(folder, "src"));
   git("init", "--quiet");
   await put("hookloom.json", '{ "entry": "src/webhook.ts" }\n');
@@ -63,7 +63,6 @@ beforeAll(async () => {
   git("commit", "--quiet", "--message", "one");
   await put("src/webhook.ts", changed);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("flow --diff", () => {
   it("says in words what differs from a revision", async () => {
@@ -164,7 +163,7 @@ describe("flow --diff with other files and revisions", () => {
   });
 
   it("says what is wrong in one sentence", async () => {
-    const elsewhere = await mkdtemp(path.join(tmpdir(), "hookloom-nowhere-"));
+    const elsewhere = temporaryFolder();
     await writeFile(path.join(elsewhere, "a.ts"), "");
     for (const [args, sentence] of [
       [
@@ -193,6 +192,5 @@ describe("flow --diff with other files and revisions", () => {
       expect([stdout, stderr.trimEnd()]).toEqual(["", sentence]);
       expect(status).toBeGreaterThan(0);
     }
-    await rm(elsewhere, { recursive: true });
   });
 });

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { applyEdits, readFlow } from "@hookloom/language-server/bridge";
 import type { TextEdit } from "@hookloom/language-server/protocol";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { call } from "../testing/call.ts";
 import { stubSecretFile } from "../testing/secrets.ts";
@@ -30,13 +30,12 @@ export default webhook(hub);
 let folder = "";
 let file = "";
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-flow-"));
+  folder = temporaryFolder();
   file = path.join(folder, "webhook.ts");
   await writeFile(file, source);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function editWith(edit: unknown, ...more: string[]): Promise<Awaited<ReturnType<typeof call>>> {

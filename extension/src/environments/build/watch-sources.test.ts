@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type SourceWatcher, watchSources } from "./watch-sources.ts";
 
 let root: string;
@@ -9,7 +9,7 @@ let source: string;
 let watcher: SourceWatcher;
 let changes: number;
 beforeEach(async () => {
-  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-watch-")));
+  root = temporaryFolder();
   source = path.join(root, "src", "webhook.ts");
   await mkdir(path.dirname(source));
   await writeFile(source, "1");
@@ -21,7 +21,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   watcher.close();
-  await rm(root, { recursive: true, force: true });
 });
 
 /** Does something until a change is reported, then follows the same file, as a build does. */

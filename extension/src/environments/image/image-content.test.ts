@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { extract } from "tar-stream";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { Build } from "../build/build-project.ts";
 import { type ImageConfig, imageConfig } from "./image-config.ts";
 import { bundleLayer } from "./layer.ts";
@@ -12,10 +12,9 @@ import { filesIn } from "./testing/engine.ts";
 import { testConfig } from "./testing/registry.ts";
 
 let folder = "";
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-archive-"));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function makeBuild(name = "abc.mjs", code = "run();", dir = folder): Promise<Build> {
   const file = path.join(dir, name);

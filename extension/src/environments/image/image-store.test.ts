@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { ImageStore } from "./image-store.ts";
 import { assembleImage, blobOf, type Image } from "./manifest.ts";
 import { filesIn } from "./testing/engine.ts";
@@ -10,10 +10,9 @@ import { filesIn } from "./testing/engine.ts";
 let folder = "";
 let store: ImageStore;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-store-"));
+  folder = temporaryFolder();
   store = new ImageStore(folder);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const base = blobOf(Buffer.alloc(1 << 20, 3));
 

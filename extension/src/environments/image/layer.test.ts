@@ -3,7 +3,7 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../project/testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { bundleLayer } from "./layer.ts";
 
 /** The files of a layer, by name. */

@@ -1,17 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type FollowPorts, followDelivery } from "./follow-delivery.ts";
 
 let root = "";
 beforeAll(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-follow-"));
+  root = temporaryFolder();
   await mkdir(path.join(root, "src"));
   await writeFile(path.join(root, "src", "webhook.ts"), "");
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 const running: DeliveryDetail = {
   id: "d1",

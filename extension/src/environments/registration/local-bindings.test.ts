@@ -1,16 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type Binding, bindingId } from "./binding.ts";
 import { localBindings } from "./local-bindings.ts";
 import { canReach } from "./public-url.ts";
 
 let folder = "";
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-bindings-"));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const binding = (id: string): Binding => ({
   id,

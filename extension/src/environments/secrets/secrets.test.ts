@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { fileSecretStore } from "./file-secret-store.ts";
 import { chainStores } from "./secret-store.ts";
 import { resolveSettings, unsetSetting, variableNotes } from "./settings.ts";
@@ -14,12 +14,11 @@ import {
 } from "./system-secret-store.ts";
 
 let folder = "";
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-secrets-"));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe("the file of secrets", () => {

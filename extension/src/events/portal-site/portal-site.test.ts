@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type ApiDescription, type DocumentFile, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
 import { Ajv } from "ajv";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { isShown, type PublishedApi, slugsOf } from "./published-api.ts";
 import { type SiteFile, siteFiles } from "./site-pages.ts";
 import backstageSchema from "./testing/backstage-api-schema.json" with { type: "json" };
@@ -178,10 +178,9 @@ describe("the catalogue of a site", () => {
 
 describe("writing a site", () => {
   let folder = "";
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "hookloom-site-"));
+  beforeEach(() => {
+    folder = temporaryFolder();
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
   const read = (name: string) => readFile(path.join(folder, name), "utf8");
   const all = async () =>
     (await readdir(folder, { recursive: true }))
@@ -218,7 +217,7 @@ describe("writing a site", () => {
   });
 
   it("follows no link out of the folder, whatever the record says", async () => {
-    const outside = await mkdtemp(path.join(tmpdir(), "hookloom-outside-"));
+    const outside = temporaryFolder();
     await symlink(outside, path.join(folder, "a"));
     await expect(writeSite(folder, [{ path: "a/page.html", content: "page" }])).rejects.toThrow();
     expect(await readdir(outside)).toEqual([]);
@@ -237,6 +236,5 @@ describe("writing a site", () => {
     await writeFile(path.join(folder, "inner", "hookloom-portal.json"), JSON.stringify(record));
     await writeSite(path.join(folder, "inner"), [{ path: "index.html", content: "x" }]);
     expect(await read("victim.txt")).toBe("mine");
-    await rm(outside, { recursive: true });
   });
 });

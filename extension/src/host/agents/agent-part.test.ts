@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { agentTools } from "../../agents/tools.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { createAgentPart } from "./agent-part.ts";
@@ -92,7 +92,7 @@ const never = {
 } as unknown as vscode.CancellationToken;
 
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-tools-")));
+  folder = temporaryFolder();
   await mkdir(path.join(folder, "src"));
   await writeFile(path.join(folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }');
   await writeFile(path.join(folder, "package.json"), '{ "name": "orders", "type": "module" }');
@@ -102,7 +102,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function part() {
@@ -165,10 +164,11 @@ describe("a call", () => {
         new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     );
     const ended = invoke("read_logs", {}, token);
-    await vi.waitFor(() => {
+    const cancelAgain = () => {
       cancel();
-      expect(toolNamed("read_logs").run).toHaveBeenCalled();
-    });
+      return toolNamed("read_logs").run;
+    };
+    await expect.poll(cancelAgain).toHaveBeenCalled();
     cancel();
     await expect(ended).rejects.toMatchObject({ name: "Canceled" });
   });

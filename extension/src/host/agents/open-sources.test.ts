@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { FakeDocument } from "../flow/testing/fake-vscode.ts";
 import { fakeVscode } from "../flow/testing/fake-vscode.ts";
 import { useVscode } from "../testing/vscode.ts";
@@ -15,12 +15,11 @@ let folder: string;
 let file: string;
 let document: FakeDocument;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-open-"));
+  folder = temporaryFolder();
   file = path.join(folder, "webhook.ts");
   await writeFile(file, "one();\n");
   document = editor.reset(`file://${file}`, "one();\n");
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const change = (text: string, newText = "two") => [
   {

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { EnvironmentError } from "../../environments/errors.ts";
 import { projectAt } from "../../project/project.ts";
 import { HostError } from "../errors.ts";
@@ -42,7 +42,7 @@ beforeEach(async () => {
     response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-counted-"));
+  root = temporaryFolder();
   await mkdir(path.join(root, "src"));
   await writeFile(path.join(root, "package.json"), '{ "name": "orders" }');
   const environments = { dev: {}, prod: { target: "kubernetes", context: "main", namespace: "orders" } };
@@ -58,7 +58,6 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.restoreAllMocks();
   server.close();
-  await rm(root, { recursive: true, force: true });
 });
 
 async function opened() {

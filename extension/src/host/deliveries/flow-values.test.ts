@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
 import { readDelivery } from "../../environments/management/delivery.ts";
 import { type Project, projectAt } from "../../project/project.ts";
@@ -37,7 +37,7 @@ let shown: EnvironmentRef | undefined;
 let reached: EnvironmentRef[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-values-"));
+  folder = temporaryFolder();
   await mkdir(path.join(folder, "samples", "github"), { recursive: true });
   await writeFile(
     path.join(folder, "samples", "github", "push.json"),
@@ -49,7 +49,6 @@ beforeAll(async () => {
   await writeFile(path.join(folder, "c.ts"), other("hub", "/c"));
   uri = uriOf("webhook.ts");
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 beforeEach(async () => {
   project = await projectAt(folder);

@@ -1,8 +1,8 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 import { runProgram } from "../../project/run-program.ts";
@@ -70,10 +70,9 @@ let root: string;
 beforeEach(async () => {
   [editor.documents, editor.asked, editor.picked] = [[], [], 0];
   [forms.length, logged.length] = [0, 0];
-  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-deploy-commands-")));
+  root = temporaryFolder();
   await writeFile(path.join(root, "webhook.ts"), 'import { secret } from "@hookloom/runtime";\n');
 });
-afterEach(() => rm(root, { recursive: true }));
 
 type Commands = CommandTable<Extract<DeployCommandId, keyof ReturnType<typeof deployCommands>>>;
 
@@ -133,7 +132,7 @@ test("what goes on once values are given promotes the pair that was chosen, not 
     signal: new AbortController().signal,
     progress: () => undefined,
   });
-  await vi.waitFor(() => expect(promoted).not.toEqual([]), 60_000);
+  await expect.poll(() => promoted).not.toEqual([]);
   expect(promoted).toEqual([{ build: "build-of-dev", from: "dev", to: "test" }]);
 });
 

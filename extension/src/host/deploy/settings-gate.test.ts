@@ -1,8 +1,8 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { connectRpc, type FormLook, type FormViewContract } from "@hookloom/language-server/protocol";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { fakePanel } from "../flow/testing/fake-vscode.ts";
 import { useVscode } from "../testing/vscode.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
@@ -48,7 +48,7 @@ let root: string;
 let ports: DeployPorts;
 beforeEach(async () => {
   pages.length = 0;
-  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-settings-gate-")));
+  root = temporaryFolder();
   await writeFile(path.join(root, "webhook.ts"), 'import { secret } from "@hookloom/runtime";\n');
   const use = async (_: unknown, work: (target: object) => unknown) => work({ settings: async () => plan });
   ports = {
@@ -56,7 +56,6 @@ beforeEach(async () => {
     targets: { use, ask: use },
   } as unknown as DeployPorts;
 });
-afterEach(() => rm(root, { recursive: true }));
 
 const place = () => ({
   project: { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { dev: {} } },

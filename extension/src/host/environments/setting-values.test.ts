@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { addMarks } from "../../environments/secrets/deployed-marks.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { settingValues } from "./setting-values.ts";
@@ -18,11 +16,10 @@ const environments = {
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), "hookloom-values-"));
+  root = temporaryFolder();
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(root, { recursive: true });
 });
 
 /** A store that holds values by environment and name. */

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FormField, FormValues } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { EnvironmentForm } from "./environment-form.ts";
 
@@ -17,13 +17,12 @@ current-context: kind-dev
 
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-environment-form-"));
+  root = temporaryFolder();
   await writeFile(path.join(root, "kube.yaml"), kubeconfig);
   await writeFile(path.join(root, "hookloom.json"), '{ "environments": { "dev": {} } }\n');
 });
 afterEach(async () => {
   Object.assign(workspace, { isTrusted: true, textDocuments: [] });
-  await rm(root, { recursive: true });
 });
 
 function formOf(environment?: string, options = {}) {

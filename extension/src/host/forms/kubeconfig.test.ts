@@ -1,14 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { readContexts, usualKubeconfig } from "./kubeconfig.ts";
 
 let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-kubeconfig-"));
+beforeAll(() => {
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const config = `apiVersion: v1
 kind: Config

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { editorSecretStore } from "../run/secret-store.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { RegisterForm, type RegisterFormTarget } from "./register-form.ts";
@@ -40,10 +40,9 @@ beforeEach(async () => {
   asked.length = 0;
   session = { accessToken: "t" };
   picked = { name: "octocat/hi" };
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-register-"));
+  root = temporaryFolder();
   await writeFile(path.join(root, "hookloom.json"), config);
 });
-afterEach(() => rm(root, { recursive: true }));
 
 function formOf(before: RegisterFormTarget["before"] = {}) {
   const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
@@ -95,7 +94,7 @@ test("the answers are written to hookloom.json without tokens, and then the regi
   });
   expect(text).not.toContain("xoxe");
   expect([...stored.values()].join()).toContain("xoxe.secret");
-  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1), 60_000);
+  await expect.poll(() => goOn).toHaveBeenCalledTimes(1);
 });
 
 test("what the page does not ask stays as hookloom.json has it now", async () => {

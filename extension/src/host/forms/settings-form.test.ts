@@ -1,7 +1,7 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { resolveSettings } from "../../environments/secrets/settings.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { editorSecretStore } from "../run/secret-store.ts";
@@ -40,10 +40,9 @@ beforeEach(async () => {
   messages.length = 0;
   opened.length = 0;
   chosen = undefined;
-  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-settings-")));
+  root = temporaryFolder();
   await writeFile(path.join(root, "webhook.ts"), code);
 });
-afterEach(() => rm(root, { recursive: true }));
 
 function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>> = {}) {
   const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { prod } };
@@ -104,7 +103,7 @@ test("before a deploy only missing values are asked for, and an empty value is r
   const { GITHUB_SECRET: random = "" } = await form.press("random GITHUB_SECRET", {});
   expect(random).toMatch(/^[0-9a-f]{64}$/);
   await submit("go-on", { GITHUB_SECRET: random });
-  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1), 60_000);
+  await expect.poll(() => goOn).toHaveBeenCalledTimes(1);
 });
 
 test("only declared values are stored, only in their environment, and a stored one is never shown again", async () => {
@@ -145,7 +144,7 @@ test("a change offers to be applied", async () => {
   chosen = "Apply now";
   const { apply, submit } = formOf();
   await submit("save", { SHOP_URL: "http://other" });
-  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(1), 60_000);
+  await expect.poll(() => apply).toHaveBeenCalledTimes(1);
   expect(messages[0]).toMatch(
     /^A setting of orders in prod has changed; it takes effect once you apply it\.$/,
   );
@@ -161,7 +160,7 @@ test("a removed value is removed from the cluster too, and offers to be applied"
   await form.press("forget SHOP_URL", {});
   expect(await secrets.get(root, "prod", "SHOP_URL")).toBe("");
   expect((await fieldsIn(form))[1]?.aside).toBe("the code's default");
-  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(2), 60_000);
+  await expect.poll(() => apply).toHaveBeenCalledTimes(2);
 });
 
 test("a secret that the provider issues has no random button and says where to find it", async () => {

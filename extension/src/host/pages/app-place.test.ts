@@ -1,8 +1,8 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { AppDeclaration } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { AppPlace } from "./app-place.ts";
@@ -41,7 +41,7 @@ let state: Map<string, unknown>;
 let secrets: ReturnType<typeof memorySecretStore>;
 
 beforeEach(async () => {
-  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-app-")));
+  root = temporaryFolder();
   window.questions.length = 0;
   window.answers.length = 0;
   state = new Map();
@@ -49,7 +49,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(root, { recursive: true, force: true });
 });
 
 function place(of: AppDeclaration = app): AppPlace {

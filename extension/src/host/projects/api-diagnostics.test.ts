@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type * as vscode from "vscode";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { ApiDiagnostics } from "./api-diagnostics.ts";
 
@@ -49,10 +49,9 @@ useVscode({
 });
 
 let root = "";
-afterEach(() => rm(root, { recursive: true, force: true }));
 
 it("says at the member what is wrong with the text that is open, and forgets it once it is closed", async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-diagnostics-"));
+  root = temporaryFolder();
   const file = path.join(root, "hookloom.json");
   await writeFile(file, "{}");
   const diagnostics = new ApiDiagnostics();

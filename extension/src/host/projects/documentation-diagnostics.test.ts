@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { DocumentationDiagnostics } from "./documentation-diagnostics.ts";
 
@@ -56,8 +56,6 @@ useVscode({
   },
 });
 
-afterEach(() => rm(editor.root, { recursive: true, force: true }));
-
 /** A document that is open with a text, whatever the file has. */
 function opened(file: string, text: string): object {
   const lines = text.split("\n");
@@ -71,7 +69,7 @@ function opened(file: string, text: string): object {
 }
 
 it("marks a link that leads nowhere in the text as it is open, and removes the mark once it leads somewhere", async () => {
-  editor.root = await mkdtemp(path.join(tmpdir(), "hookloom-documentation-"));
+  editor.root = temporaryFolder();
   const docs = [
     { title: "Start", file: "docs/start.md" },
     { title: "Orders", file: "docs/orders.md" },
@@ -84,7 +82,7 @@ it("marks a link that leads nowhere in the text as it is open, and removes the m
   editor.documents = [opened("docs/start.md", "# Start\n\nSee [how](orders.md#pay).\n")];
   const diagnostics = new DocumentationDiagnostics();
   await expect
-    .poll(() => editor.shown.get(start), { timeout: 20_000 })
+    .poll(() => editor.shown.get(start))
     .toMatchObject([
       {
         message: "The link orders.md#pay leads nowhere: docs/orders.md has no heading #pay.",
@@ -94,7 +92,7 @@ it("marks a link that leads nowhere in the text as it is open, and removes the m
   // The heading is written in the other text, which is not stored yet.
   editor.documents = [...editor.documents, opened("docs/orders.md", "# Orders\n\n## Pay\n")];
   editor.handlers.change?.({ document: editor.documents[1] });
-  await expect.poll(() => editor.shown.get(start), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => editor.shown.get(start)).toEqual([]);
   editor.handlers.close?.({ uri: { fsPath: start } });
   expect(editor.shown.has(start)).toBe(false);
   diagnostics.dispose();

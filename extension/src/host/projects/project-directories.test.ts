@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { projectDirectories } from "./project-directories.ts";
 
 test("a project's own folders, and neither packages nor what is built", async () => {
-  const root = await mkdtemp(path.join(tmpdir(), "hookloom-directories-"));
+  const root = temporaryFolder();
   try {
     for (const folder of ["src/orders", "test", "node_modules/a", "dist", ".hookloom/dev"])
       await mkdir(path.join(root, folder), { recursive: true });
@@ -14,6 +14,5 @@ test("a project's own folders, and neither packages nor what is built", async ()
     expect(found.sort()).toEqual(["", "src", path.join("src", "orders"), "test"]);
     expect(await projectDirectories(path.join(root, "gone"))).toEqual([path.join(root, "gone")]);
   } finally {
-    await rm(root, { recursive: true });
   }
 });

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { Projects } from "./projects.ts";
 
@@ -44,11 +44,10 @@ useVscode({
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-projects-"));
+  folder = temporaryFolder();
   editor.findFiles.mockReset().mockResolvedValue([]);
   editor.watchers.length = 0;
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function remove(fsPath: string): void {
   const relative = path.relative(folder, fsPath);
@@ -77,7 +76,7 @@ test("projects are looked for again once a folder that has one is deleted", asyn
   remove(path.join(folder, "apps", "other"));
   expect(editor.findFiles).toHaveBeenCalledTimes(1);
   remove(path.join(folder, "apps"));
-  await vi.waitFor(() => expect(looked).toHaveBeenCalledTimes(1), 60_000);
+  await expect.poll(() => looked).toHaveBeenCalledTimes(1);
   expect(projects.all).toEqual([]);
   projects.dispose();
 });

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
-import { temporaryFolder } from "../../project/testing/dist.ts";
 import type { Projects } from "../projects/projects.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { publishCommand, publishOf, publishOrSay } from "./publish-command.ts";
@@ -89,7 +89,7 @@ it("asks for the name and who may read it, and offers the repository's page", as
   expect(github.repositories.isPrivate("octocat/orders")).toBe(true);
   expect(github.repositories.git("octocat/orders", "ls-tree", "--name-only", "main")).toBe("hookloom.json");
   expect(editor.said).toEqual(["The branch main is in octocat/orders."]);
-  await vi.waitFor(() => expect(editor.opened).toEqual([`${api}/octocat/orders`]), 60_000);
+  await expect.poll(() => editor.opened).toEqual([`${api}/octocat/orders`]);
 });
 
 it("names the repository that the project is connected to already", async () => {

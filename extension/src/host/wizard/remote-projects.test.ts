@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
-import { temporaryFolder } from "../../project/testing/dist.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
 
@@ -45,7 +45,7 @@ it("says that more is known once GitHub has answered, and asks for each folder o
   const onLook = vi.fn();
   const projects = new RemoteProjects(onLook);
   expect(projects.has(clone("services/a b/"))).toBe(false);
-  await vi.waitFor(() => expect(onLook).toHaveBeenCalledOnce(), 60_000);
+  await expect.poll(() => onLook).toHaveBeenCalledOnce();
   expect(projects.has(clone("services/a b/"))).toBe(true);
   const calls = github.calls.length;
   projects.has(clone("services/a b/"));
@@ -61,7 +61,7 @@ it("knows nothing of other folders, branches and servers, or without a sign-in",
     false,
   );
   // Two of them are questions to GitHub, which says no.
-  await vi.waitFor(() => expect(github.calls).toHaveLength(2), 60_000);
+  await expect.poll(() => github.calls).toHaveLength(2);
   token = undefined;
   expect(projects.has(clone("services"))).toBe(false);
   await new Promise((resolve) => setImmediate(resolve));

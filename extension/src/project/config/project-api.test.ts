@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { git } from "../git.ts";
 import { projectAt } from "../project.ts";
 import { type ApiChange, apiChanges, changeSentence } from "./api-changes.ts";
@@ -12,10 +12,9 @@ import { readProject } from "./read-project.ts";
 
 let root = "";
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-api-"));
+  root = temporaryFolder();
   await write("src/webhook.ts", source("/orders"));
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
 
 async function write(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(path.join(root, file)), { recursive: true });
@@ -160,7 +159,7 @@ describe("the documentation of an environment", () => {
   });
 
   it("is refused where a link leads out of the project, or at a folder", async () => {
-    const outside = await mkdtemp(path.join(tmpdir(), "hookloom-outside-"));
+    const outside = temporaryFolder();
     await writeFile(path.join(outside, "secret.md"), "secret");
     await mkdir(path.join(root, "docs"), { recursive: true });
     await symlink(path.join(outside, "secret.md"), path.join(root, "docs", "start.md"));
@@ -169,7 +168,6 @@ describe("the documentation of an environment", () => {
       "names docs/start.md, which a link takes out of the project: copy the file into it.",
     );
     expect((await rulesWhileWriting(project(), "dev")).rules?.docs).toEqual([]);
-    await rm(outside, { recursive: true });
     await describeAs({ resources: { "/orders": { docs: "docs" } } });
     expect(await sentences()).toEqual([
       "5: api.resources./orders.docs names docs, which is not a file but a folder or a device: name a file.",

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { findProject } from "../project.ts";
-import { temporaryFolder } from "../testing/dist.ts";
 import type { EnvironmentDescription } from "./environment-description.ts";
 import { readEnvironment } from "./read-environment.ts";
 

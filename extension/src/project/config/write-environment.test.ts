@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type Project, projectAt } from "../project.ts";
-import { temporaryFolder } from "../testing/dist.ts";
 import {
   addEnvironment,
   kubernetesProblems,
@@ -73,13 +72,12 @@ describe("an environment is written", () => {
 });
 
 test("a file that is not JSON is not overwritten", async () => {
-  const root = await mkdtemp(path.join(tmpdir(), "hookloom-environment-"));
+  const root = temporaryFolder();
   try {
     await writeFile(path.join(root, "hookloom.json"), "{ half");
     await expect(writeEnvironment(root, "staging", {})).rejects.toThrow(/hookloom\.json cannot be read/);
     expect(await readFile(path.join(root, "hookloom.json"), "utf8")).toBe("{ half");
   } finally {
-    await rm(root, { recursive: true });
   }
 });
 

@@ -5,7 +5,8 @@ import path from "node:path";
 import process from "node:process";
 import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalog";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { repository, temporaryFolder } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { repository } from "../testing/dist.ts";
 import { type CheckOptions, type CheckProblem, checkConnection } from "./check-connection.ts";
 
 // @reads templates/runtime/src/** templates/runtime/package.json

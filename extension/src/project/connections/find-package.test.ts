@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { temporaryFolder } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { TestRegistry } from "../testing/registry.ts";
 import { isPackageName, needPackage, searchPackages, viewPackage } from "./find-package.ts";
 

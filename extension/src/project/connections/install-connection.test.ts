@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { temporaryFolder, testDist } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { testDist } from "../testing/dist.ts";
 import { installConnection } from "./install-connection.ts";
 
 let root: string;

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
-import { temporaryFolder } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { isDocument, openApiClient, readOpenApi, typesFile, writeTypes } from "./openapi-client.ts";
 
 const orders = {

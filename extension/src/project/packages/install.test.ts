@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { testDist, textOf } from "../testing/dist.ts";
 import { installProject, progressLine } from "./install.ts";
 import { isInstalled, missingPackages, packageManager } from "./manifest.ts";
 

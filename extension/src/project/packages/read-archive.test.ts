@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { readArchive, unpack } from "./read-archive.ts";
 
 test("what npm packs is unpacked unchanged, long paths and modes included", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
-import { temporaryFolder } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { installTypeScriptCopy, typescriptVersion } from "./typescript-copy.ts";
 
 // @reads package.json

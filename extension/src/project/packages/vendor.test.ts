@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder, testDist } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { testDist } from "../testing/dist.ts";
 import { readArchive } from "./read-archive.ts";
 import { readVendor } from "./vendor.ts";
 

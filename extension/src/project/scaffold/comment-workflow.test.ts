@@ -4,7 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { repository, temporaryFolder } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { repository } from "../testing/dist.ts";
 
 // @reads templates/projects/webhook/_github/workflows/ci.yml
 

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { addEmptySamples, temporaryFolder, testDist, textOf } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { addEmptySamples, testDist, textOf } from "../testing/dist.ts";
 import { createProject, type ProjectAnswers } from "./create-project.ts";
 
 const events = ["issues.opened", "star.created", "repository_import"];

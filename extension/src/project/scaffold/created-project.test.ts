@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { sources } from "@hookloom/runtime/catalog";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { addEmptySamples, repository, temporaryFolder, testDist } from "../testing/dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { addEmptySamples, repository, testDist } from "../testing/dist.ts";
 import { createProject } from "./create-project.ts";
 
 // @reads templates/runtime/src/** templates/runtime/package.json

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { shortId } from "../short-id.ts";
 import { writeDeliveryTest } from "./delivery-test.ts";
 
 function project(entry = "src/webhook.ts") {
-  const root = mkdtempSync(path.join(tmpdir(), "hookloom-recorded-"));
+  const root = temporaryFolder();
   return { root, entry: path.join(root, entry) };
 }
 

@@ -10,8 +10,9 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { missingPackages } from "../packages/manifest.ts";
-import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
+import { testDist, textOf } from "../testing/dist.ts";
 import { createProject, type ProjectAnswers } from "./create-project.ts";
 
 // Cloning a foreign repository runs nothing from it and writes nothing outside of it, whatever it contains.

@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sampleFile } from "@hookloom/runtime/catalog";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { readSamples } from "./samples.ts";
 
 let dist = "";
 beforeAll(async () => {
-  dist = await mkdtemp(path.join(tmpdir(), "hookloom-samples-"));
+  dist = temporaryFolder();
   for (const [source, event, payload] of [
     ["github", "repository_dispatch", { action: "sample.collected", branch: "main" }],
     ["twilio", "com.twilio", { type: "com.twilio.conversations.user.added", data: {} }],
@@ -19,7 +19,6 @@ beforeAll(async () => {
     await writeFile(path.join(folder, sampleFile(event)), JSON.stringify({ event, samples: [sample] }));
   }
 });
-afterAll(() => rm(dist, { recursive: true, force: true }));
 
 const payloadsOf = async (source: string, event: string) =>
   (await readSamples(dist, source, event)).map(({ payload, generated }) => ({ payload, generated }));

@@ -1,33 +1,15 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { sampleFile } from "@hookloom/runtime/catalog";
-import { afterFile } from "../../../../test/runner/after-file.ts";
 import { cachedFolder } from "../../../../test/runner/cached-folder.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 
 // @reads templates/projects/**
 
 /** The root of this repository. */
 export const repository = path.resolve(import.meta.dirname, "../../../..");
-
-/** A new folder, deleted after the file's tests. */
-export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-project-")));
-  afterFile(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const packages = {
   "hookloom-runtime": { name: "@hookloom/runtime", files: { "dist/runtime.js": "export const own = 1;\n" } },

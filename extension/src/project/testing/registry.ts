@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { vi } from "vitest";
-import { temporaryFolder } from "./dist.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 
 interface Published {
   readonly name: string;

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { bridge } from "../../bridge/bridge.ts";
 import { canonicalUri } from "../../protocol/protocol.ts";
 import { diskTexts } from "../disk-texts.ts";
@@ -12,8 +12,7 @@ import { sourceFilesAround } from "../source-files.ts";
 import { specifier } from "./copied-steps.ts";
 import { ProjectFunctions } from "./project-functions.ts";
 
-const root = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-functions-")));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = temporaryFolder();
 
 const write = (file: string, text: string): string => {
   const target = path.join(root, file);

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type ApiDescription, resolveApi } from "../api/api.ts";
 import { StoreUnavailable } from "../errors.ts";
 import { httpProtocol } from "../http/http-protocol.ts";
@@ -32,7 +32,7 @@ interface Answer {
 
 /** The public port of an api, with everything between a request and the store. */
 async function serveApi(description: ApiDescription, inbox: Inbox = new MemoryInbox()) {
-  const file = join(mkdtempSync(join(tmpdir(), "hookloom-access-")), "api.json");
+  const file = join(temporaryFolder(), "api.json");
   writeFileSync(file, JSON.stringify(resolveApi(description)));
   const log = createLogger({ write: () => undefined });
   const hook = webhook(orders);

@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { openSqliteInbox } from "../inbox/sqlite/sqlite-inbox.ts";
 import { accessPart } from "./sql-access-store.ts";
 import { accessStoreConformance } from "./testing/store-conformance.ts";
 
 accessStoreConformance("consumers in a file", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "hookloom-access-"));
+  const folder = temporaryFolder();
   const file = join(folder, "inbox.db");
   const inbox = await openSqliteInbox(file);
   const opened = [inbox];
@@ -22,13 +21,12 @@ accessStoreConformance("consumers in a file", async () => {
     },
     close: async () => {
       for (const one of opened) await one.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 });
 
 it("applications of a file that knew no scopes may use any, as they could", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "hookloom-access-"));
+  const folder = temporaryFolder();
   const file = join(folder, "inbox.db");
   const before = await openSqliteInbox(file);
   const old = await before.open(accessPart);
@@ -44,7 +42,6 @@ it("applications of a file that knew no scopes may use any, as they could", asyn
   await store.grant("a", ["orders:write"]);
   expect(await store.byName("shop")).toEqual({ ...shop, scopes: ["orders:write"] });
   await after.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 accessStoreConformance("consumers in memory", async () => {

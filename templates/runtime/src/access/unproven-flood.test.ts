@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { resolveApi } from "../api/api.ts";
 import { github } from "../github/github.ts";
 import { sign } from "../github/sign.ts";
@@ -21,7 +21,7 @@ const plans = { gold: { requests: "50/hour" } };
 const rules = { title: "Orders", access: "key", limits: { requests: "100/hour" }, plans } as const;
 
 it("ten thousand requests without a proof cost a proven sender nothing", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "hookloom-flood-"));
+  const folder = temporaryFolder();
   const file = join(folder, "api.json");
   writeFileSync(file, JSON.stringify(resolveApi(rules)));
   const hub = github({ secret: secret("GITHUB_SECRET") });
@@ -69,6 +69,5 @@ it("ten thousand requests without a proof cost a proven sender nothing", async (
   } finally {
     agent.destroy();
     await running.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
-}, 300_000);
+});

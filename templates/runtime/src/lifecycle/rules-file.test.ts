@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type ApiDescription, resolveApi } from "../api/api.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
@@ -16,13 +16,12 @@ const log = createLogger({ write: (line) => void lines.push(line) });
 const opened: Rules[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-rules-"));
+  folder = temporaryFolder();
   file = path.join(folder, "api.json");
   lines = [];
 });
 afterEach(async () => {
   for (const rules of opened.splice(0)) rules.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const put = (api: ApiDescription, to = file) => writeFile(to, JSON.stringify(resolveApi(api)));

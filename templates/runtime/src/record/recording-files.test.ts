@@ -1,14 +1,13 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { RecordingFiles } from "./recording-files.ts";
 
 let folder = "";
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it("keeps the newest recordings, and tries again later to delete one that cannot be deleted now", async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-recordings-"));
+  folder = temporaryFolder();
   // A folder can no more be deleted like a file than a file that another program of Windows has open.
   const held = path.join(folder, "00.rec");
   await mkdir(held);

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { UserError } from "../errors.ts";
 import { http } from "../http/http.ts";
 import type { LeasedDelivery } from "../inbox/inbox.ts";
@@ -23,7 +22,7 @@ let release: () => void;
 let running: Running;
 let taken: SqliteInbox | undefined;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-served-"));
+  folder = temporaryFolder();
   file = join(folder, "shared.db");
   lines = [];
   handled = [];
@@ -50,7 +49,6 @@ afterEach(async () => {
   await running.stop();
   await taken?.close();
   taken = undefined;
-  await rm(folder, { recursive: true, force: true });
 });
 
 const call = async (path: string, init?: RequestInit): Promise<number> =>
@@ -69,18 +67,17 @@ async function takeOver(): Promise<SqliteInbox> {
 it("a process whose store is taken over answers 503, asks to be restarted and starts nothing more", async () => {
   for (let count = 0; count < 3; count++)
     expect(await call("/http", { method: "POST", body: "{}" })).toBe(202);
-  await vi.waitFor(() => expect(handled).toHaveLength(1), 60_000);
+  await expect.poll(() => handled).toHaveLength(1);
   const inbox = await takeOver();
   expect(await call("/http", { method: "POST", body: "{}" })).toBe(503);
   expect(await call("/healthz")).toBe(503);
   const lost = lines.map((line) => JSON.parse(line)).filter(({ code }) => code === "store-lost");
   expect(lost).toMatchObject([{ level: "error" }]);
   const claimed: LeasedDelivery[] = [];
-  await vi.waitFor(async () => {
+  const claim = async () =>
     claimed.push(...(await inbox.claim(10, { owner: "other", milliseconds: 60_000 })));
-    expect(claimed).toHaveLength(2);
-  }, 60_000);
+  await expect.poll(claim).toBe(2);
   release();
-  await vi.waitFor(async () => expect((await inbox.depth()).running).toBe(2), 60_000);
+  await expect.poll(async () => (await inbox.depth()).running).toBe(2);
   expect(handled).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { scaled } from "../../../../test/runner/machine-speed.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { until } from "../../../../test/runner/until.ts";
 import { http } from "../http/http.ts";
 import { openSqliteInbox } from "../inbox/sqlite/sqlite-inbox.ts";
@@ -14,10 +14,9 @@ import { start } from "./start.ts";
 
 /** Set it to 100000 for the whole run of the acceptance check. */
 const deliveries = Number(process.env.HOOKLOOM_STATS_DELIVERIES ?? 600);
-vi.setConfig({ testTimeout: Math.max(600_000, 30 * deliveries) });
+vi.setConfig({ testTimeout: scaled(120_000 + 30 * deliveries) });
 
-const folder = mkdtempSync(join(tmpdir(), "hookloom-stats-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 const failing = new Set<string>();
 
@@ -184,7 +183,7 @@ describe("the counts of the charts", () => {
     expect((await ask("step=3600", "gzip")).encoding).toBeNull();
     // It is given again for a second.
     expect(await post(running, "/orders", "kept-1")).toBe(202);
-    await expect.poll(async () => (await ask(day, "gzip")).text, { timeout: 30_000 }).not.toBe(packed.text);
+    await expect.poll(async () => (await ask(day, "gzip")).text).not.toBe(packed.text);
     await running.stop();
   });
 

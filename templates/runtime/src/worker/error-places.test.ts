@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { ErrorPlace } from "../management/management.ts";
 import { placesOf } from "./error-places.ts";
 
@@ -78,7 +78,7 @@ const runBundle = (...flags: readonly string[]): Record<Kind, readonly ErrorPlac
   JSON.parse(execFileSync(process.execPath, [...flags, bundle], { encoding: "utf8" }));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom places "));
+  folder = temporaryFolder();
   const root = join(folder, "my project (1)");
   const files = {
     "src/webhook.ts": webhook,
@@ -109,7 +109,6 @@ beforeAll(async () => {
   await rename(`${outfile}.map`, `${bundle}.map`);
   found = runBundle("--enable-source-maps");
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const linesOf = (kind: Kind): readonly string[] =>
   found[kind].map(({ file, text = "", column }) => `${file} ${text.slice(column - 1).trim()}`);

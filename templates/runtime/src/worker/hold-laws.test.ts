@@ -1,8 +1,8 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, it } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { openSqliteInbox } from "../inbox/sqlite/sqlite-inbox.ts";
@@ -17,7 +17,7 @@ describe("while an api is blocked nothing is started, and afterwards each delive
   });
 
   it("in a file, whatever process is killed in between", async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), "hookloom-hold-"));
+    const folder = temporaryFolder();
     let count = 0;
     const open = async () => {
       const file = path.join(folder, String(count), "inbox.db");
@@ -43,7 +43,6 @@ describe("while an api is blocked nothing is started, and afterwards each delive
         { numRuns: 25 },
       );
     } finally {
-      await rm(folder, { recursive: true, force: true });
     }
   });
 });

@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { findEndpoint } from "./endpoint.ts";
 
 let home = "";
 beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), "hookloom-endpoint-"));
+  home = temporaryFolder();
   await mkdir(path.join(home, ".docker"));
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
 
 const inHome = (...parts: string[]): string => path.join(home, ...parts);
 

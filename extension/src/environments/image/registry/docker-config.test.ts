@@ -1,14 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { findCredentials } from "./docker-config.ts";
 
 let folder = "";
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-docker-"));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const never = new AbortController().signal;
 const base64 = (text: string): string => Buffer.from(text).toString("base64");

@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { readEngineSettings } from "./docker-config.ts";
 import { isInsecure } from "./trust.ts";
 
 let folder = "";
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const settings = { "insecure-registries": ["10.1.0.0/16", "fd00::/8", "reg.lan:5000"] };
 
@@ -35,7 +34,7 @@ describe("a registry without a trusted certificate", () => {
 });
 
 it("Docker's settings are read from every engine on this machine, without corrupt files", async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-settings-"));
+  folder = temporaryFolder();
   const variables = { HOME: folder, XDG_CONFIG_HOME: path.join(folder, "config"), ProgramData: folder };
   // This machine's own settings are read too.
   const { "registry-mirrors": own = [] } = await readEngineSettings(variables);

@@ -1,23 +1,15 @@
 import { execFileSync } from "node:child_process";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 import { trustKubeconfig } from "./kubeconfig-trust.ts";
 
 let home: string;
 let root: string;
 beforeEach(() => {
-  const folder = mkdtempSync(path.join(tmpdir(), "hookloom-kubeconfig-"));
+  const folder = temporaryFolder();
   home = path.join(folder, "home");
   root = path.join(folder, "project");
   mkdirSync(path.join(home, ".kube"), { recursive: true });

@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../../project/config/read-project.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
@@ -180,12 +179,11 @@ describe("a dry run of a project", () => {
   });
 
   it.skipIf(process.platform === "win32")("does not wait for a patch file that is a pipe", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "hookloom-patch-"));
+    const folder = temporaryFolder();
     execFileSync("mkfifo", [path.join(folder, "pipe.yaml")]);
     // The project's folder is elsewhere, and nothing else in it is read.
     const patch = path.relative("/nowhere", path.join(folder, "pipe.yaml"));
     await expect(run({}, { patch })).rejects.toThrow("pipe.yaml cannot be read (it is not a file)");
-    rmSync(folder, { recursive: true });
   });
 
   it("says that the patch file is missing", async () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import type { Binding } from "../../registration/binding.ts";
 import { addMarks, forgetMark, markOf } from "../../secrets/deployed-marks.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
@@ -113,10 +113,9 @@ it("falls back to this machine's values if the cluster cannot be reached", async
 
 describe("a secret that this machine and the cluster have with different values", () => {
   const place = { root: "", environment: "prod" };
-  beforeEach(async () => {
-    place.root = await mkdtemp(path.join(tmpdir(), "hookloom-held-"));
+  beforeEach(() => {
+    place.root = temporaryFolder();
   });
-  afterEach(() => rm(place.root, { recursive: true, force: true }));
 
   /** What counts for a machine that has `own`, and deployed `deployed` last. */
   async function chosen(own: string, deployed?: string) {

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { newProgress } from "../../release/verb-state.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
@@ -17,18 +15,15 @@ const image = `registry.example.com/team/orders@sha256:${"a".repeat(64)}`;
 const plan = { paths: ["/github"], declared: [{ name: "TOKEN", secret: true, optional: false }] };
 
 let cluster: TestCluster;
-const folders: string[] = [];
 beforeEach(() => {
   cluster = new TestCluster();
   offerBudgets(cluster);
   becomeReady(cluster, "orders-dev", 1);
 });
-afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))));
 
 /** A machine with a store and a folder of its own; it deploys what its store has. */
 async function machine(): Promise<{ secrets: SecretStore; root: string; deploy(): Promise<DeployOutcome> }> {
-  const root = await mkdtemp(path.join(tmpdir(), "hookloom-machine-"));
-  folders.push(root);
+  const root = temporaryFolder();
   const secrets = memorySecretStore();
   const session = testSession(cluster, "orders", "dev");
   const input = { ...session.input, place: { ...session.input.place, root, secrets } };

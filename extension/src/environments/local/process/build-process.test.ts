@@ -1,19 +1,16 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import type { LogLine } from "../../log-line.ts";
 import { BuildProcess, type ProcessEnd, processScript, startProblem } from "./build-process.ts";
 
 let root: string;
-beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-"));
-});
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+beforeEach(() => {
+  root = temporaryFolder();
 });
 
 it("loads the modules that every receiver loads before it gets a build", async () => {

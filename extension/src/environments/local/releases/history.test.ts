@@ -1,19 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { ReleaseHistory } from "./history.ts";
 
 let folder: string;
 let releases: string;
 let history: ReleaseHistory;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-"));
+  folder = temporaryFolder();
   releases = path.join(folder, "releases.json");
   history = new ReleaseHistory({ releases });
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("the releases of an environment", () => {
   it("are numbered, listed newest first, and keep their results", async () => {

@@ -1,16 +1,14 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readdir, rm } from "node:fs/promises";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { until } from "../../../../../test/runner/until.ts";
 import { formatLogLine, type LogLine, parseLogLine } from "../../log-line.ts";
 import { followLog, openLogFile, readLog } from "./log-file.ts";
 
 let folder = "";
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "hookloom-log-"));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const line = (msg: string): LogLine => ({ time: "2026-01-02T03:04:05.000Z", level: "info", msg });
 const words = (lines: readonly LogLine[]): string[] => lines.map(({ msg }) => msg);

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { compareFlows } from "@hookloom/language-server/bridge";
 import {
@@ -12,6 +11,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { editor, type FakeDocument, fakePanel, fakeVscode } from "../testing/fake-vscode.ts";
@@ -89,7 +89,7 @@ function openFake(start: (panel: unknown) => { dispose(): void }): unknown {
 let deliver: (message: unknown) => void;
 
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-compare-")));
+  folder = temporaryFolder();
   const file = path.join(folder, "webhook.ts");
   await writeFile(file, committed);
   git("init", "--quiet");
@@ -102,7 +102,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const session of sessions) session.dispose();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function commands() {
@@ -134,7 +133,7 @@ describe("the picture of a comparison", () => {
     await compare();
     document.type("three", "four");
     document.type("four", "five");
-    await vi.waitFor(() => expect(last()?.version).toBe(2), 2000);
+    await expect.poll(() => last()?.version).toBe(2);
     expect(asked).toHaveLength(2);
     expect(asked.at(-1)?.after).toContain("five();");
     sessions[0]?.dispose();
@@ -162,7 +161,7 @@ describe("the picture of a comparison", () => {
   it("reads the disk again once the editor has dropped the text", async () => {
     await compare();
     editor.close(document);
-    await vi.waitFor(() => expect(asked.at(-1)?.after).toBe(committed), 2000);
+    await expect.poll(() => asked.at(-1)?.after).toBe(committed);
   });
 
   it("names the side that does not have the file", async () => {
@@ -175,7 +174,7 @@ describe("the picture of a comparison", () => {
   it("opens VS Code's own comparison at the line of a card", async () => {
     await compare();
     view.send("showTextDiff", { start: changed.indexOf("three") });
-    await vi.waitFor(() => expect(editor.commands).toHaveLength(1));
+    await expect.poll(() => editor.commands).toHaveLength(1);
     const [command, left, right, title, options] = editor.commands[0] ?? [];
     expect([command, String(right), title]).toEqual([
       "vscode.diff",

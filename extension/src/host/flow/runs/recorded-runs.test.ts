@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { findRecorded, readFlow, recordSteps } from "@hookloom/language-server/bridge";
 import type { LspParams, LspRequest } from "@hookloom/language-server/protocol";
 import type { RecordingSummary } from "@hookloom/runtime/management";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { RecordedRuns } from "./recorded-runs.ts";
@@ -82,7 +82,7 @@ const server: DocumentQuestions = {
 };
 
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "hookloom-"));
+  root = temporaryFolder();
   text = built;
   changes = 0;
   called.length = 0;
@@ -104,7 +104,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   runs.dispose();
-  await rm(root, { recursive: true, force: true });
 });
 
 const idOf = (name: string): string | undefined =>
@@ -179,6 +178,6 @@ describe("the recorded deliveries of a file", () => {
   it("are reported when one comes", async () => {
     await runs.requests.recordings({});
     await store("0001");
-    await vi.waitFor(() => expect(changes).toBeGreaterThan(0), { timeout: 10_000 });
+    await expect.poll(() => changes).toBeGreaterThan(0);
   });
 });

@@ -1,8 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { openSqliteInbox } from "../../inbox/sqlite/sqlite-inbox.ts";
 import { createLogger } from "../../log/logger.ts";
 import type { Budget, Taken } from "./budget.ts";
@@ -77,7 +76,7 @@ it("a look takes nothing, and says what is left", async () => {
 
 describe("counts beside the deliveries in a file", () => {
   const log = createLogger({ write: () => undefined });
-  const file = () => join(mkdtempSync(join(tmpdir(), "hookloom-limits-")), "inbox.db");
+  const file = () => join(temporaryFolder(), "inbox.db");
   const limit = budget("gold", 3, 3600, "shop");
   const delivery = (id: string) => ({
     id,

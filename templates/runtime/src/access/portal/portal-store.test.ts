@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { MemoryInbox } from "../../inbox/memory-inbox.ts";
 import { openSqliteInbox } from "../../inbox/sqlite/sqlite-inbox.ts";
 import { portalPart } from "./portal-store.ts";
@@ -40,7 +39,7 @@ it("stores as many calls as may wait with few statements, and lets nobody wait w
 });
 
 portalStoreConformance("a file", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "hookloom-portal-"));
+  const folder = temporaryFolder();
   const file = join(folder, "inbox.db");
   const inboxes = [await openSqliteInbox(file), await openSqliteInbox(file)];
   const [store, other] = await Promise.all(inboxes.map((inbox) => inbox.open(portalPart)));
@@ -50,7 +49,6 @@ portalStoreConformance("a file", async () => {
     other,
     close: async () => {
       for (const inbox of inboxes) await inbox.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 });

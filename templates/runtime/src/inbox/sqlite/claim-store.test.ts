@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { UserError } from "../../errors.ts";
 import { openInbox } from "../../serve/open-inbox.ts";
 import { ownerText, termKey } from "../store-owner.ts";
@@ -11,10 +10,9 @@ import { openSqliteInbox } from "./sqlite-inbox.ts";
 let folder: string;
 let file: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-owner-"));
+  folder = temporaryFolder();
   file = join(folder, "shared.db");
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, statSync, writeSync } from "node:fs";
-import { cp, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { StoreLost, StoreUnavailable, UserError } from "../../errors.ts";
 import type { LeasedDelivery } from "../inbox.ts";
 import { delivery, me, putAll } from "../testing/fixtures.ts";
@@ -78,7 +78,7 @@ describe("a store with one damaged page", () => {
   let folder: string;
   let whole: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "hookloom-pages-"));
+    folder = temporaryFolder();
     whole = join(folder, "whole.db");
     const inbox = await openSqliteInbox(whole);
     const ids = Array.from({ length: 75 }, (_value, index) => `d${index}`);
@@ -86,7 +86,6 @@ describe("a store with one damaged page", () => {
     for (const one of await inbox.claim(20, me)) await inbox.finish(one, { outcome: "ok", milliseconds: 1 });
     await inbox.close();
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   /** Opens and uses a damaged copy; returns the error message if it was refused. */
   async function tryCopy(name: string, damage: (file: string) => void): Promise<string | undefined> {
@@ -137,14 +136,13 @@ describe("a store that is removed while it is open", () => {
   let file: string;
   let inbox: SqliteInbox;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "hookloom-lost-"));
+    folder = temporaryFolder();
     file = join(folder, "inbox.db");
     inbox = await openSqliteInbox(file);
     await putAll(inbox, delivery("before"));
   });
   afterEach(async () => {
     await inbox.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const everyFile = async (change: (name: string) => Promise<unknown>): Promise<void> => {
@@ -196,10 +194,9 @@ describe("a store that lost deliveries without a process", () => {
   let folder: string;
   let file: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "hookloom-gone-"));
+    folder = temporaryFolder();
     file = join(folder, "inbox.db");
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   async function fill(count: number): Promise<SqliteInbox> {
     const inbox = await openSqliteInbox(file);

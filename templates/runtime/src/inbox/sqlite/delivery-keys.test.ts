@@ -1,18 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { DeliveryKeys, deliveryKey } from "./delivery-keys.ts";
 import { openDatabase } from "./open-database.ts";
 
 let folder: string;
 let count = 0;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "hookloom-keys-"));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const identity = (id: string, trigger: string) => ({ id, trigger, source: "github" });
 

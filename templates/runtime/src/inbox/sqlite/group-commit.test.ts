@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { StoreUnavailable } from "../../errors.ts";
 import { busyTimeoutMs, GroupCommit, type RetryClock } from "./group-commit.ts";
 import { StoreGuard } from "./store-guard.ts";
@@ -49,7 +48,7 @@ class TestClock implements RetryClock {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-group-"));
+  folder = temporaryFolder();
   const file = join(folder, "inbox.db");
   db = new DatabaseSync(file, { timeout: 0 });
   db.exec("CREATE TABLE done (word TEXT)");
@@ -61,7 +60,6 @@ afterEach(async () => {
   group.close();
   other.close();
   db.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** Work in the group; what became of it by now. */

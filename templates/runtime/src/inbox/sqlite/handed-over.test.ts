@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { StoreHandedOver, UserError } from "../../errors.ts";
 import { makeOwner } from "../lease-owner.ts";
 import type { StoreOwner } from "../store-owner.ts";
@@ -16,7 +15,7 @@ let file: string;
 let before: SqliteInbox;
 let after: SqliteInbox | undefined;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-handed-"));
+  folder = temporaryFolder();
   file = join(folder, "shared.db");
   before = await openSqliteInbox(file, { claim: { owner: dev } });
   await putAll(before, delivery("done"));
@@ -26,7 +25,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all([before.close(), after?.close()]);
   after = undefined;
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** Opens the store for `prod`, as another process of this machine does that was told to take it over. */

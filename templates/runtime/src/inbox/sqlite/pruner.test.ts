@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { retention } from "../retention.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
 
@@ -12,12 +11,11 @@ let folder: string;
 let inbox: SqliteInbox;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-pruner-"));
+  folder = temporaryFolder();
   inbox = await openSqliteInbox(join(folder, "inbox.db"));
 });
 afterEach(async () => {
   await inbox.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function putFinished(outcome: "ok" | "failed"): Promise<void> {

@@ -1,14 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { inboxConformance } from "../testing/conformance.ts";
 import { claimOne, delivery, failed } from "../testing/fixtures.ts";
 import { openSqliteInbox } from "./sqlite-inbox.ts";
 
 inboxConformance("the inbox in a file", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "hookloom-inbox-"));
+  const folder = temporaryFolder();
   const file = join(folder, "inbox.db");
   let inbox = await openSqliteInbox(file);
   return {
@@ -20,13 +19,12 @@ inboxConformance("the inbox in a file", async () => {
     },
     close: async () => {
       await inbox.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 });
 
 it("adds to a file of an earlier version what it lacks, and reads its failures without places", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "hookloom-inbox-"));
+  const folder = temporaryFolder();
   const file = join(folder, "inbox.db");
   const fail = async (id: string, line: number): Promise<void> => {
     const inbox = await openSqliteInbox(file);
@@ -48,5 +46,4 @@ it("adds to a file of an earlier version what it lacks, and reads its failures w
   ]);
   expect((await inbox.get("old"))?.history).toMatchObject([{ error: "No net" }]);
   await inbox.close();
-  await rm(folder, { recursive: true, force: true });
 });

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { StoreUnavailable } from "../../errors.ts";
 import { makeOwner } from "../lease-owner.ts";
 import { interruptedRuns } from "../retention.ts";
@@ -14,13 +14,12 @@ let file: string;
 let inbox: SqliteInbox;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hookloom-faults-"));
+  folder = temporaryFolder();
   file = join(folder, "deep", "inbox.db");
   inbox = await openSqliteInbox(file);
 });
 afterEach(async () => {
   await inbox.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function withDatabase<Result>(use: (db: DatabaseSync) => Result): Result {
