@@ -12,6 +12,7 @@ import { TestCredentials } from "../../extension/src/host/pages/test-credentials
 import { makeApplication, makeKey } from "../../templates/runtime/src/access/portal/testing/open-portal.ts";
 import { Visitor } from "../../templates/runtime/src/access/portal/testing/visitor.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { errorsOf } from "../webview/testing/page-pool.ts";
@@ -119,17 +120,17 @@ test("sends a signed sample from the page of /docs, through the API server", asy
     const errors = errorsOf(page);
     await page.goto(`${origin}/docs`);
     const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
-    const shown = await github.waitFor({ timeout: 50_000 }).then(
+    const shown = await github.waitFor({ timeout: scaled(30_000) }).then(
       () => true,
       () => false,
     );
     // Where it is not shown, its errors and its text say why.
     expect([errors, shown || (await page.content())]).toEqual([[], true]);
-    await github.locator(".opblock-summary-control").click({ timeout: 60_000 });
+    await github.locator(".opblock-summary-control").click({ timeout: scaled(30_000) });
     await github.getByRole("button", { name: "Try it out" }).click();
     await github.getByRole("button", { name: "Execute" }).click();
     const answer = github.locator(".live-responses-table");
-    await answer.waitFor({ timeout: 60_000 });
+    await answer.waitFor({ timeout: scaled(30_000) });
     expect(await answer.textContent()).toContain("202");
     expect(errors).toEqual([]);
     expect(await page.content()).not.toContain("load-secret");

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { inspect } from "../../extension/src/environments/registration/registrar.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
@@ -52,7 +52,7 @@ async function throughStorm(name: string, work: () => Promise<unknown>): Promise
   })();
   await work();
   const before = statuses().length;
-  await vi.waitFor(() => expect(statuses().length).toBeGreaterThan(before + 20), 30_000);
+  await expect.poll(() => statuses().length).toBeGreaterThan(before + 20);
   going = false;
   await storm;
   await github.hooks.settled();

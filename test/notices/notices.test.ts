@@ -28,7 +28,7 @@ beforeAll(async () => {
       packages.set(output, new Set(folders));
     }
   }
-}, 120_000);
+});
 
 async function inTarball(name: string): Promise<ReadonlyMap<string, string>> {
   const files = await readArchive(join(root, "dist", "vendor", name));

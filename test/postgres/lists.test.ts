@@ -26,7 +26,7 @@ async function rowsRead(schema: string, work: (inbox: Inbox) => Promise<unknown>
   expect(await sessions()).toBeGreaterThan(0);
   await inbox.close();
   // A session reports the last of its statistics before it is gone.
-  await expect.poll(sessions, { timeout: 10_000 }).toBe(0);
+  await expect.poll(sessions).toBe(0);
   return (await total()) - before;
 }
 

@@ -131,7 +131,7 @@ describe("the command line", () => {
     await github.hooks.settled();
     expect((await run(["redeliver", "dev"])).stdout).toBe("No event was missed.\n");
     expect((await run(["redeliver", "dev", "--since", "soon"])).stderr).toContain("soon is not a time");
-  }, 120_000);
+  });
 
   it("sends the token only to the server that the person names", async () => {
     await deployed();
@@ -150,7 +150,7 @@ describe("the command line", () => {
     other.close();
     expect(stdout).toContain(`and http://127.0.0.1:${port} in GITHUB_API_URL`);
     expect(asked).toBe(0);
-  }, 120_000);
+  });
 
   it("removes the hook alone, and with the environment", async () => {
     await deployed();
@@ -160,7 +160,7 @@ describe("the command line", () => {
       expect((await run([verb, "dev", "--yes"])).status).toBe(0);
       expect(github.hooks.of(repository)).toEqual([]);
     }
-  }, 120_000);
+  });
 });
 
 /** Runs the built command line as a separate process, which ends when nothing keeps it alive. */
@@ -169,7 +169,7 @@ function exposing(args: readonly string[]) {
   let printed = "";
   child.stdout.on("data", (chunk) => (printed += chunk));
   child.stderr.on("data", (chunk) => (printed += chunk));
-  const exposed = () => vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 60_000);
+  const exposed = () => expect.poll(() => printed).toContain("Exposed until Ctrl-C");
   return { child, exposed };
 }
 
@@ -186,7 +186,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     child.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
     expect(github.hooks.of(repository)).toEqual([]);
-  }, 120_000);
+  });
 
   it("continues while its relay is unavailable", async () => {
     await deployed();
@@ -195,13 +195,13 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     const ended = once(child, "exit");
     await exposed();
     smee.disconnect();
-    await vi.waitFor(() => expect(smee.listening).toBe(0), 60_000);
-    await vi.waitFor(() => expect(smee.listening).toBe(1), 60_000);
+    await expect.poll(() => smee.listening).toBe(0);
+    await expect.poll(() => smee.listening).toBe(1);
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
     expect(github.hooks.of(repository)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe("a public address", () => {
@@ -223,15 +223,12 @@ describe("a public address", () => {
     let printed = "";
     const running = run(["dev"], { ended, onStderr: (text) => (printed += text) });
     // The hook is removed first, then its record, and then that is reported.
-    await vi.waitFor(
-      () => expect(printed).toContain("that tunnel had closed without removing its hook"),
-      60_000,
-    );
+    await expect.poll(() => printed).toContain("that tunnel had closed without removing its hook");
     end();
     await running;
     expect(github.hooks.of(repository)).toEqual([]);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual([]);
-  }, 120_000);
+  });
 
   it("exists until the command ends", async () => {
     await deployed();
@@ -242,9 +239,9 @@ describe("a public address", () => {
       end = resolve;
     });
     const exposing = run(["expose", "--relay", relay], { ended, onStderr: (text) => (printed += text) });
-    await vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 60_000);
+    await expect.poll(() => printed).toContain("Exposed until Ctrl-C");
     expect(await pushed()).toBe(200);
-    await vi.waitFor(async () => expect((await run(["logs", "dev"])).stdout).toContain("pushed"), 60_000);
+    await expect.poll(async () => (await run(["logs", "dev"])).stdout).toContain("pushed");
     end();
     const { status, stdout, stderr } = await exposing;
     expect(stderr).toContain("can be read there");
@@ -254,7 +251,7 @@ describe("a public address", () => {
     expect((await run(["expose", "--url", "somewhere"])).stderr).toContain("somewhere is not an address");
     await run(["stop", "dev", "--yes"]);
     expect((await run(["expose"])).stderr).toContain("dev");
-  }, 120_000);
+  });
 
   it("is removed with the environment that it leads to", async () => {
     await deployed();
@@ -262,11 +259,11 @@ describe("a public address", () => {
     let printed = "";
     const ended = new Promise<void>(() => undefined);
     const exposing = run(["expose", "--relay", relay], { ended, onStderr: (text) => (printed += text) });
-    await vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 60_000);
+    await expect.poll(() => printed).toContain("Exposed until Ctrl-C");
     await run(["stop", "dev", "--yes"]);
     const { status, stderr } = await exposing;
     expect(stderr).toContain("dev has ended, and with it its public address.");
     expect(status).toBe(1);
     expect(github.hooks.of(repository)).toEqual([]);
-  }, 120_000);
+  });
 });

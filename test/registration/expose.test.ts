@@ -38,7 +38,7 @@ function deadProcess(): number {
 const delivered = async (scene: GitHubScene, payload: object): Promise<void> => {
   const before = scene.ran.length;
   await scene.github.hooks.emit(repository, "push", payload);
-  await vi.waitFor(() => expect(scene.ran.length).toBe(before + 1), 60_000);
+  await expect.poll(() => scene.ran.length).toBe(before + 1);
 };
 
 describe("exposing an environment of this machine", () => {
@@ -51,13 +51,13 @@ describe("exposing an environment of this machine", () => {
     await delivered(scene, { ref: "refs/heads/main", text: "Grüße, 漢字 and a tab\t" });
     await delivered(scene, { control: "\u001b[31mred" });
     smee.disconnect();
-    await vi.waitFor(() => expect(smee.listening).toBe(0), 60_000);
-    await vi.waitFor(() => expect(smee.listening).toBe(1), 5000);
+    await expect.poll(() => smee.listening).toBe(0);
+    await expect.poll(() => smee.listening).toBe(1);
     await delivered(scene, { after: "the break" });
     await exposed.close();
     expect(scene.hooks()).toEqual([]);
     expect(await scene.bindings.list()).toEqual([]);
-    await vi.waitFor(() => expect(smee.listening).toBe(0), 60_000);
+    await expect.poll(() => smee.listening).toBe(0);
   });
 
   it("reports what cannot be relayed, and exposes the rest", async () => {
@@ -103,10 +103,7 @@ describe("exposing an environment of this machine", () => {
     const { verb: context, events } = verb();
     const exposed = await expose(input, port, smeeTunnel(server), context);
     smee.relay(`{"x-github-event":"push","body":${"[".repeat(20_000)}${"]".repeat(20_000)}}`);
-    await vi.waitFor(
-      () => expect(events.map(({ message }) => message).join()).toContain("nested too deeply"),
-      60_000,
-    );
+    await expect.poll(() => events.map(({ message }) => message).join()).toContain("nested too deeply");
     await delivered(scene, { ref: "refs/heads/main" });
     await exposed.close();
   });

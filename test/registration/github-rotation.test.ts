@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { register } from "../../extension/src/environments/registration/registrar.ts";
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
@@ -21,7 +21,7 @@ describe("changing a secret", () => {
     const pushed = () => scene.github.hooks.deliveries.filter(({ event }) => event === "push").length;
     const more = async (count: number) => {
       const before = pushed();
-      await vi.waitFor(() => expect(pushed()).toBeGreaterThan(before + count), 60_000);
+      await expect.poll(() => pushed()).toBeGreaterThan(before + count);
     };
     await more(5);
     await rotate(scene.input);

@@ -104,4 +104,5 @@ test("the problem of an environment goes when another one is chosen", async () =
   await page.getByText("Reading counts.").waitFor();
   release();
   await page.getByTestId("chart-rate").waitFor();
+  expect(await page.getByTestId("problem").count()).toBe(0);
 });

@@ -78,7 +78,10 @@ describe("a step with blocks", () => {
       await card(view, post).click();
       await view.page.getByTestId("inspector-menu").waitFor();
       await fold(view, urgentIf(view)).dispatchEvent("click");
-      await view.page.locator(`[data-testid=step-${urgentIf(view)}].hl-card-selected`).waitFor();
+      const selected = view.page.locator(".hl-card-selected");
+      await eventually(() => selected.evaluateAll((all) => all.map((one) => one.dataset.testid))).toEqual([
+        `step-${urgentIf(view)}`,
+      ]);
     }));
 });
 
@@ -185,7 +188,7 @@ it("leaves a card its menu in a read-only file", () =>
         .getByTestId(`step-${urgentIf(view)}`)
         .click({ button: "right", position: { x: 60, y: 10 } });
       await view.page.getByTestId("menu-collapse").click();
-      await fold(view, urgentIf(view)).getByText("4 steps").waitFor();
+      await eventually(() => fold(view, urgentIf(view)).textContent()).toContain("4 steps");
     },
     { snapshot: { editable: false } },
   ));

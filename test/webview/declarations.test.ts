@@ -274,6 +274,7 @@ describe("the file's declarations", () => {
       await at(view, "file-panel").waitFor();
       await at(view, "toggle-file").click();
       await at(view, "field-message").waitFor();
+      expect(await at(view, "file-panel").count()).toBe(0);
     }));
 });
 

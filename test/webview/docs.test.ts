@@ -122,6 +122,7 @@ describe("the page of /docs", () => {
     await page.route("**/openapi.json", (route) => (left-- > 0 ? route.abort() : route.continue()));
     await page.goto(`${origin}/docs`);
     await page.locator(".opblock", { hasText: "Deliveries of GitHub" }).waitFor();
+    expect(left).toBeLessThan(0);
   });
 
   it("says that nothing answers, or that there is no description", async () => {
@@ -132,6 +133,7 @@ describe("the page of /docs", () => {
     await page.route("**/openapi.json", (route) => route.fulfill({ status: 500, body: "{}" }));
     await page.reload();
     await page.getByText("The description could not be read").waitFor();
+    expect(await page.getByText("The environment does not answer").count()).toBe(0);
   });
 
   it("has a policy without inline styles", async () => {

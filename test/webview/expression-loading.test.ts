@@ -50,6 +50,7 @@ describe("a field whose editor is not loaded yet", () => {
     const { view, load } = await withHeldEditor();
     await plainBox(view).fill("payload.issue.ti");
     load();
-    await view.page.locator(".cm-tooltip-autocomplete [role=option]").getByText("titleOf").waitFor();
+    const options = view.page.locator(".cm-tooltip-autocomplete [role=option]");
+    await eventually(async () => (await options.allTextContents()).join("\n")).toContain("titleOf");
   });
 });

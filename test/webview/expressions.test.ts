@@ -372,5 +372,6 @@ describe("what the types say", () => {
     await view.page.getByTestId("types-notice").getByText("Types are loading").waitFor();
     view.host.answerTypes = answerTypes;
     await view.page.getByTestId("type-value").waitFor();
+    expect(await view.page.getByTestId("types-notice").count()).toBe(0);
   });
 });

@@ -63,6 +63,7 @@ describe("a mapping that is older than the text", () => {
       await goal(view, "owner").getByText('"y"').waitFor();
       await view.page.keyboard.press("Enter");
       await view.page.getByTestId("map-ask").getByText(changedHere).waitFor();
+      expect(view.host.text).not.toContain("ownerOf");
     }));
 
   it("writes what is typed on after Enter, once the mapping of the first text is drawn", () =>

@@ -45,7 +45,7 @@ describe("the outline", () => {
       view.host.send("gesture", { gesture: "outline" });
       await view.page.getByTestId("outline").waitFor();
       view.host.send("gesture", { gesture: "outline" });
-      await view.page.getByTestId("outline").waitFor({ state: "detached" });
+      await eventually(() => view.page.getByTestId("outline").count()).toBe(0);
     }));
 
   it("is filtered by any words of a step, and gone through by keys", () =>

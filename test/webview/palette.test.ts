@@ -172,7 +172,8 @@ describe("what is missing", () => {
   it("is a sentence at the place", () =>
     withPalette(async (view) => {
       await view.page.keyboard.type("left");
-      await view.page.getByText("left-pad has no types", { exact: false }).waitFor();
+      const sentence = view.page.getByText("left-pad has no types", { exact: false });
+      await eventually(() => sentence.count()).toBe(1);
     }));
 
   it("has a row that installs TypeScript", () =>

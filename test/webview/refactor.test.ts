@@ -90,7 +90,7 @@ describe("rename", () => {
       await name(view).fill("payload");
       await box(view).getByRole("alert").getByText('"payload" is already declared').waitFor();
       await name(view).fill("other");
-      await box(view).getByRole("alert").waitFor({ state: "detached" });
+      await eventually(() => box(view).getByRole("alert").count()).toBe(0);
     }));
 
   it("of the name field takes what was typed there as the new name", () =>
@@ -147,6 +147,7 @@ describe("rename", () => {
       await view.page.getByTestId("flow-search").waitFor();
       await view.page.keyboard.press("F2");
       await view.page.getByTestId("notice").getByText("no name of its own").waitFor();
+      expect(await box(view).count()).toBe(0);
     }));
 });
 

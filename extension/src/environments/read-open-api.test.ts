@@ -63,7 +63,7 @@ it("describes what consumers may call, whatever its state, without any setting o
   expect(nowhere).not.toHaveProperty("servers");
   expect(JSON.stringify(nowhere)).not.toContain("127.0.0.1");
   expect(JSON.stringify(nowhere)).toContain('"tokenUrl":"/oauth2/token"');
-}, 60_000);
+});
 
 it("is not misled by what a module prints while it is loaded", async () => {
   await project.write(
@@ -71,11 +71,11 @@ it("is not misled by what a module prints while it is loaded", async () => {
     source.replace("const web =", 'console.log("{ a: 1 }");\nconst web ='),
   );
   expect(await read({})).toMatchObject({ openapi: "3.1.1" });
-}, 60_000);
+});
 
 it("says what does not build, and what ends at once", async () => {
   await project.write("src/webhook.ts", "export default webhook(;");
   await expect(read({})).rejects.toThrow(/webhook\.ts/);
   await project.write("src/webhook.ts", "process.exit(3); export default 1;");
   await expect(read({})).rejects.toThrow(/could not be described: it ended before it listened/);
-}, 60_000);
+});

@@ -2,16 +2,14 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { until } from "../../../test/runner/until.ts";
 import { applyEdits } from "../bridge/bridge.ts";
 import { lspMethods, type PaletteDetail, type PaletteResult } from "../protocol/protocol.ts";
 import { TestProject } from "../types/testing/project.ts";
 import { findTypeScript } from "../types/typescript-package.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
-
-const limit = 90_000;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
 
 const text = `import { webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -68,14 +66,10 @@ const search = async (query: string, of = "issues.opened", recent: string[] = []
 };
 /** The first row of a search, once everything has been read. */
 const first = async (query: string, of?: string) => {
-  const { items } = await vi.waitFor(
-    async () => {
-      const found = await search(query, of);
-      expect(found.loading).toBe(false);
-      return found;
-    },
-    { timeout: limit, interval: 100 },
-  );
+  const { items } = await until("all packages are read", async () => {
+    const found = await search(query, of);
+    return !found.loading && found;
+  });
   return items[0] ?? expect.fail(`nothing is found by ${query}`);
 };
 const detailOf = async (id: string, of = "issues.opened") =>

@@ -1,7 +1,7 @@
 // The bundle that ships, in a context that has what a browser's worker has and nothing of Node's.
 import vm from "node:vm";
 import { build } from "esbuild";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundles } from "../../../extension/build/bundles.ts";
 import { applyEdits } from "../bridge/bridge.ts";
 import type {
@@ -10,7 +10,6 @@ import type {
   FlowResult,
   PaletteResult,
   ReadSourcesParams,
-  TypeProblemsParams,
 } from "../protocol/protocol.ts";
 
 // @bundles dist/language-server.web.js
@@ -136,11 +135,9 @@ describe("the language server in a worker", () => {
     worker.notify("workspace/didChangeWatchedFiles", { changes });
     const step = async () =>
       (await worker.ask<FlowResult>("hookloom/flow", { uri })).document.flows[0]?.body.steps[1];
-    await vi.waitFor(async () => expect((await step())?.label).toBe("slack.chat.postMessage"));
+    await expect.poll(async () => (await step())?.label).toBe("slack.chat.postMessage");
     expect((await step())?.id).toBe(document.flows[0]?.body.steps[1]?.id);
-    await vi.waitFor(() =>
-      expect(worker.notified.map(({ method }) => method)).toContain("hookloom/flowDelta"),
-    );
+    await expect.poll(() => worker.notified.map(({ method }) => method)).toContain("hookloom/flowDelta");
   });
 
   it("writes edits, and refuses those that do not fit", async () => {
@@ -196,9 +193,9 @@ describe("the language server in a worker", () => {
     const block = document.flows[0]?.body.id;
     const ask = (query: string): Promise<PaletteResult> =>
       worker.ask("hookloom/palette", { uri, version: 1, block, index: 0, query });
-    await vi.waitFor(async () =>
-      expect((await ask("tellPeople")).items.map(({ label }) => label)).toContain("tellPeople"),
-    );
+    await expect
+      .poll(async () => (await ask("tellPeople")).items.map(({ label }) => label))
+      .toContain("tellPeople");
     const { items, notes } = await ask("if");
     expect(items.length).toBeGreaterThan(0);
     expect(notes).toEqual([{ reason: "no-machine" }]);
@@ -209,9 +206,7 @@ describe("the language server in a worker", () => {
     const step = document.flows[0]?.body.steps[0]?.id;
     const asked = { uri, version: 1, step, field: "message", text: "payload.", offset: 8 };
     expect(await worker.ask("hookloom/completions", asked)).toEqual({ unavailable: "no-machine" });
-    await vi.waitFor(() => {
-      const problems = worker.notified.find(({ method }) => method === "hookloom/typeProblems");
-      expect(problems?.params as TypeProblemsParams).toMatchObject({ unavailable: "no-machine" });
-    });
+    const problems = () => worker.notified.find(({ method }) => method === "hookloom/typeProblems");
+    await expect.poll(() => problems()?.params).toMatchObject({ unavailable: "no-machine" });
   });
 });

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../../../test/runner/until.ts";
 import { applyEdits } from "../bridge/bridge.ts";
 import { type EditResult, type FixesResult, lspMethods, type Range } from "../protocol/protocol.ts";
 import { handler, TestProject } from "../types/testing/project.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
-
-const limit = 90_000;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
 
 let bundle: Awaited<ReturnType<typeof bundleServer>>;
 let project: TestProject;
@@ -58,7 +56,7 @@ describe("what TypeScript says of a document with a diagram", () => {
     expect(await client.problemsOf(uri, 1)).toMatchObject({ problems: [] });
     const before = client.typeProblems.length;
     await client.open(new URL("words.ts", uri).href, "export const whisper = 1;\n");
-    await vi.waitUntil(() => client.typeProblems.length > before, limit);
+    await until("problems are sent", () => client.typeProblems.length > before);
     expect(client.typeProblems.at(-1)).toMatchObject({ uri, version: 1, problems: [{ code: "2305" }] });
   });
 

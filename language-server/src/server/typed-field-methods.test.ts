@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   CancellationTokenSource,
   LSPErrorCodes,
   RegistrationRequest,
   UnregistrationRequest,
 } from "vscode-languageserver/node";
+import { until } from "../../../test/runner/until.ts";
 import { applyEdits } from "../bridge/bridge.ts";
 import {
   type CallFormResult,
@@ -25,10 +26,6 @@ import {
 import { handler, isRunning, TestProject } from "../types/testing/project.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
-
-/** Reading the types of GitHub's payloads for the first time takes a while on a busy machine. */
-const limit = 90_000;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
 
 let bundle: Awaited<ReturnType<typeof bundleServer>>;
 let project: TestProject;
@@ -320,12 +317,12 @@ it("has the client watch the files that TypeScript wants to hear of", async () =
   const field = fieldOf(step, "import");
   const params = { uri, version, step: step.id, field, text: '(await import("./made.ts")).made' };
   expect(await client.ask(lspMethods.fieldInfo, params)).toMatchObject({ problems: [{ code: "2307" }] });
-  await vi.waitFor(() => expect(watched.size).toBeGreaterThan(0), { timeout: 60_000 });
+  await expect.poll(() => watched.size).toBeGreaterThan(0);
   const made = project.write("src/made.ts", 'export const made = "now";\n');
   await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: made, type: 1 }] });
   expect(await client.ask(lspMethods.fieldInfo, params)).toEqual({ type: '"now"', problems: [] });
   await client.notify("textDocument/didClose", { textDocument: { uri } });
-  await vi.waitFor(() => expect(watched.size).toBe(0), { timeout: 60_000 });
+  await expect.poll(() => watched.size).toBe(0);
 });
 
 describe("a question", () => {
@@ -372,9 +369,9 @@ describe.runIf(process.platform === "linux")("TypeScript's process", () => {
     await start(handler(body));
     await client.ask(lspMethods.watchFlow, { uri });
     const server = client.process.pid ?? expect.fail("no server");
-    return await vi.waitFor(() => childrenOf(server)[0] ?? expect.fail("not started"), { timeout: 60_000 });
+    return await until("a process has started", () => childrenOf(server)[0]);
   };
-  const ended = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
+  const ended = (pid: number) => expect.poll(() => isRunning(pid)).toBe(false);
 
   it("starts when a diagram is opened, and ends with the server", async () => {
     const pid = await begin();

@@ -1,10 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { handler, TestClient, TestProject } from "./testing/project.ts";
-
-const limit = 90_000;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
 
 let project: TestProject;
 let client: TestClient;

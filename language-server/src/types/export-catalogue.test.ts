@@ -1,6 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../../../test/runner/until.ts";
 import type { TypesSettings } from "../protocol/protocol.ts";
 import {
   ExportCatalogue,
@@ -11,9 +12,6 @@ import {
 import { isRunning, TestProject } from "./testing/project.ts";
 
 // @reads nothing
-
-const limit = 90_000;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
 
 /** A catalogue over a project with these packages, most of them installed in this repository. */
 class Reading {
@@ -35,14 +33,8 @@ class Reading {
 
   /** The state once all has been read. */
   async read(): Promise<ExportState> {
-    return vi.waitFor(
-      () => {
-        const state = this.catalogue.state(this.file);
-        expect(state.loading).toBe(false);
-        return state;
-      },
-      { timeout: limit, interval: 50 },
-    );
+    const state = () => this.catalogue.state(this.file);
+    return until("all packages are read", () => !state().loading && state());
   }
 
   async names(module: string): Promise<readonly string[]> {
@@ -70,12 +62,12 @@ beforeAll(() => {
   real.write("src/slots.ts", "export function slotsOf() {}\n");
   reading = new Reading(real);
 });
-afterAll(() => {
+afterAll(async () => {
   // None where the other tests took longer than a process stays without a question.
   const { pids } = reading.catalogue;
   reading.catalogue.end();
   real.remove();
-  return vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: limit });
+  await until("the processes have ended", () => !pids.some(isRunning));
 });
 
 it("the exports of real packages are their functions and classes, by name, and nothing of the project itself", async () => {
@@ -170,9 +162,7 @@ it("exports have signature, documentation and result", async () => {
 it("after an installation only what is new is read", async () => {
   const before = await reading.read();
   real.write("package.json", manifest({ dependencies: { ...dependencies, undici: "1" } }));
-  await vi.waitFor(async () => expect(await reading.names("undici")).toContain("request"), {
-    timeout: limit,
-  });
+  await expect.poll(() => reading.names("undici")).toContain("request");
   const now = await reading.read();
   for (const module of ["valibot", "node:fs"]) {
     const of = (state: ExportState) => state.modules.find((each) => each.module === module);
@@ -223,9 +213,7 @@ describe("where there is nothing to read", () => {
     expect([notes, packages]).toEqual([[{ reason: "untrusted" }], ["open"]]);
     expect(reading.catalogue.pids).toEqual([]);
     reading.settings = { trusted: true };
-    await vi.waitFor(async () => expect(await reading.names("open")).toEqual(["open", "openApp"]), {
-      timeout: limit,
-    });
+    await expect.poll(() => reading.names("open")).toEqual(["open", "openApp"]);
   });
 
   it("a package.json that is not valid is said to be so", async () => {
@@ -297,9 +285,7 @@ describe.skipIf(process.platform === "win32")("a TypeScript that does not answer
     const reading = new Reading(project, { read: 2_000, retry: 1_000 });
     expect((await reading.read()).notes).toEqual([{ reason: "slow", package: "huge-sdk" }]);
     project.write(`node_modules/@typescript/${native}/lib/calm`, "");
-    await vi.waitFor(async () => expect(await reading.names("huge-sdk")).toEqual(["connect"]), {
-      timeout: limit,
-    });
+    await expect.poll(() => reading.names("huge-sdk")).toEqual(["connect"]);
     expect((await reading.read()).notes).toEqual([]);
     reading.catalogue.end();
   });
@@ -310,7 +296,7 @@ it("ends its process once nothing is asked of it, and starts one again", async (
   project.write("package.json", manifest({ dependencies: { open: "1" } }));
   const reading = new Reading(project, { idle: 500 });
   await reading.read();
-  await vi.waitFor(() => expect(reading.catalogue.pids).toEqual([]), { timeout: limit });
+  await expect.poll(() => reading.catalogue.pids).toEqual([]);
   const again = await reading.catalogue.describe(reading.file, "open", { name: "default", as: "open" });
   expect(again?.signatures[0]).toContain("open(target: string");
   expect(reading.catalogue.pids).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { TypeNode } from "../protocol/protocol.ts";
 import { handler, isRunning, TestClient, TestProject } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";
@@ -305,10 +305,10 @@ describe("the process", () => {
     await alone.service.completions(field, offset);
     const [pid = 0] = alone.service.pids;
     expect(isRunning(pid)).toBe(true);
-    await vi.waitFor(() => expect(alone.watched.size).toBeGreaterThan(0), { timeout: 60_000 });
+    await expect.poll(() => alone.watched.size).toBeGreaterThan(0);
     alone.close(field.uri);
-    await vi.waitFor(() => expect(alone.watched.size).toBe(0), { timeout: 60_000 });
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
+    await expect.poll(() => alone.watched.size).toBe(0);
+    await expect.poll(() => isRunning(pid)).toBe(false);
     own.remove();
   });
 
@@ -347,7 +347,7 @@ describe.runIf(process.platform !== "win32")("a TypeScript that is slow", () => 
     const { field, offset } = waiting.openField(slow.write("src/a.ts", ""), marked);
     const early = waiting.service.completions(field, offset);
     await expect(early).rejects.toMatchObject({ reason: "starting" });
-    await vi.waitFor(() => expect(waiting.typesChanged).toBe(1), { timeout: 60_000 });
+    await expect.poll(() => waiting.typesChanged).toBe(1);
     expect((await waiting.service.completions(field, offset)).items.length).toBeGreaterThan(5);
     await waiting.service.end();
     slow.remove();
@@ -362,7 +362,7 @@ describe.runIf(process.platform !== "win32")("a TypeScript that is slow", () => 
     const asked = waiting.service.completions(field, offset);
     await expect(asked).rejects.toMatchObject({ reason: "failed" });
     const pid = Number(readFileSync(written, "utf8"));
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
+    await expect.poll(() => isRunning(pid)).toBe(false);
     await waiting.service.end();
     silent.remove();
   });

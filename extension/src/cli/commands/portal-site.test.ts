@@ -38,4 +38,4 @@ it("names where each shown environment is called, the one of the document first"
   await running.stop();
   expect(await serversOf({ project, environment: "prod" })).toEqual([prod, staging]);
   expect(await serversOf({ project, environment: "dev" })).toEqual([]);
-}, 60_000);
+});

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";
 import { fakeVscode, virtual } from "./testing/virtual-workspace.ts";
@@ -46,11 +46,11 @@ it("tells menus whether the active file is in a project", async () => {
   virtual.write("/repository/app/hookloom.json", "{}");
   const said = (): unknown => virtual.contexts.get("hookloom.activeInProject");
   virtual.show("/repository/app/webhook.ts");
-  await vi.waitFor(() => expect(said()).toBe(true));
+  await expect.poll(() => said()).toBe(true);
   virtual.show("/repository/readme.ts");
-  await vi.waitFor(() => expect(said()).toBe(false));
+  await expect.poll(() => said()).toBe(false);
   virtual.show("/repository/app/webhook.ts");
-  await vi.waitFor(() => expect(said()).toBe(true));
+  await expect.poll(() => said()).toBe(true);
   virtual.show(undefined);
-  await vi.waitFor(() => expect(said()).toBe(false));
+  await expect.poll(() => said()).toBe(false);
 });

@@ -94,13 +94,9 @@ test("a cancelled verb reports what is left", async () => {
   );
   cancel();
   await run;
-  await vi.waitFor(
-    () =>
-      expect(messages).toEqual([
-        "Deploy orders to dev was cancelled. The image was pushed; nothing was applied.",
-      ]),
-    60_000,
-  );
+  await expect
+    .poll(() => messages)
+    .toEqual(["Deploy orders to dev was cancelled. The image was pushed; nothing was applied."]);
 });
 
 test("or what its target left behind, or where to look, and never the message of another error", async () => {
@@ -117,14 +113,12 @@ test("or what its target left behind, or where to look, and never the message of
     });
     await run;
   }
-  await vi.waitFor(
-    () =>
-      expect(messages).toEqual([
-        "Deploy orders to dev was cancelled: dev runs the build 01234567.",
-        "Deploy orders to dev was cancelled. The log shows how far it got.",
-      ]),
-    60_000,
-  );
+  await expect
+    .poll(() => messages)
+    .toEqual([
+      "Deploy orders to dev was cancelled: dev runs the build 01234567.",
+      "Deploy orders to dev was cancelled. The log shows how far it got.",
+    ]);
 });
 
 test("a failure is passed to the caller and unblocks the environment", async () => {

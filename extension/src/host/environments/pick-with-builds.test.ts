@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
 import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
 
@@ -43,14 +43,11 @@ test("the question shows at once, and builds appear as the environments answer",
     answer = resolve;
   });
   const picked = pickWithBuilds([item("dev", async () => "build 1873aafa"), item("prod", () => late)], look);
-  await vi.waitFor(
-    () => expect(shown()).toEqual(["dev this machine · build 1873aafa", "prod this machine"]),
-    60_000,
-  );
+  await expect.poll(() => shown()).toEqual(["dev this machine · build 1873aafa", "prod this machine"]);
   expect(pick.busy).toBe(true);
   pick.activeItems = pick.items.slice(1);
   answer("not deployed");
-  await vi.waitFor(() => expect(pick.busy).toBe(false), 60_000);
+  await expect.poll(() => pick.busy).toBe(false);
   expect(shown()[1]).toBe("prod this machine · not deployed");
   expect(pick.activeItems).toEqual([pick.items[1]]);
   pick.selectedItems = pick.activeItems;
@@ -62,7 +59,7 @@ test("the question shows at once, and builds appear as the environments answer",
 test("an environment that does not answer keeps its known description", async () => {
   const failing = (): Promise<string> => Promise.reject(new Error("The cluster cannot be reached."));
   const picked = pickWithBuilds([item("prod", failing)], look);
-  await vi.waitFor(() => expect(pick.busy).toBe(false), 60_000);
+  await expect.poll(() => pick.busy).toBe(false);
   expect(shown()).toEqual(["prod this machine"]);
   pick.hide();
   await expect(picked).rejects.toMatchObject({ name: "AbortError" });

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { RunWatch } from "./run-watch.ts";
@@ -99,7 +99,7 @@ test("a streak of failed builds is one notice, which the next good build closes"
     /^src.webhook\.ts:9:1: Unexpected token\. The previous build keeps running\.$/,
   );
   await to(good);
-  await vi.waitFor(() => expect(open()).toEqual([]), 60_000);
+  await expect.poll(() => open()).toEqual([]);
   await to(broken(3));
   expect(open()).toHaveLength(1);
 });
@@ -113,17 +113,17 @@ test("a start between two failures closes no notice, but the end of the run does
   expect(shown).toHaveLength(1);
   expect(shown[0]?.title).toContain("orders: newest source fails ([Show log](");
   await to(undefined);
-  await vi.waitFor(() => expect(open()).toEqual([]), 60_000);
+  await expect.poll(() => open()).toEqual([]);
 });
 
 test("a cause that another click fixes is a notice of its own", async () => {
   const { to } = watched();
   await to(broken(3));
   await to({ ...good, phase: "failed", message: "It does not start: closed." });
-  await vi.waitFor(() => expect(open()).toHaveLength(1), 60_000);
+  await expect.poll(() => open()).toHaveLength(1);
   expect(open()[0]?.title).toContain("([Show log](");
   await to({ ...good, problems: [{ message: "orders has it.", storeOwner: "orders" }] });
-  await vi.waitFor(() => expect(open()).toHaveLength(1), 60_000);
+  await expect.poll(() => open()).toHaveLength(1);
   expect(open()[0]?.title).toContain("([Take over the store](");
 });
 
@@ -131,10 +131,10 @@ test("a user who closed the notice and runs again sees it again, once", async ()
   const { watch, to } = watched();
   await to(broken(3));
   watch.remind(root);
-  await vi.waitFor(() => expect(open()).toHaveLength(1), 60_000);
+  await expect.poll(() => open()).toHaveLength(1);
   expect(shown).toHaveLength(2);
   watch.dispose();
-  await vi.waitFor(() => expect(open()).toEqual([]), 60_000);
+  await expect.poll(() => open()).toEqual([]);
 });
 
 test("text from the source is never a link", async () => {

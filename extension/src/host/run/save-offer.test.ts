@@ -1,5 +1,5 @@
 import path from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
 import { SaveOffer } from "./save-offer.ts";
 
@@ -49,7 +49,7 @@ test("the first save that a deployed build does not follow offers Run, and later
   expect(editor.said).toEqual([]);
   editor.save(saved);
   editor.save(saved);
-  await vi.waitFor(() => expect(editor.called).toEqual([["hookloom.run", { root }]]), 60_000);
+  await expect.poll(() => editor.called).toEqual([["hookloom.run", { root }]]);
   expect(editor.said).toEqual([
     "orders runs the deployed build 1873aafa in dev: saved changes take effect only after Run or another deploy.",
   ]);

@@ -1,8 +1,5 @@
-import { afterAll, beforeAll, expect, vi } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { isRunning, TestClient, TestProject } from "./project.ts";
-
-/** Reading the types of GitHub's payloads for the first time takes a while on a busy machine. */
-const limit = 300_000;
 
 /** What the tests of a file ask; can be read once they run. */
 export interface TypeTests {
@@ -12,7 +9,6 @@ export interface TypeTests {
 
 /** A project and a service over its texts for all tests of a file: call it once, at the top. No process stays behind. */
 export function typeTests(): TypeTests {
-  vi.setConfig({ testTimeout: limit, hookTimeout: limit });
   let made: TypeTests | undefined;
   const known = (): TypeTests => {
     if (!made) throw new Error("The tests do not run yet.");

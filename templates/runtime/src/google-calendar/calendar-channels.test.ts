@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { listed, readEnough, run, settled, share, soon, watched } from "./testing/calendar.ts";
+import { listed, readEnough, run, settled, share, watched } from "./testing/calendar.ts";
 
 describe("the watch", () => {
   it("is followed by another one before it ends, which is then the only one", async () => {
@@ -7,15 +7,14 @@ describe("the watch", () => {
     const { google } = shared;
     google.life = 400;
     const { events } = await run(shared);
-    await vi.waitFor(() => expect(google.count(watched)).toBeGreaterThan(2), soon);
+    await expect.poll(() => google.count(watched)).toBeGreaterThan(2);
     google.life = 60_000;
-    await vi.waitFor(
-      () => expect(google.live.some(({ expiration }) => Number(expiration) > Date.now() + 50_000)).toBe(true),
-      soon,
-    );
-    await vi.waitFor(() => expect(google.live).toHaveLength(1), soon);
+    await expect
+      .poll(() => google.live.some(({ expiration }) => Number(expiration) > Date.now() + 50_000))
+      .toBe(true);
+    await expect.poll(() => google.live).toHaveLength(1);
     google.put("new");
-    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    await expect.poll(() => events()).toEqual(["event.created new"]);
   });
 
   it("is kept until its replacement works", async () => {
@@ -26,10 +25,10 @@ describe("the watch", () => {
     const { events } = await run(shared);
     await settled(shared);
     google.faults.push(fault, fault, fault);
-    await vi.waitFor(() => expect(google.count(watched)).toBe(2), soon);
+    await expect.poll(() => google.count(watched)).toBe(2);
     expect(google.live).toHaveLength(1);
     google.put("new");
-    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    await expect.poll(() => events()).toEqual(["event.created new"]);
   });
 
   it("is stopped by `stop`, and pings that still arrive are answered and ignored", async () => {
@@ -58,13 +57,13 @@ describe("the watch", () => {
     await run(shared, { ...pace, publicUrl: one.url });
     await settled(shared);
     for (let index = 0; index < 20; index++) google.put(`new-${index}`);
-    await vi.waitFor(() => expect(one.events()).toHaveLength(20), soon);
+    await expect.poll(() => one.events()).toHaveLength(20);
     expect(google.count(watched)).toBe(1);
     // The process that holds the work stops; the other one takes over.
     await one.kill();
     google.losesPings = true;
     google.put("later");
-    await vi.waitFor(() => expect(one.events()).toContain("event.created later"), soon);
+    await expect.poll(() => one.events()).toContain("event.created later");
     expect(new Set(one.events()).size).toBe(21);
   });
 });
@@ -80,13 +79,13 @@ describe("a watch that was stopped", () => {
     const watches = google.count(watched);
     // Each look at what is due begins with a hold.
     const looks = vi.spyOn(shared.state, "hold");
-    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(10), soon);
+    await expect.poll(() => looks.mock.calls.length).toBeGreaterThan(10);
     expect(google.count(watched)).toBe(watches);
     await trigger.watch(services);
     expect(google.count(watched)).toBe(watches + 1);
     await trigger.stop(services);
     await kill();
     await run(shared);
-    await vi.waitFor(() => expect(google.count(watched)).toBe(watches + 2), soon);
+    await expect.poll(() => google.count(watched)).toBe(watches + 2);
   });
 });

@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
-import { listed, run, settled, share, soon, watched } from "./testing/calendar.ts";
+import { describe, expect, it } from "vitest";
+import { listed, run, settled, share, watched } from "./testing/calendar.ts";
 
 describe("a watched calendar", () => {
   it("reports new, changed and cancelled events, and none that existed before", async () => {
@@ -9,20 +9,16 @@ describe("a watched calendar", () => {
     const { events, inbox } = await run(shared);
     await settled(shared);
     google.put("new");
-    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    await expect.poll(() => events()).toEqual(["event.created new"]);
     google.put("old", { summary: "Moved" });
     google.put("new", { summary: "Named" });
-    await vi.waitFor(
-      () => expect(events().slice(1).sort()).toEqual(["event.updated new", "event.updated old"]),
-      soon,
-    );
+    await expect.poll(() => events().slice(1).sort()).toEqual(["event.updated new", "event.updated old"]);
     google.cancel("old");
-    await vi.waitFor(() => expect(events()[3]).toBe("event.cancelled old"), soon);
+    await expect.poll(() => events()[3]).toBe("event.cancelled old");
     // The ping that announced it ends a moment after the event.
-    await vi.waitFor(async () => {
-      const outcomes = (await inbox.list({ limit: 99 })).map(({ event, outcome }) => `${event} ${outcome}`);
-      expect(new Set(outcomes)).toEqual(new Set(["sync ok", "ping ok"]));
-    }, soon);
+    const outcomes = async () =>
+      (await inbox.list({ limit: 99 })).map(({ event, outcome }) => `${event} ${outcome}`);
+    await expect.poll(async () => new Set(await outcomes())).toEqual(new Set(["sync ok", "ping ok"]));
   });
 
   it("is read only a few times for a burst of pings, and no event is reported twice", async () => {
@@ -48,16 +44,16 @@ describe("a watched calendar", () => {
     await settled(shared);
     google.losesPings = true;
     google.put("new");
-    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    await expect.poll(() => events()).toEqual(["event.created new"]);
   });
 
   it("is only polled without a public address", async () => {
     const shared = await share();
     const { google } = shared;
     const { events } = await run(shared, { publicUrl: null, poll: 30 });
-    await vi.waitFor(() => expect(google.count(listed)).toBeGreaterThan(1), soon);
+    await expect.poll(() => google.count(listed)).toBeGreaterThan(1);
     google.put("new");
-    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    await expect.poll(() => events()).toEqual(["event.created new"]);
     expect(google.count(watched)).toBe(0);
   });
 });
@@ -72,7 +68,7 @@ describe("how far a calendar was read", () => {
     await settled(shared);
     google.losesPings = true;
     for (let index = 0; index < 10; index++) google.put(`new-${index}`);
-    await vi.waitFor(() => expect(events()).toHaveLength(10), soon);
+    await expect.poll(() => events()).toHaveLength(10);
     expect(new Set(events().map((text) => text.slice(0, 17)))).toEqual(new Set(["event.created new"]));
   });
 
@@ -84,15 +80,15 @@ describe("how far a calendar was read", () => {
     await settled(shared);
     google.losesPings = true;
     google.put("cancelled");
-    await vi.waitFor(() => expect(events()).toEqual(["event.created cancelled"]), soon);
+    await expect.poll(() => events()).toEqual(["event.created cancelled"]);
     google.put("missed");
     google.cancel("cancelled");
     google.forget();
-    await vi.waitFor(() => expect(lines.join("\n")).toMatch(/Google has forgotten/), soon);
-    await vi.waitFor(() => expect(events()).toContain("event.created missed"), soon);
+    await expect.poll(() => lines.join("\n")).toMatch(/Google has forgotten/);
+    await expect.poll(() => events()).toContain("event.created missed");
     expect(events()).toContain("event.cancelled cancelled");
     google.put("new");
-    await vi.waitFor(() => expect(events()).toContain("event.created new"), soon);
+    await expect.poll(() => events()).toContain("event.created new");
   });
 
   it.each(["stopped", "was killed"])("continues immediately after a previous process %s", async (end) => {
@@ -108,6 +104,6 @@ describe("how far a calendar was read", () => {
     google.losesPings = true;
     google.put("meanwhile");
     const next = await run(shared, slow);
-    await vi.waitFor(() => expect(next.events()).toEqual(["event.created meanwhile"]), soon);
+    await expect.poll(() => next.events()).toEqual(["event.created meanwhile"]);
   });
 });

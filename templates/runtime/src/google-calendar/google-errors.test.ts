@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
-import { run, settled, share, soon } from "./testing/calendar.ts";
+import { describe, expect, it } from "vitest";
+import { run, settled, share } from "./testing/calendar.ts";
 
 describe("Google's refusals", () => {
   it("of an access token silently lead to a new one", async () => {
@@ -10,7 +10,7 @@ describe("Google's refusals", () => {
     google.losesPings = true;
     google.revokeAccessTokens();
     google.put("new");
-    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    await expect.poll(() => events()).toEqual(["event.created new"]);
     expect(google.count("POST /token")).toBe(2);
     expect(lines.join("\n")).not.toMatch(/"level":"(warn|error)"/);
   });
@@ -46,7 +46,7 @@ describe("Google's refusals", () => {
     const shared = await share();
     shared.google.faults.push(fault);
     const { lines } = await run(shared, { publicUrl: null });
-    await vi.waitFor(() => expect(lines.length).toBeGreaterThan(0), soon);
+    await expect.poll(() => lines.length).toBeGreaterThan(0);
     const [line] = lines.map((text) => JSON.parse(text));
     expect(line).toMatchObject({ level: "warn", msg: expect.stringMatching(sentence) });
     expect(line.seconds).toBeGreaterThanOrEqual(seconds);

@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
-import { googleCalendar } from "../google-calendar/google-calendar.ts";
+import { describe, expect, it } from "vitest";
 import { GoogleStandIn } from "../../../../test/stand-ins/google.ts";
+import { googleCalendar } from "../google-calendar/google-calendar.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
@@ -42,7 +42,7 @@ describe("an event that a trigger finds by itself", () => {
       environment: { ...environment, GOOGLE_API_URL: base },
     };
     const running = await start(webhook(calendar), log, options);
-    await vi.waitFor(() => expect(seen).toEqual(["Stocktaking", "new.2"]), 5000);
+    await expect.poll(() => seen).toEqual(["Stocktaking", "new.2"]);
     expect(await inbox.list({ limit: 9 })).toMatchObject([
       {
         id: "new.2",

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
@@ -63,9 +63,9 @@ it("counts and logs a body without room, and asks for a retry", async () => {
   const first = begin(port, ["content-length: 30"], "x".repeat(28));
   const second = begin(port, ["transfer-encoding: chunked"], `1e\r\n${"y".repeat(30)}\r\n`);
   const third = begin(port, ["transfer-encoding: chunked"], `1e\r\n${"z".repeat(30)}\r\n`);
-  await vi.waitFor(() => expect(counted).toEqual(["http full"]), 60_000);
+  await expect.poll(() => counted).toEqual(["http full"]);
   const answers = () => [first, second, third].map(({ answer }) => answer()).filter((text) => text !== "");
-  await vi.waitFor(() => expect(answers()).toHaveLength(1), 60_000);
+  await expect.poll(() => answers()).toHaveLength(1);
   expect(answers()[0]).toMatch(/^HTTP\/1.1 503 .*retry-after: 5/is);
   expect(lines.filter((line) => line.includes("put off"))).toHaveLength(1);
 });
@@ -73,7 +73,7 @@ it("counts and logs a body without room, and asks for a retry", async () => {
 it("refuses a body that is larger than all room, and names the limit", async () => {
   const port = await open();
   const { answer, socket } = begin(port, ["content-length: 31"], "");
-  await vi.waitFor(() => expect(answer()).toContain("The body is larger than 30 bytes."), 60_000);
+  await expect.poll(() => answer()).toContain("The body is larger than 30 bytes.");
   expect(answer()).toMatch(/^HTTP\/1.1 413 /);
   socket.destroy();
 });
@@ -81,9 +81,7 @@ it("refuses a body that is larger than all room, and names the limit", async () 
 it("cuts a body that stalls, and reports that to its sender", async () => {
   const port = await open(new BodyBudget(60, 100));
   const { answer, socket } = begin(port, ["content-length: 9"], "half");
-  await vi.waitFor(() => expect(answer()).toMatch(/^HTTP\/1.1 408 .*Timed out while reading the body/s), {
-    timeout: 20_000,
-  });
+  await expect.poll(() => answer()).toMatch(/^HTTP\/1.1 408 .*Timed out while reading the body/s);
   expect(counted).toEqual(["http aborted"]);
   socket.destroy();
 });
@@ -92,7 +90,7 @@ it("counts and logs a body that breaks off", async () => {
   const socket = connect(await open(), "127.0.0.1");
   socket.write("POST /http HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf");
   setTimeout(() => socket.destroy(), 50);
-  await vi.waitFor(() => expect(counted).toEqual(["http aborted"]), 60_000);
+  await expect.poll(() => counted).toEqual(["http aborted"]);
   expect(lines.filter((line) => line.includes("before its body was complete"))).toHaveLength(1);
 });
 
@@ -118,4 +116,4 @@ it("discards a limited amount of what a refused sender keeps sending, and lets i
   expect(answer).toContain("413");
   // The system's buffers come on top of the 8 MB that are read.
   expect(sent).toBeLessThan(32 * 2 ** 20);
-}, 10_000);
+});

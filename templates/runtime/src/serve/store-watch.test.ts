@@ -27,9 +27,9 @@ describe("the watch over a store", () => {
     const { inbox, onBack, watch } = scene();
     watch.failed(new StoreUnavailable("The disk is full."));
     expect(watch.available).toBe(false);
-    await vi.waitFor(() => expect(inbox.answers).toHaveLength(1), 60_000);
+    await expect.poll(() => inbox.answers).toHaveLength(1);
     inbox.answers[0]?.();
-    await vi.waitFor(() => expect(onBack).toHaveBeenCalledOnce(), 60_000);
+    await expect.poll(() => onBack).toHaveBeenCalledOnce();
     expect(watch.available).toBe(true);
     watch.stop();
   });
@@ -37,7 +37,7 @@ describe("the watch over a store", () => {
   it("stays unready if the store is lost during the check whether it works again", async () => {
     const { inbox, lines, onBack, watch } = scene();
     watch.failed(new StoreUnavailable("The disk is full."));
-    await vi.waitFor(() => expect(inbox.answers).toHaveLength(1), 60_000);
+    await expect.poll(() => inbox.answers).toHaveLength(1);
     watch.failed(new StoreLost("The store was deleted."));
     inbox.answers[0]?.();
     await new Promise((resolve) => setImmediate(resolve));

@@ -20,7 +20,7 @@ async function setUp(handlers: Handlers, options: Partial<WorkerOptions> = {}) {
   const worker = new Worker({ webhook: webhook(web), inbox, log, retryDelay: () => 0, ...options });
   const settle = async (outcome: string) => {
     worker.wake();
-    await expect.poll(async () => (await inbox.get("a"))?.outcome, { timeout: 5000 }).toBe(outcome);
+    await expect.poll(async () => (await inbox.get("a"))?.outcome).toBe(outcome);
     await worker.idle();
   };
   return { inbox, worker, settle };

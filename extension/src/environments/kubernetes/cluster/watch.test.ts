@@ -76,7 +76,7 @@ it("resumes from the last bookmark when the connection ends, and reports the dif
     "DELETED c@41",
   ]);
   expect(asked).toEqual(["10", "20", "20", "40"]);
-}, 15_000);
+});
 
 it("resumes where a proxy cut a line off", async () => {
   const asked: (string | null)[] = [];

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LogLine } from "../../log-line.ts";
 import type { Pod } from "../rollout/live-objects.ts";
 import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
@@ -111,13 +111,14 @@ describe("logs that are followed", () => {
     const printed: Record<string, Printed> = { a: { now: [at(1, "old")] }, b: { now: [at(2, "new")] } };
     const cluster = clusterWith([named("a")], printed);
     const { words, end, done } = following(cluster);
-    await vi.waitFor(() => expect(words()).toEqual(["old"]), 60_000);
+    await expect.poll(() => words()).toEqual(["old"]);
     const late = named("b");
     cluster.answer(`${path}/b`, () => late);
-    await vi.waitFor(() => {
+    const readAgain = () => {
       cluster.emit(path, { type: "ADDED", object: late });
-      expect(words()).toEqual(["old", "new"]);
-    }, 60_000);
+      return words();
+    };
+    await expect.poll(readAgain).toEqual(["old", "new"]);
     end();
     await expect(done).resolves.toBeUndefined();
     expect(words()).toEqual(["old", "new"]);
@@ -137,7 +138,7 @@ describe("logs of a cluster that is unavailable or refuses", () => {
       await new Promise((_resolve, reject) => signal.addEventListener("abort", reject));
     };
     const { words, end, done } = following(cluster);
-    await vi.waitFor(() => expect(words()).toEqual(["one", "two", "three"]), 5_000);
+    await expect.poll(() => words()).toEqual(["one", "two", "three"]);
     end();
     await done;
   });
@@ -160,16 +161,14 @@ describe("logs of a cluster that is unavailable or refuses", () => {
       }
     };
     const { words, end, done } = following(cluster);
-    await vi.waitFor(
-      () =>
-        expect(words()).toEqual([
-          "one",
-          "last words",
-          "The container ended with exit code 137, because it used more memory than its limit and is started again.",
-          "again",
-        ]),
-      5_000,
-    );
+    await expect
+      .poll(() => words())
+      .toEqual([
+        "one",
+        "last words",
+        "The container ended with exit code 137, because it used more memory than its limit and is started again.",
+        "again",
+      ]);
     end();
     await done;
   });
@@ -184,10 +183,11 @@ describe("logs of a cluster that is unavailable or refuses", () => {
       return tries === 1 ? throwing(0) : (working(...asked) as never);
     };
     const { words, end, done } = following(cluster);
-    await vi.waitFor(() => {
+    const readAgain = () => {
       cluster.emit(path, { type: "ADDED", object: named("b") });
-      expect(words()).toEqual(["new"]);
-    }, 10_000);
+      return words();
+    };
+    await expect.poll(readAgain).toEqual(["new"]);
     end();
     await done;
   });

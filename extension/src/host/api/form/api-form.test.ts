@@ -1,5 +1,6 @@
 import type { FormField } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { until } from "../../../../../test/runner/until.ts";
 import { useVscode } from "../../testing/vscode.ts";
 import type { ApiForm } from "./api-form.ts";
 import { fieldsOf } from "./testing/form-fields.ts";
@@ -107,7 +108,7 @@ describe("the form of an api", () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     code.read = promise;
     const older = form.look({});
-    await vi.waitUntil(() => code.read === undefined);
+    await until("the first text is read", () => code.read === undefined);
     editor.text = file.replace('"title": "Orders"', '"issuer": { "url": "https://id.example.com" }');
     const newer = form.look({});
     const soon = new Promise((done) => setTimeout(done, 300));

@@ -1,6 +1,6 @@
 import * as bridge from "@hookloom/language-server/bridge";
 import { type ProposalParams, type ProposalPlace, RpcError } from "@hookloom/language-server/protocol";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { LanguageModels } from "./language-models.ts";
@@ -119,10 +119,10 @@ describe("a proposal", () => {
 it("tells the page when a model comes or goes", async () => {
   const all = proposals();
   all.sayAvailable();
-  await vi.waitFor(() => expect(said).toEqual([true]));
+  await expect.poll(() => said).toEqual([true]);
   isAvailable = false;
   change();
-  await vi.waitFor(() => expect(said).toEqual([true, false]));
+  await expect.poll(() => said).toEqual([true, false]);
 });
 
 describe("the statements in an answer", () => {

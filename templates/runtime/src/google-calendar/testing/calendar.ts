@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, vi } from "vitest";
+import { scaled } from "../../../../../test/runner/machine-speed.ts";
 import { until } from "../../../../../test/runner/until.ts";
 import { GoogleStandIn } from "../../../../../test/stand-ins/google.ts";
 import { MemoryInbox } from "../../inbox/memory-inbox.ts";
@@ -115,7 +116,7 @@ export async function run(shared: Shared, options: ReplicaOptions = {}) {
   return { trigger, services, lines, worker, inbox, kill, events, url };
 }
 
-export const soon = { timeout: 5000, interval: 10 };
+const soon = { timeout: scaled(5_000), interval: 10 };
 export const listed = "GET /calendar/v3/calendars/primary/events";
 export const watched = "POST /calendar/v3/calendars/primary/events/watch";
 
