@@ -104,6 +104,25 @@ describe("hookloom api", () => {
       prod: { usual: { access: ["key"] } },
     });
   });
+});
+
+describe("hookloom api check", () => {
+  it("checks whether a portal's proxy is trusted to say who calls", async () => {
+    const prod = {
+      target: "kubernetes",
+      context: "c",
+      namespace: "orders",
+      registry: "registry.example.com/team",
+      host: "hooks.example.com",
+      ingressClass: "nginx",
+    };
+    await describeAs({ portal: {} }, prod);
+    const { status, stderr } = await hookloom("check");
+    expect([status, stderr]).toEqual([0, expect.stringContaining("portal of prod")]);
+    expect(stderr).toContain("trustedProxies");
+    await describeAs({ portal: {}, trustedProxies: ["10.0.0.0/8"] }, prod);
+    expect(await hookloom("check")).toMatchObject({ status: 0, stderr: "" });
+  });
 
   it("checks: each problem is a line, and any of them fails the pipeline", async () => {
     await describeAs({ state: "published" });

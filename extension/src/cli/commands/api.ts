@@ -13,7 +13,7 @@ import { portalUrl } from "../../environments/management/portal.ts";
 import type { Target } from "../../environments/target.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { changeSentence } from "../../project/config/api-changes.ts";
-import { checkApiOf } from "../../project/config/api-check.ts";
+import { checkApiOf, portalsBehindOneAddress } from "../../project/config/api-check.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Project, projectFile } from "../../project/project.ts";
@@ -104,6 +104,11 @@ async function check(call: Call, context: CliContext): Promise<void> {
   ];
   if (call.has("json")) printJson(context, { problems: findings, links, changes });
   else for (const sentence of sentences) printLine(context, sentence);
+  for (const name of await portalsBehindOneAddress(project))
+    printNote(
+      context,
+      `All visitors of the portal of ${name} have the address of the proxy in front, so a few can keep the others from signing in: name the proxy in "trustedProxies".`,
+    );
   if (sentences.length > 0) throw apiProblems(sentences.length);
   if (!call.has("json")) printLine(context, "No problems found in the API of hookloom.json.");
 }

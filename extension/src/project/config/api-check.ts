@@ -5,7 +5,8 @@ import { type Project, projectFile } from "../project.ts";
 import { type ApiChange, apiChanges } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";
 import type { LinkFinding } from "./documentation-links.ts";
-import { type ApiFinding, checkProjectApi, checkStoredDocumentation } from "./project-api.ts";
+import { type ApiFinding, checkProjectApi, checkStoredDocumentation, projectRules } from "./project-api.ts";
+import { readEnvironment } from "./read-environment.ts";
 import { readProject } from "./read-project.ts";
 
 /** What a check of a project's `api` found. */
@@ -22,6 +23,22 @@ interface CheckOptions {
   readonly base?: string | undefined;
   /** Changes of state to let pass, such as `deprecated:published`. */
   readonly allowed?: readonly string[];
+}
+
+/**
+ * The environments whose portal is behind an Ingress or a Gateway that is not trusted to say who calls: all visitors have
+ * its address, and with it one count of tries to sign in.
+ */
+export async function portalsBehindOneAddress(project: Project): Promise<readonly string[]> {
+  const content = await readProject(project);
+  const found: string[] = [];
+  for (const name of Object.keys(project.environments)) {
+    const rules = await projectRules(project, name, content).catch(() => undefined);
+    if (rules?.portal === undefined || rules.trustedProxies.length > 0) continue;
+    const description = await readEnvironment(project, name).catch(() => undefined);
+    if (description?.target === "kubernetes" && description.expose !== undefined) found.push(name);
+  }
+  return found;
 }
 
 /** What the working folder changes against a revision, without the changes of state that were allowed. */

@@ -205,6 +205,21 @@ describe("a form", () => {
   });
 });
 
+it("counts what tries to sign in, not who only looks", async () => {
+  const { url, invite } = await open();
+  const statusOf = async (path: string, method: string) =>
+    (await fetch(`${url}/portal${path}`, { method })).status;
+  for (let count = 0; count < 40; count++) expect(await statusOf("/sign-in", "GET")).toBe(200);
+  const visitor = new Visitor(url);
+  await visitor.accept((await invite("Anna")).path);
+  const tries = [];
+  for (let count = 0; count < 30; count++) tries.push(await statusOf("/invitations/x", "POST"));
+  expect(tries).toEqual([...Array(29).fill(403), 429]);
+  expect(await statusOf("/sign-in/start", "GET")).toBe(429);
+  expect(await statusOf("/sign-in", "GET")).toBe(200);
+  expect((await fetch(`${url}${(await invite("Ben")).path}`)).status).toBe(200);
+});
+
 it("no credential, token or invitation is in any page but one, or in the log", async () => {
   const served = await open();
   const { path: invitation } = await served.invite("Anna");

@@ -37,7 +37,6 @@ export interface InvitationLink {
 }
 
 const invitationPrefix = "/invitations/";
-const isSignIn = (path: string): boolean => path.startsWith("/sign-in") || path.startsWith(invitationPrefix);
 
 /** The pages for consumers on the public port. */
 export class Portal {
@@ -144,8 +143,19 @@ export class Portal {
     };
   }
 
+  /**
+   * Whether a visit tries to sign in: by a form, at an issuer, or by guessing an invitation. Looking at the pages costs
+   * nothing, and who only looks must not keep others out that have the same address.
+   */
+  async #isAttempt({ method, path }: Visit): Promise<boolean> {
+    if (!path.startsWith(invitationPrefix))
+      return path.startsWith("/sign-in/") || (method === "POST" && path === "/sign-in");
+    const token = path.slice(invitationPrefix.length);
+    return method === "POST" || (await this.#parts.signIn.invitation(token)) === undefined;
+  }
+
   async #answer(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
-    const wait = isSignIn(bare.path) ? await this.#waitOf(bare, request) : 0;
+    const wait = (await this.#isAttempt(bare)) ? await this.#waitOf(bare, request) : 0;
     if (wait > 0) {
       const sentence = "Too many sign-in attempts from your address. Try again in a minute.";
       const refused = message(bare, 429, "Not so fast", sentence);
