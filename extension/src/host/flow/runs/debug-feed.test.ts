@@ -189,6 +189,21 @@ describe("the debugger", () => {
     expect(states.at(-1)).toEqual({ phase: "off" });
   });
 
+  it("stays at its line while the text above it is edited, and is nowhere once that was replaced", async () => {
+    debugged = true;
+    place = { file: "/project/src/webhook.ts", position: new vscode.Position(2, 2), isTop: true };
+    changed();
+    type("alpha(order);", "alpha(order);\n  gamma(order);");
+    // The debugger says something else meanwhile.
+    changed();
+    await flushed();
+    const offset = document.getText().indexOf("beta");
+    expect(states.at(-1)).toEqual({ phase: "stopped", place: { offset, version: 2, isTop: true } });
+    type("  beta(order);\n", "");
+    await flushed();
+    expect(states.at(-1)).toEqual({ phase: "stopped" });
+  });
+
   it("is shown as running only with the breakpoints that it has found", async () => {
     await feed.change(step("beta"), "add");
     debugged = true;

@@ -8,7 +8,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { callCommand } from "../../commands/call-command.ts";
-import { type DebugSessions, namesOf } from "../../debug-sessions.ts";
+import { type DebugSessions, namesOf, type StackPlace } from "../../debug-sessions.ts";
 import { HostError } from "../../errors.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { breakpointPosition, cardBreakpoint, onCards } from "./card-breakpoints.ts";
@@ -54,6 +54,8 @@ export class DebugFeed implements vscode.Disposable {
   readonly #files: ReadonlySet<string>;
   /** Where the file's breakpoints are, to move them along where no editor does. */
   #followed = new Map<vscode.SourceBreakpoint, Followed>();
+  /** The line where the debugger stands, in the text of the moment at which it said so. */
+  #stopped: { readonly at: StackPlace; readonly line: Followed; readonly column: number } | undefined;
   #root: string | undefined;
   #looks = 0;
   #disposed = false;
@@ -64,12 +66,16 @@ export class DebugFeed implements vscode.Disposable {
     this.#ports = ports;
     this.#files = document.uri.scheme === "file" ? namesOf(document.uri.fsPath) : new Set();
     this.#follow();
+    this.#followPlace();
     this.#listening = vscode.Disposable.from(
       vscode.debug.onDidChangeBreakpoints(() => {
         this.#follow();
         this.painted();
       }),
-      sessions.onDidChange(() => this.painted()),
+      sessions.onDidChange(() => {
+        this.#followPlace();
+        this.painted();
+      }),
     );
     void ports.root().then((root) => {
       this.#root = root;
@@ -204,12 +210,28 @@ export class DebugFeed implements vscode.Disposable {
     return why.includes(undefined) ? undefined : why[0];
   }
 
-  /** Where the debugger stands in the text as it is now, which is that of the picture or a little newer. */
+  /**
+   * Where the debugger stands in the text as it is now, which is that of the picture or a little newer. The debugger does not
+   * hear of edits, so its line is followed through them; nowhere once that line was replaced.
+   */
   #placeHere(): DebugState["place"] {
+    if (!this.#stopped) return undefined;
+    const { at, line, column } = this.#stopped;
+    const now = this.#ports.rangeNow(line.version, line.range);
+    if (!now) return undefined;
+    const offset = Math.min(now.start + column, now.end);
+    return { offset, version: this.#document.version, isTop: at.isTop };
+  }
+
+  #followPlace(): void {
     const { place } = this.#sessions;
-    if (!place || !this.#files.has(place.file)) return undefined;
-    const offset = this.#document.offsetAt(place.position);
-    return { offset, version: this.#document.version, isTop: place.isTop };
+    if (place === this.#stopped?.at) return;
+    const { version } = this.#document;
+    this.#stopped = undefined;
+    if (!place || !this.#files.has(place.file)) return;
+    const range = this.#lineOf(place.position);
+    const column = Math.max(0, this.#document.offsetAt(place.position) - range.start);
+    this.#stopped = { at: place, line: { version, range }, column };
   }
 
   /** Remembers the line of each breakpoint, which the editor or this feed has just put there. */
