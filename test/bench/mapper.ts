@@ -81,8 +81,8 @@ export async function* benchMapper(): AsyncGenerator<Row> {
   const errors = errorsOf(view.page);
   try {
     view.host.payload = { from: "sample", values: {} };
-    view.host.mappings.payload = sample.payload;
-    view.host.answerTypes = (method, params) => types.ask(lspMethods[method], { ...params, uri });
+    view.host.mapped = sample.payload;
+    view.host.server.answerTypes = (method, params) => types.ask(lspMethods[method], { ...params, uri });
     await view.open();
     await card(view, "task").click();
     const opened: number[] = [];
@@ -109,7 +109,7 @@ export async function* benchMapper(): AsyncGenerator<Row> {
     };
     if (errors.length > 0) throw new Error(errors.join("\n"));
   } finally {
-    view.host.mappings.dispose();
+    view.host.dispose();
     await pages.stop();
     await types.stop();
     project.remove();

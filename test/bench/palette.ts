@@ -154,11 +154,11 @@ async function pageTimes(state: ExportState): Promise<{ readonly open: number[];
       width: 1200,
       height: 800,
     });
-    view.host.palette = { exports: state, recent: [] };
+    view.host.server.types.exports = state;
     const { page } = view;
     await page.getByTestId("start").focus();
     for (let round = 0; round < 20; round++) {
-      times.open.push(await page.evaluate(untilRow, { action: "open", row: "palette-item-if" }));
+      times.open.push(await page.evaluate(untilRow, { action: "open", row: "palette-item-construct.if" }));
       for (const key of keys) times.key.push(await keyTime(page, state, key));
       await page.keyboard.press("Escape");
       await page.getByTestId("palette").waitFor({ state: "detached" });
@@ -172,7 +172,7 @@ async function pageTimes(state: ExportState): Promise<{ readonly open: number[];
 /** The row that only this key brings to the top is the best one of its answer. */
 async function keyTime(page: Page, state: ExportState, key: string): Promise<number> {
   const best = findExports(state, key, true).found[0]?.item.id ?? "";
-  await page.evaluate(untilRow, { action: "", row: "palette-item-if" });
+  await page.evaluate(untilRow, { action: "", row: "palette-item-construct.if" });
   return page.evaluate(untilRow, { action: key, row: `palette-item-${best}` });
 }
 

@@ -1,6 +1,7 @@
 // `npm run bench`: installs what is missing, measures every part in a separate process and ends with one table.
 // `npm run bench -- bridge vscode` measures some of the parts. Plain JavaScript, since it runs before anything is installed.
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { installCluster, whyNoCluster } from "../cluster/install.mjs";
 import { installPostgres } from "../postgres/install.mjs";
 import {
@@ -53,7 +54,8 @@ const needs = {
 /** Everything that is measured; the project's own Node must be installed. */
 function allParts() {
   const node = nodePath();
-  const source = [node, "--conditions=hookloom-source"];
+  const editor = pathToFileURL(join(root, "test", "bench", "editor-module.ts")).href;
+  const source = [node, "--conditions=hookloom-source", `--import=${editor}`];
   const measure = [...source, join(root, "test", "bench", "measure.ts")];
   const parts = names.map((name) => [name, { command: [...measure, name], needs: needs[name] ?? [] }]);
   const given = process.env.HOOKLOOM_TEST_KUBECONFIG;

@@ -54,7 +54,7 @@ async function paintedOf(page: Page): Promise<Painted> {
 
 async function paintOurs(pages: PagePlace, count: number): Promise<Painted> {
   const document = { flows: [largeFlow(count)], problems: [] };
-  const { page, open } = await prepareFlow(pages, "", { width: 1400, height: 900, snapshot: { document } });
+  const { page, open } = await prepareFlow(pages, "", { width: 1400, height: 900, flows: document });
   await page.addInitScript(watchPaint, "[data-testid^=step-]");
   await open();
   const painted = await paintedOf(page);
@@ -87,7 +87,7 @@ async function framesOf({ movement, frames }: { movement: Movement; frames: numb
 /** The time between two frames that all but one in twenty keep. */
 async function frameTime(pages: PagePlace, movement: Movement): Promise<number> {
   const document = { flows: [largeFlow(cards)], problems: [] };
-  const { page } = await openFlow(pages, "", { width: 1400, height: 900, snapshot: { document } });
+  const { page } = await openFlow(pages, "", { width: 1400, height: 900, flows: document });
   await page.evaluate(framesOf, { movement, frames: 20 });
   const times = await page.evaluate(framesOf, { movement, frames: 240 });
   await page.close();

@@ -3,6 +3,7 @@ import { expect, vi } from "vitest";
 import type * as vscode from "vscode";
 import { FlowSession } from "../../extension/src/host/flow/flow-session.ts";
 import { editor, fakePanel, fakeVscode } from "../../extension/src/host/flow/testing/fake-vscode.ts";
+import { quietPorts } from "../../extension/src/host/flow/testing/quiet-ports.ts";
 import type { Random } from "../../language-server/src/bridge/testing/random.ts";
 import { startDrag } from "../../webview-ui/src/actions/drag.ts";
 import { apply, shownVersion } from "../../webview-ui/src/actions/edits.ts";
@@ -15,7 +16,7 @@ import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
 import { type Gesture, isFor } from "./gesture.ts";
 import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
-import { quietPorts, SlowChannel, slowServer } from "./slow-server.ts";
+import { SlowChannel, slowServer } from "./slow-server.ts";
 import { finishTyping, typist } from "./typist.ts";
 
 const start = `export async function main(xs: string[]) {
@@ -44,6 +45,8 @@ export class Race {
   readonly #shown: string[] = [];
   #page!: Awaited<ReturnType<typeof startPage>>;
   #session!: FlowSession;
+  #server!: ReturnType<typeof slowServer>;
+  #noting!: { dispose(): void };
   #names = 0;
   #underWay: Gesture | undefined;
   /** The number of the request that asks for it. */
@@ -60,12 +63,11 @@ export class Race {
     const delay = (): number => this.#random.below(60);
     const [toHost, toView] = [new SlowChannel(delay), new SlowChannel(delay)];
     const document = this.#document;
-    const { server, changed } = slowServer(document, delay);
+    const server = slowServer(document, delay);
+    this.#server = server;
     this.#texts.set(1, start);
-    fakeVscode.workspace.onDidChangeTextDocument(({ document: of, contentChanges }) => {
-      if (of !== document) return;
-      this.#texts.set(of.version, of.getText());
-      changed(of.version, contentChanges);
+    this.#noting = fakeVscode.workspace.onDidChangeTextDocument(({ document: of }) => {
+      if (of === document) this.#texts.set(of.version, of.getText());
     });
     editor.hop = () => new Promise((resolve) => setTimeout(resolve, delay()));
     editor.applied = (before, after) => {
@@ -111,6 +113,8 @@ export class Race {
 
   close(): void {
     this.#session.dispose();
+    this.#noting.dispose();
+    this.#server.dispose();
   }
 
   get #control() {

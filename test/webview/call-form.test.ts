@@ -1,4 +1,9 @@
-import type { CallFormResult, FormParameter, FormType } from "@hookloom/language-server/protocol";
+import {
+  type CallFormResult,
+  type FormParameter,
+  type FormType,
+  RpcError,
+} from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";
@@ -82,7 +87,7 @@ function formOf(source: string, field: string): CallFormResult {
 
 async function withForms(work: (view: FlowPage) => Promise<void>, options: PageOptions = {}): Promise<void> {
   const view = await prepare(text, options);
-  view.host.answerTypes = (method, params) => {
+  view.host.server.answerTypes = (method, params) => {
     if (method !== "callForm") return answerTypes(method, params);
     return formOf(view.host.text, "field" in params ? (params.field ?? "") : "") as never;
   };
@@ -99,8 +104,8 @@ function holdForms(view: FlowPage): () => void {
   const held = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  const answerNow = view.host.answerTypes;
-  view.host.answerTypes = async (method, params) => {
+  const answerNow = view.host.server.answerTypes;
+  view.host.server.answerTypes = async (method, params) => {
     if (method === "callForm") await held;
     return answerNow(method, params);
   };
@@ -231,16 +236,15 @@ describe("a value of a call whose form has not followed yet", () => {
 
   it("is not said to be refused while the page has not followed the text", () =>
     withForms(async (view) => {
-      const checks: string[] = [];
-      view.host.check = ({ edit }) => {
-        checks.push(edit.op);
-        return { problem: { code: "stale", message: "This was changed in the text meanwhile." } };
+      view.host.server.answers.edit = async () => {
+        throw new RpcError("stale", "This was changed in the text meanwhile.");
       };
       const { title, answer } = await typedWithForms(view);
       answer();
-      await eventually(() => checks).toEqual(["set"]);
+      await eventually(() => view.host.checks.map(({ op }) => op)).toEqual(["set"]);
       await heardAll(view);
       expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
+      delete view.host.server.answers.edit;
       await title.press("Enter");
       await eventually(() => view.host.text).toContain("await post(mine, {");
     }));

@@ -119,6 +119,7 @@ describe("the arrow of a card", () => {
   it("opens a function in its own file where it is imported, and one that the step holds here", () =>
     withPage(
       async (view) => {
+        view.host.addFile("orders.ts");
         await arrow(view, "save").click();
         await eventually(() => view.host.last("openFile")).toEqual({
           specifier: "./orders.ts",

@@ -10,7 +10,7 @@ const activeLabel = (view: FlowPage): Promise<string | null | undefined> =>
 const spoken = (view: FlowPage): Promise<string | null> => view.page.getByTestId("spoken").textContent();
 /** The step that has three branches. */
 const urgentIf = (view: FlowPage): string => {
-  const { flows } = view.host.snapshot.document;
+  const { flows } = view.host.server.newest.document;
   const step = flows[0]?.body.steps.find(({ kind, blocks }) => kind === "if" && blocks.length === 3);
   if (!step) throw new Error("The text has no such step.");
   return step.id;
@@ -124,7 +124,7 @@ describe("what is hidden comes back", () => {
   it("to the text cursor", () =>
     withPage(async (view) => {
       await hidden(view);
-      view.host.send("cursor", { version: 1, offset: view.host.text.indexOf("postMessage") });
+      view.host.moveCursor("postMessage");
       await view.page.locator(`.hl-card-cursor[data-label="${post}"]`).waitFor();
     }));
 
@@ -133,11 +133,11 @@ describe("what is hidden comes back", () => {
       await hidden(view);
       const { range } = view.host.step(post);
       const problems = [{ severity: "error" as const, message: "No such channel.", range, source: "ts" }];
-      view.host.send("problems", { version: 1, problems });
+      view.host.mark(problems);
       await card(view, post).waitFor();
       await view.page.keyboard.press("Shift+c");
       await fold(view, urgentIf(view)).getByTestId("hidden-problems").getByText("1").waitFor();
-      view.host.send("problems", { version: 1, problems });
+      view.host.mark(problems);
       await view.page.keyboard.press("F8");
       await view.page.locator(`.hl-card-selected[data-label="${post}"]`).waitFor();
     }));
@@ -148,7 +148,7 @@ describe("what is hidden comes back", () => {
       await view.page.keyboard.press("c");
       await eventually(() => activeLabel(view)).toBe("then: 2 steps hidden");
       await view.page.keyboard.press("+");
-      await view.page.getByTestId("palette-item-log").waitFor();
+      await view.page.getByTestId("palette-item-construct.log").waitFor();
       await view.page.keyboard.type("log");
       await view.page.keyboard.press("Enter");
       await view.page.locator('.hl-card-selected[data-kind="log"]').waitFor();
@@ -190,7 +190,7 @@ it("leaves a card its menu in a read-only file", () =>
       await view.page.getByTestId("menu-collapse").click();
       await eventually(() => fold(view, urgentIf(view)).textContent()).toContain("4 steps");
     },
-    { snapshot: { editable: false } },
+    { editable: false },
   ));
 
 looksRight("collapsed cards", (look, check) =>

@@ -1,5 +1,6 @@
-import type { CardBreakpoint, DebugState } from "@hookloom/language-server/protocol";
+import type { CardBreakpoint } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
+import { fakeDebug, SourceBreakpoint } from "../../extension/src/host/flow/testing/fake-debug.ts";
 import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
 import { looksRight, picture } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
@@ -35,42 +36,28 @@ export default webhook(hub);
 const withFlow = (work: (view: FlowPage) => Promise<void>, options: PageOptions = {}): Promise<void> =>
   withPage(work, options, text);
 
-const on = (view: FlowPage, label: string, more: Partial<CardBreakpoint> = {}): CardBreakpoint => ({
-  step: view.host.step(label).id,
-  enabled: true,
-  ...more,
-});
-
-const showBreakpoints = (view: FlowPage, ...breakpoints: readonly CardBreakpoint[]): void =>
-  view.host.send("breakpoints", { version: view.host.snapshot.version, breakpoints });
-
-/** The debugger stands at the first occurrence of some words. */
-const stopAt = (view: FlowPage, words: string, isTop = true): void => {
-  const offset = view.host.text.indexOf(words);
-  expect(offset).toBeGreaterThan(0);
-  const place = { offset, version: view.host.snapshot.version, isTop };
-  view.host.send("debugState", { phase: "stopped", place });
-};
-const goOn = (view: FlowPage, phase: DebugState["phase"] = "running"): void =>
-  view.host.send("debugState", { phase });
+/** Sets a breakpoint in the text, on the line of a card. */
+function breakAt({ host }: FlowPage, label: string, more: Partial<CardBreakpoint> = {}): void {
+  const { enabled, condition, hitCondition, logMessage, unbound } = more;
+  const place = host.debugger.lineAt(host.step(label).range.start);
+  const one = new SourceBreakpoint(place, enabled, condition, hitCondition, logMessage);
+  if (unbound !== undefined) host.debugger.unbound.set(one, unbound);
+  fakeDebug.addBreakpoints([one]);
+}
 
 const dot = (view: FlowPage, label: string) => card(view, label).getByTestId("breakpoint");
 const stopped = (view: FlowPage) => view.page.locator("[data-stopped]");
-const asked = (view: FlowPage) =>
-  view.host.events.filter(({ event }) => event === "breakpoint").map(({ params }) => params);
+const asked = (view: FlowPage) => view.host.sent("breakpoint");
 
 describe("breakpoints on cards", () => {
   it("look like those of the text: conditional, logging, disabled, and where nothing stops", () =>
     withFlow(async (view) => {
-      showBreakpoints(
-        view,
-        on(view, "urgent"),
-        on(view, "if", { condition: "payload.issue.number > 3" }),
-        on(view, "log.warn", { logMessage: "was urgent" }),
-        on(view, "log.info", { enabled: false }),
-        on(view, "log.debug", { hitCondition: ">= 2" }),
-        on(view, "return", { unbound: "The debugger has not found this place in the running code." }),
-      );
+      breakAt(view, "urgent");
+      breakAt(view, "if", { condition: "payload.issue.number > 3" });
+      breakAt(view, "log.warn", { logMessage: "was urgent" });
+      breakAt(view, "log.info", { enabled: false });
+      breakAt(view, "log.debug", { hitCondition: ">= 2" });
+      breakAt(view, "return", { unbound: "The debugger has not found this place in the running code." });
       await dot(view, "return").waitFor();
       const looks = await Promise.all(
         ["urgent", "if", "log.warn", "log.info", "log.debug", "return"].map(async (label) => [
@@ -94,7 +81,7 @@ describe("breakpoints on cards", () => {
         .getByRole("treeitem")
         .evaluateAll((items) => items.map((item) => item.getAttribute("aria-label") ?? ""));
       expect(spoken.some((label) => /log\.info.*disabled breakpoint/.test(label))).toBe(true);
-      showBreakpoints(view);
+      fakeDebug.removeBreakpoints(fakeDebug.breakpoints);
       await eventually(() => view.page.getByTestId("breakpoint").count()).toBe(0);
     }));
 
@@ -103,7 +90,6 @@ describe("breakpoints on cards", () => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("F9");
       await eventually(() => asked(view)).toEqual([{ step: view.host.step("urgent").id, action: "add" }]);
-      showBreakpoints(view, on(view, "urgent"));
       await dot(view, "urgent").waitFor();
       await card(view, "if").click({ modifiers: ["Control"], position: { x: 60, y: 20 } });
       await view.page.keyboard.press("F9");
@@ -111,7 +97,6 @@ describe("breakpoints on cards", () => {
       await eventually(() => asked(view).slice(1)).toEqual([
         { step: view.host.step("if").id, action: "add" },
       ]);
-      showBreakpoints(view, on(view, "urgent"), on(view, "if"));
       await dot(view, "if").waitFor();
       await view.page.keyboard.press("F9");
       const removed = ["urgent", "if"].map((label) => ({ step: view.host.step(label).id, action: "remove" }));
@@ -127,11 +112,9 @@ describe("breakpoints on cards", () => {
       await choose("Add conditional breakpoint…");
       await choose("Add logpoint…");
       await choose("Add breakpoint");
-      showBreakpoints(view, on(view, "return"));
       await dot(view, "return").waitFor();
       await choose("Edit breakpoint…");
       await choose("Disable breakpoint");
-      showBreakpoints(view, on(view, "return", { enabled: false }));
       await view.page.locator("[data-testid=breakpoint][data-state=off]").waitFor();
       await choose("Enable breakpoint");
       await choose("Remove breakpoint");
@@ -144,14 +127,14 @@ describe("breakpoints on cards", () => {
 describe("the stopped card", () => {
   it("is marked with an edge, a word and an arrow, and said, until the debugger goes on", () =>
     withFlow(async (view) => {
-      stopAt(view, "if (urgent)");
+      view.host.debugger.stopAt("if (urgent)");
       await eventually(() => stopped(view).getAttribute("data-label")).toBe("if");
       expect(await stopped(view).getByTestId("stopped").textContent()).toBe("stopped here");
       expect(await view.page.getByTestId("spoken").textContent()).toBe("Stopped at if");
-      stopAt(view, "log.info");
+      view.host.debugger.stopAt("log.info");
       await eventually(() => stopped(view).getAttribute("data-label")).toBe("log.info");
       expect(await stopped(view).count()).toBe(1);
-      goOn(view);
+      view.host.debugger.show("running");
       await eventually(() => stopped(view).count()).toBe(0);
     }));
 
@@ -161,18 +144,18 @@ describe("the stopped card", () => {
         await card(view, "if").click();
         await view.page.keyboard.press("c");
         await eventually(() => card(view, "log.warn").count()).toBe(0);
-        stopAt(view, 'log.warn("urgent")');
+        view.host.debugger.stopAt('log.warn("urgent")');
         await card(view, "log.warn").getByTestId("stopped").waitFor();
         const inView = async (): Promise<boolean> => {
           const box = await card(view, "log.warn").boundingBox();
           return box !== null && box.y > 0 && box.y + box.height < 420;
         };
         await eventually(inView).toBe(true);
-        stopAt(view, "return title");
+        view.host.debugger.stopAt("return title");
         await eventually(() => view.page.getByTestId("flow-picker").textContent()).toContain("isUrgent");
         await card(view, "return").getByTestId("stopped").waitFor();
         // A caller is looked at: it waits for the call to return.
-        stopAt(view, "isUrgent(payload", false);
+        view.host.debugger.stopAt("isUrgent(payload", false);
         await eventually(() => stopped(view).getAttribute("data-stopped")).toBe("calling");
         expect(await stopped(view).getByTestId("stopped").textContent()).toBe("in this call");
         expect(await view.page.getByTestId("flow-picker").textContent()).toContain("issues.opened");
@@ -182,7 +165,7 @@ describe("the stopped card", () => {
 
   it("keeps its mark while the text above it is edited", () =>
     withFlow(async (view) => {
-      stopAt(view, "return {");
+      view.host.debugger.stopAt("return {");
       await card(view, "return").getByTestId("stopped").waitFor();
       view.host.type('log.warn("urgent");', 'log.warn("urgent");\n    log.warn("again");');
       await eventually(() => view.page.locator('[data-label="log.warn"]').count()).toBe(2);
@@ -196,13 +179,13 @@ describe("the debugger", () => {
       const button = view.page.getByTestId("debug");
       await button.click();
       await eventually(() => view.host.last("debug")).toEqual({ on: true });
-      goOn(view, "starting");
+      view.host.debugger.show("starting");
       await eventually(() => button.getAttribute("title")).toContain("not attached yet");
-      goOn(view);
+      view.host.debugger.show("running");
       await eventually(() => button.getAttribute("aria-pressed")).toBe("true");
       await button.click();
       await eventually(() => view.host.last("debug")).toEqual({ on: false });
-      goOn(view, "off");
+      view.host.debugger.show("off");
       await eventually(() => button.getAttribute("aria-pressed")).toBe("false");
     }));
 
@@ -212,29 +195,26 @@ describe("the debugger", () => {
         await card(view, "urgent").waitFor();
         expect(await view.page.getByTestId("debug").count()).toBe(0);
       },
-      { snapshot: { inProject: false } },
+      { inProject: false },
     ));
 });
 
 looksRight("a debugged flow", (look, check) =>
   withFlow(
     async (view) => {
-      showBreakpoints(
-        view,
-        on(view, "urgent"),
-        on(view, "if", { condition: "payload.issue.number > 3" }),
-        on(view, "log.warn", { logMessage: "was urgent" }),
-        on(view, "log.info", { enabled: false }),
-        on(view, "log.debug", { unbound: "The debugger has not found this place." }),
-      );
-      stopAt(view, "if (urgent)");
+      breakAt(view, "urgent");
+      breakAt(view, "if", { condition: "payload.issue.number > 3" });
+      breakAt(view, "log.warn", { logMessage: "was urgent" });
+      breakAt(view, "log.info", { enabled: false });
+      breakAt(view, "log.debug", { unbound: "The debugger has not found this place." });
+      view.host.debugger.stopAt("if (urgent)");
       await card(view, "if").getByTestId("stopped").waitFor();
       await check(view.page, "debugger", "main");
       await card(view, "log.debug").click({ button: "right", position: { x: 90, y: 20 } });
       await view.page.getByRole("menu").waitFor();
       await picture(view.page, `debugger-menu-${look.theme}-${look.width}`);
       await view.page.keyboard.press("Escape");
-      stopAt(view, "isUrgent(payload", false);
+      view.host.debugger.stopAt("isUrgent(payload", false);
       await card(view, "urgent").getByTestId("stopped").waitFor();
       await picture(view.page, `debugger-caller-${look.theme}-${look.width}`);
     },

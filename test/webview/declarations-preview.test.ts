@@ -28,8 +28,8 @@ const withPreviews = (
   withPage(
     async (view) => {
       const previewed: string[] = [];
-      view.host.confirm = async ({ op }) => {
-        previewed.push(op);
+      view.host.confirm = async (label) => {
+        previewed.push(label);
         return answer();
       };
       await work(view, previewed);
@@ -73,7 +73,7 @@ it("a question says where its change is shown, and goes on with what was typed w
       answers[1]?.(true);
       await hasText(view, 'const region = secret("REGION");');
       await at(view, "setting-form").waitFor({ state: "detached" });
-      expect(previewed).toEqual(["addSetting", "addSetting"]);
+      expect(previewed).toEqual(["Add the setting REGION", "Add the setting REGION"]);
     },
     () => new Promise((resolve) => answers.push(resolve)),
   );
@@ -103,12 +103,12 @@ it("by mouse, Preview shows what a question asks for, and Shift what is changed 
     await at(view, "removal-preview").click();
     await lacksText(view, "github");
     expect(previewed).toEqual([
-      "setOption",
-      "setEvent",
-      "addHandler",
-      "removeSetting",
-      "addTrigger",
-      "removeTrigger",
+      "Change secret of hub",
+      "Change the event to issues.closed",
+      "Add a handler for star.created",
+      "Remove the setting UNREAD",
+      "Add a trigger of http",
+      "Remove the trigger hub",
     ]);
   }));
 
@@ -143,12 +143,12 @@ it("by keys, Shift+Enter shows the change of a question and of what is changed a
     await keyboard.press("Shift+Enter");
     await lacksText(view, "github");
     expect(previewed).toEqual([
-      "setEvent",
-      "setOption",
-      "removeSetting",
-      "addSetting",
-      "addTrigger",
-      "removeTrigger",
+      "Change the event to issues.closed",
+      "Change secret of hub",
+      "Remove the setting UNREAD",
+      "Add the setting TOKEN",
+      "Add a trigger of slack",
+      "Remove the trigger hub",
     ]);
   }));
 

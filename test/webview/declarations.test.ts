@@ -336,7 +336,7 @@ describe("settings and connections", () => {
         expect(await at(view, "change-event").isDisabled()).toBe(true);
       },
       text,
-      { snapshot: { editable: false } },
+      { editable: false },
     ));
 });
 

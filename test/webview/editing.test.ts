@@ -11,7 +11,7 @@ describe("the palette", () => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("+");
       await view.page.getByTestId("palette-search").waitFor();
-      await view.page.getByTestId("palette-item-log").waitFor();
+      await view.page.getByTestId("palette-item-construct.log").waitFor();
       await view.page.keyboard.type("log");
       await view.page.keyboard.press("Enter");
       const message = view.page.getByTestId("field-message");
@@ -29,7 +29,7 @@ describe("the palette", () => {
 
   it("opens at the + that was clicked and inserts typed code there", () =>
     withPage(async (view) => {
-      const body = view.host.snapshot.document.flows[0]?.body;
+      const body = view.host.server.newest.document.flows[0]?.body;
       await view.page.getByTestId(`insert-${body?.id}-1`).click();
       await view.page.getByTestId("palette-search").fill("const answer = 42;");
       await view.page.keyboard.press("Enter");
@@ -190,7 +190,7 @@ describe("a card that is dragged", () => {
   it("shows where it can go and goes there", () =>
     withPage(async (view) => {
       const from = await card(view, "urgent").boundingBox();
-      const body = view.host.snapshot.document.flows[0]?.body;
+      const body = view.host.server.newest.document.flows[0]?.body;
       const target = await view.page.getByTestId(`insert-${body?.id}-0`).boundingBox();
       if (!from || !target) throw new Error("Nothing to drag.");
       await view.page.mouse.move(from.x + 60, from.y + 20);
@@ -227,7 +227,7 @@ describe("a gesture while the text is being typed in", () => {
   it("drops a card where it was aimed at", () =>
     withPage(async (view) => {
       const from = await card(view, "urgent").boundingBox();
-      const body = view.host.snapshot.document.flows[0]?.body;
+      const body = view.host.server.newest.document.flows[0]?.body;
       const target = await view.page.getByTestId(`insert-${body?.id}-0`).boundingBox();
       if (!from || !target) throw new Error("Nothing to drag.");
       await view.page.mouse.move(from.x + 60, from.y + 20);
@@ -245,7 +245,7 @@ describe("a gesture while the text is being typed in", () => {
 
   it("inserts where the palette was opened", () =>
     withPage(async (view) => {
-      const body = view.host.snapshot.document.flows[0]?.body;
+      const body = view.host.server.newest.document.flows[0]?.body;
       await view.page.getByTestId(`insert-${body?.id}-1`).click();
       typeAtTop(view);
       await card(view, "two").waitFor({ state: "attached" });
@@ -332,9 +332,8 @@ describe("a key that is pressed again", () => {
       const [line = ""] = /(?<=\n) *\/\/ Tell people.*\n.*const urgent.*\n/.exec(down) ?? [];
       const without = down.replace(line, "");
       expect(view.host.text).toBe(without);
-      // As an undo does it.
-      const start = down.indexOf(line);
-      view.host.change([{ start, end: start, newText: line }]);
+      view.host.document.step("undo");
+      expect(view.host.text).toBe(down);
       await deleted();
       expect(view.host.text).toBe(without);
     }));

@@ -11,8 +11,8 @@ const { probot, bolt } = frameworkSources;
 const at = (view: FlowPage, id: string) => view.page.getByTestId(id);
 
 /** What the page asked its host for, of one kind. */
-const noted = ({ host }: FlowPage, name: string): readonly unknown[] =>
-  host.events.filter(({ event }) => event === name).map(({ params }) => params);
+const noted = ({ host }: FlowPage, name: Parameters<FlowPage["host"]["sent"]>[0]): readonly unknown[] =>
+  host.sent(name);
 
 describe("a handler of Probot", () => {
   it("is shown with its event and its framework, and its sample can be sent without a project", () =>

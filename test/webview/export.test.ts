@@ -16,7 +16,7 @@ const sizeOf = (png: Buffer): { width: number; height: number } => ({
 
 it("asks the host for the SVG and the printed page of what it shows", () =>
   withPage(async (view) => {
-    const flow = view.host.snapshot.document.flows[0]?.id;
+    const flow = view.host.server.newest.document.flows[0]?.id;
     await view.page.getByTestId("view-menu").click();
     await view.page.getByTestId("menu-exportSvg").click();
     await eventually(() => view.host.last("exportSvg")).toEqual({ flow, collapsed: [], notes: true });
@@ -26,19 +26,18 @@ it("asks the host for the SVG and the printed page of what it shows", () =>
     await view.page.keyboard.press("Shift+n");
     await view.page.getByTestId("view-menu").click();
     await view.page.getByTestId("menu-print").click();
-    const id = view.host.snapshot.document.flows[0]?.body.steps[2]?.id;
+    const id = view.host.server.newest.document.flows[0]?.body.steps[2]?.id;
     await eventually(() => view.host.last("print")).toEqual({ flow, collapsed: [id], notes: false });
   }));
 
 it("draws a PNG from the host's SVG in every theme", () =>
   withPage(async (view) => {
-    const { pictures } = view.host;
     for (const theme of ["dark", "light", "contrast"] as const) {
       await wear(view.page, theme);
-      pictures.png = undefined;
-      view.host.send("gesture", { gesture: "exportPng" });
-      await eventually(() => pictures.png !== undefined).toBe(true);
-      const png: Buffer = pictures.png ?? Buffer.alloc(0);
+      const before = view.host.written(".png");
+      view.host.session.gesture("exportPng");
+      await eventually(() => view.host.written(".png") !== before).toBe(true);
+      const png = Buffer.from(view.host.written(".png") ?? []);
       const { width, height } = sizeOf(png);
       expect(width).toBeGreaterThan(1000);
       expect(height).toBeGreaterThan(1500);
@@ -51,13 +50,13 @@ it("draws a PNG from the host's SVG in every theme", () =>
 it("says so where the flow is too large for a PNG of full size", () =>
   withPage(
     async (view) => {
-      view.host.send("gesture", { gesture: "exportPng" });
+      view.host.session.gesture("exportPng");
       await view.page.getByTestId("notice").getByText("An SVG is sharp at every size.").waitFor();
-      const { width, height } = sizeOf(view.host.pictures.png ?? Buffer.alloc(24));
+      const { width, height } = sizeOf(Buffer.from(view.host.written(".png") ?? []));
       expect(Math.max(width, height)).toBeLessThanOrEqual(16_000);
       expect(width).toBeGreaterThan(0);
     },
-    { snapshot: { document: { flows: [largeFlow(5000)], problems: [] } } },
+    { flows: { flows: [largeFlow(5000)], problems: [] } },
   ));
 
 looksRight("the menu for the whole diagram", (look, check) =>

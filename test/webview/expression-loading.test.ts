@@ -10,7 +10,7 @@ const editor = (view: FlowPage) => view.page.locator(".cm-content[data-testid=fi
 /** A page whose editor loads when `load` is called. */
 async function withHeldEditor(): Promise<{ readonly view: FlowPage; load(): void }> {
   const view = await prepare();
-  view.host.answerTypes = answerTypes;
+  view.host.server.answerTypes = answerTypes;
   let load = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     load = resolve;

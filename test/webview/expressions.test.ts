@@ -215,7 +215,7 @@ describe("completions", () => {
         release = resolve;
       });
       let asked = 0;
-      view.host.answerTypes = async (method, params) => {
+      view.host.server.answerTypes = async (method, params) => {
         if (method !== "completions" || asked++ > 0) return answerTypes(method, params);
         await held;
         return answerTypes(method, { ...params, text: "x", offset: 1 });
@@ -305,7 +305,7 @@ describe("a completion by Tab", () => {
         release = resolve;
       });
       const asked: string[] = [];
-      view.host.answerTypes = async (method, params) => {
+      view.host.server.answerTypes = async (method, params) => {
         if (method === "completions") {
           asked.push(method);
           await held;
@@ -356,7 +356,7 @@ describe("what the types say", () => {
     await card(view, "urgent").click();
     const notice = view.page.getByTestId("types-notice");
     await notice.getByText("need TypeScript 7").waitFor();
-    view.host.answerTypes = (...asked) =>
+    view.host.server.answerTypes = (...asked) =>
       view.host.installed ? answerTypes(...asked) : { unavailable: "no-typescript" };
     await view.page.getByTestId("install-typescript").click();
     await view.page.getByTestId("type-value").waitFor();
@@ -366,11 +366,11 @@ describe("what the types say", () => {
 
   it("asks again by itself while TypeScript starts", async () => {
     const view = await prepare();
-    view.host.answerTypes = () => ({ unavailable: "starting" });
+    view.host.server.answerTypes = () => ({ unavailable: "starting" });
     await view.open();
     await card(view, "urgent").click();
     await view.page.getByTestId("types-notice").getByText("Types are loading").waitFor();
-    view.host.answerTypes = answerTypes;
+    view.host.server.answerTypes = answerTypes;
     await view.page.getByTestId("type-value").waitFor();
     expect(await view.page.getByTestId("types-notice").count()).toBe(0);
   });

@@ -21,6 +21,12 @@ export async function tell({ payload, log }) {
 }
 `;
 
+/** The same as the handler of an event, whose payloads are known. */
+const handler = text
+  .replace("export async function tell(", 'const hub = github();\n\nhub.on("issues.opened", async (')
+  .replace("log }) {", "log }) => {")
+  .replace(/}\n$/, "});\n");
+
 const field = (view: FlowPage, name: string) => view.page.getByTestId(`field-${name}`);
 const chips = (view: FlowPage) => view.page.locator(".hl-chip");
 
@@ -184,7 +190,7 @@ describe("values of the payload", () => {
           receivedAt: "2026-03-01T11:57:00Z",
           values: { "issue.title": '"Broken again, and with a title that is much longer than its row"' },
         };
-        view.host.send("payloadValuesChanged", {});
+        view.host.payloadChanged();
         await note.getByText("last delivery in dev").waitFor();
         await row.getByText('"Broken again').waitFor();
         expect(await row.getAttribute("title")).toContain("than its row");
@@ -193,7 +199,7 @@ describe("values of the payload", () => {
         await picture(view.page, "scope-values");
       },
       {},
-      text,
+      handler,
     ));
 });
 

@@ -224,7 +224,7 @@ describe("what a card did", () => {
       await choose(view, 1);
       await view.page.getByTestId("pin-run").click();
       await eventually(() => view.page.getByTestId("pin-run").getAttribute("aria-pressed")).toBe("true");
-      expect(view.host.runs.pins).toMatchObject([{ id: "2", pinned: true }]);
+      expect(view.host.asked("pinRecording")).toMatchObject([{ id: "2", pinned: true }]);
       await view.page.getByTestId("replay-run").click();
       await eventually(() => view.host.last("replayRecording")).toEqual({ id: "2" });
       await view.page.getByTestId("open-run-delivery").click();

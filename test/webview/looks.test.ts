@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { looks } from "../../extension/src/host/flow/catalog-looks.ts";
 import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
 import { picture, wear } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
@@ -106,7 +107,8 @@ export async function store(id) {
 
 it("shows the initial view also when the flow comes while the canvas is mounting", async () => {
   const view = await prepare(even, { width: 507, height: 500 });
-  const message = { rpc: "event", event: "flow", params: view.host.snapshot };
+  const shown = { uri: "", fileName: "webhook.ts", ...looks, editable: true, inProject: true };
+  const message = { rpc: "event", event: "flow", params: { ...shown, ...view.host.server.newest } };
   // The cards are drawn, but effects that wait for the paint have not run: the canvas takes no viewport yet.
   const watching = await view.page.addInitScript(
     (data) => {

@@ -79,7 +79,7 @@ describe("the keyboard in the data mapper", () => {
 
   it("says that a command for the diagram has to wait, and does nothing", () =>
     withMapper(async (view) => {
-      view.host.send("gesture", { gesture: "delete" });
+      view.host.session.gesture("delete");
       const refused = view.page.getByTestId("map-refused");
       await refused.waitFor();
       expect(await refused.innerText()).toContain("Press Escape to close it, then try again.");

@@ -1,5 +1,6 @@
 // What a gesture works on is what was drawn, which may be older than the text.
 import { describe, expect, it } from "vitest";
+import type { FlowPage } from "./testing/flow-page.ts";
 import {
   changed,
   goal,
@@ -18,14 +19,24 @@ const listText = taskText.replace(
   "owner:",
   'tags: [{ name: "a" }, { name: "b" }, { name: "c" }],\n    owner:',
 );
+/** A mapping is read when it is asked for, and answered once this is called. */
+function holdMappings({ host }: FlowPage): () => void {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  host.server.answers.mapping = async (asked, ask) => {
+    const read = await ask(asked);
+    await held;
+    return read;
+  };
+  return release;
+}
+
 const changedHere = "The text changed here at the same time, so nothing was done.";
 
 describe("a mapping that is older than the text", () => {
   it("takes no other item away when Delete is pressed before the list is drawn again", () =>
     withMapper(async (view) => {
       await goal(view, "tags.1").click();
-      const { promise: held, resolve: release } = Promise.withResolvers<void>();
-      view.host.mappings.held = held;
+      const release = holdMappings(view);
       await view.page.keyboard.press("Delete");
       await eventually(() => view.page.getByTestId("spoken").innerText()).toContain("Removed [1]");
       await view.page.keyboard.press("Delete");
@@ -70,8 +81,7 @@ describe("a mapping that is older than the text", () => {
     withMapper(async (view) => {
       await goal(view, "title").click();
       await view.page.locator(".cm-content[data-testid=map-expression]").click();
-      const { promise: held, resolve: release } = Promise.withResolvers<void>();
-      view.host.mappings.held = held;
+      const release = holdMappings(view);
       await view.page.keyboard.press("Control+a");
       await view.page.keyboard.type("payload.action");
       await view.page.keyboard.press("Enter");
@@ -106,10 +116,10 @@ describe("a question over the trees", () => {
 
   it("stays open when the answer to one before it comes", () =>
     withMapper(async (view) => {
-      const answerTypes = view.host.answerTypes;
-      view.host.answerTypes = (method, params) =>
+      const answerTypes = view.host.server.answerTypes;
+      view.host.server.answerTypes = (method, params) =>
         method === "mappingTypes" ? ({ roots: taskRoots } as never) : answerTypes(method, params);
-      view.host.send("typesChanged", {});
+      view.host.server.types.changed();
       const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
       view.host.edited = edited;
       await view.page.getByTestId("map-type").click();

@@ -199,8 +199,8 @@ describe("what the data mapper proposes and shows", () => {
 
   it("maps a list by the parts of its elements, which it reads first", () =>
     withMapper(async (view) => {
-      const answer = view.host.answerTypes;
-      view.host.answerTypes = (method, params) => {
+      const answer = view.host.server.answerTypes;
+      view.host.server.answerTypes = (method, params) => {
         const own = answer(method, params);
         if (method !== "mappingTypes") return own;
         const { target } = own as { readonly target: TypeNode };
@@ -209,7 +209,7 @@ describe("what the data mapper proposes and shows", () => {
         );
         return { ...(own as object), target: { ...target, children: renamed } } as never;
       };
-      view.host.send("typesChanged", {});
+      view.host.server.types.changed();
       await goal(view, "labels").waitFor();
       await view.page.getByTestId("auto-map").click();
       const list = view.page.getByTestId("auto-map-panel").locator("li", { hasText: "labels" });
@@ -224,16 +224,13 @@ describe("what the data mapper proposes and shows", () => {
         await goal(view, "strange").waitFor();
         expect(await goal(view, "strange").getAttribute("title")).toContain("This is not in the type.");
         const start = view.host.text.indexOf("payload.nothing");
-        view.host.send("problems", {
-          version: view.host.snapshot.version,
-          problems: [
-            {
-              range: { start, end: start + 15 },
-              severity: "error",
-              message: "Property 'nothing' does not exist.",
-            },
-          ],
-        });
+        view.host.mark([
+          {
+            range: { start, end: start + 15 },
+            severity: "error",
+            message: "Property 'nothing' does not exist.",
+          },
+        ]);
         await goal(view, "title").locator(".codicon-error").waitFor();
         await goal(view, "strange").click();
         await view.page.getByTestId("map-remove").click();
@@ -296,8 +293,8 @@ describe("opening the data mapper", () => {
     withMapper(async (view) => {
       await view.page.getByTestId("mapper-close").click();
       await eventually(() => view.page.getByTestId("mapper").count()).toBe(0);
-      const [flow] = view.host.snapshot.document.flows;
-      view.host.send("showFlow", { flow: flow?.id ?? "", map: view.host.step("task").id });
+      const [flow] = view.host.server.newest.document.flows;
+      view.host.session.show({ flow: flow?.id ?? "", map: view.host.step("task").id });
       await goal(view, "title").waitFor();
     }));
 
@@ -315,10 +312,10 @@ describe("what has no type, or is too much for one place", () => {
   it("makes a type of a pasted sample", () =>
     withMapper(
       async (view) => {
-        const answer = view.host.answerTypes;
-        view.host.answerTypes = (method, params) =>
+        const answer = view.host.server.answerTypes;
+        view.host.server.answerTypes = (method, params) =>
           method === "mappingTypes" ? ({ roots: taskRoots } as never) : answer(method, params);
-        view.host.send("typesChanged", {});
+        view.host.server.types.changed();
         await view.page.getByTestId("map-type").click();
         await view.page.getByTestId("map-sample").fill("{ a: 1 }");
         await view.page.getByTestId("map-name").fill("Task2");

@@ -178,7 +178,7 @@ it("cannot be edited in a read-only file, which says so", () =>
       await view.page.getByTestId("notice").getByText("read-only").waitFor();
       expect(await box(view).count()).toBe(0);
     },
-    { snapshot: { editable: false } },
+    { editable: false },
   ));
 
 const noted = `/**

@@ -82,7 +82,7 @@ const withRuns = (
       await view.page.getByTestId("view-menu").click();
       await view.page.getByTestId("menu-outline").waitFor();
       view.host.environments.counted = shown;
-      view.host.environments.send();
+      view.host.environments.changed();
       await view.page.getByTestId("menu-runs-of-prod").click();
       await view.page.getByTestId("handler-runs").waitFor();
       await work(view);
@@ -144,7 +144,7 @@ describe("the runs of an environment in the diagram", () => {
       async (view) => {
         const { page, host } = view;
         host.type("notify(order)", "notify(order, log)");
-        host.environments.send();
+        host.environments.changed();
         await page.getByTestId("unplaced").filter({ hasText: "4 failed at changed code" }).waitFor();
         expect(await page.getByTestId("unplaced").getAttribute("title")).toContain(
           "4 deliveries failed at line 12 of src/webhook.ts, which has changed since: FetchError",
@@ -205,7 +205,7 @@ describe("the bar of an environment's runs", () => {
     withRuns(async (view) => {
       const { page, host } = view;
       host.environments.problem = "Nothing is deployed to prod, so it has no runs: deploy to it first.";
-      host.environments.send();
+      host.environments.changed();
       await page.getByTestId("environment-problem").filter({ hasText: "Nothing is deployed" }).waitFor();
       await page.getByTestId("environment-range").selectOption("1h");
       await eventually(() => host.environments.chosen).toEqual({ environment: "prod", range: "1h" });
@@ -225,7 +225,7 @@ describe("the bar of an environment's runs", () => {
       async (view) => {
         const { page, host } = view;
         host.environments.counted = counted;
-        host.environments.send();
+        host.environments.changed();
         host.runs.record([run]);
         await page.getByTestId("run-bar").waitFor();
         await eventually(() => page.locator("[data-run=done]").count()).toBe(2);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ExportState } from "../../language-server/src/types/export-catalogue.ts";
 import { boxOf, card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import type { KnownTypes } from "./testing/known-types.ts";
 import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -32,17 +33,17 @@ const exports: ExportState = {
 };
 
 const slugId = "export.slugify#default";
-const details = {
-  [slugId]: {
-    signature: "slugify(text: string, options?: Options): string",
+const details: KnownTypes["details"] = {
+  "slugify#default": {
+    signatures: ["slugify(text: string, options?: Options): string"],
     documentation: "Makes a *slug* of a text.\n\n- `text` what it is made of\n\n```ts\nslugify('a b');\n```",
-    code: "const slug = slugify();",
-    imports: [{ module: "slugify", name: "default", as: "slugify" }],
+    isAsync: false,
+    result: { shape: "value" },
   },
-  "export.node:fs/promises#readFile": {
-    signature: "readFile(path: PathLike): Promise<Buffer>",
-    code: "const file = await readFile();",
-    imports: [{ module: "node:fs/promises", name: "readFile", as: "readFile" }],
+  "node:fs/promises#readFile": {
+    signatures: ["readFile(path: PathLike): Promise<Buffer>"],
+    isAsync: true,
+    result: { shape: "value" },
   },
 };
 
@@ -53,11 +54,12 @@ const withPalette = (
   known: { readonly recent?: readonly string[]; readonly exports?: ExportState } = {},
 ): Promise<void> =>
   withPage(async (view) => {
-    view.host.palette = { exports, recent: [], ...known };
-    view.host.details = details;
+    view.host.server.types.exports = known.exports ?? exports;
+    view.host.server.types.details = details;
+    for (const id of known.recent?.toReversed() ?? []) await view.host.recent.add(id);
     await card(view, "urgent").click();
     await view.page.keyboard.press("+");
-    await view.page.getByTestId("palette-item-if").waitFor();
+    await view.page.getByTestId("palette-item-construct.if").waitFor();
     await work(view);
   }, options);
 
@@ -82,7 +84,7 @@ describe("a search over what packages export", () => {
   it("inserts on Enter before the documentation has come", () =>
     withPalette(async (view) => {
       let answer: (value: unknown) => void = () => undefined;
-      view.host.described = new Promise((resolve) => {
+      view.host.server.types.described = new Promise((resolve) => {
         answer = resolve;
       });
       await view.page.keyboard.type("readfile");
@@ -97,7 +99,7 @@ describe("a search over what packages export", () => {
 
   it("says what happened where the row turns out to be gone", () =>
     withPalette(async (view) => {
-      view.host.details = {};
+      view.host.server.answers.paletteDetail = async () => ({});
       await view.page.keyboard.type("slug");
       await eventually(() => active(view).textContent()).toContain("slugify");
       await view.page.keyboard.press("Enter");
@@ -111,7 +113,7 @@ describe("a search over what packages export", () => {
       await eventually(() => active(view).textContent()).toContain("value0");
       const rows = view.page.locator(".hl-palette [role=option]");
       expect(await rows.count()).toBeLessThan(40);
-      expect(await active(view).getAttribute("aria-setsize")).toBe("151");
+      expect(await active(view).getAttribute("aria-setsize")).toBe("153");
       await view.page.getByText("4850 more: type on to find them.").waitFor();
       for (let press = 0; press < 18; press++) await view.page.keyboard.press("PageDown");
       await eventually(() => active(view).getAttribute("aria-posinset")).toBe("145");
@@ -142,11 +144,16 @@ describe("a search over what packages export", () => {
       async (view) => {
         await view.page.getByTestId("palette-loading").waitFor();
         await view.page.keyboard.type("slug");
-        await eventually(() => view.host.searches).toEqual(["", "s", "sl", "slu", "slug"]);
+        await eventually(() => view.host.asked("palette").map(({ query }) => query)).toEqual([
+          "",
+          "s",
+          "sl",
+          "slu",
+          "slug",
+        ]);
         await view.page.getByTestId("palette-item-as-code").waitFor();
         expect(await view.page.getByTestId(`palette-item-${slugId}`).count()).toBe(0);
-        view.host.palette = { exports, recent: [] };
-        view.host.send("paletteChanged", {});
+        view.host.server.types.setExports(exports);
         await view.page.getByTestId(`palette-item-${slugId}`).waitFor();
         await view.page.getByTestId("palette-loading").waitFor({ state: "detached" });
       },
@@ -161,10 +168,10 @@ describe("the rows that were chosen last", () => {
       async (view) => {
         expect((await titles(view))[0]).toBe("Recently used");
         const rows = await view.page.locator(".hl-palette [role=option] .hl-palette-label").allTextContents();
-        expect(rows.slice(0, 3)).toEqual(["readFile", "Log", "Variable"]);
+        expect(rows.slice(0, 3)).toEqual(["readFile", "log", "variable"]);
       },
       {},
-      { recent: ["export.gone#gone", "export.node:fs/promises#readFile", "log"] },
+      { recent: ["export.gone#gone", "export.node:fs/promises#readFile", "construct.log"] },
     ));
 });
 
@@ -220,11 +227,11 @@ describe("the look of the palette", () => {
         await view.page.getByText("slugify(text: string, options?: Options): string").waitFor();
         await check(view.page, "palette-export", "[data-testid=palette]");
         await view.page.getByTestId("palette-search").fill("");
-        await view.page.getByTestId("palette-item-if").waitFor();
+        await view.page.getByTestId("palette-item-construct.if").waitFor();
         await check(view.page, "palette", "[data-testid=palette]");
       },
       { ...look, height: look.width === 600 ? 700 : 860 },
-      { recent: ["log", slugId] },
+      { recent: ["construct.log", slugId] },
     ),
   );
 });

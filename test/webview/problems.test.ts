@@ -31,7 +31,7 @@ describe("a problem that the editor marks in the text", () => {
         problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
         problemAt(view, "async ({ payload, log })", "This handler is too long.", { severity: "warning" }),
       ];
-      view.host.send("problems", { version: 1, problems });
+      view.host.mark(problems);
       const urgent = card(view, "urgent");
       await urgent.getByTestId("problem").waitFor();
       expect(await marks(view).count()).toBe(3);
@@ -52,28 +52,33 @@ describe("a problem that the editor marks in the text", () => {
   it("waits for the snapshot of its text, and is dropped where that is older than the snapshot", () =>
     withPage(async (view) => {
       const problems = [problemAt(view, "labels.some", missing)];
-      view.host.send("problems", { version: 2, problems });
-      view.host.send("cursor", { version: 1, offset: view.host.text.indexOf("const urgent") });
-      await view.page.locator('.hl-card-cursor[data-label="urgent"]').waitFor();
-      expect(await marks(view).count()).toBe(0);
+      const { promise: reported, resolve: report } = Promise.withResolvers<void>();
+      view.host.server.reported = reported;
       view.host.type("!payload.issue", "!payload.one");
+      view.host.mark(problems, 1);
+      view.host.session.sampleSent({ ok: true, text: "200 in 4 ms" });
+      await view.page.getByTestId("sample-outcome").waitFor();
+      expect(await marks(view).count()).toBe(0);
+      report();
       await card(view, "urgent").getByTestId("problem").waitFor();
-      view.host.send("problems", { version: 1, problems: [] });
+      // The host itself sends nothing older.
+      const older = { rpc: "event", event: "problems", params: { version: 1, problems: [] } };
+      await view.page.evaluate((message) => window.postMessage(message, "*"), older);
       view.host.type("!payload.one", "!payload.two");
       await view.page.locator('[data-label="if"][title*="two"]').waitFor();
       expect(await marks(view).count()).toBe(1);
-      view.host.send("problems", { version: 3, problems: [] });
+      view.host.mark([]);
       await eventually(() => marks(view).count()).toBe(0);
     }));
 
   it("is counted per flow in the picker, in the colour of the worst severity", () =>
     withPage(async (view) => {
-      const [handler] = view.host.snapshot.document.flows;
+      const [handler] = view.host.server.newest.document.flows;
       const problems = [
         problemAt(view, "labels.some", missing),
         problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
       ];
-      view.host.send("problems", { version: 1, problems });
+      view.host.mark(problems);
       await marks(view).first().waitFor();
       await view.page.getByTestId("flow-picker").click();
       const row = view.page.getByTestId(`flow-${handler?.id}`);
@@ -88,7 +93,7 @@ describe("a problem that the editor marks in the text", () => {
     withPage(async (view) => {
       const unreachable = "Unreachable code detected.";
       const problems = [problemAt(view, "total += 1;", unreachable)];
-      view.host.send("problems", { version: 1, problems });
+      view.host.mark(problems);
       await card(view, "total").getByTestId("problem").waitFor();
       await card(view, "total").click();
       await view.page.getByTestId("step-problem").getByText(unreachable).waitFor();
@@ -102,7 +107,7 @@ describe("a problem that the editor marks in the text", () => {
 async function offerFixes(view: FlowPage): Promise<void> {
   const problem = problemAt(view, "labels.some", missing);
   const { start, end } = problem.range;
-  view.host.offered = [
+  view.host.server.types.offered = [
     { title: "Change to 'labelsOf'", problem: 0, edits: [{ start, end, newText: "labelsOf" }] },
     {
       title: "Add import from './labels.ts'",
@@ -110,7 +115,7 @@ async function offerFixes(view: FlowPage): Promise<void> {
       edits: [{ start: 0, end: 0, newText: "import x;\n" }],
     },
   ];
-  view.host.send("problems", { version: 1, problems: [problem] });
+  view.host.mark([problem]);
   await card(view, "urgent").getByTestId("problem").waitFor();
 }
 
@@ -131,7 +136,7 @@ describe("what fixes a problem", () => {
       await readable(view.page, "fixes", ".hl-app");
       await menu.getByRole("menuitem").first().click();
       await eventually(() => view.host.text).toContain("labelsOf");
-      expect(view.host.fixed).toEqual([{ version: 1, id: "0" }]);
+      expect(view.host.asked("fix")).toEqual([{ version: 1, id: "1.0" }]);
       await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(
         "Fixed: Change to 'labelsOf'",
       );
@@ -183,19 +188,33 @@ describe("what fixes a problem", () => {
     }));
 });
 
+it("a fix is made where only other text has changed since it was offered", () =>
+  withPage(async (view) => {
+    await offerFixes(view);
+    await card(view, "urgent").click();
+    await view.page.keyboard.press("Control+.");
+    await view.page.getByRole("menuitem").first().waitFor();
+    view.host.type("not urgent", "not so urgent");
+    await view.page.locator('[data-label="log.info"][title*="not so urgent"]').waitFor();
+    await view.page.keyboard.press("Enter");
+    await eventually(() => view.host.text).toContain("labelsOf");
+    expect(view.host.text).toContain("not so urgent");
+  }));
+
 describe("a problem that nothing fixes", () => {
   it("says so, also where the text has changed meanwhile", () =>
     withPage(async (view) => {
       await offerFixes(view);
       await card(view, "urgent").click();
       await card(view, "urgent").getByTestId("fixable").waitFor();
+      await view.page.keyboard.press("Control+.");
+      await view.page.getByRole("menuitem").first().waitFor();
+      view.host.server.types.offered = [];
       view.host.type("not urgent", "not so urgent");
       await view.page.locator('[data-label="log.info"][title*="not so urgent"]').waitFor();
-      await view.page.keyboard.press("Control+.");
       await view.page.keyboard.press("Enter");
-      await view.page.getByTestId("notice").getByText("The text changed here.").waitFor();
-      view.host.offered = [];
-      view.host.send("problems", { version: 2, problems: [problemAt(view, "not so urgent", missing)] });
+      await view.page.getByTestId("notice").getByText("so nothing was fixed").waitFor();
+      view.host.mark([problemAt(view, "not so urgent", missing)]);
       await card(view, "log.info").getByTestId("problem").waitFor();
       await card(view, "log.info").click();
       await view.page.keyboard.press("Control+.");
@@ -213,7 +232,7 @@ describe("from problem to problem", () => {
         problemAt(view, "labels.some", missing),
         problemAt(view, "mail.send", "Cannot find name 'mail'.", { severity: "warning" }),
       ];
-      view.host.send("problems", { version: 1, problems });
+      view.host.mark(problems);
       const total = view.page.getByTestId("problem-count");
       await total.waitFor();
       expect(await total.getAttribute("aria-label")).toMatch(/^2 errors, 1 warning in this file/);
@@ -234,7 +253,7 @@ describe("from problem to problem", () => {
   it("brings a card into view that is far off the screen, with its sentence in the inspector", () =>
     withPage(
       async (view) => {
-        view.host.send("problems", { version: 1, problems: [problemAt(view, "handled", missing)] });
+        view.host.mark([problemAt(view, "handled", missing)]);
         await view.page.getByTestId("problem-count").click();
         const far = card(view, "return");
         await view.page.locator(".hl-card-selected").waitFor();

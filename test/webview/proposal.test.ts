@@ -27,8 +27,8 @@ const proposed =
 const wish = "Skip issues that are locked";
 
 /** Opens the box for the point below the first card. */
-async function openBox(view: FlowPage): Promise<void> {
-  view.host.send("models", { available: true });
+async function openBox(view: FlowPage, answer = proposed): Promise<void> {
+  view.host.setModel(answer);
   await card(view, "log.info").click();
   await view.page.keyboard.press("Insert");
   await view.page.getByTestId("palette-propose").click();
@@ -36,8 +36,7 @@ async function openBox(view: FlowPage): Promise<void> {
 }
 
 async function ask(view: FlowPage, answer = proposed): Promise<void> {
-  view.host.proposals.proposed = answer;
-  await openBox(view);
+  await openBox(view, answer);
   await view.page.keyboard.type(wish);
   await view.page.keyboard.press("Enter");
 }
@@ -56,17 +55,17 @@ describe("the box", () => {
     withBox(async (view) => {
       await card(view, "log.info").click();
       await view.page.keyboard.press("Insert");
-      await view.page.getByTestId("palette-item-if").waitFor();
+      await view.page.getByTestId("palette-item-construct.if").waitFor();
       expect(await view.page.getByTestId("palette-propose").count()).toBe(0);
-      view.host.send("models", { available: true });
+      view.host.setModel(proposed);
       await view.page.getByTestId("palette-propose").waitFor();
-      view.host.send("models", { available: false });
+      view.host.setModel(undefined);
       await view.page.getByTestId("palette-propose").waitFor({ state: "detached" });
     }));
 
   it("takes over what was typed in the palette, and is opened and left by keys", () =>
     withBox(async (view) => {
-      view.host.send("models", { available: true });
+      view.host.setModel(proposed);
       await card(view, "log.info").click();
       await view.page.keyboard.press("Insert");
       await view.page.getByTestId("palette-propose").waitFor();
@@ -76,7 +75,7 @@ describe("the box", () => {
       await eventually(() => view.page.getByTestId("propose-wish").inputValue()).toBe("skip it");
       await view.page.keyboard.press("Escape");
       await view.page.getByTestId("propose-box").waitFor({ state: "detached" });
-      expect(view.host.proposals.wishes).toEqual([]);
+      expect(view.host.asked("propose")).toEqual([]);
     }));
 
   it("keeps the words where something else opens, until they are dropped by Escape", () =>
@@ -101,17 +100,17 @@ describe("the box", () => {
       expect(await view.page.getByTestId("propose-wish").inputValue()).toBe(wish);
       expect(view.host.text).toBe(text);
       expect(view.host.edits).toEqual([]);
-      view.host.proposals.proposed = proposed;
-      view.host.proposals.objection = "Property 'locked' does not exist.";
+      view.host.setModel(proposed);
+      view.host.server.types.objection = "Property 'locked' does not exist.";
       await view.page.getByTestId("propose-ask").click();
-      await eventually(() => box.innerText()).toContain("Property 'locked' does not exist.");
+      await eventually(() => box.innerText()).toContain("does not fit the types of this place");
       expect(await ghosts(view).count()).toBe(0);
     }));
 
   it("can be stopped while the model writes", () =>
     withBox(async (view) => {
       let go = (): void => undefined;
-      view.host.proposals.written = new Promise<void>((resolve) => {
+      view.host.model.written = new Promise<void>((resolve) => {
         go = resolve;
       });
       await ask(view);
@@ -128,11 +127,10 @@ describe("a proposal", () => {
   it("hides nothing of what the debugger does meanwhile", () =>
     withBox(async (view) => {
       const stopped = view.page.getByTestId("stopped");
-      const place = { offset: view.host.text.indexOf("log.info"), version: 1, isTop: true };
-      view.host.send("debugState", { phase: "stopped", place });
+      view.host.debugger.stopAt("log.info");
       await stopped.waitFor();
       await askAndSee(view);
-      view.host.send("debugState", { phase: "running" });
+      view.host.debugger.show("running");
       await view.page.getByTestId("proposal-drop").click();
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
       expect(await stopped.count()).toBe(0);
@@ -141,7 +139,7 @@ describe("a proposal", () => {
   it("appears as cards that nothing has written, with the lines that it adds", () =>
     withBox(async (view) => {
       await askAndSee(view);
-      expect(view.host.proposals.wishes).toEqual([wish]);
+      expect(view.host.asked("propose")).toMatchObject([{ wish }]);
       await eventually(() => ghosts(view).count()).toBe(3);
       const lines = await view.page.getByTestId("proposal-lines").innerText();
       expect(lines).toContain("+   if (payload.issue.locked) {");
@@ -198,7 +196,7 @@ looksRight("a proposal is whole and readable", (look, check) =>
     await openBox(view);
     await view.page.keyboard.type(wish);
     await check(view.page, "propose-box", "[data-testid=propose-box]");
-    view.host.proposals.proposed = proposed;
+    view.host.setModel(proposed);
     await view.page.keyboard.press("Enter");
     await view.page.getByTestId("proposal-bar").waitFor();
     await eventually(() => ghosts(view).count()).toBe(3);

@@ -187,7 +187,7 @@ describe("a name that is being written", () => {
       await card(view, "now").waitFor();
       await view.page.getByTestId("flow-search").waitFor();
       await view.page.keyboard.press("Escape");
-      view.host.stepHistory("undo");
+      view.host.document.step("undo");
       const refused = await rename("payload");
       refused();
       await view.page.getByTestId("notice").waitFor();
@@ -196,24 +196,34 @@ describe("a name that is being written", () => {
 });
 
 describe("a preview", () => {
+  /** Asks for the preview of a new name, and gives what confirms it. */
+  async function previewName(view: FlowPage): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    view.host.confirm = () => promise;
+    await card(view, "urgent").click();
+    await view.page.keyboard.press("F2");
+    await name(view).fill("now");
+    await view.page.keyboard.press("Shift+Enter");
+    await box(view).getByRole("status").getByText("Refactor Preview").waitFor();
+    return () => resolve(true);
+  }
+
   it("is asked for with Shift+Enter; what it shows is made when it is confirmed there", () =>
     withPage(async (view) => {
-      let confirm: (made: boolean) => void = () => undefined;
-      view.host.confirm = () =>
-        new Promise((resolve) => {
-          confirm = resolve;
-        });
-      await card(view, "urgent").click();
-      await view.page.keyboard.press("F2");
-      await name(view).fill("now");
-      await view.page.keyboard.press("Shift+Enter");
-      await box(view).getByRole("status").getByText("Refactor Preview").waitFor();
-      // Other gestures do not wait for it.
+      const confirm = await previewName(view);
+      confirm();
+      await eventually(() => view.host.text).toContain("if (now) {");
+    }));
+
+  it("keeps no other gesture waiting, and is refused where one has changed the text", () =>
+    withPage(async (view) => {
+      const confirm = await previewName(view);
       await card(view, "log.info").click();
       await view.page.keyboard.press("Control+D");
-      await eventually(() => view.host.edits.length).toBe(2);
-      confirm(true);
-      await eventually(() => view.host.text).toContain("if (now) {");
+      await eventually(() => view.host.text.split('log.info("not urgent")').length).toBe(3);
+      confirm();
+      await view.page.getByText("The text changed while the preview was open").first().waitFor();
+      expect(view.host.text).not.toContain("now");
     }));
 
   it("that is discarded changes nothing, and is not a refusal", () =>
@@ -232,8 +242,8 @@ describe("a preview", () => {
   it("of a row of the menu comes with Shift", () =>
     withPage(async (view) => {
       const previewed: string[] = [];
-      view.host.confirm = async ({ op }) => {
-        previewed.push(op);
+      view.host.confirm = async (label) => {
+        previewed.push(label);
         return true;
       };
       await card(view, "urgent").click();
@@ -241,11 +251,11 @@ describe("a preview", () => {
       await view.page.getByTestId("menu-delete").focus();
       await view.page.keyboard.press("Shift+Enter");
       await eventually(() => view.host.text).not.toContain("const urgent");
-      expect(previewed).toEqual(["remove"]);
+      expect(previewed).toEqual(["Delete steps"]);
       await card(view, "notify").click();
       await view.page.keyboard.press("Shift+F10");
       await view.page.getByTestId("menu-wrap-if").click({ modifiers: ["Shift"] });
-      await eventually(() => previewed).toEqual(["remove", "wrap"]);
+      await eventually(() => previewed).toEqual(["Delete steps", "Change the flow"]);
     }));
 });
 
@@ -330,7 +340,7 @@ export async function tell({ payload, log }) {
         await view.page.getByTestId("name-secret").waitFor();
         expect(await view.page.getByTestId("name-secret").isDisabled()).toBe(true);
       },
-      { snapshot: { inProject: false } },
+      { inProject: false },
       text,
     ));
 });

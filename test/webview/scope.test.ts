@@ -123,8 +123,8 @@ describe("the parts of what is in scope", () => {
         const login = view.page.getByTestId("scope-payload.sender.login");
         await login.waitFor();
         let asked = false;
-        const answerNow = view.host.answerTypes;
-        view.host.answerTypes = (method, params) => {
+        const answerNow = view.host.server.answerTypes;
+        view.host.server.answerTypes = (method, params) => {
           if (method !== "typeChildren") return answerNow(method, params);
           asked = true;
           return new Promise(() => undefined);

@@ -32,7 +32,7 @@ describe("the viewed card stays in its place", () => {
   it("when a card is dropped below, above and in another lane", () =>
     withPage(
       async (view) => {
-        const body = view.host.snapshot.document.flows[0]?.body.id ?? "";
+        const body = view.host.server.newest.document.flows[0]?.body.id ?? "";
         const inner = view.host.step("if").blocks[0]?.id ?? "";
         // The last drop is far from the active card: that must not be what stays in its place.
         for (const [label, block, index, after] of [
@@ -87,10 +87,10 @@ describe("the viewed card stays in its place", () => {
     withPage(
       async (view) => {
         await card(view, "step8").click();
-        const body = view.host.snapshot.document.flows[0]?.body.id ?? "";
+        const body = view.host.server.newest.document.flows[0]?.body.id ?? "";
         const before = await cardBox(view, "step2");
         await view.page.getByTestId(`insert-${body}-3`).click();
-        await view.page.getByTestId("palette-item-log").click();
+        await view.page.getByTestId("palette-item-construct.log").click();
         await view.page.locator('.hl-card-selected[data-kind="log"]').waitFor();
         expect(apart(await cardBox(view, "step2"), before)).toBeLessThan(2);
       },
@@ -116,7 +116,7 @@ describe("a new step with branches", () => {
           }
           await card(view, "step3").click();
           await view.page.keyboard.press("+");
-          await view.page.getByTestId("palette-item-if").click();
+          await view.page.getByTestId("palette-item-construct.if").click();
           await view.page.getByTestId("field-condition").waitFor();
           const made = view.host.step("if");
           const parts = [

@@ -1,3 +1,4 @@
+import type { Flow, FlowDocument } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { cutOff } from "./testing/cut-off.ts";
 import { largeFlow } from "./testing/documents.ts";
@@ -60,13 +61,13 @@ describe("mirroring", () => {
           () => document.querySelector<HTMLElement>(".react-flow__viewport")?.style.transform,
         );
       const before = await at();
-      view.host.send("cursor", { version: 1, offset: view.host.text.indexOf("postMessage") });
+      view.host.moveCursor("postMessage");
       await view.page.locator('.hl-card-cursor[data-label="slack.chat.postMessage"]').waitFor();
       expect(await at()).toBe(before);
-      view.host.send("cursor", { version: 1, offset: view.host.text.indexOf("handled: true") });
+      view.host.moveCursor("handled: true");
       await view.page.locator('.hl-card-cursor[data-label="return"]').waitFor();
       expect(await at()).not.toBe(before);
-      expect(view.host.events.filter(({ event }) => event === "select")).toEqual([]);
+      expect(view.host.sent("select")).toEqual([]);
     }));
 
   it("keeps the selected card in its place when the text above it changes", () =>
@@ -167,10 +168,7 @@ describe("broken text", () => {
         ["  switch (", "  notify(\n  switch ("],
       ] as const) {
         view.host.type(before, typed);
-        view.host.send("cursor", {
-          version: view.host.snapshot.version,
-          offset: view.host.text.indexOf(typed) + typed.indexOf("\n"),
-        });
+        view.host.moveCursor(typed.slice(typed.indexOf("\n")));
       }
       await broken.getByText("text is broken at line 23").waitFor();
       expect(await title()).toContain("issues.opened");
@@ -203,18 +201,22 @@ describe("broken text", () => {
 
   it("keeps showing a flow that broken text has lost, until it is readable again", () =>
     withPage(async (view) => {
-      const whole = view.host.snapshot.document;
+      const whole = view.host.server.newest.document;
+      const showFlows = (flows: readonly Flow[], problems: FlowDocument["problems"] = []): void => {
+        view.host.server.flows = { flows, problems };
+        view.host.document.edit({ start: 0, end: 0, newText: "\n" });
+      };
       const problems = [{ message: "Unexpected token.", line: 7, range: { start: 300, end: 310 } }];
-      view.host.show({ version: 2, document: { flows: whole.flows.slice(2), problems } });
+      showFlows(whole.flows.slice(2), problems);
       await view.page.getByTestId("broken-text").getByText("text is broken at line 7").waitFor();
       await card(view, "urgent").waitFor();
       const [first, ...others] = whole.flows;
       if (!first) throw new Error("The text has no flow.");
       const again = { ...first, id: "again" };
-      view.host.show({ version: 3, document: { flows: [...others, again], problems: [] } });
+      showFlows([...others, again]);
       await view.page.getByTestId("broken-text").waitFor({ state: "detached" });
       expect(await view.page.getByTestId("flow-picker").textContent()).toContain("issues.opened");
-      view.host.show({ version: 4, document: { flows: others, problems: [] } });
+      showFlows(others);
       await card(view, "urgent").waitFor({ state: "detached" });
     }));
 });
@@ -237,6 +239,7 @@ describe("finding one's way", () => {
       await view.page.getByTestId("flow-picker").click();
       await view.page.keyboard.type("push");
       await view.page.keyboard.press("Enter");
+      view.host.addFile("handlers/on-push.ts");
       await view.page.getByTestId("open-file").click();
       await eventually(() => view.host.last("openFile")).toEqual({ specifier: "./handlers/on-push.ts" });
     }));
@@ -260,11 +263,11 @@ describe("finding one's way", () => {
         event: "issues.opened",
         trigger: "hub",
       });
-      view.host.send("sampleSent", { ok: true, text: "200 in 4 ms" });
+      view.host.session.sampleSent({ ok: true, text: "200 in 4 ms" });
       const chip = view.page.getByTestId("sample-outcome");
       await chip.getByText("200 in 4 ms").waitFor();
       expect(await chip.getAttribute("class")).toContain("hl-chip-ok");
-      view.host.send("sampleSent", { ok: null, text: "200 in 5 ms" });
+      view.host.session.sampleSent({ ok: null, text: "200 in 5 ms" });
       await chip.getByText("200 in 5 ms").waitFor();
       expect(await chip.getAttribute("class")).not.toMatch(/hl-chip-(ok|failed)/);
     }));
@@ -285,7 +288,7 @@ describe("finding one's way", () => {
         await view.page.getByTestId("notice").getByText("read-only").waitFor();
         expect(view.host.edits).toEqual([]);
       },
-      { snapshot: { editable: false } },
+      { editable: false },
     );
   });
 });
@@ -343,7 +346,7 @@ describe("size", () => {
         await view.page.getByTestId("fit").click();
         await view.page.getByTestId("start").waitFor();
       },
-      { snapshot: { document: large } },
+      { flows: large },
     );
   });
 
@@ -354,7 +357,7 @@ describe("size", () => {
         await view.page.keyboard.press("ArrowDown");
         await view.page.keyboard.press("Enter");
         await view.page.getByTestId("field-condition").waitFor();
-        view.host.send("sampleSent", { ok: false, text: "issues.opened: answered 200, handler failed" });
+        view.host.session.sampleSent({ ok: false, text: "issues.opened: answered 200, handler failed" });
         await view.page.getByTestId("sample-outcome").waitFor();
         await fits(view.page, [1600, 1080, 800, 600, 480, 320, 220], "flow");
       },

@@ -1,21 +1,19 @@
-import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
-import { FakeHost } from "./fake-host.ts";
 import type { PagePlace } from "./page-pool.ts";
+import { SessionHost, type SessionOptions } from "./session-host.ts";
 import type { Theme } from "./themes.ts";
 
 // @bundles webview-ui/src/flow.tsx webview-ui/src/inspector/editor/expression-editor.ts webview-ui/src/mapper/mapper.tsx
 
-export interface PageOptions {
+export interface PageOptions extends SessionOptions {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
-  readonly snapshot?: Partial<FlowSnapshot>;
 }
 
 export interface FlowPage {
   readonly page: Page;
-  readonly host: FakeHost;
+  readonly host: SessionHost;
   /** Loads the page, or loads it again with the state that it had VS Code keep. */
   open(): Promise<void>;
 }
@@ -24,16 +22,18 @@ export interface FlowPage {
 export async function prepareFlow(
   place: PagePlace,
   text: string,
-  { theme = "dark", width = 1200, height = 800, snapshot }: PageOptions = {},
+  { theme = "dark", width = 1200, height = 800, ...options }: PageOptions = {},
 ): Promise<FlowPage> {
   const lent = await place.lend({ width, height });
   const { page } = lent;
-  const host = new FakeHost(lent, text, snapshot);
+  const host = new SessionHost(lent, text, options);
+  lent.whenOver = () => host.dispose();
+  await host.load();
   lent.keepState = (state) => {
     host.state = state;
   };
   const open = async (): Promise<void> => {
-    host.connect();
+    host.appear();
     const { state } = host;
     const kept =
       state === undefined

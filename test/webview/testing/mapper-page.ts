@@ -138,9 +138,9 @@ export async function withMapper(
     from: "sample",
     values: { "issue.title": '"It breaks"', "issue.number": "7", "sender.login": '"ada"' },
   };
-  view.host.mappings.payload = sample;
+  view.host.mapped = sample;
   const asked: string[] = [];
-  view.host.answerTypes = (method, params) => {
+  view.host.server.answerTypes = (method, params) => {
     asked.push("shallow" in params && params.shallow === true ? "shallow" : method);
     if (method === "mappingTypes") return { roots: taskRoots, target } as never;
     if (method === "typeChildren" && "path" in params)

@@ -22,10 +22,11 @@ export function errorsOf(page: Page): string[] {
 /** A page that somebody works with until it is given back, and the channel to what it shows. */
 export class LentPage implements RpcPort {
   readonly page: Page;
-  /** Errors in the page's console. */
+  /** Errors in the page's console, and what its host could not do. */
   readonly errors: string[];
   /** Takes the state that the page has VS Code keep. */
   keepState: (state: unknown) => void = () => undefined;
+  whenOver: () => void = () => undefined;
   #receive: (message: unknown) => void = () => undefined;
   isOver = false;
 
@@ -58,6 +59,7 @@ export class LentPage implements RpcPort {
     this.isOver = true;
     this.#receive = () => undefined;
     this.keepState = () => undefined;
+    if (!was) this.whenOver();
     return !was;
   }
 }

@@ -25,7 +25,7 @@ export async function describeFailure(page: Page, { fullTestName }: RunnerTestCa
 async function giveBack(lent: LentPage): Promise<void> {
   const { errors } = lent;
   await pool.giveBack(lent, errors.length === 0);
-  expect(errors, "errors in the console of the page").toEqual([]);
+  expect(errors, "errors in the console of the page, or of its host").toEqual([]);
 }
 
 /** Lends pages to the running test, takes them back at its end, and fails where their console reports an error. */

@@ -15,9 +15,8 @@ let markers = 0;
 /** Waits until the page has taken all that its host has answered and sent so far: a later event has arrived. */
 export async function heardAll({ page, host }: FlowPage): Promise<void> {
   const text = `Marker ${++markers}`;
-  // An answer may be on its way through promises.
-  await new Promise(setImmediate);
-  host.send("sampleSent", { ok: true, text });
+  await host.server.settled();
+  host.session.sampleSent({ ok: true, text });
   await page.getByTestId("spoken").filter({ hasText: text }).waitFor({ state: "attached" });
 }
 
@@ -47,7 +46,7 @@ export function testPages(size: { readonly width: number; readonly height: numbe
       work(await openFlow(testPlace, text, { ...size, ...options })),
     withTypes: async (work, options, text) => {
       const view = await prepare(text, options);
-      view.host.answerTypes = answerTypes;
+      view.host.server.answerTypes = answerTypes;
       await view.open();
       await view.page.getByTestId("start").waitFor();
       await work(view);

@@ -28,7 +28,7 @@ export function mappingFor(
 }
 
 /** JavaScript that makes the value of a mapping in the current text. @throws an error as `mappingFor` does */
-export function programFor(
+function programFor(
   document: OpenDocument,
   params: MappingParams,
   bridge: Pick<Bridge, "mappingProgram">,

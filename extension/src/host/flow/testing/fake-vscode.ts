@@ -9,6 +9,8 @@ interface Offsets {
   readonly end: number;
 }
 
+type TextEdits = readonly (Offsets & { readonly newText: string })[];
+
 interface EntryMetadata {
   readonly needsConfirmation: boolean;
   readonly label: string;
@@ -51,6 +53,8 @@ export class FakeDocument {
   /** How often it was saved. */
   saved = 0;
   #text: string;
+  /** What takes the changes back, and what makes those that were taken back again. */
+  readonly #history = { undo: [] as TextEdits[], redo: [] as TextEdits[] };
 
   constructor(uri: string, text: string) {
     this.uri = Uri.parse(uri);
@@ -80,7 +84,27 @@ export class FakeDocument {
   }
 
   /** Makes changes of one version, given in offsets of the previous text. The last one comes first, as in VS Code. */
-  edit(...changes: readonly (Offsets & { readonly newText: string })[]): void {
+  edit(...changes: TextEdits): void {
+    this.#history.undo.push(this.#change(changes));
+    this.#history.redo = [];
+  }
+
+  /** Takes back the last change, or makes it again. */
+  step(command: "undo" | "redo"): void {
+    const changes = this.#history[command].pop();
+    if (changes) this.#history[command === "undo" ? "redo" : "undo"].push(this.#change(changes));
+  }
+
+  /** Returns what takes the changes back. */
+  #change(changes: TextEdits): TextEdits {
+    let by = 0;
+    const back = [...changes]
+      .sort((a, b) => a.start - b.start)
+      .map(({ start, end, newText }) => {
+        const from = start + by;
+        by += newText.length - (end - start);
+        return { start: from, end: from + newText.length, newText: this.#text.slice(start, end) };
+      });
     const contentChanges = [...changes]
       .sort((a, b) => b.start - a.start)
       .map(({ start, end, newText }): ContentChange => {
@@ -92,6 +116,7 @@ export class FakeDocument {
     this.version++;
     this.isDirty = true;
     textChanged.fire({ document: this, contentChanges });
+    return back;
   }
 
   /** Replaces the first occurrence of a text. */
@@ -157,6 +182,8 @@ export const editor = {
   visible: [] as FakeTextEditor[],
   active: undefined as FakeTextEditor | undefined,
   clipboard: "",
+  /** The files besides the documents, by their paths. */
+  files: new Map<string, Uint8Array>(),
   writable: true,
   trusted: true,
   commands: [] as (readonly unknown[])[],
@@ -174,6 +201,7 @@ export const editor = {
     const document = new FakeDocument(uri, text);
     Object.assign(editor, { documents: [document], visible: [new FakeTextEditor(document)], clipboard: "" });
     Object.assign(editor, { writable: true, trusted: true, commands: [], hop: () => Promise.resolve() });
+    editor.files.clear();
     editor.active = undefined;
     editor.applied = () => undefined;
     editor.confirm = async () => true;
@@ -267,7 +295,8 @@ export const fakeVscode = {
     get textDocuments() {
       return editor.documents;
     },
-    openTextDocument: async (uri: Uri) => documentOf(uri),
+    openTextDocument: async (of: Uri | { readonly content: string }) =>
+      "content" in of ? new FakeDocument("untitled:Untitled-1", of.content) : documentOf(of),
     onDidCloseTextDocument: textClosed.event,
     registerTextDocumentContentProvider: () => disposable,
     onDidChangeTextDocument: textChanged.event,
@@ -276,7 +305,11 @@ export const fakeVscode = {
     },
     fs: {
       isWritableFileSystem: () => editor.writable,
-      stat: () => Promise.reject(new Error("No such file.")),
+      stat: async ({ path }: Uri) => {
+        if (!editor.files.has(path)) throw new Error("No such file.");
+        return { type: 1 };
+      },
+      writeFile: async ({ path }: Uri, data: Uint8Array) => void editor.files.set(path, data),
     },
   },
   window: {
@@ -288,6 +321,7 @@ export const fakeVscode = {
     },
     tabGroups: { all: [] },
     onDidChangeTextEditorSelection: selectionChanged.event,
+    showSaveDialog: async ({ defaultUri }: { defaultUri: Uri }) => defaultUri,
     createTextEditorDecorationType: () => disposable,
     showTextDocument: async (document: FakeDocument, { selection }: { selection: Selection }) => {
       const shown = editor.visible.find((each) => each.document === document);
@@ -303,17 +337,23 @@ export const fakeVscode = {
       },
     },
   },
-  commands: { executeCommand: async (...command: readonly unknown[]) => void editor.commands.push(command) },
+  commands: {
+    executeCommand: async (...command: readonly unknown[]) => {
+      editor.commands.push(command);
+      const [id] = command;
+      if (id === "undo" || id === "redo") editor.documents[0]?.step(id);
+    },
+  },
 };
 
 /** A panel with a page: what the host posts is handed over, and what the page posts is received. */
 export function fakePanel(toPage: (message: unknown) => void) {
-  const received = new EventEmitter<unknown>();
+  const [received, seen] = [new EventEmitter<unknown>(), new EventEmitter<unknown>()];
   const panel = {
     visible: true,
     active: true,
     reveal: () => undefined,
-    onDidChangeViewState: new EventEmitter<unknown>().event,
+    onDidChangeViewState: seen.event,
     webview: {
       postMessage: async (message: unknown) => {
         toPage(message);
@@ -322,5 +362,13 @@ export function fakePanel(toPage: (message: unknown) => void) {
       onDidReceiveMessage: received.event,
     },
   };
-  return { panel, toHost: (message: unknown) => received.fire(message) };
+  return {
+    panel,
+    toHost: (message: unknown) => received.fire(message),
+    /** Brings the page to the front or hides it, as the window does with its tab. */
+    show: (visible: boolean) => {
+      panel.visible = visible;
+      seen.fire(undefined);
+    },
+  };
 }

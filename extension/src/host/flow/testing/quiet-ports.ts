@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
-import { keptChoices } from "../kept-by-file.ts";
+import { keptChoices, keptCollapsed } from "../kept-by-file.ts";
+import { RecentRows } from "../questions/recent-rows.ts";
 import { type CountedRuns, EnvironmentRunsFeed, type EnvironmentRunsPage } from "../runs/environment-runs.ts";
 import { RecordedRuns } from "../runs/recorded-runs.ts";
 import { memory } from "./memory.ts";
@@ -19,8 +20,11 @@ const counted: CountedRuns = {
   onDidChangeEnvironments: never,
 };
 
-/** Ports of a session that answer without a project and with one language model. */
+/** Ports of a session that answer without a project and with one language model; nothing was chosen or delivered before. */
 export const quietPorts = {
+  settings: { values: async () => [], onChange: never },
+  recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
+  collapsed: keptCollapsed({ get: () => undefined, update: async () => undefined }),
   projectRoot,
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,

@@ -1,0 +1,106 @@
+import {
+  type FlowResult,
+  type LspParams,
+  type LspRequest,
+  type LspResult,
+  type TypedFieldAnswer,
+  type TypedFieldMethod,
+  type TypedFieldParams,
+  type TypeProblemsParams,
+  typedFieldMethods,
+} from "@hookloom/language-server/protocol";
+import type { FlowChange, FlowServer } from "../../../extension/src/host/flow/server/flow-server.ts";
+import { EventEmitter } from "../../../extension/src/host/flow/testing/fake-values.ts";
+import type { FakeDocument } from "../../../extension/src/host/flow/testing/fake-vscode.ts";
+import { type Channel, ownServer } from "../../racing/own-server.ts";
+import { KnownTypes } from "./known-types.ts";
+
+/** Answers a question in the place of the server, which `ask` asks. */
+type Answers = {
+  [M in LspRequest]?: (
+    params: LspParams<M>,
+    ask: (params: LspParams<M>) => Promise<LspResult<M>>,
+  ) => Promise<LspResult<M>>;
+};
+
+const atOnce: Channel = { carry: (message, deliver) => deliver(structuredClone(message)) };
+const isTyped = (method: string): boolean => (typedFieldMethods as readonly string[]).includes(method);
+
+/** The real server of one document, with some answers of a test's in the place of its own. */
+export class SteeredServer {
+  readonly answers: Answers = {};
+  /** What is answered about a field's types. */
+  answerTypes: <M extends TypedFieldMethod>(
+    method: M,
+    params: TypedFieldParams<M>,
+  ) => TypedFieldAnswer<M> | Promise<TypedFieldAnswer<M>> = () => ({ unavailable: "no-typescript" });
+  /** The flows that it reads in the place of the text's; changes are reported after `reported`. */
+  flows: FlowResult["document"] | undefined;
+  reported: Promise<unknown> = Promise.resolve();
+  /** The flows that were reported last. */
+  newest!: FlowResult;
+  types!: KnownTypes;
+  readonly problems = new EventEmitter<TypeProblemsParams>();
+  readonly #document: FakeDocument;
+  readonly #server: ReturnType<typeof ownServer>;
+  #asked = 0;
+
+  constructor(document: FakeDocument) {
+    this.#document = document;
+    this.#server = ownServer(document, {
+      toServer: atOnce,
+      toHost: atOnce,
+      types: (ports) => {
+        this.types = new KnownTypes(ports, document);
+        return this.types;
+      },
+    });
+  }
+
+  /** What the session has of it. */
+  get port(): FlowServer {
+    const server = this.#server;
+    const changed = new EventEmitter<FlowChange>();
+    let last: Promise<unknown> = Promise.resolve();
+    server.onFlowChanged(({ update, ...read }) => {
+      const held = this.reported;
+      last = last
+        .then(() => held)
+        .then(() => changed.fire({ ...read, ...this.#take(read), ...(update && !this.flows && { update }) }));
+    });
+    return {
+      ...server,
+      watch: async (uri) => this.#take(await server.watch(uri)),
+      request: async (method, params) => {
+        if (isTyped(method)) return this.answerTypes(method as never, params as never) as never;
+        const ask = (again: typeof params) => this.#ask(method, again);
+        const answer = this.answers[method] as undefined | ((...question: unknown[]) => Promise<never>);
+        return answer ? await answer(params, ask) : this.#ask(method, params);
+      },
+      onTypeProblems: this.problems.event,
+      onFlowChanged: changed.event,
+    };
+  }
+
+  /** Ends when all that was asked is answered, and the flows of the text are reported. */
+  async settled(): Promise<void> {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    do await turn();
+    while (this.#asked > 0 || this.newest.version !== this.#document.version);
+    await turn();
+  }
+
+  dispose(): void {
+    this.#server.dispose();
+  }
+
+  async #ask<M extends LspRequest>(method: M, params: LspParams<M>): Promise<LspResult<M>> {
+    this.#asked++;
+    return await this.#server.request(method, params).finally(() => this.#asked--);
+  }
+
+  #take({ version, document }: FlowResult): FlowResult {
+    this.newest = { version, document: this.flows ?? document };
+    return this.newest;
+  }
+}
