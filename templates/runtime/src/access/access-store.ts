@@ -79,15 +79,15 @@ export interface AccessStore {
   grant(id: string, scopes: readonly string[]): Promise<void>;
   revokeApplication(id: string, at: number): Promise<void>;
   /**
-   * False where the application has `most` credentials of this kind that are neither revoked nor expired when this one is
-   * made, also where several are added at once.
+   * Adds credentials that were made at once for one application, which may be added later: until then nobody can use them.
+   * Adds none and gives false where it has `most` of one of their kinds already that are neither revoked nor expired.
    */
-  addCredential(credential: Credential, most: number): Promise<boolean>;
+  addCredentials(added: readonly Credential[], most: number): Promise<boolean>;
   /** False where the application has no such credential. */
   revokeCredential(application: string, id: string, at: number): Promise<boolean>;
   holder(credential: string): Promise<Holder | undefined>;
   /** Records when credentials were last used. */
   used(times: ReadonlyMap<string, number>): Promise<void>;
-  /** Forgets what was revoked or expired before a time. */
+  /** Forgets what was revoked or expired, or made for an application that never came, before a time. */
   prune(before: number): Promise<void>;
 }

@@ -40,6 +40,12 @@ const tooMany = (name: string): ApplicationRefused =>
     `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
   );
 
+const exists = (name: string): ApplicationRefused =>
+  new ApplicationRefused(
+    409,
+    `An application named ${name}, or one with this client id, already exists: choose another name, or revoke that one.`,
+  );
+
 const isoOf = (time: number): string => new Date(time).toISOString();
 
 /** A member of this name with a time, where there is one. */
@@ -164,15 +170,31 @@ export class Applications {
 
   /** @throws ApplicationRefused where the name, the plan or a scope does not fit */
   async add(added: AddedApplication): Promise<IssuedCredentials> {
-    return this.#issue(await this.register(added));
+    let issued: IssuedCredentials | undefined;
+    await this.register(added, {
+      before: async (application) => {
+        issued = await this.#issue(application);
+      },
+    });
+    if (issued === undefined) throw new Error("An application was added without credentials.");
+    return issued;
   }
 
   /**
-   * Adds an application without any credential.
+   * Adds an application, as the last thing that is stored: what was to belong to it is forgotten where this process ends
+   * before, and its name is free.
    * @param waits whether it waits for approval, whatever its plan says
+   * @param before stores what belongs to it
    * @throws ApplicationRefused where the name, the plan or a scope does not fit
    */
-  async register({ name, plan, clientId, scopes }: AddedApplication, waits = false): Promise<Application> {
+  async register(
+    { name, plan, clientId, scopes }: AddedApplication,
+    {
+      waits = false,
+      before,
+    }: { readonly waits?: boolean; readonly before?: (application: Application) => Promise<void> } = {},
+  ): Promise<Application> {
+    const { store } = this.#options;
     const checked = checkName(name);
     checkClientId(clientId);
     const id = makeId(checked);
@@ -189,12 +211,10 @@ export class Applications {
       scopes: given ?? scopesOf(this.#rules()),
       createdAt: this.#now(),
     };
-    if (checked === consoleApplication || !(await this.#options.store.addApplication(application))) {
-      throw new ApplicationRefused(
-        409,
-        `An application named ${checked}, or one with this client id, already exists: choose another name, or revoke that one.`,
-      );
-    }
+    if (checked === consoleApplication || (await store.byName(checked)) !== undefined) throw exists(checked);
+    await before?.(application);
+    if (!(await store.addApplication(application))) throw exists(checked);
+    this.#options.directory.changed();
     return application;
   }
 
@@ -332,28 +352,24 @@ export class Applications {
   }
 
   /** Makes one credential; only this answer has it. @throws ApplicationRefused where there are two already */
-  async issue({ id, name }: Pick<Application, "id" | "name">, kind: "key" | "secret"): Promise<string> {
-    const { store, environment, directory } = this.#options;
-    const { text, ...kept } = makeCredential(kind, environment);
-    const added = await store.addCredential(
-      { ...kept, application: id, kind, createdAt: this.#now() },
-      mostActive,
-    );
-    directory.changed();
-    if (added) return text;
-    throw tooMany(name);
+  async issue(application: Pick<Application, "id" | "name">, kind: "key" | "secret"): Promise<string> {
+    const { [kind]: text = "" } = await this.#issueAll(application, [kind]);
+    return text;
   }
 
-  /** @throws ApplicationRefused where there are two already of one of the kinds */
-  async #checkRoom({ id, name }: Application, kinds: readonly Credential["kind"][]): Promise<void> {
-    const now = this.#now();
-    const active = (await this.#options.store.credentials()).filter(
-      ({ application, revokedAt, expiresAt }) =>
-        application === id && revokedAt === undefined && (expiresAt === undefined || expiresAt > now),
-    );
-    const isFull = (kind: Credential["kind"]) =>
-      active.filter((one) => one.kind === kind).length >= mostActive;
-    if (kinds.some(isFull)) throw tooMany(name);
+  /** All of them or none. @throws ApplicationRefused where there are two already of one of the kinds */
+  async #issueAll(
+    { id, name }: Pick<Application, "id" | "name">,
+    kinds: readonly ("key" | "secret")[],
+  ): Promise<{ readonly [K in "key" | "secret"]?: string }> {
+    const { store, environment, directory } = this.#options;
+    const made = kinds.map((kind) => ({ kind, ...makeCredential(kind, environment) }));
+    const createdAt = this.#now();
+    const kept = made.map(({ text: _, ...rest }) => ({ ...rest, application: id, createdAt }));
+    const added = await store.addCredentials(kept, mostActive);
+    directory.changed();
+    if (!added) throw tooMany(name);
+    return Object.fromEntries(made.map(({ kind, text }) => [kind, text]));
   }
 
   #now(): number {
@@ -390,15 +406,12 @@ export class Applications {
   async #issue(application: Application): Promise<IssuedCredentials> {
     const { name, clientId, subscription } = application;
     const isOwn = this.#rules().issuer === "own";
-    // Nobody would ever see a key whose secret is refused.
-    await this.#checkRoom(application, isOwn ? ["key", "secret"] : ["key"]);
-    const key = await this.issue(application, "key");
-    const clientSecret = isOwn ? await this.issue(application, "secret") : undefined;
+    const { key = "", secret } = await this.#issueAll(application, isOwn ? ["key", "secret"] : ["key"]);
     return {
       application: name,
       key,
       clientId,
-      ...(clientSecret === undefined ? {} : { clientSecret }),
+      ...(secret === undefined ? {} : { clientSecret: secret }),
       subscription,
     };
   }

@@ -155,26 +155,31 @@ class SqlAccessStore implements AccessStore {
     );
   }
 
-  async addCredential(added: Credential, most: number): Promise<boolean> {
-    const rows = await this.#statements.write(
-      `INSERT INTO ${this.#credential} (id, application, kind, hash, last_four, created_at, expires_at)
-       SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS text),
-         CAST($6 AS bigint), CAST($7 AS bigint)
-       WHERE (
-         SELECT count(*) FROM ${this.#credential}
-         WHERE application = $2 AND kind = $3 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $6)
-       ) < $8
-       RETURNING id`,
-      added.id,
-      added.application,
-      added.kind,
-      added.hash,
-      added.lastFour,
-      added.createdAt,
-      added.expiresAt ?? null,
-      most,
+  async addCredentials(added: readonly Credential[], most: number): Promise<boolean> {
+    const [first] = added;
+    if (first === undefined) return true;
+    const values: (string | number | null)[] = [first.application, first.createdAt, most];
+    const place = (value: string | number | null, type: "text" | "bigint") =>
+      `CAST($${values.push(value)} AS ${type})`;
+    const rows = added.map(
+      ({ id, kind, hash, lastFour, expiresAt = null }) =>
+        `SELECT ${place(id, "text")} AS id, ${place(kind, "text")} AS kind, ${place(hash, "text")} AS hash,
+           ${place(lastFour, "text")} AS last_four, ${place(expiresAt, "bigint")} AS expires_at`,
     );
-    return rows.length > 0;
+    const stored = await this.#statements.write(
+      `INSERT INTO ${this.#credential} (id, application, kind, hash, last_four, created_at, expires_at)
+       SELECT id, CAST($1 AS text), kind, hash, last_four, CAST($2 AS bigint), expires_at
+       FROM (${rows.join(" UNION ALL ")}) AS added
+       WHERE NOT EXISTS (
+         SELECT 1 FROM ${this.#credential}
+         WHERE application = $1 AND kind IN (${added.map(({ kind }) => place(kind, "text")).join(", ")})
+           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+         GROUP BY kind HAVING count(*) >= $3
+       )
+       RETURNING id`,
+      ...values,
+    );
+    return stored.length > 0;
   }
 
   async revokeCredential(application: string, id: string, at: number): Promise<boolean> {
@@ -208,14 +213,14 @@ class SqlAccessStore implements AccessStore {
   }
 
   async prune(before: number): Promise<void> {
+    const ended = `SELECT id FROM ${this.#application} WHERE revoked_at < $1`;
     await this.#statements.write(
-      `DELETE FROM ${this.#credential} WHERE revoked_at < $1 OR expires_at < $1`,
+      `DELETE FROM ${this.#credential}
+       WHERE revoked_at < $1 OR expires_at < $1 OR application IN (${ended})
+         OR (created_at < $1 AND application NOT IN (SELECT id FROM ${this.#application}))`,
       before,
     );
     await this.#statements.write(`DELETE FROM ${this.#application} WHERE revoked_at < $1`, before);
-    await this.#statements.write(
-      `DELETE FROM ${this.#credential} WHERE application NOT IN (SELECT id FROM ${this.#application})`,
-    );
   }
 }
 

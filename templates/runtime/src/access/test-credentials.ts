@@ -69,13 +69,13 @@ export async function makeTestCredential(
   const until = new Date(expiresAt).toISOString();
   if (kind === "key") {
     const { text, id, hash, lastFour } = makeCredential("key", environment);
-    const added = await store.addCredential({ ...times, id, hash, lastFour }, most);
+    const added = await store.addCredentials([{ ...times, id, hash, lastFour }], most);
     return added ? { made: { id, key: text, expiresAt: until } } : tooMany;
   }
   const id = randomText(16);
   const token = await makeToken(options, api, id, now);
-  const added = await store.addCredential(
-    { ...times, id, hash: hashOf(token), lastFour: token.slice(-4) },
+  const added = await store.addCredentials(
+    [{ ...times, id, hash: hashOf(token), lastFour: token.slice(-4) }],
     most,
   );
   return added ? { made: { id, token, expiresAt: until } } : tooMany;

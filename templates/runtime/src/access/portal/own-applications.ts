@@ -70,15 +70,15 @@ export class OwnApplications {
       throw new ApplicationRefused(409, `You have ${mostOwned} applications already: delete one first.`);
     const isReserved = Object.hasOwn(api.applications, name.trim());
     if (isReserved) throw taken(name);
-    let made: Application;
     try {
-      made = await applications.register({ name, plan, clientId, scopes: [] }, clientId !== undefined);
+      return await applications.register(
+        { name, plan, clientId, scopes: [] },
+        { waits: clientId !== undefined, before: ({ id }) => portal.own(id, member.id) },
+      );
     } catch (error) {
       if (error instanceof ApplicationRefused && error.status === 409) throw taken(name);
       throw error;
     }
-    await portal.own(made.id, member.id);
-    return made;
   }
 
   /** One key or secret more. @throws ApplicationRefused */

@@ -44,7 +44,7 @@ export function accessStoreConformance(name: string, open: () => Promise<TestAcc
     it("sees the same, and only what is whole", async () => {
       await store.addApplication(application("shop", { plan: "gold", subscription: "pending" }));
       const key = credential("k1", "shop", { expiresAt: 1_800_000_000_000 });
-      await store.addCredential(key, 2);
+      await store.addCredentials([key], 2);
       const other = await opened.reopen();
       const found = application("shop", { plan: "gold", subscription: "pending" });
       expect(await other.holder("k1")).toEqual({ application: found, credential: key });
@@ -125,18 +125,18 @@ function credentials(store: () => AccessStore): void {
   });
 
   it("are limited by application and kind, counting only those that work", async () => {
-    expect(await store().addCredential(credential("1", "shop"), 2)).toBe(true);
-    expect(await store().addCredential(credential("2", "shop", { expiresAt: 1_700_000_000_001 }), 2)).toBe(
+    expect(await store().addCredentials([credential("1", "shop")], 2)).toBe(true);
+    expect(await store().addCredentials([credential("2", "shop", { expiresAt: 1_700_000_000_001 })], 2)).toBe(
       true,
     );
-    expect(await store().addCredential(credential("3", "shop"), 2)).toBe(false);
-    expect(await store().addCredential(credential("4", "bank"), 2)).toBe(true);
-    expect(await store().addCredential(credential("5", "shop", { kind: "secret" }), 2)).toBe(true);
-    expect(await store().addCredential(credential("6", "shop", { createdAt: 1_700_000_000_001 }), 2)).toBe(
+    expect(await store().addCredentials([credential("3", "shop")], 2)).toBe(false);
+    expect(await store().addCredentials([credential("4", "bank")], 2)).toBe(true);
+    expect(await store().addCredentials([credential("5", "shop", { kind: "secret" })], 2)).toBe(true);
+    expect(await store().addCredentials([credential("6", "shop", { createdAt: 1_700_000_000_001 })], 2)).toBe(
       true,
     );
     expect(await store().revokeCredential("shop", "1", 7)).toBe(true);
-    expect(await store().addCredential(credential("7", "shop", { createdAt: 1_700_000_000_002 }), 2)).toBe(
+    expect(await store().addCredentials([credential("7", "shop", { createdAt: 1_700_000_000_002 })], 2)).toBe(
       true,
     );
     expect((await store().credentials()).map(({ id }) => id)).toEqual(["1", "2", "4", "5", "6", "7"]);
@@ -144,13 +144,31 @@ function credentials(store: () => AccessStore): void {
 
   it("never exceed their number, of many added at a time", async () => {
     const all = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => store().addCredential(credential(`k${index}`, "shop"), 2)),
+      Array.from({ length: 20 }, (_, index) => store().addCredentials([credential(`k${index}`, "shop")], 2)),
     );
     expect(all.filter(Boolean)).toHaveLength(2);
   });
 
+  it("are added together or not at all, also before their application is", async () => {
+    const pair = (name: string, application = "shop") => [
+      credential(`${name} key`, application),
+      credential(`${name} secret`, application, { kind: "secret" }),
+    ];
+    expect(await store().addCredentials(pair("1"), 2)).toBe(true);
+    expect(await store().addCredentials([credential("2", "shop", { kind: "secret" })], 2)).toBe(true);
+    expect(await store().addCredentials(pair("3"), 2)).toBe(false);
+    expect(await store().addCredentials(pair("4", "later"), 2)).toBe(true);
+    expect((await store().credentials()).map(({ id }) => id).toSorted()).toEqual(
+      ["1 key", "1 secret", "2", "4 key", "4 secret"].toSorted(),
+    );
+    expect(await store().holder("4 key")).toBeUndefined();
+    await store().prune(1_600_000_000_000);
+    await store().addApplication(application("later"));
+    expect(await store().holder("4 key")).toMatchObject({ application: { id: "later" } });
+  });
+
   it("are revoked by their own application alone, the first time counts", async () => {
-    await store().addCredential(credential("1", "shop"), 2);
+    await store().addCredentials([credential("1", "shop")], 2);
     expect(await store().revokeCredential("bank", "1", 7)).toBe(false);
     expect(await store().holder("1")).toEqual({
       application: application("shop"),
@@ -162,7 +180,7 @@ function credentials(store: () => AccessStore): void {
   });
 
   it("remember when they were used", async () => {
-    await store().addCredential(credential("1", "shop"), 2);
+    await store().addCredentials([credential("1", "shop")], 2);
     await store().used(
       new Map([
         ["1", 42],
@@ -173,11 +191,11 @@ function credentials(store: () => AccessStore): void {
   });
 
   it("are forgotten long after their end, with those of forgotten applications", async () => {
-    await store().addCredential(credential("old", "shop", { expiresAt: 10, createdAt: 1 }), 9);
-    await store().addCredential(credential("revoked", "shop"), 9);
+    await store().addCredentials([credential("old", "shop", { expiresAt: 10, createdAt: 1 })], 9);
+    await store().addCredentials([credential("revoked", "shop")], 9);
     await store().revokeCredential("shop", "revoked", 50);
-    await store().addCredential(credential("good", "shop"), 9);
-    await store().addCredential(credential("other", "bank"), 9);
+    await store().addCredentials([credential("good", "shop")], 9);
+    await store().addCredentials([credential("other", "bank")], 9);
     await store().revokeApplication("bank", 20);
     await store().prune(20);
     expect((await store().credentials()).map(({ id }) => id)).toEqual(["good", "other", "revoked"]);
