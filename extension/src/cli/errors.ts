@@ -101,6 +101,7 @@ export const notConfirmed = (environment: string): CliError =>
 export const notAsSeen = (application: string, options: string): CliError =>
   new CliError(
     `An approval names what it is for: to approve ${application} as it is now, run "hookloom api requests ${options}".`,
+    "not-confirmed",
   );
 
 export const noApi = (): CliError =>

@@ -64,7 +64,10 @@ it("adds an application that can call, and revokes it", async () => {
     [options[1] ?? "", "--plan", "bronze"],
     [options[1] ?? ""],
   ])
-    expect((await run("requests", "--approve", ...unseen)).stderr).toContain(options.join(" "));
+    expect(await run("requests", "--approve", ...unseen)).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining(options.join(" ")),
+    });
   expect(await post(key)).toBe(403);
   expect((await run("requests", ...options)).stdout).toBe(
     "bank may call the API under the plan gold from now on.\n",
