@@ -45,18 +45,19 @@ const runOptions = new Set(
 const settingsOf = (common: unknown, project: Project | undefined): string =>
   JSON.stringify([common, project], (name, value: unknown) => (runOptions.has(name) ? undefined : value));
 
-function configured(): Suites {
-  const { setupFiles = [], projects = [] } = config.test as {
+/** Of a configuration in a folder. */
+export function suitesOf({ test, resolve, ssr }: typeof config, root: string): Suites {
+  const { setupFiles = [], projects = [] } = test as {
     readonly setupFiles?: readonly string[];
     readonly projects?: readonly { readonly test: Project }[];
   };
-  const { alias } = config.resolve as { readonly alias: { readonly vscode: string } };
+  const { alias } = resolve as { readonly alias: { readonly vscode: string } };
   return {
-    projects: projects.map(({ test }) => test),
+    projects: projects.map((project) => project.test),
     // What the configuration imports decides about every test as well.
     setupFiles: [...setupFiles, configuration],
-    common: [config.test, config.resolve, config.ssr],
-    fakeEditor: relative(repository, alias.vscode).replaceAll("\\", "/"),
+    common: [test, resolve, ssr],
+    fakeEditor: relative(root, alias.vscode).replaceAll("\\", "/"),
   };
 }
 
@@ -111,7 +112,7 @@ export class TestInputs {
   }
 
   /** Reads the work tree, and links only what has changed since the last time. */
-  static async read(root = repository, suites = configured()): Promise<TestInputs> {
+  static async read(root = repository, suites = suitesOf(config, root)): Promise<TestInputs> {
     const files = new SourceFiles(root);
     const tests = testsAmong(files.all, suites.projects);
     const setups = suites.projects.flatMap(({ globalSetup = [] }) => globalSetup);
@@ -193,24 +194,17 @@ export class TestInputs {
 
   /**
    * Equal for equal inputs; undefined where the inputs are not known. What tree shaking, comments and types take away from a
-   * module does not count.
+   * module does not count, and mere data neither.
    */
   keyOf(test: string): string | undefined {
     const { texts, reads } = this.#needsOfTest(test);
     const inputs = this.inputsOf(test);
     for (const entry of this.#links.broken) if (inputs.has(entry)) return undefined;
     const left = texts.filter(([entry]) => entry !== configuration).map((text) => text.join(" "));
-    const stamp = this.#files.stampOf(
-      [...new Set([...reads, ...this.samplesOf(test), ...affectsAll])].sort(),
-    );
+    const stamp = this.#files.stampOf([...new Set([...reads, ...affectsAll])].sort());
     const settings = settingsOf(this.#suites.common, this.#tests.get(test));
     const parts = [process.version, test, settings, stamp, ...left.sort()];
     return createHash("sha256").update(parts.join("\n")).digest("hex");
-  }
-
-  /** Files that are mere data of the test. */
-  samplesOf(test: string): readonly string[] {
-    return [...this.inputsOf(test)].flatMap((file) => this.#matching(this.#files.declared(file).samples));
   }
 
   /** The tests that have one of the files among their inputs, nearest first. */

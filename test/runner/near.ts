@@ -4,8 +4,8 @@
 //   -- FILE...      what a change of these files would touch
 //   -- --again      also what passed before
 //   -- --watch      again after each change
-import { execFileSync } from "node:child_process";
-import { watch, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
@@ -19,6 +19,7 @@ import {
 import { TestInputs, type TouchedTest } from "./inputs.ts";
 import { keptFolder } from "./links.ts";
 import { runFiles } from "./near-run.ts";
+import { nextSave, stampOfTree } from "./next-save.ts";
 import { Passes } from "./passes.ts";
 import { repository } from "./source-files.ts";
 import { closingText, countsOf } from "./summary.ts";
@@ -126,20 +127,15 @@ async function runNear({ changed, again = false }: NearOptions): Promise<NearRes
   return result;
 }
 
-/** Resolves once a file of the work tree that git would keep has been saved, and no other is for a moment. */
-function nextChange(): Promise<void> {
-  const ignored = /(?:^|[\\/])(?:\.git|node_modules|dist|\.tsbuild|test-results)(?:[\\/]|$)/;
-  return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
-    const watcher = watch(repository, { recursive: true }, (_, file) => {
-      if (file === null || ignored.test(file)) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        watcher.close();
-        resolve();
-      }, 200);
-    });
-  });
+/** Each time in a process of its own, which reads the configuration as it is then. */
+async function runAtEachSave(): Promise<void> {
+  const args = process.argv.slice(1).filter((arg) => arg !== "--watch");
+  for (;;) {
+    const stamp = stampOfTree(repository);
+    spawnSync(process.execPath, [...process.execArgv, ...args], { stdio: "inherit" });
+    progress("waiting for a change");
+    await nextSave(repository, stamp);
+  }
 }
 
 async function main(): Promise<void> {
@@ -151,11 +147,9 @@ async function main(): Promise<void> {
       again: { type: "boolean", default: false },
     },
   });
-  do {
-    const changed = positionals.length > 0 ? positionals : changedSince(values.base);
-    process.exitCode = (await runNear({ changed, again: values.again })).ok ? 0 : 1;
-    if (values.watch) progress("waiting for a change");
-  } while (values.watch && (await nextChange().then(() => true)));
+  if (values.watch) return await runAtEachSave();
+  const changed = positionals.length > 0 ? positionals : changedSince(values.base);
+  process.exitCode = (await runNear({ changed, again: values.again })).ok ? 0 : 1;
 }
 
 if (import.meta.main) await withSentences(main);

@@ -4,7 +4,7 @@
 //   // @bundles dist/cli.js                        what the build makes such files of
 //   // @without extension/src/cli/mcp/serve.ts     modules that are imported later in other uses, and never by the file's tests
 //   // @reads nothing                              names a place of the repository, but reads nothing there
-//   // @samples extension/src/**                   files that are mere data: a change makes no test run, and skips none
+//   // @samples extension/src/**                   files that are mere data: a change makes no test run
 // A pattern that does not name tests stands for no file that only tests use.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

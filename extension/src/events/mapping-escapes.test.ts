@@ -10,6 +10,8 @@ import { MappingNotRun } from "./mapping-not-run.ts";
 import { MappingRunner } from "./run-mapping.ts";
 import { escapes } from "./testing/escapes.ts";
 
+// @reads nothing
+
 const runner = new MappingRunner();
 const folder = mkdtempSync(join(tmpdir(), "hookloom-escape-"));
 const file = join(folder, "escaped");
