@@ -97,6 +97,9 @@ export const needsNoApproval = (environment: string): CliError =>
 export const notConfirmed = (environment: string): CliError =>
   new CliError(`Nothing was done, since ${environment} was not typed.`, "not-confirmed");
 
+export const severalMembers = (name: string, ids: readonly string[]): CliError =>
+  new CliError(`The portal has several members named ${name}: give the id of one, ${ids.join(" or ")}.`);
+
 /** An approval that does not name what is approved, or names what has changed since. */
 export const notAsSeen = (application: string, options: string): CliError =>
   new CliError(

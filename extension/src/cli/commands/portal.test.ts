@@ -43,6 +43,25 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
     link: expect.stringContaining(running.url),
     expiresAt: expect.stringMatching(/Z$/),
   });
+  expect((await run("members")).stdout).toBe("Nobody has signed in to the portal yet.\n");
+  const headers = { origin: running.url, cookie: "" };
+  const page = await fetch(link);
+  headers.cookie = page.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const form = /name="form" value="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+  const body = new URLSearchParams({ form });
+  expect((await fetch(link, { method: "POST", headers, body, redirect: "manual" })).status).toBe(303);
+  expect((await run("members")).stdout).toMatch(/^Anna +\w{16} +by invitation +since \S+ +-\n$/);
+  expect((await run("invite", "Anna")).stdout).toContain(
+    "Anna is a member already (0 applications): the link opens what they have.",
+  );
+  expect((await run("remove", "Anna")).stdout).toBe(
+    "Anna is signed out everywhere, and gets in again only by a new invitation.\n",
+  );
+  expect((await run("members")).stdout).toContain("removed ");
+  expect(await run("remove", "Anna")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("no member Anna"),
+  });
   expect(await run("invite", "x".repeat(61))).toMatchObject({
     status: 4,
     stderr: expect.stringMatching(/^Name who is invited[^\n]+\n$/),
@@ -63,6 +82,7 @@ it("says how to open a portal in a project without one", async () => {
 it.each([
   [[], "Name an action: "],
   [["invite"], "Name who to invite"],
+  [["remove"], "Name who to remove"],
   [["open"], "Unknown action open: use "],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);

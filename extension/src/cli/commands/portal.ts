@@ -1,7 +1,7 @@
-import { inviteToPortal } from "../../environments/management/portal.ts";
+import { inviteToPortal, listMembers, removeMember } from "../../environments/management/portal.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, unknownAction } from "../errors.ts";
-import { printJson, printLine } from "../output.ts";
+import { badUsage, severalMembers, unknownAction } from "../errors.ts";
+import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
 import { writePortalSite } from "./portal-site.ts";
@@ -16,18 +16,69 @@ async function invite(call: Call, context: CliContext): Promise<void> {
   if (call.has("json")) return printJson(context, invitation);
   printLine(context, invitation.link);
   printLine(context, `Hand it to ${invitation.name}: it signs in once, within fifteen minutes.`);
+  const { applications } = invitation;
+  if (applications === undefined) return;
+  const what = applications === 1 ? "1 application" : `${applications} applications`;
+  printLine(context, `${invitation.name} is a member already (${what}): the link opens what they have.`);
+}
+
+async function members(call: Call, context: CliContext): Promise<void> {
+  const project = await projectOf(context, undefined);
+  const all = await withReached(project, call.text("env"), context, async (reached) =>
+    listMembers(await reached.managementPort()),
+  );
+  if (call.has("json")) return printJson(context, all);
+  if (all.length === 0) return printLine(context, "Nobody has signed in to the portal yet.");
+  const rows = all.map(({ id, name, from, createdAt, removedAt, applications }) => [
+    name,
+    id,
+    removedAt === undefined ? `by ${from}` : `removed ${removedAt}`,
+    `since ${createdAt}`,
+    applications.join(", ") || "-",
+  ]);
+  printTable(context, rows);
+}
+
+async function remove(call: Call, context: CliContext): Promise<void> {
+  const named = call.positionals[1];
+  if (named === undefined) throw badUsage("portal", "Name who to remove");
+  const project = await projectOf(context, undefined);
+  const removed = await withReached(project, call.text("env"), context, async (reached) => {
+    const port = await reached.managementPort();
+    const all = (await listMembers(port)).filter(({ removedAt }) => removedAt === undefined);
+    const byId = all.filter(({ id }) => id === named);
+    const found = byId.length > 0 ? byId : all.filter(({ name }) => name === named);
+    const [only, ...others] = found;
+    if (only === undefined) throw badUsage("portal", `The portal has no member ${named}`);
+    if (others.length > 0)
+      throw severalMembers(
+        named,
+        found.map(({ id }) => id),
+      );
+    return removeMember(port, only.id, call.has("revoke"));
+  });
+  if (call.has("json")) return printJson(context, removed);
+  const { name, applications } = removed;
+  printLine(context, `${name} is signed out everywhere, and gets in again only by a new invitation.`);
+  if (applications.length === 0) return;
+  const list = applications.join(", ");
+  const still = `Still working, and yours from now on: ${list}. "hookloom api application revoke NAME" ends one.`;
+  printLine(context, call.has("revoke") ? `Revoked: ${list}.` : still);
 }
 
 export const portal: Command = {
   name: "portal",
-  usage: "invite NAME [--env ENV] | --static DIR [PROJECT...]",
-  summary: "Invite a consumer to the portal of an environment, or write a catalogue of several APIs",
+  usage: "invite NAME | members | remove NAME [--revoke] [--env ENV] | --static DIR [PROJECT...]",
+  summary:
+    "Invite consumers to the portal of an environment and remove them, or write a catalogue of several APIs",
   maxPositionals: 100,
   details: [
     'The portal is the page of an environment for its consumers, at /portal of its URL, where hookloom.json has a "portal"',
     "in its api. They read there what they can call, make applications, and get keys of their own.",
     "invite makes a link that signs somebody in, once and within fifteen minutes. Inviting somebody again under the same",
     "name gives them the same applications.",
+    "members lists who has signed in. remove signs somebody out everywhere and keeps them out until they are invited again; it",
+    "takes a name or an id. Their applications work on and are yours, or end with --revoke.",
     "--static writes what is published of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
     "documentation, their OpenAPI documents and a catalog-info.yaml for Backstage. A draft or a retired API is left out. What",
     "somebody else wrote to DIR is not touched.",
@@ -36,6 +87,7 @@ export const portal: Command = {
     env: { type: "string", value: "ENV", help: "The environment; dev by default, prod with --static" },
     static: { type: "string", value: "DIR", help: "Write the catalogue to a folder" },
     owner: { type: "string", value: "NAME", help: "Who owns the APIs, for Backstage" },
+    revoke: { type: "boolean", help: "End the applications of the member who is removed" },
     json: jsonOption,
   },
   async run(call, context) {
@@ -43,7 +95,9 @@ export const portal: Command = {
     if (folder !== undefined) return writePortalSite(call, context, folder);
     const [verb, , ...more] = call.positionals;
     if (more.length > 0) throw badUsage("portal", `Unexpected argument ${more[0]}`);
-    if (verb !== "invite") throw unknownAction("portal", verb, ["invite"]);
-    await invite(call, context);
+    if (verb === "invite") return invite(call, context);
+    if (verb === "members") return members(call, context);
+    if (verb === "remove") return remove(call, context);
+    throw unknownAction("portal", verb, ["invite", "members", "remove"]);
   },
 };

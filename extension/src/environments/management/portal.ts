@@ -1,7 +1,7 @@
 import { type EffectiveApi, portalPath } from "@hookloom/runtime/api";
-import type { PortalInvitation } from "@hookloom/runtime/management";
+import type { PortalInvitation, PortalMember } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
-import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { askManagement, type ManagementAnswer, noUsableAnswer, refusalIn } from "./ask-management.ts";
 
 /** A link that signs somebody in to the portal of an environment, once. */
 export interface Invitation {
@@ -9,6 +9,8 @@ export interface Invitation {
   readonly link: string;
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
+  /** How many applications it opens: somebody was invited by this name before. Undefined for a new name. */
+  readonly applications?: number;
 }
 
 const notFound = 404;
@@ -41,9 +43,40 @@ export async function inviteToPortal(port: number, address: string, name: string
   const { value } = answer;
   if (answer.status < 300 && isInvitation(value)) {
     const link = `${address.replace(/\/+$/, "")}${value.path}`;
-    return { name: value.name, link, expiresAt: value.expiresAt };
+    const { applications } = value;
+    const known = applications === undefined ? {} : { applications };
+    return { name: value.name, link, expiresAt: value.expiresAt, ...known };
   }
+  throw refusedBy(answer);
+}
+
+function refusedBy(answer: ManagementAnswer): EnvironmentError {
   const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw new EnvironmentError("application-refused", sentence);
-  throw noUsableAnswer(`The environment answered status ${answer.status}`);
+  return sentence === undefined
+    ? noUsableAnswer(`The environment answered status ${answer.status}`)
+    : new EnvironmentError("application-refused", sentence);
+}
+
+const membersPath = "/portal/members";
+
+/** Those who have signed in to the portal. @throws EnvironmentError `no-portal`, `application-refused`, `not-answering` */
+export async function listMembers(port: number): Promise<readonly PortalMember[]> {
+  const answer = await askManagement(port, { method: "GET", path: membersPath });
+  if (answer.status === notFound) throw noPortal();
+  if (answer.status < 300 && Array.isArray(answer.value)) return answer.value as readonly PortalMember[];
+  throw refusedBy(answer);
+}
+
+/**
+ * Keeps a member out of the portal; with `revoke` their applications end, too. The answer has the applications that were
+ * theirs.
+ * @throws EnvironmentError `application-refused`, `not-answering`
+ */
+export async function removeMember(port: number, id: string, revoke: boolean): Promise<PortalMember> {
+  const path = `${membersPath}/${encodeURIComponent(id)}`;
+  const answer = await askManagement(port, { method: "DELETE", path, body: JSON.stringify({ revoke }) });
+  const { value } = answer;
+  if (answer.status < 300 && typeof value === "object" && value !== null && "applications" in value)
+    return value as PortalMember;
+  throw refusedBy(answer);
 }

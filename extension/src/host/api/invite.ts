@@ -27,10 +27,18 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
   const invitation = await askConsumers(ports, place, (port) => inviteToPortal(port, address, name.trim()));
   const copy = vscode.l10n.t("Copy the link");
   const question = vscode.l10n.t("{0} can sign in to the portal of {1}", invitation.name, place.environment);
-  const detail = vscode.l10n.t(
-    "{0}\n\nHand the link over: it works once, for fifteen minutes.",
-    invitation.link,
-  );
+  const detail = [
+    vscode.l10n.t("{0}\n\nHand the link over: it works once, for fifteen minutes.", invitation.link),
+    ...(invitation.applications === undefined
+      ? []
+      : [
+          vscode.l10n.t(
+            "{0} is a member already, with {1} applications: the link opens what they have.",
+            invitation.name,
+            invitation.applications,
+          ),
+        ]),
+  ].join("\n\n");
   if ((await askToChoose(question, detail, { buttons: [copy], close: vscode.l10n.t("Done") })) !== copy)
     return;
   await vscode.env.clipboard.writeText(invitation.link);

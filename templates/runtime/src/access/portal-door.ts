@@ -13,6 +13,7 @@ import type { Webhook } from "../webhook/webhook.ts";
 import type { Portal } from "./portal/portal.ts";
 
 const invitationsPath = "/portal/invitations";
+const membersPath = "/portal/members";
 const longestName = 60;
 
 const isBelow = (path: string): boolean => path === portalPath || path.startsWith(`${portalPath}/`);
@@ -37,6 +38,17 @@ function nameIn({ body }: ManageRequest): string | Reply {
     return name === "" || name.length > longestName || /\p{Cc}/u.test(name) ? wrong : name;
   } catch (error) {
     if (error instanceof BadDelivery) return wrong;
+    throw error;
+  }
+}
+
+/** Whether the applications of a member who is removed end, too. */
+function revokesIn({ body }: ManageRequest): boolean {
+  try {
+    const value = body.length === 0 ? {} : parseJson(body);
+    return isRecord(value) && value.revoke === true;
+  } catch (error) {
+    if (error instanceof BadDelivery) return false;
     throw error;
   }
 }
@@ -98,9 +110,11 @@ export class PortalDoor {
     return this.#isDescribed ? (await this.#open()).owners() : new Map();
   }
 
-  /** `POST /portal/invitations` of the management port. */
+  /** `POST /portal/invitations`, `GET /portal/members` and `DELETE /portal/members/<id>` of the management port. */
   get managed(): Managed {
-    return { has: (path) => path === invitationsPath, answer: (request) => this.#invite(request) };
+    const has = (path: string) =>
+      path === invitationsPath || path === membersPath || path.startsWith(`${membersPath}/`);
+    return { has, answer: (request) => this.#manage(request) };
   }
 
   /** One sentence where no page can be shown. */
@@ -116,20 +130,31 @@ export class PortalDoor {
     await this.#portal?.close();
   }
 
-  async #invite(request: ManageRequest): Promise<Reply | undefined> {
-    if (request.method !== "POST") return undefined;
+  async #manage(request: ManageRequest): Promise<Reply | undefined> {
+    const { method, path } = request;
     if (!this.#isDescribed) {
       const detail =
         'This environment has no portal: describe it as "portal": {} in the api of hookloom.json.';
       return problem({ status: 409, detail });
     }
+    if (path === invitationsPath) return method === "POST" ? this.#invite(request) : undefined;
+    const { members } = await this.#open();
+    if (path === membersPath) return method === "GET" ? jsonReply(200, await members.list()) : undefined;
+    if (method !== "DELETE") return undefined;
+    const removed = await members.remove(path.slice(membersPath.length + 1), revokesIn(request));
+    if (removed !== undefined) return jsonReply(200, removed);
+    return problem({ status: 404, detail: "The portal has no member with this id." });
+  }
+
+  async #invite(request: ManageRequest): Promise<Reply> {
     const name = nameIn(request);
     if (typeof name !== "string") return name;
-    const { path, expiresAt } = await (await this.#open()).invite(name);
+    const { path, expiresAt, ...known } = await (await this.#open()).invite(name);
     return jsonReply(201, {
       name,
       path,
       expiresAt: new Date(expiresAt).toISOString(),
+      ...known,
     } satisfies PortalInvitation);
   }
 

@@ -133,4 +133,25 @@ export interface PortalInvitation {
   readonly path: string;
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
+  /** How many applications it opens: somebody was invited by this name before. Undefined for a new name. */
+  readonly applications?: number;
+}
+
+/**
+ * Somebody who has signed in to the portal, as `GET /portal/members` lists them. `DELETE /portal/members/<id>` ends their
+ * sessions and keeps them out until they are invited again; with the body `{ "revoke": true }` their applications end, too.
+ * @example
+ * const members: PortalMember[] = await (await fetch(`http://127.0.0.1:${managementPort}/portal/members`)).json();
+ * @see {@link PortalInvitation}
+ */
+export interface PortalMember {
+  readonly id: string;
+  /** Not unique: an issuer may have several people of a name. */
+  readonly name: string;
+  readonly from: "invitation" | "issuer";
+  /** ISO 8601, UTC, like the next one. */
+  readonly createdAt: string;
+  readonly removedAt?: string;
+  /** The names of their applications that are not revoked. */
+  readonly applications: readonly string[];
 }

@@ -12,6 +12,7 @@ export type {
   IssuedCredentials,
   NewApplication,
   PortalInvitation,
+  PortalMember,
   ScopesChange,
   SubscriptionChange,
   TestCredential,

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Provider } from "#oidc-provider";
+import type { PortalMember } from "../../management/management.ts";
 import { close, listen } from "../../serve/listen.ts";
 import { ServedApis } from "../testing/served-apis.ts";
 import { makeApplication, openPortal } from "./testing/open-portal.ts";
@@ -162,6 +163,22 @@ describe("signing in at an issuer", () => {
     const { status, text } = await new Visitor(url).get("/portal/sign-in/start");
     expect([status, text.includes("does not answer as an issuer does")]).toEqual([403, true]);
     expect(lines.some((line) => line.includes("Nobody was signed in to the portal"))).toBe(true);
+  });
+
+  it("is over for a member who was removed, until they are invited", async () => {
+    const { signInAs, manage, invite } = await open();
+    const first = await signInAs("anna");
+    await first.visitor.get(first.back);
+    const [member] = await manage<readonly PortalMember[]>("/portal/members", "GET");
+    expect(member).toMatchObject({ from: "issuer", applications: [] });
+    await manage(`/portal/members/${member?.id}`, "DELETE");
+    expect((await first.visitor.get("/portal")).location).toBe("/portal/sign-in");
+    const second = await signInAs("anna");
+    const refused = await second.visitor.get(second.back);
+    expect([refused.status, refused.text.includes("has ended your access")]).toEqual([403, true]);
+    await invite(member?.name ?? "");
+    const third = await signInAs("anna");
+    expect((await third.visitor.get(third.back)).status).toBe(200);
   });
 
   it("is not offered where the portal has no client there", async () => {

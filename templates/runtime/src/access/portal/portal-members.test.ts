@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApiDescription } from "../../api/api.ts";
-import type { ApplicationSummary } from "../../management/management.ts";
+import type { ApplicationSummary, PortalMember } from "../../management/management.ts";
 import { ServedApis } from "../testing/served-apis.ts";
 import { callWith, described, makeApplication, makeKey, openPortal } from "./testing/open-portal.ts";
 
@@ -128,6 +128,45 @@ describe("an approval", () => {
     expect(await stored()).toMatchObject({ subscription: "pending", scopes: [] });
     await approve({ ...seen, id: own.slice(own.lastIndexOf("/") + 1) });
     expect(await stored()).toMatchObject({ subscription: "active", scopes: ["orders:write"] });
+  });
+});
+
+describe("a member whom the owner removes", () => {
+  const removeNamed = async (served: Awaited<ReturnType<typeof open>>, name: string, body?: object) => {
+    const all = await served.manage<readonly PortalMember[]>("/portal/members", "GET");
+    const id = all.find((one) => one.name === name)?.id ?? expect.fail(`There is no ${name}.`);
+    return served.manage<PortalMember>(`/portal/members/${id}`, "DELETE", body);
+  };
+
+  it("is signed out, and comes back without what they had", async () => {
+    const served = await open();
+    const [anna, ben] = [await served.signIn("Anna"), await served.signIn("Ben")];
+    const path = await makeApplication(anna, "shop");
+    const key = await makeKey(anna, path);
+    const waiting = await served.invite("Anna");
+    expect(waiting.applications).toBe(1);
+    expect((await served.invite("Carl")).applications).toBeUndefined();
+    const removed = {
+      name: "Anna",
+      from: "invitation",
+      applications: ["shop"],
+      removedAt: expect.any(String),
+    };
+    expect(await removeNamed(served, "Anna")).toMatchObject(removed);
+    expect((await anna.get(path)).location).toBe("/portal/sign-in");
+    expect((await anna.get(waiting.path)).status).toBe(410);
+    expect((await ben.get("/portal/applications")).status).toBe(200);
+    expect(await callWith(served, key)).toBe(200);
+    expect((await (await served.signIn("Anna")).get(path)).status).toBe(404);
+    expect(await served.manage("/portal/members/x", "DELETE")).toMatchObject({ status: 404 });
+  });
+
+  it("loses what they made, where the owner says so", async () => {
+    const served = await open();
+    const anna = await served.signIn("Anna");
+    const key = await makeKey(anna, await makeApplication(anna, "shop"));
+    await removeNamed(served, "Anna", { revoke: true });
+    expect(await callWith(served, key)).toBe(401);
   });
 });
 

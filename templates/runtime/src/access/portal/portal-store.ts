@@ -13,6 +13,9 @@ export interface Invitation {
   readonly usedAt?: number;
 }
 
+/** The subject of those who sign in by an invitation. */
+export const subjectOfInvited = (name: string): string => `invitation ${name}`;
+
 /** A browser that is signed in. */
 export interface Session {
   /** SHA-256 of what is in the cookie. */
@@ -20,6 +23,15 @@ export interface Session {
   readonly member: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+}
+
+/** Somebody who has signed in. Times are milliseconds since 1970. */
+export interface StoredMember extends Member {
+  /** Names a person wherever they come from. */
+  readonly subject: string;
+  readonly createdAt: number;
+  /** Since when the owner of the API keeps them out. */
+  readonly removedAt?: number;
 }
 
 /** What an address has tried in a window of time. */
@@ -55,8 +67,17 @@ export interface PortalStore {
   invitation(hash: string): Promise<Invitation | undefined>;
   /** The name that it is for, for the first caller before its end; undefined for every other. */
   useInvitation(hash: string, at: number): Promise<string | undefined>;
-  /** The member of a subject, which names a person wherever they come from; made where there is none yet. */
-  member(id: string, subject: string, name: string, at: number): Promise<Member>;
+  /**
+   * The member of a subject, made where there is none yet. One who was removed stays so: undefined, unless they were invited
+   * again.
+   */
+  member(id: string, subject: string, name: string, at: number): Promise<Member | undefined>;
+  /** All, in the order in which they came. */
+  members(): Promise<readonly StoredMember[]>;
+  /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
+  removeMember(member: StoredMember, at: number): Promise<void>;
+  /** Lets those of a name sign in again. */
+  readmit(name: string): Promise<void>;
   addSession(session: Session): Promise<void>;
   /** Whose session it is, before its end. */
   session(hash: string, at: number): Promise<Member | undefined>;
@@ -122,6 +143,13 @@ function tables(prefix: string): readonly string[] {
     `CREATE INDEX IF NOT EXISTS ${prefix.split(".").at(-1)}call_application ON ${prefix}call (application, at)`,
   ];
 }
+
+const storedMemberOf = (row: Row): StoredMember => ({
+  ...memberOf(row),
+  subject: text(row.subject),
+  createdAt: time(row.created_at),
+  ...optional("removedAt", row.removed_at, time),
+});
 
 const memberOf = (row: Row): Member => ({ id: text(row.id), name: text(row.name) });
 
@@ -193,17 +221,36 @@ class SqlPortalStore implements PortalStore {
     return row && text(row.name);
   }
 
-  async member(id: string, subject: string, name: string, at: number): Promise<Member> {
+  async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
     await this.#write(
-      `INSERT INTO @member (id, subject, name, created_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (subject) DO UPDATE SET name = excluded.name`,
+      `INSERT INTO @member AS known (id, subject, name, created_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (subject) DO UPDATE SET name = excluded.name WHERE known.removed_at IS NULL`,
       id,
       subject,
       name,
       at,
     );
-    const [row] = await this.#read("SELECT id, name FROM @member WHERE subject = $1", subject);
-    return row === undefined ? { id, name } : memberOf(row);
+    const [row] = await this.#read(
+      "SELECT id, name FROM @member WHERE subject = $1 AND removed_at IS NULL",
+      subject,
+    );
+    return row && memberOf(row);
+  }
+
+  async members(): Promise<readonly StoredMember[]> {
+    return (await this.#read("SELECT * FROM @member ORDER BY created_at, id")).map(storedMemberOf);
+  }
+
+  async removeMember({ id, name, subject }: StoredMember, at: number): Promise<void> {
+    await this.#write("UPDATE @member SET removed_at = CAST($1 AS text) WHERE id = $2", at, id);
+    await this.#write("DELETE FROM @session WHERE member = $1", id);
+    await this.#write("DELETE FROM @owner WHERE member = $1", id);
+    if (subject !== subjectOfInvited(name)) return;
+    await this.#write("DELETE FROM @invitation WHERE name = $1 AND used_at IS NULL", name);
+  }
+
+  async readmit(name: string): Promise<void> {
+    await this.#write("UPDATE @member SET removed_at = NULL WHERE name = $1", name);
   }
 
   async addSession({ hash, member, createdAt, expiresAt }: Session): Promise<void> {
@@ -219,7 +266,7 @@ class SqlPortalStore implements PortalStore {
   async session(hash: string, at: number): Promise<Member | undefined> {
     const [row] = await this.#read(
       `SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
-       WHERE s.hash = $1 AND s.expires_at > $2`,
+       WHERE s.hash = $1 AND s.expires_at > $2 AND m.removed_at IS NULL`,
       hash,
       at,
     );
@@ -335,5 +382,6 @@ class SqlPortalStore implements PortalStore {
 export const portalPart: StorePart<PortalStore> = sqlPart({
   prefix: "portal_",
   tables,
+  addedColumns: [["member", "removed_at"]],
   open: (statements) => new SqlPortalStore(statements),
 });

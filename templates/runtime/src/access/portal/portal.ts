@@ -11,6 +11,7 @@ import { AddressLimit, hostOf } from "../limits/address-limit.ts";
 import { CallLog } from "./call-log.ts";
 import { readCookie, type SetCookie, writeCookie } from "./cookies.ts";
 import { formTokenOf, hasFormToken, isSameOrigin, readForm } from "./form.ts";
+import { Members } from "./members.ts";
 import { OwnApplications } from "./own-applications.ts";
 import { message } from "./page.ts";
 import type { PortalOptions, PortalParts, PortalReply } from "./portal-parts.ts";
@@ -34,6 +35,8 @@ export interface InvitationLink {
   readonly path: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+  /** Of the member whom it signs in; undefined for a new one. */
+  readonly applications?: number;
 }
 
 const invitationPrefix = "/invitations/";
@@ -45,10 +48,12 @@ export class Portal {
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #proxies = new Ranges();
   readonly #attempts = new AddressLimit();
+  readonly members: Members;
 
   private constructor(parts: PortalParts, portal: PortalStore) {
     this.#parts = parts;
     this.#portal = portal;
+    this.members = new Members({ ...parts, portal });
     const failed = (error: unknown) => parts.log.error("The store of the portal failed", { error });
     this.#timers = [
       setInterval(() => void parts.calls.flush().catch(failed), flushEvery).unref(),
@@ -75,8 +80,10 @@ export class Portal {
 
   /** Makes a link that signs somebody in under a name. */
   async invite(name: string): Promise<InvitationLink> {
+    const applications = await this.members.invited(name);
     const { token, expiresAt } = await this.#parts.signIn.invite(name);
-    return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt };
+    const known = applications === undefined ? {} : { applications };
+    return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt, ...known };
   }
 
   /** The names of members by the ids of their applications. */

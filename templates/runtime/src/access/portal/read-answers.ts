@@ -85,11 +85,10 @@ async function issuerAnswer(
     }
     if (visit.path !== "/sign-in/callback") return undefined;
     const { subject, name } = await oidc.finishSignIn(client, visit.query, flow);
-    const session: SetCookie = {
-      name: "session",
-      value: await signIn.begin(subject, name),
-      seconds: sessionSeconds,
-    };
+    const value = await signIn.begin(subject, name);
+    if (value === undefined)
+      throw new oidc.SignInFailed("The owner of this API has ended your access: ask them for an invitation.");
+    const session: SetCookie = { name: "session", value, seconds: sessionSeconds };
     return { ...signedInPage(visit), cookies: [session, forgotten] };
   } catch (error) {
     if (!(error instanceof oidc.SignInFailed)) throw error;

@@ -1,5 +1,5 @@
 import { hashOf, randomText } from "../credential-text.ts";
-import type { Invitation, PortalStore } from "./portal-store.ts";
+import { type Invitation, type PortalStore, subjectOfInvited } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
 /** Milliseconds that an invitation can be used. */
@@ -40,6 +40,7 @@ export class SignIn {
     const token = newToken();
     const createdAt = this.#now();
     const expiresAt = createdAt + invitationLifetimeMs;
+    await this.#store.readmit(name);
     await this.#store.addInvitation({ hash: hashOf(token), name, createdAt, expiresAt });
     return { token, expiresAt };
   }
@@ -55,13 +56,14 @@ export class SignIn {
   async accept(token: string): Promise<string | undefined> {
     if (!isToken(token)) return undefined;
     const name = await this.#store.useInvitation(hashOf(token), this.#now());
-    return name === undefined ? undefined : this.begin(`invitation ${name}`, name);
+    return name === undefined ? undefined : this.begin(subjectOfInvited(name), name);
   }
 
-  /** Begins a session of a subject, whom somebody else has proven. */
-  async begin(subject: string, name: string): Promise<string> {
+  /** Begins a session of a subject, whom somebody else has proven; undefined for one who was removed. */
+  async begin(subject: string, name: string): Promise<string | undefined> {
     const createdAt = this.#now();
     const member = await this.#store.member(randomText(16), subject, name, createdAt);
+    if (member === undefined) return undefined;
     const token = newToken();
     const expiresAt = createdAt + sessionSeconds * 1000;
     await this.#store.addSession({ hash: hashOf(token), member: member.id, createdAt, expiresAt });

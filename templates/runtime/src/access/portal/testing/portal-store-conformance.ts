@@ -20,6 +20,11 @@ const call = (at: number, more: Partial<RecordedCall> = {}): RecordedCall => ({
   ...more,
 });
 
+/** The member of a subject that was not removed. */
+async function join(store: PortalStore, ...[id, subject, name]: readonly [string, string, string]) {
+  return (await store.member(id, subject, name, 1)) ?? expect.fail(`${name} was removed.`);
+}
+
 /** The last calls of applications; part of `portalStoreConformance`. */
 function callConformance(opened: () => TestPortalStore): void {
   it("keeps the newest calls of each application, refused ones apart", async () => {
@@ -55,6 +60,35 @@ function callConformance(opened: () => TestPortalStore): void {
   });
 }
 
+/** What becomes of members who are removed; part of `portalStoreConformance`. */
+function removalConformance(opened: () => TestPortalStore): void {
+  it("keeps out who was removed, with their sessions, open invitations and applications, until they are invited", async () => {
+    const { store, other } = opened();
+    const anna = await join(store, "a", "invitation Anna", "Anna");
+    const ben = await join(store, "b", "issuer sub", "Ben");
+    for (const { id } of [anna, ben]) {
+      await store.addSession({ hash: id, member: id, createdAt: 1, expiresAt: 50 });
+      await store.own(`shop of ${id}`, id);
+    }
+    await store.addInvitation(invitation("open"));
+    const [first, second] = await other.members();
+    expect(first).toEqual({ ...anna, subject: "invitation Anna", createdAt: 1 });
+    for (const one of [first, second]) await store.removeMember(one ?? expect.fail("No member."), 7);
+    expect((await other.members()).map(({ removedAt }) => removedAt)).toEqual([7, 7]);
+    for (const { id } of [anna, ben]) {
+      expect(await other.session(id, 2)).toBeUndefined();
+      expect((await other.ownedBy(id)).size).toBe(0);
+    }
+    expect(await other.invitation("open")).toBeUndefined();
+    expect(await other.member("c", "issuer sub", "Anna", 9)).toBeUndefined();
+    await store.readmit("Anna");
+    expect(await other.member("c", "issuer sub", "Ben", 9)).toBeUndefined();
+    expect(await other.member("d", "invitation Anna", "Anna", 9)).toEqual(anna);
+    await store.readmit("Ben");
+    expect(await other.member("c", "issuer sub", "Ben", 9)).toEqual(ben);
+  });
+}
+
 /** What every store of the portal has to do, whatever it stores in: call it in a test file of each. */
 export function portalStoreConformance(name: string, open: () => Promise<TestPortalStore>): void {
   let opened: TestPortalStore;
@@ -67,6 +101,7 @@ export function portalStoreConformance(name: string, open: () => Promise<TestPor
   afterEach(() => opened.close());
 
   describe(`the portal in ${name}`, () => {
+    removalConformance(() => opened);
     it("lets an invitation be used once, by whichever replica is first", async () => {
       await store.addInvitation(invitation("i"));
       expect(await other.invitation("i")).toEqual(invitation("i"));
@@ -86,16 +121,16 @@ export function portalStoreConformance(name: string, open: () => Promise<TestPor
 
     it("has one member for a subject, with the name of last time", async () => {
       const [one, two] = await Promise.all([
-        store.member("m1", "issuer sub", "Anna", 1),
-        other.member("m2", "issuer sub", "Anna", 1),
+        join(store, "m1", "issuer sub", "Anna"),
+        join(other, "m2", "issuer sub", "Anna"),
       ]);
       expect(one.id).toBe(two.id);
       expect(await other.member("m3", "issuer sub", "Anna B.", 2)).toEqual({ id: one.id, name: "Anna B." });
-      expect((await store.member("m4", "issuer other", "Anna", 1)).id).toBe("m4");
+      expect((await join(store, "m4", "issuer other", "Anna")).id).toBe("m4");
     });
 
     it("knows a session until its end, or until it is signed out", async () => {
-      const member = await store.member("m", "s", "Anna", 1);
+      const member = await join(store, "m", "s", "Anna");
       for (const hash of ["a", "b"])
         await store.addSession({ hash, member: member.id, createdAt: 1, expiresAt: 50 });
       expect(await other.session("a", 49)).toEqual(member);
@@ -122,8 +157,8 @@ export function portalStoreConformance(name: string, open: () => Promise<TestPor
     });
 
     it("knows whose an application is", async () => {
-      const anna = await store.member("m1", "a", "Anna", 1);
-      const ben = await store.member("m2", "b", "Ben", 1);
+      const anna = await join(store, "m1", "a", "Anna");
+      const ben = await join(store, "m2", "b", "Ben");
       await store.own("shop", anna.id);
       await store.own("bank", ben.id);
       expect([...(await other.ownedBy(anna.id))]).toEqual(["shop"]);
