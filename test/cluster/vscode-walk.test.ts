@@ -30,14 +30,17 @@ beforeAll(async () => {
   trouble = new Trouble(bench);
 });
 
-// A story: after a step that failed the rest cannot run.
-runAsStory("cluster", () => bench);
+runAsStory(
+  "cluster",
+  () => bench,
+  () => bench.reload(),
+);
 afterAll(async () => {
   await session?.stop();
   await Promise.all([dev, prod].map((namespace) => namespace?.remove()));
 });
 
-test("the wizard makes a project", async () => {
+test("the wizard makes a project", { meta: { gives: "a project" } }, async () => {
   await bench.command("Hookloom: New webhook");
   const wizard = await bench.webviewWith("source-github");
   await wizard.getByTestId("source-github").click();
@@ -60,7 +63,9 @@ test("the wizard makes a project", async () => {
   });
 });
 
-test("deploy by right-click on the folder asks for the secret and shows its phases", async () => {
+test("deploy by right-click on the folder asks for the secret and shows its phases", {
+  meta: { needs: ["a project"], gives: "dev" },
+}, async () => {
   await bench.command("View: Show Explorer");
   const phases = await watchPhases(bench.page);
   await environments.menu("orders", "Deploy to");
@@ -76,7 +81,9 @@ test("deploy by right-click on the folder asks for the secret and shows its phas
   expect(await phases()).toEqual(expect.arrayContaining(["Check", "Bundle", "Image", "Apply", "Rollout"]));
 });
 
-test("a signed event reaches the pod, and the view shows its delivery", async () => {
+test("a signed event reaches the pod, and the view shows its delivery", {
+  meta: { needs: ["dev"] },
+}, async () => {
   const toast = await bench.notification(/orders runs in dev/);
   await toast.getByRole("button", { name: "Send sample" }).click();
   const sample = await bench.webviewWith("send");
@@ -93,17 +100,20 @@ test("a signed event reaches the pod, and the view shows its delivery", async ()
   await offer.getByRole("button", { name: "Change dev" }).waitFor();
 });
 
-test("a second build takes its place", async () => {
+test("a second build takes its place", { meta: { needs: ["dev"], gives: "a second build" } }, async () => {
   await environments.clearToasts();
   project.change("New issue", "A second build saw");
   await bench.command("View: Show Explorer");
+  const phases = await watchPhases(bench.page);
   await environments.menu("orders", "Deploy to");
   await trouble.question(/dev/).click();
   await bench.notification(/orders runs in dev/);
+  expect(await phases()).toContain("Rollout");
 });
 
-test("promote to prod asks with the cluster and the namespace", async () => {
+test("promote to prod asks with the cluster and the namespace", { meta: { needs: ["dev"] } }, async () => {
   await environments.clearToasts();
+  await bench.command("View: Show Explorer");
   await environments.menu("orders", "Promote to");
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByTestId("GITHUB_SECRET-button").click();
@@ -116,9 +126,12 @@ test("promote to prod asks with the cluster and the namespace", async () => {
   await environments.row(/promoted from dev/).waitFor();
 });
 
-test("dev goes back to its first build by hand", async () => {
+test("dev goes back to its first build by hand", { meta: { needs: ["a second build"] } }, async () => {
   await environments.clearToasts();
+  await bench.command("View: Show Hookloom");
   await environments.verb("dev", "Roll back", trouble.question(/#1/));
   await trouble.question(/#1/).click();
-  await bench.notification(/orders is back to build [0-9a-f]{8}/);
+  const toast = await bench.notification(/orders is back to build [0-9a-f]{8}/);
+  const [build] = /\b[0-9a-f]{8}\b/.exec((await toast.textContent()) ?? "") ?? [];
+  await expect.poll(() => environments.row(new RegExp(`^build ${build}`)).count()).toBe(1);
 });

@@ -46,7 +46,11 @@ const secrets = { GITHUB_SECRET: "the-secret-of-this-story" };
 let session: Session;
 let bench: Workbench;
 let page: FrameLocator;
-runAsStory("console", () => bench);
+runAsStory(
+  "console",
+  () => bench,
+  () => bench.closeEditors(),
+);
 
 beforeAll(async () => {
   session = await startSession({ environment: secrets });
@@ -68,36 +72,41 @@ afterAll(async () => {
 
 const status = (): Promise<string | null> => page.getByTestId("status").textContent();
 
-/** Sends with the keyboard and waits for one more row in the list of what was sent. */
-async function send(rows: number): Promise<void> {
-  await page.getByTestId("payload").press("Control+Enter");
-  await until("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
+/** Sends by a gesture and waits for one more row in the list of what was sent. */
+async function send(
+  gesture = () => page.getByTestId("payload").press("Control+Enter"),
+): Promise<string | null> {
+  const before = await page.getByTestId("sent").count();
+  await gesture();
+  await until("the answer came", async () => (await page.getByTestId("sent").count()) === before + 1);
+  return await status();
 }
 
-test("Run and send starts dev and sends a signed event; a wrong secret and no proof are refused", async () => {
+test("Run and send starts dev and sends a signed event; a wrong secret and no proof are refused", {
+  meta: { gives: "dev" },
+}, async () => {
   await bench.command("Hookloom: Send sample event");
   const choice = bench.page.locator(".quick-input-widget .monaco-list-row", { hasText: "issues.opened" });
   await choice.click();
   page = await bench.webviewWith("console-resource");
-  await send(1);
-  expect(await status()).toBe("202");
+  expect(await send()).toBe("202");
   await page.getByTestId("open-delivery").waitFor();
-  for (const [index, proof] of ["wrong", "none"].entries()) {
+  for (const proof of ["wrong", "none"]) {
     await page.getByTestId("console-proof").selectOption(proof);
-    await send(index + 2);
-    expect(await status()).toBe("401");
+    expect(await send()).toBe("401");
   }
 });
 
-test("another resource is called with headers and parameters, and its payload is kept as a sample of the project", async () => {
+test("another resource is called with headers and parameters, and its payload is kept as a sample of the project", {
+  meta: { needs: ["dev"], gives: "four answers" },
+}, async () => {
   await page.getByTestId("console-resource").selectOption("/orders");
   await page.getByText("Sent unsigned to").waitFor();
   await page.getByTestId("console-more").click();
   await page.getByTestId("console-headers").fill("X-Debug: 1");
   await page.getByTestId("console-parameters").fill("page=2");
   await page.getByTestId("payload").fill('{ "order": 7 }');
-  await send(4);
-  expect(await status()).toBe("202");
+  expect(await send()).toBe("202");
   await page.getByTestId("save-sample").click();
   await bench.page.locator(".quick-input-widget input").fill("A small order");
   await bench.page.keyboard.press("Enter");
@@ -111,11 +120,11 @@ test("another resource is called with headers and parameters, and its payload is
   );
 });
 
-test("an earlier request is sent again as it was, and two answers are compared", async () => {
-  await page.getByTestId("sent-again").nth(3).click();
-  await until("it was sent again", async () => (await page.getByTestId("sent").count()) === 5);
+test("an earlier request is sent again as it was, and two answers are compared", {
+  meta: { needs: ["four answers"] },
+}, async () => {
+  expect(await send(() => page.getByTestId("sent-again").nth(3).click())).toBe("202");
   expect(await page.getByTestId("console-resource").inputValue()).toBe("/github");
-  expect(await status()).toBe("202");
   await page.getByTestId("sent-choose").nth(0).check();
   await page.getByTestId("sent-choose").nth(2).check();
   await page.getByTestId("compare").click();
@@ -140,14 +149,9 @@ async function press(testId: string): Promise<void> {
 
 const credentials = (): Promise<number> => page.getByTestId("credential").count();
 
-/** Sends with the button, and gives the status of one more answer. */
-async function sendByKeys(rows: number): Promise<string | null> {
-  await press("send");
-  await until("the answer came", async () => (await page.getByTestId("sent").count()) === rows);
-  return await status();
-}
-
-test("prod is chosen, and a key is made for it by keyboard alone, whose limit the answer shows", async () => {
+test("prod is chosen, and a key is made for it by keyboard alone, whose limit the answer shows", {
+  meta: { needs: ["dev"], gives: "prod" },
+}, async () => {
   runCli(["deploy", "prod", "--yes"], session.folder, secrets);
   await bench.command("Hookloom: Send sample event");
   const rows = bench.page.locator(".quick-input-widget .monaco-list-row");
@@ -164,32 +168,38 @@ test("prod is chosen, and a key is made for it by keyboard alone, whose limit th
   await press("make-credential");
   await until("a key is listed", async () => (await credentials()) === 1);
   await page.getByText(/^The request carries the key …\w{4}\.$/).waitFor();
-  expect(await sendByKeys(6)).toBe("202");
+  expect(await send(() => press("send"))).toBe("202");
   await page.getByText(/^The whole API: 599 of 600 left, renewed in \d+ s$/).waitFor();
   await page.getByTestId("handled").filter({ hasText: "handled in" }).waitFor();
   await press("read-outcome");
   await page.getByTestId("outcome").filter({ hasText: '"outcome":"ok"' }).waitFor();
 });
 
-test("so does a token", async () => {
+test("so does a token", { meta: { needs: ["prod"], gives: "a token" } }, async () => {
   await tabTo("console-proof", "Shift+Tab");
   await bench.page.keyboard.press("ArrowDown");
   await page.getByText("Sent with a test token to").waitFor();
   await press("make-credential");
   await until("a token is listed", async () => (await credentials()) === 2);
-  expect(await sendByKeys(7)).toBe("202");
+  expect(await send(() => press("send"))).toBe("202");
   await page.getByText(/: \d+ of 600 left, renewed in/).waitFor();
 });
 
-test.skipIf(process.platform === "win32")("a line for a shell has a token of its own", async () => {
-  await press("copy-curl");
-  await until("it is listed", async () => (await credentials()) === 3);
-  const line = await bench.page.evaluate(() => navigator.clipboard.readText());
-  expect(line).toMatch(/-H 'authorization: Bearer [\w.-]+'/);
-  expect(execFileSync("sh", ["-c", line], { encoding: "utf8" })).toMatch(/^HTTP\/1\.1 202 /);
-});
+test.skipIf(process.platform === "win32")(
+  "a line for a shell has a token of its own",
+  { meta: { needs: ["a token"], gives: "a line" } },
+  async () => {
+    await press("copy-curl");
+    await until("it is listed", async () => (await credentials()) === 3);
+    const line = await bench.page.evaluate(() => navigator.clipboard.readText());
+    expect(line).toMatch(/-H 'authorization: Bearer [\w.-]+'/);
+    expect(execFileSync("sh", ["-c", line], { encoding: "utf8" })).toMatch(/^HTTP\/1\.1 202 /);
+  },
+);
 
-test("a revoked one is gone, and the page has the text of none", async () => {
+test("a revoked one is gone, and the page has the text of none", {
+  meta: { needs: ["a line"] },
+}, async () => {
   await tabTo("console-proof", "Shift+Tab");
   const before = await credentials();
   await press("revoke-credential");

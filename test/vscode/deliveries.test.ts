@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gesture } from "../runner/gesture.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
@@ -43,7 +44,11 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-const story = runAsStory("deliveries", () => bench);
+const story = runAsStory(
+  "deliveries",
+  () => bench,
+  () => bench.reload(),
+);
 
 afterAll(async () => {
   if (story.broken) await bench?.command("Hookloom: Stop").catch(() => undefined);
@@ -69,7 +74,7 @@ interface ListedDelivery {
 const listed = (...options: readonly string[]): readonly ListedDelivery[] =>
   JSON.parse(runCli(["deliveries", "--json", ...options], project));
 
-test("received deliveries show with their outcome", async () => {
+test("received deliveries show with their outcome", { meta: { gives: "deliveries" } }, async () => {
   await bench.command("View: Show Hookloom");
   await trouble.choose("Hookloom: Run", /Make a random secret/);
   await trouble.running().waitFor();
@@ -83,11 +88,13 @@ test("received deliveries show with their outcome", async () => {
   await trouble.delivery(/issues\.opened.* ms/).waitFor();
 });
 
-test("a filter is shown in the title and cleared by one click", async () => {
+test("a filter is shown in the title and cleared by one click", {
+  meta: { needs: ["deliveries"] },
+}, async () => {
   await trouble.asked("Hookloom: Filter deliveries", /Failed and refused/);
   await trouble.question(/Failed and refused/).click();
   await viewTitle().filter({ hasText: "failed" }).waitFor();
-  await until("only two are left", async () => (await rows().count()) === 2);
+  await expect.poll(() => rows().count()).toBe(2);
   await trouble.asked("Hookloom: Filter deliveries", /Show all deliveries/);
   await bench.page.keyboard.type("nothing like it");
   await trouble.question(/Event or id with "nothing like it"/).waitFor();
@@ -98,7 +105,7 @@ test("a filter is shown in the title and cleared by one click", async () => {
   await until("all are back", async () => (await rows().count()) === 4);
 });
 
-test("a delivery opens as a page", async () => {
+test("a delivery opens as a page", { meta: { needs: ["deliveries"], gives: "its page" } }, async () => {
   await trouble.delivery(/issues\.closed/).click();
   await until("the page shows the error", async () =>
     (await bench.visibleText()).includes("The shop has no stock for this order"),
@@ -115,7 +122,9 @@ test("a delivery opens as a page", async () => {
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
 });
 
-test("it is replayed, by hand, from a terminal and edited", async () => {
+test("it is replayed, by hand, from a terminal and edited", {
+  meta: { needs: ["its page"], gives: "its runs" },
+}, async () => {
   const [opened] = listed("--search", "issues.opened");
   const runs = (): number => runCli(["logs", "dev"], project).split("New issue").length - 1;
   expect(runs()).toBe(1);
@@ -142,7 +151,9 @@ test("it is replayed, by hand, from a terminal and edited", async () => {
   await expect.poll(() => body.inputValue()).toBe("[]");
 });
 
-test("it is saved as a test, which passes and is never overwritten, and copied as a curl call", async () => {
+test("it is saved as a test, which passes and is never overwritten, and copied as a curl call", {
+  meta: { needs: ["its runs"] },
+}, async () => {
   await showDeliveryPage();
   await editorAction("Save as test").click();
   const file = await until("the test is there", async () =>
@@ -173,7 +184,9 @@ test("it is saved as a test, which passes and is never overwritten, and copied a
   await until("it stands in the list", async () => listed().length === before + 1);
 });
 
-test("older ones are loaded by the last row, and without the project their actions say so", async () => {
+test("older ones are loaded by the last row, and without the project their actions say so", {
+  meta: { needs: ["deliveries"] },
+}, async () => {
   const [opened] = listed("--search", "issues.opened");
   const path = `http://127.0.0.1:${state().managementPort}/deliveries/${opened?.id}/replay`;
   const copy = {
@@ -190,7 +203,7 @@ test("older ones are loaded by the last row, and without the project their actio
   const end = async (index: number): Promise<void> => {
     await until(`the last row is number ${index}`, async () => {
       await bench.page.keyboard.press("End");
-      return (await last.getAttribute("data-index", { timeout: 500 })) === String(index);
+      return (await last.getAttribute("data-index", { timeout: scaled(500) })) === String(index);
     });
   };
   await end(50);

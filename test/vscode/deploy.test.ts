@@ -14,17 +14,27 @@ let bench: Workbench;
 let trouble: Trouble;
 let environments: Environments;
 let project: string;
+/** The source that the wizard would write. */
+let first: string;
 
 beforeAll(async () => {
   session = await startSession();
   project = makeProject(join(session.folder, "orders"));
+  first = textOf(source());
   bench = await session.open(project);
   trouble = new Trouble(bench);
   environments = new Environments(bench);
   await bench.explorerReady();
 });
 
-runAsStory("deploy", () => bench);
+runAsStory(
+  "deploy",
+  () => bench,
+  async () => {
+    writeFileSync(source(), first);
+    await bench.reload();
+  },
+);
 
 afterAll(async () => {
   removeEnvironments(project);
@@ -38,7 +48,9 @@ async function ask(title: string, environment: RegExp): Promise<void> {
   await trouble.choose(`Hookloom: ${title}`, environment);
 }
 
-test("deploy to dev asks for the missing secret in a form, and a signed sample goes to what was deployed", async () => {
+test("deploy to dev asks for the missing secret in a form, and a signed sample goes to what was deployed", {
+  meta: { gives: "dev" },
+}, async () => {
   await environments.menu("src", "Deploy to");
   await trouble.question(/dev/).click();
   const form = await bench.webviewWith("GITHUB_SECRET");
@@ -57,7 +69,9 @@ test("deploy to dev asks for the missing secret in a form, and a signed sample g
   await sample.getByText("202").first().waitFor();
 });
 
-test("the log is a page that follows, and a delivery of the view leads to its own log", async () => {
+test("the log is a page that follows, and a delivery of the view leads to its own log", {
+  meta: { needs: ["dev"], gives: "the log" },
+}, async () => {
   await environments.menu("package.json", "Show logs");
   await trouble.question(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
@@ -80,7 +94,7 @@ test("the log is a page that follows, and a delivery of the view leads to its ow
   expect((await bench.visibleText()).split("New issue: ")).toHaveLength(2);
 });
 
-test("a second build, and back to the first by the history", async () => {
+test("a second build, and back to the first by the history", { meta: { needs: ["dev"] } }, async () => {
   writeFileSync(source(), textOf(source()).replace("New issue", "A new issue"));
   await ask("Deploy to…", /dev/);
   await bench.notification(/orders runs in dev/);
@@ -89,12 +103,16 @@ test("a second build, and back to the first by the history", async () => {
   await trouble.question(/#1/).waitFor();
   await trouble.question(/#1/).click();
   await bench.notification(/orders is back to build [0-9a-f]{8}/);
+  expect(textOf(source())).toContain("A new issue");
   await environments.clearToasts();
 });
 
-test("a running deploy is shown instead of started twice, and its cancellation reports what is left", async () => {
+test("a running deploy is shown instead of started twice, and its cancellation reports what is left", {
+  meta: { needs: ["dev"] },
+}, async () => {
   const good = textOf(source());
   writeFileSync(source(), `await new Promise((resolve) => setTimeout(resolve, 120_000));\n${good}`);
+  await bench.command("View: Show Hookloom");
   await ask("Deploy to…", /dev/);
   await bench.notification(/Deploy orders to dev: Rollout/);
   await environments.row(/dev.*rollout/).waitFor();
@@ -103,11 +121,14 @@ test("a running deploy is shown instead of started twice, and its cancellation r
   await shown.getByRole("button", { name: "Cancel it" }).click();
   await trouble.sentence(/Deploy orders to dev was cancelled: dev runs the build/);
   await environments.row(/dev.*local · :/).waitFor();
+  expect(await environments.row(/dev.*rollout/).count()).toBe(0);
   writeFileSync(source(), good);
   await environments.clearToasts();
 });
 
-test("a source that does not build is one sentence with one button", async () => {
+test("a source that does not build is one sentence with one button", {
+  meta: { needs: ["dev"] },
+}, async () => {
   const good = textOf(source());
   writeFileSync(source(), `${good}\nconst half = ;\n`);
   await ask("Deploy to…", /dev/);
@@ -119,7 +140,9 @@ test("a source that does not build is one sentence with one button", async () =>
   await environments.clearToasts();
 });
 
-test("promotion to prod asks for its secret and then for a confirmation", async () => {
+test("promotion to prod asks for its secret and then for a confirmation", {
+  meta: { needs: ["dev"], gives: "prod" },
+}, async () => {
   await bench.command("View: Show Explorer");
   await environments.menu("hookloom.json", "Promote to");
   const form = await bench.webviewWith("GITHUB_SECRET");
@@ -136,7 +159,9 @@ test("promotion to prod asks for its secret and then for a confirmation", async 
   await environments.row(/promoted from dev/).waitFor();
 });
 
-test("prod is removed once its project's name is typed, and dev after a question; the log's page comes back with the window", async () => {
+test("prod is removed once its project's name is typed, and dev after a question; the log's page comes back with the window", {
+  meta: { needs: ["the log", "prod"] },
+}, async () => {
   await ask("Remove from an environment…", /prod/);
   // By its placeholder, since the box of the question before it may still be there.
   const input = bench.page.locator('.quick-input-widget .quick-input-box input[placeholder="orders"]');

@@ -1,6 +1,6 @@
 // Editing in the diagram: each gesture is a small change of the text, and one step of undo.
 import { writeFileSync } from "node:fs";
-import { beforeAll, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Diagram } from "./diagram.ts";
 import { storiesInOneWindow } from "./one-window.ts";
 import { textOf } from "./session.ts";
@@ -32,7 +32,7 @@ const story = storiesInOneWindow("editing").file("webhook.ts", code);
 const { changed } = story;
 let bench: Workbench;
 let diagram: Diagram;
-beforeAll(() => {
+beforeEach(() => {
   ({ bench, diagram } = story);
 });
 

@@ -34,7 +34,14 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-runAsStory("elsewhere", () => bench);
+runAsStory(
+  "elsewhere",
+  () => bench,
+  async () => {
+    await bench.reload();
+    await bench.command("View: Show Hookloom");
+  },
+);
 
 afterAll(async () => {
   removeEnvironments(project);
@@ -54,16 +61,21 @@ test("without a choice the running environment is shown, with a note that nothin
   await bench.command("View: Show Hookloom");
   await viewTitle(/orders · prod \(local\)/).waitFor();
   await bench.page.getByText("Nothing has been delivered yet.").waitFor();
+  expect(await trouble.deliveries().count()).toBe(0);
 });
 
-test("its deliveries show as they come, and one opens with its log", async () => {
+test("its deliveries show as they come, and one opens with its log", {
+  meta: { gives: "its page" },
+}, async () => {
   runCli(["send", "issues.opened", "--to", "prod"], project, secret);
   await trouble.delivery(/issues\.opened.* ms/).click();
   await until("the page shows its log", async () => (await bench.visibleText()).includes("New issue: "));
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
 });
 
-test("a replay in production asks first, naming the environment's location", async () => {
+test("a replay in production asks first, naming the environment's location", {
+  meta: { needs: ["its page"], gives: "a replay" },
+}, async () => {
   expect(runsIn("prod")).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
   const said = await environments.answer("Replay in prod");
@@ -74,7 +86,9 @@ test("a replay in production asks first, naming the environment's location", asy
   await until("the page shows its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
-test("so does a replay of an edited copy, which can be declined", async () => {
+test("so does a replay of an edited copy, which can be declined", {
+  meta: { needs: ["a replay"], gives: "two deliveries of prod" },
+}, async () => {
   await bench.page.locator('.editor-actions .action-label[aria-label^="Replay edited"]').first().click();
   const page = await bench.webviewWith("payload");
   await page.getByTestId("send").click();
@@ -83,10 +97,10 @@ test("so does a replay of an edited copy, which can be declined", async () => {
   await page.getByTestId("send").click();
   await environments.answer("Replay in prod");
   await page.getByText("202").first().waitFor();
-  await until("it ran as one of its own", async () => runsIn("prod") === 3);
+  await expect.poll(() => runsIn("prod")).toBe(3);
 });
 
-test("another environment is chosen in the title", async () => {
+test("another environment is chosen in the title", { meta: { gives: "dev" } }, async () => {
   await viewTitle(/orders/).hover();
   await bench.page.locator('.pane-header .action-label[aria-label^="Show deliveries of"]').click();
   await trouble.question(/dev.*this machine/).waitFor();
@@ -95,19 +109,23 @@ test("another environment is chosen in the title", async () => {
   await bench.page.getByText("Is it deployed already?").waitFor();
   runCli(["deploy", "dev"], project, secret);
   runCli(["send", "issues.opened"], project, secret);
-  await until("only dev's is there", async () => (await trouble.deliveries().count()) === 1);
+  await expect.poll(() => trouble.deliveries().count()).toBe(1);
 });
 
-test("a click on the row of an environment's deliveries shows them", async () => {
+test("a click on the row of an environment's deliveries shows them", {
+  meta: { needs: ["two deliveries of prod"] },
+}, async () => {
   // Rows move while others come in, so a click may miss.
   await gesture("prod's deliveries are shown", async () => {
     await (await trouble.row("prod", /^2 deliveries/)).click(longClick);
     await viewTitle(/orders · prod \(local\)/).waitFor({ timeout: longClick.timeout });
   });
-  await until("prod's are there", async () => (await trouble.deliveries().count()) === 2);
+  await expect.poll(() => trouble.deliveries().count()).toBe(2);
 });
 
-test("a sample offers both environments, the last used one first", async () => {
+test("a sample offers both environments, the last used one first", {
+  meta: { needs: ["two deliveries of prod", "dev"] },
+}, async () => {
   await bench.command("Hookloom: Send sample event");
   await until("prod comes first", async () =>
     /prod/.test((await trouble.question(/./).first().textContent()) ?? ""),
@@ -118,10 +136,12 @@ test("a sample offers both environments, the last used one first", async () => {
   await sample.getByTestId("send").click();
   await sample.getByText("202").first().waitFor();
   await viewTitle(/orders · dev \(local\)/).waitFor();
-  await until("it is there", async () => (await trouble.deliveries().count()) === 2);
+  await expect.poll(() => trouble.deliveries().count()).toBe(2);
 });
 
-test("prod is exposed after a question, and what is posted to its address arrives", async () => {
+test("prod is exposed after a question, and what is posted to its address arrives", {
+  meta: { gives: "a refused delivery" },
+}, async () => {
   await environments.verb("prod", "Expose");
   const said = await environments.answer("Expose");
   expect(said).toMatch(/Expose prod of orders to the internet\?/);
@@ -133,14 +153,14 @@ test("prod is exposed after a question, and what is posted to its address arrive
   const url = /http:\S+/.exec((await row.textContent()) ?? "")?.[0] ?? "";
   const call = { method: "POST", headers: { "content-type": "application/json" }, body: '{"a":1}' };
   expect((await fetch(url, call)).ok).toBe(true);
-  await (await trouble.row("prod", /^[23] deliveries/)).click();
+  await (await trouble.row("prod", /^\d+ deliver/)).click();
   await trouble.delivery(/refused 401/).waitFor();
   await trouble.rowAction(row, "Stop exposing");
   await row.waitFor({ state: "detached" });
   await until("the relay is left", async () => relay.listening === 0);
 });
 
-test("an exposure ends when its environment stops", async () => {
+test("an exposure ends when its environment stops", { meta: { needs: ["dev"] } }, async () => {
   await environments.verb("dev", "Expose");
   await environments.answer("Expose");
   const row = environments.row(/^hub exposed.*http/);
@@ -148,7 +168,7 @@ test("an exposure ends when its environment stops", async () => {
   await environments.clearToasts();
   runCli(["stop", "dev"], project);
   await row.waitFor({ state: "detached" });
-  await until("the relay is left", async () => relay.listening === 0);
+  await expect.poll(() => relay.listening).toBe(0);
 });
 
 test("the editor's title offers Deploy next to Run, on the text and on the diagram", async () => {
@@ -160,6 +180,7 @@ test("the editor's title offers Deploy next to Run, on the text and on the diagr
     .first()
     .click();
   await environments.item("Deploy to…").waitFor();
+  expect(await environments.item("Deploy to…").locator("[aria-disabled=true]").count()).toBe(0);
   await bench.page.keyboard.press("Escape");
   await bench.command("View: Close Editor");
 });
@@ -171,7 +192,7 @@ test("a form asks what to register and writes it to hookloom.json", async () => 
   await form.getByText(/Repository must be an owner and a repository/).waitFor();
   await form.getByTestId("what:hub").fill("octocat/hello-world");
   await form.getByTestId("action-save").click();
-  await until("it is written", async () => /"repository": "octocat\/hello-world"/.test(textOf(config())));
+  await expect.poll(() => textOf(config())).toContain('"repository": "octocat/hello-world"');
 });
 
 async function fillCluster(form: FrameLocator): Promise<void> {
@@ -214,7 +235,9 @@ test("an environment is added by a form that names what is wrong", async () => {
   await environments.row(/staging.*cannot be .*main\/orders/).waitFor();
 });
 
-test("the choice survives the window, and a stopped environment is reported in one sentence", async () => {
+test("the choice survives the window, and a stopped environment is reported in one sentence", {
+  meta: { needs: ["two deliveries of prod", "a refused delivery"] },
+}, async () => {
   await viewTitle(/orders · prod/).waitFor();
   await bench.page.reload();
   await bench.page.locator(".monaco-workbench").waitFor();

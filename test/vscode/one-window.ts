@@ -23,8 +23,8 @@ export interface OneWindow {
   readonly bench: Workbench;
   readonly folder: string;
   /**
-   * Opens a file of `src` alone in the window before the steps that follow in this `describe`. After one that failed the
-   * others are left out: the text may be another one by then. The members of the result can be read once the tests run.
+   * Opens a file of `src` alone in the window before the steps that follow in this `describe`, and again with its first text
+   * after one that failed. The members of the result can be read once the tests run.
    */
   file(name: string, code: string): OneFile;
 }
@@ -49,13 +49,21 @@ export function storiesInOneWindow(
   const file = (name: string, code: string): OneFile => {
     codes.set(name, code);
     let diagram: Diagram | undefined;
-    runAsStory(`${story}-${name}`, () => open);
-    beforeAll(async () => {
+    const show = async (): Promise<void> => {
       await window.bench.closeEditors();
       await window.bench.openFile(name);
       diagram = await Diagram.open(window.bench);
       await diagram.showInspector();
-    });
+    };
+    runAsStory(
+      `${story}-${name}`,
+      () => open,
+      async () => {
+        writeFileSync(join(window.folder, "src", name), code);
+        await show();
+      },
+    );
+    beforeAll(show);
     return {
       get bench() {
         return window.bench;

@@ -18,17 +18,44 @@ export function reportFailures(name: string, bench: () => Workbench | undefined)
   });
 }
 
+declare module "vitest" {
+  interface TaskMeta {
+    /** What a step leaves for those after it, in a few words. */
+    readonly gives?: string;
+    /** What a step needs of those before it. */
+    readonly needs?: readonly string[];
+  }
+}
+
 /**
- * Also leaves out the steps after one that failed, which need it. Call it once, at the top of the file, or in each `describe`
- * whose steps need no others; it begins with `closeEditors`, which brings a clean window.
+ * Also leaves out the steps that a failed one leaves without what they need. Without `recover` these are all after it. With
+ * `recover`, which brings the window and the files back to where a step starts, they are those that name in `needs` what the
+ * failed one `gives`. Call it once, at the top of the file, or in each `describe` whose steps need no others; it begins with
+ * `closeEditors`, which brings a clean window.
  */
-export function runAsStory(name: string, bench: () => Workbench | undefined): { readonly broken: boolean } {
+export function runAsStory(
+  name: string,
+  bench: () => Workbench | undefined,
+  recover?: () => Promise<void>,
+): { readonly broken: boolean } {
   let broken = false;
-  beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
+  let isRecovered = true;
+  const missing = new Set<string>();
+  beforeEach(async ({ task: { meta }, skip }) => {
+    if (recover === undefined) return skip(broken, "an earlier step of the story failed");
+    const lacking = (meta.needs ?? []).filter((one) => missing.has(one));
+    if (lacking.length > 0 && meta.gives !== undefined) missing.add(meta.gives);
+    skip(lacking.length > 0, `an earlier step of the story failed: ${lacking.join(", ")}`);
+    if (!isRecovered) await recover();
+    isRecovered = true;
+  });
   reportFailures(name, bench);
   // Of these hooks the last one runs first.
-  afterEach(({ task }) => {
-    broken ||= task.result?.state === "fail";
+  afterEach(({ task: { meta, result } }) => {
+    if (result?.state !== "fail") return;
+    broken = true;
+    isRecovered = false;
+    if (meta.gives !== undefined) missing.add(meta.gives);
   });
   return {
     get broken() {

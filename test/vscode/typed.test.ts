@@ -4,12 +4,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { until } from "../runner/until.ts";
 import { type OneFile, storiesInOneWindow } from "./one-window.ts";
 import { textOf } from "./session.ts";
 import { root } from "./setup.mjs";
 import { makeTyped } from "./story.ts";
-import { longClick, stepTimeout } from "./workbench.ts";
+import { stepTimeout } from "./workbench.ts";
 
 /** A file with a handler of new issues, and what follows it. */
 const handling = (lines: string, rest = ""): string => `import { secret, webhook } from "@hookloom/runtime";
@@ -74,7 +73,9 @@ interface Task {
   const target = (path: string): Locator => at(story, `target-${path}`);
   const linked = code.replace(row, () => `${row}    number: String(payload.issue.number),\n`);
 
-  test("it opens from a card with the payload's real types and a sample's values, and links by drag or by name", async () => {
+  test("it opens from a card with the payload's real types and a sample's values, and links by drag or by name", {
+    meta: { gives: "an open mapper" },
+  }, async () => {
     const { bench, diagram } = story;
     await diagram.card("task").click({ button: "right" });
     await at(story, "menu-map").click();
@@ -96,20 +97,16 @@ interface Task {
     await diagram.showsText(linked);
   });
 
-  test("it closes to the diagram, and a literal in the text leads to it again", async () => {
+  test("it closes to the diagram, and a literal in the text leads to it again", {
+    meta: { needs: ["an open mapper"] },
+  }, async () => {
     const { bench, diagram } = story;
     await at(story, "mapper-close").click();
     await diagram.card("task").waitFor();
     await story.undo();
     await bench.focusText();
     await bench.goTo(8, 8);
-    const action = bench.page.locator(".action-widget").getByText("Map data in the diagram");
-    // New problems of TypeScript close the list again.
-    await until("the action is taken", async () => {
-      await bench.offerFix("Map data in the diagram");
-      await action.click(longClick);
-      return true;
-    });
+    await bench.takeFix("Map data in the diagram");
     await target("title").waitFor({ timeout: stepTimeout });
     // The diagram that is open beside the text, not another one over the text.
     expect(await bench.page.locator(".tab", { hasText: "· Flow" }).count()).toBe(1);
@@ -141,7 +138,9 @@ describe("the palette", () => {
     return output.split("\n").filter((line) => line.includes("palette.ts"));
   }
 
-  test("a function of Node is shown with its documentation, inserted with its import, and asks for its argument", async () => {
+  test("a function of Node is shown with its documentation, inserted with its import, and asks for its argument", {
+    meta: { gives: "a function that was used" },
+  }, async () => {
     const { bench } = story;
     await search("title", "mkdt");
     // Names of packages are read in the background; the first rows do not wait for them.
@@ -167,7 +166,9 @@ describe("the palette", () => {
     expect(typeErrors()).toEqual([]);
   });
 
-  test("a package's function and one of another file are inserted, in one step each, and come first next time", async () => {
+  test("a package's function and one of another file are inserted, in one step each, and come first next time", {
+    meta: { needs: ["a function that was used"] },
+  }, async () => {
     const { bench, diagram } = story;
     await search("log.info", "yaml stringify");
     await poll(() => activeRow().textContent()).toContain("stringifyyaml");
@@ -333,7 +334,9 @@ describe("a rename", () => {
     for (const index of [0, 1]) await ticks.nth(index).check();
   }
 
-  test("it is shown in VS Code's preview with the other file, and made in both as one step", async () => {
+  test("it is shown in VS Code's preview with the other file, and made in both as one step", {
+    meta: { gives: "the other name" },
+  }, async () => {
     const { bench, diagram } = story;
     await rename("described", "describedIssue");
     await bench.page.keyboard.press("Shift+Enter");
@@ -348,7 +351,9 @@ describe("a rename", () => {
     await at(story, "name-box").waitFor({ state: "detached" });
   });
 
-  test("a preview is refused by VS Code once the text has changed, and the diagram says so", async () => {
+  test("a preview is refused by VS Code once the text has changed, and the diagram says so", {
+    meta: { needs: ["the other name"] },
+  }, async () => {
     const { bench, diagram } = story;
     await rename("describedIssue", "other");
     await at(story, "name-preview").click();

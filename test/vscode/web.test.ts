@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { placeBelow } from "./hands.ts";
@@ -59,7 +60,17 @@ beforeAll(async () => {
   await bench.openFile("webhook.ts");
 });
 afterAll(() => session?.stop());
-runAsStory("web", () => bench);
+runAsStory(
+  "web",
+  () => bench,
+  async () => {
+    writeFileSync(join(session.folder, "src", "webhook.ts"), code);
+    await bench.closeEditors();
+    await bench.openFile("webhook.ts");
+    diagram = await Diagram.open(bench);
+    await diagram.showInspector();
+  },
+);
 
 const poll = (read: () => unknown) => expect.poll(read, { timeout: stepTimeout, interval: 50 });
 
@@ -72,9 +83,9 @@ test("the extension runs in the web extension host, and not on the machine of th
   // The list is sorted by the time that each took, and draws only what is in view.
   await until("Hookloom is in the list", async () => {
     if (await row.isVisible()) return true;
-    await bench.page.locator(".runtime-extensions-editor").hover({ timeout: 5_000 });
+    await bench.page.locator(".runtime-extensions-editor").hover({ timeout: scaled(5_000) });
     await bench.page.mouse.wheel(0, 200);
-    return await row.waitFor({ timeout: 2_000 }).then(() => true);
+    return await row.waitFor({ timeout: scaled(2_000) }).then(() => true);
   });
   // VS Code marks extensions of a worker so.
   await poll(() => row.textContent()).toMatch(/web worker/);
@@ -163,8 +174,7 @@ test("a wrong event is marked in the text, with the right one as its fix, and th
   await bench.goTo(7, 17);
   await bench.page.keyboard.type("x");
   await bench.page.locator(".squiggly-error, .squiggly-warning").first().waitFor();
-  await bench.offerFix("issues.opened");
-  await bench.page.locator(".action-widget .monaco-list-row", { hasText: "issues.opened" }).first().click();
+  await bench.takeFix("issues.opened");
   await diagram.showsText(code);
   await diagram.focus();
   await diagram.press("return", "Delete");

@@ -251,12 +251,16 @@ export class Workbench {
     });
   }
 
-  /** Opens the quick fixes at the cursor; a key that comes while a question still closes is lost. */
-  async offerFix(text: string): Promise<void> {
+  /**
+   * Takes a quick fix at the cursor. A key that comes while a question still closes is lost, and a problem that is found
+   * while the list is open closes it.
+   */
+  async takeFix(text: string): Promise<void> {
     const fix = this.page.locator(".action-widget .monaco-list-row", { hasText: text }).first();
     await gesture(`the fix ${text}`, async () => {
       await this.page.keyboard.press("Control+.");
       await fix.waitFor({ timeout: scaled(5_000) });
+      await fix.click(longClick);
     });
   }
 
@@ -264,13 +268,25 @@ export class Workbench {
   async notification(text: string | RegExp): Promise<Locator> {
     const toast = this.page.locator(".notifications-toasts .notification-toast").filter({ hasText: text });
     const kept = this.page.locator(".notifications-center .notification-list-item").filter({ hasText: text });
-    const either = toast.or(kept).first();
-    if (!(await either.waitFor().then(...yesOrNo))) {
-      // A toast hides after ten seconds, which a busy machine may need before it looks.
-      await this.command("Notifications: Show Notifications");
-      await either.waitFor();
-    }
-    return (await toast.count()) > 0 ? toast.first() : kept.first();
+    const shown = await toast
+      .or(kept)
+      .first()
+      .waitFor()
+      .then(...yesOrNo);
+    // A toast hides after ten seconds, which a busy machine may need before it looks, but not while the mouse is over it.
+    const hover = { force: true, timeout: scaled(2_000) };
+    if (
+      shown &&
+      (await kept.count()) === 0 &&
+      (await toast
+        .first()
+        .hover(hover)
+        .then(...yesOrNo))
+    )
+      return toast.first();
+    if ((await kept.count()) === 0) await this.command("Notifications: Show Notifications");
+    await kept.first().waitFor();
+    return kept.first();
   }
 
   /** Leaves a picture of the window where pictures are wanted. */
@@ -305,17 +321,17 @@ export class Workbench {
       return [...texts, `Focus: ${focus?.tagName} ${focus?.className} ${focus?.ariaLabel ?? ""}`];
     });
     const texts = (await this.#webviews()).map(async (frame) => {
-      const text = frame.locator("body").innerText({ timeout: 5_000 });
+      const text = frame.locator("body").innerText({ timeout: scaled(5_000) });
       return `Page: ${await text.catch(() => "without an answer")}`;
     });
     const line = (text: string): string => text.replaceAll(/\s+/g, " ").slice(0, 200);
     return [...window, ...(await Promise.all(texts))].map(line).join("\n");
   }
 
-  /** Loads the window again, with its editors as they are on the disk. */
+  /** Loads the window again, with its editors as they are on the disk and the view that it showed. */
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.explorerReady();
+    await this.page.locator(".part.sidebar .monaco-list-row").first().waitFor();
     this.broken = false;
   }
 
