@@ -6,14 +6,10 @@ import { LongestFirst } from "./test/runner/sequencer.ts";
 import { earlyFiles, lawFactor, longRun, repeatedBy, tier } from "./test/runner/tier.ts";
 import { isolatedUnitFiles, unitFiles } from "./test/runner/unit-files.ts";
 
-const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+const oneByOne = { fileParallelism: false, testTimeout: scaled(240_000), hookTimeout: scaled(240_000) };
 
-const unit = {
-  // Some start processes, and a busy machine stretches that many times over.
-  testTimeout: 120_000 * lawFactor,
-  hookTimeout: 120_000,
-  expect: { requireAssertions: true },
-};
+// Some start processes or compilers.
+const unit = { testTimeout: scaled(60_000) * lawFactor, hookTimeout: scaled(60_000) };
 const isolated = isolatedUnitFiles();
 
 /** What only `npm run test:laws` runs: a story that others show already, done in another way, and what takes minutes. */
@@ -46,8 +42,8 @@ export default defineConfig({
     // The long run shuffles the files.
     ...(longRun ? {} : { sequence: { sequencer: LongestFirst } }),
     setupFiles: ["test/runner/each-file.ts"],
-    // A condition that holds ends the wait; one second is too short on a busy machine.
-    expect: { poll: { timeout: 90_000, interval: 50 } },
+    // A condition that holds ends the wait; one second is too short where processes start.
+    expect: { requireAssertions: true, poll: { timeout: scaled(30_000), interval: 30 } },
     // V8 13.6, which Node 24 has, reads objects on its compiler threads while the program changes them, and now and then that
     // ends a worker with a signal in the middle of a file, mostly on a busy machine (nodejs/node#64841, nodejs/node#66126).
     // Compiled on the main thread, nothing changes meanwhile.
@@ -66,8 +62,8 @@ export default defineConfig({
         test: {
           name: "corpus",
           include: ["test/corpus/**/*.test.ts"],
-          testTimeout: 600_000 * lawFactor,
-          hookTimeout: 120_000,
+          testTimeout: scaled(300_000) * lawFactor,
+          hookTimeout: scaled(60_000),
         },
       },
       {
@@ -77,8 +73,8 @@ export default defineConfig({
           include: ["test/postgres/**/*.test.ts"],
           globalSetup: ["test/postgres/global-setup.ts"],
           // Laws open a store of their own for each of many cases.
-          testTimeout: 300_000 * lawFactor,
-          hookTimeout: 120_000,
+          testTimeout: scaled(120_000) * lawFactor,
+          hookTimeout: scaled(60_000),
         },
       },
       {
@@ -87,9 +83,9 @@ export default defineConfig({
           name: "interop",
           include: ["test/interop/**/*.test.ts"],
           exclude: leftOut,
-          testTimeout: 60_000,
-          // Installs the packages and asks them about every sample.
-          hookTimeout: 600_000,
+          testTimeout: scaled(60_000),
+          // Installs the packages, which waits for the network, and asks them about every sample.
+          hookTimeout: scaled(600_000),
         },
       },
       {
@@ -112,7 +108,6 @@ export default defineConfig({
           globalSetup: ["test/webview/global-setup.ts"],
           testTimeout: scaled(120_000),
           hookTimeout: scaled(120_000),
-          expect: { poll: { timeout: scaled(30_000), interval: 30 } },
           // Each worker has one browser, and loads the modules of the tests once.
           fileParallelism: true,
           isolate: false,
@@ -128,7 +123,6 @@ export default defineConfig({
           // A step of a story has several waits (`stepTimeout`), and few of them take long.
           testTimeout: scaled(120_000),
           hookTimeout: scaled(120_000),
-          expect: { poll: { timeout: scaled(30_000), interval: 50 } },
           // A worker keeps its browser and the editor that its files share.
           isolate: false,
           fileParallelism: true,

@@ -44,7 +44,7 @@ beforeAll(async () => {
   scene = await ConsumersScene.start();
   scene.describe(described, ofProd);
   dev = await scene.open("dev");
-}, 300_000);
+});
 afterAll(() => scene?.stop());
 
 const portOf = (target: Target): Promise<number> => target.managementPort(signal);

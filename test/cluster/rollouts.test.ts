@@ -8,7 +8,7 @@ import { underLoad } from "./service-load.ts";
 let scene: LoadScene;
 beforeAll(async () => {
   scene = await LoadScene.start();
-}, 240_000);
+});
 afterAll(() => scene?.stop());
 
 /** Leaves room on the machine for everything else. */

@@ -123,10 +123,7 @@ test("a page is written into hookloom.json in the form, and shown as VS Code sho
   await preview.waitFor();
   await form.getByTestId("action-save").click(longClick);
   const docs = [{ title: "New page", text: "# The orders\n\nSend an *order*." }];
-  await until("it is written", async () => {
-    const { api } = JSON.parse(textOf(file()));
-    return JSON.stringify(api.resources) === JSON.stringify({ "/orders": { docs } });
-  });
+  await expect.poll(() => JSON.parse(textOf(file())).api.resources).toEqual({ "/orders": { docs } });
   await preview.click(longClick);
   await until("the preview has the page", async () => {
     const shown = bench.page.frames().map((frame) => frame.locator(".markdown-body em").allTextContents());
@@ -191,8 +188,8 @@ test("a block asks why, closes the API, and names who blocked it; unblocking ope
   await bench.page.keyboard.press("Enter");
   const row = environments.row(/API blocked.*by .+ at /);
   await row.waitFor();
-  await until("it is closed", async () => (await post(key)) === 503);
+  await expect.poll(() => post(key)).toBe(503);
   await trouble.rowAction(row, "Unblock the API…");
   await environments.row(/API published/).waitFor();
-  await until("it is open", async () => (await post(key)) === 202);
+  await expect.poll(() => post(key)).toBe(202);
 });

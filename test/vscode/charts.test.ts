@@ -147,9 +147,7 @@ test("a range that is dragged narrows the Deliveries view, one click shows all a
   await charts.getByTestId("show-all").click();
   await charts.getByTestId("selected").waitFor({ state: "detached" });
   await charts.getByTestId("open-newest").click();
-  await until("the page of the delivery", async () =>
-    (await bench.visibleText()).includes("Cannot read properties of null (reading 'title')"),
-  );
+  await expect.poll(() => bench.visibleText()).toContain("Cannot read properties of null (reading 'title')");
 });
 
 test("once the handler is fixed, all of the group run again and are well", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { Environments } from "./environments.ts";
@@ -97,7 +98,7 @@ const press = (action: string): Promise<void> =>
 
 /** Whether all deliveries have run to their end; what stands at a breakpoint does not answer. */
 async function allDone(): Promise<boolean> {
-  const options = { cwd: project, timeout: 20_000 };
+  const options = { cwd: project, timeout: scaled(20_000) };
   const { stdout } = await promisify(execFile)(process.execPath, [cli, "deliveries", "--json"], options);
   const all: readonly { readonly outcome: string }[] = JSON.parse(stdout);
   return all.length > 0 && all.every(({ outcome }) => outcome === "ok");
@@ -108,7 +109,7 @@ async function goOn(): Promise<void> {
   const go = debugBar().locator('.action-label[aria-label^="Continue"]').first();
   const isOver = async (): Promise<boolean> => {
     if ((await debugButton("stopped").count()) === 0) return await allDone();
-    await go.click({ timeout: 5_000 });
+    await go.click({ timeout: scaled(5_000) });
     return false;
   };
   await until("every delivery has run to its end", isOver, { timeoutMs: 60_000 });
@@ -135,10 +136,7 @@ test("a breakpoint that is set on a card is VS Code's own", async () => {
   await until("the text has it one line below", async () =>
     (await bench.visibleText()).includes("// Sorts what comes in.\nhub.on"),
   );
-  await until(
-    "the card still has it",
-    async () => (await dot("if").count()) === 1 && (await dots().count()) === 1,
-  );
+  await expect.poll(async () => [await dot("if").count(), await dots().count()]).toEqual([1, 1]);
   await bench.command("File: Save");
 });
 
@@ -154,7 +152,7 @@ test("Debug runs the project under VS Code's debugger; a sample stops at the car
     const closed = variables().and(bench.page.locator('[aria-expanded="false"]'));
     for (const scope of ["Block", "Local"]) {
       const row = closed.filter({ hasText: new RegExp(`^${scope}`) }).first();
-      if ((await row.count()) > 0) await row.click({ timeout: 5_000 });
+      if ((await row.count()) > 0) await row.click({ timeout: scaled(5_000) });
     }
     const rows = await variables().allTextContents();
     return rows.some((row) => /urgent\s*[=:]\s*false/.test(row)) && rows.some((row) => /payload/.test(row));
@@ -194,10 +192,9 @@ test("a condition is edited in VS Code's own input, and shown on the card", asyn
   await bench.page.keyboard.insertText("payload.issue.number < 0");
   await input.filter({ hasText: /number.<.0/ }).waitFor();
   await bench.page.keyboard.press("Enter");
-  await diagram
-    .card("if")
-    .locator('[data-testid=breakpoint][title*="conditional breakpoint: if payload.issue.number < 0"]')
-    .waitFor();
+  await expect
+    .poll(() => diagram.card("if").getByTestId("breakpoint").getAttribute("title"))
+    .toContain("conditional breakpoint: if payload.issue.number < 0");
 });
 
 test("a delivery is debugged from its row", async () => {
@@ -213,7 +210,7 @@ test("when debugging ends the project runs on, and where its source does not run
   await debugButton("running").click();
   await debugButton("off").waitFor();
   await debugBar().waitFor({ state: "hidden" });
-  await until("it runs without an inspector", async () => owner().debugged === undefined);
+  await expect.poll(() => owner().debugged).toBeUndefined();
   const text = readFileSync(source(), "utf8");
   writeFileSync(source(), `${text}const broken = ;\n`);
   await until("the problem is known", async () => owner().problems.length > 0);
@@ -231,5 +228,5 @@ test("a recorded delivery starts the debugger, which ends while it stands", asyn
   await stopsAt("words");
   await debugButton("stopped").click();
   await debugButton("off").waitFor();
-  await until("every delivery has run to its end", allDone, { timeoutMs: 60_000 });
+  await expect.poll(allDone, { timeout: scaled(60_000) }).toBe(true);
 });

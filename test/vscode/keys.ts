@@ -41,7 +41,14 @@ export class Keys implements Hands {
       "the row",
       async () => {
         for (let step = 0; step < 12; step++) {
-          if (fits((await active.locator(".label-name").first().textContent({ timeout: 2_000 })) ?? ""))
+          if (
+            fits(
+              (await active
+                .locator(".label-name")
+                .first()
+                .textContent({ timeout: scaled(2_000) })) ?? "",
+            )
+          )
             return true;
           await this.#bench.page.keyboard.press("ArrowDown");
         }

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import type { Hands, Place } from "./hands.ts";
@@ -236,7 +237,7 @@ function tellConnections(scene: Scene): void {
     await scene.hands.choose(words, new RegExp(words));
     await scene.bench.page
       .locator(".quick-input-widget", { hasText: `${secret} in dev` })
-      .waitFor({ timeout: 240_000 });
+      .waitFor({ timeout: scaled(90_000) });
     await scene.type(scene.services.secrets[secret]);
     await scene.commit();
     await scene.bench.notification(`webhook.ts has the connection ${name}`);

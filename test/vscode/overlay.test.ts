@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gesture } from "../runner/gesture.ts";
-import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
@@ -96,7 +95,7 @@ test("a badge shows the deliveries that failed, and what comes meanwhile is coun
     .locator(".pane-header", { hasText: "Deliveries" })
     .filter({ hasText: 'failed and retrying · GitHub · "issues.opened"' })
     .waitFor();
-  await until("the three are listed", async () => (await trouble.deliveries().count()) === 3);
+  await expect.poll(() => trouble.deliveries().count()).toBe(3);
   await trouble.delivery(/issues\.opened.*failed/).waitFor();
   runCli(["send", "issues.opened"], project, secret);
   await runsAre("4 runs, 4 failed");

@@ -72,9 +72,7 @@ test("the diagram shows and edits, without types: the folder's TypeScript does n
   await diagram.showsText(code);
   await diagram.card("log.info").click();
   await diagram.showInspector();
-  await expect
-    .poll(() => diagram.frame.getByTestId("types-notice").textContent(), { timeout: 60_000 })
-    .toMatch(/trust/);
+  await expect.poll(() => diagram.frame.getByTestId("types-notice").textContent()).toMatch(/trust/);
   expect(existsSync(typescriptRan)).toBe(false);
 });
 
@@ -138,5 +136,5 @@ test("the way out opens the page that grants trust, which removes the wizard's n
   await editor.getByRole("button", { name: /^Trust$/ }).click();
   const wizard = await bench.webviewWith("create");
   await wizard.getByTestId("untrusted").waitFor({ state: "detached" });
-  await expect.poll(() => existsSync(typescriptRan), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(typescriptRan)).toBe(true);
 });

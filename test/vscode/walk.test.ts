@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scaled } from "../runner/machine-speed.ts";
 import { wantsPictures } from "../runner/tier.ts";
 import { until } from "../runner/until.ts";
 import { Animation } from "./animation.ts";
@@ -57,7 +58,7 @@ test("the wizard makes a project", async () => {
   await film(2400);
   await wizard.getByTestId("create").click();
   const handler = 'hub.on("issues.opened", async ({ payload, log }) => {';
-  await until("the project is on disk", async () => textOf(source).includes(handler), { timeoutMs: 60_000 });
+  await expect.poll(() => textOf(source), { timeout: scaled(60_000) }).toContain(handler);
 });
 
 const groups = () => bench.page.locator(".editor-group-container");
@@ -174,6 +175,7 @@ test("a build that was deployed to dev says that saving does not change it, and 
   const offer = await bench.notification("take effect only after Run");
   await offer.getByRole("button", { name: "Run" }).click();
   await status(/dev running/).waitFor();
+  expect(await status(/not watching/).count()).toBe(0);
 });
 
 test("the walkthrough recognizes finished steps, however they were done", async () => {
@@ -184,6 +186,6 @@ test("the walkthrough recognizes finished steps, however they were done", async 
     .first()
     .click();
   const done = bench.page.locator("[data-done-step-id][aria-checked=true]");
-  await until("all steps are done", async () => (await done.count()) >= 6);
+  await expect.poll(() => done.count()).toBeGreaterThanOrEqual(6);
   await bench.command("View: Close Editor");
 });
