@@ -1,6 +1,5 @@
 import type { CardBreakpoint } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { fakeDebug, SourceBreakpoint } from "../../extension/src/host/flow/testing/fake-debug.ts";
 import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
 import { looksRight, picture } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
@@ -37,13 +36,8 @@ const withFlow = (work: (view: FlowPage) => Promise<void>, options: PageOptions 
   withPage(work, options, text);
 
 /** Sets a breakpoint in the text, on the line of a card. */
-function breakAt({ host }: FlowPage, label: string, more: Partial<CardBreakpoint> = {}): void {
-  const { enabled, condition, hitCondition, logMessage, unbound } = more;
-  const place = host.debugger.lineAt(host.step(label).range.start);
-  const one = new SourceBreakpoint(place, enabled, condition, hitCondition, logMessage);
-  if (unbound !== undefined) host.debugger.unbound.set(one, unbound);
-  fakeDebug.addBreakpoints([one]);
-}
+const breakAt = ({ host }: FlowPage, label: string, more: Partial<CardBreakpoint> = {}): void =>
+  host.debugger.breakAt(host.step(label).range.start, more);
 
 const dot = (view: FlowPage, label: string) => card(view, label).getByTestId("breakpoint");
 const stopped = (view: FlowPage) => view.page.locator("[data-stopped]");
@@ -81,7 +75,7 @@ describe("breakpoints on cards", () => {
         .getByRole("treeitem")
         .evaluateAll((items) => items.map((item) => item.getAttribute("aria-label") ?? ""));
       expect(spoken.some((label) => /log\.info.*disabled breakpoint/.test(label))).toBe(true);
-      fakeDebug.removeBreakpoints(fakeDebug.breakpoints);
+      view.host.debugger.removeBreakpoints();
       await eventually(() => view.page.getByTestId("breakpoint").count()).toBe(0);
     }));
 

@@ -208,12 +208,12 @@ describe("the bar of an environment's runs", () => {
       host.environments.changed();
       await page.getByTestId("environment-problem").filter({ hasText: "Nothing is deployed" }).waitFor();
       await page.getByTestId("environment-range").selectOption("1h");
-      await eventually(() => host.environments.chosen).toEqual({ environment: "prod", range: "1h" });
+      await eventually(() => host.shownEnvironment).toEqual({ environment: "prod", range: "1h" });
       await page.getByTestId("environment").selectOption("dev");
-      await eventually(() => host.environments.chosen).toEqual({ environment: "dev", range: "1h" });
+      await eventually(() => host.shownEnvironment).toEqual({ environment: "dev", range: "1h" });
       await page.getByTestId("hide-environment").click();
       await eventually(() => page.getByTestId("failed").count()).toBe(0);
-      expect(host.environments.chosen).toBeUndefined();
+      await eventually(() => host.shownEnvironment).toBeUndefined();
       expect(await page.getByTestId("environment-bar").count()).toBe(0);
       expect(await page.getByTestId("handler-runs").count()).toBe(0);
     }));
@@ -238,7 +238,7 @@ describe("the bar of an environment's runs", () => {
         await page.getByTestId("run-bar").waitFor();
         await eventually(() => page.locator("[data-run=done]").count()).toBe(2);
         expect(await page.getByTestId("environment-bar").count()).toBe(0);
-        expect(host.environments.chosen).toBeUndefined();
+        await eventually(() => host.shownEnvironment).toBeUndefined();
       },
       {},
       code,

@@ -1,62 +1,63 @@
-import type { DebugState } from "@hookloom/language-server/protocol";
+import type { CardBreakpoint, DebugState } from "@hookloom/language-server/protocol";
 import type * as vscode from "vscode";
-import type { FlowMachine } from "../../../extension/src/host/flow/flow-machine.ts";
-import { DebugFeed, type FlowDebugger } from "../../../extension/src/host/flow/runs/debug-feed.ts";
+import type { FlowDebugger } from "../../../extension/src/host/flow/runs/debug-feed.ts";
 import {
   fakeDebug,
   Location,
-  type SourceBreakpoint,
+  SourceBreakpoint,
 } from "../../../extension/src/host/flow/testing/fake-debug.ts";
 import { EventEmitter } from "../../../extension/src/host/flow/testing/fake-values.ts";
 import type { FakeDocument } from "../../../extension/src/host/flow/testing/fake-vscode.ts";
 
-/** The debugger of a project, which is where a test says. */
-export class KnownDebugger {
-  /** Why nothing stops at a breakpoint. */
-  readonly unbound = new Map<SourceBreakpoint, string>();
-  #phase: DebugState["phase"] = "off";
-  #place: { readonly file: string; readonly position: vscode.Position; readonly isTop: boolean } | undefined;
+/** The debugger of a project, which is where a test says, and the breakpoints of its text. */
+export class KnownDebugger implements FlowDebugger {
+  place: FlowDebugger["place"];
   readonly #changed = new EventEmitter<void>();
+  readonly onDidChange = this.#changed.event as FlowDebugger["onDidChange"];
   readonly #document: FakeDocument;
+  readonly #unbound = new Map<unknown, string>();
+  #phase: DebugState["phase"] = "off";
 
   constructor(document: FakeDocument) {
     this.#document = document;
-    fakeDebug.removeBreakpoints(fakeDebug.breakpoints);
+    this.removeBreakpoints();
   }
 
-  readonly open: FlowMachine["cardDebugger"] = (document, ports) => {
-    const placeNow = () => this.#place;
-    const sessions = {
-      get place() {
-        return placeNow();
-      },
-      phase: () => this.#phase,
-      unbound: async (_root: string, breakpoint: vscode.Breakpoint) =>
-        this.unbound.get(breakpoint as unknown as SourceBreakpoint),
-      stop: async () => undefined,
-      onDidChange: (listener: () => void) => this.#changed.event(listener) as vscode.Disposable,
-    };
-    return new DebugFeed(document, sessions as FlowDebugger, ports);
-  };
+  phase(): DebugState["phase"] {
+    return this.#phase;
+  }
 
-  show(phase: DebugState["phase"]): void {
+  async unbound(_root: string, breakpoint: vscode.Breakpoint): Promise<string | undefined> {
+    return this.#unbound.get(breakpoint);
+  }
+
+  async stop(): Promise<void> {}
+
+  show(phase: DebugState["phase"], place?: FlowDebugger["place"]): void {
     this.#phase = phase;
-    this.#place = undefined;
+    this.place = place;
     this.#changed.fire();
   }
 
   /** It stands at the first occurrence of some words, or in a call there. */
   stopAt(words: string, isTop = true): void {
-    this.#phase = "stopped";
     const offset = this.#document.getText().indexOf(words);
     if (offset < 0) throw new Error(`The text has no ${words}`);
     const position = this.#document.positionAt(offset) as vscode.Position;
-    this.#place = { file: this.#document.uri.fsPath, position, isTop };
-    this.#changed.fire();
+    this.show("stopped", { file: this.#document.uri.fsPath, position, isTop });
   }
 
-  /** Where a breakpoint of a whole line is. */
-  lineAt(offset: number): Location {
-    return new Location(this.#document.uri, { ...this.#document.positionAt(offset), character: 0 });
+  /** Sets a breakpoint on the line of an offset. */
+  breakAt(offset: number, { unbound, ...more }: Partial<Omit<CardBreakpoint, "step">> = {}): void {
+    const position = { ...this.#document.positionAt(offset), character: 0 };
+    const { enabled, condition, hitCondition, logMessage } = more;
+    const place = new Location(this.#document.uri, position);
+    const breakpoint = new SourceBreakpoint(place, enabled, condition, hitCondition, logMessage);
+    if (unbound !== undefined) this.#unbound.set(breakpoint, unbound);
+    fakeDebug.addBreakpoints([breakpoint]);
+  }
+
+  removeBreakpoints(): void {
+    fakeDebug.removeBreakpoints(fakeDebug.breakpoints);
   }
 }

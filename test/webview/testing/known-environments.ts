@@ -1,31 +1,27 @@
-import type { EnvironmentChoice } from "@hookloom/language-server/protocol";
 import type { Counted } from "../../../extension/src/flows/place-failures.ts";
-import type { FlowMachine } from "../../../extension/src/host/flow/flow-machine.ts";
-import type { KeptChoices } from "../../../extension/src/host/flow/kept-by-file.ts";
-import {
-  type CountedRuns,
-  EnvironmentRunsFeed,
-} from "../../../extension/src/host/flow/runs/environment-runs.ts";
+import type { CountedRuns } from "../../../extension/src/host/flow/runs/environment-runs.ts";
 import { EventEmitter } from "../../../extension/src/host/flow/testing/fake-values.ts";
 
-/** The environments of a project, which have counted what a test says. */
-export class KnownEnvironments {
+const never = () => ({ dispose: () => undefined });
+
+/** The environments of a project, which have counted what a test says. There are none as long as it has said nothing. */
+export class KnownEnvironments implements CountedRuns {
   counted: Counted | undefined;
   problem: string | undefined;
+  readonly ranges = [
+    { name: "1h", label: "Last hour" },
+    { name: "24h", label: "Last 24 hours" },
+  ];
+  readonly onDidChange = never;
   readonly #changed = new EventEmitter<void>();
-  readonly #root: string;
-  readonly #uri: string;
-  readonly #kept: KeptChoices;
+  readonly onDidChangeEnvironments = this.#changed.event as CountedRuns["onDidChangeEnvironments"];
 
-  constructor(root: string, uri: string, kept: KeptChoices) {
-    this.#root = root;
-    this.#uri = uri;
-    this.#kept = kept;
-  }
-
-  /** What the page chose. */
-  get chosen(): EnvironmentChoice | undefined {
-    return this.#kept.of(this.#uri);
+  environments() {
+    const all = [
+      { name: "dev", label: "dev (this machine)" },
+      { name: "prod", label: "prod (main/orders)" },
+    ];
+    return this.counted ? all : [];
   }
 
   /** Makes the host look at them again. */
@@ -33,32 +29,12 @@ export class KnownEnvironments {
     this.#changed.fire();
   }
 
-  readonly open: FlowMachine["environmentRuns"] = (document, page) =>
-    new EnvironmentRunsFeed(
-      document,
-      { counted: async () => this.#runs, projectRoot: async () => this.#root, kept: this.#kept },
-      page,
-    );
+  watch(): void {}
 
-  readonly #runs: CountedRuns = {
-    ranges: [
-      { name: "1h", label: "Last hour" },
-      { name: "24h", label: "Last 24 hours" },
-    ],
-    environments: () =>
-      this.counted
-        ? [
-            { name: "dev", label: "dev (this machine)" },
-            { name: "prod", label: "prod (main/orders)" },
-          ]
-        : [],
-    watch: () => undefined,
-    read: async () => {
-      if (this.problem !== undefined || !this.counted) throw new Error(this.problem);
-      return this.counted;
-    },
-    showFailed: () => undefined,
-    onDidChange: () => ({ dispose: () => undefined }),
-    onDidChangeEnvironments: (listener) => this.#changed.event(listener) as never,
-  };
+  async read(): Promise<Counted> {
+    if (this.problem !== undefined || !this.counted) throw new Error(this.problem);
+    return this.counted;
+  }
+
+  showFailed(): void {}
 }

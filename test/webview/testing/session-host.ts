@@ -1,5 +1,6 @@
 import {
   type CodeProblem,
+  type EnvironmentChoice,
   type EnvironmentValues,
   type FlowEdit,
   type FlowResult,
@@ -17,6 +18,8 @@ import { looks } from "../../../extension/src/host/flow/catalog-looks.ts";
 import { FlowSession, type SessionPorts } from "../../../extension/src/host/flow/flow-session.ts";
 import { keptChoices, keptCollapsed } from "../../../extension/src/host/flow/kept-by-file.ts";
 import { RecentRows } from "../../../extension/src/host/flow/questions/recent-rows.ts";
+import { DebugFeed } from "../../../extension/src/host/flow/runs/debug-feed.ts";
+import { EnvironmentRunsFeed } from "../../../extension/src/host/flow/runs/environment-runs.ts";
 import { EventEmitter, Selection } from "../../../extension/src/host/flow/testing/fake-values.ts";
 import {
   editor,
@@ -71,7 +74,7 @@ export class SessionHost {
   /** The states of settings that a test has given; a setting without one is missing in dev and in prod. */
   readonly valueStates = new Map<string, ValueState>();
   readonly runs: RecordingFolder;
-  readonly environments: KnownEnvironments;
+  readonly environments = new KnownEnvironments();
   readonly debugger: KnownDebugger;
   /** What the language model answers, after `written`; none is there without an answer. */
   readonly model = {
@@ -83,6 +86,7 @@ export class SessionHost {
   /** What the page has VS Code keep. */
   state: unknown;
   readonly #workspace = memory();
+  readonly #choices = keptChoices(this.#workspace);
   /** The rows of the palette that were chosen last. */
   readonly recent = new RecentRows(this.#workspace);
   readonly #posted: Posted[] = [];
@@ -105,7 +109,6 @@ export class SessionHost {
     editor.writable = options.editable ?? true;
     this.runs = new RecordingFolder(this.#root);
     this.debugger = new KnownDebugger(this.document);
-    this.environments = new KnownEnvironments(this.#root, uri, keptChoices(this.#workspace));
     this.server = new SteeredServer(this.document);
     this.server.flows = options.flows;
     this.#panel = fakePanel((message) => port.post(message));
@@ -148,6 +151,11 @@ export class SessionHost {
   /** What a person answers to the preview of an edit, which has this label. */
   set confirm(answer: (label: string) => Promise<boolean>) {
     editor.confirm = answer;
+  }
+
+  /** The environment whose runs the page shows. */
+  get shownEnvironment(): EnvironmentChoice | undefined {
+    return this.#choices.of(this.document.uri.toString());
   }
 
   /** Puts a file beside the text. */
@@ -248,7 +256,7 @@ export class SessionHost {
   }
 
   #ports(): SessionPorts {
-    return {
+    const ports: SessionPorts = {
       ...quietPorts,
       recent: this.recent,
       collapsed: keptCollapsed(this.#workspace),
@@ -273,8 +281,12 @@ export class SessionHost {
       machine: {
         ...quietPorts.machine,
         recordings: this.runs.open,
-        cardDebugger: this.debugger.open,
-        environmentRuns: this.environments.open,
+        cardDebugger: (document, of) => new DebugFeed(document, this.debugger, of),
+        environmentRuns: (document, page) => {
+          const { projectRoot } = ports;
+          const counted = async () => this.environments;
+          return new EnvironmentRunsFeed(document, { projectRoot, counted, kept: this.#choices }, page);
+        },
         runner: this.#runner,
         models: {
           available: async () => this.model.answer !== undefined,
@@ -287,6 +299,7 @@ export class SessionHost {
       },
       onError: (error) => this.#report(messageOf(error)),
     };
+    return ports;
   }
 
   /** The states of the values of settings in two environments. */
