@@ -16,7 +16,11 @@ let bench: Workbench;
 let api: string;
 let project: string;
 
-runAsStory("publish", () => bench);
+runAsStory(
+  "publish",
+  () => bench,
+  () => bench.closeEditors(),
+);
 
 beforeAll(async () => {
   github = new GitHubStandIn();
@@ -64,7 +68,9 @@ const pushed = (): string => {
   }
 };
 
-test("the wizard creates the repository at GitHub and pushes the project with its workflow", async () => {
+test("the wizard creates the repository at GitHub and pushes the project with its workflow", {
+  meta: { gives: "the project" },
+}, async () => {
   const wizard = await openWizard();
   await wizard.getByTestId("name").fill("orders-hook");
   await wizard.getByTestId("folder").fill(project);
@@ -90,7 +96,9 @@ test("the wizard creates the repository at GitHub and pushes the project with it
   expect(readFileSync(join(project, ".git", "config"), "utf8")).not.toContain(token);
 });
 
-test("the wizard says why it cannot clone or use a folder, and keeps what was typed", async () => {
+test("the wizard says why it cannot clone or use a folder, and keeps what was typed", {
+  meta: { needs: ["the project"] },
+}, async () => {
   const wizard = await openWizard();
   await wizard.getByTestId("name").fill("shop-hook");
   await wizard.getByTestId("folder").fill(join(session.folder, "shop-hook"));
@@ -112,7 +120,9 @@ test("the wizard says why it cannot clone or use a folder, and keeps what was ty
   await bench.command("View: Close Editor");
 });
 
-test("a repository is picked from all pages, and a project in it is opened as it is", async () => {
+test("a repository is picked from all pages, and a project in it is opened as it is", {
+  meta: { needs: ["the project"] },
+}, async () => {
   rmSync(project, { recursive: true });
   mkdirSync(join(session.folder, "clones"), { recursive: true });
   const wizard = await openWizard();

@@ -10,7 +10,7 @@ import { Diagram } from "./diagram.ts";
 import { cli, runCli, type Session, startSession, textOf } from "./session.ts";
 import { runAsStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
-import { longClick, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 /** One event of each source that has no story of its own. */
 const others: Readonly<Record<string, string>> = {
@@ -26,7 +26,11 @@ const others: Readonly<Record<string, string>> = {
 let session: Session;
 let bench: Workbench;
 let trouble: Trouble;
-runAsStory("sources", () => bench);
+runAsStory(
+  "sources",
+  () => bench,
+  () => bench.closeEditors(),
+);
 
 const projectAt = (name: string): string => join(session.folder, name);
 const sourceOf = (name: string): string => join(projectAt(name), "src", "webhook.ts");
@@ -121,7 +125,9 @@ async function logHas(text: RegExp): Promise<void> {
   await bench.page.locator(".part.panel .view-lines", { hasText: text }).waitFor();
 }
 
-test("the wizard makes a project for Slack, and its diagram shows Slack's mark", async () => {
+test("the wizard makes a project for Slack, and its diagram shows Slack's mark", {
+  meta: { gives: "Slack's project" },
+}, async () => {
   await makeWithWizard("slack", "chat-hook", ["app_mention", "message.channels"]);
   expect(textOf(sourceOf("chat-hook"))).toContain('workspace.on("message.channels", async');
   const diagram = await startCard("app_mention");
@@ -130,7 +136,9 @@ test("the wizard makes a project for Slack, and its diagram shows Slack's mark",
   await bench.page.keyboard.press("Escape");
 });
 
-test("an event that Slack does not have is named with the nearest one, and the quick fix fixes it", async () => {
+test("an event that Slack does not have is named with the nearest one, and the quick fix fixes it", {
+  meta: { needs: ["Slack's project"], gives: "its fixed source" },
+}, async () => {
   const source = sourceOf("chat-hook");
   const good = textOf(source);
   const lines = good.split("\n");
@@ -144,21 +152,16 @@ test("an event that Slack does not have is named with the nearest one, and the q
   await trouble.problem(/no event "app_mentions".*app_mention/).waitFor();
   await bench.focusText();
   await bench.goTo(line + 1, 16);
-  const fix = bench.page.locator(".action-widget .monaco-list-row", { hasText: "app_mention" }).first();
-  // New problems of TypeScript close the list again while the project is still being read.
-  await until("the quick fix is taken", async () => {
-    await bench.page.keyboard.press("Control+.");
-    await fix.waitFor({ timeout: 3_000 });
-    await fix.click(longClick);
-    return true;
-  });
+  await bench.takeFix("app_mention");
   await trouble.problem(/no event/).waitFor({ state: "detached" });
   await expect.poll(() => lenses().count()).toBe(2);
   await bench.page.keyboard.press("Control+S");
   await expect.poll(() => textOf(source)).toBe(good);
 });
 
-test("Slack's project asks for its secret, runs, and answers a signed sample with 200", async () => {
+test("Slack's project asks for its secret, runs, and answers a signed sample with 200", {
+  meta: { needs: ["its fixed source"] },
+}, async () => {
   await trouble.asked("Hookloom: Run", /Make a random secret/);
   await trouble.question(/Make a random secret/).click();
   const management = await running("chat-hook");
@@ -169,13 +172,17 @@ test("Slack's project asks for its secret, runs, and answers a signed sample wit
   await trouble.delivery(/app_mention/).waitFor();
 });
 
-test("the wizard makes a project for Google Calendar, and its diagram shows Google's mark", async () => {
+test("the wizard makes a project for Google Calendar, and its diagram shows Google's mark", {
+  meta: { gives: "Google's project" },
+}, async () => {
   await makeWithWizard("google-calendar", "calendar-hook", ["event.created"]);
   expect(textOf(sourceOf("calendar-hook"))).toContain('calendar.on("event.created", async');
   await startCard("event.created");
 });
 
-test("Google Calendar's project runs without a question, says once what it lacks, and handles a sample", async () => {
+test("Google Calendar's project runs without a question, says once what it lacks, and handles a sample", {
+  meta: { needs: ["Google's project"] },
+}, async () => {
   await bench.command("Hookloom: Run");
   const management = await running("calendar-hook");
   await expect.poll(() => bench.page.locator(".quick-input-widget").isVisible()).toBe(false);
@@ -192,7 +199,9 @@ async function runByName(name: string): Promise<void> {
   await trouble.question(/Make a random secret/).click();
 }
 
-test("a project of every other source runs and handles a signed sample", async () => {
+test("a project of every other source runs and handles a signed sample", {
+  meta: { needs: ["Slack's project"] },
+}, async () => {
   for (const name of Object.keys(others)) {
     symlinkSync(
       join(projectAt("chat-hook"), "node_modules"),
