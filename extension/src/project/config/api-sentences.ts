@@ -76,6 +76,8 @@ function predicate(problem: ApiProblem, last: string): string {
       return problem.known.length === 0
         ? `is the scope ${problem.scope}, which no resource demands: add it to the "scopes" of one, or leave it out.`
         : `is the scope ${problem.scope}, which no resource demands${among(problem.known, problem.scope)}`;
+    case "too-many-scopes":
+      return `has scopes of ${problem.length} characters together, and a token can carry ${problem.most}: demand fewer, or shorter ones.`;
     case "not-for-sources":
       return `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`;
     case "limit-on-source": {

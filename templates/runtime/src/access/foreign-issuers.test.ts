@@ -101,6 +101,13 @@ describe("a token of a foreign issuer", () => {
       "no signature": none,
     };
     for (const [what, token] of Object.entries(bad)) expect([what, await call(token)]).toEqual([what, 401]);
+    for (const cnf of [
+      { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" },
+      { "x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" },
+    ]) {
+      const bound = await post({ authorization: `Bearer ${await sign({ ...good, cnf })}` });
+      expect([bound.status, await bound.text()]).toEqual([401, expect.stringContaining("bearer token")]);
+    }
     const nameless = await post({ authorization: `Bearer ${await sign({ ...good, client_id: undefined })}` });
     expect(await nameless.json()).toMatchObject({ error: expect.stringContaining("client_id, azp, sub") });
     expect(nameless.status).toBe(401);

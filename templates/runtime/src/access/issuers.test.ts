@@ -148,6 +148,36 @@ describe("the environment's own issuer", () => {
   });
 });
 
+describe("a token with very many scopes", () => {
+  it("is refused where no server would take it, and the longest that is issued is taken", async () => {
+    const named = (count: number) => Array.from({ length: count }, (_, index) => `orders:${index}:write`);
+    const ask = async (count: number) => {
+      const { url, add, call, manage } = await serveApi({
+        access: "oauth2",
+        resources: { "/orders": { scopes: ["orders:1:write"] }, "/other": { scopes: named(count) } },
+      });
+      const { clientId, clientSecret = "" } = await add({ name: "shop" });
+      const body = new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: clientSecret,
+      });
+      const answer = await fetch(`${url}/oauth2/token`, { method: "POST", body });
+      const { access_token: token = "", error } = (await answer.json()) as {
+        access_token?: string;
+        error?: string;
+      };
+      const test = await manage<Partial<TestCredential>>("/test-credentials", "POST", { kind: "token" });
+      return [
+        error ?? (await call(token)),
+        test.token === undefined ? "no test token" : await call(test.token),
+      ];
+    };
+    expect(await ask(590)).toEqual([200, 200]);
+    expect(await ask(1_000)).toEqual(["invalid_scope", "no test token"]);
+  });
+});
+
 describe("the addresses that may call", () => {
   const all = [
     "/portal/sign-in",
@@ -181,6 +211,25 @@ describe("the addresses that may call", () => {
 });
 
 describe("the documents of the environment's own issuer", () => {
+  it("name the host that is asked where no other URL is known, and only what is there", async () => {
+    const { url, add } = await serveApi({ access: "oauth2", resources: { "/orders": { scopes: ["a"] } } });
+    const { clientId, clientSecret = "" } = await add({ name: "shop" });
+    const { port } = new URL(url);
+    for (const base of [url, `http://localhost:${port}`]) {
+      const found = await (await fetch(`${base}/.well-known/openid-configuration`)).json();
+      expect(found).toMatchObject({
+        issuer: base,
+        token_endpoint: `${base}/oauth2/token`,
+        scopes_supported: ["a"],
+      });
+      expect(found).not.toHaveProperty("authorization_endpoint");
+      const authentication = client.ClientSecretBasic(clientSecret);
+      const metadata = await client.discovery(new URL(base), clientId, undefined, authentication, insecure);
+      const { access_token: token } = await client.clientCredentialsGrant(metadata);
+      expect(decodeJwt(token).iss).toBe(base);
+    }
+  });
+
   it.each(["openid-configuration", "oauth-authorization-server"])(
     "publish in %s the URL that consumers call, whatever the proxy in front makes of it",
     async (document) => {

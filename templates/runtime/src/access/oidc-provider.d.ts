@@ -22,7 +22,8 @@ declare module "#oidc-provider" {
   export interface ProviderContext {
     /** Undefined where the library answers nothing at the path. */
     readonly oidc?: { readonly route: string };
-    readonly body: object;
+    readonly req: IncomingMessage;
+    body: object;
     status: number;
     set(header: string, value: string): void;
   }
@@ -38,8 +39,6 @@ declare module "#oidc-provider" {
       find(id: string): Promise<ProviderClient | undefined>;
     };
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-    /** The URL of a route below that of the issuer. */
-    urlFor(route: string): string;
     use(around: (context: ProviderContext, next: () => Promise<void>) => Promise<void>): this;
     on(event: "server_error", listener: (context: ProviderContext, error: unknown) => void): this;
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider, TokenRequest } from "#oidc-provider";
-import { type EffectiveApi, scopesOf } from "../api/api.ts";
+import { type EffectiveApi, longestScopes, scopesOf } from "../api/api.ts";
 import { StoreUnavailable } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { type Application, consoleApplication } from "./access-store.ts";
@@ -13,8 +13,6 @@ import { ownAudience } from "./tokens.ts";
 
 /** Seconds that a token lives. */
 const lifetimeSeconds = 900;
-/** A process without a public URL may be called by several names of its machine. */
-const mostIssuers = 8;
 /** The one resource of all tokens, as RFC 8707 wants it named; their audience says more. */
 const resource = "urn:hookloom:api";
 
@@ -36,6 +34,10 @@ function contentsOf(api: EffectiveApi, keys: readonly { readonly kid?: string }[
 
 const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text);
 
+/** Whether a request says where the issuer is, where nothing else does. */
+const hasIssuer = ({ headers }: IncomingMessage, { publicUrl }: OwnIssuerOptions): boolean =>
+  publicUrl !== "" || isHost(headers.host ?? "");
+
 /** Nothing but client credentials: no users, no sessions, no pages. */
 const features = {
   clientCredentials: { enabled: true },
@@ -48,19 +50,30 @@ const features = {
 
 const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
 
+/** Stands for the issuer where each request names it itself, so that one provider serves all of them. */
+const anyIssuer = "http://localhost";
+
 /**
- * The library writes the URLs of its discovery documents as a request names this process. Consumers call the issuer, which
- * may have https and a path of a proxy in front.
+ * The library writes its discovery documents as a request names this process, and with what it could do besides. Consumers
+ * call the issuer, which may have https and a path of a proxy in front, and get tokens there, and nothing else.
  */
-function describeByIssuer(provider: Provider): void {
+function describeByIssuer(
+  provider: Provider,
+  issuerOf: (request: IncomingMessage) => string,
+  scopes: readonly string[],
+): void {
   provider.use(async (context, next) => {
     await next();
     if (context.oidc?.route !== "discovery") return;
-    Object.assign(context.body, {
-      authorization_endpoint: provider.urlFor("authorization"),
-      jwks_uri: provider.urlFor("jwks"),
-      token_endpoint: provider.urlFor("token"),
-    });
+    const issuer = issuerOf(context.req);
+    const { authorization_endpoint: _none, ...found } = context.body as Readonly<Record<string, unknown>>;
+    context.body = {
+      ...found,
+      issuer,
+      jwks_uri: `${issuer}${routes.jwks}`,
+      token_endpoint: `${issuer}${routes.token}`,
+      scopes_supported: scopes,
+    };
   });
 }
 
@@ -70,7 +83,7 @@ function describeByIssuer(provider: Provider): void {
  */
 export class OwnIssuer {
   readonly #options: OwnIssuerOptions;
-  readonly #providers = new Map<string, { readonly contents: string; readonly callback: Callback }>();
+  #provider: { readonly contents: string; readonly callback: Callback } | undefined;
 
   constructor(options: OwnIssuerOptions) {
     this.#options = options;
@@ -79,29 +92,27 @@ export class OwnIssuer {
   /** Answers a request for one of `issuerPaths`; false where the environment has another issuer. */
   async respond(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const api = this.#options.rules();
-    const issuer = this.#issuerFor(request);
-    if (api?.issuer !== "own" || issuer === undefined) return false;
-    const callback = await this.#callback(issuer, api);
+    if (api?.issuer !== "own" || !hasIssuer(request, this.#options)) return false;
+    const callback = await this.#callback(api);
     await callback(request, response);
     return true;
   }
 
   /** Consumers find the issuer at the address that they call, and their libraries compare the two. */
-  #issuerFor({ headers }: IncomingMessage): string | undefined {
+  #issuerOf({ headers }: IncomingMessage): string {
     const { publicUrl } = this.#options;
-    if (publicUrl !== "") return publicUrl.replace(/\/+$/, "");
-    const host = headers.host ?? "";
-    return isHost(host) ? `http://${host.toLowerCase()}` : undefined;
+    return publicUrl === "" ? `http://${headers.host?.toLowerCase()}` : publicUrl.replace(/\/+$/, "");
   }
 
-  async #callback(issuer: string, api: EffectiveApi): Promise<Callback> {
+  async #callback(api: EffectiveApi): Promise<Callback> {
     const keys = await this.#options.keys.current();
     const contents = contentsOf(api, keys);
-    const known = this.#providers.get(issuer);
-    if (known?.contents === contents) return known.callback;
+    if (this.#provider?.contents === contents) return this.#provider.callback;
     const { Provider: ProviderClass } = await import("#oidc-provider");
+    const { publicUrl } = this.#options;
+    const issuer = publicUrl === "" ? anyIssuer : publicUrl.replace(/\/+$/, "");
     const provider = new ProviderClass(issuer, this.#configuration(api, keys));
-    describeByIssuer(provider);
+    describeByIssuer(provider, (request) => this.#issuerOf(request), scopesOf(api));
     this.#compareHashes(provider);
     provider.on("server_error", (context, error) => {
       this.#options.log.error("The issuer of tokens failed", { error });
@@ -110,8 +121,7 @@ export class OwnIssuer {
       context.set("retry-after", "5");
     });
     const callback = provider.callback();
-    if (this.#providers.size >= mostIssuers) this.#providers.clear();
-    this.#providers.set(issuer, { contents, callback });
+    this.#provider = { contents, callback };
     return callback;
   }
 
@@ -141,6 +151,15 @@ export class OwnIssuer {
           useGrantedResource: () => true,
         },
       },
+      formats: {
+        customizers: {
+          jwt: (
+            { req }: { readonly req: IncomingMessage },
+            _token: unknown,
+            { payload }: { payload: object },
+          ) => void Object.assign(payload, { iss: this.#issuerOf(req) }),
+        },
+      },
       responseTypes: [],
       routes,
       scopes: scopesOf(api),
@@ -164,6 +183,8 @@ export class OwnIssuer {
     if (refused.length > 0)
       throw new errors.InvalidScope("the application does not have the scope", refused.join(" "));
     const granted = (asked.length === 0 ? own : asked).join(" ");
+    if (granted.length > longestScopes)
+      throw new errors.InvalidScope("a token with all these scopes is too long: ask for fewer", "");
     oidc.params.scope = granted === "" ? undefined : granted;
     return granted;
   }

@@ -1,5 +1,5 @@
 import { importJWK, SignJWT } from "#jose";
-import { type EffectiveApi, scopesOf } from "../api/api.ts";
+import { type EffectiveApi, longestScopes, scopesOf } from "../api/api.ts";
 import type { TestCredential } from "../management/applications.ts";
 import { type AccessStore, consoleApplication, consoleClient } from "./access-store.ts";
 import { hashOf, makeCredential, randomText } from "./credential-text.ts";
@@ -56,6 +56,9 @@ export async function makeTestCredential(
   const { store, environment } = options;
   if (kind === "token" && api.issuer !== "own") {
     return { refusal: `Tokens come from ${api.issuer.url}: get one there, or make a test key.` };
+  }
+  if (kind === "token" && scopesOf(api).join(" ").length > longestScopes) {
+    return { refusal: "A token with all scopes of this API is too long: make a test key." };
   }
   await store.addApplication({
     id: consoleApplication,

@@ -71,9 +71,14 @@ function problemOf(error: unknown, audience: readonly string[]): string | undefi
     : undefined;
 }
 
+/** Whoever sends a token that is bound to a key or a certificate has to prove to have that, which is not asked here. */
+const boundProblem =
+  "The token is bound to a key or a certificate of its client, which this API does not check: ask for a bearer token without `cnf`.";
+
 function checkUse({ payload, protectedHeader }: JWTVerifyResult): void {
   const type = (protectedHeader.typ ?? "").toLowerCase();
   const use = typeof payload.typ === "string" ? payload.typ.toLowerCase() : "";
+  if (payload.cnf !== undefined) throw new TokenRefused(boundProblem);
   const isIdToken = idTokenClaims.some((claim) => claim in payload);
   if (!accessTypes.includes(type) || otherUses.includes(use) || isIdToken) {
     throw new TokenRefused(

@@ -18,6 +18,8 @@ export type ApiProblem = { readonly path: readonly string[] } & (
   | { readonly code: "unknown-plan"; readonly plan: string; readonly known: readonly string[] }
   /** An application has a scope that no resource demands. */
   | { readonly code: "unknown-scope"; readonly scope: string; readonly known: readonly string[] }
+  /** A token with all scopes would be longer than servers take; the lengths are in characters. */
+  | { readonly code: "too-many-scopes"; readonly length: number; readonly most: number }
   /** Only triggers with `verify: "api"` have consumers. */
   | {
       readonly code: "not-for-sources";

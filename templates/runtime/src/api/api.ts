@@ -26,6 +26,7 @@ export {
   type EffectivePage,
   type EffectivePlan,
   issuerPaths,
+  longestScopes,
   portalPath,
   type ResourceRules,
   rulesOf,

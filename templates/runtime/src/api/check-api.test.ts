@@ -24,6 +24,18 @@ it("a portal has its path for itself, and a client at an issuer that has account
   expect(at("/github", { portal: { client: "a" }, issuer })).toEqual([]);
 });
 
+it("the scopes fit into a token, where the environment issues it", () => {
+  const scopes = Array.from({ length: 1_000 }, (_, index) => `orders:${index}:write`);
+  const api: ApiDescription = { resources: { "/http": { access: "oauth2", scopes } } };
+  const [problem, ...others] = problemsOf(api);
+  expect(problem).toMatchObject({ code: "too-many-scopes", path: ["api", "resources"], most: 10_000 });
+  expect(others).toEqual([]);
+  expect(problemsOf({ ...api, issuer: { url: "https://id.example.com", audience: "a" } })).toEqual([]);
+  expect(problemsOf({ resources: { "/http": { access: "oauth2", scopes: scopes.slice(0, 500) } } })).toEqual(
+    [],
+  );
+});
+
 describe("the problems of an api", () => {
   it("are none where every name is known", () => {
     expect(

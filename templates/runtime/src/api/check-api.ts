@@ -2,7 +2,7 @@ import { parseAddressRange } from "./address-range.ts";
 import type { ApiProblem } from "./api-problem.ts";
 import { checkShape } from "./check-shape.ts";
 import type { ApiDescription, DeprecationDescription, ResourceDescription } from "./description.ts";
-import { portalPath } from "./effective-api.ts";
+import { longestScopes, portalPath } from "./effective-api.ts";
 import { merged } from "./resolve-api.ts";
 
 /**
@@ -79,12 +79,18 @@ function checkPlans({ own, all, path }: Part): ApiProblem[] {
 
 function checkScopes({ own, all, path }: Part): ApiProblem[] {
   const known = [...new Set(Object.values(all.resources ?? {}).flatMap(({ scopes = [] }) => scopes))];
-  return Object.entries(own.applications ?? {}).flatMap(([name, { scopes = [] }]) =>
+  const { length } = known.join(" ");
+  const isTooLong = (all.issuer ?? "own") === "own" && length > longestScopes && own.resources !== undefined;
+  const tooMany: ApiProblem[] = isTooLong
+    ? [{ code: "too-many-scopes", path: [...path, "resources"], length, most: longestScopes }]
+    : [];
+  const unknown = Object.entries(own.applications ?? {}).flatMap(([name, { scopes = [] }]) =>
     scopes.flatMap((scope, index) => {
       const place = [...path, "applications", name, "scopes", String(index)];
       return known.includes(scope) ? [] : [{ code: "unknown-scope" as const, path: place, scope, known }];
     }),
   );
+  return [...tooMany, ...unknown];
 }
 
 function checkRanges(

@@ -157,3 +157,12 @@ export function rulesOf(api: Pick<EffectiveApi, "usual" | "resources">, path: st
 export function scopesOf({ usual, resources }: Pick<EffectiveApi, "usual" | "resources">): readonly string[] {
   return [...new Set([usual, ...Object.values(resources)].flatMap(({ scopes }) => scopes))];
 }
+
+/**
+ * Characters of the scopes that one token of the environment's own issuer may have: with more, neither servers nor proxies
+ * take it in a header.
+ * @example
+ * const isTooLong = scopesOf(api).join(" ").length > longestScopes;
+ * @see {@link scopesOf}
+ */
+export const longestScopes: number = 10_000;
