@@ -73,6 +73,22 @@ describe("a mask of a secret as it is usually written", () => {
     ["in a form", "a b&c=d!é", new URLSearchParams({ t: "a b&c=d!é" }).toString(), "t=[secret]"],
     ["in a query", "to ken'(1)", new URL("https://shop?t=to ken'(1)").href, "https://shop/?t=[secret]"],
     ["in a page", `<a b="c" & 'd'>`, "<p>&lt;a b=&quot;c&quot; &amp; &#39;d&#39;&gt;</p>", "<p>[secret]</p>"],
+    ["in capitals", "s3cret-Wörd", "S3CRET-WÖRD s3cret-wörd", "[secret] [secret]"],
+    ["in the JSON of PHP", "a/b/c-Wörd", String.raw`{"k":"a\/b\/c-W\u00f6rd"}`, '{"k":"[secret]"}'],
+    ["in the JSON of Python", "s3cret-Wörd", String.raw`{"k":"s3cret-W\u00f6rd"}`, '{"k":"[secret]"}'],
+    ["in the JSON of Go", "a<b>&c1", String.raw`{"k":"a\u003cb\u003e\u0026c1"}`, '{"k":"[secret]"}'],
+    ["in a URL in a URL", "a b/c=d", encodeURIComponent(encodeURIComponent("a b/c=d")), "[secret]"],
+    [
+      "in a pattern",
+      "a.b/c-d",
+      [/^a\.b\/c-d$/, /x/],
+      [
+        { $: "opaque", name: "[secret]" },
+        { $: "opaque", name: "/x/" },
+      ],
+    ],
+    ["in a pattern that escapes all", "s3cret-a.b", /\x733cret\x2da\.b/, { $: "opaque", name: "[secret]" }],
+    ["as an object", "s3cret-word", [Object("s3cret-word")], ["[secret]"]],
     ["in hexadecimal", "s3cret", Buffer.from("a s3cret!").toString("hex"), "6120[secret]21"],
     ["in base64 with what is around it", pem, btoa(JSON.stringify({ k: pem })), /^.{8,9}\[secret\].{4,9}$/],
     [

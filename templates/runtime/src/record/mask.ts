@@ -83,10 +83,20 @@ export class Mask {
     const most = typeof kept === "number" ? kept : longestText;
     const masked = Object.entries(parts).map(([name, part]): [string, RecordedValue] => {
       if (name === "$" || typeof part === "number") return [name, part];
-      if (typeof part === "string") return [name, this.start(part, most)];
+      if (typeof part === "string")
+        return [name, this.#isPattern(parts.$, part) ? hidden : this.start(part, most)];
       return [name, name === "of" ? this.#members(part as RecordedMembers) : this.value(part)];
     });
     return Object.fromEntries(masked);
+  }
+
+  /** Whether something without a word in JSON is a regular expression that looks for a secret, whose characters are escaped. */
+  #isPattern(kind: RecordedValue | undefined, source: string): boolean {
+    if (kind !== "opaque") return false;
+    const plain = source.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|(.))/gi, (_all, short, long, own) =>
+      own === undefined ? String.fromCharCode(Number.parseInt(short ?? long, 16)) : own,
+    );
+    return this.#needlesNow().in(plain).length > 0;
   }
 
   #needlesNow(): Needles {

@@ -105,6 +105,7 @@ function takeContent(object: object, budget: Budget, around: object[]): Recorded
   if (Array.isArray(object)) return takeList(object, budget, around);
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === Object.prototype || prototype === null) return takeMembers(object, budget, around);
+  if (types.isStringObject(object)) return take(String.prototype.valueOf.call(object), budget, around);
   const name = className(prototype, budget);
   if (types.isNativeError(object))
     return {

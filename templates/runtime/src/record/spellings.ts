@@ -109,9 +109,27 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 function written(text: string): string[] {
   const json = inJson(text);
   // JSON within JSON, and what Node prints a text as.
-  const found = [inJson(json), json.replaceAll('\\"', '"')];
+  const found = [inJson(json), json.replaceAll('\\"', '"'), ...inOtherJson(json)];
+  // Names of headers and hosts lose their case, and proxies encode once more what was encoded.
+  if (text.length >= shortest) found.push(text.toUpperCase(), text.toLowerCase());
+  found.push(encodeURIComponent(encodeURIComponent(text)));
   for (const one of new Set([text, json])) found.push(one, ...inUrls(one), ...inHtml(one), ...inBytes(one));
   return found;
+}
+
+/** As the JSON writers of other languages have it: with slashes, markup or all that is not ASCII escaped. */
+function inOtherJson(json: string): string[] {
+  const escaped = (pattern: RegExp, digits: (code: string) => string) =>
+    json.replace(pattern, (one) => `\\u${digits(one.charCodeAt(0).toString(16).padStart(4, "0"))}`);
+  const [lower, upper] = [(code: string) => code, (code: string) => code.toUpperCase()];
+  const beyond = /[^\0-\x7f]/g;
+  const slashes = json.replaceAll("/", "\\/");
+  return [
+    slashes,
+    ...[lower, upper].map((digits) => escaped(beyond, digits)),
+    ...[lower, upper].map((digits) => escaped(beyond, digits).replaceAll("/", "\\/")),
+    escaped(/[<>&]/g, lower),
+  ];
 }
 
 function inUrls(text: string): string[] {
