@@ -21,8 +21,18 @@ const write = (name: string, text: string): string => {
 };
 const service = createServer(({ url }, response) => {
   if (url === "/orders.json") response.end(JSON.stringify(orders));
+  else if (url === "/endless.json") {
+    const more = () => {
+      while (!response.destroyed && response.write(" ".repeat(1 << 20))) sent++;
+    };
+    response.on("drain", more);
+    more();
+  } else if (url === "/reader.json")
+    response.end(JSON.stringify({ ...orders, paths: { "/a": { $ref: "file:///etc/passwd" } } }));
   else response.writeHead(404).end();
 });
+/** Megabytes of the document that does not end. */
+let sent = 0;
 let address: string;
 beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
@@ -38,6 +48,7 @@ test("a document is named by its URL or by a file of its kinds", () => {
 it("reads JSON from a URL and YAML from a file", async () => {
   expect(await readOpenApi(`${address}/orders.json`, { cwd })).toEqual({
     source: `${address}/orders.json`,
+    text: JSON.stringify(orders),
     title: "Order Desk",
     server: `${address}/v1`,
     auth: { header: "authorization", scheme: "Bearer" },
@@ -88,6 +99,20 @@ it("refuses a URL that is not there or does not answer", async () => {
   await expect(readOpenApi("http://127.0.0.1:9/a.json", { cwd })).rejects.toMatchObject({
     code: "bad-document",
   });
+});
+
+it("reads no more of a URL than a document may have, and nothing that it refers to", async () => {
+  await expect(readOpenApi(`${address}/endless.json`, { cwd })).rejects.toThrow(/it is larger than 20 MB\.$/);
+  expect(sent).toBeLessThan(100);
+  await expect(readOpenApi(`${address}/reader.json`, { cwd })).rejects.toThrow(
+    /it refers to another document \(file:\/\/\/etc\/passwd\)/,
+  );
+});
+
+it("takes no header whose name is code", async () => {
+  const scheme = { type: "apiKey", in: "header", name: "x-{{API_TOKEN}}" };
+  const text = JSON.stringify({ ...orders, components: { securitySchemes: { key: scheme } } });
+  expect(await readOpenApi(write("strange.json", text), { cwd })).not.toHaveProperty("auth");
 });
 
 test("the client has the document's server, header and types", async () => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { isRecord, messageOf } from "@hookloom/language-server/protocol";
@@ -27,6 +27,8 @@ export interface OpenApiDocument {
   readonly title: string;
   /** The absolute URL of its first server. */
   readonly server?: string;
+  /** What the URL gave, of which the types are made, too: asked again, it could give something else. */
+  readonly text?: string;
   /** How callers prove themselves, where the document says it with one header. */
   readonly auth?: { readonly header: string; readonly scheme?: "Bearer" };
 }
@@ -36,6 +38,28 @@ export const isDocument = (name: string): boolean =>
   /^https?:\/\//i.test(name) || /\.(json|ya?ml)$/i.test(name);
 
 const isUrl = (source: string): boolean => /^https?:\/\//i.test(source);
+
+/** The text of a response, of which no more is read than a document may have. */
+async function textIn({ body }: Response, source: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    bytes += part.length;
+    if (bytes > largestDocument) throw tooLarge(source);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+const tooLarge = (source: string) => badDocument(source, "it is larger than 20 MB");
+
+/** The first reference to another document, which would be fetched, or read from this machine, to make the types. */
+function elsewhere(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.map(elsewhere).find((one) => one !== undefined);
+  if (!isRecord(value)) return undefined;
+  if (typeof value.$ref === "string" && !value.$ref.startsWith("#")) return value.$ref;
+  return elsewhere(Object.values(value));
+}
 
 async function textOf(source: string, signal: AbortSignal | undefined): Promise<string> {
   if (!isUrl(source)) {
@@ -47,7 +71,7 @@ async function textOf(source: string, signal: AbortSignal | undefined): Promise<
   try {
     const response = await fetch(source, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
     if (!response.ok) throw badDocument(source, `the server answered with status ${response.status}`);
-    return await response.text();
+    return await textIn(response, source);
   } catch (error) {
     if (signal?.aborted || codeOf(error) === "bad-document") throw error;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -57,7 +81,7 @@ async function textOf(source: string, signal: AbortSignal | undefined): Promise<
 
 /** A document's text as data; JSON is YAML, too. */
 function dataOf(source: string, text: string): Readonly<Record<string, unknown>> {
-  if (text.length > largestDocument) throw badDocument(source, "it is larger than 20 MB");
+  if (text.length > largestDocument) throw tooLarge(source);
   let data: unknown;
   try {
     data = text.trimStart().startsWith("{") ? JSON.parse(text) : parse(text);
@@ -80,8 +104,10 @@ function authOf(data: Readonly<Record<string, unknown>>): OpenApiDocument["auth"
     const isBearer = scheme.type === "http" && /^bearer$/i.test(String(scheme.scheme));
     if (isBearer || scheme.type === "oauth2" || scheme.type === "openIdConnect")
       return { header: "authorization", scheme: "Bearer" };
-    if (scheme.type === "apiKey" && scheme.in === "header" && typeof scheme.name === "string")
-      return { header: scheme.name.toLowerCase() };
+    const { name } = scheme;
+    // A name of RFC 9110, section 5.6.2: it is written into code.
+    const isHeader = typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+    if (scheme.type === "apiKey" && scheme.in === "header" && isHeader) return { header: name.toLowerCase() };
   }
   return undefined;
 }
@@ -95,7 +121,11 @@ export async function readOpenApi(
   { cwd, signal }: { readonly cwd: string; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenApiDocument> {
   const source = isUrl(name) ? name : path.resolve(cwd, name);
-  const data = dataOf(source, await textOf(source, signal));
+  const text = await textOf(source, signal);
+  const data = dataOf(source, text);
+  const other = isUrl(source) ? elsewhere(data) : undefined;
+  if (other !== undefined)
+    throw badDocument(source, `it refers to another document (${other}): make one document of them first`);
   const info = isRecord(data.info) ? data.info : {};
   const [first] = Array.isArray(data.servers) ? data.servers : [];
   const url = isRecord(first) && typeof first.url === "string" ? first.url : undefined;
@@ -105,6 +135,7 @@ export async function readOpenApi(
   const auth = authOf(data);
   return {
     source,
+    ...(isUrl(source) ? { text } : {}),
     title: typeof info.title === "string" && /[A-Za-z]/.test(info.title) ? info.title : "api",
     ...(server === undefined ? {} : { server }),
     ...(auth === undefined ? {} : { auth }),
@@ -144,7 +175,10 @@ export async function writeTypes(
   try {
     onProgress?.(`Making types of ${document.title}`);
     const made = path.join(folder, "types.ts");
-    const args = ["exec", "--yes", ...generator, "--", "openapi-typescript", document.source, "-o", made];
+    const read = document.text === undefined ? document.source : path.join(folder, "document.yaml");
+    // JSON is YAML, too.
+    if (document.text !== undefined) await writeFile(read, document.text);
+    const args = ["exec", "--yes", ...generator, "--", "openapi-typescript", read, "-o", made];
     const { status, missing, stderr, stdout } = await runProgram("npm", args, {
       cwd: folder,
       signal,
