@@ -26,9 +26,9 @@ test("every operator changes one node and names it by its symbol", () => {
     "A.#b/negate/0 class A { async #b() { if (!(this.c && d)) await e(); else g([h]); } }",
     "A.#b/drop-else/0 class A { async #b() { if (this.c && d) await e(); } }",
     "A.#b/swap-logical/0 class A { async #b() { if (((this.c) || (d))) await e(); else g([h]); } }",
-    "A.#b/drop-statement/0 class A { async #b() { if (this.c && d) ; else g([h]); } }",
+    "A.#b/drop-statement/0 class A { async #b() { if (this.c && d) void 0; else g([h]); } }",
     "A.#b/drop-await/0 class A { async #b() { if (this.c && d) (e()); else g([h]); } }",
-    "A.#b/drop-statement/1 class A { async #b() { if (this.c && d) await e(); else ; } }",
+    "A.#b/drop-statement/1 class A { async #b() { if (this.c && d) await e(); else void 0; } }",
     "A.#b/empty-array/0 class A { async #b() { if (this.c && d) await e(); else g([]); } }",
   ]);
   expect(linesWithFaults('function f(): void { return a === "b" ? true : c; }')).toEqual([
