@@ -119,8 +119,10 @@ describe("a member", () => {
     expect(key).toMatch(/^hl_dev_/);
     expect(await post(key, { item: "chair" })).toBe(403);
 
-    expect(await hookloom("api", "requests")).toMatch(/^shop +gold +by Anna +asked/);
-    await hookloom("api", "requests", "--approve", "shop");
+    const waiting = await hookloom("api", "requests");
+    const [, id = ""] =
+      /^shop +gold +by Anna +asked .* --approve (shop-\w+) --plan gold$/m.exec(waiting) ?? [];
+    await hookloom("api", "requests", "--approve", id, "--plan", "gold");
     expect(await post(key, { item: "chair" })).toBe(202);
     expect(await post(key, { fail: true })).toBe(202);
     await eventually(async () => {
