@@ -60,7 +60,8 @@ describe("a function that a step calls", () => {
         await eventually(() => title(view)).toBe("main");
         // The card that was left is selected, and its code with it.
         await view.page.locator('.hl-card-selected[data-label="approve"]').waitFor();
-        expect(view.host.last("select")).toEqual({ version: 1, step: view.host.step("approve").id });
+        const { id: step } = view.host.step("approve");
+        await eventually(() => view.host.last("select")).toEqual({ version: 1, step });
         expect(await view.page.getByTestId("trail").count()).toBe(0);
       },
       {},

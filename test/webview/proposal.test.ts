@@ -131,6 +131,7 @@ describe("a proposal", () => {
       await stopped.waitFor();
       await askAndSee(view);
       view.host.debugger.show("running");
+      await heardAll(view);
       await view.page.getByTestId("proposal-drop").click();
       await view.page.getByTestId("proposal-bar").waitFor({ state: "detached" });
       expect(await stopped.count()).toBe(0);
