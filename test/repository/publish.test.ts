@@ -184,7 +184,7 @@ it.each([
   [["--folder", "x"], "--folder names a folder of the repository that --clone clones"],
 ])("refuses %j", async (more, sentence) => {
   const { status, stderr } = await create("octocat/hook", ...more);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });

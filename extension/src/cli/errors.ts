@@ -42,6 +42,7 @@ export const notPublished = (
   const options = `${isPublic ? " --public" : ""}${branch === "" ? "" : ` --branch ${branch}`}`;
   return new CliError(
     `${reason} The project is complete in ${folder}; "hookloom new ${folder} --create-repo ${repository}${options}" continues where this stopped.`,
+    "failed",
   );
 };
 
