@@ -39,6 +39,7 @@ describe("a handler of Probot", () => {
         await eventually(() => view.host.text).toBe(
           probot.text.replace('"issues.opened"', '"issues.closed"'),
         );
+        await at(view, "event-search").waitFor({ state: "detached" });
         await at(view, "add-event-app").click();
         await at(view, "event-search").fill("fork");
         await at(view, "event-fork").click();
