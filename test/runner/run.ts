@@ -4,7 +4,7 @@
 //   rest               what `npm test` has not run of it; continues its counts
 //   laws               the long run
 //   unit vscode ...    these suites, whole
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -38,6 +38,14 @@ interface Ended {
   readonly seconds: number;
 }
 
+/** What runs now, and has to end with this process. */
+const running = new Set<ChildProcess>();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal);
+    process.exit(1);
+  });
+
 function show(command: string, args: readonly string[], options: ShowOptions = {}): Promise<Ended> {
   const start = Date.now();
   const env = { ...scriptEnvironment(), FORCE_COLOR: process.env.FORCE_COLOR ?? "0", ...options.env };
@@ -48,9 +56,11 @@ function show(command: string, args: readonly string[], options: ShowOptions = {
       stdio: options.held ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
       shell: process.platform === "win32",
     });
+    running.add(child);
     const printed: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => printed.push(chunk));
     const end = (status: number): void => {
+      running.delete(child);
       process.stdout.write(Buffer.concat(printed));
       resolve({ status, seconds: (Date.now() - start) / 1_000 });
     };
