@@ -65,7 +65,8 @@ export class BuildSteps {
       for (const output of last.outputs) this.#outputs.add(output);
       return last.value;
     }
-    const startMs = Date.now();
+    // The clock of files counts parts of a millisecond, so one that was saved right before would seem to be later.
+    const startMs = Date.now() + 1;
     const made = await work();
     for (const output of made.outputs) this.#outputs.add(output);
     const read = inputs ?? made.inputs ?? [];
