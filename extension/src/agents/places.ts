@@ -5,7 +5,7 @@ import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { useTarget } from "../environments/run-verb.ts";
 import type { ReleaseRecord, Target } from "../environments/target.ts";
 import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
-import { sourceCommit } from "../project/git.ts";
+import { shortCommit, sourceCommit } from "../project/git.ts";
 import { isInsideRoot } from "../project/inside-root.ts";
 import { findProject, findProjects, isProduction, type Project } from "../project/project.ts";
 import {
@@ -167,7 +167,7 @@ async function runningBuild(target: Target, signal: AbortSignal): Promise<Confir
 
 /** A build that exists, as it is named to a person. */
 export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
-  const words = commit === undefined ? "" : ` (commit ${commit.slice(0, 7)})`;
+  const words = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
   return { id: build, words: `${shortBuild(build)}${words}` };
 }
 

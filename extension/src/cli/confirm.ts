@@ -1,11 +1,13 @@
 import { isAllowed, isServed } from "../agents/production-guard.ts";
 import { decisionFor } from "../environments/run-verb.ts";
 import type { Target, VerbOptions } from "../environments/target.ts";
+import { checkEnvironment } from "../environments/use-environment.ts";
 import { isProduction, type Project } from "../project/project.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { notConfirmed, wantsApproval, wantsYes } from "./errors.ts";
 import { printNote } from "./output.ts";
 import { readShown } from "./prompts.ts";
+import { withTarget } from "./run-verb.ts";
 
 export interface Confirmation {
   readonly project: Project;
@@ -43,6 +45,22 @@ export async function confirm(
   if (!context.stdin.isTTY) throw wantsYes(what, environment, place);
   printNote(context, `About to ${what} ${environment} of ${project.name} on ${place}.`);
   await typeName(`Type ${environment} to continue: `, environment, context);
+}
+
+/**
+ * The same before a change that does not open the environment itself.
+ * @throws EnvironmentError `no-environment`, and what `confirm` throws
+ */
+export async function confirmIn(
+  call: Call,
+  context: CliContext,
+  { project, environment: named, ...change }: Omit<Confirmation, "target"> & { readonly environment: string },
+): Promise<void> {
+  const environment = checkEnvironment(project, named);
+  if (!change.always && !isProduction(project, environment)) return;
+  await withTarget(project, environment, context, (target) =>
+    confirm(call, context, { project, target, ...change }),
+  );
 }
 
 /** @throws CliError if another name is typed */

@@ -155,6 +155,9 @@ export async function startRepository(
   return firstCommit(root, project.message, options);
 }
 
+/** The first letters of a commit, and whether the files differed from it: `9f2c1e0-dirty`. */
+export const shortCommit = (commit: string): string => commit.replace(/^([0-9a-f]{7})[0-9a-f]*/, "$1");
+
 /** The commit of a folder's files, with `-dirty` where they differ from it; undefined outside of a repository. */
 export async function sourceCommit(root: string): Promise<string | undefined> {
   const head = await git(root, ["rev-parse", "--verify", "HEAD"]);

@@ -161,3 +161,24 @@ it.each([
   expect(status).toBe(2);
   expect(stderr).toContain(sentence);
 });
+
+it("shows which scopes a resource requires", async () => {
+  const api = { access: ["key"], resources: { "/orders": { scopes: ["orders:read", "orders:write"] } } };
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api }));
+  expect((await run("show", "dev")).stdout).toMatch(/\/orders +key .* requires orders:read orders:write\n/);
+});
+
+it.each([
+  [["application", "add", "shop", "--env", "prod"], "add the application shop to prod"],
+  [["application", "renew", "shop", "--env", "prod"], "renew the application shop of prod"],
+  [["application", "grant", "shop", "--no-scope", "--env", "prod"], "change what shop may use in prod"],
+  [["application", "revoke", "shop", "--env", "prod"], "revoke shop in prod"],
+  [["requests", "prod", "--approve", "a1"], "approve a1 in prod"],
+])("asks before production is changed: %j", async (args, what) => {
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {}, prod: {} } }));
+  const { status, stderr } = await run(...args);
+  expect({ status, stderr }).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining(`whether to ${what}`),
+  });
+});

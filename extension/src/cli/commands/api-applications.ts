@@ -10,6 +10,7 @@ import {
   waitingRequests,
 } from "../../environments/management/applications.ts";
 import type { Call, CliContext, OptionHelp } from "../command.ts";
+import { confirmIn } from "../confirm.ts";
 import { badUsage, notAsSeen, unknownAction } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
@@ -50,6 +51,18 @@ async function withPort<T>(
   return withReached(project, environment, context, async (reached) =>
     work(await reached.managementPort(), reached.environment),
   );
+}
+
+/** The same for a change, which production asks about. `what` comes before the environment's name. */
+async function changing<T>(
+  call: Call,
+  context: CliContext,
+  { what, environment = "dev" }: { readonly what: string; readonly environment?: string | undefined },
+  work: (port: number) => Promise<T>,
+): Promise<T> {
+  const project = await projectOf(context, undefined);
+  await confirmIn(call, context, { project, environment, what });
+  return withPort(context, environment, work);
 }
 
 function nameOf(name: string | undefined): string {
@@ -125,7 +138,8 @@ async function issue(call: Call, context: CliContext, isNew: boolean): Promise<v
     ...(clientId === undefined ? {} : { clientId }),
     ...(scopes === undefined ? {} : { scopes }),
   };
-  const issued = await withPort(context, call.text("env"), (port) =>
+  const what = isNew ? `add the application ${name} to` : `renew the application ${name} of`;
+  const issued = await changing(call, context, { what, environment: call.text("env") }, (port) =>
     isNew ? addApplication(port, added) : renewApplication(port, name),
   );
   if (call.has("json")) printJson(context, issued);
@@ -137,7 +151,8 @@ async function grant(call: Call, context: CliContext): Promise<void> {
   const scopes = scopesOf(call);
   if (scopes === undefined)
     throw badUsage("api", "Give the scopes that it may use with --scope, or --no-scope");
-  const changed = await withPort(context, call.text("env"), (port) => changeScopes(port, name, { scopes }));
+  const place = { what: `change what ${name} may use in`, environment: call.text("env") };
+  const changed = await changing(call, context, place, (port) => changeScopes(port, name, { scopes }));
   if (call.has("json")) printJson(context, changed);
   else printLine(context, `${name} may use ${scopesText(changed)} from now on, and nothing else.`);
 }
@@ -145,10 +160,11 @@ async function grant(call: Call, context: CliContext): Promise<void> {
 async function revoke(call: Call, context: CliContext): Promise<void> {
   const name = nameOf(call.positionals[2]);
   const credential = call.text("credential");
-  await withPort(context, call.text("env"), async (port) =>
+  const what = credential === undefined ? name : `${credential} of ${name}`;
+  const place = { what: `revoke ${what} in`, environment: call.text("env") };
+  await changing(call, context, place, async (port) =>
     credential === undefined ? revokeApplication(port, name) : revokeCredential(port, name, credential),
   );
-  const what = credential === undefined ? name : `${credential} of ${name}`;
   if (call.has("json")) printJson(context, { application: name, ...(credential ? { credential } : {}) });
   else printLine(context, `${what} is revoked: within a second every replica rejects it.`);
 }
@@ -182,7 +198,8 @@ async function decide(call: Call, context: CliContext, environment: string | und
   const scopes = scopesOf(call);
   const subscription = approved === undefined ? "blocked" : "active";
   const decision = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
-  const changed = await withPort(context, environment, async (port) =>
+  const what = approved === undefined ? `refuse ${refused} in` : `approve ${approved} in`;
+  const changed = await changing(call, context, { what, environment }, async (port) =>
     decideSubscription(port, await decidedOn(port, approved ?? refused, call), decision),
   );
   if (call.has("json")) return printJson(context, changed);

@@ -77,7 +77,7 @@ describe("hookloom api", () => {
     await describeAs({ title: "Orders", access: "key", plans: { gold: { requests: "5/day" } } });
     const { stdout } = await hookloom("show", "prod");
     expect(stdout).toMatch(/^Orders 1\.0\.0 in prod: published \(rules [0-9a-f]{16}\)\n/);
-    expect(stdout).toMatch(/plan gold +5 in 86400 s\n/);
+    expect(stdout).toMatch(/plan gold +5\/day\n/);
     const one = JSON.parse((await hookloom("show", "prod", "--json")).stdout);
     expect(one).toMatchObject({ title: "Orders", usual: { access: ["key"] } });
     expect(JSON.parse((await hookloom("show", "--json")).stdout)).toEqual({ dev: one, prod: one });

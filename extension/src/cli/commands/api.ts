@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi, Limit } from "@hookloom/runtime/api";
 import {
   blockApi,
   differenceLine,
@@ -8,6 +8,7 @@ import {
   rulesChange,
   unblockApi,
 } from "../../environments/api-verbs.ts";
+import { limitText } from "../../environments/management/api-rules.ts";
 import { listApplications } from "../../environments/management/applications.ts";
 import { portalUrl } from "../../environments/management/portal.ts";
 import type { Target } from "../../environments/target.ts";
@@ -26,8 +27,7 @@ import { readShown } from "../prompts.ts";
 import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
 import { application, applicationOptions, requests } from "./api-applications.ts";
 
-const limitText = (limit: { readonly count: number; readonly seconds: number } | undefined): string =>
-  limit === undefined ? "unlimited" : `${limit.count} in ${limit.seconds} s`;
+const limited = (limit: Limit | undefined): string => (limit === undefined ? "unlimited" : limitText(limit));
 
 /** Where the portal is: its URL where the environment can say its own, else its path. */
 async function portalText(
@@ -55,17 +55,15 @@ function printRules(
   const rows = Object.entries({ "other paths": api.usual, ...api.resources }).map(([name, rules]) => [
     name,
     rules.access.join(" or "),
-    `requests ${limitText(rules.limits.requests)}`,
-    `runs ${limitText(rules.runs)}`,
+    `requests ${limited(rules.limits.requests)}`,
+    `runs ${limited(rules.runs)}`,
+    ...(rules.scopes.length === 0 ? [] : [`requires ${rules.scopes.join(" ")}`]),
   ]);
-  const plans = Object.entries(api.plans).map(([name, { requests }]) => [
-    `plan ${name}`,
-    limitText(requests),
-  ]);
+  const plans = Object.entries(api.plans).map(([name, { requests }]) => [`plan ${name}`, limited(requests)]);
   printTable(context, [
     ["tokens from", issuer],
-    ["requests of all", limitText(api.limits.requests)],
-    ["of one address", limitText(api.limits.address)],
+    ["requests of all", limited(api.limits.requests)],
+    ["of one address", limited(api.limits.address)],
     ...more,
     ...plans,
     ...rows,

@@ -5,13 +5,12 @@ import {
   findDeliveries,
 } from "../../environments/management/deliveries.ts";
 import { purgeDeliveries, replayDelivery } from "../../environments/management/delivery.ts";
-import { checkEnvironment } from "../../environments/use-environment.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirm } from "../confirm.ts";
+import { confirmIn } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
-import { withReached, withTarget, yesOption } from "../run-verb.ts";
+import { withReached, yesOption } from "../run-verb.ts";
 
 const defaultCount = 50;
 
@@ -47,11 +46,9 @@ function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }:
 /** Deletes what has ended, after asking. */
 async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
   const project = await projectOf(context, undefined);
-  const environment = checkEnvironment(project, named ?? "dev");
+  const environment = named ?? "dev";
   const what = "delete all deliveries that have ended in";
-  await withTarget(project, environment, context, (target) =>
-    confirm(call, context, { project, target, what, always: true }),
-  );
+  await confirmIn(call, context, { project, environment, what, always: true });
   await withReached(project, named, context, async (reached) =>
     purgeDeliveries(await reached.managementPort()),
   );

@@ -90,6 +90,18 @@ it.each([
   expect(stderr).toContain(sentence);
 });
 
+it.each([
+  [["invite", "Anna", "--env", "prod"], "invite Anna to the portal of prod"],
+  [["remove", "Anna", "--env", "prod"], "remove Anna from the portal of prod"],
+])("asks before production is changed: %j", async (args, what) => {
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {}, prod: {} } }));
+  const { status, stderr } = await run(...args);
+  expect({ status, stderr }).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining(`whether to ${what}`),
+  });
+});
+
 it("writes no catalogue of drafts and of what has no api, and says why each is left out", async () => {
   const folder = `${project.folder}/site`;
   await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} } }));

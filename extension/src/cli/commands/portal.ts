@@ -1,15 +1,18 @@
 import { inviteToPortal, listMembers, removeMember } from "../../environments/management/portal.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirmIn } from "../confirm.ts";
 import { badUsage, severalMembers, unknownAction } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
-import { withReached } from "../run-verb.ts";
+import { withReached, yesOption } from "../run-verb.ts";
 import { writePortalSite } from "./portal-site.ts";
 
 async function invite(call: Call, context: CliContext): Promise<void> {
   const name = call.positionals[1];
   if (name === undefined) throw badUsage("portal", "Name who to invite");
   const project = await projectOf(context, undefined);
+  const environment = call.text("env") ?? "dev";
+  await confirmIn(call, context, { project, environment, what: `invite ${name} to the portal of` });
   const invitation = await withReached(project, call.text("env"), context, async (reached) =>
     inviteToPortal(await reached.managementPort(), await reached.address(), name),
   );
@@ -43,6 +46,8 @@ async function remove(call: Call, context: CliContext): Promise<void> {
   const named = call.positionals[1];
   if (named === undefined) throw badUsage("portal", "Name who to remove");
   const project = await projectOf(context, undefined);
+  const environment = call.text("env") ?? "dev";
+  await confirmIn(call, context, { project, environment, what: `remove ${named} from the portal of` });
   const removed = await withReached(project, call.text("env"), context, async (reached) => {
     const port = await reached.managementPort();
     const all = (await listMembers(port)).filter(({ removedAt }) => removedAt === undefined);
@@ -68,7 +73,7 @@ async function remove(call: Call, context: CliContext): Promise<void> {
 
 export const portal: Command = {
   name: "portal",
-  usage: "invite NAME | members | remove NAME [--revoke] [--env ENV] | --static DIR [PROJECT...]",
+  usage: "invite NAME | members | remove NAME [--revoke] [--env ENV] [--yes] | --static DIR [PROJECT...]",
   summary:
     "Invite consumers to the portal of an environment and remove them, or write a catalogue of several APIs",
   maxPositionals: 100,
@@ -77,6 +82,7 @@ export const portal: Command = {
     "in its api. They read there what they can call, make applications, and get keys of their own.",
     "invite makes a link that signs somebody in, once and within fifteen minutes. Inviting somebody again under the same",
     "name gives them the same applications.",
+    "prod asks for confirmation of both unless --yes is given.",
     "members lists who has signed in. remove signs somebody out everywhere and keeps them out until they are invited again; it",
     "takes a name or an id. Their applications work on and are yours, or end with --revoke.",
     "--static writes what is published of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
@@ -88,6 +94,7 @@ export const portal: Command = {
     static: { type: "string", value: "DIR", help: "Write the catalogue to a folder" },
     owner: { type: "string", value: "NAME", help: "Who owns the APIs, for Backstage" },
     revoke: { type: "boolean", help: "End the applications of the member who is removed" },
+    yes: yesOption,
     json: jsonOption,
   },
   async run(call, context) {

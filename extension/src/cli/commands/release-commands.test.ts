@@ -218,6 +218,10 @@ describe("a verb that fails", () => {
       /^No build was ever ready in dev: run "hookloom deploy dev" first\.$/,
     );
     expect(await failed(2, "promote", "dev")).toMatch(/^Name the target environment/);
+    expect(await failed(4, "settings", "prod", "unset", "WORD")).toMatch(
+      /whether to delete the value of WORD in prod/,
+    );
+    expect(await failed(1, "rollback", "prod")).toMatch(/^No build was ever ready in prod/);
     expect(await failed(2, "rollback", "test")).toMatch(/^The project has no environment test/);
     expect(await failed(2, "stop")).toMatch(/^Name an environment/);
     await project.write("src/webhook.ts", `throw new Error("not today");\n${source("bad")}`);

@@ -1,15 +1,16 @@
 import { shortBuild } from "../../environments/environment.ts";
 import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
+import { earlierRelease } from "../../environments/release/history.ts";
 import { promote as promoteBuild } from "../../environments/release/promote.ts";
 import { callVerb } from "../../environments/run-verb.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import type { ReleaseRecord } from "../../environments/target.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { sourceCommit } from "../../project/git.ts";
+import { shortCommit, sourceCommit } from "../../project/git.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm, takeOverOption, takingOver } from "../confirm.ts";
 import { badUsage, noManifests } from "../errors.ts";
@@ -121,7 +122,7 @@ export const promote: Command = {
         await confirm(call, context, { project, target, what: `promote ${from} to` });
         await fillSettings(project, target, context);
         const options = {
-          build: await fullBuild(source, call.text("build"), context),
+          build: fullBuild(await source.releases(endSignal(context)), call.text("build")),
           commit: call.text("commit"),
           unproven: call.has("force"),
         };
@@ -147,8 +148,12 @@ export const rollback: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("rollback", call, context);
     await withTarget(project, environment, context, async (target) => {
-      await confirm(call, context, { project, target, what: "roll back" });
-      const build = await fullBuild(target, call.positionals[1], context);
+      // Nobody is asked about what cannot be done, and what is done is what was asked about.
+      const known = await target.releases(endSignal(context));
+      const { build, commit } = earlierRelease(known, fullBuild(known, call.positionals[1]), environment);
+      const source = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
+      const what = `roll back, to the build ${shortBuild(build)}${source},`;
+      await confirm(call, context, { project, target, what });
       const outcome = await takingOver(call, context, target, (options) =>
         runVerb(context, (verb) => callVerb(target, { name: "rollback", build }, verb, options)),
       );
@@ -170,7 +175,7 @@ function rowOf(release: ReleaseRecord): string[] {
     deployedAt,
     shortBuild(build),
     outcome,
-    commit?.slice(0, 8) ?? "-",
+    commit === undefined ? "-" : shortCommit(commit),
     by ?? "-",
     what,
   ];
@@ -231,13 +236,10 @@ export const remove: Command = {
 };
 
 /** Completes the prefix of a build's id; one that matches none or several is returned unchanged. */
-async function fullBuild(
-  target: Target,
-  given: string | undefined,
-  context: CliContext,
-): Promise<string | undefined> {
+function fullBuild(known: readonly ReleaseRecord[], given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
-  const builds = new Set((await target.releases(endSignal(context))).map(({ build }) => build));
-  const [first, ...more] = [...builds].filter((build) => build.startsWith(given));
+  const [first, ...more] = new Set(
+    known.map(({ build }) => build).filter((build) => build.startsWith(given)),
+  );
   return first !== undefined && more.length === 0 ? first : given;
 }

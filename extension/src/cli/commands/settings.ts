@@ -16,7 +16,7 @@ import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirm, takeOverOption, takingOver } from "../confirm.ts";
+import { confirm, confirmIn, takeOverOption, takingOver } from "../confirm.ts";
 import { badUsage, oneLine, unknownAction } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson, printNote, printTable } from "../output.ts";
@@ -94,9 +94,10 @@ async function set(place: NamedEnvironment, name: string, context: CliContext): 
   printNote(context, `${name} is set for ${environment}${await reach(place, { [name]: value })}`);
 }
 
-async function unset(place: NamedEnvironment, name: string, context: CliContext): Promise<void> {
+async function unset(place: NamedEnvironment, name: string, call: Call, context: CliContext): Promise<void> {
   const { project, environment } = place;
   checkSettingName(name);
+  await confirmIn(call, context, { project, environment, what: `delete the value of ${name} in` });
   const { target } = await readEnvironment(project, environment);
   await unsetSetting(name, { root: project.root, environment, secrets: commandLineStore() }, target);
   const hides = (process.env[name] ?? "").trim() !== "";
@@ -132,6 +133,7 @@ export const settings: Command = {
     "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
     "unset removes the stored value; from a cluster it goes with the next deploy or apply.",
     "apply starts the build that is deployed to ENV again with the values that they have now.",
+    "prod asks for confirmation of unset and apply unless --yes is given.",
   ],
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {
@@ -147,6 +149,6 @@ export const settings: Command = {
     if (verb === "apply") throw badUsage("settings", `Unexpected argument ${name}`);
     if (verb !== "set" && verb !== "unset") throw unknownAction("settings", verb, ["set", "unset", "apply"]);
     if (name === undefined || words.length > 2) throw badUsage("settings", `Name one setting to ${verb}`);
-    await (verb === "set" ? set : unset)(place, name, context);
+    await (verb === "set" ? set(place, name, context) : unset(place, name, call, context));
   },
 };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "@hookloom/language-server/protocol";
-import { type EffectiveApi, unitOf } from "@hookloom/runtime/api";
+import { type EffectiveApi, type Limit, unitOf } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
 import { listApplications, waitingRequests } from "./applications.ts";
@@ -73,17 +73,19 @@ export async function rulesStatus(
   return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }
 
-/** A limit as hookloom.json writes it; undefined for any other value. */
-function limitText({ count, seconds }: Readonly<Record<string, unknown>>): string | undefined {
-  if (typeof count !== "number" || typeof seconds !== "number") return undefined;
-  return `${count}/${unitOf(seconds) ?? `${seconds} s`}`;
-}
+/** A limit as hookloom.json writes it: `20/day`. */
+export const limitText = ({ count, seconds }: Limit): string =>
+  `${count}/${unitOf(seconds) ?? `${seconds} s`}`;
+
+const isLimit = (
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, number>> & Limit =>
+  typeof value.count === "number" && typeof value.seconds === "number";
 
 /** Every value of an object by its path; an object without members has none. */
 function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
   if (!isRecord(value)) return new Map([[path, JSON.stringify(value)]]);
-  const limit = limitText(value);
-  if (limit !== undefined) return new Map([[path, limit]]);
+  if (isLimit(value)) return new Map([[path, limitText(value)]]);
   const all = Object.entries(value).map(([name, member]) =>
     leaves(member, path === "" ? name : `${path}.${name}`),
   );

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { allowChanges } from "../../agents/production-guard.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import { sourceCommit } from "../../project/git.ts";
+import { shortCommit, sourceCommit } from "../../project/git.ts";
 import { isProduction } from "../../project/project.ts";
 import { buildOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
@@ -18,7 +18,7 @@ import { requireTrust } from "../trust.ts";
 import { type Change, changeEnvironment } from "./change-environment.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { pickRelease } from "./pick-release.ts";
-import { buildText, releaseText, shortCommit } from "./release-text.ts";
+import { buildText, releaseText } from "./release-text.ts";
 import { missingSettings } from "./settings-gate.ts";
 
 /** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
@@ -38,7 +38,11 @@ async function sourceText({ project }: ProjectEnvironment): Promise<string> {
   const commit = await sourceCommit(project.root);
   if (commit === undefined) return vscode.l10n.t("the source as it is now");
   const changed = commit.endsWith("-dirty") ? vscode.l10n.t(", with changes that are not committed") : "";
-  return vscode.l10n.t("the source as it is now (commit {0}{1})", shortCommit(commit) ?? "", changed);
+  return vscode.l10n.t(
+    "the source as it is now (commit {0}{1})",
+    shortCommit(commit.replace(/-dirty$/, "")),
+    changed,
+  );
 }
 
 async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {

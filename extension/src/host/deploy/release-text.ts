@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
+import { shortCommit } from "../../project/git.ts";
 import { age } from "../time-text.ts";
 
 /** `sha256:1a2b3c4d` of an image's reference. */
@@ -8,15 +9,13 @@ export function shortDigest(image: string | undefined): string | undefined {
   return image?.match(/sha256:[0-9a-f]{8}/)?.[0];
 }
 
-export const shortCommit = (commit: string | undefined): string | undefined => commit?.slice(0, 7);
-
 /** The parts that there are, on one line. */
 export const listed = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" · ");
 
 /** `1a2b3c4d · commit 9f2c1e0`. */
 export function buildText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {
-  return listed([shortBuild(build), commit && vscode.l10n.t("commit {0}", shortCommit(commit) ?? "")]);
+  return listed([shortBuild(build), commit && vscode.l10n.t("commit {0}", shortCommit(commit))]);
 }
 
 /** `build 1a2b3c4d · commit 9f2c1e0`. */

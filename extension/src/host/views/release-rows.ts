@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
+import { shortCommit } from "../../project/git.ts";
 import {
   listed,
   releaseAge,
   releaseOrigin,
   releaseSource,
   releaseTooltip,
-  shortCommit,
   shortDigest,
 } from "../deploy/release-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
@@ -49,7 +49,7 @@ function detailRows({ root, environment }: ReleaseEnvironment, release: ReleaseR
   const details = [
     { label: shortDigest(image), icon: "layers", tooltip: image },
     {
-      label: commit && vscode.l10n.t("commit {0}", shortCommit(commit) ?? ""),
+      label: commit && vscode.l10n.t("commit {0}", shortCommit(commit)),
       icon: "git-commit",
       tooltip: commit,
     },
