@@ -193,12 +193,16 @@ test("has one portal: who signs in at one replica is known at the other, and cal
 
 test("lets an address try thirty sign-ins a minute, whichever replica it asks", async () => {
   const tried = async (pod: ReplicaPod | undefined, address: string) =>
-    (await new Visitor(pod?.url ?? "").get("/portal/sign-in", { "x-forwarded-for": address })).status;
+    (
+      await new Visitor(pod?.url ?? "").get(`/portal/invitations/${"x".repeat(42)}`, {
+        "x-forwarded-for": address,
+      })
+    ).status;
   const all = Array.from({ length: 40 }, (_, index) => tried(pods[index % 2], "203.0.113.7"));
   const statuses = (await Promise.all(all)).sort();
-  expect(statuses).toEqual([...Array(30).fill(200), ...Array(10).fill(429)]);
+  expect(statuses).toEqual([...Array(30).fill(410), ...Array(10).fill(429)]);
   expect(await Promise.all(pods.map((pod) => tried(pod, "203.0.113.7")))).toEqual([429, 429]);
-  expect(await Promise.all(pods.map((pod) => tried(pod, "203.0.113.8")))).toEqual([200, 200]);
+  expect(await Promise.all(pods.map((pod) => tried(pod, "203.0.113.8")))).toEqual([410, 410]);
 });
 
 test("holds what is signed while it is blocked, although a pod is killed, and runs each once afterwards", async () => {

@@ -5,7 +5,6 @@ import { dirname, join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scaled } from "../runner/machine-speed.ts";
-import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import type { Hands, Place } from "./hands.ts";
 import { LowCodeServices } from "./low-code-services.ts";
@@ -222,7 +221,7 @@ function tellConnections(scene: Scene): void {
     await scene.type(scene.project);
     await scene.hands.press(wizard.getByTestId("create"));
     const typescript = join(scene.project, "node_modules", "typescript", "package.json");
-    await until("the project is installed", async () => existsSync(typescript), { timeoutMs: 120_000 });
+    await expect.poll(() => existsSync(typescript), { timeout: scaled(120_000) }).toBe(true);
     await scene.open(scene.project);
     await scene.bench.explorerReady();
   });
@@ -241,6 +240,7 @@ function tellConnections(scene: Scene): void {
     await scene.type(scene.services.secrets[secret]);
     await scene.commit();
     await scene.bench.notification(`webhook.ts has the connection ${name}`);
+    expect(textOf(scene.source)).toContain(`const ${name} = `);
     await scene.hands.command("Notifications: Clear All Notifications");
   });
 }

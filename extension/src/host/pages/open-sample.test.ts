@@ -5,8 +5,15 @@ import { useVscode } from "../testing/vscode.ts";
 import { openSample, type SamplePorts, type SampleTarget } from "./open-sample.ts";
 import type { Sendable } from "./sample-channel.ts";
 
-const shown = vi.hoisted(() => ({ sendable: undefined as unknown, urls: [] as string[] }));
-useVscode({ Uri: { joinPath: () => ({ fsPath: "/dist" }) } });
+const shown = vi.hoisted(() => ({
+  sendable: undefined as unknown,
+  urls: [] as string[],
+  listSamples: async (): Promise<object[]> => [],
+}));
+useVscode({
+  Uri: { joinPath: () => ({ fsPath: "/dist" }) },
+  window: { showInputBox: async () => "A small order" },
+});
 vi.mock("../webview/open-page.ts", () => ({
   openPage: (_uri: unknown, _look: unknown, start: (panel: object) => unknown) => {
     start({});
@@ -23,7 +30,8 @@ vi.mock("./sample-channel.ts", () => ({
 vi.mock("../../project/config/read-project.ts", () => ({
   readProject: async () => ({ triggers: [trigger] }),
 }));
-vi.mock("../../events/samples.ts", () => ({ listSamples: async () => [] }));
+vi.mock("../../events/samples.ts", () => ({ listSamples: () => shown.listSamples() }));
+vi.mock("../../project/scaffold/project-samples.ts", () => ({ writeProjectSample: async () => {} }));
 vi.mock("../../events/send.ts", () => ({
   sendRequest: async ({ url }: { url: string }): Promise<SampleOutcome> => {
     shown.urls.push(url);
@@ -57,7 +65,7 @@ const request: SampleRequest = {
 let reached: string[];
 let asks: Map<string, PromiseWithResolvers<{ running: boolean; url?: string }>>;
 beforeEach(() => {
-  Object.assign(shown, { sendable: undefined, urls: [] });
+  Object.assign(shown, { sendable: undefined, urls: [], listSamples: async () => [] });
   reached = [];
   asks = new Map(["staging", "prod"].map((name) => [name, Promise.withResolvers()]));
 });
@@ -120,4 +128,14 @@ test("a page is at what it is pointed at, not at what it was opened for", async 
   await sendable.console?.choose("prod", "/orders");
   expect(page.isAt(target)).toBe(false);
   expect(page.isAt({ ...target, environment: "prod" })).toBe(true);
+});
+
+test("a payload that was saved as a sample is that sample, although what was typed before is kept meanwhile", async () => {
+  const { sendable } = openStaging();
+  const typed = { event: "request", payload: '{ "order": 7 }' };
+  shown.listSamples = async () => {
+    sendable.keep?.(typed);
+    return [{ id: "project:a-small-order.json", label: "A small order", payload: { order: 7 } }];
+  };
+  expect(await sendable.console?.saveSample(typed)).toMatchObject({ sample: "project:a-small-order.json" });
 });

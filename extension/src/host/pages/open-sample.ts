@@ -207,7 +207,8 @@ class TriggerSamples implements Sendable {
   /** The choices once a payload counts as the one that was edited last. */
   async #edited(event: string, payload: string): Promise<Choices> {
     await this.#remember(this.#target, { event, payload });
-    return await this.#choices(event);
+    // What was typed before may be kept a moment later.
+    return await this.#choices(event, payload);
   }
 
   async #saveSample({ event, payload }: Payload): Promise<Choices | null> {
@@ -238,10 +239,10 @@ class TriggerSamples implements Sendable {
     return this.#stateOf(target, asked);
   }
 
-  async #choices(event: string): Promise<Choices> {
+  async #choices(event: string, edited?: string): Promise<Choices> {
     const { source } = this.#target.trigger;
     const samples = await listSamples(this.#distDir(), source, event, this.#target.project.root);
-    return choicesOf(samples, this.#kept.get(source, event));
+    return choicesOf(samples, edited ?? this.#kept.get(source, event));
   }
 
   async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
