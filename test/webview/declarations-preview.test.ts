@@ -62,6 +62,7 @@ it("a question says where its change is shown, and goes on with what was typed w
       await at(view, "setting-preview").click();
       await at(view, "setting-form").getByRole("status").getByText("Refactor Preview").waitFor();
       expect(await at(view, "setting-add").getAttribute("aria-disabled")).toBe("true");
+      await eventually(() => answers.length).toBe(1);
       answers[0]?.(false);
       await eventually(() => at(view, "spoken").textContent()).toBe("Nothing was changed.");
       await eventually(() => at(view, "setting-add").getAttribute("aria-disabled")).toBe("false");
@@ -88,6 +89,7 @@ it("by mouse, Preview shows what a question asks for, and Shift what is changed 
     await at(view, "event-search").fill("issues.closed");
     await at(view, "event-issues.closed").click({ modifiers: ["Shift"] });
     await hasText(view, 'hub.on("issues.closed"');
+    await at(view, "event-search").waitFor({ state: "detached" });
     await at(view, "add-event-hub").click();
     await at(view, "event-search").fill("star.created");
     await at(view, "event-star.created").click({ modifiers: ["Shift"] });
