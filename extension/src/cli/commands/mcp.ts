@@ -20,8 +20,8 @@ export const mcp: Command = {
   maxPositionals: 20,
   details: [
     "It speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools work on the",
-    "folders that are named, by default the current one. Running, testing and deploying a project executes its code, whoever",
-    "wrote it, with all your rights; a client that can ask does so once. Responses never show a stored secret.",
+    "folders that are named, by default the current one. Running, testing and deploying a project executes its code with all",
+    "your rights, also where a model wrote it; a client that can ask does so once. Responses never show a stored secret.",
     "Production is changed only after a person has confirmed it: the client asks (elicitation), or else the window of VS Code",
     "that has the project open; where neither can, the tool refuses and names the command for a person. Meanwhile no command",
     "changes production without a terminal, unless a person allows it (hookloom approve ENV).",

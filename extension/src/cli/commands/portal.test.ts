@@ -43,7 +43,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
     link: expect.stringContaining(running.url),
     expiresAt: expect.stringMatching(/Z$/),
   });
-  expect((await run("members")).stdout).toBe("Nobody has signed in to the portal yet.\n");
+  expect((await run("members")).stdout).toBe("The portal has no members yet.\n");
   const headers = { origin: running.url, cookie: "" };
   const page = await fetch(link);
   headers.cookie = page.headers.getSetCookie()[0]?.split(";")[0] ?? "";

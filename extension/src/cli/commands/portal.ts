@@ -31,7 +31,7 @@ async function members(call: Call, context: CliContext): Promise<void> {
     listMembers(await reached.managementPort()),
   );
   if (call.has("json")) return printJson(context, all);
-  if (all.length === 0) return printLine(context, "Nobody has signed in to the portal yet.");
+  if (all.length === 0) return printLine(context, "The portal has no members yet.");
   const rows = all.map(({ id, name, from, createdAt, removedAt, applications }) => [
     name,
     id,

@@ -148,7 +148,7 @@ export const rollback: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("rollback", call, context);
     await withTarget(project, environment, context, async (target) => {
-      // Nobody is asked about what cannot be done, and what is done is what was asked about.
+      // The question names the build that is rolled back to, and is not put where there is none.
       const known = await target.releases(endSignal(context));
       const { build, commit } = earlierRelease(known, fullBuild(known, call.positionals[1]), environment);
       const source = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;

@@ -124,7 +124,7 @@ async function call(
     if (asks && !session.mayStart) throw new NeedsPermission();
   };
   const run = async (confirmed?: Confirmed): Promise<CallToolResult> => {
-    // Whoever confirms a change of production has seen what is about to run.
+    // A person who confirms a change of production has seen what is about to run.
     if (confirmed) session.mayStart = true;
     const made = await tool.run(given, { ...context, signal, confirmed, progress, checkStart });
     return answered(await redacted(tool, made, context));
@@ -200,7 +200,7 @@ function askPermission({ title }: AgentTool, requestState: string): InputRequire
     requestState,
     inputRequests: {
       [permissionKey]: inputRequired.elicit({
-        message: `${title}? The project's code runs with all your rights on this machine, whoever wrote it. You are asked once for this session.`,
+        message: `${title}? The project's code runs with all your rights on this machine, also where a model wrote it. You are asked once for this session.`,
         requestedSchema: { type: "object", properties: {} },
       }),
     },

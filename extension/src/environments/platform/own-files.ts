@@ -52,7 +52,7 @@ export async function readOwnFiles(folders: readonly string[]): Promise<readonly
   return found.sort((one, other) => other.written - one.written).map(({ text }) => text);
 }
 
-/** When this user wrote a file that nobody else can write; undefined for any other. */
+/** When this user wrote a file that no other user can write; undefined for any other file. */
 async function writtenByUs(file: string): Promise<number | undefined> {
   const stats = await lstat(file).catch(() => undefined);
   if (!stats?.isFile()) return undefined;
