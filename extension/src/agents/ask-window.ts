@@ -9,10 +9,10 @@ import {
   proofOfAnswer,
   proofOfQuestion,
   questionPath,
-  readWindow,
   type WindowAnswer,
   type WindowFile,
   type WindowQuestion,
+  windowFile,
   windowFolders,
 } from "./window-file.ts";
 
@@ -48,7 +48,7 @@ export async function askWindow(
 }
 
 async function windowsWith(root: string, folders: readonly string[]): Promise<readonly WindowFile[]> {
-  const windows = (await readOwnFiles(folders)).flatMap((text) => readWindow(text) ?? []);
+  const windows = await readOwnFiles(folders, windowFile);
   return windows.filter(({ roots }) => roots.includes(root));
 }
 

@@ -14,7 +14,7 @@ import { badEdit, notASource, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
 import { defineTool, type ToolContext } from "./tool.ts";
 
-/** Whether a file is a source: settings of tools and what others have made are none. */
+/** Whether a file is a source of the project, not a setting of a tool or generated. */
 const isSource = (file: string): boolean =>
   /\.[cm]?[jt]sx?$/i.test(file) &&
   !file.split(path.sep).some((part) => ["node_modules", ".git", ".hookloom"].includes(part.toLowerCase()));

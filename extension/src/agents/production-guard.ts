@@ -15,15 +15,6 @@ export const approvalMs = 5 * 60_000;
 const servedFile = v.object({ process: v.string(), folders: v.array(v.string()) });
 const approvalFile = v.object({ root: v.string(), environment: v.string(), until: v.number() });
 
-function read<T>(schema: v.GenericSchema<unknown, T>, text: string): T | undefined {
-  try {
-    const found = v.safeParse(schema, JSON.parse(text));
-    return found.success ? found.output : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 const real = (folder: string): Promise<string> => realpath(folder).catch(() => folder);
 
 /**
@@ -45,9 +36,8 @@ export async function isServed(
   root: string,
   places: readonly string[] = ownFolders("mcp"),
 ): Promise<boolean> {
-  for (const text of await readOwnFiles(places)) {
-    const served = read(servedFile, text);
-    if (!served || isRunning(served.process) !== true) continue;
+  for (const served of await readOwnFiles(places, servedFile)) {
+    if (isRunning(served.process) !== true) continue;
     for (const folder of served.folders) if (await isInsideRoot(folder, root)) return true;
   }
   return false;
@@ -77,9 +67,11 @@ export async function isAllowed(
 ): Promise<boolean> {
   const own = await real(root);
   const now = Date.now();
-  return (await readOwnFiles(places)).some((text) => {
-    const approval = read(approvalFile, text);
-    if (approval?.root !== own || approval.environment !== environment) return false;
-    return approval.until > now && approval.until <= now + approvalMs;
-  });
+  return (await readOwnFiles(places, approvalFile)).some(
+    (approval) =>
+      approval.root === own &&
+      approval.environment === environment &&
+      approval.until > now &&
+      approval.until <= now + approvalMs,
+  );
 }

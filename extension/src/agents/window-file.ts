@@ -14,22 +14,12 @@ export interface WindowFile {
   readonly roots: readonly string[];
 }
 
-const windowFile = v.object({
+export const windowFile = v.object({
   pid: v.pipe(v.number(), v.integer()),
   port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
   token: v.pipe(v.string(), v.minLength(32)),
   roots: v.array(v.string()),
 });
-
-/** A file's text as a window; undefined if it does not describe one. */
-export function readWindow(text: string): WindowFile | undefined {
-  try {
-    const read = v.safeParse(windowFile, JSON.parse(text));
-    return read.success ? read.output : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** What a person is asked, and a number that the answer is for. */
 export const windowQuestion = v.object({

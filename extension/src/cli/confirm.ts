@@ -1,13 +1,13 @@
 import { isAllowed, isServed } from "../agents/production-guard.ts";
 import { decisionFor } from "../environments/run-verb.ts";
 import type { Target, VerbOptions } from "../environments/target.ts";
-import { checkEnvironment } from "../environments/use-environment.ts";
+import { checkEnvironment, type Reached } from "../environments/use-environment.ts";
 import { isProduction, type Project } from "../project/project.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { notConfirmed, wantsApproval, wantsYes } from "./errors.ts";
 import { printNote } from "./output.ts";
 import { readShown } from "./prompts.ts";
-import { withTarget } from "./run-verb.ts";
+import { withReached, withTarget } from "./run-verb.ts";
 
 export interface Confirmation {
   readonly project: Project;
@@ -61,6 +61,21 @@ export async function confirmIn(
   await withTarget(project, environment, context, (target) =>
     confirm(call, context, { project, target, ...change }),
   );
+}
+
+/** Asks before a change of what runs in an environment, by default in dev, and then makes it. @throws what both throw */
+export async function changeReached<T>(
+  call: Call,
+  context: CliContext,
+  {
+    project,
+    environment,
+    ...change
+  }: Omit<Confirmation, "target"> & { readonly environment: string | undefined },
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  await confirmIn(call, context, { project, environment: environment ?? "dev", ...change });
+  return withReached(project, environment, context, work);
 }
 
 /** @throws CliError if another name is typed */

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
 import { describeApi, endProject, startProject } from "../testing/project.ts";
@@ -181,4 +182,18 @@ it.each([
     status: 4,
     stderr: expect.stringContaining(`whether to ${what}`),
   });
+});
+
+it("adds an application to what runs on this machine, although dev is described on a cluster", async () => {
+  await describeApi(project, description);
+  await project.run();
+  const target = {
+    target: "kubernetes",
+    context: "main",
+    namespace: "hooks",
+    registry: "registry.example.com",
+  };
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: target } }));
+  vi.stubEnv("KUBECONFIG", path.join(project.folder, "no-kubeconfig"));
+  expect(await run("application", "add", "shop", "--plan", "bronze")).toMatchObject({ status: 0 });
 });

@@ -10,7 +10,7 @@ import {
   waitingRequests,
 } from "../../environments/management/applications.ts";
 import type { Call, CliContext, OptionHelp } from "../command.ts";
-import { confirmIn } from "../confirm.ts";
+import { changeReached } from "../confirm.ts";
 import { badUsage, notAsSeen, unknownAction } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
@@ -57,12 +57,13 @@ async function withPort<T>(
 async function changing<T>(
   call: Call,
   context: CliContext,
-  { what, environment = "dev" }: { readonly what: string; readonly environment?: string | undefined },
+  change: { readonly what: string; readonly environment: string | undefined },
   work: (port: number) => Promise<T>,
 ): Promise<T> {
   const project = await projectOf(context, undefined);
-  await confirmIn(call, context, { project, environment, what });
-  return withPort(context, environment, work);
+  return changeReached(call, context, { project, ...change }, async (reached) =>
+    work(await reached.managementPort()),
+  );
 }
 
 function nameOf(name: string | undefined): string {

@@ -6,7 +6,7 @@ import {
 } from "../../environments/management/deliveries.ts";
 import { purgeDeliveries, replayDelivery } from "../../environments/management/delivery.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirmIn } from "../confirm.ts";
+import { changeReached } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
@@ -46,11 +46,15 @@ function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }:
 /** Deletes what has ended, after asking. */
 async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
   const project = await projectOf(context, undefined);
-  const environment = named ?? "dev";
   const what = "delete all deliveries that have ended in";
-  await confirmIn(call, context, { project, environment, what, always: true });
-  await withReached(project, named, context, async (reached) =>
-    purgeDeliveries(await reached.managementPort()),
+  const environment = await changeReached(
+    call,
+    context,
+    { project, environment: named, what, always: true },
+    async (reached) => {
+      await purgeDeliveries(await reached.managementPort());
+      return reached.environment;
+    },
   );
   if (call.has("json")) printJson(context, { environment, outcome: "purged" });
   else printLine(context, `The deliveries of ${environment} that had ended are deleted.`);

@@ -1,6 +1,6 @@
 import { inviteToPortal, listMembers, removeMember } from "../../environments/management/portal.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirmIn } from "../confirm.ts";
+import { changeReached } from "../confirm.ts";
 import { badUsage, severalMembers, unknownAction } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
@@ -11,9 +11,8 @@ async function invite(call: Call, context: CliContext): Promise<void> {
   const name = call.positionals[1];
   if (name === undefined) throw badUsage("portal", "Name who to invite");
   const project = await projectOf(context, undefined);
-  const environment = call.text("env") ?? "dev";
-  await confirmIn(call, context, { project, environment, what: `invite ${name} to the portal of` });
-  const invitation = await withReached(project, call.text("env"), context, async (reached) =>
+  const change = { project, environment: call.text("env"), what: `invite ${name} to the portal of` };
+  const invitation = await changeReached(call, context, change, async (reached) =>
     inviteToPortal(await reached.managementPort(), await reached.address(), name),
   );
   if (call.has("json")) return printJson(context, invitation);
@@ -46,9 +45,8 @@ async function remove(call: Call, context: CliContext): Promise<void> {
   const named = call.positionals[1];
   if (named === undefined) throw badUsage("portal", "Name who to remove");
   const project = await projectOf(context, undefined);
-  const environment = call.text("env") ?? "dev";
-  await confirmIn(call, context, { project, environment, what: `remove ${named} from the portal of` });
-  const removed = await withReached(project, call.text("env"), context, async (reached) => {
+  const change = { project, environment: call.text("env"), what: `remove ${named} from the portal of` };
+  const removed = await changeReached(call, context, change, async (reached) => {
     const port = await reached.managementPort();
     const all = (await listMembers(port)).filter(({ removedAt }) => removedAt === undefined);
     const byId = all.filter(({ id }) => id === named);

@@ -1,3 +1,4 @@
+import { buildOfRelease } from "../../agents/places.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
@@ -121,8 +122,10 @@ export const promote: Command = {
       withTarget(project, to, context, async (target) => {
         await confirm(call, context, { project, target, what: `promote ${from} to` });
         await fillSettings(project, target, context);
+        const given = call.text("build");
         const options = {
-          build: fullBuild(await source.releases(endSignal(context)), call.text("build")),
+          build:
+            given === undefined ? undefined : fullBuild(await source.releases(endSignal(context)), given),
           commit: call.text("commit"),
           unproven: call.has("force"),
         };
@@ -150,9 +153,10 @@ export const rollback: Command = {
     await withTarget(project, environment, context, async (target) => {
       // The question names the build that is rolled back to, and is not put where there is none.
       const known = await target.releases(endSignal(context));
-      const { build, commit } = earlierRelease(known, fullBuild(known, call.positionals[1]), environment);
-      const source = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
-      const what = `roll back, to the build ${shortBuild(build)}${source},`;
+      const given = call.positionals[1];
+      const release = earlierRelease(known, given && fullBuild(known, given), environment);
+      const { build } = release;
+      const what = `roll back, to the build ${buildOfRelease(release).words},`;
       await confirm(call, context, { project, target, what });
       const outcome = await takingOver(call, context, target, (options) =>
         runVerb(context, (verb) => callVerb(target, { name: "rollback", build }, verb, options)),
@@ -236,8 +240,7 @@ export const remove: Command = {
 };
 
 /** Completes the prefix of a build's id; one that matches none or several is returned unchanged. */
-function fullBuild(known: readonly ReleaseRecord[], given: string | undefined): string | undefined {
-  if (given === undefined) return undefined;
+function fullBuild(known: readonly ReleaseRecord[], given: string): string {
   const [first, ...more] = new Set(
     known.map(({ build }) => build).filter((build) => build.startsWith(given)),
   );

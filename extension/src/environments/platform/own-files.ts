@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, readdir, readFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import * as v from "valibot";
 import { replaceFile } from "../../project/replace-file.ts";
 import { userFolder } from "./user-account.ts";
 
@@ -39,8 +40,11 @@ export async function writeOwnFile(folders: readonly string[], name: string, tex
   throw failure;
 }
 
-/** The texts of all files that this user wrote there and no other user can write, newest first. */
-export async function readOwnFiles(folders: readonly string[]): Promise<readonly string[]> {
+/** What the JSON files say that this user wrote there and no other user can write, newest first. */
+export async function readOwnFiles<T>(
+  folders: readonly string[],
+  schema: v.GenericSchema<unknown, T>,
+): Promise<readonly T[]> {
   const found: { readonly text: string; readonly written: number }[] = [];
   for (const folder of folders) {
     for (const name of await readdir(folder).catch(() => [])) {
@@ -49,7 +53,11 @@ export async function readOwnFiles(folders: readonly string[]): Promise<readonly
       if (written !== undefined) found.push({ text: await readFile(file, "utf8").catch(() => ""), written });
     }
   }
-  return found.sort((one, other) => other.written - one.written).map(({ text }) => text);
+  const newestFirst = found.sort((one, other) => other.written - one.written);
+  return newestFirst.flatMap(({ text }) => {
+    const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+    return read.success ? [read.output] : [];
+  });
 }
 
 /** When this user wrote a file that no other user can write; undefined for any other file. */
