@@ -75,20 +75,35 @@ it("lists deliveries by filter and replays them", async () => {
   await running.stop();
 });
 
-it("deletes what has ended after a question", async () => {
+it("deletes what has ended and matches after a question, and still knows what comes again", async () => {
   const running = await project.run();
-  await call(project.root, ["send", "issues.opened"]);
+  const body = JSON.stringify({ action: "opened", issue: { title: "One" } });
+  const { headers } = sign({ body, secret: "abc", event: "issues.opened" });
+  const send = async () => {
+    const answer = await fetch(`${running.url}/github`, { method: "POST", headers, body });
+    return (await answer.json()).outcome;
+  };
+  await send();
   const listed = async (...options: readonly string[]) =>
     JSON.parse((await call(project.root, ["deliveries", "--json", ...options])).stdout);
   await until("it has run", async () => (await listed("--outcome", "ok")).length === 1);
   const asked = await call(project.root, ["deliveries", "purge"]);
-  expect(asked).toMatchObject({ status: 4, stderr: expect.stringContaining("add --yes to confirm") });
+  const what = "delete all deliveries that have ended, but not their ids and the results of once(), in dev";
+  expect(asked).toMatchObject({ status: 4, stderr: expect.stringContaining(what) });
+  const failures = ["deliveries", "purge", "--outcome", "failed", "refused", "--source", "github"];
+  expect((await call(project.root, failures)).stderr).toContain(
+    "the deliveries that have ended with outcome failed or refused, source github",
+  );
+  const none = await call(project.root, [...failures, "--yes", "--json"]);
+  expect(JSON.parse(none.stdout)).toEqual({ environment: "dev", outcome: "purged", deliveries: 0 });
   const [before] = await listed();
   expect(before.event).toBe("issues.opened");
   const done = await call(project.root, ["deliveries", "purge", "--yes"]);
-  expect(done.stdout).toBe("The deliveries of dev that had ended are deleted.\n");
+  expect(done.stdout).toMatch(/^Deleted 1 delivery of dev\. Their ids and the results of once\(\) are kept/);
+  expect(await listed()).toEqual([]);
   const again = await call(project.root, ["replay", before.id]);
-  expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("no longer kept") });
+  expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("it was purged") });
+  expect(await send()).toBe("duplicate");
   await running.stop();
 });
 
@@ -99,6 +114,8 @@ it.each([
   [["deliveries", "--outcome", "bad"], "There is no outcome bad, only ok, failed, refused"],
   [["deliveries", "staging"], "The project has no environment staging"],
   [["deliveries", "dev", "prod"], "Unexpected argument prod"],
+  [["deliveries", "purge", "--count", "5"], "purge deletes whatever matches, so it takes no --count"],
+  [["deliveries", "purge", "--outcome", "running"], "purge deletes only what has ended: ok, failed"],
   [["deliveries", "--count", "many"], "many is not a number of deliveries"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await call(project.root, args);

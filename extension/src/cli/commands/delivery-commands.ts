@@ -43,21 +43,44 @@ function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }:
   return [receivedAt, outcome, String(status), event || "-", id, [next, why].filter(Boolean).join("  ")];
 }
 
-/** Deletes what has ended, after asking. */
+const endedOutcomes: readonly DeliveryOutcome[] = deliveryOutcomes.filter(
+  (outcome) => outcome !== "running" && outcome !== "retrying",
+);
+
+/** What a purge is about to delete, in words. */
+function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string {
+  const words = [
+    ...(outcomes.length === 0 ? [] : [`outcome ${outcomes.join(" or ")}`]),
+    ...(source === undefined ? [] : [`source ${source}`]),
+    ...(search === undefined ? [] : [`${JSON.stringify(search)} in event name or id`]),
+  ];
+  return words.length === 0
+    ? "all deliveries that have ended"
+    : `the deliveries that have ended with ${words.join(", ")}`;
+}
+
+/** Deletes what has ended and matches the options, after asking. */
 async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
+  const filter = filterOf(call);
+  if (call.text("count") !== undefined)
+    throw badUsage("deliveries", "purge deletes whatever matches, so it takes no --count");
+  for (const outcome of filter.outcomes ?? [])
+    if (!endedOutcomes.includes(outcome))
+      throw badUsage("deliveries", `purge deletes only what has ended: ${endedOutcomes.join(", ")}`);
   const project = await projectOf(context, undefined);
-  const what = "delete all deliveries that have ended in";
-  const environment = await changeReached(
+  const what = `delete ${purgedWords(filter)}, but not their ids and the results of once(), in`;
+  const [environment, count] = await changeReached(
     call,
     context,
     { project, environment: named, what, always: true },
-    async (reached) => {
-      await purgeDeliveries(await reached.managementPort());
-      return reached.environment;
-    },
+    async (reached) => [reached.environment, await purgeDeliveries(await reached.managementPort(), filter)],
   );
-  if (call.has("json")) printJson(context, { environment, outcome: "purged" });
-  else printLine(context, `The deliveries of ${environment} that had ended are deleted.`);
+  if (call.has("json")) printJson(context, { environment, outcome: "purged", deliveries: count });
+  else
+    printLine(
+      context,
+      `Deleted ${count === 1 ? "1 delivery" : `${count} deliveries`} of ${environment}. Their ids and the results of once() are kept for their retention.`,
+    );
 }
 
 export const deliveries: Command = {
@@ -65,7 +88,10 @@ export const deliveries: Command = {
   usage: "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--count N]",
   summary: "List what a running environment received, newest first",
   details: [
-    "purge deletes all deliveries that have ended, dead letters too, and keeps what still has to run.",
+    "purge deletes the deliveries that have ended, dead letters and refused ones too: all of them, or those that the options choose.",
+    "Headers, bodies, errors and runs are deleted. The ids and the results of once() are kept for their retention, so a repetition",
+    "is still answered as a duplicate, and a dead letter that is sent again runs without repeating what once() has done.",
+    "What still has to run is kept, and so are the charts, and the runs that the diagram shows.",
     "It cannot be undone, and asks for confirmation unless --yes is given.",
   ],
   maxPositionals: 2,

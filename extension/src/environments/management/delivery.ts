@@ -1,7 +1,7 @@
-import type { DeliveryDetail, DeliverySummary, EditedDelivery } from "@hookloom/runtime/management";
+import type { DeliveryDetail, DeliverySummary, EditedDelivery, Purged } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-import { isDelivery } from "./deliveries.ts";
+import { type DeliveryFilter, isDelivery } from "./deliveries.ts";
 
 /** Names a delivery: an id is unique only among those of its trigger. */
 export interface DeliveryKey {
@@ -74,11 +74,32 @@ export async function replayEdited(
   return await postReplay(managementPort, key, JSON.stringify(edited));
 }
 
+function isPurged(value: unknown): value is Purged {
+  return typeof value === "object" && value !== null && "deliveries" in value;
+}
+
 /**
- * Deletes all deliveries that have ended.
+ * Deletes the deliveries that a filter lets through and that have ended; gives how many.
  * @throws EnvironmentError `not-answering`
  */
-export async function purgeDeliveries(managementPort: number): Promise<void> {
-  const { status } = await askManagement(managementPort, { method: "POST", path: "/deliveries/purge" });
-  if (status !== 200) throw noUsableAnswer(`The deliveries were not deleted (status ${status})`);
+export async function purgeDeliveries(
+  managementPort: number,
+  { outcomes, ...rest }: DeliveryFilter,
+): Promise<number> {
+  let deleted = 0;
+  for (const query of outcomes?.map((outcome) => ({ ...rest, outcome })) ?? [rest]) {
+    const search = new URLSearchParams(query);
+    for (let next: string | undefined = ""; next !== undefined; ) {
+      if (next !== "") search.set("before", next);
+      const { status, value } = await askManagement(managementPort, {
+        method: "DELETE",
+        path: `/deliveries?${search}`,
+      });
+      if (status !== 200 || !isPurged(value))
+        throw noUsableAnswer(`The deliveries were not deleted (status ${status})`);
+      deleted += value.deliveries;
+      ({ next } = value);
+    }
+  }
+  return deleted;
 }

@@ -184,6 +184,12 @@ export interface Inbox {
   /** Queues a delivery again, the newest of that id where several triggers received it; its effects stay done. */
   replay(id: string, trigger?: string): Promise<ReplayAnswer>;
   depth(): Promise<Depth>;
+  /**
+   * Deletes what is stored of deliveries that have ended, unless they run again since they were listed; gives how many.
+   * Their ids and the results of their effects are kept for the retention: one that comes again is still a duplicate, and
+   * a dead letter is queued again with its effects done.
+   */
+  purge(listed: readonly DeliverySummary[]): Promise<number>;
   /** Deletes what exceeded its retention: that of retention.ts where an environment says nothing else. */
   prune(now: number, kept?: Partial<Retention>): Promise<void>;
   /** Resolves where deliveries can be stored now. */

@@ -1,4 +1,4 @@
-import type { DeliveryAttempt, DeliverySummary } from "../management/management.ts";
+import type { DeliverySummary } from "../management/management.ts";
 import type {
   DeliveryQuery,
   Depth,
@@ -15,11 +15,11 @@ import type {
 } from "./inbox.ts";
 import { mayTakeOver } from "./lease-owner.ts";
 import { matches } from "./matches-query.ts";
+import { type Entry, isDead, isPurged, isSameLane, summaryOf } from "./memory-entry.ts";
 import { MemoryRollUps } from "./memory-roll-ups.ts";
 import { MemoryState } from "./memory-state.ts";
 import { type Retention, retention } from "./retention.ts";
-import { outcomeOf } from "./summary.ts";
-import { traceMember } from "./trace-id.ts";
+import { isEnd } from "./summary.ts";
 
 export interface MemoryLimits {
   /** Deliveries that are remembered, to list them and to recognize repeated ones. */
@@ -30,32 +30,6 @@ export interface MemoryLimits {
   readonly keptBytes: number;
   /** Bytes of bodies that may wait for their run. */
   readonly waitingBytes: number;
-}
-
-/** `blocked` waits for an earlier one of its lane; `later` waits for a time. */
-type EntryState = "waiting" | "leased" | "later" | "blocked" | "ok" | "failed" | "ignored";
-
-interface Entry {
-  /** As it was put; `hasBody` is false once headers and body are pruned. */
-  delivery: NewDelivery;
-  hasBody: boolean;
-  /** Its position in the list. */
-  seq: number;
-  state: EntryState;
-  /** When a retry is due or a lease ends (milliseconds since 1970). */
-  due: number;
-  lease: string;
-  owner: string;
-  attempts: number;
-  /** Its attempts when it was last put or replayed. */
-  base: number;
-  milliseconds: number;
-  error: string | undefined;
-  build: string | undefined;
-  history: DeliveryAttempt[];
-  readonly effects: Map<string, string>;
-  /** When it ended (milliseconds since 1970). */
-  endedAt: number;
 }
 
 const megabyte = 1024 * 1024;
@@ -70,40 +44,6 @@ const defaults: MemoryLimits = {
 type Identity = Pick<NewDelivery, "source" | "trigger" | "id">;
 
 const keyOf = ({ source, trigger, id }: Identity): string => `${source} ${trigger} ${id}`;
-
-function isSameLane(one: NewDelivery, other: NewDelivery): boolean {
-  return (
-    one.lane !== undefined &&
-    one.lane === other.lane &&
-    one.trigger === other.trigger &&
-    one.source === other.source
-  );
-}
-
-function summaryOf(entry: Entry): DeliverySummary {
-  const { delivery, state, attempts, milliseconds, error, due, seq, build } = entry;
-  const place = entry.history.at(-1)?.places?.[0];
-  const { id, source, trigger, event, receivedAt } = delivery;
-  const outcome = outcomeOf(state, error);
-  return {
-    id,
-    source,
-    trigger,
-    event,
-    receivedAt: new Date(receivedAt).toISOString(),
-    status: state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202,
-    outcome,
-    milliseconds,
-    attempts,
-    ...(error !== undefined && (outcome === "retrying" || outcome === "failed")
-      ? { error, ...(place === undefined ? {} : { place }) }
-      : {}),
-    ...(outcome === "retrying" ? { nextAttemptAt: new Date(due).toISOString() } : {}),
-    ...(build === undefined ? {} : { build }),
-    ...traceMember(delivery.traceparent),
-    cursor: String(seq),
-  };
-}
 
 /**
  * Keeps deliveries in this process only, so they are gone when it ends: for tests, `hookloom deliver` and
@@ -135,7 +75,7 @@ export class MemoryInbox implements Inbox {
   ): Promise<PutAnswer> {
     const known = this.#entries.get(keyOf(delivery));
     // A failed one may come again: that is how people ask a sender to repeat it.
-    if (known !== undefined && known.state !== "failed") return { answer: "duplicate" };
+    if (known !== undefined && !isDead(known)) return { answer: "duplicate" };
     if (this.#waitingBytes + delivery.body.length > this.#limits.waitingBytes) return { answer: "full" };
     const entry = this.#enter(delivery, known);
     if (outcome !== "running") {
@@ -228,7 +168,8 @@ export class MemoryInbox implements Inbox {
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
-    return [...[...this.#entries.values()].map(summaryOf), ...this.#refused]
+    const shown = [...this.#entries.values()].filter((entry) => !isPurged(entry));
+    return [...shown.map(summaryOf), ...this.#refused]
       .filter((record) => matches(record, query))
       .sort((one, other) => Number(other.cursor) - Number(one.cursor))
       .slice(0, query.limit);
@@ -275,13 +216,16 @@ export class MemoryInbox implements Inbox {
     return { ...depth, oldest };
   }
 
+  async purge(listed: readonly DeliverySummary[]): Promise<number> {
+    return listed.filter((one) => isEnd(one.outcome) && this.#purge(one)).length;
+  }
+
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
     const { ids, bodies, deadLetters } = { ...retention, ...kept };
     for (const entry of [...this.#ended]) {
       const age = now - entry.endedAt;
-      const dead = entry.state === "failed";
-      if (age > (dead ? deadLetters : ids)) this.#forget(entry);
-      else if (!dead && age > bodies) this.#dropBody(entry);
+      if (age > (isDead(entry) ? deadLetters : ids)) this.#forget(entry);
+      else if (!isDead(entry) && age > bodies) this.#dropBody(entry);
     }
     await this.rollUps.prune(now);
   }
@@ -354,9 +298,25 @@ export class MemoryInbox implements Inbox {
   /** The newest delivery with this id. */
   #find(id: string, trigger?: string): Entry | undefined {
     const found = [...this.#entries.values()].filter(
-      ({ delivery }) => delivery.id === id && (trigger === undefined || delivery.trigger === trigger),
+      (entry) =>
+        entry.delivery.id === id &&
+        (trigger === undefined || entry.delivery.trigger === trigger) &&
+        !isPurged(entry),
     );
     return found.sort((one, other) => other.seq - one.seq)[0];
+  }
+
+  #purge(one: DeliverySummary): boolean {
+    const refused = this.#refused.findIndex(({ cursor }) => cursor === one.cursor);
+    if (refused >= 0) return this.#refused.splice(refused, 1).length > 0;
+    const entry = this.#entries.get(keyOf(one));
+    if (String(entry?.seq) !== one.cursor || entry?.state !== one.outcome) return false;
+    this.#dropBody(entry);
+    const { lane: _lane, traceparent: _traceparent, ...rest } = entry.delivery;
+    const state = isDead(entry) ? "purgedDead" : "purged";
+    const nothing = { error: undefined, build: undefined, history: [] };
+    Object.assign(entry, { ...nothing, state, delivery: { ...rest, event: "" } });
+    return true;
   }
 
   #leaveEnded(entry: Entry): void {

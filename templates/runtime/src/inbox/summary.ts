@@ -12,6 +12,11 @@ const outcomes: Readonly<Record<string, DeliveryOutcome>> = {
   refused: "refused",
 };
 
+/** How a delivery ended, which is its state as well. */
+export function isEnd(outcome: DeliveryOutcome): outcome is "ok" | "failed" | "ignored" | "refused" {
+  return outcome !== "running" && outcome !== "retrying";
+}
+
 /** `error` is that of the last run: what waits for a time without one has not failed, but it is not its turn yet. */
 export function outcomeOf(state: string, error: string | null | undefined): DeliveryOutcome {
   if (state === "later" && (error === null || error === undefined)) return "running";

@@ -179,13 +179,19 @@ export interface EditedDelivery {
 }
 
 /**
- * The answer to `POST /deliveries/purge`, which deletes all deliveries that have ended.
+ * The answer to `DELETE /deliveries`, which takes the filters of {@link DeliveriesQuery} and deletes the matching
+ * deliveries that have ended. Their ids and the results of `once` are kept for the retention.
  * @example
- * const { outcome }: Purged = await response.json();
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries?outcome=failed`, { method: "DELETE" });
+ * const { deliveries }: Purged = await response.json();
  * @see {@link DeliverySummary}
  */
 export interface Purged {
   readonly outcome: "purged";
+  /** How many were deleted. */
+  readonly deliveries: number;
+  /** Where more may be left: the `before` of the next call. */
+  readonly next?: string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { delivery } from "../inbox/testing/fixtures.ts";
@@ -78,20 +78,6 @@ describe("deliveries at the management port", () => {
     expect((await inside("/a/b")).status).toBe(404);
   });
 
-  it("are purged once they have ended, and those that still have to run are not", async () => {
-    for (const id of ["a1", "a2"]) await post(id, "{}");
-    await expect.poll(() => seen.length).toBe(2);
-    expect((await inside("/purge")).status).toBe(404);
-    // Their ends are recorded a moment after their runs.
-    const purged = async () => {
-      const answer = await inside("/purge", { method: "POST" });
-      expect(await answer.json()).toEqual({ outcome: "purged" });
-      return (await inside("")).json();
-    };
-    await expect.poll(purged).toEqual([]);
-    expect((await inside("/a1")).status).toBe(404);
-  });
-
   it("show the status that their provider was answered with", async () => {
     await post("a", "{}");
     const body = '{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":1,"api_app_id":"A1"}';
@@ -149,6 +135,47 @@ describe("deliveries at the management port", () => {
     );
     expect((await edit("none", { body: "{}" })).status).toBe(404);
   });
+});
+
+describe("stored deliveries", () => {
+  it("are purged once they have ended, and those that still have to run are not", async () => {
+    for (const id of ["a1", "a2", "b1"]) await post(id, "{}");
+    const ended = async () => (await (await inside("?outcome=ok")).json()).length;
+    await expect.poll(ended).toBe(3);
+    const waiting = delivery("waits", { ...ofHttp, trigger: "/gone", lane: "1" });
+    await inbox.put(waiting, "running", { owner: "another", milliseconds: 60_000 });
+    const purge = async (query: string) => (await inside(query, { method: "DELETE" })).json();
+    expect(await purge("?outcome=failed")).toEqual({ outcome: "purged", deliveries: 0 });
+    expect(await purge("?search=b1&source=http")).toEqual({ outcome: "purged", deliveries: 1 });
+    expect(await purge("")).toEqual({ outcome: "purged", deliveries: 2 });
+    expect(await (await inside("")).json()).toMatchObject([{ id: "waits" }]);
+    expect((await inside("/a1")).status).toBe(404);
+    expect(await (await post("b1", "{}")).json()).toMatchObject({ outcome: "duplicate" });
+    expect(seen).toHaveLength(3);
+  });
+
+  it("are purged in as many calls as it takes", async () => {
+    await inbox.put(delivery("a", ofHttp), "ignored");
+    const [listed] = await inbox.list({ limit: 1 });
+    if (listed === undefined) throw new Error("One is stored.");
+    vi.spyOn(inbox, "list").mockImplementation(async ({ limit }) => Array(limit).fill(listed));
+    vi.spyOn(inbox, "purge").mockImplementation(async (all) => all.length);
+    const { deliveries, next } = await (await inside("", { method: "DELETE" })).json();
+    expect([deliveries, next]).toEqual([10_000, listed.cursor]);
+    const rest = vi.spyOn(inbox, "list").mockResolvedValue([]);
+    const last = await inside(`?before=${next}`, { method: "DELETE" });
+    expect(await last.json()).toEqual({ outcome: "purged", deliveries: 0 });
+    expect(rest).toHaveBeenCalledWith(expect.objectContaining({ before: listed.cursor }));
+  });
+
+  it.each(["outcom=failed", "outcome=", "from=yesterday"])(
+    "are not purged by the filter %s",
+    async (query) => {
+      await inbox.put(delivery("a", ofHttp), "ignored");
+      expect((await inside(`?${query}`, { method: "DELETE" })).status).toBe(400);
+      expect((await inside("/a")).status).toBe(200);
+    },
+  );
 });
 
 describe("a process that is asked to stop", () => {

@@ -37,9 +37,17 @@ type Answer = Success | Refusal;
 /** Bytes of an edited delivery, its headers included. */
 const editLimit = 32 * 1024 * 1024;
 
+/** Deliveries that are purged in one transaction: few, so nothing else has to wait for long. */
+const purgePage = 200;
+/** A call that takes longer could time out. */
+const mostPurgePages = 50;
+
+const textFilters = ["source", "trigger", "event", "outcome", "search", "before"] as const;
+const filters = [...textFilters, "from", "to"] as const;
+
 const refuse = (status: number, detail: string): Refusal => problem({ status, detail });
 
-const unknown = refuse(404, "No delivery has this id: very old ones are forgotten.");
+const unknown = refuse(404, "No delivery has this id: it was purged, or is so old that it was forgotten.");
 const gone = refuse(410, "The body of this delivery is no longer kept: ask the sender to repeat it.");
 const refused = refuse(404, "No delivery has this id: refused ones cannot be replayed.");
 const running = refuse(409, "This delivery is running: wait for its end, then replay it.");
@@ -69,8 +77,7 @@ export function timesOf(query: URLSearchParams): Pick<DeliveryQuery, "from" | "t
 function deliveryQuery(query: URLSearchParams): DeliveryQuery {
   const asked = Number(query.get("limit") ?? 50);
   const limit = Number.isInteger(asked) ? Math.min(Math.max(asked, 0), 1000) : 50;
-  const names = ["source", "trigger", "event", "outcome", "search", "before"] as const;
-  const given = names.flatMap((name) => {
+  const given = textFilters.flatMap((name) => {
     const value = query.get(name) ?? "";
     return value === "" ? [] : [[name, value] as const];
   });
@@ -167,13 +174,36 @@ async function list(options: DeliveriesOptions, query: URLSearchParams): Promise
   return { status: 200, body: records.map((record) => answered(options, record)) };
 }
 
-/** Deletes whatever has ended, however long it would be kept. */
-async function purge({ inbox }: DeliveriesOptions): Promise<Answer> {
-  await inbox.prune(Date.now() + 1, { ids: 0, bodies: 0, deadLetters: 0 });
-  return { status: 200, body: { outcome: "purged" } };
+/** A filter that is not understood would delete more than was meant. */
+function badFilter(query: URLSearchParams): string | undefined {
+  for (const [name, value] of query) {
+    if (!filters.some((one) => one === name))
+      return `There is no filter ${name}, only ${filters.join(", ")}.`;
+    const isTime = name === "from" || name === "to";
+    if (value === "" || (isTime && Number.isNaN(Date.parse(value))))
+      return `The filter ${name} has no value that can be read.`;
+  }
+  return undefined;
 }
 
-/** Answers `/deliveries`, `/deliveries/purge`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
+/** Deletes what has ended of the deliveries that match, and names where the next call continues. */
+async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Promise<Answer> {
+  const bad = badFilter(query);
+  if (bad !== undefined) return refuse(400, bad);
+  const asked = { ...deliveryQuery(query), limit: purgePage };
+  let deliveries = 0;
+  let next: string | undefined;
+  for (let page = 0; page < mostPurgePages; page++) {
+    const listed = await inbox.list(next === undefined ? asked : { ...asked, before: next });
+    deliveries += await inbox.purge(listed);
+    next = listed.length < purgePage ? undefined : listed.at(-1)?.cursor;
+    if (next === undefined) break;
+  }
+  const more = next === undefined ? {} : { next };
+  return { status: 200, body: { outcome: "purged", deliveries, ...more } };
+}
+
+/** Answers `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
 export async function respondDeliveries(
   options: DeliveriesOptions,
   path: string,
@@ -187,7 +217,7 @@ export async function respondDeliveries(
   const id = decode(encoded ?? "") ?? "";
   const reads = request.method === "GET" || request.method === "HEAD";
   let answer: Answer | undefined;
-  if (request.method === "POST" && encoded === "purge" && action === undefined) answer = await purge(options);
+  if (request.method === "DELETE" && encoded === undefined) answer = await purge(options, query);
   else if (request.method === "POST" && action === "replay") {
     answer = await post(options, request, id, trigger);
     if (answer === undefined) return true;

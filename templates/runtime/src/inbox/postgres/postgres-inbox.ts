@@ -27,7 +27,7 @@ import { Leases } from "./leases.ts";
 import { Ownership } from "./ownership.ts";
 import { PostgresRollUps } from "./postgres-roll-ups.ts";
 import { PostgresState } from "./postgres-state.ts";
-import { prune } from "./prune.ts";
+import { prune, purge } from "./prune.ts";
 import { type Put, Puts } from "./puts.ts";
 import { Records } from "./records.ts";
 import { Refusals } from "./refusals.ts";
@@ -193,6 +193,12 @@ export class PostgresInbox implements Inbox {
     );
     const depth = { waiting: Number(row?.waiting), running: Number(row?.running), dead: Number(row?.dead) };
     return row === undefined || row.oldest === null ? depth : { ...depth, oldest: Number(row.oldest) };
+  }
+
+  async purge(listed: readonly DeliverySummary[]): Promise<number> {
+    const { lost } = this.#ownership;
+    if (lost !== undefined) throw lost;
+    return purge({ database: this.#database, tables: this.#tables }, listed);
   }
 
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {

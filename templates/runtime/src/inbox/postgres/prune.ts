@@ -1,4 +1,6 @@
+import type { DeliverySummary } from "../../management/management.ts";
 import type { Retention } from "../retention.ts";
+import { isEnd } from "../summary.ts";
 import type { Database } from "./database.ts";
 import { type Lanes, withoutHead } from "./lanes.ts";
 import type { Tables } from "./schema.ts";
@@ -31,8 +33,8 @@ async function pruneDeliveries(
 ): Promise<void> {
   const { delivery, payload, effect } = tables;
   for (const [states, milliseconds] of [
-    ["('ok', 'ignored')", ids],
-    ["('failed')", deadLetters],
+    ["('ok', 'ignored', 'purged')", ids],
+    ["('failed', 'purgedDead')", deadLetters],
   ] as const) {
     await repeat(
       database,
@@ -98,6 +100,29 @@ async function repairQueue({ database, tables, tickets, lanes, queueSchema }: Pr
       })),
     );
   });
+}
+
+/** See `Inbox.purge`. */
+export async function purge(
+  { database, tables }: Pick<PruneParts, "database" | "tables">,
+  listed: readonly DeliverySummary[],
+): Promise<number> {
+  const { delivery, payload } = tables;
+  const ended = listed.filter(({ outcome }) => isEnd(outcome));
+  const [row] = await database.query(
+    `WITH purged AS (
+       UPDATE ${delivery} SET seq = -seq, state = CASE state WHEN 'failed' THEN 'purgedDead' ELSE 'purged' END, event = '',
+         lane = NULL, lane_key = NULL, traceparent = NULL, error = NULL, place = NULL, build = NULL, history = '{}',
+         ended_at = coalesce(ended_at, received_at)
+       WHERE key IN (
+         SELECT key FROM ${delivery} d JOIN unnest($1::bigint[], $2::text[]) AS i(seq, state) USING (seq, state)
+         FOR UPDATE OF d SKIP LOCKED
+       ) RETURNING key
+     ), bodies AS (DELETE FROM ${payload} p USING purged WHERE p.key = purged.key)
+     SELECT count(*) FROM purged`,
+    [ended.map(({ cursor }) => cursor), ended.map(({ outcome }) => outcome)],
+  );
+  return Number(row?.count);
 }
 
 export async function prune(parts: PruneParts, now: number, kept: Retention): Promise<void> {

@@ -67,7 +67,7 @@ function insertStatement({ delivery, payload, sequence }: Tables, ownership: Own
         lane_key = excluded.lane_key, traceparent = excluded.traceparent, lease = excluded.lease,
         owner = excluded.owner, due = excluded.due, attempts = d.attempts + excluded.attempts, base = d.attempts,
         ended_at = excluded.ended_at, retry_at = NULL, error = NULL
-      WHERE d.state = 'failed'
+      WHERE d.state IN ('failed', 'purgedDead')
       RETURNING d.key, d.seq, d.attempts
     ), kept AS (
       INSERT INTO ${payload} (key, headers, body)

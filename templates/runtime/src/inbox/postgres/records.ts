@@ -57,6 +57,7 @@ function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[
   const { source, trigger, event, outcome, search, before, from, to } = query;
   const states = outcome === undefined ? [] : statesOf(outcome);
   return [
+    "d.seq > 0",
     ...(source === undefined ? [] : [`d.source = ${value(toText(source))}`]),
     ...(trigger === undefined ? [] : [`d.trigger = ${value(toText(trigger))}`]),
     // A name can be longer than an index entry.
@@ -93,9 +94,8 @@ export class Records {
     if (query.before !== undefined && !/^\d{1,18}$/.test(query.before)) return [];
     const values: unknown[] = [query.limit];
     const conditions = conditionsOf(query, values);
-    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
     const rows = await this.#database.query(
-      `SELECT ${recordColumns} FROM ${this.#tables.delivery} d ${where} ORDER BY d.seq DESC LIMIT $1`,
+      `SELECT ${recordColumns} FROM ${this.#tables.delivery} d WHERE ${conditions.join(" AND ")} ORDER BY d.seq DESC LIMIT $1`,
       values,
     );
     return rows.map(recordFrom);
@@ -105,7 +105,7 @@ export class Records {
     const [row] = await this.#database.query(
       `SELECT ${recordColumns}, d.part, d.history, p.headers, p.body
        FROM ${this.#tables.delivery} d LEFT JOIN ${this.#tables.payload} p USING (key)
-       WHERE d.id = $1 AND ($2::text IS NULL OR d.trigger = $2)
+       WHERE d.id = $1 AND ($2::text IS NULL OR d.trigger = $2) AND d.seq > 0
        ORDER BY d.state = 'refused', d.seq DESC LIMIT 1`,
       [toText(id), trigger === undefined ? null : toText(trigger)],
     );

@@ -26,7 +26,8 @@ export class Replays {
     const { database, tables } = this.#parts;
     const [found] = await database.query(
       `SELECT key, lane_key FROM ${tables.delivery}
-       WHERE id = $1 AND ($2::text IS NULL OR trigger = $2) AND state <> 'refused' ORDER BY seq DESC LIMIT 1`,
+       WHERE id = $1 AND ($2::text IS NULL OR trigger = $2) AND state <> 'refused'
+         AND seq > 0 ORDER BY seq DESC LIMIT 1`,
       [toText(id), trigger === undefined ? null : toText(trigger)],
     );
     if (found === undefined) return "unknown";

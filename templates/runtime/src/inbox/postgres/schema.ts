@@ -30,7 +30,8 @@ export const unfinished = "('waiting', 'later', 'leased', 'blocked')";
  * `key` is a hash of (source, trigger, id): ids of any length and content are unique by it, and it is the id of the
  * delivery's job too. `due` is in the database's clock, which all replicas share; `ended_at` and `retry_at` are
  * milliseconds since 1970. `base` counts the runs before the delivery was last put or replayed. Bodies have a table of
- * their own, so lists and leases never touch them.
+ * their own, so lists and leases never touch them. Of what was purged, a row is left that recognizes the delivery when it
+ * comes again, and one that is `purgedDead` is queued again then; its `seq` is negative, so no list has to skip it.
  */
 function tableStatements(schema: string): string {
   const { delivery, payload, effect, state, hold, sequence } = tablesOf(schema);

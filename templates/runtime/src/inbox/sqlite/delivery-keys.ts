@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { NewDelivery } from "../inbox.ts";
+import { states } from "./open-database.ts";
 import { type DeliveryRow, rowOf, rowsOf } from "./rows.ts";
 
 /** Hexadecimal digits of a hash that fit into a number that JavaScript and SQLite both keep exactly. */
@@ -101,9 +102,11 @@ export class DeliveryKeys {
     return this.#rowsOf(key, id).find((row) => row.path === trigger && row.source === source);
   }
 
-  /** The newest delivery with this id, of one trigger or any. */
+  /** The newest delivery with this id that was not purged, of one trigger or any. */
   newest(id: string, trigger: string | undefined): DeliveryRow | undefined {
-    return this.#rowsOf(deliveryKey(id), id).find(({ path }) => trigger === undefined || path === trigger);
+    return this.#rowsOf(deliveryKey(id), id).find(
+      ({ path, state }) => state < states.purged && (trigger === undefined || path === trigger),
+    );
   }
 
   /** True when a part of them should be merged into the table. */

@@ -4,7 +4,10 @@ import { DatabaseSync } from "node:sqlite";
 import { storeTooNew } from "../../errors.ts";
 import { openFailure } from "./store-errors.ts";
 
-/** The states of a row of `deliveries`; the order matters to the partial indexes. */
+/**
+ * The states of a row of `deliveries`; the order matters to the partial indexes. Of what was purged, a row is left that
+ * recognizes the delivery when it comes again: one that was a dead letter is queued again then.
+ */
 export const states = {
   waiting: 0,
   leased: 1,
@@ -14,6 +17,8 @@ export const states = {
   failed: 5,
   ignored: 6,
   refused: 7,
+  purged: 8,
+  purgedDead: 9,
 } as const;
 
 /**

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DeliverySummary } from "../../management/management.ts";
 import type { Retention } from "../retention.ts";
+import { isEnd } from "../summary.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { states } from "./open-database.ts";
 import { rowOf, rowsOf } from "./rows.ts";
@@ -23,6 +25,10 @@ function prepare(db: DatabaseSync) {
        WHERE bodies.seq > ? ORDER BY bodies.seq LIMIT ?`,
     ),
     newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
+    purge: db.prepare(
+      `UPDATE deliveries SET state = iif(state = ${states.failed}, ${states.purgedDead}, ${states.purged}), event = '',
+       error = NULL, place = NULL, build = NULL, lane = NULL, traceparent = NULL WHERE seq = ? AND state = ?`,
+    ),
     deleteBody: db.prepare("DELETE FROM bodies WHERE seq = ?"),
     deleteAttempts: db.prepare("DELETE FROM attempts WHERE seq = ?"),
     deleteEffects: db.prepare("DELETE FROM effects WHERE seq = ?"),
@@ -46,7 +52,8 @@ export class Pruner {
   async prune(now: number, { ids, bodies: bodiesFor, deadLetters }: Retention): Promise<void> {
     const { rows, bodies, deleteBody } = this.#sql;
     await this.#walk(rows, now - Math.min(ids, deadLetters), (old) => {
-      const kept = old.state === states.failed ? deadLetters : ids;
+      const dead = old.state === states.failed || old.state === states.purgedDead;
+      const kept = dead ? deadLetters : ids;
       const over = old.ended !== null && old.state > states.blocked && now - old.ended > kept;
       if (!over) return;
       if (old.seq === this.#newest()) deleteBody.run(old.seq);
@@ -56,6 +63,19 @@ export class Pruner {
       const over = state === states.ok || state === states.ignored;
       if (over && ended !== null && now - ended > bodiesFor) deleteBody.run(seq);
     });
+  }
+
+  /** See `Inbox.purge`. */
+  purge(listed: readonly DeliverySummary[]): Promise<number> {
+    return this.#group.run(() => listed.filter((one) => this.#purge(one)).length);
+  }
+
+  #purge({ cursor, outcome }: DeliverySummary): boolean {
+    const seq = Number(cursor);
+    if (!isEnd(outcome) || this.#sql.purge.run(seq, states[outcome]).changes !== 1) return false;
+    this.#sql.deleteBody.run(seq);
+    this.#sql.deleteAttempts.run(seq);
+    return true;
   }
 
   async #walk(

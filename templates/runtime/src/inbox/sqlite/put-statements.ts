@@ -127,7 +127,7 @@ export class PutStatements {
 
   /** A dead letter may come again: that is how people ask a sender to repeat it. */
   #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, place: InitialState): PutAnswer {
-    if (known.state !== states.failed) return { answer: "duplicate" };
+    if (known.state !== states.failed && known.state !== states.purgedDead) return { answer: "duplicate" };
     const { event, part, receivedAt, lane, traceparent } = delivery;
     const seq = (rowOf<{ seq: number }>(this.#sql.newest.get())?.seq ?? 0) + 1;
     const { status, state, due, lease, ended } = place;

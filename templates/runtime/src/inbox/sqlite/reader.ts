@@ -47,7 +47,7 @@ function conditionOf(query: DeliveryQuery): Condition {
     texts.push(`AND ${column} = ?`);
     values.push(value);
   }
-  if (outcome !== undefined) texts.push(`AND ${outcomeCondition(outcome)}`);
+  texts.push(`AND ${outcome === undefined ? `state < ${states.purged}` : outcomeCondition(outcome)}`);
   if (from !== undefined) {
     texts.push("AND received >= ?");
     values.push(from);

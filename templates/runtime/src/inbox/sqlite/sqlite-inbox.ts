@@ -195,6 +195,12 @@ export class SqliteInbox implements Inbox {
     return this.#read(() => this.#reader.depth());
   }
 
+  async purge(listed: readonly DeliverySummary[]): Promise<number> {
+    const { disowned } = this.#guard;
+    if (disowned !== undefined) throw disowned;
+    return this.#pruner.purge(listed);
+  }
+
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
     if (this.#guard.disowned !== undefined) return;
     await this.takeBack();

@@ -101,6 +101,7 @@ export function listConformance(inbox: () => Inbox): void {
 
   failing(inbox);
   forgetting(inbox, list);
+  purging(inbox, list);
 }
 
 function failing(inbox: () => Inbox): void {
@@ -181,5 +182,71 @@ function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>):
     await inbox().prune(Date.now() + 2 * minute, { ids: minute });
     expect(await list()).toEqual(["waits"]);
     expect((await inbox().put(delivery("ok"), "ignored")).answer).toBe("stored");
+  });
+}
+
+function purging(
+  inbox: () => Inbox,
+  list: (query?: Partial<DeliveryQuery>) => Promise<readonly string[]>,
+): void {
+  const purge = async (query: Partial<DeliveryQuery> = {}) =>
+    inbox().purge(await inbox().list({ limit: 99, ...query }));
+
+  it("purge what has ended, the newest too, but neither what has not nor what runs again by now", async () => {
+    await putAll(inbox(), delivery("again"), delivery("ok"), delivery("dead"), delivery("waits"));
+    for (const end of [ok, ok, failed]) await inbox().finish(await claimOne(inbox()), end);
+    await inbox().put(delivery("ignored"), "ignored");
+    await inbox().refuse(refusal("refused"));
+    const listed = await inbox().list({ limit: 99 });
+    await inbox().replay("again");
+    expect(await inbox().purge(listed)).toBe(4);
+    expect(await list()).toEqual(["waits", "again"]);
+    expect(await list({ outcome: "failed" })).toEqual([]);
+    expect(await inbox().depth()).toMatchObject({ waiting: 2, dead: 0 });
+    for (const id of ["ok", "dead", "ignored", "refused"]) {
+      expect(await inbox().get(id)).toBeUndefined();
+      expect(await inbox().replay(id)).toBe("unknown");
+    }
+    expect(await inbox().purge(listed)).toBe(0);
+  });
+
+  it("purge only what was listed", async () => {
+    await putAll(inbox(), delivery("ok"), delivery("dead"));
+    await inbox().finish(await claimOne(inbox()), ok);
+    await inbox().finish(await claimOne(inbox()), failed);
+    expect(await purge({ outcome: "failed" })).toBe(1);
+    expect(await list()).toEqual(["ok"]);
+    expect(await purge({ search: "other" })).toBe(0);
+    expect(await purge({ source: "github" })).toBe(1);
+  });
+
+  it("recognize a purged delivery for its retention, and run a dead letter again with its effects done", async () => {
+    await putAll(inbox(), delivery("ok"), delivery("dead"), delivery("later"));
+    for (const end of [ok, failed, failed]) {
+      const claimed = await claimOne(inbox());
+      await inbox().writeEffect(claimed, "charge", JSON.stringify(claimed.id));
+      await inbox().finish(claimed, end);
+    }
+    expect(await purge()).toBe(3);
+    const hour = 60 * 60 * 1000;
+    await inbox().prune(Date.now() + retention.ids - hour);
+    expect((await inbox().put(delivery("ok"), "running")).answer).toBe("duplicate");
+    expect(await inbox().readEffect(delivery("ok"), "charge")).toBe('"ok"');
+    expect((await inbox().put(delivery("dead"), "running")).answer).toBe("stored");
+    const again = await claimOne(inbox());
+    expect([again.id, again.attempt, Buffer.from(again.body).toString()]).toEqual([
+      "dead",
+      2,
+      '{"id":"dead"}',
+    ]);
+    expect(await inbox().readEffect(again, "charge")).toBe('"dead"');
+    expect((await inbox().get("dead"))?.history).toEqual([]);
+    expect(await list()).toEqual(["dead"]);
+    // The next of the list takes no number of what was purged.
+    await inbox().put(delivery("new"), "ignored");
+    await inbox().prune(Date.now() + retention.ids + hour);
+    expect((await inbox().put(delivery("ok"), "ignored")).answer).toBe("stored");
+    await inbox().prune(Date.now() + retention.deadLetters + hour);
+    expect(await inbox().readEffect(delivery("later"), "charge")).toBeUndefined();
   });
 }

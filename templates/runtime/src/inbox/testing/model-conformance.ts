@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Inbox, LeasedDelivery, NewDelivery } from "../inbox.ts";
 import type { TestStore } from "./fixtures.ts";
 
-type ModelState = "waiting" | "leased" | "later" | "ok" | "failed" | "ignored";
+type ModelState = keyof typeof outcomes | "purged" | "purgedDead";
 
 interface ModelDelivery {
   readonly id: string;
@@ -23,6 +23,8 @@ const outcomes = {
   ignored: "ignored",
 } as const;
 
+const isPurged = ({ state }: ModelDelivery): boolean => state === "purged" || state === "purgedDead";
+
 /** What an inbox should hold, in the simplest way: every question is answered by looking at everything. */
 class Model {
   readonly all = new Map<string, ModelDelivery>();
@@ -30,7 +32,7 @@ class Model {
 
   put(id: string, lane: string | undefined, state: "waiting" | "ignored"): "stored" | "duplicate" {
     const known = this.all.get(id);
-    if (known !== undefined && known.state !== "failed") return "duplicate";
+    if (known !== undefined && known.state !== "failed" && known.state !== "purgedDead") return "duplicate";
     const attempts = known?.attempts ?? 0;
     this.all.set(id, { id, order: ++this.#order, lane, state, attempts, error: false });
     return "stored";
@@ -154,10 +156,22 @@ const replay = id.map(
     async (model, { inbox }) => {
       const known = model.all.get(id);
       const answer = await inbox.replay(id);
-      if (known === undefined) return expect(answer).toBe("unknown");
+      if (known === undefined || isPurged(known)) return expect(answer).toBe("unknown");
       const ended = known.state === "ok" || known.state === "failed" || known.state === "ignored";
       expect(answer).toBe(ended ? "queued" : "running");
       if (ended) Object.assign(known, { state: "waiting", error: false });
+    },
+);
+
+const purge = fc.constantFrom(undefined, "ok", "failed", "ignored").map(
+  (outcome): Command =>
+    async (model, { inbox }) => {
+      const listed = await inbox.list({ limit: 99, ...(outcome === undefined ? {} : { outcome }) });
+      const ended = model
+        .byOrder()
+        .filter(({ state }) => (outcome ?? state) === state && ["ok", "failed", "ignored"].includes(state));
+      expect(await inbox.purge(listed)).toBe(ended.length);
+      for (const one of ended) one.state = one.state === "failed" ? "purgedDead" : "purged";
     },
 );
 
@@ -167,7 +181,9 @@ async function compare(model: Model, { inbox }: Real): Promise<void> {
   const seen = listed.map(({ id, outcome, attempts }) => ({ id, outcome, attempts }));
   const expected = [...model.byOrder()].reverse();
   expect(seen).toEqual(
-    expected.map(({ id, state, attempts }) => ({ id, outcome: outcomes[state], attempts })),
+    expected.flatMap(({ id, state, attempts }) =>
+      state === "purged" || state === "purgedDead" ? [] : [{ id, outcome: outcomes[state], attempts }],
+    ),
   );
   const states = expected.map(({ state }) => state);
   expect(await inbox.depth()).toMatchObject({
@@ -180,7 +196,9 @@ async function compare(model: Model, { inbox }: Real): Promise<void> {
 /** Random sequences of operations against a simple model; part of `inboxConformance`. */
 export function modelConformance(open: () => Promise<TestStore>): void {
   it("gives what a simple model gives", async () => {
-    const commands = fc.array(fc.oneof(put, put, claim, finish, finish, release, replay), { maxLength: 40 });
+    const commands = fc.array(fc.oneof(put, put, claim, finish, finish, release, replay, purge), {
+      maxLength: 40,
+    });
     const property = fc.asyncProperty(commands, async (sequence) => {
       const store = await open();
       const model = new Model();
