@@ -17,12 +17,12 @@ export type ErrorCode =
   | "database-unusable"
   | "database-url"
   | "no-such-trigger"
+  | "opentelemetry-missing"
   | "path-clash"
   | "pg-boss-missing"
   | "port-forbidden"
   | "port-taken"
   | "setting-missing"
-  | "tracing-missing"
   | "store-owned"
   | "store-too-new";
 
@@ -229,10 +229,14 @@ export function noSuchTrigger(event: string): UserError {
   );
 }
 
-export function tracingMissing(): UserError {
+/** Versions that resolve together: the package's own peers (package.json). */
+const openTelemetryPackages =
+  "@opentelemetry/api@^1.10.0 @opentelemetry/resources@^3.1.0 @opentelemetry/sdk-node@^0.301.0";
+
+export function openTelemetryMissing(cause: string): UserError {
   return new UserError(
-    "tracing-missing",
-    "OpenTelemetry is asked for by an OTEL_ variable, but its packages are not installed: run npm install @opentelemetry/api @opentelemetry/sdk-trace-node @opentelemetry/exporter-trace-otlp-http, or unset the variable.",
+    "opentelemetry-missing",
+    `OpenTelemetry is asked for by an OTEL_ variable, but its packages cannot be loaded (${cause}): run npm install ${openTelemetryPackages}, or unset the variable.`,
   );
 }
 
@@ -264,6 +268,15 @@ export function failureText(error: unknown): string {
     return name === undefined || name === message ? message : `${name}: ${message}`;
   } catch {
     return message;
+  }
+}
+
+/** The class of what was thrown, for `error.type` of traces; as little as the conventions allow where it has none. */
+export function errorTypeOf(error: unknown): string {
+  try {
+    return error instanceof Error ? (classOf(error) ?? "Error") : "_OTHER";
+  } catch {
+    return "_OTHER";
   }
 }
 

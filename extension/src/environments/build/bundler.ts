@@ -41,6 +41,8 @@ export interface BuildRecorder {
 /** Large packages that the runtime loads on demand; bundling them would cost every save half a second. */
 const packages = ["pg-boss", "@opentelemetry/*"];
 const pattern = /^(pg-boss$|@opentelemetry\/)/;
+/** As a module it loads gRPC in a way that no bundler sees. */
+const asCommonJs = "@opentelemetry/otlp-grpc-exporter-base";
 
 /** The folder of the runtime that a project imports. */
 async function runtimeOf({ resolve }: PluginBuild, root: string): Promise<string> {
@@ -61,7 +63,7 @@ const takeInstalled = (root: string): Plugin => ({
       runtime ??= runtimeOf(build, root);
       const from = importer.startsWith(await runtime) ? root : resolveDir;
       const found = await build.resolve(name, {
-        kind,
+        kind: name === asCommonJs ? "require-call" : kind,
         importer,
         resolveDir: from,
         pluginData: takeInstalled,

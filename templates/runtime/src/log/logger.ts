@@ -31,6 +31,16 @@ export interface BindableLogger extends Logger {
   bind(fields: LogFields): BindableLogger;
   /** A line of level info that each delivery causes, of plain texts and numbers: it may be written a moment later. */
   note(message: string, fields: Readonly<Record<string, string | number>>): void;
+  /** Also hands over each line from now on, whichever of the loggers that are bound to the same output writes it. */
+  tee(take: (line: LoggedLine) => void): void;
+}
+
+/** A line before it is JSON. */
+export interface LoggedLine {
+  readonly time: Date;
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields: LogFields;
 }
 
 export interface LoggerOptions {
@@ -79,26 +89,37 @@ function toLine(own: LogFields, fields: LogFields): string {
 }
 
 /** A logger that writes JSON lines; bound fields cannot be overwritten by the fields of a call. */
-export function createLogger(options: LoggerOptions, bound: LogFields = {}): BindableLogger {
+export function createLogger(options: LoggerOptions): BindableLogger {
   const now = options.now ?? (() => new Date());
   const least = ranks[options.level ?? "info"];
-  const at =
-    (level: LogLevel) =>
-    (message: string, fields: LogFields = {}) => {
-      if (ranks[level] < least) return;
-      const own = { time: now().toISOString(), level, msg: String(message), ...bound };
-      options.write(toLine(own, fields));
+  let tee: ((line: LoggedLine) => void) | undefined;
+  const bindTo = (bound: LogFields): BindableLogger => {
+    const at =
+      (level: LogLevel) =>
+      (text: string, fields: LogFields = {}) => {
+        if (ranks[level] < least) return;
+        const time = now();
+        const message = String(text);
+        options.write(toLine({ time: time.toISOString(), level, msg: message, ...bound }, fields));
+        tee?.({ time, level, message, fields: { ...fields, ...bound } });
+      };
+    return {
+      debug: at("debug"),
+      info: at("info"),
+      warn: at("warn"),
+      error: at("error"),
+      note: (msg, fields) => {
+        if (ranks.info < least) return;
+        const time = now();
+        const line = JSON.stringify({ time: time.toISOString(), level: "info", msg, ...bound, ...fields });
+        (options.writeSoon ?? options.write)(safe(line));
+        tee?.({ time, level: "info", message: msg, fields: { ...bound, ...fields } });
+      },
+      bind: (fields) => bindTo({ ...bound, ...fields }),
+      tee: (take) => {
+        tee = take;
+      },
     };
-  return {
-    debug: at("debug"),
-    info: at("info"),
-    warn: at("warn"),
-    error: at("error"),
-    note: (msg, fields) => {
-      if (ranks.info < least) return;
-      const line = JSON.stringify({ time: now().toISOString(), level: "info", msg, ...bound, ...fields });
-      (options.writeSoon ?? options.write)(safe(line));
-    },
-    bind: (fields) => createLogger(options, { ...bound, ...fields }),
   };
+  return bindTo({});
 }

@@ -4,13 +4,15 @@ import type { KnownEvents } from "./known-events.ts";
 import type { AnsweredRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
 
 /** Seconds; acknowledgements take milliseconds, handlers up to minutes. */
-const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10];
-const slow = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+export const quickSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10];
+export const slowSeconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** Seconds, as OpenTelemetry advises for HTTP servers. */
-const http = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-/** Any other method is `_OTHER`, since a sender may invent as many as it likes. */
+export const httpSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const httpMethods = new Set("CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE".split(" "));
+
+/** Any unknown method is `_OTHER`, since a sender may invent as many as it likes. */
+export const httpMethodOf = (method: string): string => (httpMethods.has(method) ? method : "_OTHER");
 
 const eventLabels = ["source", "trigger", "event"];
 
@@ -40,27 +42,27 @@ export class Metrics implements Observer {
   readonly #acknowledge = new Histogram(
     "hookloom_acknowledge_seconds",
     "From the request to its answer.",
-    quick,
+    quickSeconds,
     ["source", "trigger"],
   );
   /** @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration */
   readonly #answered = new Histogram(
     "http_server_request_duration_seconds",
     "Duration of HTTP server requests.",
-    http,
+    httpSeconds,
     ["http_request_method", "url_scheme", "http_route", "http_response_status_code", "error_type"],
   );
-  readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slow, eventLabels);
+  readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slowSeconds, eventLabels);
   readonly #wait = new Histogram(
     "hookloom_wait_seconds",
     "From the request to the first run.",
-    slow,
+    slowSeconds,
     eventLabels,
   );
   readonly #delivery = new Histogram(
     "hookloom_delivery_seconds",
     "From the request to the end of the last run.",
-    slow,
+    slowSeconds,
     eventLabels,
   );
 
@@ -78,9 +80,8 @@ export class Metrics implements Observer {
 
   /** A request of the public port was answered, whether or not a trigger has its path. */
   answered({ method, route, status, milliseconds }: AnsweredRequest): void {
-    const known = httpMethods.has(method) ? method : "_OTHER";
     const error = status >= 500 ? String(status) : "";
-    this.#answered.record(milliseconds / 1000, known, "http", route, String(status), error);
+    this.#answered.record(milliseconds / 1000, httpMethodOf(method), "http", route, String(status), error);
   }
 
   finished(what: Counted, { outcome, milliseconds, waited, delivered }: FinishedRun): void {

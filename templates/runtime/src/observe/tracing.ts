@@ -1,24 +1,35 @@
-import type { Context, Span, TracerProvider } from "@opentelemetry/api";
-import { tracingMissing } from "../errors.ts";
+import type { Attributes, Context, Span } from "@opentelemetry/api";
+import { errorTypeOf, failureText } from "../errors.ts";
 import type { LeasedDelivery } from "../inbox/inbox.ts";
-import type { Environment } from "../settings/setting.ts";
-import { traceResource } from "./trace-resource.ts";
+import { messagingSystem, scope } from "./scope.ts";
 
 type Api = typeof import("@opentelemetry/api");
+
+/** A request for a trigger. */
+export interface TracedRequest {
+  readonly source: string;
+  /** The trigger's own path. */
+  readonly route: string;
+  readonly method: string;
+  /** The path that was called. */
+  readonly path: string;
+  /** The URL that was called; a path alone where it is not known. */
+  readonly url: string;
+  readonly traceparent: string | undefined;
+}
 
 /** A delivery's way through the process as spans of one trace. */
 export interface Tracing {
   /** Receives a request within a span; `receive` gets the trace context that has to be stored with the delivery. */
-  receive<Result>(
-    source: string,
-    path: string,
-    traceparent: string | undefined,
+  receive<Result extends { readonly status: number }>(
+    request: TracedRequest,
     receive: (traceparent: string) => Promise<Result>,
   ): Promise<Result>;
   /** Runs a delivery within a span of the trace of its request; calls of its handlers belong to it. */
-  run<Result>(delivery: LeasedDelivery, run: () => Promise<Result>): Promise<Result>;
-  /** Flushes unsent spans. */
-  close(): Promise<void>;
+  run<Result extends { readonly errors: readonly unknown[] }>(
+    delivery: LeasedDelivery,
+    run: () => Promise<Result>,
+  ): Promise<Result>;
 }
 
 const format = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
@@ -35,75 +46,82 @@ function traceparentOf(span: Span): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
 
-/** Makes spans with a given tracer provider. */
-export function createTracing(api: Api, provider: TracerProvider, close: () => Promise<void>): Tracing {
-  const tracer = provider.getTracer("@hookloom/runtime");
+/** @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
+function fail({ SpanStatusCode }: Api, span: Span, errors: readonly unknown[]): void {
+  for (const error of errors) span.recordException(error instanceof Error ? error : failureText(error));
+  span.setAttribute("error.type", errorTypeOf(errors[0]));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: errors.map(failureText).join("; ") });
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span */
+function requestAttributes({ source, route, method, path, url }: TracedRequest): Attributes {
+  return {
+    "http.request.method": method,
+    "http.route": route,
+    "url.path": path,
+    "url.scheme": URL.parse(url)?.protocol.slice(0, -1) ?? "http",
+    "hookloom.source": source,
+  };
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */
+function runAttributes({ id, source, trigger, event, attempt }: LeasedDelivery): Attributes {
+  return {
+    "messaging.system": messagingSystem,
+    "messaging.operation.name": "process",
+    "messaging.operation.type": "process",
+    "messaging.destination.name": trigger,
+    "messaging.message.id": id,
+    "hookloom.source": source,
+    "hookloom.event": event,
+    "hookloom.attempt": attempt,
+  };
+}
+
+/** Makes spans with the tracer provider that is registered. */
+export function createTracing(api: Api): Tracing {
+  const { CONSUMER, SERVER } = api.SpanKind;
+  const { name, version, schemaUrl } = scope;
+  const tracer = api.trace.getTracerProvider().getTracer(name, version, { schemaUrl });
   const within = async <Result>(span: Span, parent: Context, work: () => Promise<Result>) => {
     try {
       return await api.context.with(api.trace.setSpan(parent, span), work);
     } catch (error) {
-      span.setStatus({ code: api.SpanStatusCode.ERROR });
+      fail(api, span, [error]);
       throw error;
     } finally {
       span.end();
     }
   };
   return {
-    receive: (source, path, traceparent, receive) => {
-      const parent = contextOf(api, traceparent);
-      const attributes = { "http.request.method": "POST", "http.route": path, "messaging.system": source };
-      const span = tracer.startSpan(`receive ${source}`, { kind: api.SpanKind.SERVER, attributes }, parent);
-      return within(span, parent, () => receive(traceparentOf(span)));
+    receive: (request, receive) => {
+      const parent = contextOf(api, request.traceparent);
+      const attributes = requestAttributes(request);
+      const span = tracer.startSpan(
+        `${request.method} ${request.route}`,
+        { kind: SERVER, attributes },
+        parent,
+      );
+      return within(span, parent, async () => {
+        const result = await receive(traceparentOf(span));
+        span.setAttribute("http.response.status_code", result.status);
+        // A request that the sender got wrong is not a failure of the server.
+        if (result.status >= 500) {
+          span.setAttribute("error.type", String(result.status));
+          span.setStatus({ code: api.SpanStatusCode.ERROR });
+        }
+        return result;
+      });
     },
-    run: ({ id, source, event, attempt, traceparent }, run) => {
-      const parent = contextOf(api, traceparent);
-      const attributes = {
-        "messaging.system": source,
-        "messaging.message.id": id,
-        "messaging.operation.type": "process",
-        "hookloom.event": event,
-        "hookloom.attempt": attempt,
-      };
-      const span = tracer.startSpan(`run ${event}`, { kind: api.SpanKind.CONSUMER, attributes }, parent);
-      return within(span, parent, run);
+    run: (delivery, run) => {
+      const parent = contextOf(api, delivery.traceparent);
+      const attributes = runAttributes(delivery);
+      const span = tracer.startSpan(`process ${delivery.trigger}`, { kind: CONSUMER, attributes }, parent);
+      return within(span, parent, async () => {
+        const result = await run();
+        if (result.errors.length > 0) fail(api, span, result.errors);
+        return result;
+      });
     },
-    close,
   };
-}
-
-/** Whether traces are asked for; an empty variable counts as unset, and an exporter counts more than an address. */
-function asksForTraces(environment: Environment): boolean {
-  const valueAt = (name: string): string => environment[name]?.trim() ?? "";
-  if (valueAt("OTEL_SDK_DISABLED").toLowerCase() === "true") return false;
-  const exporter = valueAt("OTEL_TRACES_EXPORTER");
-  if (exporter !== "") return exporter !== "none";
-  const endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
-  return endpoints.some((name) => valueAt(name) !== "");
-}
-
-/**
- * Starts to trace if OpenTelemetry's own environment variables request it; otherwise undefined, and
- * none of its packages is loaded.
- * @throws UserError `tracing-missing` where they are not installed
- * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
- */
-export async function openTracing(environment: Environment): Promise<Tracing | undefined> {
-  if (!asksForTraces(environment)) return undefined;
-  try {
-    const [api, sdk, { OTLPTraceExporter }] = await Promise.all([
-      import("@opentelemetry/api"),
-      import("@opentelemetry/sdk-trace-node"),
-      import("@opentelemetry/exporter-trace-otlp-http"),
-    ]);
-    const provider = new sdk.NodeTracerProvider({
-      resource: traceResource(sdk, environment),
-      spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter())],
-    });
-    provider.register();
-    return createTracing(api, provider, () => provider.shutdown());
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "ERR_MODULE_NOT_FOUND") throw tracingMissing();
-    throw error;
-  }
 }

@@ -187,10 +187,11 @@ export class Receiver {
   receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
     const { tracing } = this.#options;
     if (tracing === undefined) return this.#receive(trigger, request);
-    const given = header(request.headers, "traceparent");
-    return tracing.receive(trigger.source, trigger.path, given, (traceparent) =>
-      this.#receive(trigger, { ...request, traceparent }),
-    );
+    const { method, path, url, headers } = request;
+    const { source, path: route } = trigger;
+    const given = header(headers, "traceparent");
+    const traced = { source, route, method, path, url, traceparent: given };
+    return tracing.receive(traced, (traceparent) => this.#receive(trigger, { ...request, traceparent }));
   }
 
   async #receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {

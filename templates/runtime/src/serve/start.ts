@@ -4,10 +4,11 @@ import { badDefaultExport } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/lease-owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
+import type { ExportedMetrics } from "../observe/exported-metrics.ts";
 import { KnownEvents } from "../observe/known-events.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { observeWithAll, RollUps } from "../observe/roll-ups.ts";
-import { openTracing } from "../observe/tracing.ts";
+import { openTelemetry } from "../observe/telemetry.ts";
 import type { Access } from "../receiver/gate.ts";
 import { Summaries } from "../stats/summarize.ts";
 import { findProblems, isWebhook, type Webhook } from "../webhook/webhook.ts";
@@ -39,6 +40,7 @@ function keepPruned(inbox: Inbox, access: Access | undefined, log: BindableLogge
 /** What counts deliveries, for scrapers and for the charts. */
 interface Counting {
   readonly metrics: Metrics;
+  readonly exported: ExportedMetrics | undefined;
   readonly stats: StatsFlush;
 }
 
@@ -46,7 +48,7 @@ interface Counting {
 function createServers(
   parts: Parts,
   assembled: Assembled,
-  { metrics, stats }: Counting,
+  { metrics, exported, stats }: Counting,
   health: () => Health,
 ) {
   const { webhook, log, environment, observer } = parts;
@@ -60,7 +62,10 @@ function createServers(
     budget,
     publicUrl,
     observer,
-    onAnswered: (answered) => metrics.answered(answered),
+    onAnswered: (answered) => {
+      metrics.answered(answered);
+      exported?.answered(answered);
+    },
     access,
   });
   const info = () => ({
@@ -98,15 +103,18 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
   const events = new KnownEvents(webhook);
   const metrics = new Metrics(events);
   const rollUps = new RollUps(events);
-  const observer = observeWithAll([metrics, rollUps]);
-  const tracing = await openTracing(environment);
+  const telemetry = await openTelemetry(environment, log, events);
+  const exported = telemetry?.metrics;
+  const observer = observeWithAll([metrics, rollUps, ...(exported ? [exported] : [])]);
   const opened =
     options.inbox === undefined
       ? await openInbox(environment, owner, log)
       : { inbox: options.inbox, shared: false };
+  exported?.measureQueue(() => opened.inbox.depth());
+  const { tracing } = telemetry ?? {};
   const parts: Parts = { webhook, log, options, environment, configuration, observer, tracing };
   const stats = new StatsFlush({ rollUps, inbox: opened.inbox, owner, log });
-  return { parts, addresses, opened, counting: { metrics, stats } };
+  return { parts, addresses, opened, telemetry, counting: { metrics, exported, stats } };
 }
 
 /**
@@ -120,8 +128,8 @@ export async function start(
 ): Promise<Running> {
   if (!isWebhook(webhook)) throw badDefaultExport();
   const owner = makeOwner();
-  const { parts, addresses, opened, counting } = await openParts(webhook, log, options, owner);
-  const { environment, configuration, tracing } = parts;
+  const { parts, addresses, opened, telemetry, counting } = await openParts(webhook, log, options, owner);
+  const { environment, configuration } = parts;
   const { stats } = counting;
   const { host } = addresses;
   const access = await openAccess?.({ webhook, inbox: opened.inbox, log, environment, owner }).catch(
@@ -189,7 +197,7 @@ export async function start(
     await access?.close();
     await Promise.all([closed, close(inside), close(scraped)]);
     await stats.stop();
-    await Promise.all([inbox.close(), tracing?.close()]);
+    await Promise.all([inbox.close(), telemetry?.close()]);
     return done || inbox.durable;
   };
   let stopped: Promise<boolean> | undefined;

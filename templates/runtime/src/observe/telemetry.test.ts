@@ -1,0 +1,256 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { text } from "node:stream/consumers";
+import * as api from "@opentelemetry/api";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openTelemetryMissing } from "../errors.ts";
+import { github } from "../github/github.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import { close, listen } from "../serve/listen.ts";
+import { start } from "../serve/start.ts";
+import { secret } from "../settings/setting.ts";
+import { key, opened, signed } from "../testing/requests.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { scope } from "./scope.ts";
+import { openTelemetry } from "./telemetry.ts";
+
+// @reads templates/runtime/package.json
+
+const sent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+const events = { nameOf: ({ event }: { event: string }) => event };
+
+type Value = Record<string, unknown>;
+interface Span {
+  readonly name: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly traceId: string;
+  readonly kind: number;
+  readonly status: Value;
+  readonly attributes: readonly { key: string; value: Value }[];
+  readonly events: readonly { name: string; attributes: readonly { key: string; value: Value }[] }[];
+}
+
+/** Attributes as an object of plain values. */
+function valuesOf(attributes: readonly { key: string; value: Value }[]): Value {
+  return Object.fromEntries(attributes.map(({ key: name, value }) => [name, Object.values(value)[0]]));
+}
+
+let sink: Server;
+let address: string;
+let received: { readonly path: string; readonly body: string }[];
+let lines: Value[];
+const log = createLogger({ write: (line) => void lines.push(JSON.parse(line)) });
+
+beforeEach(async () => {
+  received = [];
+  lines = [];
+  sink = createServer(async (request, response) => {
+    received.push({ path: request.url ?? "", body: await text(request) });
+    response.setHeader("content-type", "application/json").end("{}");
+  });
+  address = `http://127.0.0.1:${await listen(sink, 0, "127.0.0.1")}`;
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await close(sink);
+});
+
+/** The variables of the process, which the SDK reads by itself. */
+function environmentOf(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const all = { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json", ...variables };
+  for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value);
+  return { GITHUB_SECRET: key, HOOKLOOM_ATTEMPTS: "1", HOOKLOOM_BUILD: "3f9ac21b", ...all };
+}
+
+/** All records of a signal with their resource and scope. */
+function recordsOf(path: string): { resource: Value; scopes: Value[]; text: string } {
+  const bodies = received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body));
+  const groups = bodies.flatMap((body) => Object.values(body)[0] as Record<string, never>[]);
+  const scopes = groups.flatMap((group): Value[] => Object.values(group)[1] ?? []);
+  return {
+    resource: valuesOf((groups[0]?.resource as { attributes: never[] } | undefined)?.attributes ?? []),
+    scopes,
+    text: JSON.stringify(bodies),
+  };
+}
+
+const spansOf = (): Span[] => recordsOf("/v1/traces").scopes.flatMap(({ spans }) => spans as Span[]);
+
+/** Serves a webhook whose second delivery fails, and ends once all is exported. */
+async function serveTwo(environment: Readonly<Record<string, string>>): Promise<readonly number[]> {
+  const hub = github({ secret: secret("GITHUB_SECRET") });
+  let runs = 0;
+  hub.on("issues.opened", async ({ log: own }) => {
+    api.trace.getTracer("test").startSpan("inner").end();
+    own.info("Seen");
+    if (++runs === 2) throw new TypeError("No such issue");
+  });
+  const inbox = new MemoryInbox();
+  const running = await start(webhook(hub), log, { environment, inbox, port: 0, managementPort: 0 });
+  const call = async (headers: Readonly<Record<string, string>>) => {
+    const url = `http://127.0.0.1:${running.port}/github`;
+    return (await fetch(url, { method: "POST", headers, body: opened })).status;
+  };
+  try {
+    const statuses = [
+      await call({ ...signed(opened), traceparent: sent }),
+      await call({ ...signed(opened), "x-github-delivery": "d2" }),
+      await call({ ...signed(opened), "x-hub-signature-256": `sha256=${"0".repeat(64)}` }),
+    ];
+    await expect.poll(() => lines.filter(({ msg }) => String(msg).includes("No such issue")).length).toBe(1);
+    return statuses;
+  } finally {
+    await running.stop();
+  }
+}
+
+describe("what OpenTelemetry receives", () => {
+  it("is a trace from the sender through the inbox to the handler's calls", async () => {
+    const environment = environmentOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: address,
+      HOOKLOOM_NAME: "orders",
+      HOOKLOOM_ENVIRONMENT: "prod",
+    });
+    expect(await serveTwo(environment)).toEqual([202, 202, 401]);
+    const { resource, scopes, text: exported } = recordsOf("/v1/traces");
+    expect(resource).toMatchObject({
+      "service.name": "orders",
+      "service.version": "3f9ac21b",
+      "deployment.environment.name": "prod",
+      "telemetry.sdk.name": "opentelemetry",
+    });
+    const { name, version, schemaUrl } = scope;
+    expect(scopes).toContainEqual(expect.objectContaining({ scope: { name, version }, schemaUrl }));
+    const spans = spansOf();
+    const inTrace = spans.filter(({ traceId }) => traceId === sent.slice(3, 35));
+    const named = new Map(inTrace.map((span) => [span.name, span]));
+    expect([...named.keys()].sort()).toEqual(["POST /github", "inner", "process /github"]);
+    const [receive, run] = [named.get("POST /github"), named.get("process /github")];
+    expect(receive?.parentSpanId).toBe("b7ad6b7169203331");
+    expect(run?.parentSpanId).toBe(receive?.spanId);
+    expect(named.get("inner")?.parentSpanId).toBe(run?.spanId);
+    expect(valuesOf(receive?.attributes ?? [])).toMatchObject({
+      "http.request.method": "POST",
+      "http.route": "/github",
+      "http.response.status_code": 202,
+      "url.path": "/github",
+      "url.scheme": "http",
+    });
+    expect(valuesOf(run?.attributes ?? [])).toMatchObject({
+      "messaging.system": "hookloom",
+      "messaging.operation.name": "process",
+      "messaging.operation.type": "process",
+      "messaging.destination.name": "/github",
+      "hookloom.event": "issues.opened",
+    });
+    expect(run?.status.code ?? 0).toBe(0);
+    expect(exported).not.toContain(key);
+  });
+
+  it("marks a run whose handler threw as an error, and what the sender got wrong as none", async () => {
+    await serveTwo(environmentOf({ OTEL_EXPORTER_OTLP_ENDPOINT: address }));
+    const spans = spansOf();
+    const failed = spans.filter(({ status }) => status.code === 2);
+    expect(failed.map(({ name, status }) => [name, status.message])).toEqual([
+      ["process /github", "TypeError: No such issue"],
+    ]);
+    expect(valuesOf(failed[0]?.attributes ?? [])).toMatchObject({ "error.type": "TypeError" });
+    const [exception] = failed[0]?.events ?? [];
+    expect(exception?.name).toBe("exception");
+    expect(valuesOf(exception?.attributes ?? [])).toMatchObject({
+      "exception.type": "TypeError",
+      "exception.message": "No such issue",
+      "exception.stacktrace": expect.stringContaining("telemetry.test"),
+    });
+    const codes = spans.map(({ attributes }) => valuesOf(attributes)["http.response.status_code"]);
+    expect(codes.filter((code) => code !== undefined).sort()).toEqual([202, 202, 401]);
+  });
+});
+
+describe("metrics and the log", () => {
+  it("are exported where their variables ask for them", async () => {
+    const environment = environmentOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: address,
+      OTEL_TRACES_EXPORTER: "none",
+      OTEL_METRICS_EXPORTER: "otlp",
+      OTEL_LOGS_EXPORTER: "otlp",
+      OTEL_SERVICE_NAME: "named",
+    });
+    await serveTwo(environment);
+    expect(spansOf()).toEqual([]);
+    const metrics = recordsOf("/v1/metrics");
+    expect(metrics.resource["service.name"]).toBe("named");
+    const named = metrics.scopes.flatMap((one) => one.metrics as { name: string; unit: string }[]);
+    expect([...new Set(named.map(({ name }) => name))].sort()).toEqual([
+      "hookloom.acknowledge.duration",
+      "hookloom.deliveries.finished",
+      "hookloom.deliveries.received",
+      "hookloom.delivery.duration",
+      "hookloom.queue.dead",
+      "hookloom.queue.oldest",
+      "hookloom.queue.running",
+      "hookloom.queue.waiting",
+      "hookloom.wait.duration",
+      "http.server.request.duration",
+      "messaging.process.duration",
+    ]);
+    const records = recordsOf("/v1/logs").scopes.flatMap((one) => one.logRecords as Value[]);
+    const failed = records.find(({ body }) => JSON.stringify(body).includes("The handler failed"));
+    expect(failed).toMatchObject({ severityText: "error" });
+    expect(JSON.stringify(failed)).toContain("exception.stacktrace");
+    expect(records.filter(({ body }) => JSON.stringify(body).includes("Seen"))).toHaveLength(2);
+  });
+});
+
+describe("the start of OpenTelemetry", () => {
+  it.each([
+    {},
+    { OTEL_TRACES_EXPORTER: "none" },
+    { OTEL_TRACES_EXPORTER: "", OTEL_EXPORTER_OTLP_ENDPOINT: " " },
+    { OTEL_TRACES_EXPORTER: " none", OTEL_EXPORTER_OTLP_ENDPOINT: "http://x" },
+    { OTEL_SDK_DISABLED: " True ", OTEL_EXPORTER_OTLP_ENDPOINT: "http://x" },
+  ])("does not happen unless the environment asks for it: %j", async (environment) => {
+    expect(await openTelemetry(environment, log, events)).toBeUndefined();
+  });
+
+  it.each([
+    ["OTEL_TRACES_EXPORTER", "jaeger"],
+    ["OTEL_METRICS_EXPORTER", "statsd"],
+    ["OTEL_LOGS_EXPORTER", "syslog"],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", "http/xml"],
+    ["OTEL_TRACES_SAMPLER", "sometimes"],
+  ])("reports a value of %s that it does not support", async (name, value) => {
+    const environment = environmentOf({ OTEL_EXPORTER_OTLP_ENDPOINT: address, [name]: value });
+    const telemetry = await openTelemetry(environment, log, events);
+    await telemetry?.close();
+    expect(lines[0]).toMatchObject({ level: "warn", msg: expect.stringContaining(value) });
+    for (const { msg } of lines) expect(msg).toMatch(/^OpenTelemetry: /);
+  });
+
+  it("logs an export that fails once, in one sentence, and lets the process stop", async () => {
+    const environment = environmentOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${address}/gone`,
+      OTEL_LOGS_EXPORTER: "otlp",
+    });
+    sink.removeAllListeners("request").on("request", (request, response) => {
+      request.resume();
+      response.writeHead(400).end();
+    });
+    await serveTwo(environment);
+    const problems = lines.filter(({ msg }) => String(msg).startsWith("OpenTelemetry: "));
+    expect(problems.length).toBeGreaterThan(0);
+    expect(new Set(problems.map(({ msg }) => msg)).size).toBe(problems.length);
+    for (const { msg } of problems) expect(String(msg)).not.toMatch(/\n|\bat /);
+  });
+
+  it("names packages that resolve together, which are those that the package declares", async () => {
+    const file = new URL("../../package.json", import.meta.url);
+    const { version, peerDependencies } = JSON.parse(await readFile(file, "utf8"));
+    const peers = Object.entries(peerDependencies).filter(([name]) => name.startsWith("@opentelemetry/"));
+    const hint = peers.map(([name, range]) => `${name}@${range}`).join(" ");
+    expect(openTelemetryMissing("x").message).toContain(`npm install ${hint},`);
+    expect(scope.version).toBe(version);
+  });
+});
