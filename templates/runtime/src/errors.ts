@@ -79,6 +79,19 @@ export class InvalidBody extends BadDelivery {
   }
 }
 
+/**
+ * A request that uses an Idempotency-Key again with another body; it is answered with status 422.
+ * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
+ */
+export class ReusedKey extends BadDelivery {
+  constructor() {
+    super(
+      "This Idempotency-Key was used with another body, which is kept: send a new request with a new key, and repeat a request with the same body.",
+    );
+    this.name = "ReusedKey";
+  }
+}
+
 /** The inbox cannot store or read at the moment; the sender is answered with status 503 and retries. */
 export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {

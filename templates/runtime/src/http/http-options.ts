@@ -18,7 +18,8 @@ interface Common {
   readonly path?: string;
   /**
    * Where the sender's id of a delivery is: a repeated id runs once. Unless given, the headers `idempotency-key` and
-   * `webhook-id` are used. A delivery without an id counts as a new one.
+   * `webhook-id` are used; an `idempotency-key` that comes again with another body is refused with status 422. A delivery
+   * without an id counts as a new one.
    */
   readonly dedupe?: HttpPlace;
   /**

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, hash, randomUUID } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { header } from "../receiver/headers.ts";
@@ -43,7 +43,8 @@ const challengeEvent = "challenge";
 const challengeLimit = 1000;
 
 /** Where senders put an id, the first that a request has. */
-const idHeaders = ["idempotency-key", "webhook-id"] as const;
+const idempotencyKey = "idempotency-key";
+const idHeaders = [idempotencyKey, "webhook-id"] as const;
 
 function usualId({ headers }: ReceivedRequest): string {
   const name = idHeaders.find((one) => header(headers, one) !== undefined);
@@ -137,7 +138,14 @@ function open(
     return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true, reply }];
   }
   const id = dedupe === undefined ? usualId(request) : idAt(dedupe, request, payload);
-  return [{ id, names: ["request"], payload: body === undefined ? payload : checkBody(body, payload) }];
+  const opened = {
+    id,
+    names: ["request"],
+    payload: body === undefined ? payload : checkBody(body, payload),
+  } as const;
+  // A webhook-id and what the project chose name an event, whose sender may write it differently when it repeats it.
+  const isKey = dedupe === undefined && header(request.headers, idempotencyKey) !== undefined;
+  return [isKey ? { ...opened, digest: hash("sha256", request.body, "base64url") } : opened];
 }
 
 /** What consumers may prove themselves with; which of the two counts is a rule of the project's `api`. */
@@ -163,6 +171,7 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
     signed: scheme !== undefined,
     proofs: proofsOf(options, scheme),
     ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),
+    ...(options.dedupe === undefined ? { keepsIdempotencyKeys: true } : {}),
     ...(options.verify === "api" ? { consumers: true } : {}),
     ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
     typeHint: "The body has to be JSON, a form or text, and not compressed.",

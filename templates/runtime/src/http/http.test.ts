@@ -47,6 +47,18 @@ describe("a plain HTTP trigger", () => {
     expect(verify("{}", headers)).toBe(false);
   });
 
+  it("holds an Idempotency-Key to its body, and no other id", () => {
+    const digestOf = (headers: Headers, dedupe?: HttpPlace) => {
+      const { protocol } = http({ verify: "none", ...(dedupe === undefined ? {} : { dedupe }) });
+      return protocol.open(requestOf("{}", { "content-type": "application/json", ...headers }))[0].digest;
+    };
+    expect(digestOf({ "idempotency-key": "a" })).toMatch(/^[\w-]{43}$/);
+    expect(digestOf({ "idempotency-key": "a", "webhook-id": "b" })).toBeDefined();
+    expect(digestOf({ "webhook-id": "b" })).toBeUndefined();
+    expect(digestOf({})).toBeUndefined();
+    expect(digestOf({ "idempotency-key": "a" }, { header: "x-event" })).toBeUndefined();
+  });
+
   it("is open only where the code says so", () => {
     expect(openTrigger.signed).toBe(false);
     for (const options of [undefined, {}, { verify: undefined }, { verify: "None" }, { secret: undefined }]) {

@@ -22,6 +22,8 @@ export interface NewDelivery {
   readonly receivedAt: number;
   /** Deliveries of one trigger with the same lane run one after the other, in the order in which they were stored. */
   readonly lane?: string;
+  /** A digest of the body, where its id may not come again with another one. */
+  readonly digest?: string;
   /** The W3C trace context of its request, so the run belongs to the same trace. */
   readonly traceparent?: string;
 }
@@ -48,10 +50,10 @@ export interface LeaseRequest {
   readonly sparesLiving?: boolean;
 }
 
-/** The result of a put; `full` means that the sender has to retry later. */
+/** The result of a put; `full` means that the sender has to retry later, and `conflict` that the id came with another body. */
 export type PutAnswer =
   | { readonly answer: "stored"; readonly leased?: LeasedDelivery }
-  | { readonly answer: "duplicate" | "full"; readonly leased?: never };
+  | { readonly answer: "duplicate" | "conflict" | "full"; readonly leased?: never };
 
 export interface RunResult {
   readonly outcome: "ok" | "failed";

@@ -74,6 +74,9 @@ export class MemoryInbox implements Inbox {
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
     const known = this.#entries.get(keyOf(delivery));
+    const other = known?.delivery.digest;
+    if (other !== undefined && delivery.digest !== undefined && delivery.digest !== other)
+      return { answer: "conflict" };
     // A failed one may come again: that is how people ask a sender to repeat it.
     if (known !== undefined && !isDead(known)) return { answer: "duplicate" };
     if (this.#waitingBytes + delivery.body.length > this.#limits.waitingBytes) return { answer: "full" };

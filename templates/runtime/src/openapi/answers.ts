@@ -192,11 +192,15 @@ function underRules({ protocol }: Trigger, answers: Json, own: Headers): Json {
 
 /** Everything that a trigger answers, by status; with an `api`, its rules have answers of their own. */
 export function answersOf(trigger: Trigger, hasApi: boolean): Json {
-  const { signed, refusalHeaders = {} } = trigger.protocol;
+  const { signed, refusalHeaders = {}, checksBody, keepsIdempotencyKeys } = trigger.protocol;
   const own = Object.fromEntries(
     Object.entries(refusalHeaders).map(([name, value]) => [name, `Always \`${value}\``]),
   );
   const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
+  const unusable = [
+    ...(checksBody === true ? ["The body is not what the schema asks for"] : []),
+    ...(keepsIdempotencyKeys === true ? ["The Idempotency-Key was used with another body"] : []),
+  ];
   const answers = {
     ...successes(trigger),
     "400": refusal("Authentic but malformed", own),
@@ -206,9 +210,7 @@ export function answersOf(trigger: Trigger, hasApi: boolean): Json {
     "408": refusal("Timed out while reading the body"),
     "413": refusal("The body is too large", own),
     "415": refusal("The body is compressed, or of a type that the source does not send", own),
-    ...(trigger.protocol.checksBody === true
-      ? { "422": refusal("The body is not what the schema asks for") }
-      : {}),
+    ...(unusable.length === 0 ? {} : { "422": refusal(unusable.join(", or ")) }),
     "500": refusal("It failed here: send it again"),
     "503": refusal("It cannot be stored now: try again later", retry),
   };

@@ -93,18 +93,6 @@ describe("the gate of an api", () => {
     ]);
   });
 
-  it("keeps the ids of two applications apart", async () => {
-    let application = "shop";
-    const { post, inbox } = setUp({ identify: () => ({ application }) });
-    const same = { "idempotency-key": "order-1" };
-    const first = await post("/orders", same);
-    expect(first.body).toMatchObject({ id: "shop.order-1", outcome: "ignored" });
-    expect((await post("/orders", same)).body).toMatchObject({ id: "shop.order-1", outcome: "duplicate" });
-    application = "bank";
-    expect((await post("/orders", same)).body).toMatchObject({ id: "bank.order-1", outcome: "ignored" });
-    expect(await inbox.list({ limit: 9 })).toHaveLength(2);
-  });
-
   it("lets only proven requests spend", async () => {
     const { asked, post } = setUp({ identify: () => replies.unauthorized("No.") });
     expect((await post("/github")).status).toBe(401);
@@ -151,5 +139,50 @@ describe("the gate of an api", () => {
     });
     expect((await post("/github", signed())).status).toBe(200);
     expect((await post("/http")).status).toBe(200);
+  });
+});
+
+describe("the id of a delivery", () => {
+  it("of one application is not that of another", async () => {
+    let application = "shop";
+    const { post, inbox } = setUp({ identify: () => ({ application }) });
+    const same = { "idempotency-key": "order-1" };
+    const first = await post("/orders", same);
+    expect(first.body).toMatchObject({ id: "shop.order-1", outcome: "ignored" });
+    expect((await post("/orders", same)).body).toMatchObject({ id: "shop.order-1", outcome: "duplicate" });
+    application = "bank";
+    expect((await post("/orders", same)).body).toMatchObject({ id: "bank.order-1", outcome: "ignored" });
+    expect(await inbox.list({ limit: 9 })).toHaveLength(2);
+  });
+
+  it("in an Idempotency-Key is refused with another body, and the same body is a repetition", async () => {
+    let application = "shop";
+    const { post, inbox, asked } = setUp({ identify: () => ({ application }) });
+    const order = (body: string) => post("/orders", { "idempotency-key": "order-1" }, "POST", body);
+    await order('{"order":1}');
+    asked.splice(0);
+    const other = await order('{"order":2}');
+    expect(other).toMatchObject({
+      status: 422,
+      headers: { "content-type": "application/problem+json" },
+      body: {
+        type: "urn:hookloom:problem:idempotency-key-reused",
+        title: "Idempotency-Key is already used",
+        detail: expect.stringContaining("send a new request with a new key"),
+      },
+    });
+    expect(asked).toEqual(["enter", "identify", "spend shop", "finish 422"]);
+    expect(await order('{"order":1}')).toMatchObject({ status: 200, body: { outcome: "duplicate" } });
+    application = "bank";
+    expect(await order('{"order":2}')).toMatchObject({ status: 200, body: { outcome: "ignored" } });
+    expect((await inbox.list({ limit: 9, outcome: "refused" })).map(({ status }) => status)).toEqual([422]);
+  });
+
+  it("of a provider may come again with any body", async () => {
+    const { post } = setUp();
+    for (const body of ["{}", '{"redelivery":true}']) {
+      const { headers } = sign({ body, secret: key, event: "issues.opened", deliveryId: "d-1" });
+      expect((await post("/github", headers, "POST", body)).status).toBe(200);
+    }
   });
 });

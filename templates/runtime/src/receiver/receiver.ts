@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { normalizePath } from "../catalog/trigger-path.ts";
-import { BadDelivery, InvalidBody, StoreUnavailable } from "../errors.ts";
+import { BadDelivery, ReusedKey, StoreUnavailable } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Counted, Observer } from "../observe/observer.ts";
@@ -32,6 +32,7 @@ function deliveryOf(
 ): NewDelivery {
   const { source, protocol } = trigger;
   const { traceparent, caller } = request;
+  const { digest } = opened;
   const headers = withoutCredentials(request.headers, protocol.credentials);
   const delivery = {
     id: opened.id,
@@ -43,11 +44,12 @@ function deliveryOf(
     body: request.body,
     receivedAt: request.receivedAt,
   };
-  if (lane === undefined && traceparent === undefined) return delivery;
+  if (lane === undefined && traceparent === undefined && digest === undefined) return delivery;
   return {
     ...delivery,
     ...(lane === undefined ? {} : { lane }),
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(digest === undefined ? {} : { digest }),
   };
 }
 
@@ -210,11 +212,8 @@ export class Receiver {
       const stored = await this.#storeAll(trigger, request, ownIds(request.caller, protocol.open(request)));
       return this.#finish(trigger, withLimits(stored, spent?.headers), request.caller);
     } catch (error) {
-      if (error instanceof BadDelivery) {
-        const refused =
-          error instanceof InvalidBody ? replies.invalidBody(error) : replies.badRequest(error.message);
-        return this.refuse(trigger, refused, request.caller);
-      }
+      if (error instanceof BadDelivery)
+        return this.refuse(trigger, replies.badDelivery(error), request.caller);
       if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
       throw error;
     }
@@ -314,6 +313,7 @@ export class Receiver {
     const lane = this.#laneOf(handlers, opened, id);
     const delivery = deliveryOf(trigger, request, opened, part, lane);
     const answer = await this.#put(delivery, outcome, opened);
+    if (answer === "conflict") throw new ReusedKey();
     const accepted = outcome === "running" ? "accepted" : outcome;
     this.#options.observer?.received(countedOf(delivery), answer === "stored" ? accepted : answer);
     if (answer === "full") {

@@ -1,4 +1,4 @@
-import type { InvalidBody } from "../errors.ts";
+import { type BadDelivery, InvalidBody, ReusedKey } from "../errors.ts";
 import { problem, type Refusal } from "../webhook/problem.ts";
 import { challenges } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
@@ -16,6 +16,18 @@ export function withDelivery(reply: Reply, id: string): Reply {
   return { ...reply, headers: { ...reply.headers, [deliveryHeader]: id } };
 }
 
+/** Of an authentic delivery. */
+function badDelivery(error: BadDelivery): Refusal {
+  const detail = error.message;
+  if (error instanceof InvalidBody) {
+    const [type, members] = ["urn:hookloom:problem:invalid-body", { fields: error.fields }];
+    return problem({ status: 422, type, title: "Invalid body", detail, members });
+  }
+  if (!(error instanceof ReusedKey)) return problem({ status: 400, detail });
+  const type = "urn:hookloom:problem:idempotency-key-reused";
+  return problem({ status: 422, type, title: "Idempotency-Key is already used", detail });
+}
+
 /** Every answer that the receiver gives. */
 export const replies = {
   accepted: (id: string, event: string): Reply => ({ status: 202, body: { id, event, outcome: "accepted" } }),
@@ -27,15 +39,7 @@ export const replies = {
     status: 200,
     body: { id, event, outcome },
   }),
-  badRequest: (error: string): Reply => refusal(400, error),
-  invalidBody: ({ message, fields }: InvalidBody): Refusal =>
-    problem({
-      status: 422,
-      type: "urn:hookloom:problem:invalid-body",
-      title: "Invalid body",
-      detail: message,
-      members: { fields },
-    }),
+  badDelivery,
   /** Names the proofs of a source; the gate that refuses a consumer names those it takes. */
   unauthorized: (error: string, trigger?: Trigger): Reply =>
     trigger === undefined

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BadDelivery, InvalidBody } from "../errors.ts";
+import { BadDelivery } from "../errors.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
 import { isRecord } from "../is-record.ts";
 import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../management/management.ts";
@@ -138,9 +138,8 @@ async function replayEdited(
     if (stored === undefined) return refuse(404, `No trigger listens on ${detail.trigger} any more.`);
     return { status: 202, body: { id: stored, outcome: "running", replayOf: id } };
   } catch (error) {
-    if (error instanceof InvalidBody) return replies.invalidBody(error);
-    if (!(error instanceof BadDelivery)) throw error;
-    return refuse(400, error.message);
+    if (error instanceof BadDelivery) return replies.badDelivery(error);
+    throw error;
   }
 }
 

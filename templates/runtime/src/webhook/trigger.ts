@@ -120,6 +120,8 @@ export interface Opened {
   /** The names that handlers can have for it, the most exact one first; that one is its event. */
   readonly names: readonly [string, ...string[]];
   readonly payload: unknown;
+  /** A digest of the body, where the sender may not use the id again for another one. */
+  readonly digest?: string;
   /** True for the provider's check of the address: a success even where no handler takes it. */
   readonly handshake?: boolean;
   /** The reply that the provider expects, where the protocol's usual reply would not do. */
@@ -160,6 +162,8 @@ export interface Protocol {
   readonly checksBody?: boolean;
   /** That schema as JSON Schema, where its library can write it so. */
   readonly bodySchema?: Readonly<Record<string, unknown>>;
+  /** True where a request that uses an Idempotency-Key again with another body is refused. */
+  readonly keepsIdempotencyKeys?: boolean;
   /** True where consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
   readonly consumers?: boolean;
   /** True where the signature covers the address that the sender called. */

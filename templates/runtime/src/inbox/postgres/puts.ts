@@ -50,28 +50,28 @@ function insertStatement({ delivery, payload, sequence }: Tables, ownership: Own
     WITH input AS MATERIALIZED (
       SELECT nextval('${sequence}') AS seq, i.*
       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::text[],
-        $9::text[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::float8[], $15::text[], $16::int[],
-        $17::int[])
-        AS i(key, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, lease, owner,
-          lease_ms, headers, start, length)
-      WHERE ${ownership.condition("$19")}
+        $9::text[], $10::uuid[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::float8[], $16::text[],
+        $17::int[], $18::int[])
+        AS i(key, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, digest, lease,
+          owner, lease_ms, headers, start, length)
+      WHERE ${ownership.condition("$20")}
     ), entered AS (
       INSERT INTO ${delivery} AS d (key, seq, id, source, trigger, event, part, received_at, state, lane, lane_key,
-        traceparent, lease, owner, due, attempts, ended_at)
-      SELECT key, seq, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, lease, owner,
-        now() + coalesce(lease_ms, 0) * interval '1 millisecond', (state = 'leased')::int,
+        traceparent, digest, lease, owner, due, attempts, ended_at)
+      SELECT key, seq, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, digest, lease,
+        owner, now() + coalesce(lease_ms, 0) * interval '1 millisecond', (state = 'leased')::int,
         CASE WHEN state IN ('ok', 'ignored') THEN received_at END
       FROM input ORDER BY key
       ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, event = excluded.event, part = excluded.part,
         received_at = excluded.received_at, state = excluded.state, lane = excluded.lane,
-        lane_key = excluded.lane_key, traceparent = excluded.traceparent, lease = excluded.lease,
+        lane_key = excluded.lane_key, traceparent = excluded.traceparent, digest = excluded.digest, lease = excluded.lease,
         owner = excluded.owner, due = excluded.due, attempts = d.attempts + excluded.attempts, base = d.attempts,
         ended_at = excluded.ended_at, retry_at = NULL, error = NULL
-      WHERE d.state IN ('failed', 'purgedDead')
+      WHERE d.state IN ('failed', 'purgedDead') AND coalesce(d.digest = excluded.digest, true)
       RETURNING d.key, d.seq, d.attempts
     ), kept AS (
       INSERT INTO ${payload} (key, headers, body)
-      SELECT i.key, i.headers, substring($18::bytea FROM i.start FOR i.length) FROM entered JOIN input i USING (key)
+      SELECT i.key, i.headers, substring($19::bytea FROM i.start FOR i.length) FROM entered JOIN input i USING (key)
       ON CONFLICT (key) DO UPDATE SET headers = excluded.headers, body = excluded.body
     )
     SELECT key, seq, attempts FROM entered`;
@@ -100,6 +100,7 @@ function valuesOf(entries: readonly Entry[]): readonly unknown[] {
     all.map(({ lane }) => optional(lane)),
     entries.map(({ laneKey }) => laneKey ?? null),
     all.map(({ traceparent }) => optional(traceparent)),
+    all.map(({ digest }) => digest ?? null),
     entries.map(({ newLease }) => newLease ?? null),
     leased.map((lease) => optional(lease?.owner)),
     leased.map((lease) => lease?.milliseconds ?? null),
@@ -134,7 +135,7 @@ export class Puts {
     }
   }
 
-  async #storeAll(puts: readonly Put[]): Promise<readonly PutAnswer[]> {
+  async #storeAll(puts: readonly Put[]): Promise<readonly (PutAnswer | Promise<PutAnswer>)[]> {
     const all = puts.map(entryOf);
     // One statement cannot change a row twice, so only the first of equal ones goes to the database.
     const first = new Map<string, Entry>();
@@ -148,8 +149,17 @@ export class Puts {
     for (const { leased } of answers.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
     return all.map((entry) => {
       const answer = first.get(entry.key) === entry ? answers.get(entry.key) : undefined;
-      return answer ?? { answer: "duplicate" };
+      return answer ?? this.#known(entry);
     });
+  }
+
+  /** The answer to a delivery that is stored already. */
+  #known({ key, delivery: { digest } }: Entry): PutAnswer | Promise<PutAnswer> {
+    if (digest === undefined) return { answer: "duplicate" };
+    const { database, tables } = this.#parts;
+    return database
+      .query(`SELECT FROM ${tables.delivery} WHERE key = $1 AND digest <> $2`, [key, digest])
+      .then(({ length }) => ({ answer: length === 0 ? "duplicate" : "conflict" }));
   }
 
   /** @throws StoreLost where the tables belong to another owner */

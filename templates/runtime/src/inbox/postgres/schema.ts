@@ -136,6 +136,7 @@ export function schemaStatements(schema: string): string {
     DO $hookloom$
     DECLARE
       needed integer := (SELECT max(compatible) FROM ${schema}.version);
+      added text;
     BEGIN
       IF needed > ${version} THEN
         RAISE EXCEPTION 'version % is needed', needed USING ERRCODE = '${tooNewCode}';
@@ -144,15 +145,13 @@ export function schemaStatements(schema: string): string {
         ${tableStatements(schema)}
         INSERT INTO ${schema}.version VALUES (${version}, ${compatible});
       END IF;
-      -- Only where it is missing: adding it waits for everything that uses the table.
-      IF NOT EXISTS (SELECT FROM information_schema.columns
-        WHERE table_schema = '${schema}' AND table_name = 'delivery' AND column_name = 'build') THEN
-        ALTER TABLE ${schema}.delivery ADD COLUMN build text;
-      END IF;
-      IF NOT EXISTS (SELECT FROM information_schema.columns
-        WHERE table_schema = '${schema}' AND table_name = 'delivery' AND column_name = 'place') THEN
-        ALTER TABLE ${schema}.delivery ADD COLUMN place text;
-      END IF;
+      -- Only where one is missing: adding it waits for everything that uses the table.
+      FOR added IN SELECT unnest(ARRAY['build', 'place', 'digest'])
+        EXCEPT SELECT column_name::text FROM information_schema.columns
+        WHERE table_schema = '${schema}' AND table_name = 'delivery'
+      LOOP
+        EXECUTE format('ALTER TABLE ${schema}.delivery ADD COLUMN %I text', added);
+      END LOOP;
     END $hookloom$;
     ${additions(schema)}
   `;

@@ -110,13 +110,14 @@ CREATE TABLE IF NOT EXISTS stats (
 
 /**
  * Columns that came later, by their tables: the builds that ran a delivery last, and in each attempt; where the last run
- * failed, and where the error of each attempt came through (JSON).
+ * failed, and where the error of each attempt came through (JSON); the digests of bodies whose ids may not come with another.
  */
 const addedColumns = [
   ["deliveries", "build"],
   ["attempts", "build"],
   ["deliveries", "place"],
   ["attempts", "places"],
+  ["deliveries", "digest"],
 ] as const;
 
 function addColumns(db: DatabaseSync): void {

@@ -10,8 +10,8 @@ function prepare(db: DatabaseSync) {
   return {
     insert: db.prepare(
       `INSERT INTO deliveries
-       (key, id, source, path, event, part, received, status, state, due, lease, runs, ended, lane, traceparent)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (key, id, source, path, event, part, received, status, state, due, lease, runs, ended, lane, traceparent, digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertBody: db.prepare("INSERT INTO bodies (seq, headers, body) VALUES (?, ?, ?)"),
     deleteBody: db.prepare("DELETE FROM bodies WHERE seq = ?"),
@@ -19,7 +19,7 @@ function prepare(db: DatabaseSync) {
     newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
     again: db.prepare(
       `UPDATE deliveries SET seq = ?, event = ?, part = ?, received = ?, status = ?, state = ?, due = ?, lease = ?,
-       runs = ?, ended = ?, lane = ?, traceparent = ?, error = NULL, interrupted = 0, base = ? WHERE seq = ?`,
+       runs = ?, ended = ?, lane = ?, traceparent = ?, digest = ?, error = NULL, interrupted = 0, base = ? WHERE seq = ?`,
     ),
     moveAttempts: db.prepare("UPDATE attempts SET seq = ? WHERE seq = ?"),
     moveEffects: db.prepare("UPDATE effects SET seq = ? WHERE seq = ?"),
@@ -69,13 +69,13 @@ export class PutStatements {
     const key = deliveryKey(delivery.id);
     const known = this.#keys.find(delivery, key);
     if (known !== undefined) return this.#putKnown(known, delivery, headers, place);
-    const { id, source, trigger, event, part, receivedAt, lane, traceparent } = delivery;
+    const { id, source, trigger, event, part, receivedAt, lane, traceparent, digest } = delivery;
     const { status, state, due, lease, ended } = place;
     const runs = lease === null ? 0 : 1;
     // biome-ignore format: one value a column
     const { lastInsertRowid } = this.#sql.insert.run(
       key, id, source, trigger, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null,
-      traceparent ?? null,
+      traceparent ?? null, digest ?? null,
     );
     const seq = Number(lastInsertRowid);
     this.#keys.add(key, seq);
@@ -127,15 +127,17 @@ export class PutStatements {
 
   /** A dead letter may come again: that is how people ask a sender to repeat it. */
   #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, place: InitialState): PutAnswer {
+    const { event, part, receivedAt, lane, traceparent, digest } = delivery;
+    if (digest !== undefined && known.digest !== null && digest !== known.digest)
+      return { answer: "conflict" };
     if (known.state !== states.failed && known.state !== states.purgedDead) return { answer: "duplicate" };
-    const { event, part, receivedAt, lane, traceparent } = delivery;
     const seq = (rowOf<{ seq: number }>(this.#sql.newest.get())?.seq ?? 0) + 1;
     const { status, state, due, lease, ended } = place;
     const runs = known.runs + (lease === null ? 0 : 1);
     // biome-ignore format: one value a column
     this.#sql.again.run(
-      seq, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null, known.runs,
-      known.seq,
+      seq, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null,
+      digest ?? null, known.runs, known.seq,
     );
     this.#keys.add(deliveryKey(delivery.id), seq);
     this.#sql.moveAttempts.run(seq, known.seq);

@@ -28,6 +28,7 @@ export interface DeliveryRow {
   readonly build: string | null;
   /** Where the last run failed, as JSON. */
   readonly place: string | null;
+  readonly digest: string | null;
 }
 
 export interface BodyRow {

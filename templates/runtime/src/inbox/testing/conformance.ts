@@ -80,6 +80,29 @@ function putting(inbox: () => Inbox): void {
     expect(await inbox().get("a")).toMatchObject({ outcome: "ok", attempts: 1 });
   });
 
+  it("is no duplicate of another body with the same id, where the bodies count", async () => {
+    const put = async (id: string, digest?: string) =>
+      (await inbox().put(delivery(id, digest === undefined ? {} : { digest }), "running")).answer;
+    expect(await Promise.all([put("a", "one"), put("a", "one"), put("a", "two"), put("b")])).toEqual([
+      "stored",
+      "duplicate",
+      "conflict",
+      "stored",
+    ]);
+    expect([await put("a", "one"), await put("a", "two"), await put("a"), await put("b", "two")]).toEqual([
+      "duplicate",
+      "conflict",
+      "duplicate",
+      "duplicate",
+    ]);
+    await inbox().finish(await claimOne(inbox()), failed);
+    expect(await put("a", "two")).toBe("conflict");
+    await inbox().purge(await inbox().list({ limit: 9 }));
+    expect(await put("a", "two")).toBe("conflict");
+    expect(await put("a", "one")).toBe("stored");
+    expect((await inbox().get("a"))?.attempts).toBe(1);
+  });
+
   it("is not queued where nothing handles it", async () => {
     expect((await inbox().put(delivery("a"), "ignored", me)).leased).toBeUndefined();
     await inbox().put(delivery("b"), "ok");
