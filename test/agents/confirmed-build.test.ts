@@ -34,7 +34,8 @@ it.each(["legacy", "auto"] as const)("is promoted over the %s revision of the pr
     title: "Promote",
     description: "Promote the newest build.",
     effect: "deploys",
-    input: v.object({}),
+    input: v.strictObject({}),
+    output: v.object({ build: v.string() }),
     async run(_input, { confirmed }) {
       if (confirmed?.environment === "prod") return { build: confirmed.build ?? newest };
       throw new NeedsConfirmation({

@@ -72,6 +72,10 @@ export class McpClient {
     return new McpClient(client);
   }
 
+  capabilities() {
+    return this.#client.getServerCapabilities();
+  }
+
   async tools() {
     return (await this.#client.listTools()).tools;
   }

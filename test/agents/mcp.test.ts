@@ -53,24 +53,35 @@ async function sendUntil(client: McpClient, outcome: string) {
     .toMatchObject({ outcome });
 }
 
+/** What changes something, and nothing further when it is called once more. */
+const again = new Set(["create_project", "edit_flow", "run_project", "stop_project"]);
+
 describe("what is offered", () => {
-  it("is every tool, with a description of each input, and none under two names", async () => {
+  it("is every tool, with its input, its output and its effect, and none under two names", async () => {
     const client = await start("legacy");
+    expect(client.capabilities()?.tools).toEqual({ listChanged: false });
     const tools = await client.tools();
     expect(tools.map(({ name }) => name).sort()).toEqual(agentTools.map(({ name }) => name).sort());
-    for (const { name, description, inputSchema, annotations } of tools) {
+    for (const { name, description, inputSchema, outputSchema, annotations } of tools) {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)+$|^deploy$|^promote$/);
       expect(description).toMatch(/\.$/);
-      expect(inputSchema.type).toBe("object");
+      expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
+      expect(outputSchema, name).toMatchObject({ type: "object", required: expect.any(Array) });
       const effect = agentTools.find((one) => one.name === name)?.effect;
       expect(annotations?.readOnlyHint).toBe(effect === "reads");
       expect(annotations?.destructiveHint, name).toBe(effect === "deploys" || effect === "runs");
       expect(annotations?.openWorldHint, name).toBe(effect === "deploys" || effect === "runs");
-      for (const [member, schema] of Object.entries(inputSchema.properties ?? {}))
-        expect(schema, `${name}.${member}`).toHaveProperty(
-          ["count", "lines"].includes(member) ? "type" : "description",
-        );
+      expect(annotations?.idempotentHint, name).toBe(effect === "reads" || again.has(name));
     }
+  });
+
+  it("refuses what is no argument with one sentence", async () => {
+    const client = await start("auto");
+    expect(await client.call("list_events", { source: "github", sarch: "issue" })).toEqual({
+      refused: true,
+      text: "That is not an input of list_events: sarch is not an argument; those are source, search.",
+      value: undefined,
+    });
   });
 
   it("lists sources and events with their types", async () => {
@@ -85,6 +96,7 @@ describe("what is offered", () => {
     expect(events.map(({ name }: { name: string }) => name)).toContain("issues.opened");
     const described = await client.ask("describe_event", { source: "github", event: "issues.opened" });
     expect(described).toMatchObject({ sample: { action: "opened" }, schema: { type: "object" } });
+    expect(JSON.stringify(described).length).toBeLessThanOrEqual(8 * 1024);
     expect(described.handler).toContain('hub.on("issues.opened"');
     const wrong = await client.call("describe_event", { source: "github", event: "issue.opened" });
     expect(wrong).toMatchObject({
@@ -226,8 +238,9 @@ describe("the project's code", () => {
   it("is started only after a person has allowed it, who is asked once for the session", async () => {
     const person: Person = { asked: [], answer: { action: "decline" } };
     const client = await start("auto", person);
-    for (const tool of ["run_tests", "run_project", "deploy"])
-      expect((await client.call(tool, { environment: "dev" })).text).toContain("declined");
+    for (const tool of ["run_tests", "run_project"])
+      expect((await client.call(tool)).text).toContain("declined");
+    expect((await client.call("deploy", { environment: "dev" })).text).toContain("declined");
     expect(person.asked).toHaveLength(3);
     person.answer = { action: "accept", content: {} };
     expect(await client.ask("run_tests")).toMatchObject({ passed: true });

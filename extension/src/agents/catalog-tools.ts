@@ -3,8 +3,11 @@ import * as v from "valibot";
 import { describePayloads } from "../environments/build/event-payloads.ts";
 import { unknownSource } from "../events/errors.ts";
 import { listSamples } from "../events/samples.ts";
-import { noSuchEvent } from "./errors.ts";
-import { defineTool } from "./tool.ts";
+import { noSuchEvent, noSuchPart } from "./errors.ts";
+import { bytesOf, type EventPart, memberNames, memberOf, namesIn, shownPart } from "./event-part.ts";
+import { defineTool, list } from "./tool.ts";
+
+const text = v.string();
 
 const sourceInput = {
   source: v.pipe(v.string(), v.description("The id of a source, from list_sources")),
@@ -24,7 +27,31 @@ const listSources = defineTool({
   title: "List sources",
   description: "List what can send events to a webhook, with the settings that each needs.",
   effect: "reads",
-  input: v.object({}),
+  input: v.strictObject({}),
+  output: v.object({
+    sources: list(
+      v.object({
+        id: text,
+        label: text,
+        hint: text,
+        docs: text,
+        module: text,
+        variable: text,
+        path: text,
+        events: v.pipe(v.number(), v.description("How many it has; list_events names them")),
+        settings: list(
+          v.object({
+            name: text,
+            description: text,
+            secret: v.boolean(),
+            issued: v.optional(
+              v.pipe(text, v.description("Where the source shows the value that it issues")),
+            ),
+          }),
+        ),
+      }),
+    ),
+  }),
   run: async () => ({
     sources: sources.map(({ id, label, hint, docs, module, variable, path, events, settings }) => ({
       id,
@@ -53,9 +80,14 @@ const listEvents = defineTool({
   title: "List events",
   description: `List the events of a source, the usual ones first. At most ${mostEvents}: search for others.`,
   effect: "reads",
-  input: v.object({
+  input: v.strictObject({
     ...sourceInput,
     search: v.optional(v.pipe(v.string(), v.description("Only events whose name or description has this"))),
+  }),
+  output: v.object({
+    events: list(v.object({ name: text, description: text })),
+    total: v.pipe(v.number(), v.description("How many there are, also where fewer are listed")),
+    sendersNameEvents: v.pipe(v.boolean(), v.description("True where any other name is an event, too")),
   }),
   async run({ source: id, search = "" }) {
     const { events, common = [], openEvents = false } = sourceOf(id);
@@ -73,30 +105,88 @@ const listEvents = defineTool({
   },
 });
 
+/** A response that leaves a model room for its work. */
+const usualKilobytes = 8;
+
+/** Deeper than any payload; what fits decides. */
+const deepest = 20;
+
+/** @throws AgentError `unknown-part` */
+function partAt(whole: EventPart, event: string, path: string): EventPart {
+  let part = whole;
+  for (const name of namesIn(path)) {
+    const next = memberOf(part, name);
+    if (!next) throw noSuchPart(event, path, memberNames(part));
+    part = next;
+  }
+  return part;
+}
+
 const describeEvent = defineTool({
   name: "describe_event",
   title: "Describe an event",
-  description: "Show the payload of an event: its JSON Schema, a sample, and how a handler of it is written.",
+  description: `Show the payload of an event: its JSON Schema, a sample, and how a handler of it is written. The response has at most ${usualKilobytes} KB, as deep as that allows: where "complete" is false, ask for the part at a path, or for more kilobytes.`,
   effect: "reads",
-  input: v.object({
+  input: v.strictObject({
     ...sourceInput,
     event: v.pipe(v.string(), v.description("The whole name of the event")),
+    path: v.optional(
+      v.pipe(
+        v.string(),
+        v.description("The part of the payload to show, with [] for the elements of a list: issue.labels[]"),
+      ),
+      "",
+    ),
+    depth: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(deepest),
+        v.description("How many levels of members are shown at most"),
+      ),
+      deepest,
+    ),
+    kilobytes: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(256),
+        v.description("How long the response may be"),
+      ),
+      usualKilobytes,
+    ),
   }),
-  async run({ source: id, event }, { distDir }) {
+  output: v.object({
+    event: text,
+    description: v.optional(text),
+    handler: text,
+    imports: text,
+    path: text,
+    depth: v.pipe(v.number(), v.description("The levels that are shown")),
+    complete: v.pipe(v.boolean(), v.description("True where nothing is deeper")),
+    schema: v.object({}),
+    sample: v.optional(
+      v.pipe(v.unknown(), v.description("With one element of each list and the start of long texts")),
+    ),
+  }),
+  async run({ source: id, event, path, depth, kilobytes }, { distDir }) {
     const source = sourceOf(id);
     if (sampleEvent(id, event) === undefined) throw noSuchEvent(id, event, nearestEvent(id, event));
     const described = await describePayloads(distDir, new Map([[source, [event]]]));
     const { schemas = {}, events = {} } = described[id] ?? {};
     const [sample] = await listSamples(distDir, id, event);
-    return {
+    const whole = { schema: events[event]?.schema ?? {}, schemas, sample: sample?.payload };
+    const about = {
       event,
       description: source.events.find(({ name }) => name === event)?.description,
       handler: `${source.variable}.on(${JSON.stringify(event)}, async ({ payload, log }) => {});`,
       imports: `import { ${source.factory} } from ${JSON.stringify(source.module)};`,
-      schema: events[event]?.schema ?? {},
-      schemas,
-      sample: sample?.payload,
+      path,
     };
+    const room = kilobytes * 1024 - bytesOf(about);
+    return { ...about, ...shownPart(partAt(whole, event, path), depth, room) };
   },
 });
 

@@ -21,7 +21,21 @@ import {
   withReached,
   withTarget,
 } from "./places.ts";
-import { defineTool, type ToolContext } from "./tool.ts";
+import { defineTool, list, type ToolContext } from "./tool.ts";
+
+const text = v.string();
+
+/** What every list of deliveries and every delivery has; a delivery has more. */
+const deliveryOutput = {
+  id: text,
+  source: text,
+  trigger: text,
+  event: text,
+  receivedAt: text,
+  status: v.number(),
+  outcome: v.picklist(deliveryOutcomes),
+  error: v.optional(text),
+};
 
 const deliveryInput = {
   ...environmentInput,
@@ -53,7 +67,7 @@ const sendEvent = defineTool({
   description:
     "Send a signed event to a running environment, with a sample payload unless one is given, and show the answer and what became of the delivery.",
   effect: "deploys",
-  input: v.object({
+  input: v.strictObject({
     ...environmentInput,
     event: v.pipe(v.string(), v.description("The whole name of the event")),
     trigger: v.optional(
@@ -61,6 +75,16 @@ const sendEvent = defineTool({
     ),
     payload: v.optional(
       v.pipe(v.record(v.string(), v.unknown()), v.description("The payload; a sample where it is left out")),
+    ),
+  }),
+  output: v.object({
+    url: text,
+    status: v.number(),
+    milliseconds: v.number(),
+    answer: text,
+    delivery: v.pipe(
+      v.unknown(),
+      v.description("Its id and outcome; a sentence where the answer names no delivery"),
     ),
   }),
   async run({ event, trigger, payload, ...named }, context) {
@@ -114,12 +138,22 @@ const listTheDeliveries = defineTool({
   description: "List what an environment received, newest first, with its outcome.",
   effect: "reads",
   reaches: true,
-  input: v.object({
+  input: v.strictObject({
     ...environmentInput,
     outcomes: v.optional(v.pipe(v.array(v.picklist(deliveryOutcomes)), v.description("Only these outcomes"))),
     search: v.optional(v.pipe(v.string(), v.description("Part of an event's name or of an id"))),
-    count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)), 20),
+    count: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(200),
+        v.description("How many are listed at most"),
+      ),
+      20,
+    ),
   }),
+  output: v.object({ deliveries: list(v.object(deliveryOutput)) }),
   async run({ outcomes, search, count, ...named }, context) {
     const place = await environmentOf(named, context);
     const filter = { ...(outcomes ? { outcomes } : {}), ...(search === undefined ? {} : { search }) };
@@ -136,7 +170,13 @@ const readTheDelivery = defineTool({
   description: "Show all that is stored of a delivery: headers without credentials, body, and its runs.",
   effect: "reads",
   reaches: true,
-  input: v.object(deliveryInput),
+  input: v.strictObject(deliveryInput),
+  output: v.object({
+    ...deliveryOutput,
+    headers: v.record(text, text),
+    body: v.optional(v.object({})),
+    history: list(v.object({})),
+  }),
   async run({ delivery, trigger, ...named }, context) {
     const place = await environmentOf(named, context);
     return await withReached(place, context, async (reached) =>
@@ -150,7 +190,8 @@ const replayTheDelivery = defineTool({
   title: "Replay a delivery",
   description: "Run a stored delivery again, as it came.",
   effect: "deploys",
-  input: v.object(deliveryInput),
+  input: v.strictObject(deliveryInput),
+  output: v.object({ delivery: text, outcome: text }),
   async run({ delivery, trigger, ...named }, context) {
     const place = await environmentOf(named, context);
     await checkConfirmed(place, context, {
@@ -170,11 +211,21 @@ const readLogs = defineTool({
   description: "Show the newest lines of an environment's log, or those of one delivery.",
   effect: "reads",
   reaches: true,
-  input: v.object({
+  input: v.strictObject({
     ...environmentInput,
-    lines: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 100),
+    lines: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(1000),
+        v.description("How many lines are shown at most"),
+      ),
+      100,
+    ),
     delivery: v.optional(v.pipe(v.string(), v.description("Only the lines of this delivery"))),
   }),
+  output: v.object({ lines: list(v.object({})) }),
   async run({ lines, delivery, ...named }, context) {
     const place = await environmentOf(named, context);
     return { lines: await logOf(place, context, { lines, delivery }) };
@@ -195,9 +246,15 @@ const explainFailure = defineTool({
     "Collect what is known of a failure: of the delivery that is named, else of the newest one that failed or was refused, and of a source that does not build. It shows the error, the place in the project that threw, the log and the payload.",
   effect: "reads",
   reaches: true,
-  input: v.object({
+  input: v.strictObject({
     ...environmentInput,
     delivery: v.optional(v.pipe(v.string(), v.description("The id of a delivery"))),
+  }),
+  output: v.object({
+    source: v.pipe(v.object({}), v.description("What keeps the newest source of dev from running")),
+    failure: v.optional(v.pipe(v.object({}), v.description("The delivery; left out where none failed"))),
+    thrownAt: v.optional(v.object({ file: text, line: v.number(), column: v.number() })),
+    log: v.optional(list(v.object({}))),
   }),
   async run({ delivery: named, ...where }, context) {
     const place = await environmentOf(where, context);

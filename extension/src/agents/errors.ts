@@ -6,6 +6,7 @@ export type AgentErrorCode =
   | "which-project"
   | "outside"
   | "unknown-event"
+  | "unknown-part"
   | "stale"
   | "bad-edit"
   | "bad-input"
@@ -112,14 +113,22 @@ export const noSuchEvent = (source: string, event: string, nearest: string | und
       : `${source} has no event ${event}: did you mean ${nearest}?`,
   );
 
+/** The most names in one sentence. */
+const mostNames = 40;
+
+export const noSuchPart = (event: string, path: string, known: readonly string[]): AgentError =>
+  new AgentError(
+    "unknown-part",
+    known.length === 0
+      ? `The payload of ${event} has no ${path}: leave a name off the path.`
+      : `The payload of ${event} has no ${path}: its members there are ${known.slice(0, mostNames).join(", ")}${known.length > mostNames ? ", …" : ""}.`,
+  );
+
 export const staleFlow = (file: string): AgentError =>
   new AgentError(
     "stale",
     `${file} was changed since that version was read, so nothing was written: read the flow again, then make the edit in its ids.`,
   );
-
-export const badEdit = (reason: string): AgentError =>
-  new AgentError("bad-edit", `That is not an edit of a flow: ${reason}.`);
 
 export const badInput = (tool: string, reason: string): AgentError =>
   new AgentError("bad-input", `That is not an input of ${tool}: ${reason}.`);

@@ -84,3 +84,14 @@ it.each([
   await expect(ask("edit_flow", { file, version: "", edit, preview: false })).rejects.toEqual(refusal);
   expect(await readFile(file, "utf8")).toBe("TOKEN=1\n");
 });
+
+it("names the kinds of steps where an edit has another one", async () => {
+  const file = path.join(folder, "webhook.ts");
+  await writeFile(file, "function run() {}\n");
+  const { version, document } = await ask("read_flow", { file });
+  const step = { kind: "iff", fields: {} };
+  const edit = { op: "insert", block: document.flows[0]?.body.id, index: 0, step };
+  await expect(ask("edit_flow", { file, version, edit, preview: true })).rejects.toThrow(
+    'no step is of kind "iff": the kinds are variable, assign, call, ',
+  );
+});

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { applyEdits, EditRefused } from "@hookloom/language-server/bridge";
-import { EditMistake, type FlowEdit, readEdit } from "@hookloom/language-server/protocol";
+import { strictEdit } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import {
   changedLinesOf,
@@ -10,9 +10,9 @@ import {
   readFlowText,
   writeFileEdit,
 } from "../flows/edit-file.ts";
-import { badEdit, notASource, refusedEdit, staleFlow } from "./errors.ts";
+import { notASource, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
-import { defineTool, type ToolContext } from "./tool.ts";
+import { defineTool, list, type ToolContext } from "./tool.ts";
 
 /** Whether a file is a source of the project, not a setting of a tool or generated. */
 const isSource = (file: string): boolean =>
@@ -31,6 +31,11 @@ const versionOf = (text: string): string => createHash("sha256").update(text).di
 
 const fileInput = { file: v.pipe(v.string(), v.description("A TypeScript or JavaScript file")) };
 
+const flowOutput = {
+  version: v.pipe(v.string(), v.description("The version that an edit names")),
+  document: v.object({ flows: list(v.object({})), problems: list(v.object({})) }),
+};
+
 const readTheFlow = defineTool({
   name: "read_flow",
   title: "Read the flows of a file",
@@ -38,7 +43,8 @@ const readTheFlow = defineTool({
     "Show the flows of a file as a tree of steps with ids, beside its text and the version that an edit names. Ranges are offsets in the text.",
   effect: "reads",
   verbatim: true,
-  input: v.object(fileInput),
+  input: v.strictObject(fileInput),
+  output: v.object({ ...flowOutput, file: v.string(), text: v.string() }),
   async run({ file: named }, context) {
     const file = await sourceInFolders(named, context);
     const { text, document } = await readFlowFile(file, named, context.files);
@@ -46,59 +52,35 @@ const readTheFlow = defineTool({
   },
 });
 
-/** The edits that a model can make, as the members beside `op`. */
-const editHelp = [
-  "insert {block, index, code} or {block, index, step: {kind, fields}}",
-  "set {step, field, text}",
-  "mapSet {step, field, argument?, path: [name|index|null], text}, mapRemove {step, field, argument?, path}",
-  "remove, duplicate, disable, enable {steps}",
-  "move {steps, block, index}",
-  "paste {block, index, code}",
-  "wrap {steps, in: if|try|for|while|parallel}, unwrap {step}",
-  "comment {step|flow, text}",
-  "addBranch {step, kind: else|elseIf|case|default|catch|finally}, removeBranch {block}",
-  "extract {steps, name}, rename {at, name}",
-  "addHandler {trigger, event}, removeHandler {flow}",
-  "addTrigger {source, name?, events?}, removeTrigger {trigger}",
-  "setOption {trigger, option, value}",
-  "addSetting {name, secret?, description?, default?}, removeSetting {name}",
-  "addConnection {connector, name}, removeConnection {name}",
-].join("; ");
-
-function editOf(value: unknown): FlowEdit {
-  try {
-    return readEdit(value);
-  } catch (thrown) {
-    if (thrown instanceof EditMistake) throw badEdit(thrown.message);
-    throw thrown;
-  }
-}
-
 const editTheFlow = defineTool({
   name: "edit_flow",
   title: "Edit a flow",
-  description: `Make one edit of the flows in a file. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids are those of read_flow for the same version. Edits: ${editHelp}.`,
+  description:
+    "Make one edit of the flows in a file. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
   effect: "changes",
   verbatim: true,
-  input: v.object({
+  input: v.strictObject({
     ...fileInput,
     version: v.pipe(v.string(), v.description("The version that read_flow gave")),
-    edit: v.pipe(
-      v.looseObject({ op: v.string() }),
-      v.description("The edit: its op and the members of that op"),
-    ),
+    edit: v.pipe(strictEdit(), v.description("The edit: its op and the members of that op")),
     preview: v.optional(
       v.pipe(v.boolean(), v.description("Show the changed lines without writing them")),
       false,
     ),
   }),
+  output: v.object({
+    ...flowOutput,
+    written: v.boolean(),
+    changedLines: v.pipe(v.string(), v.description("As a diff")),
+    files: v.pipe(list(v.string()), v.description("The files that it changes")),
+  }),
+  idempotent: true,
   async run({ file: named, version, edit, preview }, context) {
     const file = await sourceInFolders(named, context);
-    const asked = editOf(edit);
     const place = { file, name: named, cwd: path.dirname(file) };
     const current = await readFlowFile(file, named, context.files);
     if (versionOf(current.text) !== version) throw staleFlow(named);
-    const planned = await planFileEdit(place, current, asked, context.files).catch((thrown: unknown) => {
+    const planned = await planFileEdit(place, current, edit, context.files).catch((thrown: unknown) => {
       throw thrown instanceof EditRefused ? refusedEdit(thrown.message) : thrown;
     });
     const [own] = planned.changed;

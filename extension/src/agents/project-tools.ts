@@ -18,14 +18,28 @@ import {
   projectOf,
   withTarget,
 } from "./places.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool, list } from "./tool.ts";
+
+const text = v.string();
 
 const listProjects = defineTool({
   name: "list_projects",
   title: "List projects",
   description: "List the webhook projects in the folders of this workspace, with their environments.",
   effect: "reads",
-  input: v.object({}),
+  input: v.strictObject({}),
+  output: v.object({
+    folders: list(text),
+    projects: list(
+      v.object({
+        project: v.pipe(text, v.description("Its folder, as other tools take it")),
+        name: text,
+        entry: text,
+        environments: list(v.object({ name: text, target: text, production: v.boolean() })),
+        problem: v.optional(v.pipe(text, v.description("Why it cannot be read"))),
+      }),
+    ),
+  }),
   run: async (_, { folders }) => ({
     folders,
     projects: (await findProjects(folders)).map((project) => ({
@@ -34,7 +48,7 @@ const listProjects = defineTool({
       entry: path.relative(project.root, project.entry),
       environments: Object.keys(project.environments).map((name) => ({
         name,
-        target: project.environments[name]?.target ?? "local",
+        target: String(project.environments[name]?.target ?? "local"),
         production: isProduction(project, name),
       })),
       ...(project.problem === undefined ? {} : { problem: project.problem }),
@@ -48,7 +62,7 @@ const createNewProject = defineTool({
   description:
     "Create a webhook project with a handler for each event, in a new folder. A random signing secret for dev is stored outside of the project and never shown.",
   effect: "changes",
-  input: v.object({
+  input: v.strictObject({
     folder: v.pipe(v.string(), v.description("A folder that does not exist or is empty")),
     source: v.pipe(v.string(), v.description("The id of a source, from list_sources")),
     events: v.pipe(
@@ -58,6 +72,8 @@ const createNewProject = defineTool({
     ),
     install: v.optional(v.pipe(v.boolean(), v.description("Install its packages")), true),
   }),
+  output: v.object({ project: text, entry: text, notes: list(text) }),
+  idempotent: true,
   async run({ folder: named, source, events, install }, context) {
     const folder = await placeInFolders(named, context);
     const created = await createProject(
@@ -90,7 +106,19 @@ const readTheProject = defineTool({
   description:
     "Show what a project declares: its triggers with their handlers, its connections, and which of its settings have a value. Values are never shown; a person sets them.",
   effect: "reads",
-  input: v.object(environmentInput),
+  input: v.strictObject(environmentInput),
+  output: v.object({
+    project: text,
+    entry: text,
+    triggers: list(
+      v.object({ name: text, source: text, path: v.optional(text), file: text, events: list(text) }),
+    ),
+    connections: list(v.object({ name: text, connector: text, file: text })),
+    settings: list(
+      v.object({ name: text, secret: v.boolean(), description: v.optional(text), missing: v.boolean() }),
+    ),
+    setValue: v.pipe(text, v.description("The command with which a person sets a value")),
+  }),
   async run(input, context) {
     const { project, environment } = await environmentOf(input, context);
     const { triggers, connections, settings } = await readProject(project);
@@ -127,7 +155,20 @@ const environmentStatus = defineTool({
     "Show what runs in an environment: phase, build, address, problems in the source, registrations.",
   effect: "reads",
   reaches: true,
-  input: v.object(environmentInput),
+  input: v.strictObject(environmentInput),
+  output: v.object({
+    environment: text,
+    target: text,
+    place: text,
+    phase: text,
+    message: v.optional(text),
+    url: v.optional(text),
+    release: v.optional(v.object({})),
+    problems: v.optional(list(v.object({}))),
+    missing: v.optional(v.pipe(list(text), v.description("Settings without a value"))),
+    registrations: list(v.object({})),
+    deliveries: v.optional(list(v.object({}))),
+  }),
   async run(input, context) {
     const place = await environmentOf(input, context);
     return await withTarget(place, context, (target) =>
@@ -142,7 +183,18 @@ const runTheProject = defineTool({
   description:
     "Run a project on this machine as its dev environment, which follows each save of its source. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
   effect: "runs",
-  input: v.object(projectInput),
+  input: v.strictObject(projectInput),
+  output: v.object({
+    project: text,
+    url: text,
+    phase: text,
+    problems: v.pipe(list(v.object({})), v.description("What keeps the newest source from running")),
+    message: v.optional(text),
+    build: v.optional(text),
+    missing: v.pipe(list(text), v.description("Settings without a value")),
+    notes: list(text),
+  }),
+  idempotent: true,
   async run(input, context) {
     const project = await projectOf(input, context);
     context.checkStart();
@@ -164,7 +216,9 @@ const stopTheProject = defineTool({
   title: "Stop a project",
   description: "Stop the dev environment of a project on this machine. Stored deliveries stay.",
   effect: "changes",
-  input: v.object(projectInput),
+  input: v.strictObject(projectInput),
+  output: v.object({ project: text, stopped: v.boolean() }),
+  idempotent: true,
   async run(input, context) {
     const project = await projectOf(input, context);
     const running = await attach(project, "dev");
@@ -183,7 +237,12 @@ const testTheProject = defineTool({
   description:
     "Run the tests of a project, and show their output. Its code runs with all rights of the person at this machine.",
   effect: "runs",
-  input: v.object(projectInput),
+  input: v.strictObject(projectInput),
+  output: v.object({
+    passed: v.boolean(),
+    status: v.optional(v.pipe(v.nullable(v.number()), v.description("The exit status of the program"))),
+    output: v.pipe(text, v.description("The end of what it printed")),
+  }),
   async run(input, context) {
     const project = await projectOf(input, context);
     context.checkStart();

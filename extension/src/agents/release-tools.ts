@@ -15,7 +15,17 @@ import {
   projectInput,
   withTarget,
 } from "./places.ts";
-import { defineTool, type ToolContext } from "./tool.ts";
+import { defineTool, list, type ToolContext } from "./tool.ts";
+
+const text = v.string();
+
+const releaseOutput = v.object({ revision: v.number(), build: text, deployedAt: text, outcome: text });
+
+const outcomeOutput = v.object({
+  release: v.optional(releaseOutput),
+  url: v.optional(text),
+  notes: v.optional(v.pipe(list(text), v.description("What a person should know"))),
+});
 
 const releaseEnvironment = v.pipe(v.string(), v.description("An environment of hookloom.json"));
 
@@ -29,7 +39,9 @@ async function checkSettings(target: Target): Promise<void> {
     );
 }
 
-function released({ release, url, notes }: DeployOutcome): object {
+type ReleaseOutput = v.InferOutput<typeof outcomeOutput>;
+
+function released({ release, url, notes }: DeployOutcome): ReleaseOutput {
   return { release, ...(url === undefined ? {} : { url }), notes };
 }
 
@@ -44,7 +56,7 @@ async function reported<T>(context: ToolContext, work: (verb: VerbContext) => Pr
   return await runVerb(output, work);
 }
 
-async function release(target: Target, verb: Verb, context: ToolContext): Promise<object> {
+async function release(target: Target, verb: Verb, context: ToolContext): Promise<ReleaseOutput> {
   const outcome = await reported(context, (verbContext) => callVerb(target, verb, verbContext));
   return outcome ? released(outcome) : {};
 }
@@ -55,7 +67,8 @@ const deploy = defineTool({
   description:
     "Build the source of a project and deploy it to an environment. Production waits for a person's confirmation. Settings without a value are named; a person sets them.",
   effect: "deploys",
-  input: v.object({ ...projectInput, environment: releaseEnvironment }),
+  input: v.strictObject({ ...projectInput, environment: releaseEnvironment }),
+  output: outcomeOutput,
   async run(input, context) {
     const place = await environmentOf(input, context);
     await checkConfirmed(place, context, {
@@ -76,7 +89,8 @@ const promoteBuild = defineTool({
   title: "Promote",
   description: "Promote the build that runs in one environment to another, without building.",
   effect: "deploys",
-  input: v.object({ ...projectInput, from: releaseEnvironment, to: releaseEnvironment }),
+  input: v.strictObject({ ...projectInput, from: releaseEnvironment, to: releaseEnvironment }),
+  output: outcomeOutput,
   async run({ from, to, ...named }, context) {
     const source = await environmentOf({ ...named, environment: from }, context);
     const place = { project: source.project, environment: checkEnvironment(source.project, to) };
@@ -105,11 +119,12 @@ const rollBack = defineTool({
   description:
     "Roll an environment back to an earlier build: the one that is named, else the last other one that was ready.",
   effect: "deploys",
-  input: v.object({
+  input: v.strictObject({
     ...projectInput,
     environment: releaseEnvironment,
     build: v.optional(v.pipe(v.string(), v.description("The id of a build, from list_releases"))),
   }),
+  output: outcomeOutput,
   async run({ build, ...named }, context) {
     const place = await environmentOf(named, context);
     const { environment } = place;
@@ -133,7 +148,8 @@ const listReleases = defineTool({
   description: "List the builds that an environment ran, newest first.",
   effect: "reads",
   reaches: true,
-  input: v.object(environmentInput),
+  input: v.strictObject(environmentInput),
+  output: v.object({ releases: list(releaseOutput) }),
   async run(input, context) {
     const place = await environmentOf(input, context);
     return { releases: await withTarget(place, context, (target) => target.releases(context.signal)) };

@@ -39,6 +39,8 @@ export interface ToolContext
  */
 export type ToolEffect = "reads" | "changes" | "runs" | "deploys";
 
+type ToolInput<Input> = v.GenericSchema<unknown, Input> & { readonly entries: v.ObjectEntries };
+
 /** One thing that a language model can ask for. Its response is plain JSON, in which `redacted` hides the secrets that code printed. */
 export interface AgentTool<Input = unknown> {
   /** Unique, in snake case. */
@@ -50,7 +52,12 @@ export interface AgentTool<Input = unknown> {
   readonly reaches?: boolean;
   /** Its response is a source, in which offsets count: what is written there is no secret any more. */
   readonly verbatim?: boolean;
-  readonly input: v.GenericSchema<unknown, Input>;
+  /** Every argument with a description; no others are taken. */
+  readonly input: ToolInput<Input>;
+  /** The members of its response; nested ones may have more than is described. */
+  readonly output: v.ObjectSchema<v.ObjectEntries, undefined>;
+  /** The same call once more changes nothing further. */
+  readonly idempotent?: boolean;
   /**
    * @throws UserError with the cause and the way out; NeedsConfirmation before anything was done, where a person has to
    * decide first
@@ -58,20 +65,37 @@ export interface AgentTool<Input = unknown> {
   run(input: Input, context: ToolContext): Promise<object>;
 }
 
-/** A tool whose `run` gets what its `input` describes. */
-export function defineTool<const Schema extends v.GenericSchema>(
-  tool: Omit<AgentTool, "input" | "run"> & {
-    readonly input: Schema;
-    run(input: v.InferOutput<Schema>, context: ToolContext): Promise<object>;
+/** A tool whose `run` gets what its `input` describes, and gives what its `output` does. */
+export function defineTool<const Input extends v.ObjectEntries, const Output extends v.ObjectEntries>(
+  tool: Omit<AgentTool, "input" | "output" | "run"> & {
+    readonly input: v.StrictObjectSchema<Input, undefined>;
+    readonly output: v.ObjectSchema<Output, undefined>;
+    run(
+      input: v.InferOutput<v.StrictObjectSchema<Input, undefined>>,
+      context: ToolContext,
+    ): Promise<v.InferOutput<v.ObjectSchema<Output, undefined>>>;
   },
 ): AgentTool {
   return tool as unknown as AgentTool;
 }
 
+/** A list in a response, which nothing changes. */
+export const list = <const Item extends v.GenericSchema>(
+  item: Item,
+): v.GenericSchema<readonly v.InferInput<Item>[], readonly v.InferOutput<Item>[]> => v.array(item) as never;
+
+/** What is wrong with an argument, after its name. */
+function mistakeIn({ expected, received, path }: v.BaseIssue<unknown>, { input }: AgentTool): string {
+  if (expected === "never") return `is not an argument; those are ${Object.keys(input.entries).join(", ")}`;
+  if (path?.at(-1)?.origin === "key") return "is missing";
+  return `must be ${expected}, not ${received}`;
+}
+
 /** The input of a tool as it takes it. @throws AgentError `bad-input` with the first mistake */
-export function readInput({ name, input }: AgentTool, value: unknown): unknown {
-  const read = v.safeParse(input, value);
+export function readInput(tool: AgentTool, value: unknown): unknown {
+  const message = (issue: v.BaseIssue<unknown>): string => mistakeIn(issue, tool);
+  const read = v.safeParse(tool.input, value, { abortEarly: true, message });
   if (read.success) return read.output;
   const [issue] = read.issues;
-  throw badInput(name, [v.getDotPath(issue), issue.message].filter(Boolean).join(": "));
+  throw badInput(tool.name, [v.getDotPath(issue), issue.message].filter(Boolean).join(" "));
 }

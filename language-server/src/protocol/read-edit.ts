@@ -1,9 +1,6 @@
-import type { ConnectionCode, ConnectionSetting } from "@hookloom/runtime/catalog";
-import type { BranchKind, CodeImport, FlowEdit, OptionValue, WrapKind } from "./flow-edit.ts";
-import type { MappingKey, MappingPath, MappingPlace } from "./mapping.ts";
+import * as v from "valibot";
+import { type BranchKind, type FlowEdit, newStepKinds, type WrapKind } from "./flow-edit.ts";
 import { isRecord } from "./unknown-values.ts";
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** The longest text in an edit, in UTF-16 units; nobody types or pastes more. */
 const maxTextLength = 4_000_000;
@@ -11,280 +8,159 @@ const maxTextLength = 4_000_000;
 /** A value that is not an edit: the invalid member, and what it must be. */
 export class EditMistake extends Error {
   readonly member: string;
-  constructor(member: string, must: string) {
-    super(member === "edit" ? `it must be ${must}` : `its member "${member}" must be ${must}`);
+  constructor(member: string, mistake: string) {
+    super(member === "edit" ? `it ${mistake}` : `its member "${member}" ${mistake}`);
     this.name = "EditMistake";
     this.member = member;
   }
 }
 
-function members(value: unknown, name: string): Members {
-  if (!isRecord(value)) throw new EditMistake(name, "an object");
-  return value;
-}
+// The message of each schema follows the name of the member.
 
-function text(of: Members, name: string): string {
-  const value = of[name];
-  if (typeof value !== "string") throw new EditMistake(name, "a text");
-  if (value.length > maxTextLength)
-    throw new EditMistake(name, `a text of at most ${maxTextLength} characters`);
-  return value;
-}
+const longest = v.maxLength<string, number, string>(
+  maxTextLength,
+  `must be a text of at most ${maxTextLength} characters`,
+);
+const text = v.pipe(v.string("must be a text"), longest);
+const countText = "must be a whole number from 0 on";
+const count = v.pipe(v.number(countText), v.safeInteger(countText), v.minValue(0, countText));
+const flag = v.boolean("must be true or false");
+const texts = v.array(text, "must be a list of texts");
+const mustBeObject = "must be an object";
+const mustBeList = "must be a list of objects";
 
-function count(of: Members, name: string): number {
-  const value = of[name];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new EditMistake(name, "a whole number from 0 on");
-  return value;
-}
+const oneOf = <const T extends readonly string[]>(allowed: T) =>
+  v.picklist(allowed, `must be one of ${allowed.join(", ")}`);
 
-function texts(of: Members, name: string): readonly string[] {
-  const value = of[name];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
-    throw new EditMistake(name, "a list of texts");
-  return value as readonly string[];
-}
+/** A missing member gets the message that an invalid one gets. */
+const messageIn =
+  (entries: v.ObjectEntries) =>
+  ({ path: at }: { readonly path?: v.IssuePathItem[] | undefined }): string => {
+    if (at === undefined) return mustBeObject;
+    const entry = entries[String(at[0]?.key)];
+    const missing = entry && v.safeParse(entry, undefined).issues?.[0].message;
+    return missing ?? `is not one of its members ${Object.keys(entries).join(", ")}`;
+  };
 
-function oneOf<T extends string>(of: Members, name: string, allowed: readonly T[]): T {
-  const found = allowed.find((item) => item === of[name]);
-  if (found === undefined) throw new EditMistake(name, `one of ${allowed.join(", ")}`);
-  return found;
+/** What becomes of members that an object does not have. */
+type Surplus = "dropped" | "refused";
+
+function objectOf<const E extends v.ObjectEntries>(surplus: Surplus, entries: E) {
+  const message = messageIn(entries);
+  const made = surplus === "dropped" ? v.object(entries, message) : v.strictObject(entries, message);
+  return made as v.ObjectSchema<E, typeof message>;
 }
 
 const wraps: readonly WrapKind[] = ["if", "try", "for", "while", "parallel"];
 const branches: readonly BranchKind[] = ["else", "elseIf", "case", "default", "catch", "finally"];
 
-function asInsert(of: Members): FlowEdit {
-  const place = { op: "insert", block: text(of, "block"), index: count(of, "index") } as const;
-  if (of.step === undefined)
-    return {
-      ...place,
-      code: text(of, "code"),
-      ...(of.imports === undefined ? {} : { imports: list(of, "imports", asCodeImport) }),
-    };
-  const step = members(of.step, "step");
-  const given = members(step.fields, "fields");
-  const fields = Object.fromEntries(Object.keys(given).map((name) => [name, text(given, name)]));
-  return { ...place, step: { kind: text(step, "kind"), fields } };
+const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
+const path = v.array(v.union([text, count, v.null()], pathText), pathText);
+
+/** The place of a mapped value. */
+const mapped = { step: text, field: text, argument: v.exactOptional(count) };
+
+/** The members of every edit; one with two forms is there twice. */
+function formsOf(surplus: Surplus) {
+  const object = <const E extends v.ObjectEntries>(entries: E) => objectOf(surplus, entries);
+  const imported = { module: text, name: text, as: text };
+  const imports = v.exactOptional(v.array(object({ ...imported, type: v.exactOptional(flag) }), mustBeList));
+  // Another kind is refused where the step is written, by its name.
+  const kind = v.pipe(text, v.metadata({ enum: newStepKinds }));
+  const codeOrStep = v.string('must be a text, unless "step" has a kind and fields');
+  const step = object({ kind, fields: v.record(v.string(), text, mustBeObject) });
+  const setting = object({
+    name: text,
+    description: text,
+    secret: flag,
+    default: v.exactOptional(text),
+    optional: v.exactOptional(flag),
+  });
+  const code = object({
+    imports: v.array(object(imported), mustBeList),
+    factory: text,
+    settings: v.array(setting, mustBeList),
+    variable: text,
+  });
+  const optionText = 'must be a text, a number, true, false or { "setting": name }';
+  // Infinity is no plain value, and no JSON.
+  const number = v.pipe(v.number(), v.minValue(Number.MIN_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER));
+  const optionValue = v.union([text, number, flag, object({ setting: text })], optionText);
+  const described = { secret: v.exactOptional(flag), description: v.exactOptional(text) };
+  const one = <const Op extends string, const E extends v.ObjectEntries>(op: Op, entries: E) =>
+    object({ op: v.literal(op), ...entries });
+  return [
+    one("insert", { block: text, index: count, code: v.pipe(codeOrStep, longest), imports }),
+    one("insert", { block: text, index: count, step }),
+    one("set", { step: text, field: text, text }),
+    one("remove", { steps: texts, unusedImports: v.exactOptional(flag) }),
+    one("duplicate", { steps: texts }),
+    one("disable", { steps: texts }),
+    one("enable", { steps: texts }),
+    one("move", { steps: texts, block: text, index: count }),
+    one("paste", { block: text, index: count, code: text, imports }),
+    one("wrap", { steps: texts, in: oneOf(wraps) }),
+    one("unwrap", { step: text }),
+    one("comment", { step: text, text }),
+    one("comment", { flow: text, text }),
+    one("addBranch", { step: text, kind: oneOf(branches) }),
+    one("removeBranch", { block: text }),
+    one("extract", { steps: texts, name: text }),
+    one("rename", { at: count, name: text }),
+    one("addHandler", { trigger: text, event: text }),
+    one("removeHandler", { flow: text }),
+    one("setEvent", { flow: text, trigger: text, from: text, event: text }),
+    one("addTrigger", { source: text, name: v.exactOptional(text), events: v.exactOptional(texts) }),
+    one("setOption", { trigger: text, option: text, value: v.exactOptional(optionValue) }),
+    one("removeTrigger", { trigger: text }),
+    one("addSetting", { name: text, ...described, default: v.exactOptional(text) }),
+    one("toSetting", { step: text, field: text, offset: v.exactOptional(count), name: text, ...described }),
+    one("removeSetting", { name: text }),
+    one("removeConnection", { name: text }),
+    one("addConnection", {
+      connector: text,
+      name: text,
+      code: v.exactOptional(code),
+      settings: v.exactOptional(v.record(v.string(), text, mustBeObject)),
+    }),
+    one("mapSet", { ...mapped, path, text, index: v.exactOptional(count), replace: v.exactOptional(flag) }),
+    one("mapFill", { ...mapped, values: v.array(object({ path, text }), mustBeList) }),
+    one("mapExtract", { ...mapped, path, name: text }),
+    one("mapType", { ...mapped, name: text, json: text }),
+    one("mapRemove", { ...mapped, path }),
+  ] as const;
 }
 
-const isMappingKey = (key: unknown): key is MappingKey =>
-  key === null ||
-  typeof key === "string" ||
-  (typeof key === "number" && Number.isSafeInteger(key) && key >= 0);
+type ReadEdit = v.InferOutput<ReturnType<typeof formsOf>[number]>;
 
-/** Reads the path of a mapped value. @throws EditMistake */
-function mappingPath({ path }: Members): MappingPath {
-  if (!Array.isArray(path) || !path.every(isMappingKey))
-    throw new EditMistake("path", "a list of names, of indexes, and of null for the elements of a list");
-  return path;
+/** What reads every operation; the type check fails where one is missing. */
+type Schema =
+  Exclude<FlowEdit["op"], ReadEdit["op"]> extends never ? v.GenericSchema<unknown, FlowEdit> : never;
+
+function schemaOf(surplus: Surplus): Schema {
+  const forms = formsOf(surplus);
+  const ops = [...new Set(forms.map(({ entries }) => entries.op.literal))];
+  const message = ({ path: at }: { readonly path?: unknown }): string =>
+    at === undefined ? mustBeObject : `must be one of ${ops.join(", ")}`;
+  const read: v.GenericSchema<unknown, ReadEdit> = v.variant("op", forms, message);
+  return read;
 }
 
-/** Reads the place of a mapping. @throws EditMistake */
-export function readMappingPlace(of: Readonly<Record<string, unknown>>): MappingPlace {
-  const { argument } = of;
-  const place = { step: text(of, "step"), field: text(of, "field") };
-  return argument === undefined ? place : { ...place, argument: count(of, "argument") };
-}
+/** Reads every edit, and refuses members that its `op` does not have. Its JSON Schema is what a model is told of edits. */
+export const strictEdit = (): Schema => schemaOf("refused");
 
-function asMapSet(of: Members): FlowEdit {
-  const { index, replace } = of;
-  if (replace !== undefined && typeof replace !== "boolean")
-    throw new EditMistake("replace", "true or false");
-  return {
-    op: "mapSet",
-    ...readMappingPlace(of),
-    path: mappingPath(of),
-    text: text(of, "text"),
-    ...(index === undefined ? {} : { index: count(of, "index") }),
-    ...(replace === undefined ? {} : { replace }),
-  };
-}
-
-function asAddTrigger(of: Members): FlowEdit {
-  return {
-    op: "addTrigger",
-    source: text(of, "source"),
-    ...(of.name === undefined ? {} : { name: text(of, "name") }),
-    ...(of.events === undefined ? {} : { events: texts(of, "events") }),
-  };
-}
-
-function asOptionValue({ value }: Members): OptionValue {
-  const isPlain = typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
-  if (isPlain) return value;
-  if (typeof value === "object") return { setting: text(members(value, "value"), "setting") };
-  return text({ value }, "value");
-}
-
-function asSetOption(of: Members): FlowEdit {
-  const option = { op: "setOption", trigger: text(of, "trigger"), option: text(of, "option") } as const;
-  return of.value === undefined ? option : { ...option, value: asOptionValue(of) };
-}
-
-function asAddSetting(of: Members): FlowEdit {
-  if (of.secret !== undefined && typeof of.secret !== "boolean")
-    throw new EditMistake("secret", "true or false");
-  return {
-    op: "addSetting",
-    name: text(of, "name"),
-    ...(typeof of.secret === "boolean" ? { secret: of.secret } : {}),
-    ...(of.description === undefined ? {} : { description: text(of, "description") }),
-    ...(of.default === undefined ? {} : { default: text(of, "default") }),
-  };
-}
-
-function asToSetting(of: Members): FlowEdit {
-  if (of.secret !== undefined && typeof of.secret !== "boolean")
-    throw new EditMistake("secret", "true or false");
-  return {
-    op: "toSetting",
-    step: text(of, "step"),
-    field: text(of, "field"),
-    ...(of.offset === undefined ? {} : { offset: count(of, "offset") }),
-    name: text(of, "name"),
-    ...(typeof of.secret === "boolean" ? { secret: of.secret } : {}),
-    ...(of.description === undefined ? {} : { description: text(of, "description") }),
-  };
-}
-
-function asRemove(of: Members): FlowEdit {
-  const { unusedImports } = of;
-  if (unusedImports !== undefined && typeof unusedImports !== "boolean")
-    throw new EditMistake("unusedImports", "true or false");
-  const steps = texts(of, "steps");
-  return { op: "remove", steps, ...(unusedImports === undefined ? {} : { unusedImports }) };
-}
-
-function list<T>(of: Members, name: string, read: (of: Members) => T): readonly T[] {
-  const value = of[name];
-  if (!Array.isArray(value)) throw new EditMistake(name, "a list of objects");
-  return value.map((item) => read(members(item, name)));
-}
-
-function textsByName(of: Members, name: string): Readonly<Record<string, string>> {
-  const value = members(of[name], name);
-  return Object.fromEntries(Object.keys(value).map((key) => [key, text(value, key)]));
-}
-
-function asCodeImport(of: Members): CodeImport {
-  const name = { module: text(of, "module"), name: text(of, "name"), as: text(of, "as") };
-  return of.type === true ? { ...name, type: true } : name;
-}
-
-function asConnectionSetting(of: Members): ConnectionSetting {
-  const { secret, optional } = of;
-  if (typeof secret !== "boolean") throw new EditMistake("secret", "true or false");
-  return {
-    name: text(of, "name"),
-    description: text(of, "description"),
-    secret,
-    ...(of.default === undefined ? {} : { default: text(of, "default") }),
-    ...(optional === true ? { optional } : {}),
-  };
-}
-
-function asConnectionCode(of: Members): ConnectionCode {
-  return {
-    imports: list(of, "imports", (one) => ({
-      module: text(one, "module"),
-      name: text(one, "name"),
-      as: text(one, "as"),
-    })),
-    factory: text(of, "factory"),
-    settings: list(of, "settings", asConnectionSetting),
-    variable: text(of, "variable"),
-  };
-}
-
-function asAddConnection(of: Members): FlowEdit {
-  return {
-    op: "addConnection",
-    connector: text(of, "connector"),
-    name: text(of, "name"),
-    ...(of.code === undefined ? {} : { code: asConnectionCode(members(of.code, "code")) }),
-    ...(of.settings === undefined ? {} : { settings: textsByName(of, "settings") }),
-  };
-}
-
-type Reader = (of: Members) => FlowEdit;
-
-const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
-  insert: asInsert,
-  set: (of) => ({ op: "set", step: text(of, "step"), field: text(of, "field"), text: text(of, "text") }),
-  remove: asRemove,
-  duplicate: (of) => ({ op: "duplicate", steps: texts(of, "steps") }),
-  disable: (of) => ({ op: "disable", steps: texts(of, "steps") }),
-  enable: (of) => ({ op: "enable", steps: texts(of, "steps") }),
-  move: (of) => ({
-    op: "move",
-    steps: texts(of, "steps"),
-    block: text(of, "block"),
-    index: count(of, "index"),
-  }),
-  paste: (of) => ({
-    op: "paste",
-    block: text(of, "block"),
-    index: count(of, "index"),
-    code: text(of, "code"),
-    ...(of.imports === undefined ? {} : { imports: list(of, "imports", asCodeImport) }),
-  }),
-  wrap: (of) => ({ op: "wrap", steps: texts(of, "steps"), in: oneOf(of, "in", wraps) }),
-  unwrap: (of) => ({ op: "unwrap", step: text(of, "step") }),
-  comment: (of) => ({
-    op: "comment",
-    ...(of.flow === undefined ? { step: text(of, "step") } : { flow: text(of, "flow") }),
-    text: text(of, "text"),
-  }),
-  addBranch: (of) => ({ op: "addBranch", step: text(of, "step"), kind: oneOf(of, "kind", branches) }),
-  removeBranch: (of) => ({ op: "removeBranch", block: text(of, "block") }),
-  extract: (of) => ({ op: "extract", steps: texts(of, "steps"), name: text(of, "name") }),
-  rename: (of) => ({ op: "rename", at: count(of, "at"), name: text(of, "name") }),
-  addHandler: (of) => ({ op: "addHandler", trigger: text(of, "trigger"), event: text(of, "event") }),
-  removeHandler: (of) => ({ op: "removeHandler", flow: text(of, "flow") }),
-  setEvent: (of) => ({
-    op: "setEvent",
-    flow: text(of, "flow"),
-    trigger: text(of, "trigger"),
-    from: text(of, "from"),
-    event: text(of, "event"),
-  }),
-  addTrigger: asAddTrigger,
-  setOption: asSetOption,
-  removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
-  addSetting: asAddSetting,
-  toSetting: asToSetting,
-  removeSetting: (of) => ({ op: "removeSetting", name: text(of, "name") }),
-  removeConnection: (of) => ({ op: "removeConnection", name: text(of, "name") }),
-  addConnection: asAddConnection,
-  mapSet: asMapSet,
-  mapFill: (of) => ({
-    op: "mapFill",
-    ...readMappingPlace(of),
-    values: list(of, "values", (one) => ({ path: mappingPath(one), text: text(one, "text") })),
-  }),
-  mapExtract: (of) => ({
-    op: "mapExtract",
-    ...readMappingPlace(of),
-    path: mappingPath(of),
-    name: text(of, "name"),
-  }),
-  mapType: (of) => ({
-    op: "mapType",
-    ...readMappingPlace(of),
-    name: text(of, "name"),
-    json: text(of, "json"),
-  }),
-  mapRemove: (of) => ({ op: "mapRemove", ...readMappingPlace(of), path: mappingPath(of) }),
-};
-
-const ops = Object.keys(readers) as FlowEdit["op"][];
+let schema: Schema | undefined;
 
 /**
  * Reads an edit that came from elsewhere and keeps only the members that its `op` has.
  * @throws EditMistake where it is not an edit
  */
 export function readEdit(value: unknown): FlowEdit {
-  const of = members(value, "edit");
-  return readers[oneOf(of, "op", ops)](of);
+  if (!isRecord(value)) throw new EditMistake("edit", mustBeObject);
+  const given = Object.entries(value).filter(([, member]) => member !== undefined);
+  schema ??= schemaOf("dropped");
+  const read = v.safeParse(schema, Object.fromEntries(given), { abortEarly: true });
+  if (read.success) return read.output;
+  const [issue] = read.issues;
+  throw new EditMistake(v.getDotPath(issue) ?? "edit", issue.message);
 }

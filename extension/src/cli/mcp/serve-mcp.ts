@@ -15,7 +15,7 @@ import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/s
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { actionOf, type Confirmation, confirmationIn, NeedsPermission } from "../../agents/errors.ts";
 import type { redacted } from "../../agents/redact.ts";
-import type { AgentTool, Confirmed, ToolContext } from "../../agents/tool.ts";
+import { type AgentTool, type Confirmed, readInput, type ToolContext } from "../../agents/tool.ts";
 import { isUserError } from "../../project/user-error.ts";
 
 /** Loaded for `hookloom mcp` alone; it is the entry of a bundle of its own. */
@@ -56,8 +56,6 @@ interface Session {
 /** How long a person may think, in seconds. */
 const longestThought = 24 * 60 * 60;
 
-const textOf = (value: unknown): string => JSON.stringify(value, undefined, 2);
-
 const refusal = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
 
 /** Serves the tools to one client over two streams; resolves once the client has closed its end. */
@@ -72,8 +70,13 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
   const session = { mayStart: false };
   const server = serveStdio(
     () => {
+      // The list never changes while a client is connected.
+      const capabilities = { tools: { listChanged: false } };
       const requestState = { verify: questions.verify };
-      const served = new McpServer({ name: "hookloom", version }, { instructions, requestState });
+      const served = new McpServer(
+        { name: "hookloom", version },
+        { instructions, requestState, capabilities },
+      );
       for (const tool of tools) register(served, tool, { ...shared, questions, session });
       return served;
     },
@@ -89,14 +92,24 @@ interface Shared extends Pick<McpOptions, "context" | "redacted" | "askWindow" |
 }
 
 function register(server: McpServer, tool: AgentTool, shared: Shared): void {
-  const { name, title, description, effect, input } = tool;
+  const { name, title, description, effect, input, output, idempotent = false } = tool;
   const annotations = {
     readOnlyHint: effect === "reads",
+    idempotentHint: effect === "reads" || idempotent,
     destructiveHint: effect === "deploys" || effect === "runs",
     openWorldHint: effect === "deploys" || effect === "runs",
   };
-  const inputSchema = toStandardJsonSchema(input);
-  server.registerTool(name, { title, description, inputSchema, annotations }, (given: unknown, request) =>
+  const described = toStandardJsonSchema(input)["~standard"];
+  // The tool reads its input itself, so a mistake gets the same sentence here as in the editor.
+  const validate = (value: unknown) => ({ value });
+  const config = {
+    title,
+    description,
+    annotations,
+    inputSchema: { "~standard": { ...described, validate } },
+    outputSchema: toStandardJsonSchema(output),
+  };
+  server.registerTool(name, config, (given: unknown, request) =>
     call(server, { ...shared, tool, given }, request),
   );
 }
@@ -126,7 +139,13 @@ async function call(
   const run = async (confirmed?: Confirmed): Promise<CallToolResult> => {
     // A person who confirms a change of production has seen what is about to run.
     if (confirmed) session.mayStart = true;
-    const made = await tool.run(given, { ...context, signal, confirmed, progress, checkStart });
+    const made = await tool.run(readInput(tool, given), {
+      ...context,
+      signal,
+      confirmed,
+      progress,
+      checkStart,
+    });
     return answered(await redacted(tool, made, context));
   };
   const failed = (thrown: unknown): Promise<CallToolResult> =>
@@ -152,7 +171,7 @@ async function call(
 }
 
 const answered = (made: object): CallToolResult => ({
-  content: [{ type: "text", text: textOf(made) }],
+  content: [{ type: "text", text: JSON.stringify(made) }],
   structuredContent: { ...made },
 });
 

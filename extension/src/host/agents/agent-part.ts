@@ -37,9 +37,7 @@ export function createAgentPart(ports: AgentPorts): AgentPart {
       if (token.isCancellationRequested) controller.abort();
       try {
         const made = await invoked(ports, toolOf(name), input, controller.signal);
-        return new vscode.LanguageModelToolResult([
-          new vscode.LanguageModelTextPart(JSON.stringify(made, undefined, 2)),
-        ]);
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(made))]);
       } catch (thrown) {
         if (controller.signal.aborted) throw new vscode.CancellationError();
         const { message } = sentenceOf(thrown, name, ports);

@@ -62,7 +62,7 @@ describe("asFlowEdit", () => {
     [{ op: "setOption", trigger: "hub", option: "path", value: null }, "value"],
     [{ op: "setOption", trigger: "hub", option: "path", value: ["/a"] }, "value"],
     [{ op: "setOption", trigger: "hub", option: "poll", value: Number.NaN }, "value"],
-    [{ op: "setOption", trigger: "hub", option: "secret", value: {} }, "setting"],
+    [{ op: "setOption", trigger: "hub", option: "secret", value: {} }, "value"],
     [{ op: "addTrigger", source: "github", events: [1] }, "events"],
     [[], "edit"],
     [null, "edit"],

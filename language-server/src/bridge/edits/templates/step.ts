@@ -1,4 +1,4 @@
-import type { NewStep } from "../../../protocol/flow-edit.ts";
+import { type NewStep, type NewStepKind, newStepKinds } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
@@ -134,7 +134,7 @@ function functionStep(template: Template): string {
   return `${template.async ? "async " : ""}function ${name}(${template.field("parameters") ?? ""}) ${template.body()}`;
 }
 
-const printers: Readonly<Record<string, Printer>> = {
+const printers: Readonly<Record<NewStepKind, Printer>> = {
   variable: (t) => t.end(declared(t, t.field("value", "expression", "initializer") ?? "undefined", "value")),
   assign,
   call,
@@ -183,12 +183,13 @@ function templateAt(step: NewStep, place: TemplatePlace): Template {
  * @throws EditRefused `bad-edit` for a kind that has no template, `bad-field` for an invalid name.
  */
 export function printStep(step: NewStep, place: TemplatePlace): string {
-  const print = Object.hasOwn(printers, step.kind) ? printers[step.kind] : undefined;
-  if (!print) throw refusals.badEdit(`there is no template for a step of kind "${step.kind}"`);
+  const kind = newStepKinds.find((one) => one === step.kind);
+  if (!kind)
+    throw refusals.badEdit(`no step is of kind "${step.kind}": the kinds are ${newStepKinds.join(", ")}`);
   const name = step.fields.name?.trim() ?? "";
-  const binds = step.kind !== "assign" && step.kind !== "call" && step.kind !== "action";
+  const binds = kind !== "assign" && kind !== "call" && kind !== "action";
   if (binds && name !== "" && !/^[[{]/.test(name) && (!isIdentifier(name) || isReserved(name))) {
     throw refusals.badName(name);
   }
-  return print(templateAt(step, place));
+  return printers[kind](templateAt(step, place));
 }
