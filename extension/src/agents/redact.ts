@@ -1,5 +1,6 @@
 import { type Hide, hideValues } from "../environments/secrets/hide-values.ts";
 import { resolveSettings } from "../environments/secrets/settings.ts";
+import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
 import type { AgentTool, ToolContext } from "./tool.ts";
@@ -14,7 +15,12 @@ async function secretsOf(
   const environments = new Set(["dev", ...Object.keys(project.environments)]);
   const places = [...environments].map((environment) => ({ root: project.root, environment, secrets }));
   const found = await Promise.all(places.map((place) => resolveSettings(declared, place)));
-  return found.flatMap(({ values }) => Object.values(values));
+  const isSecret = (name: string): boolean => !isTelemetrySetting(name) || isTelemetrySecret(name);
+  return found.flatMap(({ values }) =>
+    Object.keys(values)
+      .filter(isSecret)
+      .map((name) => values[name] ?? ""),
+  );
 }
 
 /** A JSON value with all of its texts hidden, the names of members too. */

@@ -3,14 +3,9 @@ import { databaseSetting } from "../../environments/kubernetes/manifests/describ
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { askControl } from "../../environments/local/owner/control.ts";
 import { callVerb } from "../../environments/run-verb.ts";
-import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
-import {
-  resolveSettings,
-  type SettingPlan,
-  secretRoot,
-  unsetSetting,
-} from "../../environments/secrets/settings.ts";
+import { setSetting } from "../../environments/secrets/set-setting.ts";
+import { resolveSettings, type SettingPlan, unsetSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
@@ -86,11 +81,7 @@ async function set(place: NamedEnvironment, name: string, context: CliContext): 
   const { project, environment } = place;
   checkSettingName(name);
   const value = await readValue(name, "Value", context);
-  const store = commandLineStore();
-  const root = await secretRoot(project.root);
-  const before = await store.get(root, environment, name);
-  await store.set(root, environment, name, value);
-  if (before === value) await forgetMark({ root, environment }, name);
+  await setSetting(name, value, { root: project.root, environment, secrets: commandLineStore() });
   printNote(context, `${name} is set for ${environment}${await reach(place, { [name]: value })}`);
 }
 
@@ -131,6 +122,7 @@ export const settings: Command = {
   details: [
     "ENV is dev unless given. The value is asked for, or read from standard input; it is never an argument.",
     "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
+    "Variables of OpenTelemetry (OTEL_...) are settings too, without a declaration in the code.",
     "unset removes the stored value; from a cluster it goes with the next deploy or apply.",
     "apply starts the build that is deployed to ENV again with the values that they have now.",
     "prod asks for confirmation of unset and apply unless --yes is given.",

@@ -1,8 +1,9 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
 import { shortBuild } from "../environment.ts";
+import { noteTelemetrySetting } from "../secrets/telemetry-settings.ts";
 import { findRunning } from "./owner/attach.ts";
 import { answering } from "./testing/project.ts";
 import { loggedBy, postTo, TargetScene, testContext } from "./testing/target.ts";
@@ -12,6 +13,7 @@ beforeEach(async () => {
   scene = await TargetScene.start();
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await scene.stop();
 });
 
@@ -173,6 +175,24 @@ describe("settings", () => {
     expect(applied.release).toMatchObject({ revision: 2, build: release.build, outcome: "ready" });
     await postTo(applied.url);
     await until("it says the new word", async () => (await loggedBy(after)).includes("says tac"));
+  });
+
+  it("of OpenTelemetry reach the process however they are set, which names packages that are missing", async () => {
+    const endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    const missing = /OpenTelemetry is asked for by an OTEL_ variable.* run npm install @opentelemetry\//;
+    const dev = await scene.open("dev");
+    await dev.deploy(testContext());
+    await noteTelemetrySetting(scene.project.root, "dev", endpoint);
+    const stored = await scene.open("dev", { [endpoint]: "http://127.0.0.1:4318" });
+    expect(await stored.settings()).toMatchObject([{ name: endpoint, secret: false, origin: "store" }]);
+    await expect(stored.applySettings(testContext())).rejects.toThrow(missing);
+    await expect(stored.deploy(testContext())).rejects.toThrow(missing);
+    vi.stubEnv(endpoint, "http://127.0.0.1:4318");
+    await expect(dev.applySettings(testContext())).rejects.toThrow(missing);
+    await dev.stop(testContext());
+    await expect(dev.deploy(testContext())).rejects.toThrow(missing);
+    vi.unstubAllEnvs();
+    expect((await dev.applySettings(testContext())).release.outcome).toBe("ready");
   });
 });
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { fileSecretStore } from "./file-secret-store.ts";
 import { chainStores } from "./secret-store.ts";
+import { setSetting } from "./set-setting.ts";
 import { resolveSettings, unsetSetting, variableNotes } from "./settings.ts";
 import {
   commandLineStore,
@@ -202,4 +203,25 @@ it("names the settings that come from variables of this process, and no others",
   ]);
   const three = [of("A", "environment"), of("B", "environment"), of("C", "environment")];
   expect(variableNotes(three)).toEqual([expect.stringMatching(/^A, B and C come from the environment /)]);
+});
+
+it("finds the settings of OpenTelemetry that have a value, which no project declares", async () => {
+  const place = { root: folder, environment: "dev", secrets: fileSecretStore(path.join(folder, "config")) };
+  await setSetting("OTEL_EXPORTER_OTLP_HEADERS", "api-key=1", place);
+  await setSetting("OTEL_SERVICE_NAME", "orders", place);
+  await setSetting("OTHER", "2", place);
+  const variables = { OTEL_SERVICE_NAME: "named", OTEL_LOGS_EXPORTER: "", OTEL_SDK_DISABLED: "false" };
+  const deployed = ["OTEL_TRACES_SAMPLER", "GITHUB_SECRET"];
+  const declared = { name: "OTEL_SDK_DISABLED", secret: false, optional: true, description: "Own" };
+  const found = await resolveSettings([declared], { ...place, variables, deployed });
+  expect(found.plan.map(({ name, secret, origin }) => [name, secret, origin])).toEqual([
+    ["OTEL_SDK_DISABLED", false, "environment"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", true, "store"],
+    ["OTEL_SERVICE_NAME", false, "environment"],
+  ]);
+  expect(found.values).toMatchObject({ OTEL_EXPORTER_OTLP_HEADERS: "api-key=1", OTEL_SERVICE_NAME: "named" });
+  await unsetSetting("OTEL_EXPORTER_OTLP_HEADERS", place, "local");
+  expect((await resolveSettings([], { ...place, variables: {} })).values).toEqual({
+    OTEL_SERVICE_NAME: "orders",
+  });
 });

@@ -3,6 +3,7 @@ import process from "node:process";
 import type { SettingDeclaration } from "@hookloom/language-server/protocol";
 import { otherValueKept } from "../errors.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";
+import { isTelemetrySecret, isTelemetrySetting, notedTelemetrySettings } from "./telemetry-settings.ts";
 
 /** Where the value of a setting comes from. */
 export type SettingOrigin = "environment" | "store" | "default" | "none";
@@ -33,6 +34,8 @@ export interface SettingsSource {
   readonly environment: string;
   readonly secrets: SecretStore;
   readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Names for which the place has values that this machine may not know of, such as those of a cluster. */
+  readonly deployed?: readonly string[];
 }
 
 /** The real path of a project, so that a value set through a link is found without it; a missing folder keeps its path. */
@@ -82,16 +85,38 @@ export async function valueKeeper(
 /** The name of a secret's previous value, while both are accepted. */
 export const previousName = (name: string): string => `${name}_PREVIOUS`;
 
-/** Looks up every declared setting and reports which have no value; a secret's previous value is included. */
+/** The settings of OpenTelemetry that may have a value: those of variables, of this machine's store and of the cluster. */
+async function telemetrySettings({
+  root,
+  environment,
+  variables = process.env,
+  deployed = [],
+}: SettingsSource): Promise<readonly DeclaredSetting[]> {
+  const noted = await notedTelemetrySettings(await secretRoot(root), environment);
+  const names = new Set([...Object.keys(variables), ...noted, ...deployed].filter(isTelemetrySetting));
+  return [...names].sort().map((name) => ({
+    name,
+    secret: isTelemetrySecret(name),
+    optional: true,
+    description: "Read by OpenTelemetry",
+  }));
+}
+
+/**
+ * Looks up every declared setting and reports which have no value; a secret's previous value is included, and so are the
+ * settings of OpenTelemetry, which only the runtime reads, where they have one.
+ */
 export async function resolveSettings(
   declared: readonly DeclaredSetting[],
   place: SettingsSource,
 ): Promise<ResolvedSettings> {
   const values: Record<string, string> = {};
   const plan: SettingPlan[] = [];
-  for (const setting of declared) {
+  const telemetry = await telemetrySettings(place);
+  for (const setting of [...declared, ...telemetry]) {
     if (plan.some((known) => known.name === setting.name)) continue;
     const found = await readSetting(setting.name, place);
+    if (found === undefined && telemetry.includes(setting)) continue;
     if (found) values[setting.name] = found.value;
     const changes = setting.secret && !setting.name.endsWith(previousName(""));
     const previous = changes ? await readSetting(previousName(setting.name), place) : undefined;

@@ -1,8 +1,8 @@
 import type { FieldButton, FormField, FormLook, FormValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
-import { type SettingPlan, secretRoot, unsetSetting } from "../../environments/secrets/settings.ts";
+import { setSetting } from "../../environments/secrets/set-setting.ts";
+import { type SettingPlan, unsetSetting } from "../../environments/secrets/settings.ts";
 import { randomSecret } from "../../project/config/random-secret.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -182,14 +182,10 @@ export class SettingsForm implements Form {
     requireTrust(vscode.l10n.t("Setting a value"));
     const { project, environment, secrets, apply } = this.#target;
     const goOn = this.#goOn;
-    const root = await secretRoot(project.root);
     const names = new Set((await this.#target.plan()).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
-    for (const [name, value] of given) {
-      const before = await secrets.get(root, environment, name);
-      await secrets.set(root, environment, name, value);
-      if (before === value) await forgetMark({ root, environment }, name);
-    }
+    const { root } = project;
+    for (const [name, value] of given) await setSetting(name, value, { root, environment, secrets });
     // The page closes first: what continues reports its own progress.
     if (action === "go-on") setImmediate(() => void goOn?.run());
     else if (given.length > 0) this.#offer(given.length, apply);

@@ -8,6 +8,7 @@ import {
   type SettingsSource,
   variableNotes,
 } from "../../secrets/settings.ts";
+import { telemetryPorts } from "../../secrets/telemetry-settings.ts";
 import { computedPath } from "../errors.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "./release.ts";
 
@@ -125,6 +126,7 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
     settings,
     secretsRevision: input.secretsRevision(settings),
     ...(databasePort === undefined ? {} : { databasePort }),
+    telemetryPorts: telemetryPorts(resolved.values),
     ...(sourceCommit === undefined ? {} : { sourceCommit }),
     ...(input.rules === undefined ? {} : { rules: input.rules }),
     toolVersion,

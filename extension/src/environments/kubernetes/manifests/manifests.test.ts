@@ -9,6 +9,7 @@ import type {
   V2HorizontalPodAutoscaler,
 } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
+import { telemetryPorts } from "../../secrets/telemetry-settings.ts";
 import { forAnyRelease, releaseOf, withoutDatabase } from "../testing/release.ts";
 import { manifests } from "./manifests.ts";
 import type { Release } from "./release.ts";
@@ -264,12 +265,18 @@ describe("the way in and out", () => {
       "http",
     ]);
   });
+});
 
-  it("allows egress to DNS, HTTPS, the database and the ports of hookloom.json", () => {
-    const release = releaseOf({ outgoingPorts: [587] }, { databasePort: 6432 });
-    const ports = find<V1NetworkPolicy>(release, "NetworkPolicy").spec?.egress?.flatMap((rule) => rule.ports);
-    expect(ports?.map((port) => port?.port)).toEqual([53, 53, 443, 6432, 587]);
+it("allows egress to DNS, HTTPS, the database, collectors and the ports of hookloom.json", () => {
+  const telemetry = telemetryPorts({
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "https://logs.example.com/v1/logs",
+    OTEL_TRACES_EXPORTER: "otlp",
   });
+  const more = { databasePort: 6432, telemetryPorts: telemetry };
+  const release = releaseOf({ outgoingPorts: [587] }, more);
+  const ports = find<V1NetworkPolicy>(release, "NetworkPolicy").spec?.egress?.flatMap((rule) => rule.ports);
+  expect(ports?.map((port) => port?.port)).toEqual([53, 53, 443, 6432, 4318, 587]);
 });
 
 it("stops within the cluster's grace period, and leaves memory besides the heap", () => {

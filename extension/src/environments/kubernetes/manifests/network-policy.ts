@@ -30,13 +30,19 @@ function incoming({ description }: Release): IngressRule[] {
   return [{ ports: [tcp(publicPort)], ...callers }, ...(metricsFrom.length > 0 ? [scrapers] : [])];
 }
 
-/** Names, HTTPS, the database, the issuer of tokens and what hookloom.json adds. */
-function outgoing({ description, databasePort, rules }: Release): V1NetworkPolicySpec["egress"] {
+/** Names, HTTPS, the database, the issuer of tokens, collectors of telemetry and what hookloom.json adds. */
+function outgoing({
+  description,
+  databasePort,
+  rules,
+  telemetryPorts = [],
+}: Release): V1NetworkPolicySpec["egress"] {
   const issuer = issuerPort(rules);
   const ports = new Set([
     443,
     ...(databasePort === undefined ? [] : [databasePort]),
     ...(issuer === undefined ? [] : [issuer]),
+    ...telemetryPorts,
     ...description.outgoingPorts,
   ]);
   return [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }, { ports: [...ports].map(tcp) }];

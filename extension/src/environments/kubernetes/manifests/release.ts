@@ -35,6 +35,8 @@ export interface Release {
   readonly secretsRevision: string;
   /** The port of the PostgreSQL server; undefined if the store is a file of the pod. */
   readonly databasePort?: number;
+  /** Where the collectors of OpenTelemetry listen. */
+  readonly telemetryPorts?: readonly number[];
   readonly sourceCommit?: string;
   /** The rules of the project's `api`; undefined where it has none. */
   readonly rules?: EffectiveApi;

@@ -6,7 +6,7 @@ import type { Binding } from "../../registration/binding.ts";
 import { addMarks, forgetMark, markOf } from "../../secrets/deployed-marks.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
-import { readSetting } from "../../secrets/settings.ts";
+import { readSetting, resolveSettings } from "../../secrets/settings.ts";
 import { sealed } from "../apply/secret-values.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { manifests } from "../manifests/manifests.ts";
@@ -67,6 +67,13 @@ it("keeps the environment's values if this machine has none, even if a variable 
   const held = await effectiveSettings(session(), signal);
   await readSetting("GITHUB_SECRET", held.place);
   expect([...held.used]).toEqual(["GITHUB_SECRET"]);
+});
+
+it("keeps the settings of OpenTelemetry that another machine has deployed", async () => {
+  const map = cluster.objects.get("/api/v1/namespaces/hooks/configmaps/acme-orders-prod");
+  Object.assign(map ?? {}, { data: { CHANNEL: "#general", OTEL_SERVICE_NAME: "orders" } });
+  const { place } = await effectiveSettings(session(), signal);
+  expect((await resolveSettings([], place)).values).toEqual({ OTEL_SERVICE_NAME: "orders" });
 });
 
 it("prefers this machine's own value, and has none if it was removed", async () => {

@@ -146,7 +146,7 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
     delete: (root, environment, name) => place.secrets.delete(root, environment, name),
   };
   return {
-    place: { ...place, secrets },
+    place: { ...place, secrets, deployed: Object.keys(all) },
     used,
     outdated,
     replaced,

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildProblem } from "../../build/build-problems.ts";
 import { crashLine, type LogLine, parseLogLine } from "../../log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
+import { isTelemetrySetting } from "../../secrets/telemetry-settings.ts";
 
 /** Sent by a process that exits before it listens because of an error in the project's code. */
 export interface LoadFailure {
@@ -159,11 +160,17 @@ function errorTexts(line: LogLine): string[] {
 const maxErrorLines = 60;
 const isPort = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
 
-/** The editor's own variables are left out: they would make the project's Node behave as the editor. */
+/**
+ * The editor's own variables are left out: they would make the project's Node behave as the editor. Those of OpenTelemetry
+ * are among the settings, which may have other values by now than when this process started, or none.
+ */
 function inheritedVariables(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !name.startsWith("VSCODE_") && name !== "ELECTRON_RUN_AS_NODE" && name !== "ESBUILD_BINARY_PATH",
+      !name.startsWith("VSCODE_") &&
+      name !== "ELECTRON_RUN_AS_NODE" &&
+      name !== "ESBUILD_BINARY_PATH" &&
+      !isTelemetrySetting(name),
   );
   return Object.fromEntries(kept);
 }

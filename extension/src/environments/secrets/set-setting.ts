@@ -1,0 +1,18 @@
+import { forgetMark } from "./deployed-marks.ts";
+import { checkSettingName } from "./secret-store.ts";
+import { type SettingsSource, secretRoot } from "./settings.ts";
+import { noteTelemetrySetting } from "./telemetry-settings.ts";
+
+/** Keeps the value that a person gives a setting, also where that machine has deployed the same one before. */
+export async function setSetting(
+  name: string,
+  value: string,
+  { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
+): Promise<void> {
+  checkSettingName(name);
+  const place = [await secretRoot(root), environment, name] as const;
+  const before = await secrets.get(...place);
+  await secrets.set(...place, value);
+  await noteTelemetrySetting(...place);
+  if (before === value) await forgetMark({ root, environment }, name);
+}

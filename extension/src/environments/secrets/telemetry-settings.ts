@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { replaceFile } from "../../project/replace-file.ts";
+import { withLock } from "../platform/lock.ts";
+import { makeStateFolder, stateFolder } from "../platform/state-folder.ts";
+
+// OpenTelemetry reads some hundred variables, which no project declares, and no store of secrets can be asked for its names.
+// So those that a person sets are noted by name.
+
+const pattern = /^OTEL_[A-Z0-9_]+$/;
+
+/** Whether OpenTelemetry reads a variable. */
+export const isTelemetrySetting = (name: string): boolean => pattern.test(name);
+
+/** Headers hold the keys of the service that receives the telemetry. */
+export const isTelemetrySecret = (name: string): boolean => name.endsWith("_HEADERS");
+
+const fileOf = (root: string, environment: string): string =>
+  path.join(stateFolder(root, environment), "telemetry-settings.json");
+
+/** Names that were set on this machine; some may have no value any more. */
+export async function notedTelemetrySettings(root: string, environment: string): Promise<readonly string[]> {
+  try {
+    const names: unknown = JSON.parse(await readFile(fileOf(root, environment), "utf8"));
+    if (!Array.isArray(names)) return [];
+    return names.filter((name): name is string => typeof name === "string" && isTelemetrySetting(name));
+  } catch {
+    // Without the file, or where it is corrupt, only variables give values.
+    return [];
+  }
+}
+
+/** Notes that a setting of OpenTelemetry has a value, so that it is found without a declaration. */
+export async function noteTelemetrySetting(root: string, environment: string, name: string): Promise<void> {
+  if (!isTelemetrySetting(name)) return;
+  await makeStateFolder(root, environment);
+  const file = fileOf(root, environment);
+  const work = async (): Promise<void> => {
+    const names = new Set([...(await notedTelemetrySettings(root, environment)), name]);
+    await replaceFile(file, `${JSON.stringify([...names].sort())}\n`, 0o600);
+  };
+  await withLock(`${file}.lock`, work, { holder: "Another change of the settings of OpenTelemetry" });
+}
+
+const usualPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+
+/** The ports at which a process reaches the collectors that its settings name. */
+export function telemetryPorts(values: Readonly<Record<string, string>>): readonly number[] {
+  const endpoints = Object.entries(values).filter(([name]) => /^OTEL_EXPORTER_.*ENDPOINT$/.test(name));
+  const urls = endpoints.flatMap(([, value]) => URL.parse(value.trim()) ?? []);
+  return [...new Set(urls.flatMap(({ port, protocol }) => Number(port) || (usualPorts[protocol] ?? [])))];
+}
