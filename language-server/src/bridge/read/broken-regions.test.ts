@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Block } from "../../protocol/protocol.ts";
+import { type Block, stepsOf } from "../../protocol/protocol.ts";
 import { readFlow } from "../bridge.ts";
 
 const kinds = ({ steps }: Block): readonly string[] =>
@@ -23,4 +23,18 @@ export default (app: Probot) => {
     ["GitHub · push", ["if", "hole", "log"]],
     ["default", ["log", "call"]],
   ]);
+});
+
+it.each([
+  ["an unfinished comment in place of a comment", "/*", ["first();", "/*", "last();"]],
+  ["brackets after a comment", "//{\n{{", ["first();", "{{", "last();"]],
+  ["a comment without its end", "/* a", ["first();", "/* a", "last();"]],
+])("shows %s as a hole of its own, which starts where the code does", (_, typed, steps) => {
+  const text = (line: string): string => `export async function run() {\n  first();\n${line}\n  last();\n}\n`;
+  for (const comment of ["//", "/* a */"]) {
+    const previous = { text: text(comment), document: readFlow(text(comment)) };
+    const document = readFlow(text(typed), { previous });
+    const read = stepsOf(document).map(({ range }) => text(typed).slice(range.start, range.end));
+    expect(read).toEqual(steps);
+  }
 });

@@ -52,6 +52,12 @@ function inked(text: string, { start, end }: Range): number {
   return text.slice(start, end).replace(/\s+/g, "").length;
 }
 
+/** The offset behind the white space and the whole comments at the start of a stretch. */
+function skipTrivia(text: string, start: number, end: number): number {
+  const trivia = /^(?:\s|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*/.exec(text.slice(start, end));
+  return start + (trivia?.[0].length ?? 0);
+}
+
 /** Moves flows of an earlier text to where they are in the new one. */
 class FlowMover {
   readonly blocks = new Map<BlockDraft, string>();
@@ -108,10 +114,18 @@ class FlowMover {
     return draft;
   }
 
-  /** What was typed between two steps is a step of its own, and broken. */
+  /** What was typed between two steps is a step of its own, and broken; so is what it made of a comment. */
   #typedIn(gap: Range): readonly StepDraft[] {
-    return this.#dirty
-      .filter(({ start, end }) => start < end && gap.start <= start && end <= gap.end)
+    const typed = this.#dirty.filter(({ start, end }) => gap.start <= start && end <= gap.end);
+    if (typed.length === 0) return [];
+    const { after } = this.#texts;
+    const ends = [...typed.map(({ start }) => start), gap.end];
+    const isAllTyped = ends.every(
+      (end, index) => skipTrivia(after, typed[index - 1]?.end ?? gap.start, end) === end,
+    );
+    const code = trimmed(after, { start: skipTrivia(after, gap.start, gap.end), end: gap.end });
+    return (isAllTyped ? typed : [code])
+      .filter(({ start, end }) => start < end)
       .map((range) => this.#hole(range));
   }
 

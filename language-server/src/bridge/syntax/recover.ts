@@ -1,5 +1,6 @@
+import type { Comment } from "@babel/types";
 import type { Range } from "../../protocol/protocol.ts";
-import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
+import { type Dialect, type Hole, isSound, parseSource, rangeOf, type SourceTree } from "./babel.ts";
 import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
 import { openBracketsAt } from "./scan.ts";
 
@@ -95,8 +96,8 @@ export class HoleSearch {
     const single = ways.flatMap((others, index) => others.slice(1).map((way) => plain.with(index, way)));
     for (const holes of [plain, ...single, inline]) {
       const wanted = holes.filter((hole) => hole !== undefined);
-      const tree = wanted.length > 0 ? this.#parse(wanted) : undefined;
-      if (tree && isSound(tree)) return { tree, ranges: wanted };
+      const attempt = this.#parse(wanted);
+      if (attempt && isSound(attempt.tree)) return attempt;
     }
     return undefined;
   }
@@ -124,7 +125,7 @@ export class HoleSearch {
     const holes: Hole[] = [];
     for (const range of attempt.ranges) {
       const others = ranges.filter((other) => other !== range);
-      const without = others.length === 0 ? first : this.#parse(others);
+      const without = others.length === 0 ? first : this.#parse(others)?.tree;
       if (without && isSound(without)) {
         tree = without;
         ranges = others;
@@ -155,16 +156,27 @@ export class HoleSearch {
     if (range.start >= range.end && !inline) return undefined;
     const apart = from.ranges.filter((other) => other.end <= range.start || other.start >= range.end);
     const ranges = [...apart, range].sort((a, b) => a.start - b.start);
-    const tree = this.#parse(ranges);
-    return tree && { tree, ranges };
+    return this.#parse(ranges);
   }
 
-  #parse(ranges: readonly HoleCandidate[]): SourceTree | undefined {
-    if (this.#budget <= 0 || ranges.some(({ start }, index) => start < (ranges[index - 1]?.end ?? 0)))
-      return undefined;
+  /** Reads the text with holes. A hole that starts in a comment starts after it: what is put there would be lost. */
+  #parse(ranges: readonly HoleCandidate[]): Attempt | undefined {
+    const overlap = ranges.some(({ start }, index) => start < (ranges[index - 1]?.end ?? 0));
+    if (this.#budget <= 0 || overlap || ranges.length === 0) return undefined;
     this.#budget--;
-    return parseSource(blanked(this.#source, ranges), this.#dialect);
+    const tree = parseSource(blanked(this.#source, ranges), this.#dialect);
+    if (!isSound(tree)) return { tree, ranges };
+    const apart = ranges.map((range) => afterComment(this.#source, range, tree.comments));
+    if (apart.every((range, index) => range === ranges[index])) return { tree, ranges };
+    return this.#parse(apart.filter(({ start, end }) => start < end));
   }
+}
+
+function afterComment(source: string, hole: HoleCandidate, comments: readonly Comment[]): HoleCandidate {
+  if (hole.put !== undefined || hole.start === hole.end) return hole;
+  const around = comments.map(rangeOf).find(({ start, end }) => start < hole.start && hole.start < end);
+  if (around === undefined) return hole;
+  return { ...hole, ...trimmed(source, { start: around.end, end: Math.max(around.end, hole.end) }) };
 }
 
 export function damageAt(tree: SourceTree): number {
