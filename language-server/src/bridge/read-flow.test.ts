@@ -105,6 +105,17 @@ describe("while someone types", () => {
     }
   });
 
+  test("a statement before another that begins and ends alike, the other keeps its id", () => {
+    const before = "function run(hole) {\n  if (a) return hole;\n}\n";
+    const after = before.replace("return hole;", "{\n    return { ...hole, b };\n    return hole;\n  }");
+    const document = readFlow(before);
+    const next = readFlow(after, { previous: { text: before, document } });
+    const [kept] = document.flows[0]?.body.steps[0]?.blocks[0]?.steps ?? [];
+    const [added, last] = next.flows[0]?.body.steps[0]?.blocks[0]?.steps ?? [];
+    expect(last?.id).toBe(kept?.id);
+    expect(added?.id).not.toBe(kept?.id);
+  });
+
   test("a condition, its branches stay", () => {
     const at = handler.indexOf("if (urgent)") + 4;
     const ids = first.flows[0]?.body.steps[1]?.blocks.map(({ id }) => id);

@@ -6,10 +6,26 @@ const maxEdits = 600;
 
 /**
  * Equal items that two lists have in the same order: the longest such run, or where the lists differ too much to search
- * for it, of the items that both have once.
+ * for it, of the items that both have once. A list that the other contains as a whole stays together: of two statements
+ * that begin and end alike, the one that was there before is not the halves of both.
  */
 export function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
+  const at = indexOfRun(shorter, longer);
+  if (at >= 0)
+    return Array.from(shorter, (_, index) => (shorter === a ? [index, at + index] : [at + index, index]));
   return shortestScript(a, b) ?? uniqueMatches(a, b);
+}
+
+/** Where a list contains another without a gap; -1 where it does not. */
+function indexOfRun(run: Int32Array, list: Int32Array): number {
+  const [first] = run;
+  if (first === undefined) return -1;
+  for (let at = list.indexOf(first); at >= 0; at = list.indexOf(first, at + 1)) {
+    if (at + run.length > list.length) return -1;
+    if (run.every((value, index) => list[at + index] === value)) return at;
+  }
+  return -1;
 }
 
 /** The greedy shortest edit script; undefined where it is too long to be worth the search. */
