@@ -194,6 +194,12 @@ describe("compareFlows beyond one flow", () => {
     ]);
   });
 
+  it("sees a short call move into another function where there is only one like it", () => {
+    const warning = '    log.warn("The issue is locked already");\n';
+    const after = source.replace(warning, "").replace("  const words", `${warning}  const words`);
+    expect(changesBetween(source, after)).toEqual(['moved log.warn("The issue is locked already");']);
+  });
+
   it("compares triggers, settings and connections", () => {
     const after = source
       .replace('setting("CHANNEL", "Where it is posted")', 'secret("CHANNEL", "Where it is posted")')

@@ -61,7 +61,7 @@ class Matcher {
           const free = candidates.filter((other) => !other.match && sameFlow(one, other) === near);
           const [other] = free;
           const isClear = free.length === 1 && group.filter(({ match }) => !match).length === 1;
-          if (other && (saysEnough(one, near) || (near && isClear))) this.#same(one, other);
+          if (other && saysEnough(one, near, isClear)) this.#same(one, other);
         }
     }
     this.#moveContainers();
@@ -163,9 +163,11 @@ const leftIn = ({ flows }: Tree): StepNode[] =>
 
 const sameFlow = (a: StepNode, b: StepNode): boolean => a.block.flow.match === b.block.flow;
 
-/** `return`, `break` and the like are everywhere; across functions, so are short calls. */
-const saysEnough = ({ words, size }: StepNode, near: boolean): boolean =>
-  size > 1 || words.length > (near ? 1 : 3);
+/** `return`, `break` and the like are everywhere, across functions also short calls: one of a kind is still the same. */
+const saysEnough = ({ words, size }: StepNode, near: boolean, isClear: boolean): boolean => {
+  if (size > 1 || (near && isClear)) return true;
+  return words.length >= (near ? 2 : isClear ? 3 : 4);
+};
 
 /** One step in the place of another of its kind is the same one, changed, whatever it says now. */
 function canReplace(a: StepNode, b: StepNode): boolean {
