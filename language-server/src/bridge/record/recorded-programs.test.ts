@@ -97,6 +97,10 @@ describe("a recorded source of promises behaves the same", () => {
       "promises with a `then` of their own",
       `export async function run(e) { class Odd extends Promise { then(a, b) { e("then"); return super.then(a, b) } } const own = Object.assign(Promise.resolve(1), { then(a) { e("own"); a(2) } }); const p = Odd.resolve(3); const thenable = { then(a) { e("thenable"); a(4) } }; await own; const all = await Promise.all([p, own, thenable, ...[Odd.resolve(5)]]); const f = async () => p; return [all, await f(), await (async () => { return thenable })()] }`,
     ],
+    [
+      "a promise that waits for itself",
+      `export async function run(e) { let n = 1; n = (async () => { await null; e("in"); await n; e("never") })(); await n; e("never") }`,
+    ],
   ])("with %s", async (_name, text) => {
     await expectSame(text);
   });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { transformSync } from "esbuild";
 import { expect } from "vitest";
 import { recordSteps } from "../../../../../language-server/src/bridge/record/record-steps.ts";
@@ -49,7 +50,7 @@ async function outcomeOf(text: string, enter: Enter = realFrames()): Promise<Out
   load(module, module.exports, () => ({ enter }));
   const hear = (error: unknown): void => void effects.push(`unhandled ${String(error)}`);
   const end = await withUnhandled(hear, async () => {
-    const ended = await endOf(async () => module.exports.run?.(effect));
+    const ended = await endOf(async () => module.exports.run?.(effect), effects);
     // What nobody waited for goes on.
     await settled();
     return ended;
@@ -57,12 +58,25 @@ async function outcomeOf(text: string, enter: Enter = realFrames()): Promise<Out
   return { effects, end };
 }
 
-async function endOf(run: () => Promise<unknown>): Promise<string> {
-  try {
-    return `gave ${JSON.stringify(await run())}`;
-  } catch (thrown) {
-    return `threw ${String(thrown)}`;
+/** Turns of the event loop without an effect after which a program is waiting for itself: `n = wait(n)`. */
+const turnsUntilStandstill = 5_000;
+
+async function endOf(run: () => Promise<unknown>, effects: readonly string[]): Promise<string> {
+  let end: string | undefined;
+  run()
+    .then((result) => {
+      end = `gave ${JSON.stringify(result)}`;
+    })
+    .catch((thrown: unknown) => {
+      end = `threw ${String(thrown)}`;
+    });
+  let known = effects.length;
+  for (let turns = 0; end === undefined && turns < turnsUntilStandstill; turns++) {
+    await setImmediate();
+    if (effects.length !== known) turns = 0;
+    known = effects.length;
   }
+  return end ?? "did not end";
 }
 
 function sayingFrame(said: Said[], flow: number, given: unknown) {
