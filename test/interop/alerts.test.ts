@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const observed = {
   project: "orders",
   environment: "prod",
-  cluster: { namespace: "hooks", name: "orders-prod", selector: {}, port: "metrics" },
+  cluster: { namespace: "hooks", name: "orders-prod", selector: {}, port: "metrics", scraped: true },
   expectWithinHours: 6,
 };
 
@@ -39,7 +39,9 @@ interface Series {
 
 /** Twelve hours in which each minute 60 deliveries come and run well, with one thing changed. */
 function scenario(
-  changed: Partial<Readonly<Record<"ok" | "dead" | "retrying" | "received" | "limited" | "oldest", string>>>,
+  changed: Partial<
+    Readonly<Record<"ok" | "dead" | "retrying" | "received" | "limited" | "oldest" | "up", string>>
+  >,
 ) {
   const { ok = "0+60x720", dead = "0x720", retrying = "0x720", limited = "0x720" } = changed;
   const all: readonly Series[] = [
@@ -50,6 +52,8 @@ function scenario(
     { series: answered(202), values: "0+60x720" },
     { series: answered(429), values: limited },
     { series: oldest, values: changed.oldest ?? "1x720" },
+    { series: `up{${pod}}`, values: changed.up ?? "1x720" },
+    { series: `up{${pod.replace("orders-prod", "stock-prod")}}`, values: "1x720" },
     // Another project in the same namespace, in trouble: it must not matter.
     { series: finished("dead").replace("orders-prod", "stock-prod"), values: "0+60x720" },
   ];
@@ -70,6 +74,9 @@ const scenarios: readonly Scenario[] = [
   ["a delivery failed for good an hour ago", { dead: "0x660 1x60" }, []],
   ["the oldest waits for a quarter of an hour", { oldest: "1x700 900x20" }, ["HookloomOldestWaiting"]],
   ["a tenth of the requests is over its limit", { limited: "0+7x720" }, ["HookloomLimited"]],
+  ["its pod does not answer", { up: "1x710 0x10" }, ["HookloomDown"]],
+  ["its pod is gone", { up: "1x700 stale" }, ["HookloomDown"]],
+  ["a scrape fails", { up: "1x719 0" }, []],
   ["nothing came for seven hours", { received: "0+60x300 18000x420" }, ["HookloomNoDelivery"]],
 ];
 
@@ -100,7 +107,7 @@ const noPromtool = "There is no promtool here, and no Debian to get one from.";
 test("the rules of the alerts are valid", async ({ skip }) => {
   if (promtool === undefined) return skip(noPromtool);
   const { stdout } = await run(promtool, ["check", "rules", join(folder, "alerts.yaml")]);
-  expect(stdout).toContain("SUCCESS: 6 rules found");
+  expect(stdout).toContain("SUCCESS: 7 rules found");
 });
 
 // Starting promtool takes seconds on a busy machine, so all scenarios are one run; a failure names its scenario.

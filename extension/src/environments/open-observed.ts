@@ -11,6 +11,10 @@ export async function observedEnvironment(
   const description = await readEnvironment(project, environment);
   const place = { project: project.name, environment };
   if (description.target === "kubernetes") return observedOnCluster(place, description);
-  const { expectWithinHours } = description.observe ?? {};
-  return { ...place, ...(expectWithinHours === undefined ? {} : { expectWithinHours }) };
+  const { expectWithinHours, metricsPort } = description.observe ?? {};
+  return {
+    ...place,
+    ...(expectWithinHours === undefined ? {} : { expectWithinHours }),
+    ...(metricsPort === undefined ? {} : { metricsPort }),
+  };
 }

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
-import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { answering, makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
 
 const cluster = {
@@ -51,14 +53,56 @@ it("writes what watches an environment of a cluster: by the labels and the port 
   expect(JSON.parse(String(Object.values(map.data)[0]))).toEqual(dashboard);
 });
 
-it("writes rules, dashboard and how to scrape this machine's environment", async () => {
-  expect((await call(project.root, ["observe", "dev", "--files", "out", "--json"])).status).toBe(0);
-  expect((await readdir(path.join(project.root, "out"))).sort()).toEqual([
-    "alerts.yaml",
-    "dashboard.json",
-    "prometheus.yaml",
-  ]);
-  expect(await read("alerts.yaml")).not.toContain("HookloomNoDelivery");
+it("writes rules and a dashboard for this machine, and says what to set for scrapes", async () => {
+  const { status, stderr } = await call(project.root, ["observe", "dev", "--files", "out", "--json"]);
+  expect(status).toBe(0);
+  expect(stderr).toContain('add "observe": { "metricsPort": 9464 } to dev in hookloom.json');
+  expect((await readdir(path.join(project.root, "out"))).sort()).toEqual(["alerts.yaml", "dashboard.json"]);
+  const alerts = await read("alerts.yaml");
+  expect(alerts).not.toContain("HookloomNoDelivery");
+  expect(alerts).toContain('absent(up{job="orders-dev"} == 1)');
+});
+
+it("says what to set before a cluster's Prometheus finds the pods", async () => {
+  const { metricsFrom: _, ...closed } = cluster;
+  await project.write("hookloom.json", JSON.stringify({ environments: { prod: closed } }));
+  const { stderr } = await call(project.root, ["observe", "prod", "--files", "out"]);
+  expect(stderr).toContain('name its namespace in "metricsFrom" of prod in hookloom.json');
+});
+
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    return (server.address() as AddressInfo).port;
+  } finally {
+    server.close();
+  }
+}
+
+it("writes a target that answers while builds come and go, and that fails while none runs", async () => {
+  const port = await freePort();
+  const dev = { observe: { metricsPort: port } };
+  await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments: { dev } }));
+  const observed = () => call(project.root, ["observe", "dev", "--files", "out"]);
+  expect((await observed()).stderr).toContain(`No metrics of dev are at 127.0.0.1:${port} now`);
+  await project.write("src/webhook.ts", answering("one"));
+  const running = await project.run();
+  expect((await observed()).stderr).toBe("");
+  const [{ job_name: job, static_configs: configs }] = parse(await read("prometheus.yaml")).scrape_configs;
+  expect(job).toBe("orders-dev");
+  expect(await read("alerts.yaml")).toContain(`up{job="${job}"}`);
+  // A kept connection ends with its process, which Prometheus handles by another one.
+  const headers = { connection: "close" };
+  const scrape = () => fetch(`http://${configs[0].targets[0]}/metrics`, { headers });
+  const before = await (await scrape()).text();
+  expect(before).toMatch(/^hookloom_queue_waiting 0$/m);
+  expect((await fetch(`http://127.0.0.1:${port}/deliveries`, { headers })).status).toBe(404);
+  await running.restart();
+  expect((await scrape()).status).toBe(200);
+  await running.dispose();
+  await expect(scrape()).rejects.toThrow();
 });
 
 it.each([

@@ -1,13 +1,25 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
-import { observeFiles } from "../../environments/observe/observe-files.ts";
+import { missingForScrapes, observeFiles } from "../../environments/observe/observe-files.ts";
+import type { ObservedEnvironment } from "../../environments/observe/observed-environment.ts";
 import { observedEnvironment } from "../../environments/open-observed.ts";
 import { checkInsideRoot } from "../../project/inside-root.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { printJson, printLine } from "../output.ts";
+import { printJson, printLine, printNote } from "../output.ts";
 import { namedEnvironment } from "../run-verb.ts";
+
+const scrapeTimeoutMs = 2_000;
+
+/** Why Prometheus would find nothing on this machine now; undefined where it would. */
+async function unanswered({ environment, metricsPort }: ObservedEnvironment): Promise<string | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const signal = AbortSignal.timeout(scrapeTimeoutMs);
+  const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { signal }).catch(() => undefined);
+  if (response?.ok) return undefined;
+  return `No metrics of ${environment} are at 127.0.0.1:${metricsPort} now: the port opens when ${environment} is started or deployed again, and its log says why if it does not.`;
+}
 
 export const observe: Command = {
   name: "observe",
@@ -17,6 +29,7 @@ export const observe: Command = {
   details: [
     "On a cluster: a PodMonitor and a PrometheusRule for the Prometheus operator, and the dashboard as a ConfigMap",
     'for the sidecar of Grafana; the environment\'s "metricsFrom" has to name the namespace of Prometheus.',
+    'On this machine: the rules, the dashboard and how to scrape the port that "observe": { "metricsPort": 9464 } opens.',
   ],
   options: {
     files: {
@@ -31,7 +44,8 @@ export const observe: Command = {
     const folder = call.text("files");
     if (folder === undefined) throw badUsage("observe", "Give a folder for the files with --files DIR");
     const target = path.resolve(context.cwd, folder);
-    const files = observeFiles(await observedEnvironment(project, environment));
+    const observed = await observedEnvironment(project, environment);
+    const files = observeFiles(observed);
     for (const { name } of files) await checkInsideRoot(target, path.join(target, name));
     await mkdir(target, { recursive: true });
     for (const { name, content, format } of files) {
@@ -44,5 +58,7 @@ export const observe: Command = {
     const names = files.map(({ name }) => name);
     if (call.has("json")) printJson(context, { folder: target, files: names });
     else for (const name of names) printLine(context, path.join(folder, name));
+    const missing = missingForScrapes(observed) ?? (await unanswered(observed));
+    if (missing !== undefined) printNote(context, missing);
   },
 };

@@ -55,6 +55,15 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
   const refused = seriesSelector(of, 'http_response_status_code="429"');
   const rules = [
     rule(
+      "HookloomDown",
+      "critical",
+      // Without any series there is nothing to compare: absent() is what remains of a process that is gone.
+      `absent(up${seriesSelector(of)} == 1)`,
+      "2m",
+      "it is down",
+      `Prometheus has read no metrics of it for two minutes: it does not run, or is not scraped. See "hookloom status ${environment}".`,
+    ),
+    rule(
       "HookloomRunsFailFast",
       "critical",
       burns(of, 14.4, "1h", "5m"),

@@ -62,11 +62,21 @@ const fileNames: Readonly<Record<WatchingObject["kind"], string>> = {
 };
 
 /** How a Prometheus without an operator finds the metrics of a webhook on this machine. */
-function scrapeConfig({ project, environment }: ObservedEnvironment) {
-  const target = "127.0.0.1:3002";
-  return {
-    scrape_configs: [{ job_name: `${project}-${environment}`, static_configs: [{ targets: [target] }] }],
-  };
+function scrapeConfig({ project, environment }: ObservedEnvironment, port: number) {
+  const targets = [`127.0.0.1:${port}`];
+  return { scrape_configs: [{ job_name: `${project}-${environment}`, static_configs: [{ targets }] }] };
+}
+
+/** What has to be set in hookloom.json before Prometheus finds the metrics; undefined where it finds them. */
+export function missingForScrapes({
+  environment,
+  cluster,
+  metricsPort,
+}: ObservedEnvironment): string | undefined {
+  if (cluster?.scraped || metricsPort !== undefined) return undefined;
+  if (cluster === undefined)
+    return `Prometheus cannot read the metrics of ${environment} yet: add "observe": { "metricsPort": 9464 } to ${environment} in hookloom.json, deploy or start it again, and repeat this command.`;
+  return `Prometheus cannot read the metrics of ${environment} yet: name its namespace in "metricsFrom" of ${environment} in hookloom.json, and deploy it.`;
 }
 
 /** Everything that watches a webhook, as files. */
@@ -78,8 +88,8 @@ export function observeFiles(of: ObservedEnvironment): readonly ObserveFile[] {
     { name: "alerts.yaml", content: alertRules(of), format: "yaml" },
     { name: "dashboard.json", content: dashboardOf(of), format: "json" },
     ...objects,
-    ...(of.cluster === undefined
-      ? [{ name: "prometheus.yaml", content: scrapeConfig(of), format: "yaml" } as const]
-      : []),
+    ...(of.metricsPort === undefined
+      ? []
+      : [{ name: "prometheus.yaml", content: scrapeConfig(of, of.metricsPort), format: "yaml" } as const]),
   ];
 }

@@ -208,7 +208,7 @@ export function readKubernetesDescription(reader: MemberReader): KubernetesDescr
       replicas: readReplicas(reader),
       patch: readPatch(reader),
       rollback: readRollback(reader),
-      observe: readObserve(reader),
+      observe: readObserve(reader, "kubernetes"),
       register: readRegister(reader),
     }),
   };

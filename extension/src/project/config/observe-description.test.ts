@@ -42,6 +42,12 @@ it.each([
   expect(() => describeEnvironment("dev", { observe: members })).toThrow(sentence);
 });
 
+it("names a port of the metrics only on this machine, since that of pods is fixed", () => {
+  const metrics = { observe: { metricsPort: 9464 } };
+  expect(describeEnvironment("dev", metrics).observe).toEqual(metrics.observe);
+  expect(() => describeEnvironment("prod", { ...cluster, ...metrics })).toThrow("metricsPort is not known");
+});
+
 it("links a delivery by its ids, and no trace that was not recorded", () => {
   const traceId = "0af7651916cd43dd8448eb211c80319c";
   expect(deliveryLinks(observe, { id: "a b", traceId })).toEqual({

@@ -9,6 +9,8 @@ export interface ObserveDescription {
   readonly dashboard?: string;
   /** Hours within which a delivery is expected. */
   readonly expectWithinHours?: number;
+  /** The port of this machine at which Prometheus reads the metrics of an environment that runs here. */
+  readonly metricsPort?: number;
 }
 
 const address: Rule = {
@@ -20,12 +22,20 @@ const traceAddress: Rule = {
   must: 'an address with {traceId} in it, such as "https://jaeger.example.com/trace/{traceId}"',
 };
 const mostHours = 35 * 24;
+const mostPort = 65_535;
 
-/** The member `observe` of an environment. @throws Mistake where one of its members is wrong or unknown */
-export function readObserve(reader: MemberReader): ObserveDescription | undefined {
+/**
+ * The member `observe` of an environment. The port of pods is not chosen, so only one of this machine names one.
+ * @throws Mistake where one of its members is wrong or unknown
+ */
+export function readObserve(
+  reader: MemberReader,
+  target: "local" | "kubernetes",
+): ObserveDescription | undefined {
   if (!reader.has("observe")) return undefined;
   const inside = reader.inner("observe");
-  inside.allowOnly(["trace", "logs", "dashboard", "expectWithinHours"]);
+  const common = ["trace", "logs", "dashboard", "expectWithinHours"];
+  inside.allowOnly(target === "local" ? [...common, "metricsPort"] : common);
   const trace = inside.optionalText("trace", traceAddress);
   const logs = inside.optionalText("logs", address);
   const dashboard = inside.optionalText("dashboard", address);
@@ -36,6 +46,7 @@ export function readObserve(reader: MemberReader): ObserveDescription | undefine
     ...(inside.has("expectWithinHours")
       ? { expectWithinHours: inside.whole("expectWithinHours", 1, mostHours) }
       : {}),
+    ...(inside.has("metricsPort") ? { metricsPort: inside.whole("metricsPort", 1, mostPort) } : {}),
   };
 }
 

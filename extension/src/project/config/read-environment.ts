@@ -15,7 +15,7 @@ export function describeEnvironment(name: string, options: EnvironmentOptions): 
   const reader = new MemberReader(options, ["environments", name]);
   if (target === "local") {
     const register = readRegister(reader);
-    const observe = readObserve(reader);
+    const observe = readObserve(reader, target);
     return {
       target,
       ...(register === undefined ? {} : { register }),

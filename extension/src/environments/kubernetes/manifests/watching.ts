@@ -8,7 +8,11 @@ import type { Release } from "./release.ts";
 /** An environment of a cluster, as what watches it needs to know it. */
 export function observedOnCluster(
   place: Pick<Release, "project" | "environment">,
-  { namespace, observe = {} }: Pick<KubernetesDescription, "namespace" | "observe">,
+  {
+    namespace,
+    metricsFrom,
+    observe = {},
+  }: Pick<KubernetesDescription, "namespace" | "metricsFrom" | "observe">,
 ): ObservedEnvironment {
   const { project, environment } = place;
   const { expectWithinHours } = observe;
@@ -21,6 +25,7 @@ export function observedOnCluster(
       name: instanceName(place),
       selector: selectorLabels(place),
       port: metricsPortName,
+      scraped: metricsFrom.length > 0,
     },
   };
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { readEnvironment } from "../../../project/config/read-environment.ts";
+import { projectAt } from "../../../project/project.ts";
 import { findNode, type NodeProgram } from "../../platform/find-node.ts";
 import { processScript } from "../process/build-process.ts";
 import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
+import { MetricsDoor } from "../process/metrics-door.ts";
 import { openPublicDoor, type WantedPort } from "../process/ports.ts";
 import { type LogFile, openLogFile } from "../store/log-file.ts";
 import { userKey } from "../store/owner-seal.ts";
@@ -21,11 +24,19 @@ export interface OwnerParts {
   readonly node: NodeProgram;
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;
+  readonly metricsDoor: MetricsDoor;
   readonly log: LogFile;
   /** The token that authorizes commands to the owner. */
   readonly token: string;
   /** Seals the state that others read. */
   readonly key: Buffer;
+}
+
+/** The port that hookloom.json names for the metrics, which may change while the environment runs. */
+async function metricsPortOf(root: string, environment: string): Promise<number | undefined> {
+  const project = await projectAt(root);
+  const description = project && (await readEnvironment(project, environment));
+  return description?.target === "local" ? description.observe?.metricsPort : undefined;
 }
 
 interface OwnerOptions {
@@ -57,6 +68,11 @@ export async function withOwnerParts<T>(
     doors.push(managementDoor);
     const token = randomBytes(24).toString("hex");
     const log = openLogFile(files.logs);
+    const metricsDoor = new MetricsDoor({
+      // Whatever else is wrong with hookloom.json is reported by what needs it.
+      wanted: () => metricsPortOf(root, environment).catch(() => undefined),
+      onProblem: (msg) => log.write({ time: new Date().toISOString(), level: "error", msg }),
+    });
     return await work({
       name,
       root,
@@ -66,6 +82,7 @@ export async function withOwnerParts<T>(
       node,
       door,
       managementDoor,
+      metricsDoor,
       log,
       token,
       key,

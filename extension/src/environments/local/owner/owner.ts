@@ -74,10 +74,11 @@ export class Owner {
     this.#parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
   }
 
-  /** Answers everything at both front doors with 503. Only the management port, which is local, gets the reason. */
+  /** Answers everything at the front doors with 503. Only the management port, which is local, gets the reason. */
   refuse(reason: string): void {
     this.#parts.door.refuse(publicReason);
     this.#parts.managementDoor.refuse(reason);
+    this.#parts.metricsDoor.refuse(publicReason);
   }
 
   /** Resolves when the ports are free. */
@@ -99,12 +100,12 @@ export class Owner {
   };
 
   async #stop(why?: string): Promise<void> {
-    const { door, managementDoor, environment } = this.#parts;
+    const { door, managementDoor, metricsDoor, environment } = this.#parts;
     this.#role.halt();
-    for (const one of [door, managementDoor]) one.refuse("The webhook is being stopped.");
+    for (const one of [door, managementDoor, metricsDoor]) one.refuse("The webhook is being stopped.");
     await this.#role.relay.stop();
     await this.#role.settle();
-    await Promise.all([door.close(), managementDoor.close()]);
+    await Promise.all([door.close(), managementDoor.close(), metricsDoor.close()]);
     process.off("exit", this.#onExit);
     if (why === undefined) this.say("info", `The ${environment} environment was stopped`);
     else this.say("error", why);

@@ -121,6 +121,8 @@ export function startProblem(end: ProcessEnd): BuildProblem {
 export interface Ports {
   readonly port: number;
   readonly managementPort: number;
+  /** Of a process that serves its metrics to others. */
+  readonly metricsPort?: number;
   /** Of a process that was asked to have one. */
   readonly inspectorPort?: number;
 }
@@ -282,8 +284,13 @@ export class BuildProcess extends EventEmitter<Events> {
       this.#readyAt = Date.now();
       this.#errors.length = 0;
       const inspectorPort = this.#inspectorPort;
-      const { port, managementPort } = line;
-      this.emit("ready", { port, managementPort, ...(inspectorPort === undefined ? {} : { inspectorPort }) });
+      const { port, managementPort, metricsPort } = line;
+      this.emit("ready", {
+        port,
+        managementPort,
+        ...(isPort(metricsPort) ? { metricsPort } : {}),
+        ...(inspectorPort === undefined ? {} : { inspectorPort }),
+      });
       return;
     }
     if (line.code === "store-owned" && typeof line.owner === "string") this.#storeOwner = line.owner;

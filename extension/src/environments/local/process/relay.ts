@@ -5,6 +5,7 @@ import type { LogLine } from "../../log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
 import { BuildProcess, type Ports, type ProcessEnd } from "./build-process.ts";
 import type { FrontDoor } from "./front-door.ts";
+import type { MetricsDoor } from "./metrics-door.ts";
 
 const readyTimeoutMs = 10_000;
 const pauseMs = 25;
@@ -47,6 +48,7 @@ export interface RelayOptions {
   readonly root: string;
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;
+  readonly metricsDoor: MetricsDoor;
   /** Keep a started, empty process ready for the next build. */
   readonly standby: boolean;
   onLine(line: LogLine): void;
@@ -78,7 +80,7 @@ const stopTimeoutMs = 5_000;
 /** What stands at a breakpoint is not ended: a person looks at it. Timers cannot wait much longer. */
 const endlessMs = 24 * 60 * 60 * 1000;
 
-/** The processes behind the two front doors: one answers, one waits for the next build, older ones finish their work. */
+/** The processes behind the front doors: one answers, one waits for the next build, older ones finish their work. */
 export class ProcessRelay {
   readonly #options: RelayOptions;
   readonly #leaving = new Set<Promise<void>>();
@@ -125,6 +127,7 @@ export class ProcessRelay {
     variables: Readonly<Record<string, string>>,
     { signal, inspect = false }: ReplaceOptions = {},
   ): Promise<ProcessEnd | undefined> {
+    const metrics = (await this.#options.metricsDoor.prepare()) ? { HOOKLOOM_METRICS_PORT: "0" } : {};
     const next = this.#standby && !this.#standby.ended ? this.#standby : this.#spawn();
     this.#standby = undefined;
     this.#runtime = build.runtime ?? [];
@@ -132,7 +135,7 @@ export class ProcessRelay {
     const abort = (): void => next.kill();
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
-    next.run(build.file, { ...variables, HOOKLOOM_BUILD: build.id }, inspect);
+    next.run(build.file, { ...variables, ...metrics, HOOKLOOM_BUILD: build.id }, inspect);
     const result = await outcome.then((first) => this.#checked(first, signal));
     signal?.removeEventListener("abort", abort);
     this.#prepare();
@@ -146,6 +149,7 @@ export class ProcessRelay {
     }
     this.#options.door.open(result.port);
     this.#options.managementDoor.open(result.managementPort);
+    this.#options.metricsDoor.open(result.metricsPort);
     const old = this.#current;
     this.#current = { process: next, build: build.id, ports: result };
     // Nobody looks any more at what older processes still run.
@@ -156,6 +160,7 @@ export class ProcessRelay {
       this.#current = undefined;
       this.#options.door.hold();
       this.#options.managementDoor.hold();
+      this.#options.metricsDoor.refuse("The webhook does not run.");
       this.#options.onCrash(end);
     });
     return undefined;
