@@ -203,6 +203,34 @@ describe("a project", () => {
   });
 });
 
+it("a type error is reported by edits and tests, and refuses a deploy", async () => {
+  const client = await start("auto");
+  const wrong = await insert(client, "log.info(payload.issue.titel);");
+  const typeErrors = [
+    { file: "src/webhook.ts", line: expect.any(Number), message: expect.stringContaining("titel") },
+  ];
+  expect(wrong).toMatchObject({ written: true, typeErrors });
+  expect(await client.ask("run_tests")).toMatchObject({ typeErrors });
+  expect(await client.call("deploy", { environment: "dev" })).toMatchObject({
+    refused: true,
+    text: expect.stringContaining("titel"),
+  });
+  const { version, steps } = await handler(client);
+  const edit = { op: "remove", steps: [steps[0].id] };
+  expect(await client.ask("edit_flow", { file: entry(), version, edit })).toMatchObject({ typeErrors: [] });
+  expect(await client.ask("run_tests")).toMatchObject({ passed: true, typeErrors: [] });
+});
+
+it("an edit reports no types before a person has allowed that the project's code runs", async () => {
+  const client = await start("auto", { asked: [], answer: { action: "decline" } });
+  const { version, steps } = await handler(client);
+  const edit = { op: "disable", steps: [steps[0].id] };
+  const edited = await client.ask("edit_flow", { file: entry(), version, edit });
+  expect(edited).toMatchObject({ typeErrors: [], typesUnchecked: expect.stringContaining("run_tests") });
+  const again = { op: "enable", steps: [(await handler(client)).steps[0].id] };
+  await client.ask("edit_flow", { file: entry(), version: edited.version, edit: again });
+});
+
 describe.each(["legacy", "auto"] as const)("production, over the %s revision of the protocol", (protocol) => {
   it("is not changed by a client that cannot ask a person, who is given the command", async () => {
     const client = await start(protocol);

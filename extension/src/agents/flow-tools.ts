@@ -10,9 +10,11 @@ import {
   readFlowText,
   writeFileEdit,
 } from "../flows/edit-file.ts";
+import { findProject } from "../project/project.ts";
 import { notASource, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
 import { defineTool, list, type ToolContext } from "./tool.ts";
+import { typesAfterEdit, typesOutput } from "./type-errors.ts";
 
 /** Whether a file is a source of the project, not a setting of a tool or generated. */
 const isSource = (file: string): boolean =>
@@ -56,7 +58,7 @@ const editTheFlow = defineTool({
   name: "edit_flow",
   title: "Edit a flow",
   description:
-    "Make one edit of the flows in a file. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
+    "Make one edit of the flows in a file, and report the type errors of its project. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
   effect: "changes",
   verbatim: true,
   input: v.strictObject({
@@ -73,6 +75,7 @@ const editTheFlow = defineTool({
     written: v.boolean(),
     changedLines: v.pipe(v.string(), v.description("As a diff")),
     files: v.pipe(list(v.string()), v.description("The files that it changes")),
+    ...v.partial(v.object(typesOutput)).entries,
   }),
   idempotent: true,
   async run({ file: named, version, edit, preview }, context) {
@@ -92,6 +95,7 @@ const editTheFlow = defineTool({
       files: planned.changed.map((one) => one.file),
       version: versionOf(text),
       document,
+      ...(preview ? {} : await typesAfterEdit((await findProject(path.dirname(file)))?.root, context)),
     };
   },
 });

@@ -19,6 +19,7 @@ import {
   withTarget,
 } from "./places.ts";
 import { defineTool, list } from "./tool.ts";
+import { typesIn, typesOutput } from "./type-errors.ts";
 
 const text = v.string();
 
@@ -181,7 +182,7 @@ const runTheProject = defineTool({
   name: "run_project",
   title: "Run a project",
   description:
-    "Run a project on this machine as its dev environment, which follows each save of its source. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
+    "Run a project on this machine as its dev environment, which follows each save of its source, and report its type errors. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
   effect: "runs",
   input: v.strictObject(projectInput),
   output: v.object({
@@ -193,14 +194,19 @@ const runTheProject = defineTool({
     build: v.optional(text),
     missing: v.pipe(list(text), v.description("Settings without a value")),
     notes: list(text),
+    ...typesOutput,
   }),
   idempotent: true,
   async run(input, context) {
     const project = await projectOf(input, context);
     context.checkStart();
     const made = await makeSigningSecrets(project, "dev", context.secrets);
-    const { url, state } = await context.start(project);
+    const [{ url, state }, types] = await Promise.all([
+      context.start(project),
+      typesIn(project.root, context),
+    ]);
     return {
+      ...types,
       project: project.root,
       url,
       ...state,
@@ -235,25 +241,27 @@ const testTheProject = defineTool({
   name: "run_tests",
   title: "Run a project's tests",
   description:
-    "Run the tests of a project, and show their output. Its code runs with all rights of the person at this machine.",
+    "Run the tests of a project, and show their output and the type errors of its source. Its code runs with all rights of the person at this machine.",
   effect: "runs",
   input: v.strictObject(projectInput),
   output: v.object({
     passed: v.boolean(),
     status: v.optional(v.pipe(v.nullable(v.number()), v.description("The exit status of the program"))),
     output: v.pipe(text, v.description("The end of what it printed")),
+    ...typesOutput,
   }),
   async run(input, context) {
     const project = await projectOf(input, context);
     context.checkStart();
     const { file, args, variables } = await testProgram(project, context.distDir);
-    const { status, stdout, stderr } = await runProgram(file, args, {
-      cwd: project.root,
-      env: variables,
-      signal: context.signal,
-    }).catch((thrown: unknown) => ({ status: undefined, stdout: "", stderr: messageOf(thrown) }));
+    const [{ status, stdout, stderr }, types] = await Promise.all([
+      runProgram(file, args, { cwd: project.root, env: variables, signal: context.signal }).catch(
+        (thrown: unknown) => ({ status: undefined, stdout: "", stderr: messageOf(thrown) }),
+      ),
+      typesIn(project.root, context),
+    ]);
     const output = `${stdout}${stderr}`;
-    return { passed: status === 0, status, output: output.slice(-mostOutput) };
+    return { passed: status === 0, status, output: output.slice(-mostOutput), ...types };
   },
 });
 

@@ -12,6 +12,7 @@ export type EnvironmentErrorCode =
   | "no-entry"
   | "no-environment"
   | "build-failed"
+  | "wrong-types"
   | "not-running"
   | "not-answering"
   | "not-debugged"
@@ -180,16 +181,39 @@ export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
     { cause },
   );
 
+/** The first problem as a sentence with its place, and how many there are besides. */
+function firstOf([first, ...others]: readonly BuildProblem[], root: string) {
+  const { file, line, column = 1 } = first ?? {};
+  const sentence = first ? describeProblem(first, root) : "the bundler gave no reason.";
+  return {
+    text: others.length > 0 ? `${sentence} (and ${others.length} more)` : sentence,
+    location: file !== undefined && line !== undefined ? { file, line, column } : undefined,
+  };
+}
+
 /** Names the first problem, whose place is the error's `location`. */
 export function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
-  const [first] = problems;
-  const sentence = first ? describeProblem(first, root) : "the bundler gave no reason.";
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  const { file, line, column = 1 } = first ?? {};
+  const { text, location } = firstOf(problems, root);
+  return new EnvironmentError("build-failed", `The source does not build, so nothing was deployed: ${text}`, {
+    location,
+  });
+}
+
+/** Further lines of a failure; who needs all of them asks TypeScript. */
+const mostDetails = 20;
+
+/** Names the first error, whose place is the error's `location`; the others are its details. */
+export function wrongTypes(
+  errors: readonly BuildProblem[],
+  root: string,
+  environment: string,
+): EnvironmentError {
+  const { text, location } = firstOf(errors, root);
+  const detail = errors.slice(0, mostDetails).map((error) => describeProblem(error, root));
   return new EnvironmentError(
-    "build-failed",
-    `The source does not build, so nothing was deployed: ${sentence}${more}`,
-    { location: file !== undefined && line !== undefined ? { file, line, column } : undefined },
+    "wrong-types",
+    `The types of the source do not fit, so nothing was deployed: ${text} Correct that, or leave the check out with "hookloom deploy ${environment} --no-check".`,
+    { location, detail: errors.length > 1 ? detail : [] },
   );
 }
 

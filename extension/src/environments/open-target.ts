@@ -4,7 +4,8 @@ import { projectRules } from "../project/config/project-api.ts";
 import { readEnvironment } from "../project/config/read-environment.ts";
 import { readProject } from "../project/config/read-project.ts";
 import type { Project } from "../project/project.ts";
-import { buildProject, pruneBuilds } from "./build/build-project.ts";
+import { buildProject, type CheckedBuild, pruneBuilds } from "./build/build-project.ts";
+import { checkTypes } from "./build/type-check.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./local/store/state-file.ts";
 import { LocalTarget } from "./local/target.ts";
 import { openRegistrar } from "./registration/open-registrar.ts";
@@ -44,15 +45,19 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   const registrar = openRegistrar(options.accounts ?? {});
   const register = description.register ?? {};
   const files = environmentFiles(project.root, environment);
-  const bundle = async () => {
+  const bundle = async (checking?: AbortSignal): Promise<CheckedBuild> => {
     await makeEnvironmentFolder(files);
-    return buildProject(project, { outDir: files.deployed, distDir, conditions });
+    const [outcome, types] = await Promise.all([
+      buildProject(project, { outDir: files.deployed, distDir, conditions }),
+      checking && checkTypes({ root: project.root, distDir, signal: checking }),
+    ]);
+    return { ...outcome, types };
   };
   if (description.target === "local")
     return new LocalTarget({ project, place, files, distDir, content, bundle, rules, register, registrar });
   const { openKubernetes } = await import("./kubernetes/open.ts");
-  const newest = async () => {
-    const outcome = await bundle();
+  const newest = async (checking?: AbortSignal) => {
+    const outcome = await bundle(checking);
     // Earlier ones are in their images.
     if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
     return outcome;

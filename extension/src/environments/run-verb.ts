@@ -37,7 +37,7 @@ const takesOver = ["takeOver", "takeStoreFrom"] as const;
 
 /** Which decisions of a person each verb takes. */
 export const verbOptions: Readonly<Record<Verb["name"], readonly (keyof VerbOptions)[]>> = {
-  deploy: takesOver,
+  deploy: [...takesOver, "unchecked"],
   promote: [...takesOver, "unproven"],
   rollback: takesOver,
   applySettings: takesOver,
@@ -93,6 +93,7 @@ export function decisionFor(error: unknown): VerbOptions | undefined {
   if (!isUserError(error)) return undefined;
   if (error.code === "conflict") return { takeOver: true };
   if (error.code === "unproven") return { unproven: true };
+  if (error.code === "wrong-types") return { unchecked: true };
   const owner = error.code === "store-owned" && "owner" in error ? error.owner : undefined;
   return typeof owner === "string" ? { takeStoreFrom: owner } : undefined;
 }

@@ -93,6 +93,8 @@ export interface VerbOptions {
   readonly takeStoreFrom?: string;
   /** Promotes a build that never was ready where it comes from. */
   readonly unproven?: boolean;
+  /** Deploys without a check of the types. */
+  readonly unchecked?: boolean;
 }
 
 /**

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { writeTestCli } from "../../environments/local/testing/target.ts";
+import { repository } from "../../project/testing/dist.ts";
 import { type CallResult, call, runtimeDist } from "../testing/call.ts";
 import { stubSecretFile } from "../testing/secrets.ts";
 
@@ -46,6 +47,26 @@ afterEach(async () => {
   for (const name of ["dev", "prod"]) await run(["stop", name, "--yes"]);
   vi.unstubAllEnvs();
   await project.remove();
+});
+
+describe("a source whose types do not fit", () => {
+  it("is deployed only without the check, and each error is shown with its place", async () => {
+    await project.write(
+      "tsconfig.json",
+      '{ "compilerOptions": { "types": [] }, "include": ["src/order.ts"] }',
+    );
+    await project.write("src/order.ts", "export const a: string = 1;\nexport const b: number = true;\n");
+    const installed = path.join(repository, "node_modules", "typescript");
+    await symlink(installed, path.join(project.root, "node_modules", "typescript"), "junction");
+    const refused = await run(["deploy", "dev"]);
+    expect(refused).toMatchObject({ status: 4, stdout: "" });
+    expect(refused.stderr).toMatch(/src\/order\.ts:1:14: .*\n.*src\/order\.ts:2:14: /);
+    expect(refused.stderr).toMatch(
+      /The types of the source do not fit, so nothing was deployed: src\/order\.ts:1:14: Type .* \(and 1 more\) .*"hookloom deploy dev --no-check"\.\n$/,
+    );
+    expect(await json("status", "dev")).toMatchObject({ phase: "absent" });
+    expect(await run(["deploy", "dev", "--no-check"])).toMatchObject({ status: 0 });
+  });
 });
 
 describe("from the source to prod and back", () => {

@@ -50,13 +50,15 @@ async function printManifests(place: NamedEnvironment, call: Call, context: CliC
 
 export const deploy: Command = {
   name: "deploy",
-  usage: "ENV [--dry-run] [--yes] [--take-over]",
+  usage: "ENV [--dry-run] [--no-check] [--yes] [--take-over]",
   summary: "Build the source and deploy it to an environment",
   maxPositionals: 1,
   details: [
     "On this machine the build gets processes of its own, which keep running after this command and take over once they",
     "are ready; what ran before keeps running if they do not become ready. On a cluster hookloom.json says where: context,",
     "namespace, registry, host and so on.",
+    "Where the project has TypeScript and a tsconfig.json, its types are checked; an error in them refuses the deploy, which",
+    "--no-check carries out nevertheless.",
     "Settings without a value are asked for in a terminal, and named elsewhere. prod asks for confirmation unless --yes",
     "is given.",
     "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",
@@ -71,6 +73,7 @@ export const deploy: Command = {
       type: "boolean",
       help: "Print what would be applied to a cluster without changing anything",
     },
+    "no-check": { type: "boolean", help: "Deploy without a check of the types" },
     yes: yesOption,
     "take-over": takeOverOption,
     json: jsonOption,
@@ -82,8 +85,9 @@ export const deploy: Command = {
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "deploy to" });
       await fillSettings(project, target, context);
+      const unchecked = call.has("no-check");
       const outcome = await takingOver(call, context, target, (options) =>
-        runVerb(context, (verb) => callVerb(target, { name: "deploy" }, verb, options)),
+        runVerb(context, (verb) => callVerb(target, { name: "deploy" }, verb, { ...options, unchecked })),
       );
       await printOutcome(call, context, target, outcome);
     });

@@ -19,7 +19,8 @@ export const entryName = "hookloom-entry.js";
 /** The scheme of the modules that stand for parts of the runtime in a bundle that shares it. */
 export const runtimeScheme = "hookloom-runtime";
 
-const sentence = (text: string): string => {
+/** A text of a tool as one sentence. */
+export const sentence = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;
 };

@@ -17,6 +17,7 @@ import { noEntry, noRuntime, notInstalled } from "../errors.ts";
 import { type BuildProblem, toBuildProblems } from "./build-problems.ts";
 import { type BuilderOptions, type Bundled, Bundler, loadEsbuild } from "./bundler.ts";
 import { describePayloads, eventsNamed } from "./event-payloads.ts";
+import type { TypeReport } from "./type-check.ts";
 
 /**
  * Checks for problems that no edit of the source can fix.
@@ -53,6 +54,11 @@ export interface BuildOutcome {
   readonly unrecorded?: string;
   /** Every source file that the newest successful build read, without packages. */
   readonly inputs: readonly string[];
+}
+
+/** A build with what was found of the types of its source, where that was asked for. */
+export interface CheckedBuild extends BuildOutcome {
+  readonly types?: TypeReport | undefined;
 }
 
 export interface Builder {

@@ -2,7 +2,7 @@ import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import type { BuildOutcome } from "../build/build-project.ts";
+import type { CheckedBuild } from "../build/build-project.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
 import type { SettingsSource } from "../secrets/settings.ts";
 
@@ -22,8 +22,8 @@ export interface KubernetesInput {
   content(): Promise<ProjectContent>;
   /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
   rules(): Promise<EffectiveApi | undefined>;
-  /** Bundles the source as it is now, with all that it needs (`standalone`). */
-  bundle(): Promise<BuildOutcome>;
+  /** Bundles the source as it is now, with all that it needs (`standalone`), and checks its types until the signal aborts. */
+  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
   /** Without it a deploy registers nothing. */
   readonly registrar?: Registrar;
 }

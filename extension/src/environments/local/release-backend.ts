@@ -3,7 +3,7 @@ import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { Project } from "../../project/project.ts";
-import { type BuildOutcome, pruneBuilds } from "../build/build-project.ts";
+import { type CheckedBuild, pruneBuilds } from "../build/build-project.ts";
 import { shortBuild } from "../environment.ts";
 import { nothingDeployed } from "../errors.ts";
 import { withLock } from "../platform/lock.ts";
@@ -45,8 +45,8 @@ export interface LocalInput {
   readonly distDir: string;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
-  /** Bundles the current source with all its dependencies. */
-  bundle(): Promise<BuildOutcome>;
+  /** Bundles the current source with all its dependencies, and checks its types until the signal aborts. */
+  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
   /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
   rules(): Promise<EffectiveApi | undefined>;
   /** What hookloom.json says to register. */
@@ -232,8 +232,8 @@ export class LocalBackend implements ReleaseBackend<Declared, DescribedSettings,
     return this.#input.content();
   }
 
-  bundle(): Promise<BuildOutcome> {
-    return this.#input.bundle();
+  bundle(checking?: AbortSignal): Promise<CheckedBuild> {
+    return this.#input.bundle(checking);
   }
 
   register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]> {

@@ -1,9 +1,9 @@
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import { sourceCommit } from "../../project/git.ts";
 import { isUserError } from "../../project/user-error.ts";
-import type { Build, BuildOutcome } from "../build/build-project.ts";
+import type { Build, CheckedBuild } from "../build/build-project.ts";
 import { shortBuild } from "../environment.ts";
-import { buildFailed, MissingSettings, neverReady } from "../errors.ts";
+import { buildFailed, MissingSettings, neverReady, wrongTypes } from "../errors.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
 import type { SettingPlan } from "../secrets/settings.ts";
 import type { DeployOutcome, RegistrationStatus, ReleaseRecord, VerbOptions } from "../target.ts";
@@ -68,7 +68,8 @@ export interface ReleaseBackend<Plan, Described, Prepared> {
   readonly environment: string;
   readonly root: string;
   content(): Promise<ProjectContent>;
-  bundle(): Promise<BuildOutcome>;
+  /** Bundles the source, and checks its types where it gets a signal, until that aborts. */
+  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
   register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
   plan(content: ProjectContent): Plan;
   /** Asks the environment who the user is; the first step of every verb. */
@@ -96,7 +97,10 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     this.#backend = backend;
   }
 
-  /** Builds the source, stores the build, applies it, waits until it is ready and registers it. */
+  /**
+   * Builds the source, stores the build, applies it, waits until it is ready and registers it.
+   * @throws EnvironmentError `wrong-types` where its types do not fit, unless `unchecked` is set
+   */
   deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
     return cancellable(context, this.#environment, async (progress) => {
       const user = await this.#backend.checkAccess(context);
@@ -106,7 +110,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
         const described = await locked.describe(plan);
         await locked.check(described);
         await locked.checkStore();
-        const build = await locked.store(await this.#bundle(locked.context), plan);
+        const build = await locked.store(await this.#bundle(locked.context, options), plan);
         return this.#release(locked, await locked.prepare(described, build), progress);
       });
     });
@@ -172,13 +176,20 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     });
   }
 
-  async #bundle(context: VerbContext): Promise<BundledSource> {
-    context.signal.throwIfAborted();
-    say(context, "bundle", "Bundling the source");
+  async #bundle(context: VerbContext, { unchecked = false }: VerbOptions): Promise<BundledSource> {
+    const { signal } = context;
+    signal.throwIfAborted();
+    say(context, "bundle", unchecked ? "Bundling the source" : "Bundling the source and checking its types");
     const { root } = this.#backend;
-    const [{ build, problems }, commit] = await Promise.all([this.#backend.bundle(), sourceCommit(root)]);
-    context.signal.throwIfAborted();
+    const [{ build, problems, types }, commit] = await Promise.all([
+      this.#backend.bundle(unchecked ? undefined : signal),
+      sourceCommit(root),
+    ]);
+    signal.throwIfAborted();
     if (!build) throw buildFailed(problems, root);
+    if (types?.unchecked !== undefined)
+      warn(context, "bundle", `The types were not checked: ${types.unchecked}`);
+    if (types && types.errors.length > 0) throw wrongTypes(types.errors, root, this.#environment);
     say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
     return { ...build, ...(commit === undefined ? {} : { commit }) };
   }

@@ -33,5 +33,6 @@ it.each(names)("%s takes the same decisions in a terminal as in the editor", (na
   const flags = Object.keys(inTerminal[name].options);
   expect(flags.includes("take-over")).toBe(verbOptions[name].includes("takeOver"));
   expect(flags.includes("take-over")).toBe(verbOptions[name].includes("takeStoreFrom"));
+  expect(flags.includes("no-check")).toBe(verbOptions[name].includes("unchecked"));
   expect(flags.includes("force")).toBe(verbOptions[name].includes("unproven"));
 });

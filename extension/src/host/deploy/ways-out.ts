@@ -52,6 +52,7 @@ function deciding(
   insist: (options: VerbOptions) => unknown,
 ): WayOut {
   if (decision.takeOver) return { title: vscode.l10n.t("Take over"), run: () => insist(decision) };
+  if (decision.unchecked) return { title: vscode.l10n.t("Deploy anyway"), run: () => insist(decision) };
   if (decision.unproven) return { title: vscode.l10n.t("Promote anyway"), run: () => insist(decision) };
   return {
     title: takeOverTitle,

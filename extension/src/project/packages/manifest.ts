@@ -27,12 +27,16 @@ async function upward(
 export const packageFolder = (from: string): Promise<string | undefined> =>
   upward(from, (folder) => exists(path.join(folder, "package.json")));
 
-/** True where code in this folder can import the package. */
-export async function isInstalled(root: string, name: string): Promise<boolean> {
-  const there = (folder: string): Promise<boolean> =>
-    exists(path.join(folder, "node_modules", ...name.split("/"), "package.json"));
-  return (await upward(root, there)) !== undefined;
+/** Where the package is that code in this folder imports. */
+export async function installedFolder(root: string, name: string): Promise<string | undefined> {
+  const place = (folder: string): string => path.join(folder, "node_modules", ...name.split("/"));
+  const found = await upward(root, (folder) => exists(path.join(place(folder), "package.json")));
+  return found === undefined ? undefined : place(found);
 }
+
+/** True where code in this folder can import the package. */
+export const isInstalled = async (root: string, name: string): Promise<boolean> =>
+  (await installedFolder(root, name)) !== undefined;
 
 /** The names of a folder's `dependencies`; none where its package.json is missing or not valid JSON. */
 export async function namedPackages(root: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import type { ProjectContent } from "../../../project/config/read-project.ts";
-import type { BuildOutcome } from "../../build/build-project.ts";
+import type { CheckedBuild } from "../../build/build-project.ts";
 import type { RegistrationInput } from "../../registration/registration.ts";
 import type {
   BundledSource,
@@ -154,8 +154,8 @@ export class ClusterBackend implements ReleaseBackend<ReleasePlan, DescribedRele
     return this.#session.input.content();
   }
 
-  bundle(): Promise<BuildOutcome> {
-    return this.#session.input.bundle();
+  bundle(checking?: AbortSignal): Promise<CheckedBuild> {
+    return this.#session.input.bundle(checking);
   }
 
   async register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]> {

@@ -1,0 +1,60 @@
+import path from "node:path";
+import * as v from "valibot";
+import { checkTypes } from "../environments/build/type-check.ts";
+import { isUserError } from "../project/user-error.ts";
+import { list, type ToolContext } from "./tool.ts";
+
+const text = v.string();
+
+/** What tools report that change or run a source. */
+export const typesOutput = {
+  typeErrors: v.pipe(
+    list(
+      v.object({
+        message: text,
+        file: v.optional(text),
+        line: v.optional(v.number()),
+        column: v.optional(v.number()),
+      }),
+    ),
+    v.description("What the project's own TypeScript objects to, in any of its files"),
+  ),
+  typesUnchecked: v.optional(v.pipe(text, v.description("Why the types could not be checked"))),
+};
+
+type Types = v.InferOutput<v.ObjectSchema<typeof typesOutput, undefined>>;
+
+/** The first ones show what is wrong; others often follow from them. */
+const mostErrors = 50;
+
+/** The type errors of the project in a folder, after its code may run. */
+export async function typesIn(root: string, { distDir, signal }: ToolContext): Promise<Types> {
+  const report = await checkTypes({ root, distDir, signal });
+  if (!report)
+    return {
+      typeErrors: [],
+      typesUnchecked: "The project has no installed TypeScript, or no tsconfig.json.",
+    };
+  const typeErrors = report.errors.slice(0, mostErrors).map(({ file, ...error }) => ({
+    ...error,
+    ...(file === undefined ? {} : { file: path.relative(root, file) }),
+  }));
+  return { typeErrors, ...(report.unchecked === undefined ? {} : { typesUnchecked: report.unchecked }) };
+}
+
+/** The same after an edit, which waits for no permission. */
+export async function typesAfterEdit(root: string | undefined, context: ToolContext): Promise<Types> {
+  const unchecked = (typesUnchecked: string): Types => ({ typeErrors: [], typesUnchecked });
+  if (root === undefined) return unchecked("The file is in no webhook project.");
+  if (context.files) return unchecked("The file is not saved yet; the editor itself shows its problems.");
+  try {
+    context.checkStart();
+  } catch (thrown) {
+    // Its class is that of another bundle.
+    if (!isUserError(thrown) || thrown.code !== "needs-permission") throw thrown;
+    return unchecked(
+      "TypeScript is a package of the project, and a person has not allowed its code to run: run_tests asks.",
+    );
+  }
+  return await typesIn(root, context);
+}
