@@ -30,3 +30,7 @@ test("a bundle that is missing is reported as an extension that is not whole", a
   rmSync(path.join(distDir, "kubernetes.cjs"));
   await expect(readVendor(distDir)).rejects.toMatchObject({ code: "no-dist" });
 });
+
+test("a folder that lacks several of them is reported once, and not by an unhandled rejection as well", async () => {
+  await expect(readVendor(temporaryFolder())).rejects.toMatchObject({ code: "no-dist" });
+});

@@ -82,9 +82,10 @@ async function readPackage(
 export async function readVendor(
   distDir: string,
 ): Promise<{ readonly runtime: VendorPackage; readonly cli: VendorPackage }> {
+  const shared = await sharedNames(distDir);
   const [runtime, cli] = await Promise.all([
     readPackage(distDir, "@hookloom/runtime", "hookloom-runtime", []),
-    readPackage(distDir, "hookloom", "hookloom", await sharedNames(distDir)),
+    readPackage(distDir, "hookloom", "hookloom", shared),
   ]);
   return { runtime, cli };
 }

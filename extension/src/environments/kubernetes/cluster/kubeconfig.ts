@@ -1,3 +1,4 @@
+import "./older-node.ts";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { isRecord } from "@hookloom/language-server/protocol";
