@@ -7,6 +7,7 @@ import { queryOf } from "../receiver/query.ts";
 import type { Proof } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
+import { bodySamples } from "./body-sample.ts";
 import { checkBody, jsonSchemaOf } from "./body-schema.ts";
 import type { HttpOptions, HttpPlace } from "./http-options.ts";
 import { isReadable, parsePayload } from "./parse-payload.ts";
@@ -159,6 +160,17 @@ function proofsOf({ verify }: Partial<HttpOptions>, scheme: Scheme | undefined):
   return scheme === undefined ? [] : [scheme.proof];
 }
 
+/** Whether a trigger takes a payload. */
+function fits({ body }: Partial<HttpOptions>, payload: unknown): boolean {
+  try {
+    if (body !== undefined) checkBody(body, payload);
+    return true;
+  } catch {
+    // Whatever the schema says against it.
+    return false;
+  }
+}
+
 /** How any sender may post: JSON, a form or text, authenticated in the way that the project chose. */
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = schemeOf(options);
@@ -167,7 +179,9 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   return {
     bodyLimit,
     ...(options.body === undefined ? {} : { checksBody: true }),
-    ...(bodySchema === undefined ? {} : { bodySchema }),
+    ...(bodySchema === undefined
+      ? {}
+      : { bodySchema, bodySample: () => bodySamples(bodySchema).find((one) => fits(options, one)) }),
     signed: scheme !== undefined,
     proofs: proofsOf(options, scheme),
     ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),

@@ -27,6 +27,23 @@ const unknownPayload: EventPayload = { schema: {}, inferred: false, examples: []
 
 const inferredNote = "Inferred from samples: the source may send more than these members.";
 
+/** Describes a payload that the project's own schema checks: samples of the source would be refused. */
+function describeChecked({ protocol }: Trigger, event: string, form: SentForm): DescribedEvent {
+  const { $schema: _dialect, ...own } = protocol.bodySchema ?? {};
+  // References of a schema of the project's lead nowhere in this document.
+  const schema = JSON.stringify(own).includes('"$ref"') ? {} : own;
+  const sample = protocol.bodySample?.();
+  return {
+    event,
+    form,
+    schema: form.schema(schema),
+    schemas: {},
+    examples:
+      sample === undefined ? {} : { [event]: { summary: "Made of the schema", value: form.body(sample) } },
+    jsonFields: form.jsonFields,
+  };
+}
+
 /** Describes the payload of an event as it is sent to a trigger. */
 export function describeEvent(
   trigger: Trigger,
@@ -34,12 +51,7 @@ export function describeEvent(
   { schema, inferred, examples }: EventPayload = unknownPayload,
 ): DescribedEvent {
   const form = sentForm(trigger, event, examples[0]?.payload ?? {});
-  const { bodySchema } = trigger.protocol;
-  // References of a schema of the project's lead nowhere in this document.
-  if (bodySchema !== undefined && !JSON.stringify(bodySchema).includes('"$ref"')) {
-    const { $schema: _dialect, ...own } = bodySchema;
-    return { event, form, schema: form.schema(own), schemas: {}, examples: {}, jsonFields: form.jsonFields };
-  }
+  if (trigger.protocol.checksBody === true) return describeChecked(trigger, event, form);
   const named = examples.map(({ label, payload }, index) => [
     index === 0 ? event : `${event} ${index + 1}`,
     { summary: label, value: form.body(payload) },

@@ -42,16 +42,30 @@ function eventList({ trigger, events }: Described): string {
   return `Handled events, others are taken and ignored:\n\n${lines.join("\n")}`;
 }
 
+const formType = "application/x-www-form-urlencoded";
+
+/** What may be sent where nothing is known of it; a field of a form that is given several times is a list. */
+const unknownBodies: Readonly<Record<string, JsonSchema>> = {
+  "application/json": {},
+  [formType]: {
+    type: "object",
+    additionalProperties: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] },
+  },
+};
+
 /** The bodies that a trigger takes: those of its events, and any other that its source may send. */
 function bodyOf({ trigger, label, events }: Described): Json {
   const source = findSource(trigger.source);
   const anything = source?.openPayloads === true;
   const other: JsonSchema = { type: "object", title: `Another event of ${label}` };
   const content = contentOf(events, () => (anything ? [] : [other]));
-  const readable =
-    anything || events.length === 0 ? ["application/json", "application/x-www-form-urlencoded"] : [];
-  const more = readable.filter((type) => !(type in content) && trigger.protocol.accepts(type));
-  const all = { ...content, ...Object.fromEntries(more.map((type) => [type, { schema: {} }])) };
+  const readable = anything || events.length === 0 ? Object.entries(unknownBodies) : [];
+  // A form has texts alone, which hardly any schema of a project takes.
+  const { accepts, checksBody = false } = trigger.protocol;
+  const more = readable.filter(
+    ([type]) => !(type in content) && accepts(type) && !(checksBody && type === formType),
+  );
+  const all = { ...content, ...Object.fromEntries(more.map(([type, schema]) => [type, { schema }])) };
   return { required: trigger.protocol.sendsBody !== false, content: all };
 }
 

@@ -162,6 +162,8 @@ export interface Protocol {
   readonly checksBody?: boolean;
   /** That schema as JSON Schema, where its library can write it so. */
   readonly bodySchema?: Readonly<Record<string, unknown>>;
+  /** A body that this schema accepts, made of it; undefined where none is found. */
+  bodySample?(): unknown;
   /** True where a request that uses an Idempotency-Key again with another body is refused. */
   readonly keepsIdempotencyKeys?: boolean;
   /** True where consumers send the requests: the rules of the project's `api` decide who they are and what they may. */

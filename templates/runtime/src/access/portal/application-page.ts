@@ -5,6 +5,7 @@ import type { Left } from "../limits/budget.ts";
 import { keyHeader } from "../refusals.ts";
 import { scopesBeyond } from "../scopes.ts";
 import { planChoices, planName, subscriptionBadge } from "./applications-pages.ts";
+import { firstCall } from "./first-call.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { accessOf, limitText, numberText, takesSubscriptions } from "./overview.ts";
 import type { OwnApplication } from "./own-applications.ts";
@@ -240,7 +241,7 @@ export function credentialPage(
   const [first] = visit.resources;
   const call =
     kind === "key"
-      ? `curl ${visit.address}${first?.path ?? "/"} \\\n  -H '${keyHeader}: YOUR_KEY' \\\n  -H 'content-type: application/json' \\\n  -d '{}'`
+      ? firstCall(visit, first, `${keyHeader}: YOUR_KEY`)
       : `curl ${visit.address}/oauth2/token \\\n  -u '${clientId}:YOUR_SECRET' \\\n  -d grant_type=client_credentials`;
   const body = html`<h1>${title}</h1>
 <div class="notice warn"><p><strong>Copy it now.</strong> Nobody can show it again, and whoever has it can call as ${name}.</p></div>

@@ -1,6 +1,7 @@
 import { type AccessKind, type EffectivePlan, type Limit, rulesOf, unitOf } from "../../api/api.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import { keyHeader } from "../refusals.ts";
+import { firstCall } from "./first-call.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { notices, page, stateBadge } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
@@ -90,20 +91,18 @@ function startOf(visit: Visit): Part {
 }
 
 function exampleOf(visit: Visit): Part {
-  const { address, resources, api } = visit;
+  const { resources, api } = visit;
   const [first] = resources;
   if (first === undefined) return undefined;
   const { access } = rulesOf(api, first.path);
-  const headers: Readonly<Record<AccessKind, string>> = {
-    key: `\n  -H '${keyHeader}: YOUR_KEY' \\`,
-    oauth2: "\n  -H 'authorization: Bearer YOUR_TOKEN' \\",
-    none: "",
+  const headers: Readonly<Record<AccessKind, string | undefined>> = {
+    key: `${keyHeader}: YOUR_KEY`,
+    oauth2: "authorization: Bearer YOUR_TOKEN",
+    none: undefined,
   };
   const [kind = "none"] = access.includes("key") ? ["key" as const] : access;
   return html`<h2>A first call</h2>
-<pre tabindex="0" role="region" aria-label="A first call"><code>curl ${address}${first.path} \\${headers[kind]}
-  -H 'content-type: application/json' \\
-  -d '{}'</code></pre>`;
+<pre tabindex="0" role="region" aria-label="A first call"><code>${firstCall(visit, first, headers[kind])}</code></pre>`;
 }
 
 /** The first page: what the API is and how to come in. */

@@ -1,0 +1,168 @@
+import { isRecord } from "../is-record.ts";
+import { textOfPattern } from "./text-of-pattern.ts";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+interface Place {
+  /** The schema in which references are found. */
+  readonly root: Schema;
+  /** The name of the member, which a text says. */
+  readonly name: string;
+  /** Members that may be missing are left out. */
+  readonly brief: boolean;
+  readonly depth: number;
+}
+
+/** Deeper values of a schema that refers to itself are left out. */
+const deepest = 8;
+
+/** @see https://json-schema.org/draft/2020-12/json-schema-validation#name-defined-formats */
+const formats: Readonly<Record<string, string>> = {
+  "date-time": "2026-01-31T12:00:00Z",
+  date: "2026-01-31",
+  time: "12:00:00Z",
+  duration: "P1D",
+  email: "ada@example.com",
+  "idn-email": "ada@example.com",
+  hostname: "example.com",
+  "idn-hostname": "example.com",
+  ipv4: "192.0.2.1",
+  ipv6: "2001:db8::1",
+  uri: "https://example.com/",
+  iri: "https://example.com/",
+  url: "https://example.com/",
+  "uri-reference": "/orders",
+  uuid: "f81d4fae-7dec-4d0a-a765-00a0c91e6bf6",
+  "json-pointer": "/a",
+  base64: "aGVsbG8=",
+};
+
+const numberAt = (schema: Schema, key: string): number | undefined => {
+  const value = schema[key];
+  return typeof value === "number" ? value : undefined;
+};
+
+const schemasAt = (schema: Schema, key: string): readonly Schema[] => {
+  const value = schema[key];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+};
+
+function textOf(schema: Schema, { name }: Place): string | undefined {
+  const { format, pattern, contentEncoding } = schema;
+  const [least = 0, most = Number.MAX_SAFE_INTEGER] = [
+    numberAt(schema, "minLength"),
+    numberAt(schema, "maxLength"),
+  ];
+  const known = formats[String(format ?? contentEncoding)];
+  if (typeof pattern === "string") {
+    const fits = known !== undefined && new RegExp(pattern, "u").test(known);
+    return fits ? known : textOfPattern(pattern, least, Math.min(most, 200));
+  }
+  const word = known ?? (name === "" ? "text" : name);
+  return word.padEnd(least, word).slice(0, most);
+}
+
+function numberOf(schema: Schema): number {
+  const whole = schema.type === "integer" || numberAt(schema, "multipleOf") !== undefined;
+  const step = numberAt(schema, "multipleOf") ?? (whole ? 1 : 0.5);
+  const [above, below] = [numberAt(schema, "exclusiveMinimum"), numberAt(schema, "exclusiveMaximum")];
+  const least =
+    numberAt(schema, "minimum") ?? (above === undefined ? Number.NEGATIVE_INFINITY : above + step);
+  const most = numberAt(schema, "maximum") ?? (below === undefined ? Number.POSITIVE_INFINITY : below - step);
+  const near = Math.min(Math.max(1, least), most);
+  if (!whole) return near;
+  const up = Math.ceil(near / step) * step;
+  return up <= most ? up : Math.floor(near / step) * step;
+}
+
+function objectOf(schema: Schema, place: Place): Readonly<Record<string, unknown>> {
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  const properties = isRecord(schema.properties) ? Object.entries(schema.properties) : [];
+  const wanted = properties.filter(
+    ([name]) => required.has(name) || !(place.brief || place.depth >= deepest),
+  );
+  const members = wanted.map(([name, member]) => {
+    const value = isRecord(member) ? sampleOf(member, { ...place, name, depth: place.depth + 1 }) : name;
+    return [name, value] as const;
+  });
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+function listOf(schema: Schema, place: Place): readonly unknown[] {
+  const inner = { ...place, depth: place.depth + 1 };
+  const first = schemasAt(schema, "prefixItems").map((item) => sampleOf(item, inner));
+  if (first.length > 0) return first;
+  const count = Math.max(numberAt(schema, "minItems") ?? 0, place.brief || place.depth >= deepest ? 0 : 1);
+  const one = isRecord(schema.items) ? sampleOf(schema.items, inner) : "text";
+  return one === undefined
+    ? []
+    : Array.from({ length: Math.min(count, numberAt(schema, "maxItems") ?? count) }, () => one);
+}
+
+/** What a local reference stands for. */
+function referred({ $ref }: Schema, { root }: Place): Schema | undefined {
+  if (typeof $ref !== "string" || !$ref.startsWith("#")) return undefined;
+  const steps = $ref.slice(1).split("/").filter(Boolean);
+  const names = steps.map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"));
+  const found = names.reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), root);
+  return isRecord(found) ? found : undefined;
+}
+
+/** All of these schemas as one: the members of each. */
+function merged(parts: readonly Schema[]): Schema {
+  const properties = Object.assign(
+    {},
+    ...parts.map((part) => (isRecord(part.properties) ? part.properties : {})),
+  );
+  const required = parts.flatMap((part) => (Array.isArray(part.required) ? part.required : []));
+  return { ...Object.assign({}, ...parts), properties, required };
+}
+
+function typeOf(schema: Schema): unknown {
+  const { type } = schema;
+  const named: unknown = Array.isArray(type) ? (type.find((one) => one !== "null") ?? "null") : type;
+  if (named !== undefined) return named;
+  if ("properties" in schema) return "object";
+  return "items" in schema || "prefixItems" in schema ? "array" : "string";
+}
+
+function sampleOf(schema: Schema, place: Place): unknown {
+  if (place.depth > deepest * 2) return undefined;
+  const { examples, enum: listed } = schema;
+  if (Array.isArray(examples) && examples.length > 0) return examples[0];
+  for (const key of ["const", "default"]) if (key in schema) return schema[key];
+  if (Array.isArray(listed)) return listed[0];
+  const target = referred(schema, place);
+  if (target) return sampleOf(target, { ...place, depth: place.depth + 1 });
+  const all = schemasAt(schema, "allOf");
+  if (all.length > 0) {
+    const { allOf: _, ...own } = schema;
+    return sampleOf(merged([own, ...all.map((one) => referred(one, place) ?? one)]), place);
+  }
+  const some = [...schemasAt(schema, "anyOf"), ...schemasAt(schema, "oneOf")];
+  const one = some.find(({ type }) => type !== "null") ?? some[0];
+  if (one) return sampleOf(one, place);
+  switch (typeOf(schema)) {
+    case "object":
+      return objectOf(schema, place);
+    case "array":
+      return listOf(schema, place);
+    case "integer":
+    case "number":
+      return numberOf(schema);
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    default:
+      return textOf(schema, place);
+  }
+}
+
+/**
+ * Values that a JSON Schema may accept: one with all members, and one with those that are required. A schema can ask for more
+ * than its JSON Schema says, so whoever shows one has it checked first.
+ */
+export function bodySamples(schema: Schema): readonly unknown[] {
+  return [false, true].map((brief) => sampleOf(schema, { root: schema, name: "", brief, depth: 0 }));
+}

@@ -1,0 +1,113 @@
+/** The rest of a pattern that is still to be read. */
+interface Reader {
+  readonly pattern: string;
+  at: number;
+}
+
+/** So long is no text of a sample. */
+const longest = 200;
+
+const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+
+/** Letters and digits first, so that a text looks like one. */
+const usual = [...new Set([..."a1A-_ ", ...printable])];
+
+const classes: Readonly<Record<string, string>> = {
+  d: "1",
+  w: "a",
+  s: " ",
+  D: "a",
+  W: "-",
+  S: "a",
+  t: "\t",
+  n: "\n",
+  r: "\r",
+};
+
+/** What an escape stands for; assertions stand for nothing. */
+function readEscape(reader: Reader): string {
+  const code = /^(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2}))/i.exec(reader.pattern.slice(reader.at));
+  if (code) {
+    reader.at += code[0].length;
+    return String.fromCodePoint(Number.parseInt(code[1] ?? code[2] ?? code[3] ?? "", 16));
+  }
+  const letter = reader.pattern[reader.at++] ?? "";
+  if (letter === "b" || letter === "B") return "";
+  return classes[letter] ?? letter;
+}
+
+/** The characters of a class such as `[A-Z_]` that a text has in turn. */
+function readClass(reader: Reader): readonly string[] {
+  const { pattern } = reader;
+  const start = reader.at;
+  while (reader.at < pattern.length && pattern[reader.at] !== "]")
+    reader.at += pattern[reader.at] === "\\" ? 2 : 1;
+  reader.at++;
+  const one = new RegExp(`^[${pattern.slice(start, reader.at)}$`, "u");
+  return usual.filter((character) => one.test(character));
+}
+
+function readGroup(reader: Reader, more: number): string {
+  const [opening = ""] = /^(?:\?(?:[:=!]|<[=!]|<\w+>))?/.exec(reader.pattern.slice(reader.at)) ?? [];
+  reader.at += opening.length;
+  const text = readAlternatives(reader, more);
+  reader.at++;
+  // What has to follow, or not, is left to the check of the whole text.
+  return /^\?<?[=!]/.test(opening) ? "" : text;
+}
+
+/** What stands for one part of a pattern, in turn where it is repeated. */
+function readAtom(reader: Reader, more: number): readonly string[] {
+  const character = reader.pattern[reader.at++] ?? "";
+  if (character === "\\") return [readEscape(reader)];
+  if (character === "[") return readClass(reader);
+  if (character === "(") return [readGroup(reader, more)];
+  if (character === "^" || character === "$") return [""];
+  return [character === "." ? "a" : character];
+}
+
+/** How often the atom before it comes: as seldom as it may, and `more` times where that is allowed. */
+function readCount(reader: Reader, more: number): number {
+  const found = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/.exec(reader.pattern.slice(reader.at));
+  if (!found) return 1;
+  reader.at += found[0].length;
+  const [, sign, least = sign === "+" ? "1" : "0", comma, most] = found;
+  const limit =
+    sign === "?" ? 1 : most || (sign === undefined && comma === undefined ? least : Number.MAX_SAFE_INTEGER);
+  return Math.min(Math.max(Number(least), more), Number(limit), longest);
+}
+
+function readSequence(reader: Reader, more: number): string {
+  let text = "";
+  while (reader.at < reader.pattern.length && !"|)".includes(reader.pattern[reader.at] ?? "")) {
+    const atom = readAtom(reader, more);
+    for (let left = readCount(reader, more), at = 0; left > 0 && atom.length > 0; left--, at++)
+      text += atom[at % atom.length];
+  }
+  return text;
+}
+
+/** The text of the first alternative; the others are read, too. */
+function readAlternatives(reader: Reader, more: number): string {
+  const text = readSequence(reader, more);
+  while (reader.pattern[reader.at] === "|") {
+    reader.at++;
+    readSequence(reader, more);
+  }
+  return text;
+}
+
+/** A text that fits a regular expression as JSON Schema has it, and these lengths; undefined where none is found. */
+export function textOfPattern(pattern: string, least = 0, most = longest): string | undefined {
+  try {
+    const whole = new RegExp(pattern, "u");
+    for (let more = 0; more <= Math.min(least, longest) + 1; more++) {
+      const text = readAlternatives({ pattern, at: 0 }, more);
+      if (text.length > most) return undefined;
+      if (text.length >= least && whole.test(text)) return text;
+    }
+  } catch {
+    // A pattern that this does not understand has no sample.
+  }
+  return undefined;
+}
