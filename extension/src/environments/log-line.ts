@@ -37,13 +37,28 @@ const clock = (time: string): string => {
   return Number.isNaN(date.getTime()) ? "--:--:--" : date.toTimeString().slice(0, 8);
 };
 
-/** `12:03:04 info  New issue: Hello  issues.opened status=200`; one line, whatever was logged. */
-export function formatLogLine(line: LogLine): string {
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+/** A time as this machine has it, with its date and zone: `2026-12-01 12:03:04 +01:00`. */
+export function localTime(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return "-";
+  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join("-");
+  const east = -date.getTimezoneOffset();
+  const [hours, minutes] = [Math.trunc(Math.abs(east) / 60), Math.abs(east) % 60];
+  return `${day} ${clock(time)} ${east < 0 ? "-" : "+"}${twoDigits(hours)}:${twoDigits(minutes)}`;
+}
+
+/**
+ * `12:03:04 info  New issue: Hello  issues.opened status=200`; one line, whatever was logged. Lines that may be days old are
+ * shown with `localTime`.
+ */
+export function formatLogLine(line: LogLine, timeText: (time: string) => string = clock): string {
   const members = Object.entries(line)
     .filter(([name, value]) => !shownElsewhere.has(name) && value !== undefined)
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
   const tail = [...(line.event ? [line.event] : []), ...members].join(" ");
-  return printable(`${clock(line.time)} ${line.level.padEnd(5)} ${line.msg}${tail ? `  ${tail}` : ""}`);
+  return printable(`${timeText(line.time)} ${line.level.padEnd(5)} ${line.msg}${tail ? `  ${tail}` : ""}`);
 }
 
 const errorLine = /^(Uncaught )?\[?[\w.]*(Error|Exception)\b[^:]*: .+|^[\w.]*(Error|Exception)$/;

@@ -1,4 +1,5 @@
 import type { DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
+import { localTime } from "../../environments/log-line.ts";
 import {
   type DeliveryFilter,
   deliveryOutcomes,
@@ -38,9 +39,16 @@ function filterOf(call: Call): DeliveryFilter {
 }
 
 function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }: DeliverySummary): string[] {
-  const next = nextAttemptAt === undefined ? "" : `next run at ${nextAttemptAt}`;
+  const next = nextAttemptAt === undefined ? "" : `next run at ${localTime(nextAttemptAt)}`;
   const why = (error ?? "").split("\n", 1)[0] ?? "";
-  return [receivedAt, outcome, String(status), event || "-", id, [next, why].filter(Boolean).join("  ")];
+  return [
+    localTime(receivedAt),
+    outcome,
+    String(status),
+    event || "-",
+    id,
+    [next, why].filter(Boolean).join("  "),
+  ];
 }
 
 const endedOutcomes: readonly DeliveryOutcome[] = deliveryOutcomes.filter(

@@ -1,5 +1,5 @@
 import { printableJson } from "@hookloom/language-server/protocol";
-import { formatLogLine, type LogLine } from "../../environments/log-line.ts";
+import { formatLogLine, type LogLine, localTime } from "../../environments/log-line.ts";
 import type { Command } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { endSignal, namedEnvironment, withTarget } from "../run-verb.ts";
@@ -27,7 +27,7 @@ export const logs: Command = {
     const lines = countOf(call.text("lines"));
     const { project, environment } = await namedEnvironment("logs", call, context);
     const print = (line: LogLine): void => {
-      const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line);
+      const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line, localTime);
       context.stdout.write(`${text}\n`);
     };
     const delivery = call.text("delivery");

@@ -2,6 +2,7 @@ import { buildOfRelease } from "../../agents/places.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
+import { localTime } from "../../environments/log-line.ts";
 import { earlierRelease } from "../../environments/release/history.ts";
 import { promote as promoteBuild } from "../../environments/release/promote.ts";
 import { callVerb } from "../../environments/run-verb.ts";
@@ -180,7 +181,7 @@ function rowOf(release: ReleaseRecord): string[] {
   const what = [originOf(release), reason ?? ""].filter(Boolean).join("  ");
   return [
     String(revision),
-    deployedAt,
+    localTime(deployedAt),
     shortBuild(build),
     outcome,
     commit === undefined ? "-" : shortCommit(commit),

@@ -1,14 +1,16 @@
 import { readdir, rm } from "node:fs/promises";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { until } from "../../../../../test/runner/until.ts";
-import { formatLogLine, type LogLine, parseLogLine } from "../../log-line.ts";
+import { formatLogLine, type LogLine, localTime, parseLogLine } from "../../log-line.ts";
 import { followLog, openLogFile, readLog } from "./log-file.ts";
 
 let folder = "";
 beforeEach(() => {
   folder = temporaryFolder();
 });
+
+afterEach(() => vi.unstubAllEnvs());
 
 const line = (msg: string): LogLine => ({ time: "2026-01-02T03:04:05.000Z", level: "info", msg });
 const words = (lines: readonly LogLine[]): string[] => lines.map(({ msg }) => msg);
@@ -61,6 +63,17 @@ describe("a log line", () => {
   it("is shown with its time, level, event and other members", () => {
     const text = formatLogLine({ ...line("Received"), event: "push", bytes: 12, delivery: "x" });
     expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}Received {2}push bytes=12$/);
+  });
+
+  it.each([
+    ["Asia/Kolkata", "2026-03-01 02:03:04 +05:30"],
+    ["America/St_Johns", "2026-02-28 17:03:04 -03:30"],
+    ["UTC", "2026-02-28 20:33:04 +00:00"],
+  ])("that may be days old has its date and the zone of the machine, such as %s", (zone, shown) => {
+    vi.stubEnv("TZ", zone);
+    const text = formatLogLine({ ...line("Received"), time: "2026-02-28T20:33:04.123Z" }, localTime);
+    expect(text).toBe(`${shown} info  Received`);
+    expect(localTime("yesterday")).toBe("-");
   });
 });
 
