@@ -10,6 +10,7 @@ import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { postBytes, type Shot } from "../load/http-client.ts";
 import { type LoadedServer, startServer } from "../load/server.ts";
 import { measure, middle } from "./api-server.ts";
+import { manyApplicationsRows } from "./many-applications.ts";
 import type { Row } from "./table.ts";
 
 const rounds = 24;
@@ -95,6 +96,8 @@ export async function* benchConsumers(): AsyncGenerator<Row> {
       limit: 15,
       peer,
     };
+    await server.kill("SIGKILL");
+    yield* manyApplicationsRows(folder);
   } finally {
     await server.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });

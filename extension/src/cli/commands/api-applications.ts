@@ -3,11 +3,12 @@ import {
   addApplication,
   changeScopes,
   decideSubscription,
+  findApplication,
   listApplications,
+  listRequests,
   renewApplication,
   revokeApplication,
   revokeCredential,
-  waitingRequests,
 } from "../../environments/management/applications.ts";
 import type { Call, CliContext, OptionHelp } from "../command.ts";
 import { changeReached } from "../confirm.ts";
@@ -186,8 +187,7 @@ const approvalOf = ({ id, plan }: ApplicationSummary): string =>
 
 /** The application that is decided about; an approval names what its maker has seen of it. @throws CliError */
 async function decidedOn(port: number, named: string, call: Call): Promise<ApplicationSummary> {
-  const all = (await listApplications(port)).filter(({ revokedAt }) => revokedAt === undefined);
-  const found = all.find(({ id }) => id === named) ?? all.find(({ application: name }) => name === named);
+  const found = await findApplication(port, named);
   if (found === undefined) throw badUsage("api", `There is no application ${named}`);
   const isSeen = found.id === named && found.plan === call.text("plan");
   if (call.text("approve") !== undefined && !isSeen) throw notAsSeen(found.application, approvalOf(found));
@@ -215,8 +215,7 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
   if (decisions.length > 1) throw badUsage("api", "A request is either approved or refused");
   const environment = call.positionals[1] ?? call.text("env");
   if (decisions.length > 0) return decide(call, context, environment);
-  const all = await withPort(context, environment, (port) => listApplications(port));
-  const waiting = waitingRequests(all);
+  const waiting = await withPort(context, environment, (port) => listRequests(port));
   if (call.has("json")) printJson(context, waiting);
   else if (waiting.length === 0) printLine(context, "No subscription waits for approval.");
   else

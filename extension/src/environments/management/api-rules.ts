@@ -3,7 +3,7 @@ import { isRecord } from "@hookloom/language-server/protocol";
 import { type EffectiveApi, type Limit, unitOf } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
-import { listApplications, waitingRequests } from "./applications.ts";
+import { listRequests } from "./applications.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 
 /** The rules of an environment, as its status shows them. */
@@ -67,8 +67,7 @@ export async function rulesStatus(
 ): Promise<RulesStatus | undefined> {
   const running = await use(readApiStatus).catch(() => undefined);
   if (running === undefined && described === undefined) return undefined;
-  const applications = running && (await use(listApplications).catch(() => undefined));
-  const requests = applications && waitingRequests(applications).length;
+  const requests = running && (await use(listRequests).catch(() => undefined))?.length;
   const differs = running?.hash !== described?.hash;
   return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }

@@ -1,5 +1,6 @@
 import type {
   ApplicationSummary,
+  ApplicationsQuery,
   CredentialSummary,
   IssuedCredentials,
   NewApplication,
@@ -8,7 +9,13 @@ import type {
   TestCredential,
 } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
-import { askManagement, type ManagementAnswer, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import {
+  askManagement,
+  listPages,
+  type ManagementAnswer,
+  noUsableAnswer,
+  refusalIn,
+} from "./ask-management.ts";
 
 const notFound = 404;
 
@@ -46,16 +53,34 @@ async function remove(port: number, path: string): Promise<ManagementAnswer> {
   return granted(await askManagement(port, { method: "DELETE", path }), path);
 }
 
-/** The consumers of an environment, revoked ones included. @throws EnvironmentError `no-consumers`, `not-answering` */
-export async function listApplications(port: number): Promise<readonly ApplicationSummary[]> {
-  const answer = granted(await askManagement(port, { method: "GET", path: listPath }), listPath);
-  if (Array.isArray(answer.value)) return answer.value;
-  throw noUsableAnswer("The environment's answer is not a list of applications");
+async function listWhere(
+  port: number,
+  query: Pick<ApplicationsQuery, "named" | "subscription">,
+): Promise<readonly ApplicationSummary[]> {
+  return listPages(500, async (page) => {
+    const path = `${listPath}?${new URLSearchParams({ ...query, ...page })}`;
+    const answer = granted(await askManagement(port, { method: "GET", path }), listPath);
+    if (Array.isArray(answer.value)) return answer.value;
+    throw noUsableAnswer("The environment's answer is not a list of applications");
+  });
 }
 
-/** The applications whose subscription waits for the owner's approval. */
-export function waitingRequests(all: readonly ApplicationSummary[]): readonly ApplicationSummary[] {
-  return all.filter(({ subscription, revokedAt }) => subscription === "pending" && revokedAt === undefined);
+/** The consumers of an environment, revoked ones included. @throws EnvironmentError `no-consumers`, `not-answering` */
+export function listApplications(port: number): Promise<readonly ApplicationSummary[]> {
+  return listWhere(port, {});
+}
+
+/** The applications whose subscription waits for the owner's approval. @throws as `listApplications` */
+export async function listRequests(port: number): Promise<readonly ApplicationSummary[]> {
+  const found = await listWhere(port, { subscription: "pending" });
+  // A runtime of an earlier version lists all.
+  return found.filter(({ subscription, revokedAt }) => subscription === "pending" && revokedAt === undefined);
+}
+
+/** The application with this id, else the one of this name, that is not revoked. @throws as `listApplications` */
+export async function findApplication(port: number, named: string): Promise<ApplicationSummary | undefined> {
+  const found = (await listWhere(port, { named })).filter(({ revokedAt }) => revokedAt === undefined);
+  return found.find(({ id }) => id === named) ?? found.find(({ application }) => application === named);
 }
 
 /**
@@ -122,7 +147,7 @@ export async function listTestCredentials(
   port: number,
   now: number = Date.now(),
 ): Promise<readonly CredentialSummary[]> {
-  const own = (await listApplications(port)).find(({ application }) => application === testApplication);
+  const own = await findApplication(port, testApplication);
   const works = ({ expiresAt = "", revokedAt }: CredentialSummary): boolean =>
     revokedAt === undefined && Date.parse(expiresAt) > now;
   return (own?.credentials ?? []).filter(works).toReversed();

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, it } from "vitest";
-import { askManagement } from "./ask-management.ts";
+import { askManagement, listPages } from "./ask-management.ts";
 
 let server: Server;
 const listen = async (answer: RequestListener): Promise<number> => {
@@ -54,4 +54,17 @@ it("reports that nobody answers", async () => {
     code: "not-answering",
   });
   await listen(() => undefined);
+});
+
+it("reads a list to its end, page by page, and all at once from a runtime without pages", async () => {
+  const all = Array.from({ length: 5 }, (_, index) => ({ cursor: String(index) }));
+  const asked: (string | undefined)[] = [];
+  const pages = await listPages(2, async ({ limit, after }) => {
+    asked.push(after);
+    const from = after === undefined ? 0 : Number(after) + 1;
+    return all.slice(from, from + Number(limit));
+  });
+  expect([pages, asked]).toEqual([all, [undefined, "1", "3"]]);
+  const old: readonly { readonly cursor?: string }[] = Array.from({ length: 3 }, () => ({}));
+  expect(await listPages(2, async () => old)).toEqual(old);
 });

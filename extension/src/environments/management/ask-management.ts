@@ -80,3 +80,21 @@ export function refusalIn({ value }: ManagementAnswer): string | undefined {
   if (typeof value !== "object" || value === null || !("error" in value)) return undefined;
   return typeof value.error === "string" ? value.error : undefined;
 }
+
+/**
+ * Everything in a list that is read page by page; a runtime of an earlier version answers all at once, without cursors.
+ * @param limit items of a page, no more than the runtime gives at once
+ */
+export async function listPages<Item extends { readonly cursor?: string }>(
+  limit: number,
+  read: (page: { readonly limit: string; readonly after?: string }) => Promise<readonly Item[]>,
+): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read({ limit: String(limit), ...(after === undefined ? {} : { after }) });
+    found.push(...page);
+    after = page.length < limit ? undefined : page.at(-1)?.cursor;
+  } while (after !== undefined);
+  return found;
+}

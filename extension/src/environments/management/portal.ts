@@ -1,7 +1,13 @@
 import { type EffectiveApi, portalPath } from "@hookloom/runtime/api";
 import type { PortalInvitation, PortalMember } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
-import { askManagement, type ManagementAnswer, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import {
+  askManagement,
+  listPages,
+  type ManagementAnswer,
+  noUsableAnswer,
+  refusalIn,
+} from "./ask-management.ts";
 
 /** A link that signs somebody in to the portal of an environment, once. */
 export interface Invitation {
@@ -61,10 +67,13 @@ const membersPath = "/portal/members";
 
 /** Those who have signed in to the portal. @throws EnvironmentError `no-portal`, `application-refused`, `not-answering` */
 export async function listMembers(port: number): Promise<readonly PortalMember[]> {
-  const answer = await askManagement(port, { method: "GET", path: membersPath });
-  if (answer.status === notFound) throw noPortal();
-  if (answer.status < 300 && Array.isArray(answer.value)) return answer.value as readonly PortalMember[];
-  throw refusedBy(answer);
+  return listPages(100, async (page) => {
+    const path = `${membersPath}?${new URLSearchParams(page)}`;
+    const answer = await askManagement(port, { method: "GET", path });
+    if (answer.status === notFound) throw noPortal();
+    if (answer.status < 300 && Array.isArray(answer.value)) return answer.value as readonly PortalMember[];
+    throw refusedBy(answer);
+  });
 }
 
 /**

@@ -39,6 +39,7 @@ const known: ApplicationSummary = {
   scopes: [],
   createdAt: "2026-11-26T10:00:00.000Z",
   credentials: [],
+  cursor: "1.billing-1",
 };
 
 beforeEach(() => {

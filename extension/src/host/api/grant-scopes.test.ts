@@ -62,6 +62,7 @@ const shop: ApplicationSummary = {
   scopes: [],
   createdAt: "2026-11-26T10:00:00.000Z",
   credentials: [],
+  cursor: "1.shop-1",
 };
 
 let server: Server;

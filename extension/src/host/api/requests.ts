@@ -1,10 +1,6 @@
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import {
-  decideSubscription,
-  listApplications,
-  waitingRequests,
-} from "../../environments/management/applications.ts";
+import { decideSubscription, listRequests } from "../../environments/management/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
@@ -54,7 +50,7 @@ export async function decide(
 export async function requests(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Asking an environment"));
   const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
-  const waiting = waitingRequests(await askConsumers(ports, place, listApplications));
+  const waiting = await askConsumers(ports, place, listRequests);
   const [only, ...others] = waiting;
   if (!only) {
     const sentence = vscode.l10n.t("Nobody waits for approval in {0}.", place.environment);

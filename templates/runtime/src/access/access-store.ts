@@ -1,3 +1,5 @@
+import type { ListPage } from "./list-page.ts";
+
 /** The id of the application of the owner's own tests. Ids of others have random digits, so none can be this. */
 export const consoleApplication = "console";
 /** Its client id: no other application may have it, and a client of another issuer that has it is not this one. */
@@ -58,14 +60,20 @@ export interface Holder {
   readonly application: Application;
 }
 
+/** Applications in the order in which they were added, revoked ones included unless only `pending` ones are asked for. */
+export interface ApplicationsPage extends ListPage {
+  readonly pending?: boolean;
+}
+
 /** The consumers of an environment, in its store. Every method may reject with `StoreUnavailable`. */
 export interface AccessStore {
   /** False where another one has this name or client id, and is not revoked. */
   addApplication(application: Application): Promise<boolean>;
-  /** All, revoked ones included, in the order in which they were added. */
-  applications(): Promise<readonly Application[]>;
-  /** All, in the order in which they were made. */
-  credentials(): Promise<readonly Credential[]>;
+  page(page: ApplicationsPage): Promise<readonly Application[]>;
+  /** Those of these that are not revoked, in the order in which they were added. */
+  byIds(ids: readonly string[]): Promise<readonly Application[]>;
+  /** The credentials of these applications that are neither revoked nor expired at a time, in the order in which they were made. */
+  credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]>;
   /** The one with this name that is not revoked. */
   byName(name: string): Promise<Application | undefined>;
   /** The newest one with this client id, revoked or not. */
@@ -85,9 +93,14 @@ export interface AccessStore {
   addCredentials(added: readonly Credential[], most: number): Promise<boolean>;
   /** False where the application has no such credential. */
   revokeCredential(application: string, id: string, at: number): Promise<boolean>;
+  /** All of an application. */
+  revokeCredentials(application: string, at: number): Promise<void>;
   holder(credential: string): Promise<Holder | undefined>;
   /** Records when credentials were last used. */
   used(times: ReadonlyMap<string, number>): Promise<void>;
-  /** Forgets what was revoked or expired, or made for an application that never came, before a time. */
-  prune(before: number): Promise<void>;
+  /**
+   * Forgets what was revoked, or made for an application that never came, before a time, and what expired before another;
+   * gives the ids of the forgotten applications.
+   */
+  prune(revokedBefore: number, expiredBefore: number): Promise<readonly string[]>;
 }

@@ -1,19 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { type EffectiveApi, scopesOf } from "../api/api.ts";
-import type {
-  ApplicationSummary,
-  CredentialSummary,
-  IssuedCredentials,
-  TestCredential,
-} from "../management/applications.ts";
+import type { ApplicationSummary, IssuedCredentials, TestCredential } from "../management/applications.ts";
 import {
   type AccessStore,
   type Application,
-  type Credential,
+  type ApplicationsPage,
   consoleApplication,
   consoleClient,
   type SubscriptionState,
 } from "./access-store.ts";
+import { summarize } from "./application-summary.ts";
 import { makeCredential, randomText } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -25,9 +21,9 @@ const longestName = 60;
 
 /** Why something cannot be done; the code of a problem is its status. */
 export class ApplicationRefused extends Error {
-  readonly status: 400 | 404 | 409;
+  readonly status: 400 | 404 | 409 | 429;
 
-  constructor(status: 400 | 404 | 409, message: string) {
+  constructor(status: 400 | 404 | 409 | 429, message: string) {
     super(message);
     this.name = "ApplicationRefused";
     this.status = status;
@@ -45,41 +41,6 @@ const exists = (name: string): ApplicationRefused =>
     409,
     `An application named ${name}, or one with this client id, already exists: choose another name, or revoke that one.`,
   );
-
-const isoOf = (time: number): string => new Date(time).toISOString();
-
-/** A member of this name with a time, where there is one. */
-function timeAt<Name extends string>(name: Name, time: number | undefined) {
-  return (time === undefined ? {} : { [name]: isoOf(time) }) as { [N in Name]?: string };
-}
-
-function credentialSummary(credential: Credential): CredentialSummary {
-  const { id, kind, lastFour, createdAt, expiresAt, usedAt, revokedAt } = credential;
-  return {
-    id,
-    kind,
-    lastFour,
-    createdAt: isoOf(createdAt),
-    ...timeAt("expiresAt", expiresAt),
-    ...timeAt("usedAt", usedAt),
-    ...timeAt("revokedAt", revokedAt),
-  };
-}
-
-function summaryOf(application: Application, credentials: readonly Credential[]): ApplicationSummary {
-  const { id, name, clientId, plan, subscription, scopes, createdAt, revokedAt } = application;
-  return {
-    application: name,
-    id,
-    clientId,
-    ...(plan === undefined ? {} : { plan }),
-    subscription,
-    ...(scopes === undefined ? {} : { scopes }),
-    createdAt: isoOf(createdAt),
-    ...timeAt("revokedAt", revokedAt),
-    credentials: credentials.filter((one) => one.application === id).map(credentialSummary),
-  };
-}
 
 /** An id that tells people which application it is, in a header and in a label of a metric. */
 function makeId(name: string): string {
@@ -157,15 +118,27 @@ export class Applications {
     this.#options = options;
   }
 
-  async list(): Promise<readonly ApplicationSummary[]> {
-    await this.#options.directory.flush();
+  /** In the order in which they were added. */
+  async list(page: ApplicationsPage): Promise<readonly ApplicationSummary[]> {
+    return this.#summaries(await this.#options.store.page(page));
+  }
+
+  /** Those with an id or a name that are not revoked. */
+  async named(name: string): Promise<readonly ApplicationSummary[]> {
     const { store } = this.#options;
-    const [applications, credentials] = await Promise.all([store.applications(), store.credentials()]);
-    const described = this.#options.rules()?.applications ?? {};
-    return applications.map((application) => {
-      const owner = Object.hasOwn(described, application.name) && described[application.name]?.owner;
-      return { ...summaryOf(application, credentials), ...(owner ? { owner } : {}) };
-    });
+    const [[one], other] = await Promise.all([store.byIds([name]), store.byName(name)]);
+    const found = [one, other?.id === one?.id ? undefined : other];
+    return this.#summaries(found.filter((application) => application !== undefined));
+  }
+
+  #summaries(applications: readonly Application[]): Promise<readonly ApplicationSummary[]> {
+    return summarize(this.#options, applications, this.#now());
+  }
+
+  async #summary(application: Application): Promise<ApplicationSummary> {
+    const [found] = await this.#summaries([application]);
+    if (found === undefined) throw new Error("An application has no summary.");
+    return found;
   }
 
   /** @throws ApplicationRefused where the name, the plan or a scope does not fit */
@@ -255,22 +228,18 @@ export class Applications {
   /** @throws ApplicationRefused */
   async revoke(name: string): Promise<ApplicationSummary> {
     const application = await this.#find(name);
-    await this.end(application);
-    const found = (await this.list()).find(({ id }) => id === application.id);
-    if (found === undefined) throw new ApplicationRefused(404, `There is no application ${name}.`);
-    return found;
+    const revokedAt = await this.end(application);
+    return this.#summary({ ...application, ...(revokedAt === undefined ? {} : { revokedAt }) });
   }
 
-  /** Revokes an application. */
-  async end(application: Application): Promise<void> {
+  /** Revokes an application; gives since when. That of the owner's tests only loses its credentials: the next test needs it. */
+  async end({ id }: Application): Promise<number | undefined> {
     const { store, directory } = this.#options;
     const now = this.#now();
-    if (application.id === consoleApplication) {
-      // The owner's next test needs it again.
-      const own = (await store.credentials()).filter((one) => one.application === consoleApplication);
-      for (const { id } of own) await store.revokeCredential(consoleApplication, id, now);
-    } else await store.revokeApplication(application.id, now);
+    const isConsole = id === consoleApplication;
+    await (isConsole ? store.revokeCredentials(id, now) : store.revokeApplication(id, now));
     directory.changed();
+    return isConsole ? undefined : now;
   }
 
   /** @throws ApplicationRefused */
@@ -305,7 +274,7 @@ export class Applications {
       throw changedSince((await store.byName(name)) ?? application);
     directory.changed();
     const changed = { ...application, subscription, ...(scopes === undefined ? {} : { scopes }) };
-    return summaryOf(changed, await store.credentials());
+    return this.#summary(changed);
   }
 
   /**
@@ -322,7 +291,7 @@ export class Applications {
       throw new ApplicationRefused(409, "The application of your own tests has all scopes.");
     await store.grant(application.id, granted);
     directory.changed();
-    return summaryOf({ ...application, scopes: granted }, await store.credentials());
+    return this.#summary({ ...application, scopes: granted });
   }
 
   /** @throws ApplicationRefused */

@@ -103,7 +103,7 @@ describe("what an application may", () => {
     const call = async () => ((await identify({ "x-api-key": key })) as Reply).body;
     expect(subscription).toBe("pending");
     expect(await call()).toMatchObject({ status: 403, type: "urn:hookloom:problem:subscription-pending" });
-    const [{ id } = { id: "" }] = await applications.list();
+    const [{ id } = { id: "" }] = await applications.list({ limit: 9 });
     await applications.subscribe("shop", { subscription: "active", id, plan: "gold" });
     expect(statusOf(await identify({ "x-api-key": key }))).toBe(202);
     await applications.subscribe("shop", { subscription: "blocked" });
@@ -145,16 +145,14 @@ describe("credentials", () => {
     expect(statusOf(await by(first.key))).toBe(401);
     clock.now += 15 * 60_000 - 1;
     expect(statusOf(await by(second.key))).toBe(202);
+    const [working] = await applications.named("console");
+    expect(working?.credentials).toMatchObject([{ id: second.id, usedAt: expect.any(String) }]);
     clock.now += 1;
     expect(statusOf(await by(second.key))).toBe(401);
-    const [listed] = await applications.list();
+    const [listed] = await applications.list({ limit: 9 });
     expect(listed).toMatchObject({ application: "console", id: "console" });
-    expect(
-      listed?.credentials.map(({ revokedAt, usedAt }) => [revokedAt !== undefined, usedAt !== undefined]),
-    ).toEqual([
-      [true, true],
-      [false, true],
-    ]);
+    // Those that no longer work are not listed.
+    expect(listed?.credentials).toEqual([]);
   });
 
   it("are two at a time, so that one can replace the other", async () => {
@@ -163,7 +161,7 @@ describe("credentials", () => {
     const second = await applications.renew("shop");
     await expect(applications.renew("shop")).rejects.toThrow("revoke the one that is no longer used");
     for (const { key } of [first, second]) expect(statusOf(await identify({ "x-api-key": key }))).toBe(202);
-    const [{ credentials = [] } = {}] = await applications.list();
+    const [{ credentials = [] } = {}] = await applications.list({ limit: 9 });
     for (const { id, lastFour } of credentials) {
       if (first.key.endsWith(lastFour) || first.clientSecret?.endsWith(lastFour))
         await applications.revokeCredential("shop", id);
@@ -176,8 +174,8 @@ describe("credentials", () => {
   it("are made of both kinds or of none", async () => {
     const { applications } = await makeConsumers({ access: ["oauth2", "key"] });
     const activeOf = async () => {
-      const [{ credentials = [] } = {}] = await applications.list();
-      return credentials.filter(({ revokedAt }) => revokedAt === undefined);
+      const [{ credentials = [] } = {}] = await applications.list({ limit: 9 });
+      return credentials;
     };
     await applications.add({ name: "shop" });
     const [first] = (await activeOf()).filter(({ kind }) => kind === "key");
@@ -191,7 +189,7 @@ describe("credentials", () => {
     const { applications } = await makeConsumers({ access: ["oauth2", "key"] });
     const { key, clientSecret = "" } = await applications.add({ name: "shop" });
     const { token = "" } = await applications.test("token");
-    const listed = JSON.stringify(await applications.list());
+    const listed = JSON.stringify(await applications.list({ limit: 9 }));
     for (const text of [key, clientSecret, token, key.slice(16, -6)]) expect(listed).not.toContain(text);
   });
 });

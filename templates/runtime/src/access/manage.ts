@@ -6,9 +6,11 @@ import { parseJson } from "../receiver/parse-body.ts";
 import { problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
 import { ApplicationRefused, type Applications } from "./applications.ts";
+import { pageIn } from "./list-page.ts";
 
 const applicationsPath = "/applications";
 const testPath = "/test-credentials";
+const mostListed = 500;
 
 /** The members of the body. @throws ApplicationRefused */
 function membersOf({ body }: ManageRequest): Readonly<Record<string, unknown>> {
@@ -77,16 +79,23 @@ async function aboutOne(
   return jsonReply(200, await applications.subscribe(name, decision));
 }
 
-/** The names of those who made applications in the portal, by the applications' ids. */
-type Members = () => Promise<ReadonlyMap<string, string>>;
+/** The names of those who made applications in the portal, by the ids of these applications. */
+type Owners = (applications: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** All applications, with who made them. */
+/** The applications that a query asks for, with who made them. @throws ApplicationRefused, BadDelivery */
 async function listed(
   applications: Applications,
-  portalMembers: Members,
+  owners: Owners,
+  query: URLSearchParams,
 ): Promise<readonly ApplicationSummary[]> {
-  const [all, members] = await Promise.all([applications.list(), portalMembers()]);
-  return all.map((one) => {
+  const named = query.get("named");
+  const subscription = query.get("subscription");
+  if (subscription !== null) oneOf(subscription, "subscription", ["pending"]);
+  const found = await (named === null
+    ? applications.list({ ...pageIn(query, mostListed), pending: subscription !== null })
+    : applications.named(named));
+  const members = await owners(found.map(({ id }) => id));
+  return found.map((one) => {
     const member = members.get(one.id);
     return member === undefined ? one : { ...one, member };
   });
@@ -94,10 +103,10 @@ async function listed(
 
 async function route(
   applications: Applications,
-  portalMembers: Members,
+  owners: Owners,
   request: ManageRequest,
 ): Promise<Reply | undefined> {
-  const { method, path } = request;
+  const { method, path, query } = request;
   if (path === testPath) {
     if (method !== "POST") return undefined;
     const kind = oneOf(textIn(membersOf(request), "kind") ?? "key", "kind", ["key", "token"]);
@@ -106,7 +115,7 @@ async function route(
   const [, , ...parts] = path.split("/");
   if (parts.length > 3) return undefined;
   if (parts.length > 0) return aboutOne(applications, request, parts.map(decoded));
-  if (method === "GET" || method === "HEAD") return jsonReply(200, await listed(applications, portalMembers));
+  if (method === "GET" || method === "HEAD") return jsonReply(200, await listed(applications, owners, query));
   if (method !== "POST") return undefined;
   const members = membersOf(request);
   const added = await applications.add({
@@ -119,12 +128,12 @@ async function route(
 }
 
 /** What the management port answers about consumers: `/applications`, what is below it, and `/test-credentials`. */
-export function managedApplications(applications: Applications, portalMembers: Members): Managed {
+export function managedApplications(applications: Applications, owners: Owners): Managed {
   return {
     has: (path) => path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`),
     answer: async (request) => {
       try {
-        return await route(applications, portalMembers, request);
+        return await route(applications, owners, request);
       } catch (error) {
         if (error instanceof ApplicationRefused)
           return problem({ status: error.status, detail: error.message });

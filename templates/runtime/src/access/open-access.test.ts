@@ -75,7 +75,8 @@ describe("the store of an api that is away", () => {
   it("is said to those who read an outcome or ask for a token", async () => {
     const inbox = new MemoryInbox();
     const { access, send, end } = await serveApi({ access: ["key", "oauth2"] }, inbox);
-    const added = { method: "POST", path: "/applications", body: Buffer.from('{"name":"shop"}') };
+    const body = Buffer.from('{"name":"shop"}');
+    const added = { method: "POST", path: "/applications", query: new URLSearchParams(), body };
     const part = access.managed.find((one) => one.has(added.path));
     const reply = await part?.answer(added);
     const { key, clientId, clientSecret }: IssuedCredentials = JSON.parse(String(reply?.body));

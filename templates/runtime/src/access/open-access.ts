@@ -27,7 +27,7 @@ import { Tokens } from "./tokens.ts";
 /** Milliseconds between two records of when credentials were used. */
 const flushEvery = 10_000;
 const pruneEvery = 3_600_000;
-/** What was revoked or has expired is listed for so long. */
+/** What was revoked is listed for so long. */
 const rememberedFor = 30 * 24 * 3_600_000;
 
 /** One sentence for each trigger whose consumers are all refused. */
@@ -87,10 +87,14 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   const shared = { rules: rules.current, directory, keys, publicUrl };
   const issuer = new OwnIssuer({ ...shared, log });
   const applications = new Applications({ ...shared, store, environment: name });
+  const prune = async () => {
+    const now = Date.now();
+    await portal.disown(await store.prune(now - rememberedFor, now - pruneEvery));
+  };
   const failed = (error: unknown) => log.error("The store of the applications failed", { error });
   const timers = [
     setInterval(() => void directory.flush().catch(failed), flushEvery).unref(),
-    setInterval(() => void store.prune(Date.now() - rememberedFor).catch(failed), pruneEvery).unref(),
+    setInterval(() => void prune().catch(failed), pruneEvery).unref(),
   ];
   await keepDescribed(rules, (api) => applications.addDescribed(api).catch(failed));
   const { counts, slots, insuredRequests } = await inbox.open(countsPart({ owner, log }));
@@ -133,7 +137,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     ...publicAnswers({ portal, outcomes, issuer, addresses, limits, log }),
     managed: [
       managedApi({ rules, lifecycle }),
-      managedApplications(applications, () => portal.members()),
+      managedApplications(applications, (ids) => portal.owners(ids)),
       portal.managed,
     ],
     documents: apiDocuments(rules.current),

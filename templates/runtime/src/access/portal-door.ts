@@ -10,11 +10,14 @@ import { parseJson } from "../receiver/parse-body.ts";
 import { problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { Webhook } from "../webhook/webhook.ts";
+import { pageIn } from "./list-page.ts";
 import type { Portal } from "./portal/portal.ts";
 
 const invitationsPath = "/portal/invitations";
 const membersPath = "/portal/members";
 const longestName = 60;
+/** Fewer than applications, since each has several of them. */
+const mostListed = 100;
 
 const isBelow = (path: string): boolean => path === portalPath || path.startsWith(`${portalPath}/`);
 
@@ -38,6 +41,15 @@ function nameIn({ body }: ManageRequest): string | Reply {
     return name === "" || name.length > longestName || /\p{Cc}/u.test(name) ? wrong : name;
   } catch (error) {
     if (error instanceof BadDelivery) return wrong;
+    throw error;
+  }
+}
+
+async function listed(members: Portal["members"], query: URLSearchParams): Promise<Reply> {
+  try {
+    return jsonReply(200, await members.list(pageIn(query, mostListed)));
+  } catch (error) {
+    if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
     throw error;
   }
 }
@@ -105,9 +117,14 @@ export class PortalDoor {
     if (this.#isDescribed) this.#portal?.note(application, trigger, reply);
   }
 
-  /** The names of those who made applications in the portal, by the applications' ids. @throws StoreUnavailable */
-  async members(): Promise<ReadonlyMap<string, string>> {
-    return this.#isDescribed ? (await this.#open()).owners() : new Map();
+  /** The names of those who made applications in the portal, by the ids of these applications. @throws StoreUnavailable */
+  async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#isDescribed ? (await this.#open()).owners(applications) : new Map();
+  }
+
+  /** Forgets whose these applications were. @throws StoreUnavailable */
+  async disown(applications: readonly string[]): Promise<void> {
+    if (this.#isDescribed && applications.length > 0) await (await this.#open()).disown(applications);
   }
 
   /** `POST /portal/invitations`, `GET /portal/members` and `DELETE /portal/members/<id>` of the management port. */
@@ -131,7 +148,7 @@ export class PortalDoor {
   }
 
   async #manage(request: ManageRequest): Promise<Reply | undefined> {
-    const { method, path } = request;
+    const { method, path, query } = request;
     if (!this.#isDescribed) {
       const detail =
         'This environment has no portal: describe it as "portal": {} in the api of hookloom.json.';
@@ -139,7 +156,7 @@ export class PortalDoor {
     }
     if (path === invitationsPath) return method === "POST" ? this.#invite(request) : undefined;
     const { members } = await this.#open();
-    if (path === membersPath) return method === "GET" ? jsonReply(200, await members.list()) : undefined;
+    if (path === membersPath) return method === "GET" ? listed(members, query) : undefined;
     if (method !== "DELETE") return undefined;
     const removed = await members.remove(path.slice(membersPath.length + 1), revokesIn(request));
     if (removed !== undefined) return jsonReply(200, removed);

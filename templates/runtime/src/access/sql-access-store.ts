@@ -2,13 +2,27 @@ import type { StorePart } from "../inbox/inbox.ts";
 import type {
   AccessStore,
   Application,
+  ApplicationsPage,
   Credential,
   Holder,
   NewSubscription,
   Subscription,
   SubscriptionState,
 } from "./access-store.ts";
-import { optional, type Row, type Statements, sqlPart, text, time } from "./sql-statements.ts";
+import type { ListPlace } from "./list-page.ts";
+import {
+  afterPlace,
+  indexName,
+  inSteps,
+  optional,
+  placeholders,
+  type Row,
+  readInSteps,
+  type Statements,
+  sqlPart,
+  text,
+  time,
+} from "./sql-statements.ts";
 
 function tableStatements(prefix: string): readonly string[] {
   return [
@@ -34,6 +48,28 @@ function tableStatements(prefix: string): readonly string[] {
      )`,
   ];
 }
+
+/** They are made after the columns that came later. */
+function indexStatements(prefix: string): readonly string[] {
+  const make = (name: string, on: string) =>
+    `CREATE INDEX IF NOT EXISTS ${indexName(prefix, name)} ON ${prefix}${on}`;
+  return [
+    make("application_added", "application (created_at, id)"),
+    make(
+      "application_pending",
+      "application (created_at, id) WHERE subscription = 'pending' AND revoked_at IS NULL",
+    ),
+    make("application_name", "application (name)"),
+    make("application_client", "application (client_id)"),
+    make("credential_application", "credential (application)"),
+  ];
+}
+
+const byAge = (one: ListPlace, other: ListPlace): number =>
+  one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
+
+/** Rows that are pruned in one transaction. */
+const pruneRows = 1_000;
 
 /** The names of scopes have no blanks (RFC 6749, section 3.3). */
 const scopesIn = (value: unknown): readonly string[] => text(value).split(" ").filter(Boolean);
@@ -96,14 +132,40 @@ class SqlAccessStore implements AccessStore {
     return rows.length > 0;
   }
 
-  async applications(): Promise<readonly Application[]> {
-    const rows = await this.#statements.read(`SELECT * FROM ${this.#application} ORDER BY created_at, id`);
+  async page({ limit, after, pending = false }: ApplicationsPage): Promise<readonly Application[]> {
+    const conditions = [
+      ...(pending ? ["subscription = 'pending' AND revoked_at IS NULL"] : []),
+      ...(after === undefined ? [] : [afterPlace(2)]),
+    ];
+    const rows = await this.#statements.read(
+      `SELECT * FROM ${this.#application} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
+       ORDER BY created_at, id LIMIT $1`,
+      limit,
+      ...(after === undefined ? [] : [after.createdAt, after.id]),
+    );
     return rows.map(applicationOf);
   }
 
-  async credentials(): Promise<readonly Credential[]> {
-    const rows = await this.#statements.read(`SELECT * FROM ${this.#credential} ORDER BY created_at, id`);
-    return rows.map(credentialOf);
+  async byIds(ids: readonly string[]): Promise<readonly Application[]> {
+    const rows = await readInSteps(ids, (part) =>
+      this.#statements.read(
+        `SELECT * FROM ${this.#application} WHERE id IN ${placeholders(part.length)} AND revoked_at IS NULL`,
+        ...part,
+      ),
+    );
+    return rows.map(applicationOf).sort(byAge);
+  }
+
+  async credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]> {
+    const rows = await readInSteps(applications, (part) =>
+      this.#statements.read(
+        `SELECT * FROM ${this.#credential} WHERE application IN ${placeholders(part.length, 1)}
+           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)`,
+        at,
+        ...part,
+      ),
+    );
+    return rows.map(credentialOf).sort(byAge);
   }
 
   async byName(name: string): Promise<Application | undefined> {
@@ -193,6 +255,14 @@ class SqlAccessStore implements AccessStore {
     return rows.length > 0;
   }
 
+  async revokeCredentials(application: string, at: number): Promise<void> {
+    await this.#statements.write(
+      `UPDATE ${this.#credential} SET revoked_at = $1 WHERE application = $2 AND revoked_at IS NULL`,
+      at,
+      application,
+    );
+  }
+
   async holder(credential: string): Promise<Holder | undefined> {
     const [found] = await this.#statements.read(
       `SELECT * FROM ${this.#credential} WHERE id = $1`,
@@ -207,20 +277,46 @@ class SqlAccessStore implements AccessStore {
   }
 
   async used(times: ReadonlyMap<string, number>): Promise<void> {
-    for (const [id, at] of times) {
-      await this.#statements.write(`UPDATE ${this.#credential} SET used_at = $1 WHERE id = $2`, at, id);
+    for (const part of inSteps([...times])) {
+      const rows = part.map((_, row) => `(CAST($${2 * row + 1} AS text), CAST($${2 * row + 2} AS bigint))`);
+      await this.#statements.write(
+        `UPDATE ${this.#credential} AS used SET used_at = noted.column2
+         FROM (VALUES ${rows.join(", ")}) AS noted WHERE used.id = noted.column1`,
+        ...part.flat(),
+      );
     }
   }
 
-  async prune(before: number): Promise<void> {
-    const ended = `SELECT id FROM ${this.#application} WHERE revoked_at < $1`;
-    await this.#statements.write(
-      `DELETE FROM ${this.#credential}
-       WHERE revoked_at < $1 OR expires_at < $1 OR application IN (${ended})
-         OR (created_at < $1 AND application NOT IN (SELECT id FROM ${this.#application}))`,
-      before,
+  async prune(revokedBefore: number, expiredBefore: number): Promise<readonly string[]> {
+    const ended = await this.#prune(this.#application, "revoked_at < $3", revokedBefore);
+    const isOrphan = `NOT EXISTS (SELECT 1 FROM ${this.#application} AS owner WHERE owner.id = old.application)`;
+    await this.#prune(
+      this.#credential,
+      `revoked_at < $3 OR expires_at < $4 OR (created_at < $3 AND ${isOrphan})`,
+      revokedBefore,
+      expiredBefore,
     );
-    await this.#statements.write(`DELETE FROM ${this.#application} WHERE revoked_at < $1`, before);
+    return ended;
+  }
+
+  /** Deletes part by part, so that nothing else waits for long; gives the ids. */
+  async #prune(table: string, condition: string, ...values: readonly number[]): Promise<readonly string[]> {
+    const deleted: string[] = [];
+    for (let after = ""; ; ) {
+      const [end] = await this.#statements.read(
+        `SELECT max(id) AS id FROM (SELECT id FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${pruneRows}) AS part`,
+        after,
+      );
+      if (end === undefined || end.id === null) return deleted;
+      const rows = await this.#statements.write(
+        `DELETE FROM ${table} AS old WHERE id > $1 AND id <= $2 AND (${condition}) RETURNING id`,
+        after,
+        text(end.id),
+        ...values,
+      );
+      deleted.push(...rows.map(({ id }) => text(id)));
+      after = text(end.id);
+    }
   }
 }
 
@@ -229,5 +325,6 @@ export const accessPart: StorePart<AccessStore> = sqlPart({
   prefix: "access_",
   tables: tableStatements,
   addedColumns: [["application", "scopes"]],
+  indexes: indexStatements,
   open: (statements) => new SqlAccessStore(statements),
 });

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PostgresTables, SqliteTables, StorePart } from "../inbox/inbox.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -22,12 +23,52 @@ export interface SqlPartOptions<Part> {
   tables(prefix: string): readonly string[];
   /** Columns for texts that came later, by their tables without the prefix. */
   readonly addedColumns?: readonly (readonly [table: string, column: string])[];
+  /** The statements that make missing indexes of its tables and columns. */
+  indexes?(prefix: string): readonly string[];
   open(statements: Statements): Part;
 }
 
 export const text = (value: unknown): string => String(value);
 /** PostgreSQL gives large integers as text. */
 export const time = (value: unknown): number => Number(value);
+
+/** An index is in the schema of its table, so its name has none. */
+export const indexName = (prefix: string, name: string): string => `${prefix.split(".").at(-1)}${name}`;
+
+/** Rows of one statement: few sizes, since SQLite keeps each text prepared, and all below its 32,766 values. */
+const steps = [2_000, 500, 100, 20, 5, 1];
+
+/** The items in parts of these sizes. */
+export function inSteps<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const parts: (readonly Item[])[] = [];
+  for (let at = 0; at < items.length; at += parts.at(-1)?.length ?? 0) {
+    const size = steps.find((step) => step <= items.length - at) ?? 1;
+    parts.push(items.slice(at, at + size));
+  }
+  return parts;
+}
+
+/** The rows of a statement that is run for each part of the items; what is received is answered between two of them. */
+export async function readInSteps<Item>(
+  items: readonly Item[],
+  read: (part: readonly Item[]) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const part of inSteps(items)) {
+    if (rows.length > 0) await nextTurn();
+    rows.push(...(await read(part)));
+  }
+  return rows;
+}
+
+/** The places of `count` values, such as `($3, $4)`. */
+export function placeholders(count: number, before = 0): string {
+  return `(${Array.from({ length: count }, (_, index) => `$${before + index + 1}`).join(", ")})`;
+}
+
+/** The condition of what follows a place in a list, whose values begin at `$first`. */
+export const afterPlace = (first: number): string =>
+  `(created_at, id) > (CAST($${first} AS bigint), CAST($${first + 1} AS text))`;
 
 /** A member of this name, where there is a value. */
 export function optional<Name extends string, Value>(
@@ -39,7 +80,7 @@ export function optional<Name extends string, Value>(
 }
 
 async function inSqlite<Part>(
-  { prefix, tables, addedColumns = [], open }: SqlPartOptions<Part>,
+  { prefix, tables, addedColumns = [], indexes, open }: SqlPartOptions<Part>,
   { db, run, read }: SqliteTables,
 ): Promise<Part> {
   await run(() => {
@@ -49,6 +90,7 @@ async function inSqlite<Part>(
       if (known.get(`${prefix}${table}`, column) === undefined)
         db.exec(`ALTER TABLE ${prefix}${table} ADD COLUMN ${column} text`);
     }
+    for (const statement of indexes?.(prefix) ?? []) db.exec(statement);
   });
   const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   const prepare = (statement: string) => {
@@ -66,7 +108,7 @@ async function inSqlite<Part>(
 }
 
 async function inPostgres<Part>(
-  { prefix: own, tables, addedColumns = [], open }: SqlPartOptions<Part>,
+  { prefix: own, tables, addedColumns = [], indexes, open }: SqlPartOptions<Part>,
   { schema, query, exclusive }: PostgresTables,
 ): Promise<Part> {
   const prefix = `${schema}.${own}`;
@@ -79,6 +121,7 @@ async function inPostgres<Part>(
     if ((await query(known, [schema, `${own}${table}`, column])).length === 0)
       await exclusive(lock, `ALTER TABLE ${prefix}${table} ADD COLUMN IF NOT EXISTS ${column} text`, []);
   }
+  for (const statement of indexes?.(prefix) ?? []) await exclusive(lock, statement, []);
   return open({
     prefix,
     read: (statement, ...values) => query(statement, values),

@@ -131,7 +131,7 @@ describe("the management port", () => {
     const ask = async (method: string, at: string, value?: unknown) => {
       expect(has(at)).toBe(true);
       const body = Buffer.from(value === undefined ? "" : JSON.stringify(value));
-      const reply = await answer({ method, path: at, body });
+      const reply = await answer({ method, path: at, query: new URLSearchParams(), body });
       if (reply === undefined) return { status: 404, value: undefined };
       return {
         status: reply.status,

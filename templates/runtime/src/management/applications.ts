@@ -1,7 +1,7 @@
 /**
- * A key, a client's secret or a test's token of an application, without the text that only its holder has.
+ * A key, a client's secret or a test's token that works, without the text that only its holder has.
  * @example
- * const isActive = ({ revokedAt }: CredentialSummary) => revokedAt === undefined;
+ * const isUsed = ({ usedAt }: CredentialSummary) => usedAt !== undefined;
  * @see {@link ApplicationSummary}
  */
 export interface CredentialSummary {
@@ -13,6 +13,7 @@ export interface CredentialSummary {
   readonly createdAt: string;
   readonly expiresAt?: string;
   readonly usedAt?: string;
+  /** Only in lists of earlier versions, which had those that no longer work, too. */
   readonly revokedAt?: string;
 }
 
@@ -41,6 +42,25 @@ export interface ApplicationSummary {
   readonly createdAt: string;
   readonly revokedAt?: string;
   readonly credentials: readonly CredentialSummary[];
+  /** Its position in the list, for `after` of the next page. */
+  readonly cursor: string;
+}
+
+/**
+ * The query of `GET /applications`: a page in the order in which they were added, revoked ones included.
+ * @example
+ * const query: ApplicationsQuery = { subscription: "pending", limit: 100 };
+ * @see {@link ApplicationSummary}
+ */
+export interface ApplicationsQuery {
+  /** At most 500, which is also the number unless given. */
+  readonly limit?: number;
+  /** The cursor of an application: only later ones are listed. */
+  readonly after?: string;
+  /** Only those that wait for the owner's approval. */
+  readonly subscription?: "pending";
+  /** Only those with this id or name that are not revoked. */
+  readonly named?: string;
 }
 
 /**
@@ -154,4 +174,6 @@ export interface PortalMember {
   readonly removedAt?: string;
   /** The names of their applications that are not revoked. */
   readonly applications: readonly string[];
+  /** Their position in the list, for `after` of the next page; a page has at most 100. */
+  readonly cursor: string;
 }

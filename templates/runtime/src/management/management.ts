@@ -8,6 +8,7 @@ import type { ErrorPlace } from "./failures.ts";
 
 export type {
   ApplicationSummary,
+  ApplicationsQuery,
   CredentialSummary,
   IssuedCredentials,
   NewApplication,

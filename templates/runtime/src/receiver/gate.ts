@@ -55,6 +55,7 @@ export interface CrossOrigin {
 export interface ManageRequest {
   readonly method: string;
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly body: Uint8Array;
 }
 

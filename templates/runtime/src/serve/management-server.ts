@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { StoreUnavailable } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Access } from "../receiver/gate.ts";
+import { queryOf } from "../receiver/query.ts";
 import { respond } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Reply } from "../webhook/reply.ts";
@@ -87,7 +88,7 @@ async function respondManaged(
   if (body === "too-large") reply = problem({ status: 413, detail: `At most ${managedLimit} bytes.` });
   else if (typeof body === "string")
     reply = problem({ status: 503, detail: "Too many bodies are being received: try again." });
-  else reply = await part.answer({ method: request.method ?? "", path, body });
+  else reply = await part.answer({ method: request.method ?? "", path, query: queryOf(request.url), body });
   if (reply !== undefined) respond(response, reply);
   return reply !== undefined;
 }

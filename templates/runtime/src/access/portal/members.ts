@@ -1,6 +1,7 @@
 import type { PortalMember } from "../../management/management.ts";
 import type { AccessStore, Application } from "../access-store.ts";
 import type { Applications } from "../applications.ts";
+import { cursorOf, type ListPage } from "../list-page.ts";
 import { type PortalStore, type StoredMember, subjectOfInvited } from "./portal-store.ts";
 
 export interface MembersOptions {
@@ -18,10 +19,11 @@ export class Members {
     this.#options = options;
   }
 
-  async list(): Promise<readonly PortalMember[]> {
-    const { portal, store } = this.#options;
-    const [members, all] = await Promise.all([portal.members(), store.applications()]);
-    return Promise.all(members.map(async (member) => summaryOf(member, await this.#ownedBy(member, all))));
+  /** In the order in which they came. */
+  async list(page: ListPage): Promise<readonly PortalMember[]> {
+    const members = await this.#options.portal.members(page);
+    const owned = await this.#ownedBy(members.map(({ id }) => id));
+    return members.map((member) => summaryOf(member, owned.get(member.id) ?? []));
   }
 
   /**
@@ -30,10 +32,10 @@ export class Members {
    * @returns the member with the applications that were theirs; undefined where there is none
    */
   async remove(id: string, revokes: boolean): Promise<PortalMember | undefined> {
-    const { portal, store, applications, now } = this.#options;
-    const member = (await portal.members()).find((one) => one.id === id);
+    const { portal, applications, now } = this.#options;
+    const member = await portal.memberOf(id);
     if (member === undefined) return undefined;
-    const owned = await this.#ownedBy(member, await store.applications());
+    const owned = (await this.#ownedBy([id])).get(id) ?? [];
     const at = now();
     await portal.removeMember(member, at);
     if (revokes) for (const application of owned) await applications.end(application);
@@ -42,14 +44,17 @@ export class Members {
 
   /** The applications of the member whom an invitation of a name signs in; undefined where there is no such member. */
   async invited(name: string): Promise<number | undefined> {
-    const { portal, store } = this.#options;
-    const member = (await portal.members()).find((one) => one.subject === subjectOfInvited(name));
-    return member && (await this.#ownedBy(member, await store.applications())).length;
+    const member = await this.#options.portal.memberBySubject(subjectOfInvited(name));
+    return member && ((await this.#ownedBy([member.id])).get(member.id) ?? []).length;
   }
 
-  async #ownedBy({ id }: StoredMember, all: readonly Application[]): Promise<readonly Application[]> {
-    const owned = await this.#options.portal.ownedBy(id);
-    return all.filter((one) => owned.has(one.id) && one.revokedAt === undefined);
+  /** The applications of members that are not revoked, by the members' ids. */
+  async #ownedBy(
+    members: readonly string[],
+  ): Promise<ReadonlyMap<string | undefined, readonly Application[]>> {
+    const { portal, store } = this.#options;
+    const owners = await portal.ownedBy(members);
+    return Map.groupBy(await store.byIds([...owners.keys()]), ({ id }) => owners.get(id));
   }
 }
 
@@ -64,5 +69,6 @@ function summaryOf(
     createdAt: new Date(createdAt).toISOString(),
     ...(removedAt === undefined ? {} : { removedAt: new Date(removedAt).toISOString() }),
     applications: owned.map((one) => one.name),
+    cursor: cursorOf({ createdAt, id }),
   };
 }

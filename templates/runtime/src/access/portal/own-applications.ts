@@ -1,12 +1,16 @@
 import type { EffectiveApi } from "../../api/api.ts";
 import type { AccessStore, Application, Credential } from "../access-store.ts";
 import { ApplicationRefused, type Applications } from "../applications.ts";
+import { hashOf } from "../credential-text.ts";
 import type { Directory } from "../directory.ts";
 import type { PortalStore } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
 /** One person needs a few; a thousand would be a script. */
 const mostOwned = 20;
+/** What a member may make in a day: what is revoked is kept for a month. */
+const mostInDay = { application: 20, credential: 50 } as const;
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** An application of the member who looks at it. */
 export interface OwnApplication {
@@ -41,22 +45,29 @@ export class OwnApplications {
 
   /** Those that are not revoked. */
   async of({ id }: Member): Promise<readonly OwnApplication[]> {
-    const { store, portal, directory } = this.#options;
-    await directory.flush();
-    const owned = await portal.ownedBy(id);
-    if (owned.size === 0) return [];
-    const [applications, credentials] = await Promise.all([store.applications(), store.credentials()]);
-    return applications
-      .filter((application) => owned.has(application.id) && application.revokedAt === undefined)
-      .map((application) => ({
-        application,
-        credentials: credentials.filter((one) => one.application === application.id && this.#works(one)),
-      }));
+    return this.#read([...(await this.#options.portal.ownedBy([id])).keys()]);
   }
 
   /** Undefined for an application of somebody else, as for one that does not exist. */
   async find(member: Member, id: string): Promise<OwnApplication | undefined> {
-    return (await this.of(member)).find(({ application }) => application.id === id);
+    const owned = await this.#options.portal.ownedBy([member.id]);
+    return owned.has(id) ? (await this.#read([id]))[0] : undefined;
+  }
+
+  async #read(ids: readonly string[]): Promise<readonly OwnApplication[]> {
+    const { store, directory, now } = this.#options;
+    const applications = await store.byIds(ids);
+    if (applications.length === 0) return [];
+    await directory.flush();
+    const all = await store.credentialsOf(
+      applications.map((one) => one.id),
+      now(),
+    );
+    const byApplication = Map.groupBy(all, ({ application }) => application);
+    return applications.map((application) => ({
+      application,
+      credentials: byApplication.get(application.id) ?? [],
+    }));
   }
 
   /**
@@ -73,7 +84,13 @@ export class OwnApplications {
     try {
       return await applications.register(
         { name, plan, clientId, scopes: [] },
-        { waits: clientId !== undefined, before: ({ id }) => portal.own(id, member.id) },
+        {
+          waits: clientId !== undefined,
+          before: async ({ id }) => {
+            await this.#count(member, "application");
+            await portal.own(id, member.id);
+          },
+        },
       );
     } catch (error) {
       if (error instanceof ApplicationRefused && error.status === 409) throw taken(name);
@@ -82,7 +99,8 @@ export class OwnApplications {
   }
 
   /** One key or secret more. @throws ApplicationRefused */
-  issue({ application }: OwnApplication, kind: "key" | "secret"): Promise<string> {
+  async issue(member: Member, { application }: OwnApplication, kind: "key" | "secret"): Promise<string> {
+    await this.#count(member, "credential");
     return this.#options.applications.issue(application, kind);
   }
 
@@ -115,8 +133,18 @@ export class OwnApplications {
     await this.#options.applications.end(application);
   }
 
-  #works({ revokedAt, expiresAt }: Credential): boolean {
-    return revokedAt === undefined && (expiresAt === undefined || expiresAt > this.#options.now());
+  /** @throws ApplicationRefused where the member has made enough of them today */
+  async #count({ id }: Member, what: keyof typeof mostInDay): Promise<void> {
+    const { portal, now } = this.#options;
+    const at = now();
+    const { count, endsAt } = await portal.countTry(hashOf(`${what} ${id}`), at, at + dayMs);
+    const most = mostInDay[what];
+    if (count <= most) return;
+    const end = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
+    throw new ApplicationRefused(
+      429,
+      `You may create ${most} ${what}s a day, and have created as many: try again after ${end} UTC.`,
+    );
   }
 }
 

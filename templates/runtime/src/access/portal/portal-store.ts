@@ -1,5 +1,18 @@
 import type { StorePart } from "../../inbox/inbox.ts";
-import { optional, type Row, type Statements, sqlPart, text, time } from "../sql-statements.ts";
+import type { ListPage } from "../list-page.ts";
+import {
+  afterPlace,
+  indexName,
+  inSteps,
+  optional,
+  placeholders,
+  type Row,
+  readInSteps,
+  type Statements,
+  sqlPart,
+  text,
+  time,
+} from "../sql-statements.ts";
 import type { Member } from "./visit.ts";
 
 /** A link by which somebody signs in, once. Times are milliseconds since 1970. */
@@ -34,7 +47,7 @@ export interface StoredMember extends Member {
   readonly removedAt?: number;
 }
 
-/** What an address has tried in a window of time. */
+/** What somebody has tried in a window of time. */
 interface Tried {
   /** This one included. */
   readonly count: number;
@@ -72,8 +85,10 @@ export interface PortalStore {
    * again.
    */
   member(id: string, subject: string, name: string, at: number): Promise<Member | undefined>;
-  /** All, in the order in which they came. */
-  members(): Promise<readonly StoredMember[]>;
+  /** In the order in which they came. */
+  members(page: ListPage): Promise<readonly StoredMember[]>;
+  memberOf(id: string): Promise<StoredMember | undefined>;
+  memberBySubject(subject: string): Promise<StoredMember | undefined>;
   /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
   removeMember(member: StoredMember, at: number): Promise<void>;
   /** Lets those of a name sign in again. */
@@ -83,16 +98,18 @@ export interface PortalStore {
   session(hash: string, at: number): Promise<Member | undefined>;
   endSession(hash: string): Promise<void>;
   /**
-   * Counts a try to sign in of an address (its hash) in the window that its first one began, over all replicas; `endsAt` is
-   * the end of a window that begins now.
+   * Counts what somebody tries (a hash of who and what) in the window that the first try began, over all replicas; `endsAt`
+   * is the end of a window that begins now.
    */
-  trySignIn(address: string, at: number, endsAt: number): Promise<Tried>;
+  countTry(by: string, at: number, endsAt: number): Promise<Tried>;
   /** Gives an application to a member. */
   own(application: string, member: string): Promise<void>;
-  /** The ids of a member's applications. */
-  ownedBy(member: string): Promise<ReadonlySet<string>>;
-  /** The names of members by the ids of their applications. */
-  owners(): Promise<ReadonlyMap<string, string>>;
+  /** The members among these, by the ids of their applications. */
+  ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The names of members by the ids of their applications, of these. */
+  owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Forgets whose these applications were. */
+  disown(applications: readonly string[]): Promise<void>;
   /** Records calls, and forgets older ones of the same applications. */
   addCalls(calls: readonly RecordedCall[]): Promise<void>;
   /** The newest first. */
@@ -140,7 +157,19 @@ function tables(prefix: string): readonly string[] {
        delivery text,
        problem text
      )`,
-    `CREATE INDEX IF NOT EXISTS ${prefix.split(".").at(-1)}call_application ON ${prefix}call (application, at)`,
+  ];
+}
+
+function indexes(prefix: string): readonly string[] {
+  const make = (name: string, on: string) =>
+    `CREATE INDEX IF NOT EXISTS ${indexName(prefix, name)} ON ${prefix}${on}`;
+  return [
+    make("call_application", "call (application, at)"),
+    make("call_at", "call (at)"),
+    make("owner_member", "owner (member)"),
+    make("member_came", "member (created_at, id)"),
+    make("session_member", "session (member)"),
+    make("invitation_name", "invitation (name)"),
   ];
 }
 
@@ -163,24 +192,6 @@ function callOf(row: Row): RecordedCall {
     ...optional("delivery", row.delivery, text),
     ...optional("problem", row.problem, text),
   };
-}
-
-/** Rows of one statement: few sizes, since SQLite keeps each text prepared, and all below its 32,766 values. */
-const steps = [2_000, 500, 100, 20, 5, 1];
-
-/** The items in parts of these sizes. */
-function inSteps<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const parts: (readonly Item[])[] = [];
-  for (let at = 0; at < items.length; at += parts.at(-1)?.length ?? 0) {
-    const size = steps.find((step) => step <= items.length - at) ?? 1;
-    parts.push(items.slice(at, at + size));
-  }
-  return parts;
-}
-
-/** The places of `count` values, such as `($3, $4)`. */
-function placeholders(count: number, before = 0): string {
-  return `(${Array.from({ length: count }, (_, index) => `$${before + index + 1}`).join(", ")})`;
 }
 
 class SqlPortalStore implements PortalStore {
@@ -237,8 +248,23 @@ class SqlPortalStore implements PortalStore {
     return row && memberOf(row);
   }
 
-  async members(): Promise<readonly StoredMember[]> {
-    return (await this.#read("SELECT * FROM @member ORDER BY created_at, id")).map(storedMemberOf);
+  async members({ limit, after }: ListPage): Promise<readonly StoredMember[]> {
+    const rows = await this.#read(
+      `SELECT * FROM @member ${after === undefined ? "" : `WHERE ${afterPlace(2)}`} ORDER BY created_at, id LIMIT $1`,
+      limit,
+      ...(after === undefined ? [] : [after.createdAt, after.id]),
+    );
+    return rows.map(storedMemberOf);
+  }
+
+  async memberOf(id: string): Promise<StoredMember | undefined> {
+    const [row] = await this.#read("SELECT * FROM @member WHERE id = $1", id);
+    return row && storedMemberOf(row);
+  }
+
+  async memberBySubject(subject: string): Promise<StoredMember | undefined> {
+    const [row] = await this.#read("SELECT * FROM @member WHERE subject = $1", subject);
+    return row && storedMemberOf(row);
   }
 
   async removeMember({ id, name, subject }: StoredMember, at: number): Promise<void> {
@@ -277,14 +303,14 @@ class SqlPortalStore implements PortalStore {
     await this.#write("DELETE FROM @session WHERE hash = $1", hash);
   }
 
-  async trySignIn(address: string, at: number, endsAt: number): Promise<Tried> {
+  async countTry(by: string, at: number, endsAt: number): Promise<Tried> {
     const [row] = await this.#write(
       `INSERT INTO @attempt AS known (address, tries, ends_at) VALUES ($1, 1, $2)
        ON CONFLICT (address) DO UPDATE SET
          tries = CASE WHEN known.ends_at <= $3 THEN 1 ELSE known.tries + 1 END,
          ends_at = CASE WHEN known.ends_at <= $3 THEN excluded.ends_at ELSE known.ends_at END
        RETURNING tries, ends_at`,
-      address,
+      by,
       endsAt,
       at,
     );
@@ -300,16 +326,23 @@ class SqlPortalStore implements PortalStore {
     );
   }
 
-  async ownedBy(member: string): Promise<ReadonlySet<string>> {
-    const rows = await this.#read("SELECT application FROM @owner WHERE member = $1", member);
-    return new Set(rows.map(({ application }) => text(application)));
+  async ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#each(members, "SELECT application, member FROM @owner WHERE member IN");
+    return new Map(rows.map(({ application, member }) => [text(application), text(member)]));
   }
 
-  async owners(): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#read(
-      "SELECT o.application AS application, m.name AS name FROM @owner o JOIN @member m ON m.id = o.member",
+  async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#each(
+      applications,
+      `SELECT o.application AS application, m.name AS name FROM @owner o JOIN @member m ON m.id = o.member
+       WHERE o.application IN`,
     );
     return new Map(rows.map(({ application, name }) => [text(application), text(name)]));
+  }
+
+  async disown(applications: readonly string[]): Promise<void> {
+    for (const part of inSteps(applications))
+      await this.#write(`DELETE FROM @owner WHERE application IN ${placeholders(part.length)}`, ...part);
   }
 
   async addCalls(calls: readonly RecordedCall[]): Promise<void> {
@@ -365,6 +398,11 @@ class SqlPortalStore implements PortalStore {
     await this.#write("DELETE FROM @call WHERE at < $1", before);
   }
 
+  /** The rows of a statement that ends in a list of these. */
+  #each(items: readonly string[], statement: string): Promise<readonly Row[]> {
+    return readInSteps(items, (part) => this.#read(`${statement} ${placeholders(part.length)}`, ...part));
+  }
+
   #read(statement: string, ...values: Parameters<Statements["read"]>[1][]): Promise<readonly Row[]> {
     return this.#statements.read(statement.replaceAll("@", this.#statements.prefix), ...values);
   }
@@ -383,5 +421,6 @@ export const portalPart: StorePart<PortalStore> = sqlPart({
   prefix: "portal_",
   tables,
   addedColumns: [["member", "removed_at"]],
+  indexes,
   open: (statements) => new SqlPortalStore(statements),
 });

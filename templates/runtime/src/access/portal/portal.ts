@@ -86,9 +86,14 @@ export class Portal {
     return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt, ...known };
   }
 
-  /** The names of members by the ids of their applications. */
-  owners(): Promise<ReadonlyMap<string, string>> {
-    return this.#portal.owners();
+  /** The names of members by the ids of their applications, of these. */
+  owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#portal.owners(applications);
+  }
+
+  /** Forgets whose these applications were. */
+  disown(applications: readonly string[]): Promise<void> {
+    return this.#portal.disown(applications);
   }
 
   /** Answers a request to a path of the portal, whatever it is. */
@@ -218,7 +223,7 @@ export class Portal {
     const { passed, milliseconds } = this.#attempts.count(address, signInLimit, now);
     if (!passed) return milliseconds;
     const window = signInLimit.seconds * 1000;
-    const { count, endsAt } = await this.#portal.trySignIn(hashOf(hostOf(address)), now, now + window);
+    const { count, endsAt } = await this.#portal.countTry(hashOf(hostOf(address)), now, now + window);
     // The clock of another replica may be ahead.
     return count <= signInLimit.count ? 0 : Math.min(window, Math.max(1, endsAt - now));
   }

@@ -71,7 +71,7 @@ async function change(
     const kind = field(form, "kind");
     if (!gives(visit, kind))
       return message(visit, 400, "Not done", "This API does not accept this kind of credential.");
-    return credentialPage(visit, found, kind, await own.issue(found, kind));
+    return credentialPage(visit, found, kind, await own.issue(visit.member, found, kind));
   }
   if (part === "credentials" && credential !== undefined && verb === "revoke") {
     await own.revoke(found, credential);

@@ -49,10 +49,11 @@ export class ServedApis {
     this.#servers.push(outside);
     this.#endings.push(() => access.close());
     const url = `http://127.0.0.1:${await listen(outside, 0, "127.0.0.1")}`;
-    const manage = async <Answer>(path: string, method: string, body?: object): Promise<Answer> => {
+    const manage = async <Answer>(asked: string, method: string, body?: object): Promise<Answer> => {
+      const { pathname: path, searchParams: query } = new URL(asked, "http://localhost");
       const text = body === undefined ? "" : JSON.stringify(body);
       const part = access.managed.find((one) => one.has(path));
-      const reply = await part?.answer({ method, path, body: Buffer.from(text) });
+      const reply = await part?.answer({ method, path, query, body: Buffer.from(text) });
       return (typeof reply?.body === "string" ? JSON.parse(reply.body) : reply?.body) as Answer;
     };
     const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);

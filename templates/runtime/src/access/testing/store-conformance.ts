@@ -28,6 +28,8 @@ const credential = (id: string, owner: string, more: Partial<Credential> = {}): 
   ...more,
 });
 
+const all = { limit: 99 };
+
 /** What every store of consumers has to do, whatever it stores in: call it in a test file of each. */
 export function accessStoreConformance(name: string, open: () => Promise<TestAccessStore>): void {
   let opened: TestAccessStore;
@@ -65,7 +67,7 @@ function applications(store: () => AccessStore): void {
     expect(await store().byName("shop")).toMatchObject({ id: "d" });
     expect(await store().byClient("a")).toMatchObject({ id: "d" });
     await store().revokeApplication("a", 9);
-    expect((await store().applications()).map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
+    expect((await store().page(all)).map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
       ["a", 5],
       ["d", undefined],
     ]);
@@ -103,12 +105,31 @@ function applications(store: () => AccessStore): void {
     await store().addApplication(application("a"));
     await store().addApplication(application("b", { scopes: [] }));
     await store().addApplication(application("c", { scopes: ["orders:write", "orders:read"] }));
-    const scopes = async () => (await store().applications()).map((one) => one.scopes);
+    const scopes = async () => (await store().page(all)).map((one) => one.scopes);
     expect(await scopes()).toEqual([undefined, [], ["orders:write", "orders:read"]]);
     await store().grant("a", ["orders:read"]);
     await store().grant("c", []);
     expect(await scopes()).toEqual([["orders:read"], [], []]);
     expect(await store().byClient("a")).toEqual(application("a", { scopes: ["orders:read"] }));
+  });
+
+  it("are listed page by page as they were added, all or those that wait, and found by their ids", async () => {
+    for (const [index, id] of ["c", "b", "a", "d"].entries())
+      await store().addApplication(
+        application(id, { createdAt: index < 2 ? 1 : 2, subscription: id === "b" ? "active" : "pending" }),
+      );
+    const listed = async (page: Parameters<AccessStore["page"]>[0]) =>
+      (await store().page(page)).map(({ id }) => id).join("");
+    expect([await listed(all), await listed({ limit: 2 })]).toEqual(["bcad", "bc"]);
+    expect(await listed({ limit: 2, after: { createdAt: 1, id: "c" } })).toBe("ad");
+    expect(await listed({ ...all, after: { createdAt: 1, id: "b" } })).toBe("cad");
+    expect(await listed({ ...all, pending: true })).toBe("cad");
+    await store().revokeApplication("a", 5);
+    expect(await listed({ limit: 1, pending: true, after: { createdAt: 1, id: "c" } })).toBe("d");
+    expect(await listed(all)).toBe("bcad");
+    const found = await store().byIds(["d", "a", "none", "c"]);
+    expect(found.map(({ id }) => id)).toEqual(["c", "d"]);
+    expect(await store().byIds([])).toEqual([]);
   });
 
   it("may have any characters in their names", async () => {
@@ -139,7 +160,9 @@ function credentials(store: () => AccessStore): void {
     expect(await store().addCredentials([credential("7", "shop", { createdAt: 1_700_000_000_002 })], 2)).toBe(
       true,
     );
-    expect((await store().credentials()).map(({ id }) => id)).toEqual(["1", "2", "4", "5", "6", "7"]);
+    const working = await store().credentialsOf(["shop", "bank"], 1_700_000_000_001);
+    expect(working.map(({ id }) => id)).toEqual(["4", "5", "6", "7"]);
+    expect((await store().credentialsOf(["bank", "none"], 0)).map(({ id }) => id)).toEqual(["4"]);
   });
 
   it("never exceed their number, of many added at a time", async () => {
@@ -158,11 +181,11 @@ function credentials(store: () => AccessStore): void {
     expect(await store().addCredentials([credential("2", "shop", { kind: "secret" })], 2)).toBe(true);
     expect(await store().addCredentials(pair("3"), 2)).toBe(false);
     expect(await store().addCredentials(pair("4", "later"), 2)).toBe(true);
-    expect((await store().credentials()).map(({ id }) => id).toSorted()).toEqual(
+    expect((await store().credentialsOf(["shop", "later"], 0)).map(({ id }) => id).toSorted()).toEqual(
       ["1 key", "1 secret", "2", "4 key", "4 secret"].toSorted(),
     );
     expect(await store().holder("4 key")).toBeUndefined();
-    await store().prune(1_600_000_000_000);
+    await store().prune(1_600_000_000_000, 0);
     await store().addApplication(application("later"));
     expect(await store().holder("4 key")).toMatchObject({ application: { id: "later" } });
   });
@@ -177,8 +200,20 @@ function credentials(store: () => AccessStore): void {
     expect(await store().revokeCredential("shop", "1", 8)).toBe(true);
     expect(await store().revokeCredential("shop", "1", 9)).toBe(true);
     expect((await store().holder("1"))?.credential.revokedAt).toBe(8);
+    for (const [id, owner] of [
+      ["2", "bank"],
+      ["3", "shop"],
+      ["4", "bank"],
+    ] as const)
+      await store().addCredentials([credential(id, owner)], 2);
+    await store().revokeCredentials("bank", 10);
+    expect((await store().credentialsOf(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["3"]);
   });
 
+  keeping(store);
+}
+
+function keeping(store: () => AccessStore): void {
   it("remember when they were used", async () => {
     await store().addCredentials([credential("1", "shop")], 2);
     await store().used(
@@ -187,7 +222,7 @@ function credentials(store: () => AccessStore): void {
         ["gone", 43],
       ]),
     );
-    expect((await store().credentials()).map(({ usedAt }) => usedAt)).toEqual([42]);
+    expect((await store().credentialsOf(["shop"], 0)).map(({ usedAt }) => usedAt)).toEqual([42]);
   });
 
   it("are forgotten long after their end, with those of forgotten applications", async () => {
@@ -197,10 +232,14 @@ function credentials(store: () => AccessStore): void {
     await store().addCredentials([credential("good", "shop")], 9);
     await store().addCredentials([credential("other", "bank")], 9);
     await store().revokeApplication("bank", 20);
-    await store().prune(20);
-    expect((await store().credentials()).map(({ id }) => id)).toEqual(["good", "other", "revoked"]);
-    await store().prune(51);
-    expect((await store().credentials()).map(({ id }) => id)).toEqual(["good"]);
-    expect((await store().applications()).map(({ id }) => id)).toEqual(["shop"]);
+    expect(await store().prune(20, 10)).toEqual([]);
+    expect(await store().holder("old")).toBeDefined();
+    await store().prune(20, 11);
+    expect(await store().holder("old")).toBeUndefined();
+    for (const id of ["good", "other", "revoked"]) expect(await store().holder(id)).toBeDefined();
+    expect(await store().prune(1_700_000_000_001, 11)).toEqual(["bank"]);
+    expect((await store().credentialsOf(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["good"]);
+    expect(await store().holder("revoked")).toBeUndefined();
+    expect((await store().page(all)).map(({ id }) => id)).toEqual(["shop"]);
   });
 }
