@@ -86,17 +86,22 @@ export interface NamedEnvironment {
   readonly environment: string;
 }
 
-/** The environment named on the command line. @throws EnvironmentError if the project has no such environment */
+/**
+ * The environment named on the command line.
+ * @param check throws for a name that the command does not take
+ * @throws EnvironmentError if the project has no such environment
+ */
 export async function namedEnvironment(
   command: string,
   call: Call,
   context: CliContext,
   index = 0,
+  check: (project: Project, name: string) => string | Promise<string> = checkEnvironment,
 ): Promise<NamedEnvironment> {
   const name = call.positionals[index];
   if (name === undefined) throw badUsage(command, "Name an environment");
   const project = await projectOf(context, undefined);
-  return { project, environment: checkEnvironment(project, name) };
+  return { project, environment: await check(project, name) };
 }
 
 /** Prints what is running, for people or as JSON. */

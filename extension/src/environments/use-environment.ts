@@ -1,7 +1,9 @@
 import type { Project } from "../project/project.ts";
+import { isUserError } from "../project/user-error.ts";
 import type { EnvironmentStatus } from "./environment.ts";
 import { noSuchEnvironment } from "./errors.ts";
 import { findRunning, localStatus } from "./local/owner/attach.ts";
+import { storedEnvironments } from "./local/store/state-file.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
 import { useTarget } from "./run-verb.ts";
 import type { Target, TargetStatus } from "./target.ts";
@@ -12,6 +14,31 @@ import type { Target, TargetStatus } from "./target.ts";
 export function checkEnvironment({ environments }: Pick<Project, "environments">, name: string): string {
   if (!Object.hasOwn(environments, name)) throw noSuchEnvironment(name, Object.keys(environments));
   return name;
+}
+
+/** The environments that run on this machine although hookloom.json does not describe them, or no longer. */
+export async function undescribedRunning({
+  root,
+  environments,
+}: Pick<Project, "root" | "environments">): Promise<readonly string[]> {
+  const names = (await storedEnvironments(root)).filter((name) => !Object.hasOwn(environments, name));
+  const runs = await Promise.all(
+    names.map(async (name) => {
+      try {
+        return (await findRunning(root, name)) !== undefined;
+      } catch (thrown) {
+        // One that does not answer runs, too.
+        if (isUserError(thrown) && thrown.code === "not-answering") return true;
+        throw thrown;
+      }
+    }),
+  );
+  return names.filter((_name, index) => runs[index]);
+}
+
+/** The name of an environment that a project has, or that runs although the project no longer has it. @throws as `checkEnvironment` */
+export async function checkListed(project: Project, name: string): Promise<string> {
+  return (await undescribedRunning(project)).includes(name) ? name : checkEnvironment(project, name);
 }
 
 /** An environment that is running. What only some questions need is found out, or connected to, when it is asked for. */

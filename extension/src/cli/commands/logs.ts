@@ -1,5 +1,6 @@
 import { printableJson } from "@hookloom/language-server/protocol";
 import { formatLogLine, type LogLine, localTime } from "../../environments/log-line.ts";
+import { checkListed } from "../../environments/use-environment.ts";
 import type { Command } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { endSignal, namedEnvironment, withTarget } from "../run-verb.ts";
@@ -25,7 +26,7 @@ export const logs: Command = {
   },
   async run(call, context) {
     const lines = countOf(call.text("lines"));
-    const { project, environment } = await namedEnvironment("logs", call, context);
+    const { project, environment } = await namedEnvironment("logs", call, context, 0, checkListed);
     const print = (line: LogLine): void => {
       const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line, localTime);
       context.stdout.write(`${text}\n`);

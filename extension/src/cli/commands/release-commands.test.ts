@@ -228,6 +228,29 @@ describe("a store of another environment", () => {
   });
 });
 
+describe("what runs although hookloom.json no longer describes it", () => {
+  it("is listed, has its log, and is stopped after a question", async () => {
+    await run(["deploy", "prod", "--yes"]);
+    const environments = { dev: {} };
+    await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
+    const { stdout } = await run(["status"]);
+    expect(stdout).toMatch(
+      /^prod +running .*hookloom\.json does not describe it: "hookloom stop prod" stops it$/m,
+    );
+    expect(await json("status", "prod")).toMatchObject({ environment: "prod", phase: "running" });
+    expect((await run(["logs", "prod"])).stdout).toContain("Runs the build");
+    expect((await run(["deploy", "prod", "--yes"])).stderr).toMatch(/^The project has no environment prod/);
+    expect(await run(["stop", "prod"])).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining("--yes"),
+    });
+    expect(await run(["stop", "prod", "--yes"])).toMatchObject({ status: 0 });
+    expect((await run(["status"])).stdout).not.toMatch(/^prod/m);
+    for (const verb of ["stop", "status", "logs"])
+      expect((await run([verb, "prod"])).stderr).toMatch(/^The project has no environment prod/);
+  });
+});
+
 describe("a verb that fails", () => {
   it("gives the reason in one line", async () => {
     const failed = async (status: number, ...args: readonly string[]): Promise<string> => {

@@ -8,7 +8,7 @@ import { promote as promoteBuild } from "../../environments/release/promote.ts";
 import { callVerb } from "../../environments/run-verb.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import { checkEnvironment } from "../../environments/use-environment.ts";
+import { checkEnvironment, checkListed } from "../../environments/use-environment.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -212,12 +212,17 @@ export const stop: Command = {
   usage: "ENV [--yes]",
   summary: "Stop what runs in an environment",
   maxPositionals: 1,
-  details: ["Its settings, history and stored deliveries stay."],
+  details: [
+    "Its settings, history and stored deliveries stay. What runs on this machine although hookloom.json no longer describes",
+    "it is stopped after a question.",
+  ],
   options: { yes: yesOption },
   async run(call, context) {
-    const { project, environment } = await namedEnvironment("stop", call, context);
+    const { project, environment } = await namedEnvironment("stop", call, context, 0, checkListed);
+    // Whether it was production is no longer known then.
+    const always = environment !== "dev" && !Object.hasOwn(project.environments, environment);
     await withTarget(project, environment, context, async (target) => {
-      await confirm(call, context, { project, target, what: "stop" });
+      await confirm(call, context, { project, target, what: "stop", always });
       await runVerb(context, (verb) => callVerb(target, { name: "stop" }, verb));
     });
   },

@@ -2,7 +2,12 @@ import { messageOf } from "@hookloom/language-server/protocol";
 import { shortBuild } from "../../environments/environment.ts";
 import type { RulesStatus } from "../../environments/management/api-rules.ts";
 import type { TargetPhase } from "../../environments/target.ts";
-import { checkEnvironment, type DetailedStatus, detailedStatus } from "../../environments/use-environment.ts";
+import {
+  checkListed,
+  type DetailedStatus,
+  detailedStatus,
+  undescribedRunning,
+} from "../../environments/use-environment.ts";
 import type { Project } from "../../project/project.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { areUnreachable, oneLine } from "../errors.ts";
@@ -26,9 +31,12 @@ async function statusOf(
   signal: AbortSignal,
 ): Promise<DetailedStatus> {
   try {
-    return await withTarget(project, environment, context, (target) =>
+    const found = await withTarget(project, environment, context, (target) =>
       detailedStatus(target, project, signal),
     );
+    if (Object.hasOwn(project.environments, environment)) return found;
+    const message = `hookloom.json does not describe it: "hookloom stop ${environment}" stops it`;
+    return { ...found, message: found.message === undefined ? message : `${found.message}  ${message}` };
   } catch (thrown) {
     // An unreachable environment must not hide the others.
     const message = oneLine(messageOf(thrown));
@@ -80,7 +88,10 @@ export const status: Command = {
   async run(call, context) {
     const project = await projectOf(context, undefined);
     const [name] = call.positionals;
-    const names = name === undefined ? environmentNames(project) : [checkEnvironment(project, name)];
+    const names =
+      name === undefined
+        ? [...environmentNames(project), ...(await undescribedRunning(project))]
+        : [await checkListed(project, name)];
     const signal = endSignal(context);
     const found = await Promise.all(names.map((one) => statusOf(project, one, context, signal)));
     if (call.has("json")) printJson(context, name === undefined ? found : found[0]);

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, realpath } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { isInsideRoot } from "../../../project/inside-root.ts";
+import { isFolderName } from "../../../project/project.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { isMissing } from "../../../project/system-error.ts";
 import type { EnvironmentState } from "../../environment.ts";
@@ -58,6 +59,17 @@ export function environmentFiles(root: string, environment: string): Environment
     rules: path.join(folder, "api.json"),
     recordings: path.join(folder, "recordings"),
   };
+}
+
+/** The environments that have a folder on this machine, whether hookloom.json describes them or not. */
+export async function storedEnvironments(root: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(path.dirname(stateFolder(root, "dev")), { withFileTypes: true });
+    return entries.filter((one) => one.isDirectory() && isFolderName(one.name)).map(({ name }) => name);
+  } catch (thrown) {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  }
 }
 
 /**
