@@ -1,5 +1,5 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import type { DeliverySummary } from "@hookloom/runtime/management";
+import type { DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
 import type { LogLine } from "./log-line.ts";
 import type { RulesStatus } from "./management/api-rules.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
@@ -60,6 +60,10 @@ export interface TargetStatus {
   readonly api?: RulesStatus;
   /** The newest deliveries, where the environment can be asked for them. */
   readonly deliveries?: readonly DeliverySummary[];
+  /** What waits and what failed for good, where the environment can be asked. */
+  readonly queue?: QueueAnswer;
+  /** The newest delivery that failed, for good or until its next run. */
+  readonly lastFailed?: DeliverySummary;
 }
 
 export interface DeployOutcome {

@@ -140,3 +140,20 @@ it("without a name prefers the environment running on this machine over a deploy
   const named = await call(project.root, ["deliveries", "dev"]);
   expect(named).toMatchObject({ status: 2, stderr: expect.stringMatching(/^There is no kubeconfig/) });
 });
+
+it("shows dead letters and the newest error in the status", async () => {
+  const failing = source.replace(
+    /async \(.*\);$/m,
+    'async () => { throw new RangeError("No such\\nissue"); });',
+  );
+  await project.write("src/webhook.ts", failing);
+  const running = await project.run();
+  const body = JSON.stringify({ action: "opened", issue: { title: "One" } });
+  const { headers } = sign({ body, secret: "abc", event: "issues.opened" });
+  await fetch(`${running.url}/github`, { method: "POST", headers, body });
+  const shown = async (): Promise<string> => (await call(project.root, ["status"])).stdout;
+  await until("it has failed for good", async () => (await shown()).includes("1 dead letter "));
+  expect(await shown()).toMatch(/last error: RangeError: No such issue \(issues\.opened, \d{4}-/);
+  const found = JSON.parse((await call(project.root, ["status", "dev", "--json"])).stdout);
+  expect(found).toMatchObject({ queue: { waiting: 0, dead: 1 }, lastFailed: { event: "issues.opened" } });
+});

@@ -1,5 +1,6 @@
 import { messageOf } from "@hookloom/language-server/protocol";
 import { shortBuild } from "../../environments/environment.ts";
+import { localTime } from "../../environments/log-line.ts";
 import type { RulesStatus } from "../../environments/management/api-rules.ts";
 import type { TargetPhase } from "../../environments/target.ts";
 import {
@@ -56,18 +57,24 @@ function rulesText({ hash, state, described, block, differs, problem, requests =
   return `rules ${rules}${drift}, ${stated ?? state ?? "no state"}${waiting}`;
 }
 
-function rowOf({
-  environment,
-  phase,
-  place,
-  release,
-  url,
-  replicas,
-  message,
-  registrations,
-  missing,
-  api,
-}: DetailedStatus): string[] {
+const longestError = 120;
+
+/** What waits, what failed for good, and the newest error; empty where nothing does. */
+function queueText({ queue, lastFailed }: Pick<DetailedStatus, "queue" | "lastFailed">): string[] {
+  const { waiting = 0, dead = 0, oldest } = queue ?? {};
+  const since = oldest === undefined ? "" : ` since ${localTime(oldest)}`;
+  const error = oneLine(lastFailed?.error ?? "");
+  const short = error.length > longestError ? `${error.slice(0, longestError)}…` : error;
+  const { event = "", receivedAt = "" } = lastFailed ?? {};
+  return [
+    ...(dead === 0 ? [] : [`${dead} dead ${dead === 1 ? "letter" : "letters"}`]),
+    ...(waiting === 0 ? [] : [`${waiting} waiting${since}`]),
+    ...(short === "" ? [] : [`last error: ${short} (${event || "-"}, ${localTime(receivedAt)})`]),
+  ];
+}
+
+function rowOf(status: DetailedStatus): string[] {
+  const { environment, phase, place, release, url, replicas, message, registrations, missing, api } = status;
   const build = release ? `build ${shortBuild(release.build)}` : "";
   const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
   const hooks = registrations
@@ -75,7 +82,8 @@ function rowOf({
     .map((one) => `${one.trigger} ${one.state}`);
   const lacking = missing && missing.length > 0 ? `no value: ${missing.join(", ")}` : "";
   const rules = api === undefined ? "" : rulesText(api);
-  const rest = [build, pods, message ?? "", lacking, rules, ...hooks].filter(Boolean).join("  ");
+  const parts = [build, pods, message ?? "", lacking, rules, ...hooks, ...queueText(status)];
+  const rest = parts.filter(Boolean).join("  ");
   return [environment, phaseTexts[phase], place, url ?? "", rest];
 }
 
@@ -84,6 +92,7 @@ export const status: Command = {
   usage: "[ENV]",
   summary: "Show what runs in the environments of the project in this folder",
   maxPositionals: 1,
+  details: ["Of what runs it also shows dead letters, waiting deliveries and the newest error."],
   options: { json: jsonOption },
   async run(call, context) {
     const project = await projectOf(context, undefined);

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "@hookloom/language-server/protocol";
-import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describeProblem } from "../build/build-problems.ts";
 import { shortBuild } from "../environment.ts";
-import { listDeliveries } from "../management/deliveries.ts";
+import { deliveryStatus } from "../management/delivery-status.ts";
 import { readyRelease } from "../release/history.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
@@ -19,8 +18,6 @@ interface StatusInput {
 }
 
 type LocalStatus = Omit<TargetStatus, "environment" | "target" | "place" | "registrations">;
-
-const shownDeliveries = 10;
 
 const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
 
@@ -47,10 +44,9 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
-/** The newest deliveries; undefined while nothing answers, since the rest of the status is still known. */
-function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliverySummary[] | undefined> {
-  if (state.phase !== "running") return Promise.resolve(undefined);
-  return listDeliveries(managementPort, { limit: shownDeliveries }).catch(() => undefined);
+/** Nothing of the deliveries while nothing answers, since the rest of the status is still known. */
+async function deliveriesOf({ state, managementPort }: StoredState): ReturnType<typeof deliveryStatus> {
+  return state.phase === "running" ? deliveryStatus(managementPort).catch(() => ({})) : {};
 }
 
 async function idleStatus({ files, history, environment }: StatusInput): Promise<LocalStatus> {
@@ -74,7 +70,7 @@ export async function localTargetStatus(input: StatusInput): Promise<LocalStatus
     if (!running) return await idleStatus(input);
     const deliveries = await deliveriesOf(running);
     const status = runningStatus(running, await history.list(), root);
-    return { ...status, ...(deliveries ? { deliveries } : {}) };
+    return { ...status, ...deliveries };
   } catch (thrown) {
     return { phase: "unreachable", message: messageOf(thrown) };
   }

@@ -355,6 +355,22 @@ export interface StatsQuery {
 }
 
 /**
+ * The answer of `GET /queue`: how many deliveries wait for a run, run now and have failed for good.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/queue`);
+ * const { dead }: QueueAnswer = await response.json();
+ * @see {@link DeliveriesQuery}
+ */
+export interface QueueAnswer {
+  readonly waiting: number;
+  readonly running: number;
+  /** Dead letters, which run again only when they are replayed. */
+  readonly dead: number;
+  /** ISO 8601: when the oldest one that waits was received. */
+  readonly oldest?: string;
+}
+
+/**
  * The answer of `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/readyz`);

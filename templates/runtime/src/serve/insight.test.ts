@@ -62,6 +62,12 @@ describe("the management port", () => {
     expect(text).not.toContain(key);
   });
 
+  it("says how many deliveries wait, run and have failed for good", async () => {
+    const { status, text } = await get("/queue");
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toEqual({ waiting: 0, running: 0, dead: 0 });
+  });
+
   it("counts every answer of the public port, by the conventions of OpenTelemetry", async () => {
     const at = (path: string) => `http://127.0.0.1:${running.port}${path}`;
     await fetch(at("/healthz"));

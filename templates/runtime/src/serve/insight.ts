@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Inbox } from "../inbox/inbox.ts";
+import type { QueueAnswer } from "../management/management.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
 import { docsPaths, docsPolicy, readDocsFile } from "../openapi/docs-page.ts";
@@ -39,6 +40,16 @@ export async function respondMetrics(
   respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) + rules });
 }
 
+/** Answers with the queue as it is now; 503 while the store cannot be read. */
+async function respondQueue(
+  { inbox }: Pick<InsightOptions, "inbox">,
+  response: ServerResponse,
+): Promise<void> {
+  const { oldest, ...depth } = await inbox.depth();
+  const since = oldest === undefined ? {} : { oldest: new Date(oldest).toISOString() };
+  respondJson(response, 200, { ...depth, ...since } satisfies QueueAnswer);
+}
+
 /** A page or a file of `/docs`: what the api documents goes before the page that every project has. */
 async function docsReply({ access }: InsightOptions, path: string): Promise<DocumentReply | undefined> {
   const documented = await access?.documents.answer(path);
@@ -73,13 +84,14 @@ async function respondDocs(
   return true;
 }
 
-/** Answers `/metrics`, `/openapi.json` and `/docs`; false for any other path. */
+/** Answers `/metrics`, `/queue`, `/openapi.json` and `/docs`; false for any other path. */
 export async function respondInsight(
   options: InsightOptions,
   path: string,
   response: ServerResponse,
 ): Promise<boolean> {
   if (path === "/metrics") await respondMetrics(options, response);
+  else if (path === "/queue") await respondQueue(options, response);
   else if (path === "/openapi.json") {
     const info = { ...options.info(), about: options.access?.documents.about() };
     respondJson(response, 200, describeWebhook(options.webhook, info, await readEventPayloads()));

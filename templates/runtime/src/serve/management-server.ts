@@ -110,7 +110,8 @@ export function createManagementServer(options: ManagementOptions): Server {
   };
   const isRefused = (path: string, request: IncomingMessage) =>
     !isCalledLocally(request) || (isFromBrowser(request) && !isOwnPage(path, request));
-  const hint = "Nothing is here: see /deliveries, /failures, /stats, /metrics, /docs, /healthz and /readyz.";
+  const hint =
+    "Nothing is here: see /deliveries, /failures, /queue, /stats, /metrics, /docs, /healthz and /readyz.";
   return createOwnServer(options, answer, isRefused, hint);
 }
 

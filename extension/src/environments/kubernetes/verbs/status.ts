@@ -1,6 +1,5 @@
-import type { DeliverySummary } from "@hookloom/runtime/management";
 import { type RulesStatus, rulesStatus } from "../../management/api-rules.ts";
-import { listDeliveries } from "../../management/deliveries.ts";
+import { deliveryStatus } from "../../management/delivery-status.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { hidden } from "../apply/secret-values.ts";
@@ -15,7 +14,6 @@ import { placeOf, type Session } from "./session.ts";
 
 type ClusterStatus = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
 
-const newestDeliveries = 10;
 /** Milliseconds for the deliveries, which a status can do without. */
 const lookTimeoutMs = 5_000;
 
@@ -27,15 +25,11 @@ function failureOf(releases: readonly ReleaseRecord[], revision: number): string
   return newest.revision === revision ? reason : `The last release failed: ${reason}`;
 }
 
-async function deliveriesOf(
-  { management }: Session,
-  signal: AbortSignal,
-): Promise<readonly DeliverySummary[] | undefined> {
+async function deliveriesOf({ management }: Session, signal: AbortSignal): ReturnType<typeof deliveryStatus> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
-  const list = (port: number) => listDeliveries(port, { limit: newestDeliveries });
-  return management.use(list, limited).catch(() => {
+  return management.use(deliveryStatus, limited).catch(() => {
     signal.throwIfAborted();
-    return undefined;
+    return {};
   });
 }
 
@@ -88,7 +82,7 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
     replicas: { ready, wanted },
     ...known,
     ...(message === undefined ? {} : { message }),
-    ...(deliveries === undefined ? {} : { deliveries }),
+    ...deliveries,
     ...(api === undefined ? {} : { api }),
   };
 }
