@@ -1,7 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import type { DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
 import type { LogLine } from "./log-line.ts";
 import type { RulesStatus } from "./management/api-rules.ts";
+import type { DeliveryStatus } from "./management/delivery-status.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
 import type { VerbContext } from "./verb-context.ts";
@@ -45,7 +45,7 @@ export interface RegistrationStatus {
   readonly message?: string;
 }
 
-export interface TargetStatus {
+export interface TargetStatus extends DeliveryStatus {
   readonly environment: string;
   readonly target: "local" | "kubernetes";
   /** Where it is, for people: `local`, or cluster, context and namespace. */
@@ -58,12 +58,6 @@ export interface TargetStatus {
   readonly registrations: readonly RegistrationStatus[];
   /** Undefined where the project has no `api`, or nothing answers. */
   readonly api?: RulesStatus;
-  /** The newest deliveries, where the environment can be asked for them. */
-  readonly deliveries?: readonly DeliverySummary[];
-  /** What waits and what failed for good, where the environment can be asked. */
-  readonly queue?: QueueAnswer;
-  /** The newest delivery that failed, for good or until its next run. */
-  readonly lastFailed?: DeliverySummary;
 }
 
 export interface DeployOutcome {

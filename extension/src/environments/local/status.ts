@@ -3,7 +3,7 @@ import path from "node:path";
 import { messageOf } from "@hookloom/language-server/protocol";
 import { describeProblem } from "../build/build-problems.ts";
 import { shortBuild } from "../environment.ts";
-import { deliveryStatus } from "../management/delivery-status.ts";
+import { type DeliveryStatus, deliveryStatus } from "../management/delivery-status.ts";
 import { readyRelease } from "../release/history.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
@@ -45,7 +45,7 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
 }
 
 /** Nothing of the deliveries while nothing answers, since the rest of the status is still known. */
-async function deliveriesOf({ state, managementPort }: StoredState): ReturnType<typeof deliveryStatus> {
+async function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliveryStatus> {
   return state.phase === "running" ? deliveryStatus(managementPort).catch(() => ({})) : {};
 }
 

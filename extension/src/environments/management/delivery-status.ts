@@ -1,10 +1,19 @@
 import { isRecord } from "@hookloom/language-server/protocol";
-import type { QueueAnswer } from "@hookloom/runtime/management";
-import type { TargetStatus } from "../target.ts";
+import type { DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
 import { askManagement } from "./ask-management.ts";
 import { findDeliveries, listDeliveries } from "./deliveries.ts";
 
 const shownDeliveries = 10;
+
+/** What the status of an environment says of its deliveries, where it can be asked. */
+export interface DeliveryStatus {
+  /** The newest. */
+  readonly deliveries?: readonly DeliverySummary[];
+  /** What waits and what failed for good. */
+  readonly queue?: QueueAnswer;
+  /** The newest delivery that failed, for good or until its next run. */
+  readonly lastFailed?: DeliverySummary;
+}
 
 function isQueue(value: unknown): value is QueueAnswer {
   if (!isRecord(value)) return false;
@@ -21,13 +30,8 @@ async function queueOf(managementPort: number): Promise<QueueAnswer | undefined>
   return status === 200 && isQueue(value) ? value : undefined;
 }
 
-/**
- * What the status of an environment says of its deliveries: the newest, the queue, and the newest one that failed.
- * @throws EnvironmentError `not-answering`
- */
-export async function deliveryStatus(
-  managementPort: number,
-): Promise<Pick<TargetStatus, "deliveries" | "queue" | "lastFailed">> {
+/** Asks for all of it. @throws EnvironmentError `not-answering` */
+export async function deliveryStatus(managementPort: number): Promise<DeliveryStatus> {
   const [deliveries, queue, [lastFailed]] = await Promise.all([
     listDeliveries(managementPort, { limit: shownDeliveries }),
     queueOf(managementPort),

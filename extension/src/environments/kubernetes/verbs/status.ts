@@ -1,5 +1,5 @@
 import { type RulesStatus, rulesStatus } from "../../management/api-rules.ts";
-import { deliveryStatus } from "../../management/delivery-status.ts";
+import { type DeliveryStatus, deliveryStatus } from "../../management/delivery-status.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { hidden } from "../apply/secret-values.ts";
@@ -25,7 +25,7 @@ function failureOf(releases: readonly ReleaseRecord[], revision: number): string
   return newest.revision === revision ? reason : `The last release failed: ${reason}`;
 }
 
-async function deliveriesOf({ management }: Session, signal: AbortSignal): ReturnType<typeof deliveryStatus> {
+async function deliveriesOf({ management }: Session, signal: AbortSignal): Promise<DeliveryStatus> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
   return management.use(deliveryStatus, limited).catch(() => {
     signal.throwIfAborted();
