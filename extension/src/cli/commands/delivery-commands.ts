@@ -1,4 +1,4 @@
-import type { DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
+import type { DeliveryOutcome, DeliverySummary, GroupReplay } from "@hookloom/runtime/management";
 import { localTime } from "../../environments/log-line.ts";
 import {
   type DeliveryFilter,
@@ -6,6 +6,7 @@ import {
   findDeliveries,
 } from "../../environments/management/deliveries.ts";
 import { purgeDeliveries, replayDelivery } from "../../environments/management/delivery.ts";
+import { replayFailures } from "../../environments/management/failures.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { changeReached } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
@@ -130,22 +131,56 @@ export const deliveries: Command = {
   },
 };
 
+/** What became of the deliveries of a group, in words. */
+function groupWords({ queued, running, gone }: GroupReplay): string {
+  const others = [
+    ...(running === 0 ? [] : [`${running} run or are tried again anyway`]),
+    ...(gone === 0 ? [] : [`${gone} cannot run: their bodies are no longer kept`]),
+  ];
+  const first = queued === 1 ? "1 delivery runs again" : `${queued} deliveries run again`;
+  return [first, ...others].join("; ");
+}
+
+/** Replays all deliveries that failed for one reason; in production after asking. */
+async function replayAll(call: Call, context: CliContext, group: string): Promise<void> {
+  if (call.positionals.length > 0 || call.text("trigger") !== undefined)
+    throw badUsage("replay", "Give either the id of a delivery or a group");
+  const project = await projectOf(context, undefined);
+  const change = { project, environment: call.text("env"), what: `replay the failures ${group} in` };
+  const [environment, replayed] = await changeReached(
+    call,
+    context,
+    change,
+    async (reached) =>
+      [reached.environment, await replayFailures(await reached.managementPort(), group)] as const,
+  );
+  if (call.has("json")) printJson(context, { group, ...replayed });
+  else printLine(context, `${groupWords(replayed)}. Their log is in "hookloom logs ${environment}".`);
+}
+
 export const replay: Command = {
   name: "replay",
-  usage: "ID [--env ENV] [--trigger PATH]",
-  summary: "Run a stored delivery again",
+  usage: "ID [--env ENV] [--trigger PATH] | --group GROUP [--env ENV] [--yes]",
+  summary: "Run a stored delivery again, or all that failed for one reason",
   maxPositionals: 1,
-  details: ["The ids are those of hookloom deliveries."],
+  details: [
+    "The ids are those of hookloom deliveries, and the groups those of hookloom stats. What once() has done is not done again.",
+    "A group is replayed in prod after a question, unless --yes is given.",
+  ],
   options: {
+    group: { type: "string", value: "GROUP", help: "All deliveries of this group of failures" },
     env: { type: "string", value: "ENV", help: "The environment that received it; dev by default" },
     trigger: {
       type: "string",
       value: "PATH",
       help: "The path of its trigger if several received that id; the newest by default",
     },
+    yes: yesOption,
     json: jsonOption,
   },
   async run(call, context) {
+    const group = call.text("group");
+    if (group !== undefined) return replayAll(call, context, group);
     const [id] = call.positionals;
     if (id === undefined) throw badUsage("replay", "Give the id of a delivery");
     const project = await projectOf(context, undefined);

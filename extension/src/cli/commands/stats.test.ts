@@ -58,7 +58,7 @@ it("counts what was received by trigger and event, in a table and as JSON", asyn
   expect(rows[1]?.slice(-4).join(" ")).toMatch(/^(\S+ (ms|s) ?){4}$/);
   const [, failures] = await tables();
   expect(failures).toEqual([
-    ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST"],
+    ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST", "GROUP"],
     [
       "TypeError: no net",
       "/github",
@@ -67,6 +67,7 @@ it("counts what was received by trigger and event, in a table and as JSON", asyn
       expect.stringMatching(/Z$/),
       expect.stringMatching(/^\w+$/),
       expect.stringMatching(/Z$/),
+      expect.stringMatching(/^[0-9a-f]{16}$/),
     ],
   ]);
   const {
@@ -117,5 +118,38 @@ it("links to the trace of what failed, where the environment says where traces a
   expect(rows.map((row) => row.split(/ {2,}/)[0])).toEqual(["FAILURE", "Error", `${"x".repeat(79)}…`]);
   const json = JSON.parse((await call(project.root, ["stats", "--json"])).stdout);
   expect(json.failures.map((one: { readonly trace?: string }) => one.trace)).toEqual([address, undefined]);
+  await running.stop();
+});
+
+it("names the groups of failures, which are replayed as a whole and in prod after a question", async () => {
+  const environments = { dev: {}, prod: {} };
+  await project.write("hookloom.json", JSON.stringify({ environments }));
+  const running = await project.run();
+  for (const deliveryId of ["one", "two"]) {
+    const { headers } = sign({ body: "{}", secret: "abc", event: "push", deliveryId });
+    await fetch(`${running.url}/github`, { method: "POST", headers, body: "{}" });
+  }
+  const run = (...args: readonly string[]) => call(project.root, args);
+  const failures = async () => JSON.parse((await run("stats", "--json")).stdout).failures;
+  await until("both have failed", async () => (await failures())[0]?.dead === 2);
+  const [{ group }] = await failures();
+  expect((await run("stats")).stdout).toContain(group);
+  expect(await run("replay", "--group", group, "--env", "prod")).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining(`replay the failures ${group} in prod`),
+  });
+  const done = 'Their log is in "hookloom logs dev".\n';
+  expect((await run("replay", "--group", group)).stdout).toBe(`2 deliveries run again. ${done}`);
+  await until("both have failed again", async () => {
+    const all = JSON.parse((await run("deliveries", "--outcome", "failed", "--json")).stdout);
+    return all.filter(({ attempts }: { readonly attempts: number }) => attempts === 2).length === 2;
+  });
+  const again = JSON.parse((await run("replay", "--group", group, "--json")).stdout);
+  expect(again).toEqual({ group, queued: 2, running: 0, gone: 0 });
+  expect(await run("replay", "--group", "none")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("No delivery fails for this reason any more"),
+  });
+  expect((await run("replay", "one", "--group", group)).stderr).toContain("Give either the id of a delivery");
   await running.stop();
 });

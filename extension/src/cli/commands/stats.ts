@@ -98,13 +98,25 @@ function errorCell(error: string): string {
 
 /** What fails, each kind in a row; the column of traces only where one has a link. */
 function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[])[] {
-  const rows = groups.map(({ error, trigger, event, deliveries, since, last, trace = "-" }) => ({
-    cells: [errorCell(error), trigger, event, String(deliveries), since.at, since.build ?? "-", last.at],
+  const rows = groups.map(({ group, error, trigger, event, deliveries, since, last, trace = "-" }) => ({
+    cells: [
+      errorCell(error),
+      trigger,
+      event,
+      String(deliveries),
+      since.at,
+      since.build ?? "-",
+      last.at,
+      group,
+    ],
     trace,
   }));
   const linked = groups.some(({ trace }) => trace !== undefined);
   const all = [
-    { cells: ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST"], trace: "TRACE" },
+    {
+      cells: ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST", "GROUP"],
+      trace: "TRACE",
+    },
     ...rows,
   ];
   return all.map(({ cells, trace }) => (linked ? [...cells, trace] : cells));
@@ -119,7 +131,8 @@ export const stats: Command = {
     "P50, P95 and P99 are durations of handler runs, WAIT is the time from a request to its first run; they are",
     "within 20 % of the true ones. RETRIED counts runs that failed and were tried again, DEAD deliveries that",
     "failed for good. What is kept of them follows below, one row for each kind of error, with the first build that failed this",
-    "way and a link to the newest trace where the environment's observe.trace says where traces are.",
+    "way, the group that hookloom replay --group runs again, and a link to the newest trace where the environment's",
+    "observe.trace says where traces are.",
   ],
   options: {
     range: {
