@@ -58,6 +58,8 @@ export interface TargetStatus extends DeliveryStatus {
   readonly registrations: readonly RegistrationStatus[];
   /** Undefined where the project has no `api`, or nothing answers. */
   readonly api?: RulesStatus;
+  /** Settings with another value than the one that runs, which the next deploy or apply from here rolls out. */
+  readonly unapplied?: readonly string[];
 }
 
 export interface DeployOutcome {

@@ -74,7 +74,19 @@ function queueText({ queue, lastFailed }: Pick<DetailedStatus, "queue" | "lastFa
 }
 
 function rowOf(status: DetailedStatus): string[] {
-  const { environment, phase, place, release, url, replicas, message, registrations, missing, api } = status;
+  const {
+    environment,
+    phase,
+    place,
+    release,
+    url,
+    replicas,
+    message,
+    registrations,
+    missing,
+    api,
+    unapplied,
+  } = status;
   const build = release ? `build ${shortBuild(release.build)}` : "";
   const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
   const hooks = registrations
@@ -82,7 +94,10 @@ function rowOf(status: DetailedStatus): string[] {
     .map((one) => `${one.trigger} ${one.state}`);
   const lacking = missing && missing.length > 0 ? `no value: ${missing.join(", ")}` : "";
   const rules = api === undefined ? "" : rulesText(api);
-  const parts = [build, pods, message ?? "", lacking, rules, ...hooks, ...queueText(status)];
+  const changed = unapplied
+    ? `changed settings: ${unapplied.join(", ")} ("hookloom settings ${environment} apply" rolls them out)`
+    : "";
+  const parts = [build, pods, message ?? "", lacking, changed, rules, ...hooks, ...queueText(status)];
   const rest = parts.filter(Boolean).join("  ");
   return [environment, phaseTexts[phase], place, url ?? "", rest];
 }
@@ -92,7 +107,10 @@ export const status: Command = {
   usage: "[ENV]",
   summary: "Show what runs in the environments of the project in this folder",
   maxPositionals: 1,
-  details: ["Of what runs it also shows dead letters, waiting deliveries and the newest error."],
+  details: [
+    "Of what runs it also shows dead letters, waiting deliveries, the newest error, and the settings whose value here is not",
+    "the one that runs.",
+  ],
   options: { json: jsonOption },
   async run(call, context) {
     const project = await projectOf(context, undefined);

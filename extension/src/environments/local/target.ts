@@ -17,7 +17,7 @@ import type {
   TargetStatus,
 } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
-import { findRunning } from "./owner/attach.ts";
+import { findRunning, runningValue } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import {
@@ -28,6 +28,7 @@ import {
   withDeployLock,
 } from "./release-backend.ts";
 import { ReleaseHistory } from "./releases/history.ts";
+import { readBuild } from "./releases/stored-build.ts";
 import { stopMilliseconds } from "./roll-out.ts";
 import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
@@ -114,7 +115,7 @@ export class LocalTarget
     const { root, environment } = place;
     const found = await localTargetStatus({ root, environment, files, history: this.#history });
     const registrations = await localRegistrations(files.folder);
-    const api = await this.#rulesStatus(found.phase);
+    const [api, unapplied] = await Promise.all([this.#rulesStatus(found.phase), this.#unapplied()]);
     return {
       environment,
       target: this.target,
@@ -122,6 +123,7 @@ export class LocalTarget
       ...found,
       registrations,
       ...(api ? { api } : {}),
+      ...(unapplied.length > 0 ? { unapplied } : {}),
     };
   }
 
@@ -166,6 +168,24 @@ export class LocalTarget
     if (running === undefined) return undefined;
     const described = await this.rules().catch(() => undefined);
     return rulesStatus(described, (ask) => ask(running.managementPort));
+  }
+
+  /**
+   * Settings whose value here differs from the one that the deployed build runs with. One without a value here may be that of
+   * another shell or window, so it does not count.
+   */
+  async #unapplied(): Promise<readonly string[]> {
+    const { place, files } = this.#input;
+    const running = await findRunning(place.root, this.environment);
+    const { build } = running?.state ?? {};
+    if (running?.deployed !== true || build === undefined) return [];
+    const { settings } = await readBuild(files.deployed, build).catch(() => ({ settings: [] }));
+    const { values } = await resolveSettings(settings, place);
+    const compared = Object.entries(values).map(async ([name, value]) => {
+      const current = await runningValue(place.root, this.environment, name);
+      return current === value ? [] : [name];
+    });
+    return (await Promise.all(compared)).flat();
   }
 
   async #running(): Promise<StoredState> {

@@ -13,7 +13,7 @@ import { manifests } from "../manifests/manifests.ts";
 import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { describedAs, releaseOf } from "../testing/release.ts";
-import { effectiveSettings, knownSettings, settingNotes } from "./effective-settings.ts";
+import { effectiveSettings, knownSettings, settingNotes, unappliedSettings } from "./effective-settings.ts";
 import type { Session } from "./session.ts";
 
 const signal = new AbortController().signal;
@@ -74,6 +74,14 @@ it("keeps the settings of OpenTelemetry that another machine has deployed", asyn
   Object.assign(map ?? {}, { data: { CHANNEL: "#general", OTEL_SERVICE_NAME: "orders" } });
   const { place } = await effectiveSettings(session(), signal);
   expect((await resolveSettings([], place)).values).toEqual({ OTEL_SERVICE_NAME: "orders" });
+});
+
+it("names the settings that the next apply would change", async () => {
+  expect(await unappliedSettings(session(), signal)).toEqual([]);
+  expect(await unappliedSettings(session({ CHANNEL: "#other", OTHER: "1" }), signal)).toEqual(["CHANNEL"]);
+  await secrets.set("/nowhere", "prod", "GITHUB_SECRET", "newer");
+  await secrets.set("/nowhere", "prod", "CHANNEL", "");
+  expect(await unappliedSettings(session(), signal)).toEqual(["GITHUB_SECRET", "CHANNEL"]);
 });
 
 it("prefers this machine's own value, and has none if it was removed", async () => {

@@ -1,6 +1,6 @@
 import { markOf, readMarks } from "../../secrets/deployed-marks.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
-import { previousName, type SettingsSource } from "../../secrets/settings.ts";
+import { previousName, resolveSettings, type SettingsSource } from "../../secrets/settings.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { newRevisionKey, revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
@@ -22,6 +22,8 @@ export interface EffectiveSettings {
   readonly own: ReadonlyMap<string, string>;
   /** The secrets in the cluster that may still be used. */
   readonly secrets: Values;
+  /** Every value in the cluster that may still be used. */
+  readonly deployed: Values;
   /** All members of the Secret as it is now: what runs became ready with them. */
   readonly deployedSecrets: Values;
   /** Keys the hash of the secrets' values. */
@@ -151,10 +153,24 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
     outdated,
     replaced,
     own,
+    deployed: all,
     secrets: held.secrets,
     deployedSecrets: held.deployed,
     revisionKey: held.key ?? newRevisionKey(),
   };
+}
+
+/**
+ * Settings that the next deploy or apply from this machine would change, by name.
+ * @throws ClusterError
+ */
+export async function unappliedSettings(session: Session, signal: AbortSignal): Promise<readonly string[]> {
+  const { place, own, deployed } = await effectiveSettings(session, signal);
+  const names = Object.keys(deployed).map((name) => ({ name, secret: false, optional: true }));
+  const { values } = await resolveSettings(names, place);
+  const changed = Object.keys(values).filter((name) => values[name] !== deployed[name]);
+  const removed = Object.keys(deployed).filter((name) => own.get(name) === "" && values[name] === undefined);
+  return [...changed, ...removed];
 }
 
 /** What a person should know about the chosen values; one sentence each. */
