@@ -3,7 +3,7 @@ import type { EnvironmentState } from "../../environments/environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
 import { environmentRows, type ProjectLook, stoppedState } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
-import { lastEventText, statusText } from "./status-text.ts";
+import { lastEventText, outcomeCounts, statusText } from "./status-text.ts";
 import type { TargetEnvironment } from "./target-rows.ts";
 
 const running: EnvironmentState = { phase: "running", problems: [], missing: [], build: "9f2c1e0a77" };
@@ -178,6 +178,14 @@ describe("lastEventText", () => {
     );
     expect(lastEventText([])).toBeUndefined();
   });
+});
+
+it.each([
+  [["ok", "ok"], "0 failed"],
+  [["refused", "refused", "ok"], "2 refused"],
+  [["failed", "refused", "failed", "retrying"], "2 failed, 1 refused"],
+] as const)("counts refused calls of %j apart from handlers that failed", (outcomes, shown) => {
+  expect(outcomeCounts(outcomes.map((outcome) => ({ outcome })))).toBe(shown);
 });
 
 it("a public address stands below what it is of, for as long as it is exposed", () => {

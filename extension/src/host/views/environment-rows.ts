@@ -5,7 +5,7 @@ import { shortBuild } from "../../environments/environment.ts";
 import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
-import { isFailure, outcomeText } from "./status-text.ts";
+import { outcomeCounts, outcomeText } from "./status-text.ts";
 import {
   exposedRows,
   registrationRows,
@@ -174,11 +174,10 @@ function countText(count: number): string {
 
 function trafficRow({ root, deliveries }: ProjectLook): Row {
   const [last] = deliveries;
-  const failed = deliveries.filter(isFailure).length;
   return {
     id: `${root}\ntraffic`,
     label: last ? countText(deliveries.length) : vscode.l10n.t("No deliveries yet"),
-    description: last ? vscode.l10n.t("{0} failed · last {1}", failed, outcomeText(last)) : "",
+    description: last ? vscode.l10n.t("{0} · last {1}", outcomeCounts(deliveries), outcomeText(last)) : "",
     icon: { id: "pulse" },
     context: "traffic",
     click: { command: "hookloom.showDeliveries", title: vscode.l10n.t("Show deliveries") },

@@ -96,7 +96,17 @@ export function outcomeText(delivery: DeliverySummary): string {
   );
 }
 
+/** `2 failed, 8 refused`: a refused call is the sender's mistake, and no handler has failed. */
+export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcome">[]): string {
+  const count = (outcome: DeliverySummary["outcome"]): number =>
+    deliveries.filter((delivery) => delivery.outcome === outcome).length;
+  const [failed, refused] = [count("failed"), count("refused")];
+  if (refused === 0) return vscode.l10n.t("{0} failed", failed);
+  if (failed === 0) return vscode.l10n.t("{0} refused", refused);
+  return vscode.l10n.t("{0} failed, {1} refused", failed, refused);
+}
+
 /** True for a state that needs the user's attention. */
-export function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
+function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
   return outcome === "failed" || outcome === "refused";
 }

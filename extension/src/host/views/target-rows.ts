@@ -10,7 +10,7 @@ import type {
 import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
-import { isFailure, outcomeText } from "./status-text.ts";
+import { outcomeCounts, outcomeText } from "./status-text.ts";
 import type { Watched } from "./status-watch.ts";
 
 /** A trigger of a project as the view shows it. */
@@ -254,14 +254,18 @@ function deliveriesRow(
 ): readonly Row[] {
   if (!deliveries) return [];
   const [last] = deliveries;
-  const failed = deliveries.filter(isFailure).length;
   const count = `${deliveries.length}${deliveries.length >= 50 ? "+" : ""} ${deliveries.length === 1 ? "delivery" : "deliveries"}`;
   return [
     {
       id: `${root}\n${environment}\ntraffic`,
       label: last ? count : vscode.l10n.t("No deliveries yet"),
       description: last
-        ? vscode.l10n.t("{0} failed · last {1} {2}", failed, last.event || "request", outcomeText(last))
+        ? vscode.l10n.t(
+            "{0} · last {1} {2}",
+            outcomeCounts(deliveries),
+            last.event || "request",
+            outcomeText(last),
+          )
         : "",
       icon: { id: "pulse" },
       context: "traffic",
