@@ -215,7 +215,7 @@ test("older ones are loaded by the last row, and without the project their actio
   await bench.command("Hookloom: Stop");
   await trouble.running().waitFor({ state: "detached" });
   await editorAction("Replay delivery").click();
-  await trouble.sentence("The project of this delivery is not running.");
+  await trouble.sentence("The project is not running.");
 });
 
 /** Goes back to the page of the delivery and waits until it is the editor that the title's buttons are about. */

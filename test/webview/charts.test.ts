@@ -151,6 +151,10 @@ test("an environment that does not answer says so in one sentence, and can be tr
   const problem = page.getByTestId("problem");
   await problem.waitFor();
   expect(await problem.textContent()).toContain("does not answer on its management port.");
+  const [icon, sentence] = await Promise.all(
+    [".codicon-error", "span:not(.codicon)"].map((part) => problem.locator(part).first().boundingBox()),
+  );
+  expect((sentence?.x ?? 0) - (icon?.x ?? 0) - (icon?.width ?? 0)).toBeLessThan(16);
   answers = true;
   await problem.getByText("Try again").click();
   await problem.waitFor({ state: "detached" });

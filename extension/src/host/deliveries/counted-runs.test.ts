@@ -170,7 +170,7 @@ describe("what an environment has counted", () => {
     expect(await sentence()).toBe("Its image cannot be pulled.");
     status = undefined;
     expect(await sentence()).toBe("The environment does not answer.");
-    failing = new HostError("not-running", "The project of this delivery is not running.");
+    failing = new HostError("not-running", "The project is not running.");
     isHere = true;
     expect(await sentence()).toBe("prod is not running, so its runs cannot be read: start it first.");
   });

@@ -11,13 +11,22 @@ const dispose = async (): Promise<void> => undefined;
 const here = { root: "/orders", environment: "dev" };
 let stopped: boolean;
 let goOn: () => void;
+/** What a terminal started, which the window knows only once it has looked. */
+let foreign: boolean;
 let access: DeliveryAccess;
 beforeEach(() => {
   stopped = false;
+  foreign = false;
   const project = { root: "/orders", name: "orders", environments: { dev: { target: "local" } } };
   const run = { state: { phase: "running" }, environment: { managementPort: 4711 }, deliveries: [] };
   access = new DeliveryAccess({
-    runs: { get: () => run, onDidChange: () => ({ dispose: () => undefined }) },
+    runs: {
+      get: () => (foreign ? undefined : run),
+      attachRunning: async () => {
+        foreign = false;
+      },
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
     projects: { all: [project] },
     debugged: {
       isStopped: (root: string) => stopped && root === "/orders",
@@ -54,6 +63,11 @@ it("asks nothing of what stands at a breakpoint, which could not answer, and say
     throw new Error("no answer in time");
   });
   await expect(late).rejects.toMatchObject(refusal);
+});
+
+it("finds what a terminal has started meanwhile, whichever views are visible", async () => {
+  foreign = true;
+  expect(await access.reach(here, async (port) => port)).toBe(4711);
 });
 
 it("waits for it where an answer can come later", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { readLog } from "../../environments/local/store/log-file.ts";
@@ -19,6 +20,8 @@ import type { Runs } from "../run/runs.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";
 
 const searchedLines = 20_000;
+/** An owner on a busy machine may answer later; the next try finds it then. */
+const attachTimeoutMs = 2_000;
 
 export interface DeliveryAccessPorts {
   readonly runs: Runs;
@@ -127,7 +130,7 @@ export class DeliveryAccess implements vscode.Disposable {
 
   /** The base URL at which an environment is called. @throws as `reach` */
   async address(ref: EnvironmentRef): Promise<string> {
-    if (this.isHere(ref)) return this.#run(ref).environment.url;
+    if (this.isHere(ref)) return (await this.#run(ref)).environment.url;
     return await this.feeds.use(ref, (target) => this.#inTime(ref, (signal) => target.address(signal)));
   }
 
@@ -166,7 +169,7 @@ export class DeliveryAccess implements vscode.Disposable {
   async #reachHere<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
     this.checkGoing(ref);
     try {
-      return await work(this.#run(ref).environment.managementPort);
+      return await work((await this.#run(ref)).environment.managementPort);
     } catch (error) {
       this.checkGoing(ref);
       throw error;
@@ -188,11 +191,17 @@ export class DeliveryAccess implements vscode.Disposable {
     });
   }
 
-  /** @throws HostError `not-running` */
-  #run({ root }: EnvironmentRef): Run {
-    const run = this.#ports.runs.get(root);
+  /**
+   * What runs here. A terminal may have started it while no view was visible that looks for that.
+   * @throws HostError `not-running`
+   */
+  async #run({ root }: EnvironmentRef): Promise<Run> {
+    const { runs } = this.#ports;
+    if (runs.get(root) === undefined)
+      await Promise.race([runs.attachRunning(), wait(attachTimeoutMs, undefined, { ref: false })]);
+    const run = runs.get(root);
     if (run?.state.phase === "running") return run;
-    throw notRunning(vscode.l10n.t("The project of this delivery"), {
+    throw notRunning(vscode.l10n.t("The project"), {
       title: vscode.l10n.t("Run"),
       run: () => callCommand("hookloom.run", { root }),
     });
