@@ -15,19 +15,8 @@ export class EditMistake extends Error {
   }
 }
 
-// The message of each schema follows the name of the member.
-
-const longest = v.maxLength<string, number, string>(
-  maxTextLength,
-  `must be a text of at most ${maxTextLength} characters`,
-);
-const text = v.pipe(v.string("must be a text"), longest);
-const countText = "must be a whole number from 0 on";
-const count = v.pipe(v.number(countText), v.safeInteger(countText), v.minValue(0, countText));
-const flag = v.boolean("must be true or false");
-const texts = v.array(text, "must be a list of texts");
-const mustBeObject = "must be an object";
 const mustBeList = "must be a list of objects";
+const mustBeObject = "must be an object";
 
 const oneOf = <const T extends readonly string[]>(allowed: T) =>
   v.picklist(allowed, `must be one of ${allowed.join(", ")}`);
@@ -54,14 +43,34 @@ function objectOf<const E extends v.ObjectEntries>(surplus: Surplus, entries: E)
 const wraps: readonly WrapKind[] = ["if", "try", "for", "while", "parallel"];
 const branches: readonly BranchKind[] = ["else", "elseIf", "case", "default", "catch", "finally"];
 
-const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
-const path = v.array(v.union([text, count, v.null()], pathText), pathText);
-
-/** The place of a mapped value. */
-const mapped = { step: text, field: text, argument: v.exactOptional(count) };
+/**
+ * What members are made of. The message of each follows the name of the member. Made when an edit is first read, so that a
+ * page with the rest of the protocol is bundled without this.
+ */
+function parts() {
+  const longest = v.maxLength<string, number, string>(
+    maxTextLength,
+    `must be a text of at most ${maxTextLength} characters`,
+  );
+  const text = v.pipe(v.string("must be a text"), longest);
+  const countText = "must be a whole number from 0 on";
+  const count = v.pipe(v.number(countText), v.safeInteger(countText), v.minValue(0, countText));
+  const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
+  return {
+    longest,
+    text,
+    count,
+    flag: v.boolean("must be true or false"),
+    texts: v.array(text, "must be a list of texts"),
+    path: v.array(v.union([text, count, v.null()], pathText), pathText),
+    /** The place of a mapped value. */
+    mapped: { step: text, field: text, argument: v.exactOptional(count) },
+  };
+}
 
 /** The members of every edit; one with two forms is there twice. */
 function formsOf(surplus: Surplus) {
+  const { longest, text, count, flag, texts, path, mapped } = parts();
   const object = <const E extends v.ObjectEntries>(entries: E) => objectOf(surplus, entries);
   const imported = { module: text, name: text, as: text };
   const imports = v.exactOptional(v.array(object({ ...imported, type: v.exactOptional(flag) }), mustBeList));
