@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { type ApiDescription, resolveApi } from "../../templates/runtime/src/api/api.ts";
 import { StoreUnavailable } from "../../templates/runtime/src/errors.ts";
 import type { BodySchema } from "../../templates/runtime/src/http/body-schema.ts";
@@ -39,7 +39,6 @@ let folder = "";
 let running: Running;
 let inbox: MemoryInbox;
 let document: Document & { readonly servers: object; readonly webhooks: object };
-const seen = new Set<string>();
 
 const numbered: BodySchema<{ id: number }> = {
   "~standard": {
@@ -81,15 +80,14 @@ beforeAll(async () => {
   const log = createLogger({ write: () => undefined });
   const environment = { HOOKLOOM_API: file, HOOKLOOM_ENVIRONMENT: "prod" };
   running = await start(webhook(web), log, { port: 0, managementPort: 0, inbox, environment });
-  await describeAs({});
 });
+beforeEach(() => describeAs({}));
 afterAll(async () => {
   await running.stop();
 });
 
 function check(at: string, method: string, answer: Answer, status: number): Answer {
   expect(answer.status, answer.text).toBe(status);
-  seen.add(`${status}`);
   checkAnswer(document, at, method, answer);
   return answer;
 }
@@ -171,22 +169,6 @@ it("so are those of each state", async () => {
   await post(byKey(caller), 503);
   await describeAs({ state: "retired", deprecation });
   await post(byKey(caller), 410);
-  const expected = [
-    "200",
-    "202",
-    "400",
-    "401",
-    "403",
-    "404",
-    "405",
-    "410",
-    "413",
-    "415",
-    "422",
-    "429",
-    "503",
-  ];
-  expect([...seen].sort()).toEqual(expected);
 });
 
 it.each<[ApiDescription, object, readonly string[]]>([

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { until } from "../../../test/runner/until.ts";
 import type { TypesSettings } from "../protocol/protocol.ts";
 import {
@@ -56,9 +56,10 @@ const devDependencies = { picomatch: "1", "@types/node": "1", "p-retry": "1" };
 
 let real: TestProject;
 let reading: Reading;
+const usual = manifest({ dependencies, devDependencies });
 beforeAll(() => {
   real = new TestProject();
-  real.write("package.json", manifest({ dependencies, devDependencies }));
+  real.write("package.json", usual);
   real.write("src/slots.ts", "export function slotsOf() {}\n");
   reading = new Reading(real);
 });
@@ -162,6 +163,10 @@ it("exports have signature, documentation and result", async () => {
 it("after an installation only what is new is read", async () => {
   const before = await reading.read();
   real.write("package.json", manifest({ dependencies: { ...dependencies, undici: "1" } }));
+  onTestFinished(async () => {
+    real.write("package.json", usual);
+    await expect.poll(async () => (await reading.read()).packages).toContain("p-retry");
+  });
   await expect.poll(() => reading.names("undici")).toContain("request");
   const now = await reading.read();
   for (const module of ["valibot", "node:fs"]) {

@@ -111,14 +111,14 @@ export function main(sum: Sum | undefined, pair: [number, string], anything?: an
   });
 
   it("have in scope what an imported file exports by now", async () => {
-    const other = uri("src/other.ts");
-    types.project.write("src/other.ts", "export type thing = string;\n");
-    const text = `import { thing } from "./other.ts";\nexport const to: { title: string } = «{}»;\n`;
+    const other = uri("src/saved.ts");
+    types.project.write("src/saved.ts", "export type thing = string;\n");
+    const text = `import { thing } from "./saved.ts";\nexport const to: { title: string } = «{}»;\n`;
     const { field } = types.client.openField(uri("src/webhook.ts"), text);
     const names = async (): Promise<readonly string[]> =>
       (await types.client.service.mappingTypes(field)).roots.map(({ name }) => name);
     expect(await names()).not.toContain("thing");
-    types.project.write("src/other.ts", "export const thing = { title: 'a' };\n");
+    types.project.write("src/saved.ts", "export const thing = { title: 'a' };\n");
     types.client.service.filesChanged([{ uri: other, type: 2 }]);
     expect(await names()).toContain("thing");
   });
