@@ -20,6 +20,13 @@ beforeEach(async () => {
   web.on("request", ({ payload, delivery }) => {
     seen.push(`${delivery.headers["x-hookloom-replay-of"] ?? "-"} ${JSON.stringify(payload)}`);
   });
+  const payments = http({ path: "/payments", verify: "none" });
+  const pay = async ({ payload, once }: Parameters<Parameters<typeof payments.on>[1]>[0]) => {
+    seen.push(`run ${JSON.stringify(payload)}`);
+    await once("charge", () => seen.push("charged"));
+    if (payload === 0) throw new Error("No net");
+  };
+  payments.on("request", pay, { attempts: 1 });
   const chat = slack({ secret: secret("SLACK_SIGNING_SECRET") });
   chat.on("app_rate_limited", () => undefined);
   const validate = () => ({ issues: [{ message: "Expected a customer" }] });
@@ -30,19 +37,20 @@ beforeEach(async () => {
   });
   const environment = { HOOKLOOM_STORE: "memory", SLACK_SIGNING_SECRET: "s" };
   const log = createLogger({ write: () => undefined });
-  running = await start(webhook(web, chat, strict), log, { port: 0, managementPort: 0, environment, inbox });
+  running = await start(webhook(web, payments, chat, strict), log, {
+    port: 0,
+    managementPort: 0,
+    environment,
+    inbox,
+  });
 });
 afterEach(async () => void (await running.stop()));
 
 const ofHttp = { source: "http", trigger: "/http", event: "request" };
 
-function post(
-  id: string,
-  body: string | Uint8Array<ArrayBuffer>,
-  type = "application/json",
-): Promise<Response> {
-  const headers = { "idempotency-key": id, "content-type": type };
-  return fetch(`http://127.0.0.1:${running.port}/http`, { method: "POST", headers, body });
+function post(id: string, body: string | Uint8Array<ArrayBuffer>, path = "/http"): Promise<Response> {
+  const headers = { "idempotency-key": id, "content-type": "application/json" };
+  return fetch(`http://127.0.0.1:${running.port}${path}`, { method: "POST", headers, body });
 }
 
 const inside = (path: string, init?: RequestInit) =>
@@ -73,7 +81,7 @@ describe("deliveries at the management port", () => {
       body: { type: "application/json", bytes: 7, text: '{"n":1}' },
       headers: { "idempotency-key": "a" },
     });
-    await post("b", Buffer.from([0xff, 0xfe]), "application/json");
+    await post("b", Buffer.from([0xff, 0xfe]));
     expect((await inside("/none")).status).toBe(404);
     expect((await inside("/a/b")).status).toBe(404);
   });
@@ -152,6 +160,20 @@ describe("stored deliveries", () => {
     expect((await inside("/a1")).status).toBe(404);
     expect(await (await post("b1", "{}")).json()).toMatchObject({ outcome: "duplicate" });
     expect(seen).toHaveLength(3);
+  });
+
+  it("that were purged charge nobody twice, whether they run again or not", async () => {
+    await post("good", "1", "/payments");
+    await post("dead", "0", "/payments");
+    const ended = async () =>
+      (await inbox.list({ limit: 9, trigger: "/payments" })).map((one) => one.outcome);
+    await expect.poll(ended).toEqual(["failed", "ok"]);
+    await inside("", { method: "DELETE" });
+    expect(await (await post("good", "1", "/payments")).json()).toMatchObject({ outcome: "duplicate" });
+    expect((await post("dead", "0", "/payments")).status).toBe(202);
+    await expect.poll(ended).toEqual(["failed"]);
+    expect(seen.filter((one) => one === "charged")).toHaveLength(2);
+    expect(seen.filter((one) => one.startsWith("run")).toSorted()).toEqual(["run 0", "run 0", "run 1"]);
   });
 
   it("are purged in as many calls as it takes", async () => {
