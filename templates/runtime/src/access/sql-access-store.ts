@@ -159,8 +159,8 @@ class SqlAccessStore implements AccessStore {
   async credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]> {
     const rows = await readInSteps(applications, (part) =>
       this.#statements.read(
-        `SELECT * FROM ${this.#credential} WHERE application IN ${placeholders(part.length, 1)}
-           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)`,
+        `SELECT * FROM ${this.#credential} WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)
+           AND application IN ${placeholders(part.length, 1)}`,
         at,
         ...part,
       ),

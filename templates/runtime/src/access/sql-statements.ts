@@ -38,11 +38,11 @@ export const indexName = (prefix: string, name: string): string => `${prefix.spl
 /** Rows of one statement: few sizes, since SQLite keeps each text prepared, and all below its 32,766 values. */
 const steps = [2_000, 500, 100, 20, 5, 1];
 
-/** The items in parts of these sizes. */
-export function inSteps<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+/** The items in parts of these sizes, none larger than `most`. */
+export function inSteps<Item>(items: readonly Item[], most = Infinity): readonly (readonly Item[])[] {
   const parts: (readonly Item[])[] = [];
   for (let at = 0; at < items.length; at += parts.at(-1)?.length ?? 0) {
-    const size = steps.find((step) => step <= items.length - at) ?? 1;
+    const size = steps.find((step) => step <= Math.min(most, items.length - at)) ?? 1;
     parts.push(items.slice(at, at + size));
   }
   return parts;
@@ -79,6 +79,16 @@ export function optional<Name extends string, Value>(
   return (value === null || value === undefined ? {} : { [name]: read(value) }) as { [N in Name]?: Value };
 }
 
+/**
+ * A statement as SQLite reads it. Values that occur once and in order have no numbers: each numbered one is looked up among
+ * all of them, which took 180 milliseconds for 14,000 values.
+ */
+function sqliteText(statement: string): string {
+  const numbers = Array.from(statement.matchAll(/\$(\d+)/g), ([, number]) => Number(number));
+  const isInOrder = numbers.every((number, index) => number === index + 1);
+  return isInOrder ? statement.replaceAll(/\$\d+/g, "?") : statement.replaceAll("$", "?");
+}
+
 async function inSqlite<Part>(
   { prefix, tables, addedColumns = [], indexes, open }: SqlPartOptions<Part>,
   { db, run, read }: SqliteTables,
@@ -94,7 +104,7 @@ async function inSqlite<Part>(
   });
   const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   const prepare = (statement: string) => {
-    const found = prepared.get(statement) ?? db.prepare(statement.replaceAll("$", "?"));
+    const found = prepared.get(statement) ?? db.prepare(sqliteText(statement));
     prepared.set(statement, found);
     return found;
   };

@@ -71,6 +71,8 @@ export interface RecordedCall {
   readonly problem?: string;
 }
 
+/** Applications whose calls are trimmed in one transaction: what is received waits for all of them. */
+const trimmedAtOnce = 100;
 /** Calls that are kept of each application: so many that were accepted, and so many that were refused. */
 export const keptCalls = 50;
 
@@ -363,7 +365,7 @@ class SqlPortalStore implements PortalStore {
       );
     }
     const applications = [...new Set(calls.map((call) => call.application))];
-    for (const part of inSteps(applications)) {
+    for (const part of inSteps(applications, trimmedAtOnce)) {
       const among = `application IN ${placeholders(part.length)}`;
       await this.#write(
         `DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
