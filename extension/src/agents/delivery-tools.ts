@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as v from "valibot";
+import { bodySamples } from "../environments/body-samples.ts";
 import { localStatus } from "../environments/local/owner/attach.ts";
 import type { LogLine } from "../environments/log-line.ts";
 import { deliveryOutcomes, findDeliveries } from "../environments/management/deliveries.ts";
@@ -8,11 +9,12 @@ import { followDelivery, thrownAt } from "../environments/management/follow-deli
 import { answeredDelivery } from "../environments/management/sent-delivery.ts";
 import { foldRuntimeFrames } from "../environments/management/stack-frames.ts";
 import { signingValue } from "../environments/setting-value.ts";
-import { checkEvent, chooseReceiver } from "../events/receivers.ts";
+import { checkEvent, chooseReceiver, type Receiver } from "../events/receivers.ts";
 import { buildRequest, triggerUrl } from "../events/request.ts";
 import { listSamples } from "../events/samples.ts";
 import { sendRequest } from "../events/send.ts";
 import { readProject } from "../project/config/read-project.ts";
+import type { Project } from "../project/project.ts";
 import {
   checkConfirmed,
   environmentInput,
@@ -61,6 +63,25 @@ async function logOf(
   return found;
 }
 
+interface SampledAt {
+  readonly project: Project;
+  readonly managementPort: number;
+  readonly context: ToolContext;
+}
+
+/** A payload that the trigger takes. */
+async function sampleFor(
+  receiver: Receiver,
+  event: string,
+  { project, managementPort, context }: SampledAt,
+): Promise<unknown> {
+  const { distDir, signal, progress: warn } = context;
+  const bodies = await bodySamples([receiver], { project, managementPort, distDir, signal, warn });
+  const own = { root: project.root, body: bodies.get(receiver.path) };
+  const [sample] = await listSamples(distDir, receiver.source, event, own);
+  return sample?.payload;
+}
+
 const sendEvent = defineTool({
   name: "send_event",
   title: "Send an event",
@@ -97,11 +118,10 @@ const sendEvent = defineTool({
       what: `Send ${event} to`,
       command: ["send", event, "--to", environment],
     });
-    const body =
-      payload ?? (await listSamples(context.distDir, receiver.source, event, project.root))[0]?.payload;
     return await withReached(place, context, async ({ local, ...reached }) => {
       const { root } = project;
       const [managementPort, address] = [await reached.managementPort(), await reached.address()];
+      const body = payload ?? (await sampleFor(receiver, event, { project, managementPort, context }));
       const request = buildRequest({
         source: receiver.source,
         event,

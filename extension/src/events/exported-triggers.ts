@@ -1,6 +1,6 @@
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
-import { readProject } from "../project/config/read-project.ts";
+import { type ProjectTrigger, readProject } from "../project/config/read-project.ts";
 import { signingSecret } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import { readSamples } from "../project/scaffold/samples.ts";
@@ -32,6 +32,9 @@ export function eventsOf({
   return first === undefined ? [] : [first];
 }
 
+/** Payloads that the project's own schemas accept, by the path of their trigger. */
+export type BodiesOf = (triggers: readonly ProjectTrigger[]) => Promise<ReadonlyMap<string, unknown>>;
+
 /**
  * The triggers of a project with a sample of each event that they handle.
  * @throws ProjectError `unreadable`
@@ -39,8 +42,10 @@ export function eventsOf({
 export async function readExportedTriggers(
   project: Pick<Project, "entry">,
   distDir: string,
+  bodiesOf: BodiesOf,
 ): Promise<readonly ExportedTrigger[]> {
   const { triggers } = await readProject(project);
+  const bodies = await bodiesOf(triggers);
   return await Promise.all(
     triggers.map(async (trigger) => {
       const { name, source, path, literals } = trigger;
@@ -49,7 +54,7 @@ export async function readExportedTriggers(
       const events = await Promise.all(
         eventsOf(trigger).map(async (event) => {
           const [sample] = await readSamples(distDir, source, event);
-          return { event, payload: sample?.payload ?? {} };
+          return { event, payload: bodies.get(path) ?? sample?.payload ?? {} };
         }),
       );
       return { name, source, path, literals, events, ...(secretName === undefined ? {} : { secretName }) };

@@ -5,7 +5,7 @@ import { noTrigger, unknownEvent, unknownTrigger, whichTrigger } from "./errors.
 /** The properties of the receiving trigger that a sent event depends on. */
 export type Receiver = Pick<
   TriggerDeclaration,
-  "name" | "source" | "path" | "literals" | "secrets" | "handlers"
+  "name" | "source" | "path" | "literals" | "secrets" | "options" | "handlers"
 >;
 
 /** A source's trigger as in a new project, for a receiver whose code is not available. */
@@ -16,6 +16,7 @@ export function usualReceivers(): Receiver[] {
     path: source.path,
     secrets: Object.fromEntries(source.settings.map((setting) => [setting.option, setting.name])),
     literals: {},
+    options: [],
     handlers: [],
   }));
 }

@@ -2,6 +2,20 @@ import { readProjectSamples } from "../project/scaffold/project-samples.ts";
 import { readSamples, type Sample } from "../project/scaffold/samples.ts";
 import { noSample } from "./errors.ts";
 
+const madeOfSchema = (payload: unknown): Sample => ({
+  id: "schema",
+  label: "Made of the schema of the body",
+  generated: true,
+  payload,
+});
+
+interface OwnSamples {
+  /** The folder of the project, whose samples are listed, too. */
+  readonly root?: string;
+  /** A payload that the project's own schema accepts, instead of the provider's, which it would refuse. */
+  readonly body?: unknown;
+}
+
 /**
  * The sample payloads of an event, the provider's own first and those of the project behind them.
  * @throws EventError `no-sample` if the event has none
@@ -10,10 +24,11 @@ export async function listSamples(
   distDir: string,
   source: string,
   event: string,
-  root?: string,
+  { root, body }: OwnSamples = {},
 ): Promise<readonly Sample[]> {
   const own = root === undefined ? [] : await readProjectSamples(root, source, event);
-  const found = [...(await readSamples(distDir, source, event)), ...own];
+  const first = body === undefined ? await readSamples(distDir, source, event) : [madeOfSchema(body)];
+  const found = [...first, ...own];
   if (found.length === 0) throw noSample(event);
   return found;
 }

@@ -1,24 +1,23 @@
 import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
 import { notRunning } from "../../environments/errors.ts";
-import { makeTestCredential } from "../../environments/management/applications.ts";
 import { publicAddress } from "../../environments/public-address.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { signingValue } from "../../environments/setting-value.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
-import { consumerAccess, withCredential } from "../../events/consumer-access.ts";
 import { unknownEvent } from "../../events/errors.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { eventsOf } from "../../events/exported-triggers.ts";
 import { buildRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
-import { projectRules } from "../../project/config/project-api.ts";
 import { type ProjectTrigger, readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
+import { bodiesFor } from "../body-samples.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { badUsage, noPublicAddress, unknownResource } from "../errors.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../run-verb.ts";
+import { testCredential, withTestCredential } from "../test-credential.ts";
 
 /** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
 async function resourceOf(project: Project, named: string): Promise<ProjectTrigger> {
@@ -49,28 +48,6 @@ async function addressOf(project: Project, environment: string): Promise<string>
   throw notRunning(environment);
 }
 
-/**
- * A key of the owner's own tests, or a token where the trigger takes tokens alone: it expires soon enough to stand in a line
- * that is passed on.
- * @throws CliError, EnvironmentError
- */
-async function testCredential(
-  trigger: ProjectTrigger,
-  project: Project,
-  environment: string,
-  context: CliContext,
-) {
-  const consumers = consumerAccess(trigger, [await projectRules(project, environment)]);
-  if (consumers === undefined)
-    throw badUsage("curl", `${trigger.path} accepts no consumers, so no key opens it`);
-  const { access } = consumers;
-  const kind = access.includes("oauth2") && !access.includes("key") ? "token" : "key";
-  const { key, token } = await withReached(project, environment, context, async (reached) =>
-    makeTestCredential(await reached.managementPort(), kind),
-  );
-  return { kind, value: key ?? token ?? "" } as const;
-}
-
 async function run(call: Call, context: CliContext): Promise<void> {
   const [named] = call.positionals;
   if (named === undefined) throw badUsage("curl", "Name a resource to call, such as /github");
@@ -78,11 +55,14 @@ async function run(call: Call, context: CliContext): Promise<void> {
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
   const trigger = await resourceOf(project, named);
   const event = eventFor(trigger, call.text("event"));
-  const [sample] = await listSamples(context.distDir, trigger.source, event);
+  const body = (await bodiesFor(project, [trigger], context)).get(trigger.path);
+  const [sample] = await listSamples(context.distDir, trigger.source, event, { body });
   const local = project.environments[environment]?.target !== "kubernetes";
   const address = await addressOf(project, environment);
   const credential = call.has("key")
-    ? await testCredential(trigger, project, environment, context)
+    ? await withReached(project, environment, context, (reached) =>
+        testCredential({ command: "curl", project, environment, trigger }, reached.managementPort),
+      )
     : undefined;
   const request = buildRequest({
     source: trigger.source,
@@ -98,11 +78,7 @@ async function run(call: Call, context: CliContext): Promise<void> {
     options: trigger.literals,
   });
   const secretName = signingSecret(trigger)?.name;
-  // A test's credential may be seen: it is in the line itself, and dies after fifteen minutes.
-  const shown =
-    credential === undefined
-      ? request
-      : { ...withCredential(request, credential.kind, credential.value), credentials: {} };
+  const shown = withTestCredential(request, credential);
   context.stdout.write(`${toCurl(shown, secretName === undefined ? {} : { secretName })}\n`);
 }
 

@@ -15,6 +15,7 @@ import { type HttpFileRequest, type TokenRequest, toHttpFile } from "../../event
 import { buildRequest, triggerUrl } from "../../events/request.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import type { Project } from "../../project/project.ts";
+import { bodiesFor } from "../body-samples.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { noPublicAddress } from "../errors.ts";
 import { writeNamed } from "../output.ts";
@@ -88,7 +89,9 @@ async function run(call: Call, context: CliContext): Promise<void> {
     throw noPublicAddress(environment);
   const rules = await projectRules(project, environment);
   const place = { project, environment, address: address ?? localAddress, rules };
-  const triggers = await readExportedTriggers(project, context.distDir);
+  const triggers = await readExportedTriggers(project, context.distDir, (all) =>
+    bodiesFor(project, all, context),
+  );
   const requests = await Promise.all(triggers.map((trigger) => requestsOf(trigger, place)));
   const text = toHttpFile(
     `${project.name} ${environment}`,

@@ -10,6 +10,7 @@ import { pushToPostman } from "../../events/postman/push.ts";
 import type { SkippedRequest } from "../../events/postman/read-requests.ts";
 import { type PostmanIds, readPostmanIds, writePostmanIds } from "../../project/config/postman-ids.ts";
 import type { Project } from "../../project/project.ts";
+import { bodiesFor } from "../body-samples.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine, printNote, writeNamed } from "../output.ts";
@@ -117,7 +118,10 @@ async function run(call: Call, context: CliContext): Promise<void> {
   if (call.text("workspace") !== undefined && !call.has("push"))
     throw badUsage("postman", "--workspace goes with --push");
   const project = await projectOf(context, undefined);
-  const exported = await exportProject(project, context.distDir, (name) => publicAddress(project, name));
+  const exported = await exportProject(project, context.distDir, {
+    addressOf: (name) => publicAddress(project, name),
+    bodiesOf: (triggers) => bodiesFor(project, triggers, context),
+  });
   if (file !== undefined) {
     await writeNamed(context, file, textOf(exported.collection));
     for (const { name, content } of exported.environments)

@@ -7,7 +7,7 @@ import { signingValue } from "../../environments/setting-value.ts";
 import { chooseApp, fittingPayload } from "../../events/app-sample.ts";
 import { noAppListens, noAppSecret } from "../../events/errors.ts";
 import { toCurl } from "../../events/export-request.ts";
-import { checkEvent, chooseReceiver, usualReceivers } from "../../events/receivers.ts";
+import { checkEvent, chooseReceiver, type Receiver, usualReceivers } from "../../events/receivers.ts";
 import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
@@ -15,10 +15,12 @@ import { languageOf, readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { packageFolder } from "../../project/packages/manifest.ts";
 import { findProject, type Project } from "../../project/project.ts";
+import { bodiesFor } from "../body-samples.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, noProject, refusedByReceiver } from "../errors.ts";
 import { printJson, printLine, readNamed } from "../output.ts";
 import { withReached } from "../run-verb.ts";
+import { type Credential, testCredential, withTestCredential } from "../test-credential.ts";
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
 
@@ -27,6 +29,8 @@ interface ReceiverAddress {
   readonly environment: string;
   /** True for an environment on this machine, which can be asked for its signing secret. */
   readonly local: boolean;
+  /** Undefined for a URL, whose environment nobody knows. */
+  managementPort?(): Promise<number>;
 }
 
 /** Runs `work` with the receiver's address: a given URL, or an environment that is connected to for that time. */
@@ -38,14 +42,16 @@ async function withReceiverAddress<T>(
 ): Promise<T> {
   if (to !== undefined && isUrl(to)) return work({ base: to, environment: "dev", local: false });
   if (!project) throw noProject(context.cwd);
-  return withReached(project, to, context, async ({ environment, local, address }) =>
-    work({ base: await address(), environment, local }),
+  return withReached(project, to, context, async ({ address, ...reached }) =>
+    work({ base: await address(), ...reached }),
   );
 }
 
 interface Sampled {
   readonly source: string;
   readonly event: string;
+  /** What the project's own schema accepts. */
+  readonly body?: unknown;
   /** Makes a sample one that the handler takes. */
   narrow?(payload: unknown): unknown;
 }
@@ -53,11 +59,11 @@ interface Sampled {
 async function payloadOf(
   call: Call,
   context: CliContext,
-  { source, event, narrow = (payload) => payload }: Sampled,
+  { source, event, body, narrow = (payload) => payload }: Sampled,
 ): Promise<string> {
   const file = call.text("payload");
   if (file !== undefined) return readNamed(context, file);
-  const [sample] = await listSamples(context.distDir, source, event);
+  const [sample] = await listSamples(context.distDir, source, event, { body });
   return JSON.stringify(narrow(sample?.payload), undefined, 2);
 }
 
@@ -66,6 +72,17 @@ interface Sending {
   readonly secretName: string | undefined;
   /** The framework of the app that it goes to, where that is not a project of ours. */
   readonly app?: string;
+}
+
+/** @throws CliError for a URL, whose environment cannot be asked for a key */
+async function credentialFor(
+  trigger: Receiver,
+  project: Project | undefined,
+  { environment, managementPort }: ReceiverAddress,
+): Promise<Credential> {
+  if (!project || !managementPort)
+    throw badUsage("send", "--key needs an environment, which makes the key: name it with --to ENV");
+  return await testCredential({ command: "send", project, environment, trigger }, managementPort);
 }
 
 async function withRequest(
@@ -91,10 +108,13 @@ async function withRequest(
       secrets: commandLineStore(),
       ...place,
     });
-    const payload = await payloadOf(call, context, { source, event });
+    const bodies = project && (await bodiesFor(project, [receiver], context, await place.managementPort?.()));
+    const body = bodies?.get(receiver.path);
+    const payload = await payloadOf(call, context, { source, event, body });
     const url = triggerUrl(place.base, receiver.path);
     const request = buildRequest({ source, event, payload, secret, url, options: literals });
-    await work({ request, secretName });
+    const credential = call.has("key") ? await credentialFor(receiver, project, place) : undefined;
+    await work({ request: withTestCredential(request, credential), secretName });
   });
 }
 
@@ -146,7 +166,7 @@ async function deliver(
 
 export const send: Command = {
   name: "send",
-  usage: "EVENT [--trigger NAME] [--payload FILE] [--to ENV|URL] [--app FILE] [--curl]",
+  usage: "EVENT [--trigger NAME] [--payload FILE] [--to ENV|URL] [--key] [--app FILE] [--curl]",
   summary: "Send a signed sample event to a running webhook",
   maxPositionals: 1,
   details: [
@@ -173,6 +193,10 @@ export const send: Command = {
       type: "string",
       value: "FILE",
       help: "The file whose handlers Probot, Bolt or octokit's webhooks run",
+    },
+    key: {
+      type: "boolean",
+      help: "For a trigger that consumers call, send a test key that expires after fifteen minutes, or a token if only tokens are accepted",
     },
     curl: { type: "boolean", help: "Print the cURL command instead of sending" },
     json: jsonOption,

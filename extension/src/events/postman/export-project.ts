@@ -2,7 +2,7 @@ import type { EffectiveApi } from "@hookloom/runtime/api";
 import { projectRules } from "../../project/config/project-api.ts";
 import type { Project } from "../../project/project.ts";
 import { consumerAccess } from "../consumer-access.ts";
-import { type ExportedTrigger, readExportedTriggers } from "../exported-triggers.ts";
+import { type BodiesOf, type ExportedTrigger, readExportedTriggers } from "../exported-triggers.ts";
 import { foreignTokenUrl } from "../foreign-token-url.ts";
 import {
   type PostmanCollection,
@@ -17,6 +17,12 @@ export interface ExportedProject {
   /** By the names of the project's own environments. */
   readonly environments: readonly { readonly name: string; readonly content: PostmanEnvironment }[];
   readonly triggers: readonly ExportedTrigger[];
+}
+
+interface ExportPorts {
+  /** The base URL of an environment's triggers; undefined where it has none now. */
+  addressOf(environment: string): Promise<string | undefined>;
+  readonly bodiesOf: BodiesOf;
 }
 
 /** The address that an environment on this machine has when it is started, unless the port is taken. */
@@ -35,19 +41,18 @@ function withConsumers(
 
 /**
  * A project as a collection with an environment for each of its own.
- * @param addressOf the base URL of an environment's triggers; undefined where it has none now
  * @throws ProjectError `unreadable` `bad-environment`
  */
 export async function exportProject(
   project: Project,
   distDir: string,
-  addressOf: (environment: string) => Promise<string | undefined>,
+  { addressOf, bodiesOf }: ExportPorts,
 ): Promise<ExportedProject> {
   const names = Object.entries(project.environments);
   const rules = new Map(
     await Promise.all(names.map(async ([name]) => [name, await projectRules(project, name)] as const)),
   );
-  const plain = await readExportedTriggers(project, distDir);
+  const plain = await readExportedTriggers(project, distDir, bodiesOf);
   const environments = await Promise.all(
     names.map(async ([name, { target = "local" }]) => {
       const address = (await addressOf(name)) ?? (target === "local" ? localAddress : "");

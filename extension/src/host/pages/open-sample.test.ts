@@ -85,6 +85,7 @@ function openStaging() {
   const ports = {
     context: { extensionUri: {}, workspaceState: memento() },
     urlOf: () => undefined,
+    bodyOf: async () => undefined,
     ask: (_root: string, environment: string) => asks.get(environment)?.promise,
     reach: async (_root: string, environment: string, work: (base: string) => Promise<unknown>) => {
       reached.push(environment);

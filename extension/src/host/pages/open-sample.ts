@@ -18,6 +18,7 @@ import { signingSecret } from "../../project/config/source-settings.ts";
 import { parseJson } from "../../project/json-text.ts";
 import type { Project } from "../../project/project.ts";
 import { writeProjectSample } from "../../project/scaffold/project-samples.ts";
+import type { Sample } from "../../project/scaffold/samples.ts";
 import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { askText } from "../dialogs.ts";
 import { devEnvironment, environmentNames, isRunHere, placeText } from "../environments/environments.ts";
@@ -54,6 +55,8 @@ export interface SamplePorts {
   run(project: Project): Promise<void>;
   /** The value of a setting in an environment, from wherever values come; dev unless named. */
   readValue(root: string, name: string, environment?: string): Promise<string | undefined>;
+  /** A body that the schema of the target's trigger accepts; undefined where it has none, or none is known. */
+  bodyOf(target: SampleTarget): Promise<unknown>;
   /** Shows answers beside one another. */
   readonly answers: Pick<AnswerDocuments, "compare">;
   /** The way to what is sent to an environment; dev on this machine unless named. */
@@ -103,6 +106,8 @@ class TriggerSamples implements Sendable {
         readonly outcome: SampleOutcome;
       }
     | undefined;
+  /** What the schema of the target's trigger accepts. */
+  #body: { readonly target: SampleTarget; readonly value: Promise<unknown> } | undefined;
   /** The state of another environment when it was last read. */
   #asked: EnvironmentState = { running: false };
 
@@ -239,9 +244,18 @@ class TriggerSamples implements Sendable {
     return this.#stateOf(target, asked);
   }
 
+  async #samples(event: string): Promise<readonly Sample[]> {
+    const target = this.#target;
+    const { project, trigger } = target;
+    // The project may have to be run for it, so a target is asked once.
+    if (this.#body?.target !== target) this.#body = { target, value: this.#ports.bodyOf(target) };
+    const own = { root: project.root, body: await this.#body.value };
+    return await listSamples(this.#distDir(), trigger.source, event, own);
+  }
+
   async #choices(event: string, edited?: string): Promise<Choices> {
     const { source } = this.#target.trigger;
-    const samples = await listSamples(this.#distDir(), source, event, this.#target.project.root);
+    const samples = await this.#samples(event);
     return choicesOf(samples, edited ?? this.#kept.get(source, event));
   }
 
@@ -249,7 +263,7 @@ class TriggerSamples implements Sendable {
     const { source } = this.#target.trigger;
     const edited = this.#kept.get(source, event);
     if (choice === editedChoice && edited !== undefined) return { payload: edited };
-    const samples = await listSamples(this.#distDir(), source, event, this.#target.project.root);
+    const samples = await this.#samples(event);
     const sample = samples.find(({ id }) => id === choice);
     if (!sample) throw noSample();
     return { payload: payloadText(sample) };

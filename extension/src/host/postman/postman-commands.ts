@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
+import { bodySamples } from "../../environments/body-samples.ts";
 import { publicAddress } from "../../environments/public-address.ts";
 import { keepPostmanKey, readPostmanKey } from "../../environments/secrets/postman-key.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
@@ -26,8 +27,21 @@ export interface PostmanPorts {
   readonly log: vscode.LogOutputChannel;
 }
 
-const exportOf = ({ distDir }: PostmanPorts, project: Project): Promise<ExportedProject> =>
-  exportProject(project, distDir, (name) => publicAddress(project, name));
+const exportOf = ({ distDir, log }: PostmanPorts, project: Project): Promise<ExportedProject> =>
+  exportProject(project, distDir, {
+    addressOf: (name) => publicAddress(project, name),
+    bodiesOf: async (triggers) => {
+      // Schemas are code of the project.
+      if (!vscode.workspace.isTrusted) return new Map();
+      const { signal } = new AbortController();
+      return await bodySamples(triggers, {
+        project,
+        distDir,
+        signal,
+        warn: (sentence) => log.warn(sentence),
+      });
+    },
+  });
 
 /** A workspace's settings cannot change it: whoever names the address gets the key. */
 function apiAddress(): string {

@@ -1,0 +1,78 @@
+import { isRecord, messageOf, type TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type { Project } from "../project/project.ts";
+import { isUserError } from "../project/user-error.ts";
+import { findRunning } from "./local/owner/attach.ts";
+import { askManagement } from "./management/ask-management.ts";
+import { type RunOnceOptions, runOnce } from "./run-once.ts";
+
+/** Samples of bodies by the path of their trigger. */
+export type BodySamples = ReadonlyMap<string, unknown>;
+
+type Checked = Pick<TriggerDeclaration, "source" | "path" | "options">;
+
+interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
+  readonly project: Project;
+  /** Of the environment that is asked, where one is known already. */
+  readonly managementPort?: number;
+  /** Called where none can be made, with the reason as a sentence. */
+  warn(sentence: string): void;
+}
+
+/** Whether only the project's own code knows what a trigger takes. */
+const checksBody = ({ source, options }: Checked): boolean => source === "http" && options.includes("body");
+
+/** The value at names, one in the other. */
+const valueAt = (value: unknown, ...names: readonly string[]): unknown =>
+  names.reduce((at, name) => (isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined), value);
+
+/** What a process says that its triggers take. */
+async function askFor(paths: readonly string[], managementPort: number): Promise<BodySamples> {
+  const { value } = await askManagement(managementPort, { method: "GET", path: "/openapi.json" });
+  const found = new Map<string, unknown>();
+  for (const path of paths) {
+    const examples = valueAt(
+      value,
+      "paths",
+      path,
+      "post",
+      "requestBody",
+      "content",
+      "application/json",
+      "examples",
+    );
+    const [example] = isRecord(examples) ? Object.values(examples) : [];
+    const sample = valueAt(example, "value");
+    if (sample !== undefined) found.set(path, sample);
+  }
+  return found;
+}
+
+async function portOfRunning({ root, environments }: Project): Promise<number | undefined> {
+  for (const name of new Set(["dev", ...Object.keys(environments)])) {
+    const running = await findRunning(root, name).catch(() => undefined);
+    if (running) return running.managementPort;
+  }
+  return undefined;
+}
+
+/**
+ * Bodies that the schemas of triggers accept, each made of its schema. Schemas exist only in the running code: a process that runs
+ * on this machine is asked, else the project is run for a moment, by itself.
+ */
+export async function bodySamples(
+  triggers: readonly Checked[],
+  { project, managementPort, warn, ...options }: BodySamplesOptions,
+): Promise<BodySamples> {
+  const paths = triggers.filter(checksBody).map(({ path }) => path);
+  if (paths.length === 0) return new Map();
+  try {
+    const port = managementPort ?? (await portOfRunning(project));
+    if (port !== undefined) return await askFor(paths, port);
+    return await runOnce(project, options, (once) => askFor(paths, once.managementPort));
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    if (!isUserError(thrown)) throw thrown;
+    warn(`The samples of ${paths.join(" and ")} are not made of their schemas: ${messageOf(thrown)}`);
+    return new Map();
+  }
+}
