@@ -92,6 +92,7 @@ test.each<[string, (inbox: Inbox) => Promise<unknown>]>([
   ["put without a handler", (inbox) => inbox.put(delivery("late"), "ignored")],
   ["claim", (inbox) => inbox.claim(9, lease("old"))],
   ["replay", (inbox) => inbox.replay("done")],
+  ["purge", async (inbox) => inbox.purge(await inbox.list({ limit: 9 }))],
 ])("the old owner's process notices a take-over at once by a %s", async (_what, act) => {
   const schema = newSchema();
   const old = await open(schema, prod);

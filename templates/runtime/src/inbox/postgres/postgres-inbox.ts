@@ -198,7 +198,8 @@ export class PostgresInbox implements Inbox {
   async purge(listed: readonly DeliverySummary[]): Promise<number> {
     const { lost } = this.#ownership;
     if (lost !== undefined) throw lost;
-    return purge({ database: this.#database, tables: this.#tables }, listed);
+    const parts = { database: this.#database, tables: this.#tables, ownership: this.#ownership };
+    return purge(parts, listed);
   }
 
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {

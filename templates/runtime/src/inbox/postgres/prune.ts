@@ -3,6 +3,7 @@ import type { Retention } from "../retention.ts";
 import { isEnd } from "../summary.ts";
 import type { Database } from "./database.ts";
 import { type Lanes, withoutHead } from "./lanes.ts";
+import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { type Tickets, ticketRows } from "./tickets.ts";
 
@@ -102,9 +103,13 @@ async function repairQueue({ database, tables, tickets, lanes, queueSchema }: Pr
   });
 }
 
-/** See `Inbox.purge`. */
+/** See `Inbox.purge`. @throws StoreLost where the tables belong to another owner */
 export async function purge(
-  { database, tables }: Pick<PruneParts, "database" | "tables">,
+  {
+    database,
+    tables,
+    ownership,
+  }: Pick<PruneParts, "database" | "tables"> & { readonly ownership: Ownership },
   listed: readonly DeliverySummary[],
 ): Promise<number> {
   const { delivery, payload } = tables;
@@ -117,12 +122,14 @@ export async function purge(
        WHERE key IN (
          SELECT key FROM ${delivery} d JOIN unnest($1::bigint[], $2::text[]) AS i(seq, state) USING (seq, state)
          FOR UPDATE OF d SKIP LOCKED
-       ) RETURNING key
+       ) AND ${ownership.condition("$3")} RETURNING key
      ), bodies AS (DELETE FROM ${payload} p USING purged WHERE p.key = purged.key)
      SELECT count(*) FROM purged`,
-    [ended.map(({ cursor }) => cursor), ended.map(({ outcome }) => outcome)],
+    [ended.map(({ cursor }) => cursor), ended.map(({ outcome }) => outcome), ownership.own],
   );
-  return Number(row?.count);
+  const count = Number(row?.count);
+  if (count === 0) await ownership.look(database);
+  return count;
 }
 
 export async function prune(parts: PruneParts, now: number, kept: Retention): Promise<void> {

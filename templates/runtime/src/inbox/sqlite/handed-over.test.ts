@@ -43,6 +43,7 @@ describe("the process of the old owner, after a take-over", () => {
     "put with a lease": (inbox) => inbox.put(delivery("late"), "running", me),
     claim: (inbox) => inbox.claim(10, me),
     replay: (inbox) => inbox.replay("done"),
+    purge: async (inbox) => inbox.purge(await inbox.list({ limit: 10 })),
     watch: (inbox) => inbox.watch(),
     check: (inbox) => inbox.check(),
   };

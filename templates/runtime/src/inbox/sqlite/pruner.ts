@@ -67,7 +67,7 @@ export class Pruner {
 
   /** See `Inbox.purge`. */
   purge(listed: readonly DeliverySummary[]): Promise<number> {
-    return this.#group.run(() => listed.filter((one) => this.#purge(one)).length);
+    return this.#group.runOwned(() => listed.filter((one) => this.#purge(one)).length);
   }
 
   #purge({ cursor, outcome }: DeliverySummary): boolean {

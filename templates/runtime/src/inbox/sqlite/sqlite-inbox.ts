@@ -195,9 +195,7 @@ export class SqliteInbox implements Inbox {
     return this.#read(() => this.#reader.depth());
   }
 
-  async purge(listed: readonly DeliverySummary[]): Promise<number> {
-    const { disowned } = this.#guard;
-    if (disowned !== undefined) throw disowned;
+  purge(listed: readonly DeliverySummary[]): Promise<number> {
     return this.#pruner.purge(listed);
   }
 
