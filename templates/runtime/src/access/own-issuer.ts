@@ -53,6 +53,15 @@ const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
 /** Stands for the issuer where each request names it itself, so that one provider serves all of them. */
 const anyIssuer = "http://localhost";
 
+/** What the library says of the one grant that is here, and what RFC 8414 and OpenID Connect require besides. */
+const described: readonly string[] = [
+  "grant_types_supported",
+  "token_endpoint_auth_methods_supported",
+  "response_types_supported",
+  "subject_types_supported",
+  "id_token_signing_alg_values_supported",
+];
+
 /**
  * The library writes its discovery documents as a request names this process, and with what it could do besides. Consumers
  * call the issuer, which may have https and a path of a proxy in front, and get tokens there, and nothing else.
@@ -66,9 +75,9 @@ function describeByIssuer(
     await next();
     if (context.oidc?.route !== "discovery") return;
     const issuer = issuerOf(context.req);
-    const { authorization_endpoint: _none, ...found } = context.body as Readonly<Record<string, unknown>>;
+    const found = Object.entries(context.body as object).filter(([name]) => described.includes(name));
     context.body = {
-      ...found,
+      ...Object.fromEntries(found),
       issuer,
       jwks_uri: `${issuer}${routes.jwks}`,
       token_endpoint: `${issuer}${routes.token}`,

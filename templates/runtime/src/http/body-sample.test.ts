@@ -111,9 +111,23 @@ it("the OpenAPI document has that sample, and no form that could not fit", () =>
   const { paths } = describeWebhook(webhook(orders), info, payloads) as { paths: Record<string, unknown> };
   const { content } = (paths["/orders"] as { post: { requestBody: { content: Record<string, object> } } })
     .post.requestBody;
+  const { parameters } = (paths["/orders"] as { post: { parameters: object[] } }).post;
+  const id = { type: "string", minLength: 1, maxLength: 200, pattern: "^[!-~]+$" };
+  expect(parameters).toEqual([{ name: "idempotency-key", in: "header", schema: id }]);
   expect(Object.keys(content)).toEqual(["application/json"]);
   expect(content["application/json"]).toMatchObject({
     examples: { request: { value: orders.protocol.bodySample?.() } },
     schema: { type: "object", required: expect.arrayContaining(["sku"]) },
+  });
+});
+
+it("the OpenAPI document says what a form has where no schema checks it", () => {
+  const info = { title: "", version: "1", address: "", environment: "dev" };
+  const { paths } = describeWebhook(webhook(http({ verify: "none" })), info, {}) as {
+    paths: Record<string, { post: { requestBody: { content: object } } }>;
+  };
+  expect(paths["/http"]?.post.requestBody.content).toMatchObject({
+    "application/json": { schema: {} },
+    "application/x-www-form-urlencoded": { schema: { type: "object", additionalProperties: {} } },
   });
 });

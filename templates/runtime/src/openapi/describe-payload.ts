@@ -1,4 +1,5 @@
 import type { EventPayload, JsonSchema } from "../catalog/event-payloads.ts";
+import { deliveryIdSchema } from "../receiver/parse-body.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 import type { Json } from "./json.ts";
 import { type SentForm, sentForm } from "./sent-form.ts";
@@ -105,5 +106,9 @@ export function contentOf(
 /** The headers that say what is sent, as parameters. */
 export function parametersOf(events: readonly DescribedEvent[]): readonly Json[] {
   const names = new Set(events.flatMap(({ form }) => Object.keys(form.headers)));
-  return [...names].map((name) => ({ name, in: "header", schema: { type: "string" } }));
+  return [...names].map((name) => ({
+    name,
+    in: "header",
+    schema: name === "idempotency-key" ? deliveryIdSchema : { type: "string" },
+  }));
 }

@@ -27,9 +27,19 @@ export function plainText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-/** An id that is safe to log, to list and to write in a URL. */
+/** An id that is safe to log, to list and to write in a URL, as JSON Schema. */
+export const deliveryIdSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 200,
+  pattern: "^[!-~]+$",
+} as const;
+
+const deliveryId = new RegExp(deliveryIdSchema.pattern);
+
+/** Whether a text is such an id. */
 export function isDeliveryId(text: string | undefined): text is string {
-  return text !== undefined && /^[\x21-\x7e]{1,200}$/.test(text);
+  return text !== undefined && text.length <= deliveryIdSchema.maxLength && deliveryId.test(text);
 }
 
 /** The values of each name in their order, in one pass: asking a form name by name takes minutes where names are many. */
