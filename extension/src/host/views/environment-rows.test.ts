@@ -188,6 +188,18 @@ it.each([
   expect(outcomeCounts(outcomes.map((outcome) => ({ outcome })))).toBe(shown);
 });
 
+it("shows how many deliveries of an environment failed for good, which are older than those that it lists", () => {
+  const last = { id: "1", source: "github", trigger: "/github", event: "push", receivedAt: "", cursor: "1" };
+  const deliveries = [{ ...last, status: 202, outcome: "ok", milliseconds: 4, attempts: 1 } as const];
+  const described = (dead: number) =>
+    prodRow({
+      status: statusOf({ phase: "running", deliveries, queue: { waiting: 0, running: 0, dead } }),
+    })?.children?.find(({ context }) => context === "traffic")?.description;
+  expect(described(0)).toBe("0 failed · last push 202 in 4 ms");
+  expect(described(1)).toBe("1 dead letter · 0 failed · last push 202 in 4 ms");
+  expect(described(66)).toMatch(/^66 dead letters · /);
+});
+
 it("a public address stands below what it is of, for as long as it is exposed", () => {
   const exposed = { hub: "https://relay.example.com/x1" };
   const row = prodRow({ status: statusOf({ phase: "running" }), exposed })?.children?.find(

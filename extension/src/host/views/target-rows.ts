@@ -1,5 +1,4 @@
 import { findSource } from "@hookloom/runtime/catalog";
-import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type {
   RegistrationStatus,
@@ -125,7 +124,7 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
     ...exposedRows(environment),
     ...apiRows(environment, status.api),
     ...registrationRows(environment, status.registrations),
-    ...deliveriesRow(environment, status.deliveries),
+    ...deliveriesRow(environment, status),
     historyRow(environment),
   ];
 }
@@ -248,10 +247,18 @@ export function registrationRows(
   }));
 }
 
+/** How many deliveries failed for good, where some did. */
+function deadText({ queue }: Pick<TargetStatus, "queue">): readonly string[] {
+  const dead = queue?.dead ?? 0;
+  if (dead === 0) return [];
+  return [dead === 1 ? vscode.l10n.t("1 dead letter") : vscode.l10n.t("{0} dead letters", dead)];
+}
+
 function deliveriesRow(
   { root, environment }: TargetEnvironment,
-  deliveries: readonly DeliverySummary[] | undefined,
+  status: Pick<TargetStatus, "deliveries" | "queue">,
 ): readonly Row[] {
+  const { deliveries } = status;
   if (!deliveries) return [];
   const [last] = deliveries;
   const count = `${deliveries.length}${deliveries.length >= 50 ? "+" : ""} ${deliveries.length === 1 ? "delivery" : "deliveries"}`;
@@ -260,12 +267,11 @@ function deliveriesRow(
       id: `${root}\n${environment}\ntraffic`,
       label: last ? count : vscode.l10n.t("No deliveries yet"),
       description: last
-        ? vscode.l10n.t(
-            "{0} · last {1} {2}",
+        ? [
+            ...deadText(status),
             outcomeCounts(deliveries),
-            last.event || "request",
-            outcomeText(last),
-          )
+            vscode.l10n.t("last {0} {1}", last.event || "request", outcomeText(last)),
+          ].join(" · ")
         : "",
       icon: { id: "pulse" },
       context: "traffic",
