@@ -58,8 +58,6 @@ export interface TargetStatus extends DeliveryStatus {
   readonly registrations: readonly RegistrationStatus[];
   /** Undefined where the project has no `api`, or nothing answers. */
   readonly api?: RulesStatus;
-  /** Settings with another value than the one that runs, which the next deploy or apply from here rolls out. */
-  readonly unapplied?: readonly string[];
 }
 
 export interface DeployOutcome {
@@ -138,6 +136,11 @@ export interface Target {
   /** Deletes the environment with its registrations and stored deliveries. */
   remove(context: VerbContext): Promise<void>;
   status(signal: AbortSignal): Promise<TargetStatus>;
+  /**
+   * Settings with another value here than the one that runs, which the next deploy or apply from here rolls out. It reads the
+   * store of secrets, which takes a process for each value on some systems, so it is not part of the status, which is polled.
+   */
+  unappliedSettings(signal: AbortSignal): Promise<readonly string[]>;
   /** The newest first. */
   releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]>;
   /** Resolves when all is printed; with `follow` when the signal aborts. */

@@ -2,7 +2,7 @@ import path from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
-import type { Target, TargetStatus } from "./target.ts";
+import type { TargetStatus } from "./target.ts";
 import { checkEnvironment, detailedStatus, useReached } from "./use-environment.ts";
 
 const opened = vi.hoisted(() => ({ target: undefined as unknown }));
@@ -53,12 +53,22 @@ it("names the environments of a project where it has not the one that is named",
 
 it("says absent of a local environment that was never deployed, and stopped of one that was", async () => {
   const place = { environment: "dev", target: "local", place: "local", registrations: [] } as const;
-  const statusOf = (phase: TargetStatus["phase"]) =>
-    detailedStatus(
-      { status: async () => ({ ...place, phase }) } satisfies Pick<Target, "status">,
-      { root },
-      signal,
-    );
+  const statusOf = (phase: TargetStatus["phase"]) => {
+    const status = async (): Promise<TargetStatus> => ({ ...place, phase });
+    const unappliedSettings = () => expect.fail("Nothing runs.");
+    return detailedStatus({ status, unappliedSettings }, { root }, signal);
+  };
   expect(await statusOf("absent")).toMatchObject({ phase: "absent", missing: [], problems: [] });
   expect(await statusOf("stopped")).toMatchObject({ phase: "stopped" });
+});
+
+it.each<[string, () => Promise<readonly string[]>, readonly string[] | undefined]>([
+  ["names settings that are not applied", async () => ["WORD"], ["WORD"]],
+  ["names none where all are", async () => [], undefined],
+  ["is known without them", () => Promise.reject(new Error("forbidden")), undefined],
+])("the status of what runs %s", async (_, unappliedSettings, unapplied) => {
+  const place = { environment: "prod", target: "kubernetes", place: "there", registrations: [] } as const;
+  const status = async (): Promise<TargetStatus> => ({ ...place, phase: "running" });
+  const found = await detailedStatus({ status, unappliedSettings }, { root }, signal);
+  expect(found.unapplied).toEqual(unapplied);
 });

@@ -84,16 +84,34 @@ export async function useReached<T>(
   );
 }
 
-/** The status of an environment; of a local one also its ports, its owner and the problems in its source. */
-export type DetailedStatus = TargetStatus & Partial<Omit<EnvironmentStatus, keyof TargetStatus>>;
+/**
+ * The status of an environment, with the settings that are changed and not applied; of a local one also its ports, its owner
+ * and the problems in its source.
+ */
+export type DetailedStatus = TargetStatus &
+  Partial<Omit<EnvironmentStatus, keyof TargetStatus>> & { readonly unapplied?: readonly string[] };
+
+const settingsTimeoutMs = 5_000;
+
+/** Nothing where the settings cannot be read, as by a user who may not read Secrets. */
+async function unappliedOf(
+  target: Pick<Target, "unappliedSettings">,
+  signal: AbortSignal,
+): Promise<Pick<DetailedStatus, "unapplied">> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(settingsTimeoutMs)]);
+  const names = await target.unappliedSettings(limited).catch(() => []);
+  signal.throwIfAborted();
+  return names.length > 0 ? { unapplied: names } : {};
+}
 
 /** @throws what `status` of the target throws */
 export async function detailedStatus(
-  target: Pick<Target, "status">,
+  target: Pick<Target, "status" | "unappliedSettings">,
   { root }: Pick<Project, "root">,
   signal: AbortSignal,
 ): Promise<DetailedStatus> {
-  const status = await target.status(signal);
+  const found = await target.status(signal);
+  const status = { ...found, ...(found.phase === "running" ? await unappliedOf(target, signal) : {}) };
   if (status.target !== "local") return status;
   const [local] = await localStatus(root, [status.environment]).catch(() => []);
   return { ...local, ...status };

@@ -17,7 +17,7 @@ import { podLogs } from "./pods/pod-logs.ts";
 import { PodPort } from "./pods/pod-port.ts";
 import { appliedRules, applyRules } from "./verbs/apply-rules.ts";
 import { urlOf } from "./verbs/attempt-release.ts";
-import { knownSettings } from "./verbs/effective-settings.ts";
+import { knownSettings, unappliedSettings } from "./verbs/effective-settings.ts";
 import type { DescribedRelease, PreparedRelease } from "./verbs/prepare-release.ts";
 import { liveDeployment, reconciled } from "./verbs/reconcile.ts";
 import { registrationInput } from "./verbs/registration.ts";
@@ -68,6 +68,10 @@ export class KubernetesTarget
 
   applyRules(context: VerbContext): Promise<RulesOutcome> {
     return cancellable(context, this.environment, (progress) => applyRules(this.#session, context, progress));
+  }
+
+  unappliedSettings(signal: AbortSignal): Promise<readonly string[]> {
+    return unappliedSettings(this.#session, signal);
   }
 
   stop(context: VerbContext): Promise<void> {

@@ -171,12 +171,12 @@ describe("settings", () => {
     const { release } = await before.deploy(testContext());
     await scene.project.write("src/webhook.ts", answering("another source"));
     const after = await scene.open("dev", { WORD: "tac" });
-    expect(await after.status(quiet)).toMatchObject({ unapplied: ["WORD"] });
-    expect(await before.status(quiet)).not.toHaveProperty("unapplied");
-    expect(await (await scene.open("dev")).status(quiet)).not.toHaveProperty("unapplied");
+    expect(await after.unappliedSettings(quiet)).toEqual(["WORD"]);
+    expect(await before.unappliedSettings(quiet)).toEqual([]);
+    expect(await (await scene.open("dev")).unappliedSettings(quiet)).toEqual([]);
     const applied = await after.applySettings(testContext());
     expect(applied.release).toMatchObject({ revision: 2, build: release.build, outcome: "ready" });
-    expect(await after.status(quiet)).not.toHaveProperty("unapplied");
+    expect(await after.unappliedSettings(quiet)).toEqual([]);
     await postTo(applied.url);
     await until("it says the new word", async () => (await loggedBy(after)).includes("says tac"));
   });

@@ -115,7 +115,7 @@ export class LocalTarget
     const { root, environment } = place;
     const found = await localTargetStatus({ root, environment, files, history: this.#history });
     const registrations = await localRegistrations(files.folder);
-    const [api, unapplied] = await Promise.all([this.#rulesStatus(found.phase), this.#unapplied()]);
+    const api = await this.#rulesStatus(found.phase);
     return {
       environment,
       target: this.target,
@@ -123,8 +123,22 @@ export class LocalTarget
       ...found,
       registrations,
       ...(api ? { api } : {}),
-      ...(unapplied.length > 0 ? { unapplied } : {}),
     };
+  }
+
+  /** One without a value here may be that of another shell or window, so it does not count. */
+  async unappliedSettings(_signal: AbortSignal): Promise<readonly string[]> {
+    const { place, files } = this.#input;
+    const running = await findRunning(place.root, this.environment);
+    const { build } = running?.state ?? {};
+    if (running?.deployed !== true || build === undefined) return [];
+    const { settings } = await readBuild(files.deployed, build).catch(() => ({ settings: [] }));
+    const { values } = await resolveSettings(settings, place);
+    const compared = Object.entries(values).map(async ([name, value]) => {
+      const current = await runningValue(place.root, this.environment, name);
+      return current === value ? [] : [name];
+    });
+    return (await Promise.all(compared)).flat();
   }
 
   releases(_signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
@@ -168,24 +182,6 @@ export class LocalTarget
     if (running === undefined) return undefined;
     const described = await this.rules().catch(() => undefined);
     return rulesStatus(described, (ask) => ask(running.managementPort));
-  }
-
-  /**
-   * Settings whose value here differs from the one that the deployed build runs with. One without a value here may be that of
-   * another shell or window, so it does not count.
-   */
-  async #unapplied(): Promise<readonly string[]> {
-    const { place, files } = this.#input;
-    const running = await findRunning(place.root, this.environment);
-    const { build } = running?.state ?? {};
-    if (running?.deployed !== true || build === undefined) return [];
-    const { settings } = await readBuild(files.deployed, build).catch(() => ({ settings: [] }));
-    const { values } = await resolveSettings(settings, place);
-    const compared = Object.entries(values).map(async ([name, value]) => {
-      const current = await runningValue(place.root, this.environment, name);
-      return current === value ? [] : [name];
-    });
-    return (await Promise.all(compared)).flat();
   }
 
   async #running(): Promise<StoredState> {

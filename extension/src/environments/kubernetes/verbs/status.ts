@@ -10,7 +10,6 @@ import { revisionAnnotation } from "../identity.ts";
 import { podStatus } from "../pods/pod-status.ts";
 import type { Hiding } from "../rollout/gather.ts";
 import { urlOf } from "./attempt-release.ts";
-import { unappliedSettings } from "./effective-settings.ts";
 import { placeOf, type Session } from "./session.ts";
 
 type ClusterStatus = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
@@ -46,15 +45,6 @@ async function rulesOf(
   return status;
 }
 
-/** Nothing where the settings may not be read. */
-async function unappliedOf(session: Session, signal: AbortSignal): Promise<readonly string[]> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
-  return unappliedSettings(session, limited).catch(() => {
-    signal.throwIfAborted();
-    return [];
-  });
-}
-
 const notQuoted = "its log has the error, which is not quoted here, since it may contain a secret";
 
 /** What hides the secrets that processes print: by the Secret that they read, and all that they print where it is forbidden. */
@@ -85,14 +75,8 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
   const known = release === undefined ? {} : { release };
   if (phase === "absent") return { phase, ...known };
   const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : failureOf(releases, revision);
-  const [deliveries, api, unapplied = []] =
-    phase === "running"
-      ? await Promise.all([
-          deliveriesOf(session, signal),
-          rulesOf(session, signal),
-          unappliedOf(session, signal),
-        ])
-      : [];
+  const [deliveries, api] =
+    phase === "running" ? await Promise.all([deliveriesOf(session, signal), rulesOf(session, signal)]) : [];
   return {
     phase,
     replicas: { ready, wanted },
@@ -100,7 +84,6 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
     ...(message === undefined ? {} : { message }),
     ...deliveries,
     ...(api === undefined ? {} : { api }),
-    ...(unapplied.length > 0 ? { unapplied } : {}),
   };
 }
 
