@@ -108,6 +108,9 @@ function takesInsert({ text, document }: Reading, id: string): boolean {
   }
 }
 
+/** True for what is typed before a line that begins with such a mark: until it ends, the two are one statement. */
+const continues = (between: string): boolean => /^\s*[([`]$/.test(between);
+
 /** Adds what survives of a sound reading in one of a broken text; `edit` leads from the one to the other. */
 function compare(survival: Survival, before: Reading, after: Reading, edit: TextEdit, typedIn: string): void {
   const by = edit.newText.length - (edit.end - edit.start);
@@ -136,7 +139,9 @@ function compare(survival: Survival, before: Reading, after: Reading, edit: Text
       if (block.id === typedIn) count(survival.siblings, found !== undefined);
       count(survival.steps, found !== undefined);
       count(survival.ids, found !== undefined && same === found);
-      if (same && same.range.start !== start && same.range.end !== end) survival.wrong++;
+      const isJoined =
+        range.start >= edit.start && continues(after.text.slice(edit.start + edit.newText.length, start + 1));
+      if (same && same.range.start !== start && same.range.end !== end && !isJoined) survival.wrong++;
     }
   }
 }
