@@ -12,6 +12,8 @@ import { stubSecretFile } from "../testing/secrets.ts";
 const source = (word: string): string => `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 
+// @reads nothing
+
 const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
 
 hub.on("issues.opened", async ({ log }) => {

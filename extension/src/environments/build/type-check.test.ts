@@ -5,6 +5,8 @@ import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { repository } from "../../project/testing/dist.ts";
 import { checkTypes } from "./type-check.ts";
 
+// @reads nothing
+
 let root: string;
 const { signal } = new AbortController();
 const check = () => checkTypes({ root, distDir: root, signal });
