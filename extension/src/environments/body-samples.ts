@@ -1,14 +1,10 @@
-import { isRecord, messageOf, type TriggerDeclaration } from "@hookloom/language-server/protocol";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol";
 import type { Project } from "../project/project.ts";
 import { isUserError } from "../project/user-error.ts";
+import { type BodySamples, type CheckedTrigger, checksBody } from "./checked-trigger.ts";
 import { findRunning } from "./local/owner/attach.ts";
 import { askManagement } from "./management/ask-management.ts";
 import { type RunOnceOptions, runOnce } from "./run-once.ts";
-
-/** Samples of bodies by the path of their trigger. */
-export type BodySamples = ReadonlyMap<string, unknown>;
-
-type Checked = Pick<TriggerDeclaration, "source" | "path" | "options">;
 
 interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
   readonly project: Project;
@@ -17,9 +13,6 @@ interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" |
   /** Called where none can be made, with the reason as a sentence. */
   warn(sentence: string): void;
 }
-
-/** Whether only the project's own code knows what a trigger takes. */
-const checksBody = ({ source, options }: Checked): boolean => source === "http" && options.includes("body");
 
 /** The value at names, one in the other. */
 const valueAt = (value: unknown, ...names: readonly string[]): unknown =>
@@ -60,7 +53,7 @@ async function portOfRunning({ root, environments }: Project): Promise<number | 
  * on this machine is asked, else the project is run for a moment, by itself.
  */
 export async function bodySamples(
-  triggers: readonly Checked[],
+  triggers: readonly CheckedTrigger[],
   { project, managementPort, warn, ...options }: BodySamplesOptions,
 ): Promise<BodySamples> {
   const paths = triggers.filter(checksBody).map(({ path }) => path);

@@ -187,7 +187,7 @@ export function composeHost({
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
       ...debugPart.commands,
-      ...postmanCommands({ distDir, projects, secrets, log }),
+      ...postmanCommands({ distDir, projects, secrets, log, deploy }),
       ...pageCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
       ...chartsCommand({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries }),
     },

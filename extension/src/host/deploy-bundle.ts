@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { bodySamples } from "../environments/body-samples.ts";
 import { apiCommands } from "./api/api-commands.ts";
 import { PagePreviews } from "./api/form/page-preview.ts";
 import { RulesDocuments } from "./api/rules-documents.ts";
@@ -43,6 +44,11 @@ export function createDeployPart(host: DeployHost): DeployPart {
     exposed: ({ root, environment }) => exposures.urls(root, environment),
     buildOf,
     urlOf: (argument) => urlOfEnvironment(ports, argument),
+    bodiesOf: async (project, triggers) => {
+      const { signal } = new AbortController();
+      const warn = (sentence: string): void => host.log.warn(sentence);
+      return await bodySamples(triggers, { project, distDir: host.distDir, signal, warn });
+    },
     commands: {
       ...deployCommands(ports),
       ...environmentCommands(ports),

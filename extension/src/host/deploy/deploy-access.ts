@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { type BodySamples, type CheckedTrigger, checksBody } from "../../environments/checked-trigger.ts";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
@@ -49,6 +50,12 @@ export class DeployAccess implements vscode.Disposable {
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
   exposed({ root, environment }: EnvironmentRef): Readonly<Record<string, string>> | undefined {
     return this.#part.made()?.exposed({ root, environment });
+  }
+
+  /** Bodies that the schemas of triggers accept, which are code of the project: none in a folder that nobody trusts. */
+  async bodiesOf(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
+    if (!vscode.workspace.isTrusted || !triggers.some(checksBody)) return new Map();
+    return await (await this.#part()).bodiesOf(project, triggers);
   }
 
   /** Removes what a crashed exposure left registered at its sources. */

@@ -1,5 +1,7 @@
 import type * as vscode from "vscode";
+import type { BodySamples, CheckedTrigger } from "../../environments/checked-trigger.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import type { Project } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -43,6 +45,8 @@ export interface DeployPart extends vscode.Disposable {
   readonly commands: CommandTable<DeployCommandId>;
   /** The address of an environment; asks which one if several have one. */
   urlOf(argument: unknown): Promise<string>;
+  /** Bodies that the schemas of triggers accept. */
+  bodiesOf(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples>;
   /** Removes what a crashed exposure left registered at its sources. */
   endLeftExposure(place: ProjectEnvironment): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { bodySamples } from "../../environments/body-samples.ts";
 import { settingValue } from "../../environments/setting-value.ts";
 import { appEventOf, type CommandTarget, rootOf, targetOf } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
@@ -119,12 +118,7 @@ function samplePorts(ports: PagePorts): SamplePorts {
       return run?.state.phase === "running" ? run.environment.url : undefined;
     },
     onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
-    bodyOf: async ({ project, trigger }) => {
-      const { signal } = new AbortController();
-      const warn = (sentence: string): void => log.warn(sentence);
-      const bodies = await bodySamples([trigger], { project, distDir: run.distDir, signal, warn });
-      return bodies.get(trigger.path);
-    },
+    bodyOf: async ({ project, trigger }) => (await deploy.bodiesOf(project, [trigger])).get(trigger.path),
     run: async ({ root }) => {
       await runUntilReady(run, { root });
     },

@@ -91,7 +91,8 @@ type Name = keyof ReturnType<typeof postmanCommands>;
 async function run(name: Name): Promise<void> {
   const projects = { choose: () => findProject(made.root) } as unknown as Projects;
   const log = { info: (line: string) => editor.logged.push(line) } as unknown as LogOutputChannel;
-  await postmanCommands({ distDir: runtimeDist, projects, secrets, log })[name](undefined);
+  const deploy = { bodiesOf: async () => new Map() };
+  await postmanCommands({ distDir: runtimeDist, projects, secrets, log, deploy })[name](undefined);
 }
 
 const key = () => readPostmanKey(secrets, {});

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
-import { bodySamples } from "../../environments/body-samples.ts";
 import { publicAddress } from "../../environments/public-address.ts";
 import { keepPostmanKey, readPostmanKey } from "../../environments/secrets/postman-key.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
@@ -13,6 +12,7 @@ import { pushToPostman } from "../../events/postman/push.ts";
 import { readPostmanIds, writePostmanIds } from "../../project/config/postman-ids.ts";
 import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands/register.ts";
+import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { askText, notifyAndLog, pick, withProgress } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -25,22 +25,13 @@ export interface PostmanPorts {
   readonly projects: Projects;
   readonly secrets: SecretStore;
   readonly log: vscode.LogOutputChannel;
+  readonly deploy: Pick<DeployAccess, "bodiesOf">;
 }
 
-const exportOf = ({ distDir, log }: PostmanPorts, project: Project): Promise<ExportedProject> =>
+const exportOf = ({ distDir, deploy }: PostmanPorts, project: Project): Promise<ExportedProject> =>
   exportProject(project, distDir, {
     addressOf: (name) => publicAddress(project, name),
-    bodiesOf: async (triggers) => {
-      // Schemas are code of the project.
-      if (!vscode.workspace.isTrusted) return new Map();
-      const { signal } = new AbortController();
-      return await bodySamples(triggers, {
-        project,
-        distDir,
-        signal,
-        warn: (sentence) => log.warn(sentence),
-      });
-    },
+    bodiesOf: (triggers) => deploy.bodiesOf(project, triggers),
   });
 
 /** A workspace's settings cannot change it: whoever names the address gets the key. */
