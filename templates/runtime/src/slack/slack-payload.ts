@@ -1,6 +1,10 @@
 import type { AllMessageEvents, AppRateLimitedEvent, SlackEvent } from "@slack/types";
 import type { HandlerContext } from "../webhook/trigger.ts";
+import type { SlackConnectionEvent } from "./slack-connections.ts";
 import type { SlackCommand, SlackInteractions } from "./slack-interactions.ts";
+
+/** Every event that the Events API wraps. */
+type Wrapped = SlackEvent | SlackConnectionEvent;
 
 /** The subscriptions to messages, each with the `channel_type` of what it delivers. */
 interface MessageKinds {
@@ -19,7 +23,7 @@ interface MessageKinds {
  * const names: SlackEventName[] = ["app_mention", "message.channels", "command", "block_actions"];
  * @see https://docs.slack.dev/reference/events/
  */
-export type SlackEventName = SlackEvent["type"] | keyof MessageKinds | keyof SlackInteractions | "command";
+export type SlackEventName = Wrapped["type"] | keyof MessageKinds | keyof SlackInteractions | "command";
 
 interface Authorization {
   readonly enterprise_id: string | null;
@@ -73,7 +77,7 @@ export type SlackPayload<Name extends SlackEventName> = Name extends "command"
       ? SlackInteractions[Name]
       : Name extends keyof MessageKinds
         ? SlackEnvelope<OfKind<AllMessageEvents, MessageKinds[Name]>>
-        : SlackEnvelope<Extract<SlackEvent, { type: Name }>>;
+        : SlackEnvelope<Extract<Wrapped, { type: Name }>>;
 
 type WithoutSubtype<Event> = Event extends { subtype: undefined }
   ? Omit<Event, "subtype"> & { subtype?: undefined }

@@ -60,6 +60,17 @@ checkedByCompiler("the types of Slack's events", () => {
     },
   );
 
+  checkedByCompiler("know who asks to be connected, which Slack's own types lack", () => {
+    const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET") });
+    workspace.on("user_connection", ({ payload: { event } }) => {
+      if (event.subtype === "connect") expectTypeOf(event.trigger_id).toEqualTypeOf<string>();
+      else expectTypeOf(event.enterprise_id).toEqualTypeOf<string | undefined>();
+    });
+    workspace.on("user_connection_status_requested", ({ payload: { event } }) => {
+      expectTypeOf(event.user).toEqualTypeOf<string>();
+    });
+  });
+
   checkedByCompiler("give a handler Slack's type of its event", () => {
     const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET") });
     workspace.on("app_mention", ({ payload, event }) => {
