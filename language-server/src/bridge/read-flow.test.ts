@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readFlow } from "./read-flow.ts";
+import { applyEdits } from "./text/edit-list.ts";
 
 const handler = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -114,6 +115,25 @@ describe("while someone types", () => {
     const [added, last] = next.flows[0]?.body.steps[0]?.blocks[0]?.steps ?? [];
     expect(last?.id).toBe(kept?.id);
     expect(added?.id).not.toBe(kept?.id);
+  });
+
+  test("a statement that moves and needs a semicolon now, it keeps its id", () => {
+    const before = "function run() {\n  const found = find()\n  if (a) first = 1\n}\n";
+    const changes = [
+      { start: 19, end: 42, newText: "" },
+      {
+        start: before.indexOf("first"),
+        end: before.indexOf("\n}"),
+        newText: "{ const found = find(); first = 1 }",
+      },
+    ];
+    const after = applyEdits(before, changes);
+    expect(after).toBe("function run() {\n  if (a) { const found = find(); first = 1 }\n}\n");
+    const document = readFlow(before);
+    const next = readFlow(after, { previous: { text: before, document, changes } });
+    const [kept] = document.flows[0]?.body.steps ?? [];
+    const [moved] = next.flows[0]?.body.steps[0]?.blocks[0]?.steps ?? [];
+    expect(moved?.id).toBe(kept?.id);
   });
 
   test("a condition, its branches stay", () => {

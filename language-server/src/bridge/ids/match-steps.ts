@@ -11,11 +11,13 @@ export function edgesOf(text: string, step: Step | StepDraft): Range {
   return { start, end };
 }
 
-/** A step's text without white space and without the marks that disable it. */
+/** A step's text without white space, a semicolon at its end and the marks that disable it. */
 export function contentKey(text: string, step: Step | StepDraft): string {
   const { start, end } = edgesOf(text, step);
   const code = text.slice(start, end);
-  return (step.disabled ? code.replace(/^[^\S\n\r]*\/\/ ?/gm, "") : code).replace(/\s+/g, "");
+  return (step.disabled ? code.replace(/^[^\S\n\r]*\/\/ ?/gm, "") : code)
+    .replace(/\s+/g, "")
+    .replace(/;$/, "");
 }
 
 /** The share of the shorter of two steps that the other one still has, between 0 and 1. */
