@@ -157,3 +157,14 @@ it("shows dead letters and the newest error in the status", async () => {
   const found = JSON.parse((await call(project.root, ["status", "dev", "--json"])).stdout);
   expect(found).toMatchObject({ queue: { waiting: 0, dead: 1 }, lastFailed: { event: "issues.opened" } });
 });
+
+it("says why an event that nothing handles was not run, where it is sent and where it is listed", async () => {
+  const running = await project.run();
+  const sent = await call(project.root, ["send", "issues.closed"]);
+  expect(sent).toMatchObject({ status: 0, stdout: expect.stringMatching(/^200 in/) });
+  const reason = "nothing handles issues.closed: register a handler for it";
+  expect(sent.stderr).toContain(reason);
+  expect((await call(project.root, ["deliveries"])).stdout).toContain(reason);
+  expect((await call(project.root, ["send", "issues.opened"])).stderr).toBe("");
+  await running.stop();
+});

@@ -7,6 +7,7 @@ import {
 } from "../../environments/management/deliveries.ts";
 import { purgeDeliveries, replayDelivery } from "../../environments/management/delivery.ts";
 import { replayFailures } from "../../environments/management/failures.ts";
+import { unhandledReason } from "../../environments/management/unhandled.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { changeReached } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
@@ -41,7 +42,7 @@ function filterOf(call: Call): DeliveryFilter {
 
 function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }: DeliverySummary): string[] {
   const next = nextAttemptAt === undefined ? "" : `next run at ${localTime(nextAttemptAt)}`;
-  const why = (error ?? "").split("\n", 1)[0] ?? "";
+  const why = outcome === "ignored" ? unhandledReason(event) : ((error ?? "").split("\n", 1)[0] ?? "");
   return [
     localTime(receivedAt),
     outcome,

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { readDeclarations } from "@hookloom/language-server/bridge";
 import { frameworks, printableLines } from "@hookloom/language-server/protocol";
+import { unhandledEvent, unhandledReason } from "../../environments/management/unhandled.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { signingValue } from "../../environments/setting-value.ts";
@@ -18,7 +19,7 @@ import { findProject, type Project } from "../../project/project.ts";
 import { bodiesFor } from "../body-samples.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, noProject, refusedByReceiver } from "../errors.ts";
-import { printJson, printLine, readNamed } from "../output.ts";
+import { printJson, printLine, printNote, readNamed } from "../output.ts";
 import { withReached } from "../run-verb.ts";
 import { type Credential, testCredential, withTestCredential } from "../test-credential.ts";
 
@@ -161,6 +162,9 @@ async function deliver(
   if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
   if (call.has("json")) return;
   printLine(context, `${outcome.status} in ${outcome.milliseconds} ms from ${request.url}`);
+  const unhandled = unhandledEvent(outcome.body);
+  if (unhandled !== undefined)
+    printNote(context, `The webhook stored it and ran nothing: ${unhandledReason(unhandled)}.`);
   if (outcome.body.trim()) context.stdout.write(`${printableLines(outcome.body.trimEnd())}\n`);
 }
 

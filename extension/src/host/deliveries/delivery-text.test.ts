@@ -29,6 +29,11 @@ describe("the page of a delivery", () => {
     expect(text).toContain("x-note: a\\x9b2J\n");
   });
 
+  it("says why an event that nothing handles was not run", () => {
+    const text = deliveryText({ detail: { ...base, outcome: "ignored", history: [] }, log: [] });
+    expect(text).toContain(`ignored: nothing handles ${base.event}: register a handler for it`);
+  });
+
   it("shows outcome, runs, log, headers and body, in this order", () => {
     const line = {
       time: "2026-03-01T11:57:00.101Z",

@@ -2,6 +2,7 @@ import { printable, printableLines } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";
+import { unhandledReason } from "../../environments/management/unhandled.ts";
 import { editableBody } from "../../events/delivered.ts";
 import type { DeliveryLinks } from "../../project/config/observe-description.ts";
 import { fullLogText } from "../logs/log-text.ts";
@@ -21,16 +22,24 @@ const ending: Readonly<Record<DeliveryDetail["outcome"], string>> = {
   refused: "refused",
   running: "running",
   retrying: "failed, runs again",
-  ignored: "ignored: nothing handles this event",
+  ignored: "ignored",
 };
 
-function outcomeLine({ outcome, milliseconds, attempts = 0, nextAttemptAt, error }: DeliveryDetail): string {
+function outcomeLine({
+  event,
+  outcome,
+  milliseconds,
+  attempts = 0,
+  nextAttemptAt,
+  error,
+}: DeliveryDetail): string {
   const runs = attempts > 1 ? ` after ${attempts} runs` : "";
   const time = outcome === "ok" || outcome === "failed" ? ` in ${duration(milliseconds)}` : "";
   const next = nextAttemptAt === undefined ? "" : ` at ${clock(nextAttemptAt)}`;
   const why = outcome === "refused" && error ? `: ${error}` : "";
+  const unhandled = outcome === "ignored" ? `: ${unhandledReason(event)}` : "";
   const last = outcome === "failed" ? "; it does not run again by itself, but you can replay it" : "";
-  return `${ending[outcome]}${next}${time}${runs}${why}${last}`;
+  return `${ending[outcome]}${next}${time}${runs}${why}${unhandled}${last}`;
 }
 
 /** `7.1 kB`; a kilobyte has 1,000 bytes. */

@@ -33,7 +33,8 @@ function detailOf(delivery: DeliverySummary): string {
     return nextAttemptAt === undefined
       ? "retrying"
       : vscode.l10n.t("runs again at {0}", clock(nextAttemptAt));
-  return outcome === "failed" || outcome === "ignored" ? outcome : duration(milliseconds);
+  if (outcome === "ignored") return inWords.ignored;
+  return outcome === "failed" ? outcome : duration(milliseconds);
 }
 
 function tooltipOf(delivery: DeliverySummary): string {
