@@ -205,6 +205,10 @@ describe("a project", () => {
 
 it("a type error is reported by edits and tests, and refuses a deploy", async () => {
   const client = await start("auto");
+  // What is among the project's packages is code of others, which an edit does not start.
+  const before = await insert(client, 'log.info("before");');
+  expect(before).toMatchObject({ typeErrors: [], typesUnchecked: expect.stringContaining("run_tests") });
+  expect(await client.ask("run_tests")).toMatchObject({ passed: true, typeErrors: [] });
   const wrong = await insert(client, "log.info(payload.issue.titel);");
   const typeErrors = [
     { file: "src/webhook.ts", line: expect.any(Number), message: expect.stringContaining("titel") },
@@ -219,16 +223,6 @@ it("a type error is reported by edits and tests, and refuses a deploy", async ()
   const edit = { op: "remove", steps: [steps[0].id] };
   expect(await client.ask("edit_flow", { file: entry(), version, edit })).toMatchObject({ typeErrors: [] });
   expect(await client.ask("run_tests")).toMatchObject({ passed: true, typeErrors: [] });
-});
-
-it("an edit reports no types before a person has allowed that the project's code runs", async () => {
-  const client = await start("auto", { asked: [], answer: { action: "decline" } });
-  const { version, steps } = await handler(client);
-  const edit = { op: "disable", steps: [steps[0].id] };
-  const edited = await client.ask("edit_flow", { file: entry(), version, edit });
-  expect(edited).toMatchObject({ typeErrors: [], typesUnchecked: expect.stringContaining("run_tests") });
-  const again = { op: "enable", steps: [(await handler(client)).steps[0].id] };
-  await client.ask("edit_flow", { file: entry(), version: edited.version, edit: again });
 });
 
 describe.each(["legacy", "auto"] as const)("production, over the %s revision of the protocol", (protocol) => {

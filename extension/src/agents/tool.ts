@@ -29,6 +29,8 @@ export interface ToolContext
    * @throws NeedsPermission where a person has to allow that first
    */
   checkStart(): void;
+  /** Whether that is allowed by now, without a question: a tool has started it in this session, or a person has agreed. */
+  mayStart(): boolean;
   /** Runs a project on this machine, or gives what runs there already. */
   start(project: Project): Promise<RunningEnvironment>;
 }

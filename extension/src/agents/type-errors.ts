@@ -1,7 +1,6 @@
 import path from "node:path";
 import * as v from "valibot";
 import { checkTypes } from "../environments/build/type-check.ts";
-import { isUserError } from "../project/user-error.ts";
 import { list, type ToolContext } from "./tool.ts";
 
 const text = v.string();
@@ -42,19 +41,14 @@ export async function typesIn(root: string, { distDir, signal }: ToolContext): P
   return { typeErrors, ...(report.unchecked === undefined ? {} : { typesUnchecked: report.unchecked }) };
 }
 
-/** The same after an edit, which waits for no permission. */
+/** The same after an edit, which starts nothing that was not started before. */
 export async function typesAfterEdit(root: string | undefined, context: ToolContext): Promise<Types> {
   const unchecked = (typesUnchecked: string): Types => ({ typeErrors: [], typesUnchecked });
   if (root === undefined) return unchecked("The file is in no webhook project.");
   if (context.files) return unchecked("The file is not saved yet; the editor itself shows its problems.");
-  try {
-    context.checkStart();
-  } catch (thrown) {
-    // Its class is that of another bundle.
-    if (!isUserError(thrown) || thrown.code !== "needs-permission") throw thrown;
+  if (!context.mayStart())
     return unchecked(
-      "TypeScript is a package of the project, and a person has not allowed its code to run: run_tests asks.",
+      "TypeScript is a package of the project, whose code was not started in this session yet: run_tests reports its errors.",
     );
-  }
   return await typesIn(root, context);
 }

@@ -23,7 +23,7 @@ import { isUserError } from "../../project/user-error.ts";
 export interface McpOptions {
   readonly tools: readonly AgentTool[];
   /** What the tools get; the rest comes with each call. */
-  readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed" | "checkStart">;
+  readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed" | "checkStart" | "mayStart">;
   readonly version: string;
   /** Hides secrets in a response. It reads projects, so it comes from the bundle that can. */
   readonly redacted: typeof redacted;
@@ -48,7 +48,7 @@ interface Asked {
   readonly build?: string | undefined;
 }
 
-/** What a person has allowed until the client goes. */
+/** What is allowed until the client goes: by a person, or by a call that started the project's code. */
 interface Session {
   mayStart: boolean;
 }
@@ -135,7 +135,10 @@ async function call(
   const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
   const checkStart = (): void => {
     if (asks && !session.mayStart) throw new NeedsPermission();
+    // A client that cannot ask has its own question before such a tool.
+    session.mayStart = true;
   };
+  const mayStart = (): boolean => session.mayStart;
   const run = async (confirmed?: Confirmed): Promise<CallToolResult> => {
     // A person who confirms a change of production has seen what is about to run.
     if (confirmed) session.mayStart = true;
@@ -145,6 +148,7 @@ async function call(
       confirmed,
       progress,
       checkStart,
+      mayStart,
     });
     return answered(await redacted(tool, made, context));
   };

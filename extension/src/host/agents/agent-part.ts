@@ -76,6 +76,7 @@ function contextOf(
     progress: (text) => log.info(text),
     // VS Code itself asks before each call that changes something.
     checkStart: () => undefined,
+    mayStart: () => vscode.workspace.isTrusted,
     start: async (project) => (await run(project)).environment,
   };
 }
