@@ -17,6 +17,14 @@ beforeAll(async () => {
   folder = temporaryFolder();
   const config = path.join(folder, "config");
   variables = { XDG_CONFIG_HOME: config, APPDATA: config, HOOKLOOM_SECRETS: "file", GITHUB_SECRET: "" };
+  const client = await start("legacy");
+  const made = await client.ask("create_project", {
+    folder: "orders",
+    source: "github",
+    events: ["issues.opened"],
+  });
+  expect(made.project).toBe(root());
+  await client.stop();
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.stop();
@@ -107,14 +115,8 @@ describe("what is offered", () => {
 });
 
 describe("a project", () => {
-  it("is made, read, edited, run, sent to, explained and tested", async () => {
+  it("is listed, read, edited, run, sent to, explained and tested", async () => {
     const client = await start("legacy");
-    const made = await client.ask("create_project", {
-      folder: "orders",
-      source: "github",
-      events: ["issues.opened"],
-    });
-    expect(made.project).toBe(root());
     const { projects } = await client.ask("list_projects");
     expect(projects).toMatchObject([
       { project: root(), environments: [{ name: "dev" }, { name: "prod", production: true }] },
@@ -318,6 +320,8 @@ describe("production, where the client cannot ask but a window has the project o
       },
       folders: [path.join(folder, "config", "hookloom", "windows")],
     });
+    const client = await start("auto", { asked: [], answer: { action: "accept", content: {} } });
+    await client.ask("deploy", { environment: "dev" });
   });
   afterAll(() => window.close());
 
