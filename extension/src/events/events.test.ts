@@ -51,6 +51,14 @@ describe("samples", () => {
     await expect(listSamples(folder, "github", "../github/push")).rejects.toThrow("no sample");
   });
 
+  it("of a trigger with a schema are one that it accepts, before those of the project", async () => {
+    const own = path.join(folder, "own");
+    await mkdir(path.join(own, "samples/http/request"), { recursive: true });
+    await writeFile(path.join(own, "samples/http/request/small.json"), '{"sku":"B"}');
+    const found = await listSamples(folder, "http", "request", { root: own, body: { sku: "A" } });
+    expect(found.map(({ payload }) => payload)).toEqual([{ sku: "A" }, { sku: "B" }]);
+  });
+
   it("of an event that its sender defines are another event's, renamed", async () => {
     await mkdir(path.join(folder, "samples/standard-webhooks"), { recursive: true });
     const samples = [{ id: "1", label: "One", generated: true, payload: { type: "user.created", data: 1 } }];

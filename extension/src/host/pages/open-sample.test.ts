@@ -8,7 +8,7 @@ import type { Sendable } from "./sample-channel.ts";
 const shown = vi.hoisted(() => ({
   sendable: undefined as unknown,
   urls: [] as string[],
-  listSamples: async (): Promise<object[]> => [],
+  listSamples: async (..._asked: readonly unknown[]): Promise<object[]> => [],
 }));
 useVscode({
   Uri: { joinPath: () => ({ fsPath: "/dist" }) },
@@ -30,7 +30,9 @@ vi.mock("./sample-channel.ts", () => ({
 vi.mock("../../project/config/read-project.ts", () => ({
   readProject: async () => ({ triggers: [trigger] }),
 }));
-vi.mock("../../events/samples.ts", () => ({ listSamples: () => shown.listSamples() }));
+vi.mock("../../events/samples.ts", () => ({
+  listSamples: (...asked: unknown[]) => shown.listSamples(...asked),
+}));
 vi.mock("../../project/scaffold/project-samples.ts", () => ({ writeProjectSample: async () => {} }));
 vi.mock("../../events/send.ts", () => ({
   sendRequest: async ({ url }: { url: string }): Promise<SampleOutcome> => {
@@ -85,7 +87,8 @@ function openStaging() {
   const ports = {
     context: { extensionUri: {}, workspaceState: memento() },
     urlOf: () => undefined,
-    bodyOf: async () => undefined,
+    bodyOf: async ({ trigger: { path } }: SampleTarget) =>
+      path === "/orders" ? { sku: "ABC-1" } : undefined,
     ask: (_root: string, environment: string) => asks.get(environment)?.promise,
     reach: async (_root: string, environment: string, work: (base: string) => Promise<unknown>) => {
       reached.push(environment);
@@ -139,4 +142,17 @@ test("a payload that was saved as a sample is that sample, although what was typ
     return [{ id: "project:a-small-order.json", label: "A small order", payload: { order: 7 } }];
   };
   expect(await sendable.console?.saveSample(typed)).toMatchObject({ sample: "project:a-small-order.json" });
+});
+
+test("the samples of a trigger with a schema begin with what that accepts", async () => {
+  const { sendable } = openStaging();
+  const asked: (readonly unknown[])[] = [];
+  shown.listSamples = async (...all) => {
+    asked.push(all);
+    return [];
+  };
+  await sendable.choices?.chooseEvent("request");
+  expect(asked).toMatchObject([
+    [expect.any(String), "http", "request", { root: "/p", body: { sku: "ABC-1" } }],
+  ]);
 });
