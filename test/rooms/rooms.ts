@@ -31,7 +31,7 @@ export const runtimeEntries: Readonly<Record<string, string>> = {
 /** By the folder that holds the rooms. */
 export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
-    "is-record.ts",
+    "ignored-error.ts is-record.ts",
     "errors.ts log api",
     "management documentation",
     "catalog settings",

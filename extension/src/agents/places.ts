@@ -1,4 +1,5 @@
 import path from "node:path";
+import { ignored } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { shortBuild } from "../environments/environment.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
@@ -145,8 +146,9 @@ export async function checkConfirmed(
   if (!isProduction(project, environment)) return void (starts && context.checkStart());
   const known = await withTarget(place, context, async (target) => ({
     where: target.target === "local" ? "this machine" : target.place,
-    // A failed lookup must not suppress the confirmation; the change itself says why.
-    build: await build(target).catch(() => undefined),
+    build: await build(target).catch(
+      ignored("a failed lookup must not suppress the confirmation, and the change itself reports it"),
+    ),
   }));
   const { where, build: about } = known;
   throw new NeedsConfirmation({

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import { type Hide, hideValues } from "../environments/secrets/hide-values.ts";
 import { resolveSettings } from "../environments/secrets/settings.ts";
 import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
@@ -10,7 +11,9 @@ async function secretsOf(
   project: Project,
   { secrets }: Pick<ToolContext, "secrets">,
 ): Promise<readonly string[]> {
-  const content = await readProject(project).catch(() => undefined);
+  const content = await readProject(project).catch(
+    ignored("a project that cannot be read declares no secrets"),
+  );
   const declared = (content?.settings ?? []).filter(({ secret }) => secret);
   const environments = new Set(["dev", ...Object.keys(project.environments)]);
   const places = [...environments].map((environment) => ({ root: project.root, environment, secrets }));

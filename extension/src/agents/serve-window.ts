@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import process from "node:process";
+import { ignored } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { writeOwnFile } from "../environments/platform/own-files.ts";
 import { replaceFile } from "../project/replace-file.ts";
@@ -58,7 +59,9 @@ export class WindowServer {
 
   /** Writes what is open now; the file that was written last is that of the window in front. */
   update(): Promise<void> {
-    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
+    this.#writing = this.#writing
+      .catch(ignored("the caller of the last update handles it"))
+      .then(() => this.#write());
     return this.#writing;
   }
 
@@ -66,7 +69,7 @@ export class WindowServer {
     this.#closed = true;
     this.#server.close();
     this.#server.closeAllConnections();
-    await this.#writing.catch(() => undefined);
+    await this.#writing.catch(ignored("the caller of the last update handles it"));
     if (this.#file !== undefined) await rm(this.#file, { force: true });
   }
 

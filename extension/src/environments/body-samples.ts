@@ -1,4 +1,4 @@
-import { isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { ignored, isRecord, messageOf } from "@hookloom/language-server/protocol";
 import type { Project } from "../project/project.ts";
 import { isUserError } from "../project/user-error.ts";
 import { type BodySamples, type CheckedTrigger, checksBody } from "./checked-trigger.ts";
@@ -42,7 +42,9 @@ async function askFor(paths: readonly string[], managementPort: number): Promise
 
 async function portOfRunning({ root, environments }: Project): Promise<number | undefined> {
   for (const name of new Set(["dev", ...Object.keys(environments)])) {
-    const running = await findRunning(root, name).catch(() => undefined);
+    const running = await findRunning(root, name).catch(
+      ignored("an environment that cannot be asked gives no samples"),
+    );
     if (running) return running.managementPort;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import { readEnvironment } from "../project/config/read-environment.ts";
 import type { Project } from "../project/project.ts";
 import { findRunning } from "./local/owner/attach.ts";
@@ -33,7 +34,9 @@ export async function publicServers(
 ): Promise<readonly PublicServer[]> {
   const found = await Promise.all(
     environments.map(async (environment) => {
-      const address = await publicAddress(project, environment).catch(() => undefined);
+      const address = await publicAddress(project, environment).catch(
+        ignored("an environment without a readable address is left out"),
+      );
       return address === undefined ? [] : [{ environment, address }];
     }),
   );

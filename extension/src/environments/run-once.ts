@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { ignored, isRecord } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { Project } from "../project/project.ts";
 import { describeProblem } from "./build/build-problems.ts";
@@ -110,7 +110,7 @@ async function listening<T>(
   const failed = new Promise<never>((_resolve, reject) =>
     child.once("error", (error) => reject(limit.aborted ? notStartedOnce(project, late) : error)),
   );
-  failed.catch(() => undefined);
+  failed.catch(ignored("it is awaited with the ports"));
   const ports = async (): Promise<OncePorts> => {
     for await (const line of createInterface({ input: child.stdout })) {
       const said = jsonIn(line);

@@ -9,7 +9,7 @@ import {
   type SourceText,
   writeEdit,
 } from "@hookloom/language-server/bridge";
-import type { FlowDocument, FlowEdit } from "@hookloom/language-server/protocol";
+import { type FlowDocument, type FlowEdit, ignored } from "@hookloom/language-server/protocol";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { valueKeeper } from "../environments/secrets/settings.ts";
@@ -82,7 +82,9 @@ async function importersOf(
   const others: SourceText[] = [];
   for (const other of await sourceFilesAround(file)) {
     if (other === file) continue;
-    const otherText = await files.read(other, other).catch(() => undefined);
+    const otherText = await files
+      .read(other, other)
+      .catch(ignored("a file that cannot be read is not changed"));
     if (otherText !== undefined)
       others.push({ path: toSlashes(other), text: otherText, language: languageOf(other) });
   }

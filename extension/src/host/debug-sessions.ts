@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import type { DebugPhase } from "@hookloom/language-server/protocol";
+import { type DebugPhase, ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 
 /** The extensions that bring VS Code's JavaScript debugger: its own, and the one that replaces it for early versions. */
@@ -192,7 +192,10 @@ export class DebugSessions implements vscode.Disposable {
 
   async #look(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
     const look = ++this.#looks;
-    const place = item && "frameId" in item ? await placeOf(item).catch(() => undefined) : undefined;
+    const place =
+      item && "frameId" in item
+        ? await placeOf(item).catch(ignored("a frame of a session that has ended has no place"))
+        : undefined;
     if (look !== this.#looks) return;
     this.#place = place;
     this.#changed.fire();
@@ -218,9 +221,8 @@ function hasSources(root: string, files: ReadonlySet<string>): boolean {
 
 /** The files that a debugger knows to be loaded, with those that source maps name. */
 async function loadedFiles(session: vscode.DebugSession): Promise<readonly string[]> {
-  // A session that has just ended knows none.
   const answer: unknown = await Promise.resolve(session.customRequest("loadedSources")).catch(
-    () => undefined,
+    ignored("a session that has just ended has no loaded files"),
   );
   const sources = memberOf(answer, "sources");
   return Array.isArray(sources) ? sources.flatMap((source) => pathOf(source) ?? []) : [];

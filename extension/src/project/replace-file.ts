@@ -1,6 +1,7 @@
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 
 const attempts = 20;
 
@@ -29,7 +30,7 @@ export async function replaceFile(file: string, contents: string | Uint8Array, m
     if (mode !== undefined) await chmod(temporary, mode);
     await renameTo(file, temporary);
   } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await rm(temporary, { force: true }).catch(ignored("the failed write is reported"));
     throw thrown;
   }
 }

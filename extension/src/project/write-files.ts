@@ -1,5 +1,6 @@
 import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ignored } from "@hookloom/language-server/protocol";
 import { checkInsideRoot } from "./inside-root.ts";
 import { exists } from "./read-file.ts";
 
@@ -14,7 +15,8 @@ export type Undo = (() => Promise<unknown>)[];
 
 /** Takes everything back, as far as that is possible. */
 export async function takeBack(undo: Undo): Promise<void> {
-  for (const step of undo.reverse()) await step().catch(() => undefined);
+  for (const step of undo.reverse())
+    await step().catch(ignored("the failure that is being undone is reported"));
 }
 
 /** Creates a folder and its missing parents; undo removes each that is empty by then. */

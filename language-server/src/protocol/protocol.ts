@@ -14,6 +14,7 @@ export * from "./flow-view.ts";
 export * from "./form-view.ts";
 export * from "./frameworks.ts";
 export * from "./identifier.ts";
+export * from "./ignored-error.ts";
 export * from "./lsp-methods.ts";
 export * from "./lsp-requests.ts";
 export * from "./mapping.ts";

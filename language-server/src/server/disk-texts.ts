@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { ignored } from "../protocol/protocol.ts";
 import { noSuchDocument } from "./errors.ts";
 import type { SourceTexts } from "./ports.ts";
 import { sourceFilesAround } from "./source-files.ts";
@@ -31,7 +32,7 @@ function near(uri: string): string | undefined {
 }
 
 async function stampOf(uri: string): Promise<string> {
-  const found = await stat(fileURLToPath(uri)).catch(() => undefined);
+  const found = await stat(fileURLToPath(uri)).catch(ignored("a file without a stamp counts as gone"));
   return found ? `${found.mtimeMs} ${found.size}` : "gone";
 }
 

@@ -5,6 +5,7 @@ import {
   type FlowChangedParams,
   type FlowDeltaParams,
   type FlowResult,
+  ignored,
   lspMethods,
 } from "../protocol/protocol.ts";
 import type { OpenDocument, Reading } from "./open-document.ts";
@@ -12,7 +13,7 @@ import type { OpenDocuments } from "./open-documents.ts";
 
 /** Sends a notification that a client which has just gone may miss: the end of its channel ends the server anyway. */
 export function sendQuietly(sending: Promise<void>): void {
-  sending.catch(() => undefined);
+  sending.catch(ignored("the end of its channel ends the server"));
 }
 
 /** Publishes new flows to the client: those of every open document as a whole, those of watched ones as deltas. */

@@ -3,6 +3,7 @@ import type { Bridge } from "../bridge/bridge.ts";
 import {
   type FindRecordedResult,
   type FlowResult,
+  ignored,
   lspMethods,
   type MoveResult,
 } from "../protocol/protocol.ts";
@@ -138,7 +139,7 @@ function answerWatching(connection: Connection, parts: OwnParts, functions: Proj
         types.warm(document);
         typeProblems.checkSoon(uri);
       }
-      void functions.refresh(uri).catch(() => undefined);
+      void functions.refresh(uri).catch(ignored("the functions are read again with the next change"));
       return flows;
     }),
   );

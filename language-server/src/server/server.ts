@@ -13,7 +13,11 @@ if (!process.argv.some((argument) => channels.some((channel) => argument.startsW
   process.exit(1);
 }
 
-startServer(createConnection(ProposedFeatures.all), {
+const connection = createConnection(ProposedFeatures.all);
+// Standard output may be the channel to the editor.
+console.debug = (message: string) => connection.console.debug(message);
+
+startServer(connection, {
   bridge,
   catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples/", import.meta.url)),

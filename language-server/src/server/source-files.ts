@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { canonicalUri, isSourceName, notSearched } from "../protocol/protocol.ts";
+import { canonicalUri, ignored, isSourceName, notSearched } from "../protocol/protocol.ts";
 import { fileUri } from "../types/file-uri.ts";
 import { projectRoot } from "../types/typescript-package.ts";
 
@@ -18,7 +18,7 @@ async function collect(folder: string, found: string[]): Promise<void> {
     if (entry.isDirectory()) {
       if (!entry.name.startsWith(".") && !notSearched.has(entry.name)) await collect(file, found);
     } else if (entry.isFile() && isSourceName(entry.name)) {
-      const info = await stat(file).catch(() => undefined);
+      const info = await stat(file).catch(ignored("a file that has gone is left out"));
       if (info && info.size <= longestFile) found.push(fileUri(file));
     }
   }

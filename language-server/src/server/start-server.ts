@@ -8,7 +8,7 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import type { Bridge } from "../bridge/bridge.ts";
-import { lspMethods } from "../protocol/protocol.ts";
+import { ignored, lspMethods } from "../protocol/protocol.ts";
 import type { TypePorts, Types } from "../types/type-service.ts";
 import type { FileWatcher } from "../types/typescript-process.ts";
 import { CodeFixes } from "./features/code-fixes.ts";
@@ -106,14 +106,14 @@ class FileWatching {
     this.#registered
       .get(id)
       ?.then((registered) => registered.dispose())
-      .catch(() => undefined);
+      .catch(ignored("the client watches more than it needs to"));
     this.#registered.delete(id);
     if (watchers.length === 0) return;
     const { type } = DidChangeWatchedFilesNotification;
     const registering = this.#connection.client.register(type, {
       watchers: watchers as DidChangeWatchedFilesRegistrationOptions["watchers"],
     });
-    registering.catch(() => undefined);
+    registering.catch(ignored("a client that cannot watch sends no changes"));
     this.#registered.set(id, registering);
   }
 }

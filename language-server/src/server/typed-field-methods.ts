@@ -3,6 +3,7 @@ import type { Bridge } from "../bridge/bridge.ts";
 import {
   type CallFormResult,
   type FieldRef,
+  ignored,
   lspMethods,
   type TypedFieldAnswer,
   type TypedFieldMethod,
@@ -121,7 +122,9 @@ export function answerTypedFields(
   connection.onNotification(lspMethods.typesSettings, (params: unknown) => {
     if (!typesSettings.accepts(params)) return;
     types.settings = params;
-    connection.sendNotification(lspMethods.typesChanged).catch(() => undefined);
+    connection
+      .sendNotification(lspMethods.typesChanged)
+      .catch(ignored("the end of its channel ends the server"));
     typeProblems.changed();
     for (const uri of publisher.watched) {
       const text = documents.get(uri);

@@ -1,4 +1,4 @@
-import type { PaletteNote, TypesSettings } from "../protocol/protocol.ts";
+import { ignored, type PaletteNote, type TypesSettings } from "../protocol/protocol.ts";
 import { NoTypes, reasonOf, TypesTooSlow } from "./errors.ts";
 import { type ListedPackage, listPackages, nodeExports, nodeModules } from "./package-list.ts";
 import { configIn, findTypeScript, projectRoot } from "./typescript-package.ts";
@@ -343,7 +343,7 @@ class ProjectExports {
         this.#endWhenIdle();
       }
     });
-    this.#turn = answer.catch(() => undefined);
+    this.#turn = answer.catch(ignored("the caller of that turn handles it"));
     return answer;
   }
 

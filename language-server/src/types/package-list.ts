@@ -2,7 +2,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import { types } from "node:util";
-import { isRecord } from "../protocol/protocol.ts";
+import { ignored, isRecord } from "../protocol/protocol.ts";
 import { foldersFrom } from "./typescript-package.ts";
 import type { ExportedName } from "./unstable/module-exports.ts";
 
@@ -35,7 +35,9 @@ const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object
 /** The packages of the nearest package.json at or above a folder; none where there is no such file. */
 export async function listPackages(folder: string): Promise<PackageList> {
   for (const at of foldersFrom(folder)) {
-    const text = await readFile(path.join(at, "package.json"), "utf8").catch(() => undefined);
+    const text = await readFile(path.join(at, "package.json"), "utf8").catch(
+      ignored("the package.json of the next folder is looked for"),
+    );
     if (text !== undefined) return packagesOf(at, text);
   }
   return { packages: [] };
@@ -68,7 +70,9 @@ function parsed(text: string): unknown {
 async function installedIn(folder: string, name: string): Promise<ListedPackage["installed"]> {
   for (const at of foldersFrom(folder)) {
     const installed = path.join(at, "node_modules", name);
-    const text = await readFile(path.join(installed, "package.json"), "utf8").catch(() => undefined);
+    const text = await readFile(path.join(installed, "package.json"), "utf8").catch(
+      ignored("the package may be installed in the next folder"),
+    );
     if (text === undefined) continue;
     const manifest = parsed(text);
     const fields = isRecord(manifest) ? manifest : {};

@@ -7,6 +7,7 @@ import {
   type CompletionsResult,
   canonicalUri,
   type FieldInfoResult,
+  ignored,
   type MappingTypesResult,
   type Range,
   type SignatureHelpResult,
@@ -113,7 +114,7 @@ export class TypeService {
   warm(text: ProjectText): void {
     this.#projectOf(text.uri)
       .then((project) => project.warm(text))
-      .catch(() => undefined)
+      .catch(ignored("the first question about the file reports it"))
       .finally(() => {
         if (text.uri.startsWith("file:")) this.#exports.open(fileURLToPath(text.uri));
       });

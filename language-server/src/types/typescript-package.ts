@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { rootFiles } from "../protocol/protocol.ts";
+import { ignored, rootFiles } from "../protocol/protocol.ts";
 
 /** An installed TypeScript whose compiler is a program of its own: version 7 or later. */
 export interface TypeScriptPackage {
@@ -17,7 +17,7 @@ export interface TypeScriptPackage {
 const oldestMajor = 7;
 
 async function isFile(file: string): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file).catch(ignored("what is not there is not a file"));
   return found?.isFile() === true;
 }
 

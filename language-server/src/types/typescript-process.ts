@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { ignored } from "../protocol/protocol.ts";
 import { NoTypes, QuestionCancelled } from "./errors.ts";
 import type { TypeScriptPackage } from "./typescript-package.ts";
 
@@ -199,7 +200,9 @@ export class TypeScriptProcess {
   /** Does nothing once the process has gone: who asks notices that. */
   notify(method: string, params: unknown): void {
     if (this.#hasExited) return;
-    this.#connection.sendNotification(method, params).catch(() => undefined);
+    this.#connection
+      .sendNotification(method, params)
+      .catch(ignored("what waits for the process is rejected when it ends"));
   }
 
   /** Whether completions and quick fixes may add imports, from the next question on. */
@@ -217,7 +220,7 @@ export class TypeScriptProcess {
     if (this.#ending) return this.#exited;
     this.#ending = true;
     const force = setTimeout(() => this.kill(), endTimeoutMs);
-    await this.#connection.sendRequest("shutdown").catch(() => undefined);
+    await this.#connection.sendRequest("shutdown").catch(ignored("a process that does not answer is killed"));
     this.notify("exit", undefined);
     this.#child.stdin?.end();
     await this.#exited;

@@ -1,4 +1,4 @@
-import type { TypesSettings } from "../protocol/protocol.ts";
+import { ignored, type TypesSettings } from "../protocol/protocol.ts";
 import { NoTypes, reasonOf } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import { type ProjectText, ProjectTexts } from "./project-texts.ts";
@@ -114,12 +114,13 @@ export class TypeScriptProject {
 
   async end(): Promise<void> {
     this.#ended = true;
-    const running = this.#running ?? (await this.#starting?.catch(() => undefined));
+    const running =
+      this.#running ?? (await this.#starting?.catch(ignored("what did not start needs no end")));
     this.#running = undefined;
     this.#starting = undefined;
     this.#unwatch();
     if (!running) return;
-    await running.api?.then((api) => api.close()).catch(() => undefined);
+    await running.api?.then((api) => api.close()).catch(ignored("the process is ended in any case"));
     await running.process.end();
   }
 
@@ -189,7 +190,7 @@ export class TypeScriptProject {
     this.#running = undefined;
     this.#starting = undefined;
     this.#unwatch();
-    running.api?.then((api) => api.close()).catch(() => undefined);
+    running.api?.then((api) => api.close()).catch(ignored("the process has ended"));
   }
 
   #askOnce<T>(running: Running, asked: Question<T>): Promise<T> {
@@ -218,7 +219,7 @@ export class TypeScriptProject {
       try {
         return await process.during(question(live), signal);
       } finally {
-        view?.then((made) => made.end()).catch(() => undefined);
+        view?.then((made) => made.end()).catch(ignored("a view that did not open needs no end"));
       }
     };
     return turns.take(key, prepare, answer, asked);

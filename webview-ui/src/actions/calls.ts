@@ -1,4 +1,4 @@
-import type { FlowCall } from "@hookloom/language-server/protocol";
+import { type FlowCall, ignored } from "@hookloom/language-server/protocol";
 import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { MenuRow } from "./menu-row.ts";
@@ -20,8 +20,7 @@ export function watchCalls({ store, host }: Controller): void {
     timer = setTimeout(() => void ask(), pauseMs);
   });
   const ask = async (): Promise<void> => {
-    // A server that restarts has no answer; the calls that are known stay.
-    const answer = await host.request("calls", {}).catch(() => undefined);
+    const answer = await host.request("calls", {}).catch(ignored("the known calls stay"));
     if (!answer) return;
     const calls = new Map<string, FlowCall[]>();
     for (const call of answer.calls) calls.set(call.step, [...(calls.get(call.step) ?? []), call]);

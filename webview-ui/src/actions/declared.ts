@@ -1,11 +1,11 @@
-import { type Declarations, eventTitle, type FlowEdit } from "@hookloom/language-server/protocol";
+import { type Declarations, eventTitle, type FlowEdit, ignored } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Asks what the file declares. While the server cannot answer, what was known stays. */
 export async function askDeclared({ host, store }: Controller): Promise<void> {
-  const answer = await host.request("declarations", {}).catch(() => undefined);
+  const answer = await host.request("declarations", {}).catch(ignored("the known declarations stay"));
   const known = store.get().declared?.version ?? 0;
   if (answer && answer.version >= known) store.set({ declared: answer });
 }
@@ -13,7 +13,9 @@ export async function askDeclared({ host, store }: Controller): Promise<void> {
 /** Asks for the states of the values of the file's settings. */
 export async function askSettingValues({ host, store }: Controller): Promise<void> {
   const revision = store.get().valuesRevision;
-  const settingValues = await host.request("settingValues", {}).catch(() => undefined);
+  const settingValues = await host
+    .request("settingValues", {})
+    .catch(ignored("the known states of the values stay"));
   // A newer question is under way where values have changed meanwhile.
   if (settingValues && revision === store.get().valuesRevision) store.set({ settingValues });
 }
@@ -21,7 +23,7 @@ export async function askSettingValues({ host, store }: Controller): Promise<voi
 /** Asks for the sources with their events, once. */
 export async function askSources({ host, store }: Controller): Promise<void> {
   if (store.get().sourceChoices) return;
-  const sourceChoices = await host.request("sources", {}).catch(() => undefined);
+  const sourceChoices = await host.request("sources", {}).catch(ignored("the sources are asked for again"));
   if (sourceChoices) store.set({ sourceChoices });
 }
 

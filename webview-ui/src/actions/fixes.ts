@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { MenuItem } from "../controls/menu.tsx";
 import type { Controller } from "../state/controller.ts";
 import {
@@ -20,7 +21,9 @@ async function ask(
 ): Promise<OfferedFixes | undefined> {
   const { version } = store.get().fileProblems;
   const ranges = of.map(({ range }) => range);
-  const offered = await host.request("fixes", { version, ranges }).catch(() => undefined);
+  const offered = await host
+    .request("fixes", { version, ranges })
+    .catch(ignored("the problems are shown without fixes"));
   if (!offered) return undefined;
   const fixes = offered.fixes.map((fix): StepFix => ({ ...fix, field: of[fix.problem]?.field }));
   return { of, version: offered.version, fixes };

@@ -1,4 +1,5 @@
 import {
+  ignored,
   messageOf,
   type SampleChoice,
   type SampleDelivery,
@@ -101,7 +102,9 @@ function useFollow(host: SampleHost, setResult: SetResult) {
       setResult((now) => (now.phase === "sent" && now.outcome === outcome ? { ...now, ...news } : now));
     let attempts = 0;
     while (latest.current === outcome) {
-      const delivery = await host.request("follow", { delivery: key, attempts }).catch(() => undefined);
+      const delivery = await host
+        .request("follow", { delivery: key, attempts })
+        .catch(ignored("a delivery that cannot be read is no longer followed"));
       const ended = delivery?.outcome !== "running" && delivery?.outcome !== "retrying";
       show({ following: !ended, ...(delivery ? { delivery } : {}) });
       if (ended) return;

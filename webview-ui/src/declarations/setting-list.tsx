@@ -1,8 +1,9 @@
-import type {
-  Declarations,
-  EnvironmentValues,
-  SettingDeclaration,
-  ValueState,
+import {
+  type Declarations,
+  type EnvironmentValues,
+  ignored,
+  type SettingDeclaration,
+  type ValueState,
 } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
@@ -148,7 +149,9 @@ function useCheck(typed: NewSetting, setProblem: Declare["setProblem"]): void {
     let live = true;
     const check = async (): Promise<void> => {
       const asked = { version: shownVersion(control), edit: JSON.parse(edit) as ReturnType<typeof editFor> };
-      const answer = await control.host.request("check", asked).catch(() => undefined);
+      const answer = await control.host
+        .request("check", asked)
+        .catch(ignored("the edit itself reports the problem"));
       if (live) setProblem(answer?.problem?.message);
     };
     const timer = setTimeout(() => void check(), checkDelayMs);

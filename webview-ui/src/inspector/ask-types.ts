@@ -1,8 +1,9 @@
-import type {
-  FlowViewContract,
-  TypedFieldMethod,
-  TypedFieldMethods,
-  TypesUnavailable,
+import {
+  type FlowViewContract,
+  ignored,
+  type TypedFieldMethod,
+  type TypedFieldMethods,
+  type TypesUnavailable,
 } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 
@@ -24,7 +25,7 @@ export async function askTypes<M extends TypedFieldMethod>(
   method: M,
   params: PageParams<M>,
 ): Promise<TypedFieldMethods[M]["result"] | undefined> {
-  const answer = await host.request(method, params).catch(() => undefined);
+  const answer = await host.request(method, params).catch(ignored("the next snapshot asks again"));
   if (answer === undefined) return undefined;
   if (isUnavailable(answer)) {
     store.set({ typesMissing: answer.unavailable });

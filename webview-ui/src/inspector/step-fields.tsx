@@ -1,4 +1,11 @@
-import type { Block, Field, FlowEdit, FormParameter, Step } from "@hookloom/language-server/protocol";
+import {
+  type Block,
+  type Field,
+  type FlowEdit,
+  type FormParameter,
+  ignored,
+  type Step,
+} from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { openMapper } from "../actions/mapper.ts";
@@ -32,7 +39,9 @@ function useCommit(): (
 
 /** The message with which an edit would be refused. If the check fails, the edit itself reports the problem. */
 async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
-  const checked = await host.request("check", { version, edit }).catch(() => undefined);
+  const checked = await host
+    .request("check", { version, edit })
+    .catch(ignored("the edit itself reports the problem"));
   return checked?.problem?.message;
 }
 

@@ -1,4 +1,4 @@
-import type { FlowEdit, MappingNode, TypeNode } from "@hookloom/language-server/protocol";
+import { type FlowEdit, ignored, type MappingNode, type TypeNode } from "@hookloom/language-server/protocol";
 import { apply } from "../actions/edits.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Proposal } from "./auto-map.ts";
@@ -70,7 +70,9 @@ export function mappingGestures(
         : ask(setting(row, text), `Changed ${row.name}`, version),
     check: async (row, text, version) => {
       const edit = text.trim() === "" && row.node ? removing(row) : setting(row, text);
-      const checked = await control.host.request("check", { version, edit }).catch(() => undefined);
+      const checked = await control.host
+        .request("check", { version, edit })
+        .catch(ignored("the edit itself reports the problem"));
       return checked?.problem?.message;
     },
     link: (row, offer) => make(setting(row, offer.text), `Linked ${row.name} to ${offer.text}`),

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { EffectiveApi, Limit } from "@hookloom/runtime/api";
 import {
   blockApi,
@@ -39,7 +40,7 @@ async function portalText(
   if (api.portal === undefined) return [];
   const status = await withTarget(project, environment, context, (target) =>
     target.status(endSignal(context)),
-  ).catch(() => undefined);
+  ).catch(ignored("the portal is named without its address"));
   const where = portalUrl(api, status?.url) ?? "/portal, once it runs";
   return [["portal", `${where} (${api.portal.visibility})`]];
 }

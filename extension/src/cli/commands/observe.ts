@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ignored } from "@hookloom/language-server/protocol";
 import { stringify } from "yaml";
 import { missingForScrapes, observeFiles } from "../../environments/observe/observe-files.ts";
 import type { ObservedEnvironment } from "../../environments/observe/observed-environment.ts";
@@ -16,7 +17,9 @@ const scrapeTimeoutMs = 2_000;
 async function unanswered({ environment, metricsPort }: ObservedEnvironment): Promise<string | undefined> {
   if (metricsPort === undefined) return undefined;
   const signal = AbortSignal.timeout(scrapeTimeoutMs);
-  const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { signal }).catch(() => undefined);
+  const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { signal }).catch(
+    ignored("the note says that no metrics are there"),
+  );
   if (response?.ok) return undefined;
   return `No metrics of ${environment} are at 127.0.0.1:${metricsPort} now: the port opens when ${environment} is started or deployed again, and its log says why if it does not.`;
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { ignored } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { type PublicServer, publicServers } from "../../environments/public-address.ts";
 import { readOpenApi } from "../../environments/read-open-api.ts";
@@ -51,7 +52,9 @@ export async function serversOf({
   const others = environmentNames(project).filter((name) => name !== environment);
   const shown = await Promise.all(
     others.map(async (name) => {
-      const api = await projectRules(project, name, content).catch(() => undefined);
+      const api = await projectRules(project, name, content).catch(
+        ignored("an environment whose rules cannot be read is not shown"),
+      );
       return api !== undefined && isShown(api) ? [name] : [];
     }),
   );

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type {
   FailureGroup,
   FailuresAnswer,
@@ -154,8 +155,9 @@ export const stats: Command = {
     const query = { ...rangeQuery(range, Date.now()), by };
     const [counts, failures] = await withReached(project, call.positionals[0], context, async (reached) => {
       const port = await reached.managementPort();
-      // A mistake in the environment's description must not hide what it counted.
-      const described = await readEnvironment(project, reached.environment).catch(() => undefined);
+      const described = await readEnvironment(project, reached.environment).catch(
+        ignored("the counts are shown without links to traces"),
+      );
       const found = await readFailures(port);
       return [await readStats(port, query), withTraces(found, described?.observe ?? {})] as const;
     });

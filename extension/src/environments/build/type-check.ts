@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { installedFolder } from "../../project/packages/manifest.ts";
 import { runProgram } from "../../project/run-program.ts";
 import { findNode } from "../platform/find-node.ts";
@@ -41,7 +41,7 @@ function errorsIn(output: string, root: string): readonly BuildProblem[] {
 export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<TypeReport | undefined> {
   const [folder, config] = await Promise.all([
     installedFolder(root, "typescript"),
-    stat(path.join(root, "tsconfig.json")).catch(() => undefined),
+    stat(path.join(root, "tsconfig.json")).catch(ignored("types are not checked without a tsconfig.json")),
   ]);
   if (folder === undefined || !config?.isFile()) return undefined;
   const node = await findNode({ root, distDir }).catch((thrown: unknown) => messageOf(thrown));

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Readable } from "node:stream";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { withLock } from "../platform/lock.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { type ImageDestination, isEngineImage, podImage, tagOf } from "./destination.ts";
@@ -85,8 +85,7 @@ async function loadImage(
     try {
       await engine.load(store.archive(image, name), signal);
     } catch (error) {
-      // The first error is reported, even if the engine is gone by now.
-      await engine.remove(name).catch(() => {});
+      await engine.remove(name).catch(ignored("the first error is reported"));
       throw error;
     }
   };

@@ -1,4 +1,4 @@
-import { readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { beforeEach, expect, it } from "vitest";
@@ -100,4 +100,14 @@ it("deletes what no environment needs, except what a deploy may just have stored
   await ageAll();
   await store.keep("other", [{ name: "c", digest: `sha256:${"0".repeat(64)}` }]);
   expect(await blobFiles()).toEqual([]);
+});
+
+it("deletes nothing while the manifest of a needed image cannot be read", async () => {
+  const { manifest } = await addImage("a");
+  await ageAll();
+  const file = path.join(folder, "blobs", "sha256", manifest.digest.slice(7));
+  await rm(file);
+  await mkdir(file);
+  await expect(store.keep("dev", [{ name: "a", digest: manifest.digest }])).rejects.toThrow(/EISDIR/);
+  expect(await blobFiles()).toHaveLength(4);
 });

@@ -5,8 +5,10 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import { type Pack, pack } from "tar-stream";
 import { replaceFile } from "../../project/replace-file.ts";
+import { isMissing } from "../../project/system-error.ts";
 import { withLock } from "../platform/lock.ts";
 import { brokenBlob } from "./errors.ts";
 import { type Blob, blobOf, describeBlob, type Image, type ImageManifest, manifestType } from "./manifest.ts";
@@ -96,7 +98,9 @@ export class ImageStore {
 
   /** An image with all its parts; undefined if one is missing. */
   async image(digest: string): Promise<Image | undefined> {
-    const bytes = await readFile(this.#blob(digest)).catch(() => undefined);
+    const bytes = await readFile(this.#blob(digest)).catch(
+      ignored("an image without its manifest is built again"),
+    );
     if (!bytes) return undefined;
     const manifest = blobOf(bytes);
     if (manifest.digest !== digest) return undefined;
@@ -175,7 +179,10 @@ export class ImageStore {
     const digests = new Set<string>();
     for (const { digest } of needed) {
       digests.add(digest);
-      const bytes = await readFile(this.#blob(digest)).catch(() => undefined);
+      // Whatever else fails ends it: the layers of an image that cannot be read now would be deleted.
+      const bytes = await readFile(this.#blob(digest)).catch((thrown: unknown) => {
+        if (!isMissing(thrown)) throw thrown;
+      });
       if (!bytes) continue;
       const { config, layers } = JSON.parse(bytes.toString("utf8")) as ImageManifest;
       for (const part of [config, ...layers]) digests.add(part.digest);

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { ignored } from "@hookloom/language-server/protocol";
 import type { VerbContext } from "../verb-context.ts";
 import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./errors.ts";
 import { type Image, manifestType } from "./manifest.ts";
@@ -40,8 +41,9 @@ async function beginUpload(registry: RegistryClient, query = ""): Promise<string
 /** Checks whether a registry accepts an image: begins an upload and cancels it. @throws ImageError */
 export async function tryUpload(registry: RegistryClient): Promise<void> {
   const place = await beginUpload(registry);
-  // Registries that cannot cancel an upload expire it.
-  const answer = await registry.ask("DELETE", place ?? "").catch(() => undefined);
+  const answer = await registry
+    .ask("DELETE", place ?? "")
+    .catch(ignored("registries expire uploads that they cannot cancel"));
   answer?.body.resume();
 }
 

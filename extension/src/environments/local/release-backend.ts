@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
@@ -206,7 +206,9 @@ class LockedProcesses implements Locked {
   async #prune(): Promise<void> {
     const ready = (await this.#history.list()).filter(({ outcome }) => outcome !== "failed");
     const builds = [...new Set(ready.map(({ build }) => build))];
-    await pruneBuilds(this.#input.files.deployed, builds.slice(0, keptBuilds)).catch(() => undefined);
+    await pruneBuilds(this.#input.files.deployed, builds.slice(0, keptBuilds)).catch(
+      ignored("the next release prunes again"),
+    );
   }
 }
 

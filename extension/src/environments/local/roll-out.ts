@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { isUserError } from "../../project/user-error.ts";
 import { shortBuild } from "../environment.ts";
 import { notReady, StoreOwned } from "../errors.ts";
@@ -52,7 +52,7 @@ async function ownerOf(
 
 /** The build that answers after a rollout that was not completed. An owner that has none ends; others try theirs again. */
 async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
-  const running = await findRunning(root, environment).catch(() => undefined);
+  const running = await findRunning(root, environment).catch(ignored("the failed rollout is reported"));
   const { build, phase } = running?.state ?? {};
   if (running?.deployed && build === undefined) await askControl(running, "stop", stopMilliseconds);
   return phase === "running" ? build : undefined;

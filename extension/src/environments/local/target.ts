@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
@@ -180,7 +181,7 @@ export class LocalTarget
     const running =
       phase === "running" ? await findRunning(this.#input.place.root, this.environment) : undefined;
     if (running === undefined) return undefined;
-    const described = await this.rules().catch(() => undefined);
+    const described = await this.rules().catch(ignored("the status is known without the described rules"));
     return rulesStatus(described, (ask) => ask(running.managementPort));
   }
 

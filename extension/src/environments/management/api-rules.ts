@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { ignored, isRecord } from "@hookloom/language-server/protocol";
 import { type EffectiveApi, type Limit, unitOf } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
@@ -65,9 +65,10 @@ export async function rulesStatus(
   described: EffectiveApi | undefined,
   use: <T>(ask: (port: number) => Promise<T>) => Promise<T>,
 ): Promise<RulesStatus | undefined> {
-  const running = await use(readApiStatus).catch(() => undefined);
+  const running = await use(readApiStatus).catch(ignored("the status is known without the rules"));
   if (running === undefined && described === undefined) return undefined;
-  const requests = running && (await use(listRequests).catch(() => undefined))?.length;
+  const requests =
+    running && (await use(listRequests).catch(ignored("the status is known without the requests")))?.length;
   const differs = running?.hash !== described?.hash;
   return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
 }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { SampleDelivery, SourcePlace } from "@hookloom/language-server/protocol";
+import { ignored, type SampleDelivery, type SourcePlace } from "@hookloom/language-server/protocol";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";
@@ -83,7 +83,9 @@ export async function thrownAt(
   const stack = await lastStack(ports);
   for (const { file, line, column } of projectFrames(stack ?? "")) {
     for (const candidate of relativeCandidates(ports.root, file)) {
-      const found = await stat(path.join(ports.root, candidate)).catch(() => undefined);
+      const found = await stat(path.join(ports.root, candidate)).catch(
+        ignored("the next candidate is tried"),
+      );
       if (found?.isFile()) return { file: candidate, line, column };
     }
   }

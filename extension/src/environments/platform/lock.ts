@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import { codeOf } from "../../project/system-error.ts";
 import { lockedTooLong } from "./errors.ts";
 import { isRunning, processName } from "./process-identity.ts";
@@ -47,7 +48,9 @@ async function isStale(file: string, text: string): Promise<boolean> {
 /** Removes the lock of a dead holder. Of several processes that try, one wins; a live lock removed by mistake is put back. */
 async function breakStale(file: string): Promise<void> {
   // Whatever fails here is another process's change to the lock, which the next try sees.
-  const text = await readFile(file, "utf8").catch(() => undefined);
+  const text = await readFile(file, "utf8").catch(
+    ignored("another process has changed the lock, which the next try sees"),
+  );
   if (text === undefined || !(await isStale(file, text).catch(() => false))) return;
   const aside = `${file}.${randomUUID()}.tmp`;
   try {
@@ -56,7 +59,8 @@ async function breakStale(file: string): Promise<void> {
     return;
   }
   const moved = await readFile(aside, "utf8").catch(() => text);
-  if (moved !== text) await link(aside, file).catch(() => undefined);
+  if (moved !== text)
+    await link(aside, file).catch(ignored("another process has taken the lock, which the next try sees"));
   await rm(aside, { force: true });
 }
 

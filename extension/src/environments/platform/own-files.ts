@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, readdir, readFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { ignored } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { replaceFile } from "../../project/replace-file.ts";
 import { userFolder } from "./user-account.ts";
@@ -62,7 +63,7 @@ export async function readOwnFiles<T>(
 
 /** When this user wrote a file that no other user can write; undefined for any other file. */
 async function writtenByUs(file: string): Promise<number | undefined> {
-  const stats = await lstat(file).catch(() => undefined);
+  const stats = await lstat(file).catch(ignored("a file that is gone is not ours"));
   if (!stats?.isFile()) return undefined;
   // Windows has neither: there the folder of the user's own profile keeps others out.
   const isOurs =

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ignored } from "@hookloom/language-server/protocol";
 import { badEnvironmentName } from "../../project/errors.ts";
 import { checkHoldsNoLinks, checkInsideRoot } from "../../project/inside-root.ts";
 import { isFolderName } from "../../project/project.ts";
@@ -26,8 +27,7 @@ export async function makeStateFolder(root: string, name: string): Promise<strin
   await checkInsideRoot(root, folder);
   await checkHoldsNoLinks(root, folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Some file systems have no modes.
-  await chmod(top, 0o700).catch(() => undefined);
+  await chmod(top, 0o700).catch(ignored("some file systems have no modes"));
   await writeFile(path.join(top, ".gitignore"), "*\n", { flag: "wx" }).catch((thrown: unknown) => {
     if (codeOf(thrown) !== "EEXIST") throw thrown;
   });

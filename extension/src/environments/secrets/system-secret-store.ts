@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { ignored } from "@hookloom/language-server/protocol";
 import { type ProgramResult, runProgram } from "../../project/run-program.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { secretStoreFailed } from "../errors.ts";
@@ -138,7 +139,9 @@ function withFallback(system: SecretStore, file: SecretStore): SecretStore {
   return {
     async get(root, environment, name) {
       const newer = await file.get(root, environment, name);
-      return newer ?? system.get(root, environment, name).catch(() => undefined);
+      return (
+        newer ?? system.get(root, environment, name).catch(ignored("many machines have no usable store"))
+      );
     },
     async set(root, environment, name, value) {
       try {

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { codeOf } from "../../project/system-error.ts";
 import { callCommand } from "../commands/call-command.ts";
@@ -28,7 +29,7 @@ export async function askConsumers<T>(
  * environment of the window, and reports its failures itself.
  */
 export function consumersChanged(): void {
-  callCommand("hookloom.refresh").catch(() => undefined);
+  callCommand("hookloom.refresh").catch(ignored("the views report it themselves"));
 }
 
 /** The state of a subscription in words. */

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { readFailures } from "../../environments/management/failures.ts";
@@ -36,7 +37,9 @@ export class DeadLetterNotices implements vscode.Disposable {
   constructor(ports: NoticePorts) {
     this.#ports = ports;
     this.#listening = vscode.Disposable.from(
-      ports.access.onDidChange((ref) => void this.#look(ref).catch(() => undefined)),
+      ports.access.onDidChange(
+        (ref) => void this.#look(ref).catch(ignored("the next change of the deliveries is looked at again")),
+      ),
       ports.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.#show(0);
       }),

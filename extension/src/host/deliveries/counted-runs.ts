@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { NamedChoice } from "@hookloom/language-server/protocol";
+import { ignored, type NamedChoice } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { readFailures } from "../../environments/management/failures.ts";
@@ -62,7 +62,9 @@ async function reasonOf(
   if (access.isHere(ref)) return isUserError(error) && error.code === "not-running" ? stopped : error;
   if (isUserError(error) && error.code === "no-stats") return error;
   const signal = AbortSignal.timeout(statusTimeoutMs);
-  const status = await access.feeds.use(ref, (target) => target.status(signal)).catch(() => undefined);
+  const status = await access.feeds
+    .use(ref, (target) => target.status(signal))
+    .catch(ignored("the error of the runs is reported"));
   if (status?.phase === "absent")
     return notRead(vscode.l10n.t("Nothing is deployed to {0}, so it has no runs: deploy to it first.", name));
   if (status?.phase === "stopped") return stopped;

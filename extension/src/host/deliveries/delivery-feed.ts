@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
@@ -61,7 +61,7 @@ class Connection {
 
   async #closeUnused(): Promise<void> {
     if (!this.#left || this.#uses > 0) return;
-    await this.#opened.then((open) => open.dispose()).catch(() => undefined);
+    await this.#opened.then((open) => open.dispose()).catch(ignored("what did not open needs no end"));
   }
 }
 
@@ -146,7 +146,7 @@ export class DeliveryFeed {
     const { environment } = this.#ref;
     const status = await this.#connection
       ?.use((target) => this.#inTime((signal) => target.status(signal)))
-      .catch(() => undefined);
+      .catch(ignored("the error of the list is reported"));
     if (status?.phase === "absent") return { absent: true };
     const last = this.#state.latest ? { latest: this.#state.latest } : {};
     if (status?.phase === "stopped")

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/management/delivery.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";
@@ -33,7 +34,10 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
       access.onDidChange((ref) => {
         for (const { uri } of vscode.workspace.textDocuments) this.#look(ref, uri);
       }),
-      access.onDidReplay((target) => void this.#followReplay(target).catch(() => undefined)),
+      access.onDidReplay(
+        (target) =>
+          void this.#followReplay(target).catch(ignored("the page stays as it was when the replay began")),
+      ),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#last.delete(uri.toString());

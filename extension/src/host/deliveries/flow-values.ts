@@ -1,5 +1,5 @@
 import path from "node:path";
-import { anyEvent, type FlowTrigger, type PayloadValues } from "@hookloom/language-server/protocol";
+import { anyEvent, type FlowTrigger, ignored, type PayloadValues } from "@hookloom/language-server/protocol";
 import { handlesEvent } from "@hookloom/runtime/catalog";
 import type { DeliveriesQuery, DeliverySummary } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
@@ -56,8 +56,9 @@ async function flowPayload(
 ): Promise<KnownPayload | undefined> {
   const project = await ports.projects.of(document);
   if (!project) return undefined;
-  // An environment that does not answer, or has forgotten the body, is no reason to show nothing.
-  const delivered = await lastDelivery(ports, project, document, trigger).catch(() => undefined);
+  const delivered = await lastDelivery(ports, project, document, trigger).catch(
+    ignored("a sample is shown in place of the delivery"),
+  );
   if (delivered) return delivered;
   const [sample] = await readSamples(ports.distDir, trigger.source, trigger.event);
   return sample && { from: "sample", payload: sample.payload };

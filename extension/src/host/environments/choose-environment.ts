@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { isProduction } from "../../project/project.ts";
@@ -93,7 +94,9 @@ async function promotionWords(
   { from, to }: Promotion,
 ): Promise<string | undefined> {
   const [own, other] = await Promise.all(
-    [from, to].map((environment) => ports.buildOf({ project, environment }).catch(() => undefined)),
+    [from, to].map((environment) =>
+      ports.buildOf({ project, environment }).catch(ignored("the promotion is offered without the build")),
+    ),
   );
   return own && other ? vscode.l10n.t("{0}, over {1}", own, other) : (own ?? other);
 }

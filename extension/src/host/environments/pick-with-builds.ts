@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { ignored, printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { shownItem } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
@@ -26,7 +26,7 @@ export async function pickWithBuilds<Item extends BuildItem>(
   let shown = items.map(shownItem);
   pick.items = shown;
   const look = async (item: Item, index: number): Promise<void> => {
-    const words = await item.words().catch(() => undefined);
+    const words = await item.words().catch(ignored("the choice is shown without its build"));
     if (words === undefined || words === "") return;
     const [focused] = pick.activeItems;
     const active = focused === undefined ? 0 : shown.indexOf(focused);

@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { ignored, printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { untilGone } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
@@ -61,8 +61,9 @@ export class Exposures implements vscode.Disposable {
   /** An environment that stopped, or came back on another port, is no longer exposed. */
   async #endOnceGone(exposure: Exposure, port: number): Promise<void> {
     const { project, environment, waiting } = exposure;
-    // What cannot even be looked for counts as gone.
-    await untilGone({ root: project.root, environment, port }, waiting.signal).catch(() => undefined);
+    await untilGone({ root: project.root, environment, port }, waiting.signal).catch(
+      ignored("an environment that cannot be found counts as gone"),
+    );
     if (waiting.signal.aborted) return;
     this.#log.info(
       printable(

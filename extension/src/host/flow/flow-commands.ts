@@ -1,4 +1,4 @@
-import { flowGestures } from "@hookloom/language-server/protocol";
+import { flowGestures, ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import type { FlowCommandId } from "../commands/ids.ts";
@@ -44,7 +44,7 @@ export function flowCommands(
   return {
     "hookloom.openFlow": (argument) => {
       const opens = opened.then(() => open(argument));
-      opened = opens.catch(() => undefined);
+      opened = opens.catch(ignored("the caller of that command handles it"));
       return opens;
     },
     "hookloom.openText": async (argument) => (await opening()).openText(argument),

@@ -1,4 +1,4 @@
-import type { FlowViewContract } from "@hookloom/language-server/protocol";
+import { type FlowViewContract, ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
@@ -27,7 +27,9 @@ export async function openImported(
   const folder = vscode.Uri.joinPath(document, "..");
   for (const candidate of importCandidates(specifier)) {
     const file = vscode.Uri.joinPath(folder, candidate);
-    const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(() => undefined);
+    const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(
+      ignored("the next candidate is tried"),
+    );
     if (found?.type !== vscode.FileType.File) continue;
     await callCommand("hookloom.openFlow", name === undefined ? file : { uri: file.toString(), name });
     return;

@@ -3,6 +3,7 @@ import {
   type FormLook,
   type FormValues,
   type FormViewContract,
+  ignored,
   RpcError,
   type RpcHandlers,
   type RpcPeer,
@@ -107,8 +108,7 @@ class FormSession implements vscode.Disposable {
       this.#followed = false;
       this.#peer.send("look", await this.#form.look(this.#values));
     });
-    // What cannot be read now is shown with the next change.
-    this.#again = next.catch(() => undefined);
+    this.#again = next.catch(ignored("the form is read again with the next change"));
   }
 
   async #submit({ action, values }: ReturnType<typeof asSubmit>): Promise<{ said: string }> {

@@ -1,5 +1,6 @@
 import {
   frameworks,
+  ignored,
   RpcError,
   type SampleOutcome,
   type SampleRequest,
@@ -96,7 +97,7 @@ class AppSamples implements Sendable {
   }
 
   keep(value: { readonly event: string; readonly payload: string }): void {
-    void this.#remember(value).catch(() => undefined);
+    void this.#remember(value).catch(ignored("the payload is only not offered the next time"));
   }
 
   async run(): Promise<void> {

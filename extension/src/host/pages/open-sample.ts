@@ -1,11 +1,12 @@
-import type {
-  SampleDelivery,
-  SampleDeliveryKey,
-  SampleOutcome,
-  SampleRequest,
-  SampleStart,
-  SentEntry,
-  SourcePlace,
+import {
+  ignored,
+  type SampleDelivery,
+  type SampleDeliveryKey,
+  type SampleOutcome,
+  type SampleRequest,
+  type SampleStart,
+  type SentEntry,
+  type SourcePlace,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { consoleRequest } from "../../events/console-request.ts";
@@ -359,7 +360,7 @@ class TriggerSamples implements Sendable {
   }
 
   keep(value: Payload): void {
-    void this.#remember(this.#target, value).catch(() => undefined);
+    void this.#remember(this.#target, value).catch(ignored("the payload is only not offered the next time"));
   }
 
   async #remember({ trigger }: SampleTarget, { event, payload }: Payload): Promise<void> {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { notSearched } from "@hookloom/language-server/protocol";
+import { ignored, notSearched } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { findProject, type Project, projectAt } from "../../project/project.ts";
 import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
@@ -58,7 +58,7 @@ export class Projects implements vscode.Disposable {
       const projects = await Promise.all(roots.sort().map((root) => projectAt(root)));
       this.#all = projects.filter((project) => project !== undefined);
     })();
-    this.#finding = found.catch(() => undefined);
+    this.#finding = found.catch(ignored("the caller of that refresh handles it"));
     await found;
     this.#mark();
     this.#changed.fire();

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
@@ -69,7 +70,9 @@ export class Run {
   async #fetch(): Promise<void> {
     if (this.#state.phase !== "running") return;
     const query = { limit: shownDeliveries };
-    const found = await listDeliveries(this.environment.managementPort, query).catch(() => undefined);
+    const found = await listDeliveries(this.environment.managementPort, query).catch(
+      ignored("the last list stays until the process answers again"),
+    );
     if (!found || JSON.stringify(found) === JSON.stringify(this.#deliveries)) return;
     this.#deliveries = found;
     this.#onChange(this);

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { type DeliveryFilter, findDeliveries } from "../../environments/management/deliveries.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -117,7 +118,7 @@ export class DeliveriesView implements vscode.Disposable {
   async sources(): Promise<readonly string[]> {
     const projects = this.places.flatMap(({ root }) => this.#project(root) ?? []);
     const declared = await Promise.all(
-      projects.map((project) => readProject(project).catch(() => undefined)),
+      projects.map((project) => readProject(project).catch(ignored("the project's own row reports it"))),
     );
     const received = this.places.flatMap((place) => this.#ports.access.latest(place) ?? []);
     const all = [...declared.flatMap((content) => content?.triggers ?? []), ...received];

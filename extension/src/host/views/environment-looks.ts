@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -29,7 +30,7 @@ export interface LooksPorts {
 
 /** A source that cannot be read now has no triggers to show; its problem is shown elsewhere. */
 async function triggersOf(project: Project): Promise<readonly TriggerLook[]> {
-  const read = await readProject(project).catch(() => undefined);
+  const read = await readProject(project).catch(ignored("the project's own row reports it"));
   return (read?.triggers ?? []).map(({ name, source, path }) => ({
     label: `${findSource(source)?.label ?? source} · ${name}`,
     path,

@@ -1,4 +1,4 @@
-import { printable, printableLines } from "@hookloom/language-server/protocol";
+import { ignored, printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { Row } from "./row.ts";
 import { ShownRows } from "./shown-rows.ts";
@@ -142,7 +142,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
     this.#reading.set(row.id, reading);
     while (reading.again) {
       reading.again = false;
-      const rows = await row.load?.().catch(() => undefined);
+      const rows = await row.load?.().catch(ignored("the row shows why it cannot be read"));
       if (rows && this.#shown.readBy(row)) this.#draw(this.#shown.takeRead(row, rows));
     }
     this.#reading.delete(row.id);

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import type { Target, TargetStatus } from "../../environments/target.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
@@ -178,5 +178,5 @@ export class StatusWatch {
 async function close(entry: Entry): Promise<void> {
   const target = entry.target;
   entry.target = undefined;
-  await target?.then((open) => open.dispose()).catch(() => undefined);
+  await target?.then((open) => open.dispose()).catch(ignored("what did not open needs no end"));
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { ignored } from "@hookloom/language-server/protocol";
 import { type ApiProblem, checkApi } from "@hookloom/runtime/api";
 import { type Project, projectFile } from "../project.ts";
 import { type ApiChange, apiChanges } from "./api-changes.ts";
@@ -33,9 +34,13 @@ export async function portalsBehindOneAddress(project: Project): Promise<readonl
   const content = await readProject(project);
   const found: string[] = [];
   for (const name of Object.keys(project.environments)) {
-    const rules = await projectRules(project, name, content).catch(() => undefined);
+    const rules = await projectRules(project, name, content).catch(
+      ignored("the check of the rules reports it"),
+    );
     if (rules?.portal === undefined || rules.trustedProxies.length > 0) continue;
-    const description = await readEnvironment(project, name).catch(() => undefined);
+    const description = await readEnvironment(project, name).catch(
+      ignored("the check of the environments reports it"),
+    );
     if (description?.target === "kubernetes" && description.expose !== undefined) found.push(name);
   }
   return found;

@@ -1,6 +1,6 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
-import type { Range, TypeShape } from "../../protocol/protocol.ts";
+import { ignored, type Range, type TypeShape } from "../../protocol/protocol.ts";
 import { type Scope, type ScopeName, ScopeReader } from "./scope-names.ts";
 import { type ReadSignature, readSignature } from "./signatures.ts";
 
@@ -85,7 +85,7 @@ export class TypeView {
   }
 
   end(): void {
-    this.#snapshot.dispose().catch(() => undefined);
+    this.#snapshot.dispose().catch(ignored("the end of the process frees it, too"));
   }
 
   /** The type of the expression that fills a range; undefined where it is not an expression or its type is unknown. */

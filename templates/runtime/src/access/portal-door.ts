@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type EffectiveApi, portalPath } from "../api/api.ts";
 import { BadDelivery } from "../errors.ts";
+import { ignored } from "../ignored-error.ts";
 import { isRecord } from "../is-record.ts";
 import type { Rules } from "../lifecycle/rules-file.ts";
 import type { Logger } from "../log/logger.ts";
@@ -143,7 +144,7 @@ export class PortalDoor {
   }
 
   async close(): Promise<void> {
-    await this.#opening?.catch(() => undefined);
+    await this.#opening?.catch(ignored("a portal that did not open needs no end"));
     await this.#portal?.close();
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
+import { ignored } from "../ignored-error.ts";
 import type { Services } from "../webhook/background.ts";
 import type { CalendarSession } from "./calendar-session.ts";
 import { Paced } from "./paced.ts";
@@ -17,7 +18,9 @@ export interface Pace {
 export const usual: Pace = { tick: 15_000, poll: 15 * 60 * 1000, pause: 1000 };
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<unknown> {
-  return delay(milliseconds, undefined, { signal }).catch(() => undefined);
+  return delay(milliseconds, undefined, { signal }).catch(
+    ignored("the caller sees that the signal is aborted"),
+  );
 }
 
 /** Releases the hold, so another process need not wait until it expires. */

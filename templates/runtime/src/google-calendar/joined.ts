@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { ignored } from "../ignored-error.ts";
 
 /**
  * Runs one task for many concurrent callers: each caller gets a run that starts after its call. Runs start at least
@@ -35,7 +36,7 @@ export class Joined {
   }
 
   async #start(): Promise<void> {
-    await this.#current.catch(() => undefined);
+    await this.#current.catch(ignored("the caller of that run handles it"));
     const wait = this.#startedAt + this.#pause - performance.now();
     if (wait > 0) await delay(wait);
     const began = Date.now();

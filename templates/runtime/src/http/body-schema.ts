@@ -1,4 +1,5 @@
 import { type FieldProblem, InvalidBody } from "../errors.ts";
+import { ignored } from "../ignored-error.ts";
 import { isRecord } from "../is-record.ts";
 
 type PathPart = PropertyKey | { readonly key: PropertyKey };
@@ -86,7 +87,7 @@ export function checkBody(schema: BodySchema, payload: unknown): unknown {
   const checked = schema["~standard"].validate(payload);
   if (checked instanceof Promise) {
     // Its failure is of no interest any more, and would end the process.
-    checked.catch(() => undefined);
+    checked.catch(ignored("a schema that returns a promise is refused"));
     throw new TypeError("The schema of the body has to check without waiting: it returned a promise.");
   }
   if (checked.issues === undefined) return checked.value;

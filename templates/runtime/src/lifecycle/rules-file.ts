@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { EffectiveApi } from "../api/api.ts";
 import { contentHash } from "../api/content-hash.ts";
 import { messageOf } from "../errors.ts";
+import { ignored } from "../ignored-error.ts";
 import { isRecord } from "../is-record.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -98,8 +99,7 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
     if (api === undefined) return false;
     const pushed = api;
     const done = turn.then(() => hold(pushed));
-    // A listener that failed, as where the store is away, must not stop what comes after it.
-    turn = done.catch(() => undefined);
+    turn = done.catch(ignored("its caller has the error, and the next rules are taken all the same"));
     await done;
     return true;
   };

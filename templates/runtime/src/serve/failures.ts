@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { shortened } from "../errors.ts";
+import { ignored } from "../ignored-error.ts";
 import type { Inbox, ReplayAnswer } from "../inbox/inbox.ts";
 import type {
   DeliverySummary,
@@ -194,8 +195,9 @@ async function groupsOf(inbox: Inbox, from?: number): Promise<FailuresAnswer> {
 /** A replayed delivery as it is counted: which application sent it is in its headers, which no list has. */
 async function countedReplay({ inbox, receiver }: DeliveriesOptions, failure: Failure): Promise<Counted> {
   if (receiver.triggerAt(failure.trigger)?.protocol.consumers !== true) return failure;
-  // It is replayed already, whatever the store says now.
-  const stored = await inbox.get(failure.id, failure.trigger).catch(() => undefined);
+  const stored = await inbox
+    .get(failure.id, failure.trigger)
+    .catch(ignored("the replay is counted without its application"));
   return stored === undefined ? failure : countedOf(stored);
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ignored } from "../ignored-error.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { QueueAnswer } from "../management/management.ts";
 import type { Metrics } from "../observe/metrics.ts";
@@ -34,7 +35,7 @@ export async function respondMetrics(
   { inbox, metrics, access }: Pick<InsightOptions, "inbox" | "metrics" | "access">,
   response: ServerResponse,
 ): Promise<void> {
-  const depth = await inbox.depth().catch(() => undefined);
+  const depth = await inbox.depth().catch(ignored("the metrics are given without those of the store"));
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
   const rules = (access?.metrics() ?? []).map((line) => `${line}\n`).join("");
   respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) + rules });

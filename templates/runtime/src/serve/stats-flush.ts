@@ -1,3 +1,4 @@
+import { ignored } from "../ignored-error.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 import type { RollUps } from "../observe/roll-ups.ts";
@@ -54,7 +55,7 @@ export class StatsFlush {
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
+    this.#turn = done.catch(ignored("the caller of that turn handles it"));
     return done;
   }
 

@@ -1,4 +1,4 @@
-import type { FormParameter, Step } from "@hookloom/language-server/protocol";
+import { type FormParameter, ignored, type Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useRef, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { revealField } from "../../actions/pointer.ts";
@@ -154,7 +154,9 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
         const made = await editNow(typed, version, before);
         if (!made) return noPlace;
         const asked = { edit: made.edit, version: made.version };
-        const checked = await control.host.request("check", asked).catch(() => undefined);
+        const checked = await control.host
+          .request("check", asked)
+          .catch(ignored("the edit itself reports the problem"));
         // The text is newer than what is shown, where this value is the same: the form follows, and writing decides.
         return made.isSame && checked?.problem?.code === "stale" ? undefined : checked?.problem?.message;
       }}

@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import type { Variables } from "./docker-config.ts";
 
 /** The settings of a connection to a registry. */
@@ -79,7 +80,7 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
     return await answered;
   } catch (error) {
     agent.destroy();
-    answered.catch(() => {});
+    answered.catch(ignored("the first error is reported"));
     signal.throwIfAborted();
     throw error;
   }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import { codeOf } from "../../../project/system-error.ts";
 import type { ClusterRequest } from "./cluster.ts";
 import { badAnswer, noAnswer, noCredentials, notJson, type StatusCause } from "./errors.ts";
@@ -58,7 +59,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
       waiting++;
       // One after the other: the first answer serves all requests that wait at the same time.
       const asked = asking.then(ask);
-      asking = asked.catch(() => {});
+      asking = asked.catch(ignored("the request that asked handles it"));
       try {
         return await untilAborted(inTime(asked), signal);
       } catch (cause) {
@@ -241,7 +242,9 @@ async function exchange(connection: Connection, asked: Exchange): Promise<Incomi
     if (wait === undefined) throw await failure(answer, connection, asked.signal);
     answer.resume();
     // Node's own AbortError would hide why it was aborted, which the next round throws.
-    await sleep(wait, undefined, asked.signal ? { signal: asked.signal } : {}).catch(() => undefined);
+    await sleep(wait, undefined, asked.signal ? { signal: asked.signal } : {}).catch(
+      ignored("the next round throws why it was aborted"),
+    );
   }
 }
 

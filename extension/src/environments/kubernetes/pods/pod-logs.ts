@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import type { LogLine } from "../../log-line.ts";
 import type { LogOptions } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -83,7 +84,7 @@ class Follower {
       if (signal.aborted) return;
       if (!mayPass(error)) throw error;
     }
-    await sleep(again, undefined, { signal }).catch(() => undefined);
+    await sleep(again, undefined, { signal }).catch(ignored("the loop ends once the signal is aborted"));
   }
 }
 

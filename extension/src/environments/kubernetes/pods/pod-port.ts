@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import { EnvironmentError } from "../../errors.ts";
 import { noUsableAnswer } from "../../management/ask-management.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -46,7 +47,7 @@ export class PodPort {
     const known = this.#forward;
     if (known && performance.now() - known.seenAt < trusted) return known;
     if (this.#opening !== undefined) {
-      const opened = await this.#opening.catch(() => undefined);
+      const opened = await this.#opening.catch(ignored("the caller that opened it handles it"));
       signal.throwIfAborted();
       // The first caller may have given up; others still wait.
       return opened ?? this.#reach(signal);

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { Clock } from "../../platform/clock.ts";
 import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
 
@@ -30,7 +31,7 @@ export class ChangeSignal {
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const limit = this.#clock.sleep(milliseconds, AbortSignal.any([signal, over.signal]));
-    limit.catch(() => undefined);
+    limit.catch(ignored("the wait has ended"));
     try {
       await Promise.race([limit, this.#changed.promise]);
     } finally {

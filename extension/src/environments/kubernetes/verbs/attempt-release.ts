@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { asClause, say, warn } from "../../release/report.ts";
 import { leftBehind } from "../../release/verb-state.ts";
 import type { Hide } from "../../secrets/hide-values.ts";
@@ -199,8 +199,9 @@ async function rollOut(
     return { applied, result };
   } catch (error) {
     const message = messageOf(error);
-    // The first failure is the one to report.
-    await fail(locked.context.signal.aborted ? reasonOfAbort(locked) : hide(message)).catch(() => {});
+    await fail(locked.context.signal.aborted ? reasonOfAbort(locked) : hide(message)).catch(
+      ignored("the first failure is reported"),
+    );
     throw error;
   }
 }

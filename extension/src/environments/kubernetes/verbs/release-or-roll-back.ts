@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import { isUserError } from "../../../project/user-error.ts";
 import { shortBuild } from "../../environment.ts";
 import { say, warn } from "../../release/report.ts";
@@ -56,8 +57,10 @@ export async function releaseOrRollBack(
   if (attempt.state === "superseded") throw supersededBy(owner.environment, attempt.by);
   const goesBack = rollsBack(input.project, owner.environment, input.description.rollback);
   const back = attempt.state === "failed" && goesBack ? previous : undefined;
-  // Without marks the next deploy only knows less about which value is newer.
-  if (!back) await addMarks(locked.input.place, prepared.marks).catch(() => undefined);
+  if (!back)
+    await addMarks(locked.input.place, prepared.marks).catch(
+      ignored("without marks the next deploy only knows less"),
+    );
   if (attempt.state === "failed") {
     const { diagnosis } = attempt;
     reportFailure(locked, diagnosis);

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import { type RulesStatus, rulesStatus } from "../../management/api-rules.ts";
 import { type DeliveryStatus, deliveryStatus } from "../../management/delivery-status.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
@@ -39,7 +40,7 @@ async function rulesOf(
   signal: AbortSignal,
 ): Promise<RulesStatus | undefined> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
-  const described = await input.rules().catch(() => undefined);
+  const described = await input.rules().catch(ignored("the status is known without the described rules"));
   const status = await rulesStatus(described, (ask) => management.use(ask, limited));
   signal.throwIfAborted();
   return status;

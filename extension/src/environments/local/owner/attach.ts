@@ -1,5 +1,6 @@
 import { existsSync, watch } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import { isUserError } from "../../../project/user-error.ts";
 import type {
   Debugging,
@@ -234,8 +235,11 @@ export async function runningValue(
   name: string,
 ): Promise<string | undefined> {
   const stored = await readState(environmentFiles(root, environment));
-  // An owner that does not answer has no value to give; samples are then signed with the stored one.
-  const answer = stored && (await askControl(stored, `value/${name}`).catch(() => undefined));
+  const answer =
+    stored &&
+    (await askControl(stored, `value/${name}`).catch(
+      ignored("samples are then signed with the stored value"),
+    ));
   const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
   return typeof value === "string" ? value : undefined;
 }

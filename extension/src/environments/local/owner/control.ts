@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { codeOf } from "../../../project/system-error.ts";
 import type { Debugging } from "../../environment.ts";
 import { EnvironmentError, StoreOwned } from "../../errors.ts";
@@ -192,8 +192,7 @@ export function attend(state: ControlAddress): () => void {
     call.on("error", () => undefined);
     call.end();
   };
-  // Rejects only once the window has left.
-  open().catch(() => undefined);
+  open().catch(ignored("it rejects only once the window has left"));
   return () => left.abort();
 }
 

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { describeProblem } from "../../build/build-problems.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { shortBuild } from "../../environment.ts";
@@ -245,7 +245,7 @@ export class DeployedEnvironment {
 
   #queue<T>(task: () => Promise<T>): Promise<T> {
     const work = this.#work.then(task);
-    this.#work = work.catch(() => undefined);
+    this.#work = work.catch(ignored("the caller of that task handles it"));
     return work;
   }
 

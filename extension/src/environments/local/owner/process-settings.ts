@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { type DeclaredSetting, type ResolvedSettings, resolveSettings } from "../../secrets/settings.ts";
 
@@ -25,8 +26,9 @@ export class ProcessSettings {
 
   /** The current settings; the previous ones if the source cannot be read. */
   async resolve(fresh: boolean): Promise<ResolvedSettings> {
-    // The build reports a source that cannot be read.
-    const declared = await this.#source.declared().catch(() => undefined);
+    const declared = await this.#source
+      .declared()
+      .catch(ignored("the build reports a source that cannot be read"));
     if (!declared && this.#known) return this.#known;
     const key = JSON.stringify(
       (declared ?? []).map((setting) => [setting.name, setting.optional, setting.default]),

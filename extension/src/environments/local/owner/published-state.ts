@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { EnvironmentState } from "../../environment.ts";
 import { isStateGone, removeState, type StoredState, writeState } from "../store/state-file.ts";
 
@@ -45,14 +46,13 @@ export class PublishedState {
   /** Writes the state as it is now. @throws the file system's error */
   #write(): Promise<void> {
     const written = this.#writing.then(() => writeState(this.#file, this.#stored()));
-    this.#writing = written.catch(() => undefined);
+    this.#writing = written.catch(ignored("the caller of that write handles it"));
     return written;
   }
 
   change(state: EnvironmentState): void {
     this.#state = state;
-    // A full disk must not take the environment down; others then see an older state.
-    this.#write().catch(() => undefined);
+    this.#write().catch(ignored("a full disk must not end the environment: others only see an older state"));
     this.#notify();
   }
 

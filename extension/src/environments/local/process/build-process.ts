@@ -55,9 +55,10 @@ function failed(error) {
 }
 // Opened before the build is loaded. A Node.js without an inspector runs it all the same.
 async function inspect() {
-  const inspector = await import("node:inspector").catch(() => undefined);
-  inspector?.open(0, "127.0.0.1");
-  const url = inspector?.url();
+  if (!process.features.inspector) return;
+  const inspector = await import("node:inspector");
+  inspector.open(0, "127.0.0.1");
+  const url = inspector.url();
   if (url && process.connected) process.send({ inspector: Number(new URL(url).port) });
 }
 process.on("message", async (message) => {

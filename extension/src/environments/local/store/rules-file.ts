@@ -1,4 +1,5 @@
 import { readFile, rm } from "node:fs/promises";
+import { ignored } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { storedRules } from "../../management/api-rules.ts";
@@ -8,7 +9,9 @@ import type { EnvironmentFiles } from "./state-file.ts";
 export async function readRules({
   rules,
 }: Pick<EnvironmentFiles, "rules">): Promise<EffectiveApi | undefined> {
-  const text = await readFile(rules, "utf8").catch(() => undefined);
+  const text = await readFile(rules, "utf8").catch(
+    ignored("an environment without a readable file has no rules"),
+  );
   return text === undefined ? undefined : storedRules(text);
 }
 

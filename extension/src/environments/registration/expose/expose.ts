@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import { signingSecret } from "../../../project/config/source-settings.ts";
 import { processName, processNumber } from "../../platform/process-identity.ts";
 import type { RegistrationStatus } from "../../target.ts";
@@ -111,7 +112,7 @@ export async function expose(
     return { urls, registrations, notes: tunnel.notes, close };
   } catch (error) {
     // The first error is reported; the next start removes what remains.
-    await close().catch(() => undefined);
+    await close().catch(ignored("the first error is reported"));
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { createParser } from "eventsource-parser";
 import { RegistrationError } from "../errors.ts";
 import type { RegisteredTrigger } from "../registration.ts";
@@ -79,10 +79,11 @@ class Channel {
     const { signal } = this.#closing;
     for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(2 * pause, longestPauseMs)) {
       const began = performance.now();
-      // Reconnect after a pause, whatever the failure.
-      await this.#listen().catch(() => undefined);
+      await this.#listen().catch(ignored("the relay is connected to again after a pause"));
       if (performance.now() - began > longestPauseMs) pause = shortestPauseMs;
-      await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
+      await delay(pause, undefined, { signal, ref: false }).catch(
+        ignored("the loop ends once the signal is aborted"),
+      );
     }
   }
 
@@ -106,7 +107,10 @@ class Channel {
     const { port, warn, secret } = this.#target;
     const { path, name } = this.#trigger;
     try {
-      const { body, exact } = bodyOf(request, await secret(this.#trigger).catch(() => undefined));
+      const { body, exact } = bodyOf(
+        request,
+        await secret(this.#trigger).catch(ignored("the request is passed on as the relay sent it")),
+      );
       const { signal } = this.#closing;
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: "POST",

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import { pollForAnswer } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
@@ -161,7 +162,9 @@ async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promis
   const { insight } = context.input;
   if (insight === undefined) return true;
   const come = await pollForAnswer(context, async () => {
-    const found = await insight.list({ source: "github", search: guid, limit: 1 }).catch(() => undefined);
+    const found = await insight
+      .list({ source: "github", search: guid, limit: 1 })
+      .catch(ignored("the service is polled again"));
     return found === undefined || found.some(({ outcome }) => outcome !== "refused") || undefined;
   });
   return come === true;

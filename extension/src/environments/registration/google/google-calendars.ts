@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { ignored, isRecord } from "@hookloom/language-server/protocol";
 import type { GoogleCalendarEntry } from "../registration.ts";
 import { googleRefused, googleUnreachable, noCalendar } from "./google-errors.ts";
 
@@ -27,7 +27,7 @@ async function call({ token, base, signal }: CalendarApi, path: string, body?: F
       signal: limit,
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     });
-    const value: unknown = await response.json().catch(() => undefined);
+    const value: unknown = await response.json().catch(ignored("the status is reported without a body"));
     return { status: response.status, body: isRecord(value) ? value : {} };
   } catch (cause) {
     signal.throwIfAborted();

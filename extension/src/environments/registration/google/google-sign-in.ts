@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ignored } from "@hookloom/language-server/protocol";
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -100,7 +101,7 @@ export async function signIn(
       prompt: "consent",
     });
     const came = page.back(state);
-    came.catch(() => undefined);
+    came.catch(ignored("it is awaited once the browser has opened"));
     await openBrowser(url.href);
     const checks = { pkceCodeVerifier, expectedState: state };
     const tokens = await authorizationCodeGrant(configuration, await came, checks);

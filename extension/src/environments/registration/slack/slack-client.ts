@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { ignored, isRecord } from "@hookloom/language-server/protocol";
 import { RegistrationError } from "../errors.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 import {
@@ -126,7 +126,7 @@ export class SlackClient {
   }
 
   async #read(response: Response): Promise<Fields> {
-    const value: unknown = await response.json().catch(() => undefined);
+    const value: unknown = await response.json().catch(ignored("the status is reported without a body"));
     if (isRecord(value)) return value;
     throw new RegistrationError("refused", `Slack answered status ${response.status}: try again later.`);
   }

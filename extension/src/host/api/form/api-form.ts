@@ -3,6 +3,7 @@ import {
   type FormField,
   type FormLook,
   type FormValues,
+  ignored,
   isRecord,
   RpcError,
 } from "@hookloom/language-server/protocol";
@@ -108,7 +109,7 @@ export class ApiForm implements Form {
   /** One after the other, so that the last one to be shown, whose fields may be changed, is that of the newest text. */
   look(values: FormValues): Promise<FormLook> {
     const next = this.#looks.then(() => this.#look(values));
-    this.#looks = next.catch(() => undefined);
+    this.#looks = next.catch(ignored("the caller of that look handles it"));
     return next;
   }
 
@@ -226,7 +227,7 @@ export class ApiForm implements Form {
     const file = apiFileOf(text);
     if (file === undefined) return [];
     const project = (await projectAt(this.#project.root)) ?? this.#project;
-    const content = await readProject(project).catch(() => undefined);
+    const content = await readProject(project).catch(ignored("the rules are checked without the triggers"));
     const all = await findApiProblems(this.#project.root, file, content);
     // A project without an api says so by itself.
     const shown = all.filter(({ problem }) => problem.code !== "no-api" || environment !== undefined);
@@ -307,7 +308,7 @@ export class ApiForm implements Form {
       if ((await this.#editOnce(make)) || (await this.#editOnce(make))) return;
       throw stale();
     });
-    this.#edits = next.catch(() => undefined);
+    this.#edits = next.catch(ignored("the caller of that edit handles it"));
     return next;
   }
 

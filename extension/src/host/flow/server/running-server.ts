@@ -2,6 +2,7 @@ import {
   type ClientOptions,
   type FlowDeltaParams,
   type FlowResult,
+  ignored,
   lspMethods,
   RpcError,
   type TypeProblemsParams,
@@ -119,9 +120,13 @@ export async function runServer(client: BaseLanguageClient, events: ServerEvents
     },
     watchFlow: (uri) => client.sendRequest<FlowResult>(lspMethods.watchFlow, { uri }),
     unwatchFlow: (uri) =>
-      void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
+      void client
+        .sendNotification(lspMethods.unwatchFlow, { uri })
+        .catch(ignored("a server that has gone watches nothing")),
     typesSettings: (settings) =>
-      void client.sendNotification(lspMethods.typesSettings, settings).catch(() => undefined),
+      void client
+        .sendNotification(lspMethods.typesSettings, settings)
+        .catch(ignored("a server that is started later asks for the settings itself")),
     dispose: async () => {
       notified.dispose();
       watching.dispose();

@@ -1,4 +1,5 @@
 import {
+  ignored,
   messageOf,
   namesFramework,
   type TypeProblemsParams,
@@ -23,7 +24,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   readonly #flows = new WatchedFlows(
     {
       ask: async (uri) => (await this.#ready()).watchFlow(uri),
-      end: (uri) => void this.#starting?.then((server) => server.unwatchFlow(uri)).catch(() => undefined),
+      end: (uri) =>
+        void this.#starting
+          ?.then((server) => server.unwatchFlow(uri))
+          .catch(ignored("a server that has gone watches nothing")),
     },
     (change) => this.#changed.fire(change),
   );
@@ -65,7 +69,9 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
 
   /** Tells a running server; one that is started later asks for the settings itself. */
   typesSettings(settings: TypesSettings): void {
-    this.#starting?.then((server) => server.typesSettings(settings)).catch(() => undefined);
+    this.#starting
+      ?.then((server) => server.typesSettings(settings))
+      .catch(ignored("a server that is started later asks for the settings itself"));
   }
 
   onTypesChanged(listener: () => void): vscode.Disposable {
@@ -90,7 +96,11 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#typesChanged.dispose();
     this.#typeProblems.dispose();
     this.#paletteChanged.dispose();
-    return this.#starting?.then((server) => server.dispose()).catch(() => undefined) ?? Promise.resolve();
+    return (
+      this.#starting
+        ?.then((server) => server.dispose())
+        .catch(ignored("a server that did not start needs no end")) ?? Promise.resolve()
+    );
   }
 
   #look(document: vscode.TextDocument): void {

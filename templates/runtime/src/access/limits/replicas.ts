@@ -1,3 +1,4 @@
+import { ignored } from "../../ignored-error.ts";
 import type { PostgresTables } from "../../inbox/inbox.ts";
 
 /** Milliseconds between two signs of life; a replica without one for so many of them no longer counts. */
@@ -33,7 +34,10 @@ export class Replicas {
     this.#table = `${tables.schema}.${counted}`;
     this.#expiring = expiring.map((table) => `${tables.schema}.${table}`);
     this.#key = `${prefix}${owner}`;
-    this.#timer = setInterval(() => void this.#beat().catch(() => undefined), beatEvery).unref();
+    this.#timer = setInterval(
+      () => void this.#beat().catch(ignored("the next beat tries again")),
+      beatEvery,
+    ).unref();
   }
 
   /** @throws StoreUnavailable */
@@ -50,7 +54,9 @@ export class Replicas {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#tables.query(`DELETE FROM ${this.#table} WHERE key = $1`, [this.#key]).catch(() => undefined);
+    await this.#tables
+      .query(`DELETE FROM ${this.#table} WHERE key = $1`, [this.#key])
+      .catch(ignored("the row expires by itself"));
   }
 
   async #beat(): Promise<void> {

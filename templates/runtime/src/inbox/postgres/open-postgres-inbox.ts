@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { UserError } from "../../errors.ts";
+import { ignored } from "../../ignored-error.ts";
 import type { Inbox } from "../inbox.ts";
 import type { StoreClaim } from "../store-owner.ts";
 import { badDatabaseUrl, databaseUnusable, isTransient, pgBossMissing, storeName } from "./errors.ts";
@@ -87,7 +88,9 @@ async function prepare(
     const { rows } = await db.executeSql("SELECT current_setting('synchronous_commit') AS setting");
     return String(rows[0]?.setting);
   } finally {
-    await boss.stop({ graceful: false, close: true }).catch(() => undefined);
+    await boss
+      .stop({ graceful: false, close: true })
+      .catch(ignored("the outcome of opening the store is reported"));
   }
 }
 
@@ -124,7 +127,7 @@ async function startBoss(boss: PgBoss, url: string): Promise<void> {
   try {
     await boss.start();
   } catch (error) {
-    await boss.stop({ graceful: false, close: true }).catch(() => undefined);
+    await boss.stop({ graceful: false, close: true }).catch(ignored("the first error is reported"));
     throw databaseUnusable(url, error);
   }
 }

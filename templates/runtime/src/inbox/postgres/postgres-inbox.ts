@@ -1,4 +1,5 @@
 import type { PgBoss } from "pg-boss";
+import { ignored } from "../../ignored-error.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type {
   DeliveryQuery,
@@ -116,7 +117,7 @@ export class PostgresInbox implements Inbox {
     const answer = this.#puts.add({ delivery, outcome, lease });
     // By then its sender was asked to retry, so any replica may run it.
     return inTime(answer, putMilliseconds, ({ leased }) => {
-      if (leased !== undefined) this.release([leased]).catch(() => undefined);
+      if (leased !== undefined) this.release([leased]).catch(ignored("the lease expires by itself"));
     });
   }
 
@@ -227,7 +228,7 @@ export class PostgresInbox implements Inbox {
   }
 
   async close(): Promise<void> {
-    const stopped = this.#boss.stop({ graceful: false, close: true }).catch(() => undefined);
+    const stopped = this.#boss.stop({ graceful: false, close: true }).catch(ignored("the process ends"));
     // A server that no longer answers must not keep the process alive.
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {

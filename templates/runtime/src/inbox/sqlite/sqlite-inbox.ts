@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { StoreUnavailable } from "../../errors.ts";
+import { ignored } from "../../ignored-error.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { SourceState } from "../../webhook/background.ts";
 import type {
@@ -127,7 +128,13 @@ export class SqliteInbox implements Inbox {
     if (this.#guard.disowned !== undefined) return;
     this.#refusals.push(refusal);
     if (this.#refusals.length > retention.refusals) this.#refusals.shift();
-    this.#refusalTimer ??= setTimeout(() => void this.#writeRefusals().catch(() => undefined), refusalLinger);
+    this.#refusalTimer ??= setTimeout(
+      () =>
+        void this.#writeRefusals().catch(
+          ignored("refusals are only shown, and the store reports its failures itself"),
+        ),
+      refusalLinger,
+    );
   }
 
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
@@ -235,7 +242,10 @@ export class SqliteInbox implements Inbox {
 
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
-    if (this.#refusals.length > 0) await this.#writeRefusals().catch(() => undefined);
+    if (this.#refusals.length > 0)
+      await this.#writeRefusals().catch(
+        ignored("refusals are only shown, and the store reports its failures itself"),
+      );
     this.#group.close();
     if (this.#guard.look() === undefined) this.#markNewest();
     this.#db.close();
@@ -342,7 +352,7 @@ export async function openSqliteInbox(
   file: string,
   { owner = makeOwner(), claim, onDamage }: SqliteInboxOptions = {},
 ): Promise<SqliteInbox> {
-  const damage = await findWalDamage(file).catch(() => undefined);
+  const damage = await findWalDamage(file).catch(ignored("opening the store reports what it cannot read"));
   const db = openDatabase(file);
   try {
     const inbox = new SqliteInbox(db, file, owner);

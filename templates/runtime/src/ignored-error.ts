@@ -1,0 +1,15 @@
+import { debuglog } from "node:util";
+
+const debug = debuglog("hookloom");
+
+/**
+ * Handles a rejection that changes nothing: the value is undefined, and with `NODE_DEBUG=hookloom` the error is logged with the
+ * reason why it may be ignored.
+ * @param why completes "Ignored, since ..."
+ * @example
+ * await server.stop().catch(ignored("the process ends"));
+ */
+export const ignored =
+  (why: string) =>
+  (error: unknown): undefined =>
+    void debug("Ignored, since %s: %s", why, error instanceof Error ? error.message : String(error));
