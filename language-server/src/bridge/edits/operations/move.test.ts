@@ -96,6 +96,23 @@ describe("a step that moves to another block takes the blank lines above it alon
     expect(back).toBe(before);
   });
 
+  test("past code that is commented out, whose comment stays with it", () => {
+    const inner = ["a();", "// why", "// b();", "c();"];
+    for (const [from, to, order] of [
+      [0, 2, ["// why", "// b();", "a();", "c();"]],
+      [2, 0, ["c();", "a();", "// why", "// b();"]],
+      [2, 1, ["a();", "c();", "// why", "// b();"]],
+    ] as const) {
+      const before: Edited = { text: program(inner), document: readFlow(program(inner)) };
+      const steps = [blocksOf(before).inner.steps[from]?.id ?? ""];
+      const there = edited(before, { op: "move", steps, block: blocksOf(before).inner.id, index: to });
+      expect(there.text).toBe(program(order));
+      const index = to < from ? from + 1 : from;
+      const back = edited(there, { op: "move", steps, block: blocksOf(there).inner.id, index });
+      expect(back.text).toBe(before.text);
+    }
+  });
+
   test("to the place below a free comment, directly before the next step", () => {
     const { before, there, back } = thereAndBack(
       ["a();", "", "b();", "c();"],

@@ -63,7 +63,7 @@ function itemOf(context: EditContext, info: StepInfo, from: number, to: number):
   const codeEnd = disabled ? range.end : codeEndOf(text, range.start, range.end);
   const guard = disabled ? null : /;[^\S\n\r\u2028\u2029]*$/.exec(text.slice(from, codeStart));
   const head = guard ? from + guard.index : codeStart;
-  const start = disabled ? head : leadingStart(text, commentsIn(context, from, head), head);
+  const start = leadingStart(text, commentsIn(context, from, head), head);
   const end = disabled ? codeEnd : trailingEnd(text, commentsIn(context, codeEnd, to), codeEnd);
   const ownLines = startsLine(text, start) && endsLine(text, end);
   return { info, start, end, codeStart, codeEnd, head, ownLines };
