@@ -136,6 +136,33 @@ describe("while someone types", () => {
     expect(moved?.id).toBe(kept?.id);
   });
 
+  test("a removal that shares a letter with what it leaves, what is left keeps its id", () => {
+    const before = "function run() {\n  if (a)\n    ignore(b);\n}\n";
+    // From the `f` of `if` to the `i` of `ignore`, as a comparison of characters reports it.
+    const changes = [{ start: 20, end: 31, newText: "" }];
+    expect(applyEdits(before, changes)).toBe("function run() {\n  ignore(b);\n}\n");
+    const document = readFlow(before);
+    const next = readFlow(applyEdits(before, changes), { previous: { text: before, document, changes } });
+    const [kept] = document.flows[0]?.body.steps[0]?.blocks[0]?.steps ?? [];
+    expect(next.flows[0]?.body.steps.map(({ id }) => id)).toEqual([kept?.id]);
+  });
+
+  test("of two equal statements, the one that has moved keeps its id", () => {
+    const one = "function one() {\n  if (a) return b;\n}\n";
+    const two = "function two() {\n  if (a) return b;\n}\n";
+    const document = readFlow(one + two);
+    const at = one.indexOf("return");
+    const changes = [
+      { start: at, end: at + 9, newText: "{\n    return b;\n    if (a) return b;\n  }" },
+      { start: one.length + 17, end: one.length + 36, newText: "" },
+    ];
+    const after = applyEdits(one + two, changes);
+    const next = readFlow(after, { previous: { text: one + two, document, changes } });
+    const [outer] = next.flows[0]?.body.steps ?? [];
+    expect(outer?.id).toBe(document.flows[0]?.body.steps[0]?.id);
+    expect(outer?.blocks[0]?.steps[1]?.id).toBe(document.flows[1]?.body.steps[0]?.id);
+  });
+
   test("a condition, its branches stay", () => {
     const at = handler.indexOf("if (urgent)") + 4;
     const ids = first.flows[0]?.body.steps[1]?.blocks.map(({ id }) => id);

@@ -97,7 +97,10 @@ class Matcher {
       else waiting.set(key, [draft]);
     }
     if (waiting.size === 0) return;
-    for (const step of left) {
+    // Of equal steps, one whose start was kept is more likely what begins there now.
+    const { alignment, before } = this.#texts;
+    const isMoved = (step: Step): boolean => alignment.start(edgesOf(before, step).start) === undefined;
+    for (const step of [...left.filter(isMoved), ...left.filter((step) => !isMoved(step))]) {
       if (this.#ids.has(step.id)) continue;
       const list = waiting.get(contentKey(this.#texts.before, step));
       while (list !== undefined && list.length > 0) {

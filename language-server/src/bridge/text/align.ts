@@ -133,9 +133,28 @@ function fitting(
 ): readonly TextEdit[] {
   if (changes !== undefined) {
     const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
-    if (leadsTo(before, after, sorted)) return sorted.flatMap((change) => narrowed(before, change));
+    if (leadsTo(before, after, sorted))
+      return sorted.flatMap((change, index) =>
+        narrowed(before, atWords(before, change, sorted[index - 1]?.end ?? 0)),
+      );
   }
   return narrowed(before, { start: 0, end: before.length, newText: after });
+}
+
+/**
+ * Moves an insertion or a removal of more than a word back to where a word starts, if the same text comes of it: from
+ * `if (a) is()` to `is()`, `if (a) ` has gone, and not `f (a) i`.
+ */
+function atWords(before: string, change: TextEdit, least: number): TextEdit {
+  let { start, end, newText } = change;
+  let gone = before.slice(start, end);
+  if ((gone === "") === (newText === "") || !/[^\w$]/.test(gone + newText)) return change;
+  const isInside = (): boolean => /^[\w$]{2}$/.test(before.slice(start - 1, start + 1));
+  while (start > least && isInside() && (gone || newText).endsWith(before[start - 1] as string)) {
+    const turned = (text: string): string => text.slice(-1) + text.slice(0, -1);
+    [start, end, gone, newText] = [start - 1, end - 1, turned(gone), turned(newText)];
+  }
+  return isInside() ? change : { start, end, newText };
 }
 
 function leadsTo(before: string, after: string, changes: readonly TextEdit[]): boolean {
