@@ -64,8 +64,11 @@ const withoutInnerBlanks = (text: string): string => text.replace(/(?<=\{)[^\S\r
 
 const withoutBlanks = (text: string): string => text.replace(/\s+/g, "");
 
+/** A text without blanks and the semicolons that separate statements on one line. */
+const withoutSeparators = (text: string): string => text.replace(/[\s;]+/g, "");
+
 /** Whether a moved step shares its line with another statement: when it comes back it gets a line of its own. */
-function sharesLine({ before: { text, document }, edit }: MadeEdit): boolean {
+function sharesLine({ text, document }: Reading, edit: FlowEdit): boolean {
   const moved = edit.op === "move" ? edit.steps : [];
   const lineOf = (at: number): string => text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
   return stepsOf(document)
@@ -106,7 +109,10 @@ export function inverseOf(made: MadeEdit): Inverse | undefined {
     }
     case "move": {
       const back = addedBraces(made) ? undefined : moveBack(made);
-      return back && { edit: back, same: sharesLine(made) ? withoutBlanks : filled };
+      if (!back) return undefined;
+      // A step on a line of others has a semicolon, and no blank line around it, when it comes back.
+      if (sharesLine(after, edit)) return { edit: back, same: withoutSeparators };
+      return { edit: back, same: sharesLine(before, edit) ? withoutBlanks : filled };
     }
     case "set": {
       const old = stepOf(before, edit.step)?.fields.find(({ name }) => name === edit.field);

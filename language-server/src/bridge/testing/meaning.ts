@@ -144,9 +144,10 @@ const commentsOf = (text: string): number => text.match(/\/\/|\/\*/g)?.length ??
 function wrapFault(made: MadeEdit, edit: FlowEdit & { readonly op: "wrap" }): string | undefined {
   const count = ({ document }: Reading): number =>
     stepsOf(document).filter(({ kind }) => kind === "parallel").length;
-  // The statement itself becomes the step, and its calls the branches.
+  // The statement itself becomes the step, and its calls the branches; what was one already is a branch as it is.
+  const known = edit.steps.filter((id) => stepOf(made.before, id)?.kind === "parallel").length;
   if (edit.in === "parallel")
-    return unless(count(made.after) === count(made.before) + 1, "no parallel step is new");
+    return unless(count(made.after) === count(made.before) + 1 - known, "no parallel step is new");
   const around = freshSteps(made).find(({ kind }) => kind === edit.in);
   if (!around) return `no step of the kind ${edit.in} is new`;
   const inside = new Set(idsOf(around.blocks.flatMap(({ steps }) => steps)));
