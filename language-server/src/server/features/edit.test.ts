@@ -36,3 +36,24 @@ it("changes the files that import a renamed export, in their versions", async ()
   );
   expect(Object.keys((await plan(notify.indexOf("text"))).changes)).toEqual([document.uri]);
 });
+
+it("refuses an edit as stale where the text changes while it is planned, and looks only once", async () => {
+  const document = documentOf("notify.ts", 4, notify);
+  let looks = 0;
+  const plan = planWholeEdit(
+    document,
+    { uri: document.uri, version: 4, edit: { op: "rename", at: notify.indexOf("notify"), name: "tell" } },
+    bridge,
+    {
+      typesAt: async () => ({}),
+      newError: async () => undefined,
+      readersOf: async () => {
+        looks++;
+        document.change([{ text: `// typed meanwhile\n${notify}` }], 5);
+        return { files: [], readers: [] };
+      },
+    },
+  );
+  await expect(plan).rejects.toMatchObject({ data: { code: "stale" } });
+  expect(looks).toBe(1);
+});

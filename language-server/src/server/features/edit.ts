@@ -101,12 +101,10 @@ export interface EditPorts {
   ): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }>;
 }
 
-/** How often types are asked for again because the text has changed meanwhile. */
-const mostAttempts = 3;
-
 /**
  * As `planEdit`, with types and other files: an extracted function gets the types of its parameters, a literal becomes a
- * setting only where any text is allowed, and what a file exports gets its new name where others import it.
+ * setting only where any text is allowed, and what a file exports gets its new name where others import it. What is found out
+ * holds for one text: an edit is refused as stale where that text changes meanwhile.
  * @throws as `planEdit` does; nothing is changed in any file then
  */
 export async function planWholeEdit(
@@ -115,19 +113,16 @@ export async function planWholeEdit(
   bridge: Bridge,
   ports: EditPorts,
 ): Promise<EditResult> {
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const { version, text, language } = document;
-    const edit = rebasedOnto(document, params.version, params.edit);
-    if (!edit) throw staleEdit(params.edit.op);
-    const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
-    const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
-    const others = await otherChanges(document, edit, bridge, ports);
-    if (edit.op === "toSetting") await checkSetting(document, edit, bridge, ports);
-    if (document.version !== version) continue;
-    const { changes, ...rest } = planEdit(document, params, bridge, types);
-    return { ...rest, changes: { ...changes, ...others } };
-  }
-  throw staleEdit(params.edit.op);
+  const { version, text, language } = document;
+  const edit = rebasedOnto(document, params.version, params.edit);
+  if (!edit) throw staleEdit(params.edit.op);
+  const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
+  const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
+  const others = await otherChanges(document, edit, bridge, ports);
+  if (edit.op === "toSetting") await checkSetting(document, edit, bridge, ports);
+  if (document.version !== version) throw staleEdit(params.edit.op);
+  const { changes, ...rest } = planEdit(document, params, bridge, types);
+  return { ...rest, changes: { ...changes, ...others } };
 }
 
 /** @throws an error with a code where the type of the literal's place does not allow the value of a setting */

@@ -143,8 +143,8 @@ async function tryOnce(
 
 /**
  * Asks the server what an edit changes and applies it as one undo step. `version` is that of the picture on which the
- * edit was made: only the server decides whether it still fits. Its answer is for one text. Where that text has moved
- * on before the answer could be used, it is asked once more, for the same version. A change that is previewed is the
+ * edit was made: only the server decides whether it still fits, and its refusal is final. Its answer is for one text. Where
+ * the editor's text is a newer one already, it is asked once more, for the same version. A change that is previewed is the
  * same one; VS Code refuses it where the text changes while it is shown.
  * @throws RpcError with the refusal's code and sentence, `cancelled` for a preview that was discarded; then nothing has
  *   changed, but for `secret-not-kept`
