@@ -40,8 +40,8 @@ const limits: Readonly<Record<string, number>> = {
   "dist/deploy.cjs": 1450,
   "dist/kubernetes.cjs": 2000,
   "dist/mcp.cjs": 500,
-  // What moves files of other frameworks, and finds their handlers, is 40 kB.
-  "dist/language-server.js": 1040,
+  // What moves files of other frameworks, and finds their handlers, is 40 kB, and Stripe's thin events are 14 kB.
+  "dist/language-server.js": 1060,
   // VS Code's client of language servers is 360 kB, and what the diagram shows of the catalogue 100 kB.
   "dist/extension.web.js": 600,
   "dist/language-server.web.js": 1000,

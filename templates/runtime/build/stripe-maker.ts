@@ -1,7 +1,7 @@
-import type { TSEntityName, TSType } from "@babel/types";
+import type { TSType } from "@babel/types";
 import { isTelling, stripeNumber, stripeText } from "./stripe-plausible.ts";
 import { hasHappened, stripeStatuses, stripeStatusText } from "./stripe-status.ts";
-import { type NamedType, type Scope, StripeTypes } from "./stripe-types.ts";
+import { type NamedType, type Scope, StripeTypes, typeName } from "./stripe-types.ts";
 import { propertiesOf } from "./type-source.ts";
 
 interface Place {
@@ -16,12 +16,6 @@ interface Place {
 }
 
 const none = Symbol("no value");
-
-function nameOf(entity: TSEntityName | { type: string }): string {
-  const node = entity as TSEntityName;
-  if (node.type === "Identifier") return node.name;
-  return node.type === "TSQualifiedName" ? `${nameOf(node.left)}.${node.right.name}` : "";
-}
 
 /** A smaller rank is a better choice among the members of a union: plain values are what Stripe sends unexpanded. */
 function rank(type: TSType): number {
@@ -42,7 +36,7 @@ export class StripeMaker {
     const members = union?.type === "TSUnionType" ? union.types : [];
     for (const member of members) {
       if (member.type !== "TSTypeReference") continue;
-      const name = nameOf(member.typeName);
+      const name = typeName(member.typeName);
       const properties = propertiesOf(this.#types.find(name, this.#events)?.members ?? []);
       const type = properties.find((property) => property.name === "type")?.type;
       if (type?.type !== "TSLiteralType" || type.literal.type !== "StringLiteral") continue;
@@ -160,7 +154,7 @@ export class StripeMaker {
     return types.flatMap((type) => {
       if (type.type === "TSLiteralType") return [this.#literal(type)];
       if (type.type !== "TSTypeReference") return [];
-      const found = this.#types.find(nameOf(type.typeName), scope);
+      const found = this.#types.find(typeName(type.typeName), scope);
       if (found?.type === undefined) return [];
       return this.#texts(found.type.type === "TSUnionType" ? found.type.types : [found.type], found.scope);
     });
@@ -190,7 +184,7 @@ export class StripeMaker {
   }
 
   #reference(type: Extract<TSType, { type: "TSTypeReference" }>, place: Place): unknown {
-    const name = nameOf(type.typeName);
+    const name = typeName(type.typeName);
     if (name === "Array") return [];
     if (name === "ApiList") return { object: "list", data: [], has_more: false, url: "/v1/list" };
     return this.#named(name, place);

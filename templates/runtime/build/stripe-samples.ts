@@ -1,28 +1,17 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { SampleFile } from "./samples.ts";
 import { StripeMaker } from "./stripe-maker.ts";
+import { makeNotification, readNotifications, readSnapshotNames } from "./stripe-notifications.ts";
 
-// @reads templates/runtime/src/catalog/stripe-events.json
-
-/** The catalogue's data is read, not imported: the compiler checks this folder before the catalogue's own. */
-function readEventNames(): readonly string[] {
-  const file = join(import.meta.dirname, "..", "src", "catalog", "stripe-events.json");
-  return Object.keys(JSON.parse(readFileSync(file, "utf8")));
+function fileOf(event: string, payload: Readonly<Record<string, unknown>>): SampleFile {
+  const label = "Made from the event's type";
+  return { event, samples: [{ id: "generated", label, generated: true, payload }] };
 }
 
 /** One sample for every event of Stripe, made from the types of Stripe's own package: it publishes no examples. */
 export function makeStripeSamples(): readonly SampleFile[] {
   const maker = new StripeMaker();
-  return readEventNames().map((event) => ({
-    event,
-    samples: [
-      {
-        id: "generated",
-        label: "Made from the event's type",
-        generated: true,
-        payload: maker.make(event),
-      },
-    ],
-  }));
+  return [
+    ...readSnapshotNames().map((event) => fileOf(event, maker.make(event))),
+    ...readNotifications().map((one) => fileOf(one.name, makeNotification(one))),
+  ];
 }

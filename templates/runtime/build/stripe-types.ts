@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { parse } from "@babel/parser";
-import type { Statement, TSType, TSTypeElement } from "@babel/types";
+import type { Statement, TSEntityName, TSType, TSTypeElement } from "@babel/types";
 
 /** A named type of Stripe's declarations, with the scope in which its names are looked up. */
 export interface NamedType {
   readonly members?: readonly TSTypeElement[];
   readonly type?: TSType;
+  /** Stripe's documentation of the type. */
+  readonly about?: string | undefined;
   readonly scope: Scope;
 }
 
@@ -17,13 +19,26 @@ export interface Scope {
   readonly path: readonly string[];
 }
 
+/** What a module imports under a name of its own: `Billing` of a file, here called `V1Billing`. */
+interface Imported {
+  readonly file: string;
+  readonly name: string;
+}
+
 interface Module {
   readonly types: ReadonlyMap<string, NamedType>;
-  readonly imports: ReadonlyMap<string, string>;
+  readonly imports: ReadonlyMap<string, Imported>;
 }
 
 // The package exports no file but its entry, which is in a folder next to the declarations.
 const folder = join(dirname(createRequire(import.meta.url).resolve("stripe")), "..", "esm");
+
+/** `Billing.Meter` where a type is referred to by it. */
+export function typeName(entity: TSEntityName | { type: string }): string {
+  const node = entity as TSEntityName;
+  if (node.type === "Identifier") return node.name;
+  return node.type === "TSQualifiedName" ? `${typeName(node.left)}.${node.right.name}` : "";
+}
 
 function declarationOf(statement: Statement): Statement {
   const isExport = statement.type === "ExportNamedDeclaration" && statement.declaration != null;
@@ -34,7 +49,8 @@ function addTypes(body: readonly Statement[], scope: Scope, types: Map<string, N
   for (const statement of body) {
     const declared = declarationOf(statement);
     if (declared.type === "TSInterfaceDeclaration") {
-      types.set([...scope.path, declared.id.name].join("."), { members: declared.body.body, scope });
+      const about = statement.leadingComments?.at(-1)?.value;
+      types.set([...scope.path, declared.id.name].join("."), { members: declared.body.body, about, scope });
     }
     if (declared.type === "TSTypeAliasDeclaration") {
       types.set([...scope.path, declared.id.name].join("."), { type: declared.typeAnnotation, scope });
@@ -45,12 +61,16 @@ function addTypes(body: readonly Statement[], scope: Scope, types: Map<string, N
   }
 }
 
-function importsOf(body: readonly Statement[], file: string): ReadonlyMap<string, string> {
-  const imports = new Map<string, string>();
+function importsOf(body: readonly Statement[], file: string): ReadonlyMap<string, Imported> {
+  const imports = new Map<string, Imported>();
   for (const statement of body) {
     if (statement.type !== "ImportDeclaration" || !statement.source.value.startsWith(".")) continue;
     const target = join(dirname(file), statement.source.value.replace(/\.js$/, ".d.ts"));
-    for (const { local } of statement.specifiers) imports.set(local.name, target);
+    for (const specifier of statement.specifiers) {
+      const { local } = specifier;
+      const outer = specifier.type === "ImportSpecifier" ? specifier.imported : local;
+      imports.set(local.name, { file: target, name: outer.type === "Identifier" ? outer.name : outer.value });
+    }
   }
   return imports;
 }
@@ -58,6 +78,7 @@ function importsOf(body: readonly Statement[], file: string): ReadonlyMap<string
 /** Stripe's own description of its objects, as TypeScript declarations that are read on demand. */
 export class StripeTypes {
   readonly events = join(folder, "resources", "Events.d.ts");
+  readonly notifications = join(folder, "resources", "V2", "Core", "Events.d.ts");
   readonly #modules = new Map<string, Module>();
 
   #module(file: string): Module {
@@ -82,8 +103,9 @@ export class StripeTypes {
     const [head = "", ...rest] = name.split(".");
     const target = imports.get(head);
     if (target === undefined) return undefined;
-    const inside = this.find(name, { file: target, path: [] });
+    const outside = { file: target.file, path: [] };
+    const inside = this.find([target.name, ...rest].join("."), outside);
     // A folder's index gathers the objects of its files under one name: `Billing.Meter`.
-    return inside ?? (rest.length > 0 ? this.find(rest.join("."), { file: target, path: [] }) : undefined);
+    return inside ?? (rest.length > 0 ? this.find(rest.join("."), outside) : undefined);
   }
 }

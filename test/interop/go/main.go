@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
 	standard "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stripe/stripe-go/v85"
 	"github.com/stripe/stripe-go/v85/webhook"
 )
 
@@ -57,6 +59,11 @@ func verify(one request, headers http.Header, body []byte) (bool, error) {
 	case "stripe":
 		if webhook.ValidatePayload(body, headers.Get("Stripe-Signature"), one.Secret) != nil {
 			return false, nil
+		}
+		if bytes.Contains(body, []byte(`"v2.core.event"`)) {
+			client := stripe.NewClient("sk_test_none")
+			_, err := client.ParseEventNotification(body, headers.Get("Stripe-Signature"), one.Secret)
+			return true, err
 		}
 		options := webhook.ConstructEventOptions{IgnoreAPIVersionMismatch: true}
 		_, err := webhook.ConstructEventWithOptions(body, headers.Get("Stripe-Signature"), one.Secret, options)

@@ -21,6 +21,7 @@ import {
   type ProjectAnswers,
 } from "../../project/scaffold/create-project.ts";
 import { suggestName } from "../../project/scaffold/project-name.ts";
+import { shellArgument } from "../../project/scaffold/wizard.ts";
 import { cliAccounts } from "../accounts.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { badUsage, notPublished } from "../errors.ts";
@@ -115,10 +116,10 @@ function printCreated(created: CreatedProject, answers: ProjectAnswers, context:
   const entry = path.relative(cwd, created.entry);
   const event = answers.events[0] ?? "EVENT";
   const next = [
-    ...(short === "." ? [] : [`cd ${short}`]),
+    ...(short === "." ? [] : [`cd ${shellArgument(short)}`]),
     ...(answers.repository.kind === "clone" ? ["npm install"] : []),
     "npx hookloom dev",
-    `npx hookloom send ${event}`,
+    `npx hookloom send ${shellArgument(event)}`,
   ];
   printLine(
     context,

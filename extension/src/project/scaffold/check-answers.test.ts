@@ -7,7 +7,7 @@ import { sourceChoices } from "../config/source-choices.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { absoluteFolder, shortFolder } from "./project-folder.ts";
 import { nameProblem, suggestName } from "./project-name.ts";
-import { newCommand } from "./wizard.ts";
+import { newCommand, shellArgument } from "./wizard.ts";
 
 const good: WizardAnswers = {
   source: "github",
@@ -156,4 +156,20 @@ test("the wizard's rows are the catalogue's", () => {
   expect(github?.events[0]?.name).toBe("issues.opened");
   expect(new Set(github?.events.map((event) => event.name)).size).toBe(github?.events.length);
   expect(github?.events.every((event) => event.description !== "")).toBe(true);
+});
+
+test("Stripe's thin events are channels of their own, after those of the snapshots", () => {
+  const stripe = sourceChoices().find(({ id }) => id === "stripe");
+  const channels = [...new Set(stripe?.events.map(({ channel }) => channel))];
+  const isThin = (channel = "") => /^v\d\./.test(channel);
+  expect(channels.slice(channels.findIndex(isThin)).every(isThin)).toBe(true);
+  expect(stripe?.events.flatMap(({ name, channel }) => (channel === "v1.coupon" ? [name] : []))).toEqual([
+    "v1.coupon.created",
+    "v1.coupon.deleted",
+    "v1.coupon.updated",
+  ]);
+  // Some names are patterns of a shell.
+  expect(shellArgument("v2.core.account[identity].updated", false)).toBe(
+    "'v2.core.account[identity].updated'",
+  );
 });

@@ -3,7 +3,7 @@ import { splitUrl } from "../git-credentials.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
 
 /** An argument of a shell command; a plain home path stays unquoted, since the shell has to expand it. */
-function quote(argument: string, windows: boolean): string {
+export function shellArgument(argument: string, windows: boolean = process.platform === "win32"): string {
   if (/^(~[\\/])?[\w@%+=:,./\\-]+$/.test(argument) && (windows || !argument.includes("\\"))) return argument;
   if (windows) return `"${argument.replaceAll('"', '\\"')}"`;
   return `'${argument.replaceAll("'", "'\\''")}'`;
@@ -19,7 +19,7 @@ function cloneOptions(
     ["--branch", branch.trim()],
     ["--folder", folder.trim()],
   ] as const;
-  return options.flatMap(([name, value]) => (value === "" ? [] : [name, quote(value, windows)]));
+  return options.flatMap(([name, value]) => (value === "" ? [] : [name, shellArgument(value, windows)]));
 }
 
 /** The shell command that creates the same project. */
@@ -27,17 +27,17 @@ export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = p
   const windows = platform === "win32";
   const { repository } = answers;
   const folder = answers.folder.trim() || answers.name;
-  const bare = quote(folder, windows);
+  const bare = shellArgument(folder, windows);
   // Quotes would keep the shell from expanding a home path.
-  const where = bare !== folder && isFullPath(folder) ? quote(absoluteFolder(folder), windows) : bare;
+  const where = bare !== folder && isFullPath(folder) ? shellArgument(absoluteFolder(folder), windows) : bare;
   const parts = ["hookloom new", where];
   // What may be a project already needs neither.
   if (repository.kind === "new" || answers.events.length > 0) parts.push("--source", answers.source);
-  for (const event of answers.events) parts.push("--event", quote(event, windows));
+  for (const event of answers.events) parts.push("--event", shellArgument(event, windows));
   if (repository.kind === "existing") parts.push("--into");
   if (repository.kind === "clone") parts.push(...cloneOptions(repository, windows));
   if (repository.kind === "new" && answers.publish) {
-    parts.push("--create-repo", quote(answers.publish.repository.trim() || "OWNER/NAME", windows));
+    parts.push("--create-repo", shellArgument(answers.publish.repository.trim() || "OWNER/NAME", windows));
     if (answers.publish.isPublic) parts.push("--public");
   }
   return parts.join(" ");

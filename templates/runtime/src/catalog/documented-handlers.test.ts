@@ -73,6 +73,12 @@ payments.on("charge.dispute.created", ({ payload, event }) =>
 payments.on("climate.order.created", ({ payload, event }) =>
   say(event, payload.data.object.metric_tons.length),
 );
+payments.on("v1.billing.meter.error_report_triggered", ({ payload, event }) =>
+  say(event, payload.related_object.id, payload.related_object.url, payload.created),
+);
+payments.on("v2.core.account[requirements].updated", ({ payload, event }) =>
+  say(event, payload.related_object.type, payload.context, payload.reason?.request?.id),
+);
 
 workspace.on("app_mention", ({ payload, event }) => say(event, payload.event.text, payload.event.channel));
 workspace.on("message.channels", ({ payload, event }) => {
@@ -153,7 +159,7 @@ const rows = triggers.flatMap(({ source, handlers }) =>
 describe("a documented handler", () => {
   afterAll(() => expect(Object.keys(seen).length).toBe(rows.length));
 
-  it("exists for 37 events", () => expect(rows).toHaveLength(37));
+  it("exists for 39 events", () => expect(rows).toHaveLength(39));
 
   it.each(rows)("of %s runs on every sample of %s", async (source, event) => {
     const samples = readSamples()

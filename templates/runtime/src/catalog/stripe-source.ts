@@ -1,5 +1,26 @@
-import type { CatalogSource } from "./source.ts";
+import type { CatalogEvent, CatalogSource } from "./source.ts";
 import stripeEvents from "./stripe-events.json" with { type: "json" };
+import notifications from "./stripe-notifications.generated.json" with { type: "json" };
+
+const snapshotOnly = new Set(notifications.snapshotOnly);
+
+/** The events that arrive with the object that they are about. */
+const snapshots: readonly CatalogEvent[] = Object.entries(stripeEvents).map(([name, description]) => ({
+  name,
+  description,
+}));
+
+/** The event notifications (thin events), which only name the object: those of a snapshot event, and others. */
+const thin: readonly CatalogEvent[] = [
+  ...snapshots
+    .filter(({ name }) => !snapshotOnly.has(name))
+    .map(({ name, description }) => ({ name: `v1.${name}`, description })),
+  ...Object.entries(notifications.others).map(([name, description]) => ({ name, description })),
+]
+  .map(({ name, description }) => ({ name, description: `${description} (thin event)` }))
+  .sort((one, other) => (one.name < other.name ? -1 : 1));
+
+const events = [...snapshots, ...thin];
 
 export const stripeSource: CatalogSource = {
   id: "stripe",
@@ -9,7 +30,7 @@ export const stripeSource: CatalogSource = {
   factory: "stripe",
   variable: "payments",
   path: "/stripe",
-  hint: `${Object.keys(stripeEvents).length} events`,
+  hint: `${events.length} events`,
   settings: [
     {
       option: "secret",
@@ -41,5 +62,5 @@ export const stripeSource: CatalogSource = {
   eventMember: "type",
   // The version of Stripe's API that defines the events and their types.
   packages: { stripe: "23.1.0" },
-  events: Object.entries(stripeEvents).map(([name, description]) => ({ name, description })),
+  events,
 };

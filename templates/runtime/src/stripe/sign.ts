@@ -14,7 +14,8 @@ function parsed(body: string | Uint8Array): unknown {
 /** The same event with an id of its own, since a repeated id does not run again; undefined for anything else. */
 function withId(input: SignInput): string | undefined {
   const payload = parsed(input.body);
-  if (!isRecord(payload) || payload.object !== "event") return undefined;
+  if (!isRecord(payload) || (payload.object !== "event" && payload.object !== "v2.core.event"))
+    return undefined;
   return JSON.stringify({ ...payload, id: input.deliveryId ?? `evt_${randomBytes(12).toString("hex")}` });
 }
 

@@ -50,10 +50,11 @@ function open({ body }: ReceivedRequest): readonly [Opened] {
 }
 
 function complete(event: string, payload: unknown): unknown {
-  return isRecord(payload) ? { id: "evt_test", object: "event", type: event, ...payload } : payload;
+  const object = /^v\d+\./.test(event) ? "v2.core.event" : "event";
+  return isRecord(payload) ? { id: "evt_test", object, type: event, ...payload } : payload;
 }
 
-/** How Stripe sends: the time and the signatures in one header, the event's id and type in the body. */
+/** How Stripe sends: the time and the signatures in one header, the event's id and type in the body, of notifications too. */
 export const stripeProtocol: Protocol = {
   bodyLimit,
   signed: true,

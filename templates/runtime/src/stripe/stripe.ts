@@ -13,7 +13,15 @@ export { sign } from "./sign.ts";
  * const paid: StripeEventName = "invoice.paid";
  * @see https://docs.stripe.com/api/events/types
  */
-export type StripeEventName = Stripe.Event["type"];
+export type StripeEventName = Stripe.Event["type"] | StripeNotificationName;
+
+/**
+ * The event notifications (thin events): an event destination with the payload style `thin` sends these.
+ * @example
+ * const updated: StripeNotificationName = "v2.core.account.updated";
+ * @see https://docs.stripe.com/event-destinations
+ */
+export type StripeNotificationName = Stripe.V2.Core.EventNotification["type"];
 
 /**
  * An object of Stripe's package as a delivery carries it: the package declares its own class `Decimal` for decimal
@@ -31,16 +39,36 @@ export type StripeReceived<Type> = Type extends string | number | boolean | null
     : { [Key in keyof Type]: StripeReceived<Type[Key]> };
 
 /**
- * The payload of an event as Stripe's own package describes it; `data.object` is what it happened to.
+ * An event notification as it arrives: it names the event and the object that the event is about. Stripe's package, which
+ * describes it, adds methods that fetch the rest; `stripe.v2.core.events.retrieve(payload.id)` does so in a handler.
+ * @example
+ * function review({ related_object }: StripeNotification<"v2.core.account.updated">) {
+ *   return related_object.id;
+ * }
+ * @see https://docs.stripe.com/event-destinations#thin-payload
+ */
+export type StripeNotification<Name extends StripeNotificationName> = Omit<
+  Extract<Stripe.V2.Core.EventNotification, { readonly type: Name }>,
+  "context" | "reason" | "fetchEvent" | "fetchRelatedObject"
+> & {
+  /** The account that it happened in, where that is not the endpoint's own. */
+  context?: string | null;
+  /** The API request that led to it. */
+  reason?: Stripe.V2.Core.Event.Reason | null;
+};
+
+/**
+ * The payload of an event as Stripe's own package describes it; `data.object` is what it happened to. The names that begin
+ * with `v1.` and `v2.` are notifications, without `data`.
  * @example
  * function amountOf({ data }: StripePayload<"invoice.paid">) {
  *   return data.object.amount_paid;
  * }
  * @see https://docs.stripe.com/api/events/object
  */
-export type StripePayload<Name extends StripeEventName> = StripeReceived<
-  Extract<Stripe.Event, { readonly type: Name }>
->;
+export type StripePayload<Name extends StripeEventName> = Name extends StripeNotificationName
+  ? StripeNotification<Name>
+  : StripeReceived<Extract<Stripe.Event, { readonly type: Name }>>;
 
 /**
  * What a handler of an event is given.
@@ -60,7 +88,10 @@ export type StripeContext<Name extends StripeEventName> = HandlerContext<StripeP
  * @see https://docs.stripe.com/webhooks/signature
  */
 export interface StripeOptions extends SourceOptions {
-  /** The secret of the endpoint (`whsec_...`). Without one, every delivery is refused. */
+  /**
+   * The secret of the endpoint (`whsec_...`). Without one, every delivery is refused. Each endpoint has its own: one that sends
+   * notifications beside one that sends whole events needs a trigger with its own secret and path.
+   */
   readonly secret?: Secret<string | undefined>;
 }
 
