@@ -43,14 +43,16 @@ function openFake(start: (panel: unknown) => unknown): unknown {
   return made;
 }
 
+const settings = vi.fn(async () => plan);
 const plan = [{ name: "TOKEN", secret: true, origin: "none", missing: true }] as const;
 let root: string;
 let ports: DeployPorts;
 beforeEach(async () => {
   pages.length = 0;
+  settings.mockClear();
   root = temporaryFolder();
   await writeFile(path.join(root, "webhook.ts"), 'import { secret } from "@hookloom/runtime";\n');
-  const use = async (_: unknown, work: (target: object) => unknown) => work({ settings: async () => plan });
+  const use = async (_: unknown, work: (target: object) => unknown) => work({ settings });
   ports = {
     projects: { choose: async () => place().project },
     targets: { use, ask: use },
@@ -81,4 +83,16 @@ test("settings that are asked for again are those of the open page, with what wa
   // Settings on request are all of them, and nothing waits for them.
   await showSettings(ports, { root });
   await expect.poll(labels).not.toContain("Save and deploy to dev");
+});
+
+test("the form shows the plan that the deploy has just read, and a cluster is asked only once", async () => {
+  const environment = "prod";
+  await missingSettings(
+    ports,
+    { ...place(), environment },
+    { label: "Save and deploy", again: () => undefined },
+  );
+  const shown = await pages[0]?.change({ TOKEN: "typed" });
+  expect(valuesOf(shown)).toEqual([["TOKEN", "typed"]]);
+  expect(settings).toHaveBeenCalledOnce();
 });

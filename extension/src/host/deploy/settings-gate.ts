@@ -3,7 +3,7 @@ import { callCommand } from "../commands/call-command.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { openForm } from "../forms/open-form.ts";
-import { SettingsForm } from "../forms/settings-form.ts";
+import { type GoOn, SettingsForm } from "../forms/settings-form.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 
@@ -16,10 +16,9 @@ export interface Waiting {
 const pages = new Map<string, { readonly panel: vscode.WebviewPanel; readonly form: SettingsForm }>();
 
 /** Opens the settings form of an environment, or shows the open one with what was typed into it. */
-function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Waiting | undefined): void {
+function openSettings(ports: DeployPorts, place: ProjectEnvironment, goOn?: GoOn): void {
   const { project, environment } = place;
   const key = JSON.stringify([project.root, environment]);
-  const goOn = waiting && { label: waiting.label, icon: "cloud-upload", run: waiting.again };
   const open = pages.get(key);
   if (open) {
     open.form.continueWith(goOn);
@@ -52,12 +51,12 @@ export async function missingSettings(
 ): Promise<boolean> {
   const plan = await ports.targets.ask(place, (target) => target.settings());
   if (!plan.some(({ missing }) => missing)) return false;
-  openSettings(ports, place, waiting);
+  openSettings(ports, place, { label: waiting.label, icon: "cloud-upload", plan, run: waiting.again });
   return true;
 }
 
 /** Opens the form on request. */
 export async function showSettings(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Setting a value"));
-  openSettings(ports, await chooseEnvironment(ports, argument, vscode.l10n.t("Settings")), undefined);
+  openSettings(ports, await chooseEnvironment(ports, argument, vscode.l10n.t("Settings")));
 }

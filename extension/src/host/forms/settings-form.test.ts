@@ -44,7 +44,7 @@ beforeEach(async () => {
   await writeFile(path.join(root, "webhook.ts"), code);
 });
 
-function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>> = {}) {
+async function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>> = {}) {
   const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { prod } };
   const stored = new Map<string, string>();
   const secrets = editorSecretStore({
@@ -57,7 +57,9 @@ function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>> = {})
     const { settings } = await readProject(project);
     return (await resolveSettings(settings, { root, environment: "prod", secrets, variables: {} })).plan;
   });
-  const waits = goOn ? { goOn: { label: "Save and deploy to prod", icon: "cloud-upload", run: goOn } } : {};
+  const waits = goOn
+    ? { goOn: { label: "Save and deploy to prod", icon: "cloud-upload", plan: await plan(), run: goOn } }
+    : {};
   const form = new SettingsForm({ project, environment: "prod", secrets, plan, apply, ...waits });
   const submit = (action: string, values: Readonly<Record<string, string>>) =>
     form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
@@ -68,7 +70,7 @@ const fieldsIn = async (form: SettingsForm, values = {}) =>
   (await form.look(values)).sections.flatMap(({ fields }) => fields);
 
 test("each setting shows its purpose and the origin of its value", async () => {
-  const { form } = formOf();
+  const { form } = await formOf();
   const fields = await fieldsIn(form);
   expect(fields.map(({ name, kind, aside }) => [name, kind, aside])).toEqual([
     ["GITHUB_SECRET", "secret", "missing"],
@@ -86,7 +88,7 @@ test("a secret that most senders of a kind issue is not said to be good at rando
     'import { standardWebhooks } from "@hookloom/runtime/standard-webhooks";',
   );
   await writeFile(path.join(root, "webhook.ts"), kind.replace("github(", "standardWebhooks("));
-  const { form } = formOf();
+  const { form } = await formOf();
   const [secret] = await fieldsIn(form);
   expect(secret?.hint).toBe(
     "Signs what GitHub sends. Most senders issue it: copy it from the sender's page of the endpoint, or make one if the sender takes yours.",
@@ -96,7 +98,7 @@ test("a secret that most senders of a kind issue is not said to be good at rando
 
 test("before a deploy only missing values are asked for, and an empty value is refused", async () => {
   const goOn = vi.fn();
-  const { form, submit } = formOf(goOn);
+  const { form, submit } = await formOf(goOn);
   const [only, ...others] = await fieldsIn(form, { GITHUB_SECRET: " " });
   expect(others).toEqual([]);
   expect(only?.problem).toBe("GITHUB_SECRET has no value yet: give one.");
@@ -107,7 +109,7 @@ test("before a deploy only missing values are asked for, and an empty value is r
 });
 
 test("only declared values are stored, only in their environment, and a stored one is never shown again", async () => {
-  const { form, secrets, submit } = formOf();
+  const { form, secrets, submit } = await formOf();
   await submit("save", { GITHUB_SECRET: "hunter2", OTHER: "x", SHOP_URL: "" });
   expect(await secrets.get(root, "prod", "GITHUB_SECRET")).toBe("hunter2");
   expect(await secrets.get(root, "dev", "GITHUB_SECRET")).toBeUndefined();
@@ -123,7 +125,7 @@ test("only declared values are stored, only in their environment, and a stored o
 });
 
 test("the plan, which may come from a cluster, is not read again for what is typed", async () => {
-  const { form, secrets, plan } = formOf();
+  const { form, secrets, plan } = await formOf();
   await secrets.set(root, "prod", "GITHUB_SECRET", "hunter2");
   await fieldsIn(form);
   for (const SHOP_URL of ["h", "ht"]) {
@@ -142,7 +144,7 @@ test("the plan, which may come from a cluster, is not read again for what is typ
 
 test("a change offers to be applied", async () => {
   chosen = "Apply now";
-  const { apply, submit } = formOf();
+  const { apply, submit } = await formOf();
   await submit("save", { SHOP_URL: "http://other" });
   await expect.poll(() => apply).toHaveBeenCalledTimes(1);
   expect(messages[0]).toMatch(
@@ -155,7 +157,7 @@ test("a change offers to be applied", async () => {
 test("a removed value is removed from the cluster too, and offers to be applied", async () => {
   chosen = "Apply now";
   const prod = { target: "kubernetes", context: "eu", namespace: "hooks", registry: "registry.example.com" };
-  const { form, secrets, apply, submit } = formOf(undefined, prod);
+  const { form, secrets, apply, submit } = await formOf(undefined, prod);
   await submit("save", { SHOP_URL: "http://other" });
   await form.press("forget SHOP_URL", {});
   expect(await secrets.get(root, "prod", "SHOP_URL")).toBe("");
@@ -165,7 +167,7 @@ test("a removed value is removed from the cluster too, and offers to be applied"
 
 test("a secret that the provider issues has no random button and says where to find it", async () => {
   await writeFile(path.join(root, "webhook.ts"), slackCode);
-  const { form } = formOf();
+  const { form } = await formOf();
   const [field] = await fieldsIn(form);
   expect(field?.hint).toMatch(/^Signs what Slack sends\. Slack issues it: copy it from Basic Information /);
   expect(field?.hint).not.toMatch(/random/i);

@@ -12,12 +12,21 @@ import type { ProjectEnvironment } from "../environments/environments.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
+/** Continues what waits for the missing values. */
+export interface GoOn {
+  readonly label: string;
+  readonly icon: string;
+  /** The plan in which they are missing, as it was just read. */
+  readonly plan: readonly SettingPlan[];
+  run(): unknown;
+}
+
 export interface SettingsFormTarget extends ProjectEnvironment {
   readonly secrets: SecretStore;
-  /** The settings as the environment has them. */
+  /** The settings as the environment has them, which may ask a cluster. */
   plan(): Promise<readonly SettingPlan[]>;
-  /** Continues what waits for the missing values; undefined if the user opened the form. */
-  readonly goOn?: { readonly label: string; readonly icon: string; run(): unknown };
+  /** What waits for the missing values; undefined if the user opened the form. */
+  readonly goOn?: GoOn;
   /** Rolls a change out without a build. */
   apply(): unknown;
 }
@@ -94,9 +103,6 @@ function fieldOf(
   };
 }
 
-/** What waits for the missing values. */
-type GoOn = NonNullable<SettingsFormTarget["goOn"]>;
-
 /** The form of an environment's settings: the purpose of each, and a field for its value. Stored values are never shown. */
 export class SettingsForm implements Form {
   readonly #target: SettingsFormTarget;
@@ -104,24 +110,31 @@ export class SettingsForm implements Form {
   readonly onDidChange = this.#changed.event;
   #goOn: GoOn | undefined;
   #plan: readonly SettingPlan[] | undefined;
-  /** Typing changes no plan, and reading one may ask a cluster. */
-  #isTyping = false;
+  /** True where the next look shows the plan that is known: it was just read, or only something was typed. */
+  #isPlanFresh = false;
 
   constructor(target: SettingsFormTarget) {
     this.#target = target;
-    this.#goOn = target.goOn;
+    this.#take(target.goOn);
   }
 
   /** Has the open form ask for the missing values, and go on with something else once they are given; or for any value. */
   continueWith(goOn: GoOn | undefined): void {
-    this.#goOn = goOn;
+    this.#take(goOn);
     this.#changed.fire();
+  }
+
+  #take(goOn: GoOn | undefined): void {
+    this.#goOn = goOn;
+    if (!goOn) return;
+    this.#plan = goOn.plan;
+    this.#isPlanFresh = true;
   }
 
   async look(values: FormValues): Promise<FormLook> {
     const { project, environment } = this.#target;
-    const read = this.#isTyping ? this.#plan : undefined;
-    this.#isTyping = false;
+    const read = this.#isPlanFresh ? this.#plan : undefined;
+    this.#isPlanFresh = false;
     const [plan, content] = await Promise.all([read ?? this.#target.plan(), readProject(project)]);
     this.#plan = plan;
     const known = sourceSettings(content);
@@ -151,7 +164,7 @@ export class SettingsForm implements Form {
   }
 
   async change(): Promise<void> {
-    this.#isTyping = true;
+    this.#isPlanFresh = true;
   }
 
   async press(button: string, values: FormValues): Promise<FormValues> {
@@ -174,7 +187,7 @@ export class SettingsForm implements Form {
     const { project, environment, secrets, apply } = this.#target;
     const { target } = await readEnvironment(project, environment);
     await unsetSetting(name, { root: project.root, environment, secrets }, target);
-    this.#isTyping = false;
+    this.#isPlanFresh = false;
     this.#offer(1, apply);
   }
 
@@ -182,7 +195,7 @@ export class SettingsForm implements Form {
     requireTrust(vscode.l10n.t("Setting a value"));
     const { project, environment, secrets, apply } = this.#target;
     const goOn = this.#goOn;
-    const names = new Set((await this.#target.plan()).map(({ name }) => name));
+    const names = new Set((this.#plan ?? (await this.#target.plan())).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
     const { root } = project;
     for (const [name, value] of given) await setSetting(name, value, { root, environment, secrets });
