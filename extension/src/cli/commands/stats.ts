@@ -6,6 +6,8 @@ import type {
   StatsMeasure,
   StatsSeries,
 } from "@hookloom/runtime/management";
+import { shortBuild } from "../../environments/environment.ts";
+import { localTime } from "../../environments/log-line.ts";
 import { readFailures } from "../../environments/management/failures.ts";
 import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks, type ObserveDescription } from "../../project/config/observe-description.ts";
@@ -105,9 +107,9 @@ function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[
       trigger,
       event,
       String(deliveries),
-      since.at,
-      since.build ?? "-",
-      last.at,
+      localTime(since.at),
+      since.build === undefined ? "-" : shortBuild(since.build),
+      localTime(last.at),
       group,
     ],
     trace,
