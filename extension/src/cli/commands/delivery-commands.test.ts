@@ -114,7 +114,8 @@ it.each([
   [["deliveries", "--outcome", "bad"], "There is no outcome bad, only ok, failed, refused"],
   [["deliveries", "staging"], "The project has no environment staging"],
   [["deliveries", "dev", "prod"], "Unexpected argument prod"],
-  [["deliveries", "purge", "--count", "5"], "purge deletes whatever matches, so it takes no --count"],
+  [["deliveries", "purge", "--count", "5"], "purge takes no --count"],
+  [["deliveries", "purge", "--group", "3f9a"], "purge takes no --group"],
   [["deliveries", "purge", "--outcome", "running"], "purge deletes only what has ended: ok, failed"],
   [["deliveries", "--count", "many"], "many is not a number of deliveries"],
 ])("refuses %j in one line", async (args, sentence) => {

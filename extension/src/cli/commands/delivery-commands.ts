@@ -33,10 +33,12 @@ function filterOf(call: Call): DeliveryFilter {
   const outcomes = call.texts("outcome").map(outcomeOf);
   const source = call.text("source");
   const search = call.text("search");
+  const group = call.text("group");
   return {
     ...(outcomes.length === 0 ? {} : { outcomes }),
     ...(source === undefined ? {} : { source }),
     ...(search === undefined ? {} : { search }),
+    ...(group === undefined ? {} : { group: { id: group } }),
   };
 }
 
@@ -72,8 +74,8 @@ function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string 
 /** Deletes what has ended and matches the options, after asking. */
 async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
   const filter = filterOf(call);
-  if (call.text("count") !== undefined)
-    throw badUsage("deliveries", "purge deletes whatever matches, so it takes no --count");
+  for (const option of ["count", "group"])
+    if (call.text(option) !== undefined) throw badUsage("deliveries", `purge takes no --${option}`);
   for (const outcome of filter.outcomes ?? [])
     if (!endedOutcomes.includes(outcome))
       throw badUsage("deliveries", `purge deletes only what has ended: ${endedOutcomes.join(", ")}`);
@@ -95,7 +97,7 @@ async function purge(call: Call, context: CliContext, named: string | undefined)
 
 export const deliveries: Command = {
   name: "deliveries",
-  usage: "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--count N]",
+  usage: "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--group GROUP] [--count N]",
   summary: "List what a running environment received, newest first",
   details: [
     "purge deletes the deliveries that have ended, dead letters and refused ones too: all of them, or those that the options choose.",
@@ -114,6 +116,11 @@ export const deliveries: Command = {
     },
     source: { type: "string", value: "SOURCE", help: "Only deliveries of this source" },
     search: { type: "string", value: "TEXT", help: "Only deliveries whose event name or id contains this" },
+    group: {
+      type: "string",
+      value: "GROUP",
+      help: "Only deliveries of this group of failures, as stats lists them",
+    },
     count: { type: "string", value: "N", help: `How many at most; ${defaultCount} unless given` },
     yes: yesOption,
     json: jsonOption,

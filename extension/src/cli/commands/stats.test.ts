@@ -134,6 +134,12 @@ it("names the groups of failures, which are replayed as a whole and in prod afte
   await until("both have failed", async () => (await failures())[0]?.dead === 2);
   const [{ group }] = await failures();
   expect((await run("stats")).stdout).toContain(group);
+  const listed = async (id: string) =>
+    JSON.parse((await run("deliveries", "--group", id, "--json")).stdout).map(
+      ({ id }: { readonly id: string }) => id,
+    );
+  expect(await listed(group)).toEqual(["two", "one"]);
+  expect(await listed("0123456789abcdef")).toEqual([]);
   expect(await run("replay", "--group", group, "--env", "prod")).toMatchObject({
     status: 4,
     stderr: expect.stringContaining(`replay the failures ${group} in prod`),

@@ -6,6 +6,8 @@ export interface DeliveryFilter {
   readonly outcomes?: readonly DeliveryOutcome[];
   readonly source?: string;
   readonly search?: string;
+  /** A group of failures, with the error that people know it by. */
+  readonly group?: { readonly id: string; readonly error?: string };
   /** ISO 8601: received then or later, and before `to`. */
   readonly from?: string;
   readonly to?: string;
@@ -75,14 +77,15 @@ const positionOf = ({ cursor }: DeliverySummary): number => Number(cursor);
 /** The newest `count` deliveries that a filter lets through. @throws EnvironmentError `not-answering` */
 export async function findDeliveries(
   managementPort: number,
-  { outcomes, ...rest }: DeliveryFilter,
+  { outcomes, group, ...others }: DeliveryFilter,
   count: number,
 ): Promise<DeliverySummary[]> {
+  const rest = { ...others, ...(group === undefined ? {} : { group: group.id }) };
   // The port filters by one outcome at a time; a delivery has one, so the lists have nothing in common.
   const queries = outcomes?.map((outcome) => ({ ...rest, outcome })) ?? [rest];
   const lists = await Promise.all(queries.map((query) => listMany(managementPort, query, count)));
-  const [only, ...others] = lists;
-  if (only && others.length === 0) return only;
+  const [only, ...more] = lists;
+  if (only && more.length === 0) return only;
   return lists
     .flat()
     .sort((one, other) => positionOf(other) - positionOf(one))

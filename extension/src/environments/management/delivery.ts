@@ -84,7 +84,7 @@ function isPurged(value: unknown): value is Purged {
  */
 export async function purgeDeliveries(
   managementPort: number,
-  { outcomes, ...rest }: DeliveryFilter,
+  { outcomes, ...rest }: Omit<DeliveryFilter, "group">,
 ): Promise<number> {
   let deleted = 0;
   for (const query of outcomes?.map((outcome) => ({ ...rest, outcome })) ?? [rest]) {

@@ -125,6 +125,8 @@ describe("what an environment has counted", () => {
   it("narrows the deliveries to a failure", async () => {
     const counted = await opened();
     counted.showFailed(ref(), "1h", {
+      group: "3f9ac21b",
+      error: "No net",
       source: "github",
       event: "push",
       last: { at: "2026-11-27T06:00:00.000Z", delivery: "d" },
@@ -136,6 +138,7 @@ describe("what an environment has counted", () => {
           outcomes: ["failed", "retrying"],
           source: "github",
           search: "push",
+          group: { id: "3f9ac21b", error: "No net" },
           from: "2026-11-27T05:13:00.000Z",
           to: "2026-11-27T06:00:00.001Z",
         },

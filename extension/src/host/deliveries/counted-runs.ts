@@ -104,10 +104,12 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
       }));
       return { series: stats.series, failures: { ...failures, groups }, triggers: known };
     },
-    showFailed(ref, range, { source, event, last }) {
+    showFailed(ref, range, { group, error, source, event, last }) {
       const { from = "" } = rangeQuery(rangeOf(range), Date.now());
       const to = new Date(Date.parse(last.at) + 1).toISOString();
-      showDeliveries(ref, { outcomes: ["failed", "retrying"], source, search: event, from, to });
+      // A build that does not know groups lists all failures of the event.
+      const of = { source, search: event, group: { id: group, error } };
+      showDeliveries(ref, { outcomes: ["failed", "retrying"], ...of, from, to });
     },
     onDidChange: access.onDidChange,
     onDidChangeEnvironments: projects.onDidChange,

@@ -2,7 +2,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { shownItem } from "../dialogs.ts";
-import { isFiltered, outcomeChoices } from "./filter-text.ts";
+import { errorText, isFiltered, outcomeChoices } from "./filter-text.ts";
 
 interface FilterItem extends vscode.QuickPickItem {
   readonly filter?: DeliveryFilter;
@@ -49,6 +49,13 @@ function textItems(present: DeliveryFilter, typed: string): FilterItem[] {
   return [{ label: vscode.l10n.t("$(search) Any event or id"), filter: without(present, "search") }];
 }
 
+function errorItems(present: DeliveryFilter): FilterItem[] {
+  if (present.group === undefined) return [];
+  const all = { label: vscode.l10n.t("$(list-unordered) Any error"), filter: without(present, "group") };
+  const own = { label: `$(error) ${errorText(present.group.error)}`, filter: present, ...mark(true) };
+  return [separator(vscode.l10n.t("Error")), all, own];
+}
+
 /**
  * Asks which deliveries to show: an outcome, a source, or typed text. Each choice narrows the previous ones. Undefined
  * where the question is closed.
@@ -67,6 +74,7 @@ export function askFilter(
       ...clear,
       ...outcomeItems(present),
       ...sourceItems(present, sources),
+      ...errorItems(present),
     ].map(shownItem);
   };
   pick.title = vscode.l10n.t("Filter deliveries");

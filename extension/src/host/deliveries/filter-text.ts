@@ -19,8 +19,15 @@ export const outcomeChoices: readonly {
   { label: vscode.l10n.t("Retrying"), short: "retrying", icon: "history", outcomes: ["retrying"] },
 ];
 
-export const isFiltered = ({ outcomes, source, search, from }: DeliveryFilter): boolean =>
-  outcomes !== undefined || source !== undefined || search !== undefined || from !== undefined;
+export const isFiltered = ({ outcomes, source, search, group, from }: DeliveryFilter): boolean =>
+  [outcomes, source, search, group, from].some((one) => one !== undefined);
+
+/** The first line of an error, cut where a row has no more place for it. */
+export function errorText(error = ""): string {
+  const line = error.split("\n", 1)[0] ?? "";
+  return line.length > longestError ? `${line.slice(0, longestError - 1)}…` : line;
+}
+const longestError = 60;
 
 /** `26 Nov 14:03 to 14:20`. */
 function timesText(from: string, to: string): string {
@@ -32,12 +39,13 @@ function timesText(from: string, to: string): string {
 }
 
 /** A filter in a few words: `failed · GitHub · "issues"`; empty if it matches everything. */
-export function filterText({ outcomes, source, search, from, to }: DeliveryFilter): string {
+export function filterText({ outcomes, source, search, group, from, to }: DeliveryFilter): string {
   const choice = outcomeChoices.find((one) => outcomes?.join() === one.outcomes.join());
   return [
     ...(outcomes === undefined ? [] : [choice?.short ?? outcomes.join(" and ")]),
     ...(source === undefined ? [] : [findSource(source)?.label ?? source]),
     ...(search === undefined ? [] : [`"${search}"`]),
+    ...(group === undefined ? [] : [errorText(group.error)]),
     ...(from === undefined || to === undefined ? [] : [timesText(from, to)]),
   ].join(" · ");
 }

@@ -154,6 +154,8 @@ export interface DeliveriesQuery {
   readonly outcome?: DeliveryOutcome;
   /** Part of the id or of the event's name. */
   readonly search?: string;
+  /** A group of failures: only what failed for its reason. */
+  readonly group?: string;
   /** The cursor of a delivery: only older ones are listed. */
   readonly before?: string;
   /** ISO 8601: only what was received then or later. */

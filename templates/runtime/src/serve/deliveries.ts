@@ -14,6 +14,7 @@ import { replies } from "../receiver/replies.ts";
 import { respondJson } from "../receiver/write-reply.ts";
 import { problem, type Refusal } from "../webhook/problem.ts";
 import type { BodyBudget } from "./body-budget.ts";
+import { listGroup } from "./failure-group.ts";
 import { readBody } from "./read-body.ts";
 
 export interface DeliveriesOptions {
@@ -169,7 +170,9 @@ async function get(options: DeliveriesOptions, id: string, trigger?: string): Pr
 }
 
 async function list(options: DeliveriesOptions, query: URLSearchParams): Promise<Answer> {
-  const records = await options.inbox.list(deliveryQuery(query));
+  const group = query.get("group") ?? "";
+  const asked = deliveryQuery(query);
+  const records = await (group === "" ? options.inbox.list(asked) : listGroup(options.inbox, group, asked));
   return { status: 200, body: records.map((record) => answered(options, record)) };
 }
 

@@ -5,13 +5,14 @@ import { claimOne, delivery, failed } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
 import type {
   DeliveryDetail,
+  DeliverySummary,
   ErrorPlace,
   FailuresAnswer,
   GroupReplay,
   StatsAnswer,
 } from "../management/management.ts";
 import { webhook } from "../webhook/webhook.ts";
-import { failureKind } from "./failures.ts";
+import { failureKind } from "./failure-group.ts";
 import type { Running } from "./serve-options.ts";
 import { start } from "./start.ts";
 
@@ -83,6 +84,24 @@ describe("failures at the management port", () => {
     await expect
       .poll(async () => (await groups()).map(({ error, deliveries }) => `${deliveries} ${error}`).sort())
       .toEqual(["1 No net", "2 OutOfStock: No net"]);
+  });
+
+  it("list the deliveries of a group, page by page, with any other filter", async () => {
+    for (const id of ["plain", "a", "b", "c"]) await post(id);
+    await expect
+      .poll(async () => (await groups()).map(({ deliveries }) => deliveries).sort())
+      .toEqual([1, 3]);
+    const group = (await groups()).find(({ error }) => error === "OutOfStock: No net")?.group;
+    const list = async (more = "") => {
+      const { answer } = await ask<readonly DeliverySummary[]>(`/deliveries?group=${group}${more}`);
+      return answer;
+    };
+    expect((await list()).map(({ id }) => id)).toEqual(["c", "b", "a"]);
+    const [newest] = await list("&limit=1");
+    expect((await list(`&outcome=failed&before=${newest?.cursor}`)).map(({ id }) => id)).toEqual(["b", "a"]);
+    expect(await list("&outcome=retrying")).toEqual([]);
+    const { status } = await ask(`/deliveries?group=${group}`, "DELETE");
+    expect(status).toBe(400);
   });
 
   it("tell apart at which line of the source they failed, and whether they came since a time", async () => {

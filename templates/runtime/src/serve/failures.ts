@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { shortened } from "../errors.ts";
@@ -18,13 +17,10 @@ import { queryOf } from "../receiver/query.ts";
 import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import { type DeliveriesOptions, timesOf } from "./deliveries.ts";
+import { failurePage, groupOf, mostFailures } from "./failure-group.ts";
 
 const nothing = "No delivery fails for this reason any more: refresh the list.";
 
-/** Failed deliveries that are looked at, of those for good and of those that are tried again. */
-const most = 10_000;
-/** Few, since stores of earlier builds hold errors of any length. */
-const page = 250;
 /** The newest groups, which an answer has. */
 const mostGroups = 100;
 /** Lines of the source that a group tells apart. */
@@ -33,38 +29,6 @@ const mostOrigins = 20;
 const replaysAtOnce = 100;
 /** Deliveries that are read with their bodies at the same time. */
 const readAtOnce = 10;
-
-/**
- * What differs between two failures of one kind: ids, numbers, quoted words. A word with digits in it counts as an id where
- * they are in several places, or it is very long: `sha256`, `http2` and `getS3Object` are names.
- */
-const variable = new RegExp(
-  [
-    /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
-    /"[^"]*"/,
-    /(?<!\w)'[^'\s\d]{0,200}\d[^'\s]{0,200}'/,
-    /\b0x[0-9a-f]+\b/,
-    /\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/,
-    /(?<![0-9a-z])(?=[a-z]*\d+[a-z]+\d)[0-9a-z]{8,}/,
-    /(?<![0-9a-z])(?=[a-z]*\d)[0-9a-z]{20,}/,
-    /\d+(?:\.\d+)?/,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
-  "gi",
-);
-
-/** The same for errors of one kind. */
-export function failureKind(error: string): string {
-  return error.slice(0, 2000).replaceAll(variable, "#").replaceAll(/\s+/g, " ").trim();
-}
-
-type Failed = Pick<DeliverySummary, "source" | "trigger" | "event">;
-
-function groupOf({ source, trigger, event }: Failed, error: string | undefined): string {
-  const parts = JSON.stringify([source, trigger, event, failureKind(error ?? "")]);
-  return createHash("sha256").update(parts).digest("hex").slice(0, 16);
-}
 
 /** A failed delivery without its error, since thousands are held at once. */
 interface Failure extends Omit<DeliverySummary, "error" | "place"> {
@@ -94,10 +58,10 @@ interface FailureList {
 async function failuresOf(inbox: Inbox, outcome: "failed" | "retrying", from?: number): Promise<FailureList> {
   const found: Failure[] = [];
   const errors = new Map<string, string>();
-  while (found.length < most) {
+  while (found.length < mostFailures) {
     const before = found.at(-1)?.cursor;
     const list = await inbox.list({
-      limit: page,
+      limit: failurePage,
       outcome,
       ...(before === undefined ? {} : { before }),
       ...(from === undefined ? {} : { from }),
@@ -108,7 +72,7 @@ async function failuresOf(inbox: Inbox, outcome: "failed" | "retrying", from?: n
       if (errors.size < mostGroups && !errors.has(failure.group))
         errors.set(failure.group, shortened(summary.error ?? ""));
     }
-    if (list.length < page) return { found, errors, more: false };
+    if (list.length < failurePage) return { found, errors, more: false };
     // Requests of senders are answered between two pages.
     await nextTurn();
   }

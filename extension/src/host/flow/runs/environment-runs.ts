@@ -22,11 +22,11 @@ export interface CountedRuns {
   watch(who: string, ref: EnvironmentRef | undefined): void;
   /** What it has counted up to now. @throws an error with a sentence where it cannot be read */
   read(ref: EnvironmentRef, range: string): Promise<Counted>;
-  /** Shows the failed deliveries of a group's event, from the start of the range to the newest of the group. */
+  /** Shows the deliveries of a group of failures, from the start of the range to the newest of the group. */
   showFailed(
     ref: EnvironmentRef,
     range: string,
-    group: Pick<FailureGroup, "source" | "event" | "last">,
+    group: Pick<FailureGroup, "group" | "error" | "source" | "event" | "last">,
   ): void;
   /** Deliveries of an environment came or ended, or it was started or stopped. */
   onDidChange(listener: (ref: EnvironmentRef) => void): vscode.Disposable;
@@ -135,7 +135,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     await kept;
   }
 
-  /** Shows the failed deliveries of the event of a group of failures. */
+  /** Shows the deliveries of a group of failures. */
   showFailed(group: string): void {
     const ref = this.#ref();
     const chosen = this.#chosen();

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DeliveryQuery, Inbox } from "../inbox/inbox.ts";
+import type { DeliverySummary } from "../management/management.ts";
+
+/** Failed deliveries that are looked at, of those for good and of those that are tried again. */
+export const mostFailures = 10_000;
+/** Few, since stores of earlier builds hold errors of any length. */
+export const failurePage = 250;
+
+/**
+ * What differs between two failures of one kind: ids, numbers, quoted words. A word with digits in it counts as an id where
+ * they are in several places, or it is very long: `sha256`, `http2` and `getS3Object` are names.
+ */
+const variable = new RegExp(
+  [
+    /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
+    /"[^"]*"/,
+    /(?<!\w)'[^'\s\d]{0,200}\d[^'\s]{0,200}'/,
+    /\b0x[0-9a-f]+\b/,
+    /\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/,
+    /(?<![0-9a-z])(?=[a-z]*\d+[a-z]+\d)[0-9a-z]{8,}/,
+    /(?<![0-9a-z])(?=[a-z]*\d)[0-9a-z]{20,}/,
+    /\d+(?:\.\d+)?/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "gi",
+);
+
+/** The same for errors of one kind. */
+export function failureKind(error: string): string {
+  return error.slice(0, 2000).replaceAll(variable, "#").replaceAll(/\s+/g, " ").trim();
+}
+
+type Failed = Pick<DeliverySummary, "source" | "trigger" | "event">;
+
+/** Names the group of failures that a delivery belongs to. */
+export function groupOf({ source, trigger, event }: Failed, error: string | undefined): string {
+  const parts = JSON.stringify([source, trigger, event, failureKind(error ?? "")]);
+  return createHash("sha256").update(parts).digest("hex").slice(0, 16);
+}
+
+/** The newest deliveries of an outcome that match a query and failed for one reason. */
+async function listOutcome(inbox: Inbox, group: string, query: DeliveryQuery): Promise<DeliverySummary[]> {
+  const found: DeliverySummary[] = [];
+  let asked = { ...query, limit: failurePage };
+  for (let seen = 0; seen < mostFailures && found.length < query.limit; seen += failurePage) {
+    const list = await inbox.list(asked);
+    found.push(...list.filter((summary) => groupOf(summary, summary.error) === group));
+    const before = list.at(-1)?.cursor;
+    if (list.length < failurePage || before === undefined) break;
+    asked = { ...asked, before };
+    // Requests of senders are answered between two pages.
+    await nextTurn();
+  }
+  return found;
+}
+
+/** The newest deliveries that match a query and failed for one reason, those that are tried again among them. */
+export async function listGroup(
+  inbox: Inbox,
+  group: string,
+  query: DeliveryQuery,
+): Promise<readonly DeliverySummary[]> {
+  const { outcome } = query;
+  const outcomes = outcome === undefined ? (["failed", "retrying"] as const) : [outcome];
+  const lists = await Promise.all(
+    outcomes.map((one) => listOutcome(inbox, group, { ...query, outcome: one })),
+  );
+  return lists
+    .flat()
+    .sort((one, other) => Number(other.cursor) - Number(one.cursor))
+    .slice(0, query.limit);
+}
