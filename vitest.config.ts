@@ -25,7 +25,7 @@ function filesOf(suite: keyof typeof earlyFiles): { readonly include: string[]; 
 }
 
 if (longRun)
-  process.stdout.write(`Every law runs ${lawFactor} times its count. ${repeatedBy} repeats this run.\n`);
+  process.stderr.write(`Every law runs ${lawFactor} times its count. ${repeatedBy} repeats this run.\n`);
 
 export default defineConfig({
   resolve: {
