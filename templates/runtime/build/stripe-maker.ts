@@ -28,10 +28,11 @@ function rank(type: TSType): number {
 
 /** Makes the events of Stripe's API from the declarations of its package. */
 export class StripeMaker {
-  readonly #types = new StripeTypes();
+  readonly #types: StripeTypes;
   readonly #byEvent = new Map<string, string>();
 
-  constructor() {
+  constructor(types = new StripeTypes()) {
+    this.#types = types;
     const union = this.#types.find("Event", this.#events)?.type;
     const members = union?.type === "TSUnionType" ? union.types : [];
     for (const member of members) {
@@ -42,6 +43,11 @@ export class StripeMaker {
       if (type?.type !== "TSLiteralType" || type.literal.type !== "StringLiteral") continue;
       this.#byEvent.set(type.literal.value, name);
     }
+  }
+
+  /** The names of the events that the package declares. */
+  names(): readonly string[] {
+    return [...this.#byEvent.keys()];
   }
 
   get #events(): Scope {

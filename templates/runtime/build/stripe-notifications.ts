@@ -76,8 +76,7 @@ function relatedOf(types: StripeTypes, { members = [], scope }: NamedType): Rela
 }
 
 /** The notifications that the package declares, in its order. */
-export function readNotifications(): readonly Notification[] {
-  const types = new StripeTypes();
+export function readNotifications(types = new StripeTypes()): readonly Notification[] {
   const scope: Scope = { file: types.notifications, path: [] };
   const union = types.find("EventNotification", scope)?.type;
   const members = union?.type === "TSUnionType" ? union.types : [];

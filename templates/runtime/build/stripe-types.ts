@@ -31,7 +31,7 @@ interface Module {
 }
 
 // The package exports no file but its entry, which is in a folder next to the declarations.
-const folder = join(dirname(createRequire(import.meta.url).resolve("stripe")), "..", "esm");
+const installed = join(dirname(createRequire(import.meta.url).resolve("stripe")), "..");
 
 /** `Billing.Meter` where a type is referred to by it. */
 export function typeName(entity: TSEntityName | { type: string }): string {
@@ -77,9 +77,15 @@ function importsOf(body: readonly Statement[], file: string): ReadonlyMap<string
 
 /** Stripe's own description of its objects, as TypeScript declarations that are read on demand. */
 export class StripeTypes {
-  readonly events = join(folder, "resources", "Events.d.ts");
-  readonly notifications = join(folder, "resources", "V2", "Core", "Events.d.ts");
+  readonly events: string;
+  readonly notifications: string;
   readonly #modules = new Map<string, Module>();
+
+  /** `folder` is that of the package. */
+  constructor(folder = installed) {
+    this.events = join(folder, "esm", "resources", "Events.d.ts");
+    this.notifications = join(folder, "esm", "resources", "V2", "Core", "Events.d.ts");
+  }
 
   #module(file: string): Module {
     const known = this.#modules.get(file);
