@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
+import { nodeArguments } from "../../extension/src/environments/build/node-arguments.ts";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, processorSeconds, residentBytes, startServer } from "../load/server.ts";
@@ -20,10 +21,11 @@ const connections = 32;
 interface Contender {
   readonly name: string;
   readonly script: string;
+  readonly nodeArguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Bundled as `hookloom build` does it: users run bundles, and stripping types would count as memory. */
+/** Bundled and started as `hookloom build` does it: users run bundles, and stripping types would count as memory. */
 async function bundle(folder: string): Promise<string> {
   const outfile = join(folder, "server.mjs");
   await build({
@@ -43,14 +45,20 @@ function contenders(folder: string, script: string, database: string): readonly 
   const store = (name: string) => ({ HOOKLOOM_STORE: join(folder, name) });
   return [
     { name: "raw", script: "peers/raw.mjs" },
-    { name: "durable", script, environment: store("durable.db") },
+    { name: "durable", script, nodeArguments, environment: store("durable.db") },
     {
       name: "logged",
       script,
+      nodeArguments,
       environment: { ...store("logged.db"), LOG_LEVEL: "info" },
     },
     // From its sources, since a bundle in a temporary folder finds no pg-boss.
-    { name: "postgres", script: "hookloom-server.ts", environment: { HOOKLOOM_DATABASE_URL: database } },
+    {
+      name: "postgres",
+      script: "hookloom-server.ts",
+      nodeArguments,
+      environment: { HOOKLOOM_DATABASE_URL: database },
+    },
     { name: "octokit", script: "peers/octokit.mjs" },
     { name: "probot", script: "peers/probot.mjs" },
     { name: "node-red", script: "peers/node-red.mjs" },
@@ -120,7 +128,7 @@ async function measureAll(
 /** The wait of each of 500 events a second for its durable acknowledgement, on one core. */
 async function measureLatency(folder: string, script: string, body: Buffer): Promise<readonly number[]> {
   const environment = { HOOKLOOM_STORE: join(folder, "latency.db") };
-  const server = await startServer({ script, environment, cpu: 0 });
+  const server = await startServer({ script, nodeArguments, environment, cpu: 0 });
   const waits: number[] = [];
   try {
     await loadFor(server.port, 1_000, body);
@@ -139,7 +147,7 @@ async function measureLatency(folder: string, script: string, body: Buffer): Pro
 
 async function measureIdle(folder: string, script: string): Promise<number> {
   const environment = { HOOKLOOM_STORE: join(folder, "idle.db") };
-  const server = await startServer({ script, environment });
+  const server = await startServer({ script, nodeArguments, environment });
   try {
     await sleep(2_000);
     return residentBytes(server.pid) / 2 ** 20;

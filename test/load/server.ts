@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Relative to this folder, unless it begins at the root. */
   readonly script: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What Node is started with, before the script. */
+  readonly nodeArguments?: readonly string[];
   /** The processor to stay on, where the system can pin; any unless given. */
   readonly cpu?: number;
   readonly port?: number;
@@ -55,7 +57,8 @@ async function answers(port: number, child: ChildProcess, output: () => string):
 export async function startServer(options: ServerOptions): Promise<LoadedServer> {
   const port = options.port ?? (await ownPort());
   const managementPort = await ownPort();
-  const args = ["--conditions=hookloom-source", resolve(import.meta.dirname, options.script)];
+  const script = resolve(import.meta.dirname, options.script);
+  const args = ["--conditions=hookloom-source", ...(options.nodeArguments ?? []), script];
   const pinned = taskset && options.cpu !== undefined ? ["taskset", "-c", String(options.cpu)] : [];
   const enter = ["sh", "-c", 'echo $$ > "$0" && exec "$@"', options.members ?? ""];
   const limited = options.members === undefined ? [] : enter;

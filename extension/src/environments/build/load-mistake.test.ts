@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
 import { makeTestProject, type TestProject } from "../local/testing/project.ts";
 import { buildProject } from "./build-project.ts";
+import { nodeArguments } from "./node-arguments.ts";
 
 let project: TestProject | undefined;
 afterEach(() => project?.remove());
@@ -19,7 +20,7 @@ async function runBundle(source: string) {
   return await new Promise<{ status: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(
       process.execPath,
-      ["--enable-source-maps", build?.file ?? ""],
+      [...nodeArguments, build?.file ?? ""],
       { timeout: 60_000 },
       (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr }),
     );

@@ -1,3 +1,4 @@
+import { nodeArguments } from "../build/node-arguments.ts";
 import { appFolder, bundleName } from "./layer.ts";
 import { type Blob, blobOf } from "./manifest.ts";
 
@@ -45,7 +46,7 @@ export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob
     config: {
       User: "1000",
       ...(Env ? { Env } : {}),
-      Cmd: [nodeOf(Entrypoint), "--enable-source-maps", `${appFolder}/${bundleName}`],
+      Cmd: [nodeOf(Entrypoint), ...nodeArguments, `${appFolder}/${bundleName}`],
       WorkingDir: appFolder,
       ...(StopSignal ? { StopSignal } : {}),
       Labels: Object.fromEntries(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1))),

@@ -87,7 +87,7 @@ describe("the configuration of the image", () => {
       config: {
         User: "1000",
         Env: ["PATH=/usr/local/bin:/usr/bin"],
-        Cmd: ["node", "--enable-source-maps", "/app/webhook.mjs"],
+        Cmd: ["node", "--enable-source-maps", "--max-semi-space-size=8", "/app/webhook.mjs"],
         WorkingDir: "/app",
         Labels: { "hookloom.build": "abc", "org.opencontainers.image.base.name": "node:24" },
       },
@@ -101,7 +101,9 @@ describe("the configuration of the image", () => {
 
   it("finds Node in a distroless base", () => {
     expect(configOf(baseOf("/nodejs/bin/node"))).toMatchObject({
-      config: { Cmd: ["/nodejs/bin/node", "--enable-source-maps", "/app/webhook.mjs"] },
+      config: {
+        Cmd: ["/nodejs/bin/node", "--enable-source-maps", "--max-semi-space-size=8", "/app/webhook.mjs"],
+      },
     });
   });
 });

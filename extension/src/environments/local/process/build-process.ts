@@ -5,6 +5,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildProblem } from "../../build/build-problems.ts";
+import { nodeArguments } from "../../build/node-arguments.ts";
 import { crashLine, type LogLine, parseLogLine } from "../../log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
 import { isTelemetrySetting } from "../../secrets/telemetry-settings.ts";
@@ -200,7 +201,7 @@ export class BuildProcess extends EventEmitter<Events> {
     super();
     this.#onLine = options.onLine;
     this.#root = options.root;
-    this.#child = spawn(options.node.file, ["--enable-source-maps", options.script], {
+    this.#child = spawn(options.node.file, [...nodeArguments, options.script], {
       cwd: options.root,
       env: { ...inheritedVariables(), ...options.variables, ...options.node.environment },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
