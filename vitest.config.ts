@@ -39,6 +39,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],
+    // Debug output of what the code ignores with a reason.
+    onConsoleLog: (text) => !text.startsWith("Ignored, since "),
     // The long run shuffles the files.
     ...(longRun ? {} : { sequence: { sequencer: LongestFirst } }),
     setupFiles: ["test/runner/each-file.ts"],

@@ -1,14 +1,10 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { debuglog } from "node:util";
 import { runAsProcess } from "./run-as-process.ts";
 import { runCli } from "./run-cli.ts";
 
 const file = fileURLToPath(import.meta.url);
 // When run from source, the built files are in dist at the root; the bundle itself is already in dist.
 const distDir = file.endsWith(".ts") ? path.resolve(file, "../../../../dist") : path.dirname(file);
-
-// Standard output carries answers; NODE_DEBUG=hookloom shows on standard error what was ignored and why.
-console.debug = debuglog("hookloom");
 
 await runAsProcess(runCli, distDir);

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { debuglog } from "node:util";
 import type { CliContext } from "./command.ts";
 
 /** Runs the command line of this process, which ends with its status. */
@@ -16,6 +17,9 @@ export async function runAsProcess(
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
   });
+
+  // Standard output carries answers; NODE_DEBUG=hookloom shows on standard error what was ignored and why.
+  console.debug = debuglog("hookloom");
 
   // A reader may close the pipe early (`hookloom logs dev | head`), which is not a failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));

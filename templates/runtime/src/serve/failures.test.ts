@@ -86,24 +86,6 @@ describe("failures at the management port", () => {
       .toEqual(["1 No net", "2 OutOfStock: No net"]);
   });
 
-  it("list the deliveries of a group, page by page, with any other filter", async () => {
-    for (const id of ["plain", "a", "b", "c"]) await post(id);
-    await expect
-      .poll(async () => (await groups()).map(({ deliveries }) => deliveries).sort())
-      .toEqual([1, 3]);
-    const group = (await groups()).find(({ error }) => error === "OutOfStock: No net")?.group;
-    const list = async (more = "") => {
-      const { answer } = await ask<readonly DeliverySummary[]>(`/deliveries?group=${group}${more}`);
-      return answer;
-    };
-    expect((await list()).map(({ id }) => id)).toEqual(["c", "b", "a"]);
-    const [newest] = await list("&limit=1");
-    expect((await list(`&outcome=failed&before=${newest?.cursor}`)).map(({ id }) => id)).toEqual(["b", "a"]);
-    expect(await list("&outcome=retrying")).toEqual([]);
-    const { status } = await ask(`/deliveries?group=${group}`, "DELETE");
-    expect(status).toBe(400);
-  });
-
   it("tell apart at which line of the source they failed, and whether they came since a time", async () => {
     const at = (line: number, text: string) => ({ file: "src/webhook.ts", line, column: 3, text });
     const caller = at(2, "  await save(order);");
@@ -165,6 +147,26 @@ describe("failures at the management port", () => {
     const { status, answer } = await ask<{ error: string }>("/failures/none/replay", "POST");
     expect(status).toBe(404);
     expect(answer.error).toContain("No delivery fails for this reason any more");
+  });
+});
+
+describe("a group of failures", () => {
+  it("has a list of its deliveries, page by page, with any other filter", async () => {
+    for (const id of ["plain", "a", "b", "c"]) await post(id);
+    await expect
+      .poll(async () => (await groups()).map(({ deliveries }) => deliveries).sort())
+      .toEqual([1, 3]);
+    const group = (await groups()).find(({ error }) => error === "OutOfStock: No net")?.group;
+    const list = async (more = "") => {
+      const { answer } = await ask<readonly DeliverySummary[]>(`/deliveries?group=${group}${more}`);
+      return answer;
+    };
+    expect((await list()).map(({ id }) => id)).toEqual(["c", "b", "a"]);
+    const [newest] = await list("&limit=1");
+    expect((await list(`&outcome=failed&before=${newest?.cursor}`)).map(({ id }) => id)).toEqual(["b", "a"]);
+    expect(await list("&outcome=retrying")).toEqual([]);
+    const { status } = await ask(`/deliveries?group=${group}`, "DELETE");
+    expect(status).toBe(400);
   });
 });
 
