@@ -50,7 +50,7 @@ async function run(stage: Stage): Promise<Verdict> {
   await load.stop();
   const later = load.acknowledged.size - size;
   const { lost, effects } = await runAll(load.acknowledged, stage);
-  const sentences = server.output().match(/"msg":"Not ready: [^"]+start the process again\."/g) ?? [];
+  const sentences = server.output().match(/"msg":"Not ready: [^"]+until it is restarted\."/g) ?? [];
   const lines = server.output().match(/could not be stored/g)?.length ?? 0;
   await server.kill("SIGTERM");
   const again = await startServer(serverOptions(stage));

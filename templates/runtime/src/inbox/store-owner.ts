@@ -129,7 +129,7 @@ function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: S
 export function ownershipLost(now: string | undefined): StoreLost {
   if (now === undefined)
     return new StoreLost(
-      "The store was emptied while it was open, so nothing more is accepted: start the process again.",
+      "The store was emptied while it was open, so this process accepts nothing more until it is restarted.",
     );
   return new StoreHandedOver(
     `The store was handed over to ${describeOwner(now)}, so this process accepts nothing more: stop it, or start it again with a store of its own.`,

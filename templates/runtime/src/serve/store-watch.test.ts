@@ -44,7 +44,14 @@ describe("the watch over a store", () => {
     expect(watch.lost).toBe(true);
     expect(watch.available).toBe(false);
     expect(onBack).not.toHaveBeenCalled();
-    expect(lines.map((line) => JSON.parse(line).level)).toEqual(["error", "error"]);
+    const written = lines.map((line) => JSON.parse(line));
+    expect(written.map(({ level, code }) => [level, code])).toEqual([
+      ["error", undefined],
+      ["error", "store-lost"],
+    ]);
+    // The sentence has the whole cause, so no stack follows it.
+    expect(written.at(-1)).not.toHaveProperty("stack");
+    expect(written.at(-1)).not.toHaveProperty("error");
     watch.stop();
   });
 });

@@ -53,8 +53,8 @@ export class StoreWatch {
     if (!this.#available && !this.#lost) return;
     this.#available = false;
     clearTimeout(this.#timer);
-    const code = this.#lost ? { code: "store-lost" } : {};
-    this.#options.log.error(`Not ready: ${error.message}`, { error, ...code });
+    // What runs the process restarts it at this code. The sentence has the whole cause, so no stack follows it.
+    this.#options.log.error(`Not ready: ${error.message}`, this.#lost ? { code: "store-lost" } : { error });
     if (!this.#lost) this.#askLater();
     if (error instanceof StoreHandedOver) this.#options.onHandedOver?.();
   }

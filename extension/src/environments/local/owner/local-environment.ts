@@ -90,8 +90,7 @@ export class LocalEnvironment implements RunningEnvironment {
       standby: parts.options.standby ?? true,
       onLine: (line) => {
         parts.log.write(line);
-        // Only a new process opens a new store.
-        if (line.code === "store-lost") void this.#schedule(true);
+        if (line.code === "store-lost") this.#renew();
       },
       onCrash: (end) => this.#crashed(end),
     });
@@ -170,6 +169,12 @@ export class LocalEnvironment implements RunningEnvironment {
 
   rebuild(): Promise<void> {
     return this.#schedule(false);
+  }
+
+  /** Only a new process opens a new store. */
+  #renew(): void {
+    this.#owner.say("info", "The process is restarted with a new store");
+    void this.#schedule(true);
   }
 
   async restart(values: HandedValues = {}): Promise<void> {

@@ -122,9 +122,10 @@ describe("a store that is deleted under a running project", () => {
     for (const end of ["", "-wal", "-shm"])
       await rm(path.join(project.root, ".hookloom/dev", `inbox.db${end}`), { force: true });
     expect((await post(running.url)).status).toBe(503);
-    const saysSo = ({ msg }: { readonly msg: string }): boolean =>
-      /^Not ready: .*start the process/.test(msg);
-    await until("the log says so", () => running.lines.some(saysSo));
+    const indexOf = (words: RegExp): number => running.lines.findIndex(({ msg }) => words.test(msg));
+    const lost = /^Not ready: .*accepts nothing more until it is restarted\.$/;
+    const restarted = /^The process is restarted with a new store$/;
+    await until("the log says what happens", () => indexOf(restarted) > indexOf(lost) && indexOf(lost) >= 0);
     await until("a new process answers", async () => accepted((await post(running.url)).status));
     expect(existsSync(path.join(project.root, ".hookloom/dev/inbox.db"))).toBe(true);
   });

@@ -162,7 +162,7 @@ describe("a store that is removed while it is open", () => {
     async (_how, lose) => {
       await lose();
       await expect(inbox.put(delivery("after"), "running")).rejects.toThrow(StoreLost);
-      await expect(inbox.watch()).rejects.toThrow("start the process again");
+      await expect(inbox.watch()).rejects.toThrow("until it is restarted");
       await rename(`${folder}-moved`, folder).catch(() => undefined);
       await cp(file, `${file}.copy`).catch(() => writeFile(`${file}.copy`, ""));
       await rename(`${file}.copy`, file);

@@ -40,7 +40,7 @@ export class StoreGuard {
   look(): StoreUnavailable | undefined {
     if (this.#final === undefined && (this.#isMainGone() || this.#isWalGone())) {
       this.#final = new StoreLost(
-        `The store ${this.#file} was deleted, emptied or replaced while it was open, so nothing more is accepted: start the process again.`,
+        `The store ${this.#file} was deleted, emptied or replaced while it was open, so this process accepts nothing more until it is restarted.`,
       );
     }
     return this.#final;
