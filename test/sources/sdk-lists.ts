@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { findSource } from "@hookloom/runtime/catalog";
 import { StripeMaker } from "../../templates/runtime/build/stripe-maker.ts";
 import { readNotifications } from "../../templates/runtime/build/stripe-notifications.ts";
@@ -57,6 +58,18 @@ function stripeNames(folder: string): readonly string[] {
   return [...new StripeMaker(types).names(), ...readNotifications(types).map(({ name }) => name)];
 }
 
+/** The topics of the newest stable version of the Admin API, which the package has as its GraphQL schema. */
+function shopifyTopics(folder: string): readonly string[] {
+  const data = path.join(folder, "dist", "data");
+  const files = readdirSync(data).filter((file) => /^admin_\d{4}-\d\d\.json\.gz$/.test(file));
+  const newest = files.toSorted().at(-1) ?? "";
+  const types = JSON.parse(gunzipSync(readFileSync(path.join(data, newest))).toString("utf8")).data.__schema
+    .types;
+  const topics: readonly { readonly description: string }[] =
+    types.find(({ name }: { name: string }) => name === "WebhookSubscriptionTopic")?.enumValues ?? [];
+  return topics.flatMap(({ description }) => found(description, /webhook topic for\s+`([^`]+)`/g));
+}
+
 /** The packages whose newest version `npm run sources:check` reads. Google Calendar, HTTP and Standard Webhooks have no list. */
 export const sdkLists: readonly SdkList[] = [
   {
@@ -80,13 +93,14 @@ export const sdkLists: readonly SdkList[] = [
   {
     source: "shopify",
     package: "@shopify/shopify-api",
-    // It lists the versions of the Admin API and no topics.
+    // The versions of the Admin API.
     names: (folder) =>
       found(read(folder, "dist", "ts", "lib", "types.d.ts"), /= "(\d{4}-\d\d)"/g)
         .toSorted()
         .slice(-1),
     ours: [apiVersion],
   },
+  { source: "shopify", package: "@shopify/dev-mcp", names: shopifyTopics },
   {
     source: "twilio",
     package: "twilio",

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { type NameLists, problemsOf, reportOf } from "./compare-names.ts";
@@ -63,7 +64,7 @@ describe("the names of a package", () => {
   });
 
   /** A package with one file. */
-  function packageWith(file: string, text: string): string {
+  function packageWith(file: string, text: string | Uint8Array): string {
     const folder = temporaryFolder();
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
@@ -75,6 +76,18 @@ describe("the names of a package", () => {
       'enum ApiVersion {\n    July26 = "2026-07",\n    October26 = "2026-10",\n    Unstable = "unstable"\n}';
     const folder = packageWith("dist/ts/lib/types.d.ts", text);
     expect(listOf("@shopify/shopify-api").names(folder)).toEqual(["2026-10"]);
+  });
+
+  it("are the topics of the newest stable version at Shopify", () => {
+    const schema = (topic: string) => {
+      const enumValues = [{ name: "A", description: `The webhook topic for\n\`${topic}\` events.` }];
+      const types = [{ name: "Order" }, { name: "WebhookSubscriptionTopic", enumValues }];
+      return gzipSync(JSON.stringify({ data: { __schema: { types } } }));
+    };
+    const folder = packageWith("dist/data/admin_2026-10.json.gz", schema("orders/create"));
+    for (const version of ["2026-07", "unstable"])
+      writeFileSync(path.join(folder, "dist", "data", `admin_${version}.json.gz`), schema("orders/other"));
+    expect(listOf("@shopify/dev-mcp").names(folder)).toEqual(["orders/create"]);
   });
 
   it("are the members of the enumeration at HubSpot", () => {

@@ -4,7 +4,8 @@ import type { ShopifyPayloads } from "./shopify-types.generated.ts";
 export type * from "./shopify-types.generated.ts";
 
 /**
- * A topic of the Admin API: those that its documentation of version 2026-07 lists.
+ * A topic of the Admin API: those that version 2026-10 lists. The fields are those documented for 2026-07, of which the newer
+ * version has removed none.
  * @example
  * const topic: ShopifyTopic = "orders/create";
  * @see https://shopify.dev/docs/api/webhooks

@@ -3,7 +3,7 @@ import { hmac } from "../receiver/hmac.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
 /** The version of the Admin API whose payloads the samples follow. */
-export const apiVersion = "2026-07";
+export const apiVersion = "2026-10";
 
 /**
  * The headers that Shopify would send with a body.
