@@ -174,6 +174,12 @@ export const otherValueKept = (name: string, environment: string): EnvironmentEr
     `${environment} has another value for ${name} already: choose another name, or unset that value first.`,
   );
 
+export const noEsbuildProgram = (): EnvironmentError =>
+  new EnvironmentError(
+    "native-esbuild",
+    `The bundler's program for ${process.platform}-${process.arch} is missing: install Hookloom again on this machine, with optional packages (npm install --include=optional), or name an esbuild program in ESBUILD_BINARY_PATH.`,
+  );
+
 export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "native-esbuild",

@@ -14,6 +14,13 @@ export function isMissing(thrown: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
+/** True for the codes of Node and npm that mean that the certificate of a server is not trusted. */
+export const isUntrusted = (code: string): boolean =>
+  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(code);
+
+/** What helps then, as part of a sentence. */
+export const untrustedHint = "name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS";
+
 /** Why a file cannot be read, as part of a sentence. */
 export function readFailure(thrown: unknown): string {
   const code = codeOf(thrown);

@@ -2,8 +2,10 @@ import { symlink } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { afterEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { makeTestProject, type TestProject } from "../local/testing/project.ts";
 import { buildProject, createBuilder } from "./build-project.ts";
+import { loadEsbuild } from "./bundler.ts";
 
 // @reads nothing
 
@@ -23,6 +25,24 @@ it("names its bundler's program to nobody else, since esbuild's installation wou
   const builders = await Promise.all([createBuilder(project, options), createBuilder(project, options)]);
   expect(process.env).not.toHaveProperty("ESBUILD_BINARY_PATH");
   await Promise.all(builders.map((builder) => builder.dispose()));
+});
+
+it("names a missing program of the bundler with the way out", async () => {
+  vi.stubEnv("ESBUILD_BINARY_PATH", undefined);
+  vi.doMock("esbuild", () => {
+    throw new ReferenceError("__filename is not defined");
+  });
+  try {
+    const loaded = loadEsbuild(temporaryFolder());
+    const sentence =
+      /^The bundler's program for \S+ is missing: install .* or name .* in ESBUILD_BINARY_PATH\.$/;
+    await expect(loaded).rejects.toMatchObject({
+      code: "native-esbuild",
+      message: expect.stringMatching(sentence),
+    });
+  } finally {
+    vi.doUnmock("esbuild");
+  }
 });
 
 it("bundles a package that loads on demand where the project has it, and not where only its linked runtime has", async () => {

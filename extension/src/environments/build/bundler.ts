@@ -10,7 +10,7 @@ import { runtimeName } from "../../project/packages/manifest.ts";
 import { projectFile } from "../../project/project.ts";
 import { isMissing } from "../../project/system-error.ts";
 import type { RunnableProject } from "../environment.ts";
-import { noNativeEsbuild } from "../errors.ts";
+import { noEsbuildProgram, noNativeEsbuild } from "../errors.ts";
 import { entryName } from "./build-problems.ts";
 import { SharedRuntime } from "./shared-runtime.ts";
 
@@ -106,7 +106,8 @@ export async function loadEsbuild(distDir: string): Promise<Esbuild> {
   try {
     return await import("esbuild");
   } catch (cause) {
-    throw noNativeEsbuild(cause);
+    // Without its program the bundled module fails with an error of its own, which names no cause.
+    throw program === undefined ? noEsbuildProgram() : noNativeEsbuild(cause);
   } finally {
     if (given === undefined) delete process.env.ESBUILD_BINARY_PATH;
   }

@@ -98,15 +98,25 @@ describe("a registry that rejects the image is reported in one sentence", () => 
 });
 
 describe("a registry with its own certificate authority", () => {
-  const open = ({ host }: TestRegistry): Promise<unknown> =>
+  const open = ({ host }: TestRegistry, variables = engine.variables): Promise<unknown> =>
     RegistryClient.connect({
       repository: parseRepository(`${host}/team/hooks`),
       actions: "pull",
       credentials: { kind: "password", username: "me", password: "pw" },
       insecure: false,
-      variables: engine.variables,
+      variables,
       signal: never,
     });
+
+  it("is accepted once NODE_EXTRA_CA_CERTS names its authority, as the rejection says", async () => {
+    const registry = await startRegistry({ secure: true, auth: "bearer", login: "me:pw" });
+    await expect(open(registry)).rejects.toThrow("is not trusted");
+    await expect(open(registry)).rejects.toThrow("in NODE_EXTRA_CA_CERTS");
+    const file = path.join(engine.folder, "company.pem");
+    await writeFile(file, certificate);
+    await open(registry, { ...engine.variables, NODE_EXTRA_CA_CERTS: file });
+    expect(registry.requests.length).toBeGreaterThan(0);
+  });
 
   it("is rejected with an unknown certificate, and accepted once its authority is in certs.d", async () => {
     const registry = await startRegistry({ secure: true, auth: "bearer", login: "me:pw" });

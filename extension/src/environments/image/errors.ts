@@ -153,7 +153,7 @@ export const registryDown = (host: string, cause: unknown): ImageError =>
 export const badCertificate = (host: string, cause: unknown): ImageError =>
   new ImageError(
     "registry-certificate",
-    `The certificate of the registry ${host} is not trusted (${said(cause)}): save the certificate of its CA as certs.d/${host}/ca.crt in Docker's configuration.`,
+    `The certificate of the registry ${host} is not trusted (${said(cause)}): name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS, or save it as certs.d/${host}/ca.crt in Docker's configuration.`,
     { cause },
   );
 

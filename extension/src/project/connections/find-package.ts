@@ -1,6 +1,7 @@
 import { isRecord } from "@hookloom/language-server/protocol";
 import { noSuchPackage, registryFailed } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
+import { isUntrusted, untrustedHint } from "../system-error.ts";
 
 /** A package of the registry that npm is set to. */
 export interface FoundPackage {
@@ -38,7 +39,8 @@ async function askNpm(
   const error = isRecord(answer) && isRecord(answer.error) ? answer.error : undefined;
   if (error === undefined) return answer;
   if (absent.has(String(error.code))) return undefined;
-  throw registryFailed(String(error.summary ?? error.code ?? "npm gave no reason").split("\n")[0] ?? "");
+  const [reason = ""] = String(error.summary ?? error.code ?? "npm gave no reason").split("\n");
+  throw registryFailed(isUntrusted(String(error.code)) ? `${reason}; ${untrustedHint}` : reason);
 }
 
 function parsed(text: string): unknown {

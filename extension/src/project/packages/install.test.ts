@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { TestRegistry } from "../../environments/image/testing/registry.ts";
+import { viewPackage } from "../connections/find-package.ts";
 import { testDist, textOf } from "../testing/dist.ts";
-import { installProject, progressLine } from "./install.ts";
+import { installProject, progressLine, runInstall } from "./install.ts";
 import { isInstalled, missingPackages, packageManager } from "./manifest.ts";
 
 it("shows npm's progress and not its warnings", () => {
@@ -40,6 +42,20 @@ it("names the packages that are not installed, here or in a folder above", async
   expect(await missingPackages(inner)).toEqual([]);
   mkdirSync(path.join(inner, "src", "package.json"), { recursive: true });
   await expect(missingPackages(path.join(inner, "src"))).rejects.toMatchObject({ code: "unreadable" });
+});
+
+it("names the variable that helps where the registry's certificate is not trusted", async () => {
+  const registry = await TestRegistry.start({ secure: true });
+  try {
+    vi.stubEnv("npm_config_registry", `https://${registry.host}/`);
+    writeManifest({ dependencies: { "acme-shop": "1.0.0" } });
+    expect(await runInstall(root, "npm", {})).toMatch(
+      /certificate; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS$/,
+    );
+    await expect(viewPackage("acme-shop", { root })).rejects.toThrow("NODE_EXTRA_CA_CERTS");
+  } finally {
+    registry.stop();
+  }
 });
 
 it("calls the package manager of the lock file", async () => {

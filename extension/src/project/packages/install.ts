@@ -5,7 +5,7 @@ import { installFailed, unreadable } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
-import { isMissing } from "../system-error.ts";
+import { isMissing, isUntrusted, untrustedHint } from "../system-error.ts";
 import { type Undo, writeFiles } from "../write-files.ts";
 import { mergeManifest, missingPackages, namedPackages, packageManager, runtimeName } from "./manifest.ts";
 import { unpack } from "./read-archive.ts";
@@ -39,7 +39,9 @@ function reasonOf(stderr: string): string {
     .filter((line) => line !== "" && !/^(code|errno|syscall|type|path|npm warn)\b/.test(line));
   const [first = "npm gave no reason"] = lines;
   const cause = /\breason: (.+)$/.exec(first)?.[1] ?? first;
-  return cause.replace(/[.\s]+$/, "").slice(0, 160);
+  const reason = cause.replace(/[.\s]+$/, "").slice(0, 160);
+  const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1] ?? "";
+  return isUntrusted(code) ? `${reason}; ${untrustedHint}` : reason;
 }
 
 /** Creates the launchers that npm would create for the `hookloom` command. */

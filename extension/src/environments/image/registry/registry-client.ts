@@ -1,4 +1,4 @@
-import { codeOf } from "../../../project/system-error.ts";
+import { codeOf, isUntrusted } from "../../../project/system-error.ts";
 import {
   badCertificate,
   ImageError,
@@ -37,8 +37,6 @@ export function parseChallenge(header: string | undefined): Challenge | undefine
 
 const unknownNames = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME"]);
 
-const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
-
 /** Whether the server does not speak TLS at all. */
 const isPlain = (error: unknown): boolean => {
   const code = codeOf(error) ?? "";
@@ -49,7 +47,7 @@ const isPlain = (error: unknown): boolean => {
 function connectionFailure(host: string, error: unknown): ImageError {
   const code = codeOf(error) ?? "";
   if (unknownNames.has(code)) return unknownHost(host, error);
-  if (untrusted.test(code)) return badCertificate(host, error);
+  if (isUntrusted(code)) return badCertificate(host, error);
   if (isPlain(error)) return plainRegistry(host);
   return registryDown(host, error);
 }

@@ -62,15 +62,18 @@ async function identityIn(files: readonly string[]): Promise<Trust["identity"]> 
   return undefined;
 }
 
-/** The trusted authorities for a registry: those of Node, of the system and of `certs.d`. */
+/** The trusted authorities for a registry: those of Node, of the system, of `NODE_EXTRA_CA_CERTS` and of `certs.d`. */
 export async function readTrust(host: string, variables: Variables): Promise<Trust> {
   const files = (await Promise.all(certificateFolders(host, variables).map(filesIn))).flat();
   const own = await Promise.all(files.filter((file) => file.endsWith(".crt")).map(readText));
-  // Added in Node 22.15: what a company installs in the system, and what NODE_EXTRA_CA_CERTS names.
-  const further = (["system", "extra"] as const).flatMap((kind) => tls.getCACertificates?.(kind) ?? []);
+  // Added in Node 22.15: what a company installs in the system.
+  const system = tls.getCACertificates?.("system") ?? [];
+  // Node itself adds these only where no authorities are given.
+  const { NODE_EXTRA_CA_CERTS: extra } = variables;
+  if (extra !== undefined && extra !== "") own.push(await readText(extra));
   const identity = await identityIn(files);
   return {
-    authorities: [...tls.rootCertificates, ...further, ...own.filter(Boolean)],
+    authorities: [...tls.rootCertificates, ...system, ...own.filter(Boolean)],
     ...(identity ? { identity } : {}),
   };
 }
