@@ -18,8 +18,12 @@ export function isMissing(thrown: unknown): boolean {
 export const isUntrusted = (code: string): boolean =>
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(code);
 
-/** What helps then, as part of a sentence. */
-export const untrustedHint = "name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS";
+/** npm's reason, with what helps where the certificate of its registry is not trusted; as part of a sentence. */
+export function npmReason(code: string, reason: string): string {
+  if (!isUntrusted(code)) return reason;
+  // Node's own advice after the semicolon is for a program that a person starts.
+  return `${reason.split(";")[0]}; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS`;
+}
 
 /** Why a file cannot be read, as part of a sentence. */
 export function readFailure(thrown: unknown): string {

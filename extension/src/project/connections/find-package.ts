@@ -1,7 +1,7 @@
 import { isRecord } from "@hookloom/language-server/protocol";
 import { noSuchPackage, registryFailed } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
-import { isUntrusted, untrustedHint } from "../system-error.ts";
+import { npmReason } from "../system-error.ts";
 
 /** A package of the registry that npm is set to. */
 export interface FoundPackage {
@@ -40,7 +40,7 @@ async function askNpm(
   if (error === undefined) return answer;
   if (absent.has(String(error.code))) return undefined;
   const [reason = ""] = String(error.summary ?? error.code ?? "npm gave no reason").split("\n");
-  throw registryFailed(isUntrusted(String(error.code)) ? `${reason}; ${untrustedHint}` : reason);
+  throw registryFailed(npmReason(String(error.code), reason));
 }
 
 function parsed(text: string): unknown {

@@ -5,7 +5,7 @@ import { installFailed, unreadable } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
-import { isMissing, isUntrusted, untrustedHint } from "../system-error.ts";
+import { isMissing, npmReason } from "../system-error.ts";
 import { type Undo, writeFiles } from "../write-files.ts";
 import { mergeManifest, missingPackages, namedPackages, packageManager, runtimeName } from "./manifest.ts";
 import { unpack } from "./read-archive.ts";
@@ -41,7 +41,7 @@ function reasonOf(stderr: string): string {
   const cause = /\breason: (.+)$/.exec(first)?.[1] ?? first;
   const reason = cause.replace(/[.\s]+$/, "").slice(0, 160);
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1] ?? "";
-  return isUntrusted(code) ? `${reason}; ${untrustedHint}` : reason;
+  return npmReason(code, reason);
 }
 
 /** Creates the launchers that npm would create for the `hookloom` command. */
