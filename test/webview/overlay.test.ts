@@ -186,6 +186,37 @@ describe("the runs of an environment in the diagram", () => {
     ));
 });
 
+describe("what nothing handled in an environment", () => {
+  it("is named on the start card, with a way to the deliveries", () =>
+    withRuns(
+      async (view) => {
+        const { page, host } = view;
+        const line = page.getByTestId("start").getByTestId("unhandled");
+        expect(await line.textContent()).toBe("no handler: star.created and 1 more");
+        expect(await line.getAttribute("title")).toBe(
+          "12 deliveries of star.created: nothing handles it\n1 delivery of fork: nothing handles it",
+        );
+        await line.click();
+        await page.getByTestId("unhandled-events").waitFor();
+        await picture(page, "overlay-unhandled");
+        await page.getByTestId("show-unhandled").first().press("Enter");
+        await eventually(() => host.last("showUnhandledDeliveries")).toEqual({
+          trigger: "/github",
+          event: "star.created",
+        });
+      },
+      {},
+      {
+        ...counted,
+        series: [
+          ...counted.series,
+          { trigger: "/github", event: "fork", counts: { ignored: [1] } },
+          { trigger: "/github", event: "star.created", counts: { ignored: [12] } },
+        ],
+      },
+    ));
+});
+
 describe("the bar of an environment's runs", () => {
   it("is read by screen readers, as are the cards", () =>
     withRuns(async (view) => {

@@ -168,12 +168,32 @@ function placed(groups: readonly FailureGroup[], text = built, more: Partial<Cou
 describe("what an environment counted", () => {
   it("is the runs of each handler by its trigger and event", () => {
     expect(placed([]).handlers).toEqual([
-      { event: "issues.opened", runs: 1204, failed: 4, unplaced: [] },
-      { event: "push", runs: 5, failed: 0, unplaced: [] },
+      { event: "issues.opened", runs: 1204, failed: 4, unplaced: [], unhandled: [] },
+      { event: "push", runs: 5, failed: 0, unplaced: [], unhandled: [] },
     ]);
     const text = built.replace('"issues.opened"', '"issues"');
     expect(placed([], text).handlers[0]).toMatchObject({ event: "issues", runs: 1211, failed: 4 });
     expect(placed([], built, { triggers: [] }).handlers).toEqual([]);
+  });
+
+  it("is also what arrived at the trigger and was run by nothing, unless the text handles it by now", () => {
+    const arrived = (event: string, count: number, trigger = "/github") => ({
+      ...{ trigger, event, counts: { ignored: [0, count] } },
+    });
+    const ignored = [arrived("star.created", 1), arrived("other", 3), arrived("fork", 2, "/else")];
+    const unhandled = (text: string) =>
+      placed([], text, { series: [series("push", 5), ...ignored] }).handlers.map((handler) =>
+        handler.unhandled.map(({ source, trigger, event, deliveries }) => [
+          ...[source, trigger, event, deliveries],
+        ]),
+      );
+    const both = [
+      ["github", "/github", "other", 3],
+      ["github", "/github", "star.created", 1],
+    ];
+    expect(unhandled(built)).toEqual([both, both]);
+    const [other] = both;
+    expect(unhandled(built.replace('"issues.opened"', '"star"'))).toEqual([[other], [other]]);
   });
 
   it("is that of the trigger which the file itself declares, or which is the only one of its name", () => {

@@ -7,6 +7,7 @@ import {
   type Range,
   type StepFailure,
   stepsOf,
+  type UnhandledEvent,
   type UnplacedFailure,
 } from "@hookloom/language-server/protocol";
 import { handlesEvent } from "@hookloom/runtime/catalog";
@@ -144,11 +145,28 @@ const handles = ({ on }: Handler, { trigger, event }: Named): boolean =>
 
 const sumOf = (numbers: readonly number[] = []): number => numbers.reduce((sum, one) => sum + one, 0);
 
-function runsOf(handler: Handler, series: Counted["series"]): Omit<HandlerRuns, "unplaced"> {
+function runsOf(handler: Handler, series: Counted["series"]): Pick<HandlerRuns, "runs" | "failed"> {
   const own = series.filter((one) => handles(handler, one)).map(({ counts }) => counts);
   const count = (measure: "ok" | "retrying" | "dead") => sumOf(own.map((counts) => sumOf(counts[measure])));
   const failed = count("retrying") + count("dead");
   return { runs: count("ok") + failed, failed };
+}
+
+/** What arrived at a handler's triggers and was run by nothing, without what a handler of the file takes by now. */
+function unhandledOf(
+  { on }: Handler,
+  series: Counted["series"],
+  handlers: readonly Handler[],
+): readonly UnhandledEvent[] {
+  const sources = new Map(on.map(({ path, source }) => [path, source]));
+  const unhandled = series.flatMap(({ trigger, event, counts }) => {
+    const source = sources.get(trigger);
+    const deliveries = sumOf(counts.ignored);
+    if (source === undefined || deliveries === 0) return [];
+    const isTaken = handlers.some((handler) => handles(handler, { trigger, event }));
+    return isTaken ? [] : [{ source, trigger, event, deliveries }];
+  });
+  return unhandled.sort((one, other) => other.deliveries - one.deliveries);
 }
 
 function failureOf(
@@ -240,7 +258,11 @@ export function placeFailures(
   }
   const counted = handlers.map((handler): [string, HandlerRuns] => [
     handler.id,
-    { ...runsOf(handler, series), unplaced: unplaced.get(handler.id) ?? [] },
+    {
+      ...runsOf(handler, series),
+      unplaced: unplaced.get(handler.id) ?? [],
+      unhandled: unhandledOf(handler, series, handlers),
+    },
   ]);
   return {
     handlers: Object.fromEntries(counted),

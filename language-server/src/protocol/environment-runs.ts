@@ -41,6 +41,21 @@ export interface HandlerRuns {
   readonly failed: number;
   /** Failures that no step of the present text shows. */
   readonly unplaced: readonly UnplacedFailure[];
+  /** Events that arrived at the handler's triggers and were run by nothing, the most frequent first. */
+  readonly unhandled: readonly UnhandledEvent[];
+}
+
+/** Stands for all events that the list of their source lacks: an environment counts them together. */
+export const otherEvents = "other";
+
+/** Deliveries of an event that nothing handles. */
+export interface UnhandledEvent {
+  readonly source: string;
+  /** The path of the trigger. */
+  readonly trigger: string;
+  /** Its name, or `otherEvents`. */
+  readonly event: string;
+  readonly deliveries: number;
 }
 
 /** Deliveries that failed for one reason. */

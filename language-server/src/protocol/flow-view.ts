@@ -358,6 +358,8 @@ export interface FlowViewContract {
       readonly showEnvironmentRuns: { readonly chosen?: EnvironmentChoice };
       /** Show the deliveries of the chosen environment that failed, of the event of a group of failures. */
       readonly showFailedDeliveries: { readonly group: string };
+      /** Show the deliveries of the chosen environment of an event that nothing handles. */
+      readonly showUnhandledDeliveries: { readonly trigger: string; readonly event: string };
       /** Open a whole recorded value as a JSON document. */
       readonly openRecordedValue: { readonly id: string; readonly frame: number; readonly value: number };
     };

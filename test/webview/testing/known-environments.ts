@@ -37,4 +37,6 @@ export class KnownEnvironments implements CountedRuns {
   }
 
   showFailed(): void {}
+
+  showUnhandled(): void {}
 }

@@ -7,6 +7,8 @@ import {
   failureLines,
   runsText,
   sumOf,
+  unhandledLines,
+  unhandledText,
   unplacedText,
 } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
@@ -76,21 +78,28 @@ export function HandlerBadge({ runs }: { readonly runs: HandlerRuns }): ReactEle
   );
 }
 
-/** Says on the start card that deliveries failed where no card shows it. */
-export function UnplacedLine({ runs }: { readonly runs: HandlerRuns }): ReactElement | null {
-  const { unplaced } = runs;
-  if (unplaced.length === 0) return null;
+/**
+ * Says on the start card that deliveries failed where no card shows it, else which events arrived that nothing handles; without
+ * either, `detail`.
+ */
+export function StartLine(props: {
+  readonly runs: HandlerRuns | undefined;
+  readonly detail: string;
+}): ReactElement {
+  const { unplaced = [], unhandled = [] } = props.runs ?? {};
+  const lines = [failureLines(unplaced), unhandledLines(unhandled)].filter(Boolean).join("\n");
+  if (lines === "") return <span className="hl-card-detail">{props.detail}</span>;
   return (
     <button
       type="button"
       tabIndex={-1}
       className="hl-card-detail hl-unplaced"
-      title={failureLines(unplaced)}
+      title={lines}
       data-failures
-      data-testid="unplaced"
+      data-testid={unplaced.length > 0 ? "unplaced" : "unhandled"}
     >
       <Icon name="warning" size={12} />
-      <span>{unplacedText(unplaced)}</span>
+      <span>{unplacedText(unplaced) || unhandledText(unhandled)}</span>
     </button>
   );
 }

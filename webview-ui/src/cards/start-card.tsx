@@ -8,7 +8,7 @@ import { startItem } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
-import { HandlerBadge, UnplacedLine } from "./failure-badge.tsx";
+import { HandlerBadge, StartLine } from "./failure-badge.tsx";
 import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { CallBadge } from "./run-badge.tsx";
@@ -55,11 +55,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       {runs && <HandlerBadge runs={runs} />}
       <Icon name={flowIcon(sources, flow)} className="hl-tile" />
       <StartTitle title={title} event={trigger && eventTitle(trigger)} />
-      {runs && runs.unplaced.length > 0 ? (
-        <UnplacedLine runs={runs} />
-      ) : (
-        <span className="hl-card-detail">{detail}</span>
-      )}
+      <StartLine runs={runs} detail={detail} />
       <ProblemBadge problems={problems} fixable={fixable} />
       {change && <ChangeBadge marks={[change.mark]} />}
     </div>

@@ -2,7 +2,7 @@ import type { StepFailure, UnplacedFailure } from "@hookloom/language-server/pro
 import type { ReactElement } from "react";
 import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { errorLine, failedText } from "../model/failure-text.ts";
+import { countText, errorLine, eventText, failedText } from "../model/failure-text.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./failure-section.css";
 
@@ -40,6 +40,13 @@ function FailureRow({ failure }: { readonly failure: StepFailure | UnplacedFailu
 const keyOf = (failure: StepFailure | UnplacedFailure): string =>
   "through" in failure ? failure.group : `${failure.group} ${failure.file} ${failure.line}`;
 
+/** The environment that is shown, as people know it. */
+const useShownLabel = (): string =>
+  useView(({ environmentRuns: { chosen, environments } }) => {
+    const found = environments.find(({ name }) => name === chosen?.environment);
+    return found?.label ?? chosen?.environment ?? "";
+  });
+
 /** Each reason for failures in the environment that is shown, with a way to the deliveries. */
 function Failures(props: {
   readonly failures: readonly (StepFailure | UnplacedFailure)[] | undefined;
@@ -47,10 +54,7 @@ function Failures(props: {
   readonly testId: string;
 }): ReactElement | null {
   const { failures = [], end = "", testId } = props;
-  const environment = useView(({ environmentRuns: { chosen, environments } }) => {
-    const found = environments.find(({ name }) => name === chosen?.environment);
-    return found?.label ?? chosen?.environment ?? "";
-  });
+  const environment = useShownLabel();
   if (failures.length === 0) return null;
   const title = `Failures in ${environment}${end}`;
   return (
@@ -77,4 +81,38 @@ export function FlowFailures(): ReactElement {
     ({ environmentRuns, scene }) => environmentRuns.counts?.handlers[scene?.flow.id ?? ""]?.unplaced,
   );
   return <Failures failures={unplaced} end=" at no step" testId="flow-failures" />;
+}
+
+/** The events that arrived at the shown flow's triggers and that nothing handles, with a way to the deliveries. */
+export function UnhandledEvents(): ReactElement | null {
+  const { host } = useController();
+  const environment = useShownLabel();
+  const unhandled = useView(
+    ({ environmentRuns, scene }) => environmentRuns.counts?.handlers[scene?.flow.id ?? ""]?.unhandled,
+  );
+  if (unhandled === undefined || unhandled.length === 0) return null;
+  const title = `Not handled in ${environment}`;
+  return (
+    <section className="hl-section" aria-label={title} data-testid="unhandled-events">
+      <h3>{title}</h3>
+      <ul className="hl-failures">
+        {unhandled.map((one) => (
+          <li key={`${one.trigger} ${one.event}`} className="hl-failure">
+            <p>{eventText(one)}</p>
+            <p className="hl-dim">
+              {`${countText(one.deliveries, "delivery")} arrived. Add a handler, or have the sender leave it out.`}
+            </p>
+            <Button
+              variant="secondary"
+              icon="inbox"
+              data-testid="show-unhandled"
+              onClick={() => host.send("showUnhandledDeliveries", { trigger: one.trigger, event: one.event })}
+            >
+              Show deliveries
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

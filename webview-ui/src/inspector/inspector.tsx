@@ -21,7 +21,7 @@ import { stepCount } from "../model/amounts.ts";
 import { startItem } from "../model/navigation.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
-import { FlowFailures, StepFailures } from "./failure-section.tsx";
+import { FlowFailures, StepFailures, UnhandledEvents } from "./failure-section.tsx";
 import {
   type ActiveField,
   InspectorContext,
@@ -172,6 +172,7 @@ function FlowPanel(): ReactElement | null {
       <ItemProblems item={startItem} />
       <div className="hl-inspector-body" data-testid="trigger-panel">
         <FlowFailures />
+        <UnhandledEvents />
         <FlowRun />
         <TriggerPanel key={flow.id} flow={flow} />
       </div>

@@ -1,6 +1,14 @@
 import type { StepFailure, UnplacedFailure } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { failedWithin, failureLines, runsText, spokenCounts, unplacedText } from "./failure-text.ts";
+import {
+  failedWithin,
+  failureLines,
+  runsText,
+  spokenCounts,
+  unhandledLines,
+  unhandledText,
+  unplacedText,
+} from "./failure-text.ts";
 
 const common = { group: "net", event: "push", error: "Error: no net\nat once", last: "2026-11-27T06:00:00Z" };
 const step = (deliveries: number, through: boolean, group = "net", origin = "0"): StepFailure => ({
@@ -18,9 +26,9 @@ const unknown = unplaced(1, { why: "unknown" });
 
 describe("what failed in an environment", () => {
   it("is counted for one and for many", () => {
-    expect(runsText({ runs: 0, failed: 0, unplaced: [] })).toBe("no runs");
-    expect(runsText({ runs: 1, failed: 0, unplaced: [] })).toBe("1 run");
-    expect(runsText({ runs: 12_040, failed: 1, unplaced: [] })).toBe("12,040 runs, 1 failed");
+    expect(runsText({ runs: 0, failed: 0 })).toBe("no runs");
+    expect(runsText({ runs: 1, failed: 0 })).toBe("1 run");
+    expect(runsText({ runs: 12_040, failed: 1 })).toBe("12,040 runs, 1 failed");
   });
 
   it("is a line for each reason, with where it failed and the first line of the error", () => {
@@ -44,7 +52,7 @@ describe("what failed in an environment", () => {
   });
 
   it("is spoken for a step and for a handler", () => {
-    const handlers = { f: { runs: 3, failed: 1, unplaced: [unknown] } };
+    const handlers = { f: { runs: 3, failed: 1, unplaced: [unknown], unhandled: [] } };
     const counts = { version: 1, handlers, steps: { s: [step(4, true)] }, more: false };
     expect(spokenCounts(counts, { flow: "f", step: "s" })).toBe(
       "4 deliveries failed in what it calls: Error: no net",
@@ -77,5 +85,30 @@ describe("what failed in an environment", () => {
     expect(failedWithin(counts, (id) => id === "a" || id === "b")).toBe(5);
     expect(failedWithin(counts, (id) => id !== "d")).toBe(5);
     expect(failedWithin(counts, (id) => id === "a")).toBe(3);
+  });
+});
+
+describe("what nothing handled in an environment", () => {
+  const arrived = (event: string, deliveries: number) => ({
+    ...{ source: "stripe", trigger: "/stripe", event, deliveries },
+  });
+  const events = [arrived("v1.invoice.paid", 1204), arrived("other", 2), arrived("payout.paid", 1)];
+
+  it("is named in a few words, and with its deliveries in a line each", () => {
+    expect(unhandledText([])).toBe("");
+    expect(unhandledText(events.slice(0, 1))).toBe("no handler: v1.invoice.paid");
+    expect(unhandledText(events)).toBe("no handler: v1.invoice.paid and 2 more");
+    expect(unhandledLines(events).split("\n")).toEqual([
+      "1,204 deliveries of v1.invoice.paid: nothing handles it",
+      "2 deliveries of events that are not in the list: nothing handles it",
+      "1 delivery of payout.paid: nothing handles it",
+    ]);
+  });
+
+  it("is spoken after the runs of the handler", () => {
+    const handlers = { f: { runs: 3, failed: 0, unplaced: [], unhandled: events } };
+    expect(spokenCounts({ version: 1, handlers, steps: {}, more: false }, { flow: "f" })).toBe(
+      "3 runs, no handler: v1.invoice.paid and 2 more",
+    );
   });
 });

@@ -1,9 +1,11 @@
-import type {
-  EnvironmentCounts,
-  Failure,
-  HandlerRuns,
-  StepFailure,
-  UnplacedFailure,
+import {
+  type EnvironmentCounts,
+  type Failure,
+  type HandlerRuns,
+  otherEvents,
+  type StepFailure,
+  type UnhandledEvent,
+  type UnplacedFailure,
 } from "@hookloom/language-server/protocol";
 
 const plurals: Readonly<Record<string, string>> = { delivery: "deliveries", run: "runs" };
@@ -13,7 +15,7 @@ export const countText = (count: number, noun: "delivery" | "run"): string =>
   `${count.toLocaleString("en")} ${count === 1 ? noun : plurals[noun]}`;
 
 /** `1,204 runs, 3 failed`. */
-export function runsText({ runs, failed }: HandlerRuns): string {
+export function runsText({ runs, failed }: Pick<HandlerRuns, "runs" | "failed">): string {
   if (runs === 0) return "no runs";
   return failed === 0
     ? countText(runs, "run")
@@ -51,8 +53,26 @@ export function spokenCounts(
   if (step !== undefined) return failureLines(counts?.steps[step] ?? []);
   const handler = counts?.handlers[flow];
   if (!handler) return "";
-  return [runsText(handler), unplacedText(handler.unplaced)].filter(Boolean).join(", ");
+  const { unplaced, unhandled } = handler;
+  return [runsText(handler), unplacedText(unplaced), unhandledText(unhandled)].filter(Boolean).join(", ");
 }
+
+export const eventText = ({ event }: UnhandledEvent): string =>
+  event === otherEvents ? "events that are not in the list" : event;
+
+/** Which events nothing handles, in the few words that fit the start card. */
+export function unhandledText(unhandled: readonly UnhandledEvent[]): string {
+  const [first, ...others] = unhandled;
+  if (!first) return "";
+  const more = others.length === 0 ? "" : ` and ${others.length.toLocaleString("en")} more`;
+  return `no handler: ${eventText(first)}${more}`;
+}
+
+/** The same for tooltips: one line an event. */
+export const unhandledLines = (unhandled: readonly UnhandledEvent[]): string =>
+  unhandled
+    .map((one) => `${countText(one.deliveries, "delivery")} of ${eventText(one)}: nothing handles it`)
+    .join("\n");
 
 /** Why no card shows failures, in the few words that fit the start card. */
 export function unplacedText(unplaced: readonly UnplacedFailure[]): string {

@@ -75,7 +75,12 @@ describe("a diagram without a machine", () => {
     expect(sent).toEqual([]);
     const { message } = await refusal(() => runs.show({ environment: "prod", range: "24h" }));
     expect(message).toMatch(/^Reading the runs of an environment needs a computer/);
-    expect((await refusal(() => runs.showFailed("net"))).message).toMatch(/^Reading deliveries needs a comp/);
+    const shows = [
+      () => runs.showFailed("net"),
+      () => runs.showUnhandled({ trigger: "/github", event: "fork" }),
+    ];
+    for (const show of shows)
+      expect((await refusal(show)).message).toMatch(/^Reading deliveries needs a computer/);
   });
 
   it("runs nothing, asks no language model, and says how a diagram is printed after all", async () => {

@@ -100,6 +100,9 @@ export const noMachine: FlowMachine = {
     showFailed: async () => {
       throw await noRecording();
     },
+    showUnhandled: async () => {
+      throw await noRecording();
+    },
     dispose: () => undefined,
   }),
   cardDebugger: () => ({

@@ -146,6 +146,18 @@ describe("what an environment has counted", () => {
     ]);
   });
 
+  it("narrows the deliveries to an event that nothing handles", async () => {
+    const counted = await opened();
+    const arrived = { source: "github", trigger: "/github", deliveries: 3 };
+    counted.showUnhandled(ref(), "1h", { ...arrived, event: "fork" });
+    counted.showUnhandled(ref(), "1h", { ...arrived, event: "other" });
+    const narrowed = { outcomes: ["ignored"], source: "github", from: "2026-11-27T05:13:00.000Z" };
+    expect(shown).toEqual([
+      [ref(), { ...narrowed, search: "fork" }],
+      [ref(), narrowed],
+    ]);
+  });
+
   it("keeps a connection to what is elsewhere alone", async () => {
     const counted = await opened();
     counted.watch("me", ref());

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ignored, type NamedChoice } from "@hookloom/language-server/protocol";
+import { ignored, type NamedChoice, otherEvents } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { readFailures } from "../../environments/management/failures.ts";
@@ -110,6 +110,11 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
       // A build that does not know groups lists all failures of the event.
       const of = { source, search: event, group: { id: group, error } };
       showDeliveries(ref, { outcomes: ["failed", "retrying"], ...of, from, to });
+    },
+    showUnhandled(ref, range, { source, event }) {
+      const { from = "" } = rangeQuery(rangeOf(range), Date.now());
+      const search = event === otherEvents ? {} : { search: event };
+      showDeliveries(ref, { outcomes: ["ignored"], source, ...search, from });
     },
     onDidChange: access.onDidChange,
     onDidChangeEnvironments: projects.onDidChange,

@@ -137,6 +137,7 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
     chosen: v.exactOptional(v.object({ environment: text, range: text })),
   }),
   showFailedDeliveries: guard({ group: text }),
+  showUnhandledDeliveries: guard({ trigger: text, event: text }),
   showTextDiff: guard({ start: v.exactOptional(count) }),
   paletteChosen: guard({ version: count, id: text }),
   addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),

@@ -15,7 +15,7 @@ export type Recordings = Pick<
 /** The runs of a chosen environment in the diagram of one file. */
 export type EnvironmentRunsOnCards = Pick<
   EnvironmentRunsFeed,
-  "start" | "seen" | "resend" | "pictureChanged" | "show" | "showFailed" | "dispose"
+  "start" | "seen" | "resend" | "pictureChanged" | "show" | "showFailed" | "showUnhandled" | "dispose"
 >;
 /** What a debugger has to do with the cards of one file. */
 export type CardDebugger = Pick<DebugFeed, "painted" | "textChanged" | "change" | "run" | "dispose">;

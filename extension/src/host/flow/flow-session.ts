@@ -276,6 +276,7 @@ export class FlowSession implements vscode.Disposable {
       openFile: on("openFile", (file) => openImported(this.document.uri, file)),
       showEnvironmentRuns: on("showEnvironmentRuns", ({ chosen }) => this.#counts.show(chosen)),
       showFailedDeliveries: on("showFailedDeliveries", ({ group }) => this.#counts.showFailed(group)),
+      showUnhandledDeliveries: on("showUnhandledDeliveries", (one) => this.#counts.showUnhandled(one)),
       replayRecording: on("replayRecording", ({ id }) => this.#recorded.replay(id)),
       debugRecording: on("debugRecording", ({ id }) => this.#recorded.debug(id)),
       debug: on("debug", ({ on: isOn }) => this.#debugger.run(isOn)),

@@ -36,6 +36,7 @@ const counted: CountedRuns = {
     return answer();
   },
   showFailed: (...asked) => void shownFailed.push(asked),
+  showUnhandled: (...asked) => void shownFailed.push(asked),
   onDidChange: (listener) => {
     changed = listener;
     return { dispose: () => undefined };
@@ -60,7 +61,10 @@ function failing(line: number, words: string): Counted {
   const moment = { at, delivery: "d" };
   const place = { file: "src/webhook.ts", line, column: 3, text: words };
   return {
-    series: [{ trigger: "/github", event: "push", counts: { ok: [9], dead: [1] } }],
+    series: [
+      { trigger: "/github", event: "push", counts: { ok: [9], dead: [1] } },
+      { trigger: "/github", event: "fork", counts: { ignored: [4] } },
+    ],
     failures: {
       groups: [
         {
@@ -149,13 +153,21 @@ describe("the runs of an environment in a diagram", () => {
     expect(last()?.counts).toBeUndefined();
     await pass(0);
     const [flow] = drawn.document.flows;
-    expect(last()?.counts?.handlers[flow?.id ?? ""]).toEqual({ runs: 10, failed: 1, unplaced: [] });
+    expect(last()?.counts?.handlers[flow?.id ?? ""]).toEqual({
+      ...{ runs: 10, failed: 1, unplaced: [] },
+      unhandled: [{ source: "github", trigger: "/github", event: "fork", deliveries: 4 }],
+    });
     expect(last()?.counts?.steps[flow?.body.steps[0]?.id ?? ""]).toMatchObject([
       { group: "net", error: "TypeError: no net", deliveries: 1, through: false },
     ]);
     feed.showFailed("net");
+    feed.showUnhandled({ trigger: "/github", event: "fork" });
+    // Nothing of the sort has arrived.
+    feed.showUnhandled({ trigger: "/github", event: "star" });
+    const ref = { root: "/orders", environment: "prod" };
     expect(shownFailed).toMatchObject([
-      [{ root: "/orders", environment: "prod" }, "24h", { source: "github", event: "push", last: { at } }],
+      [ref, "24h", { source: "github", event: "push", last: { at } }],
+      [ref, "24h", { source: "github", event: "fork", deliveries: 4 }],
     ]);
   });
 

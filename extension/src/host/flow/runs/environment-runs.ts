@@ -6,6 +6,7 @@ import {
   type FlowSnapshot,
   messageOf,
   type NamedChoice,
+  type UnhandledEvent,
 } from "@hookloom/language-server/protocol";
 import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
@@ -28,6 +29,8 @@ export interface CountedRuns {
     range: string,
     group: Pick<FailureGroup, "group" | "error" | "source" | "event" | "last">,
   ): void;
+  /** Shows the deliveries of an event that nothing handles, of the whole range. */
+  showUnhandled(ref: EnvironmentRef, range: string, event: UnhandledEvent): void;
   /** Deliveries of an environment came or ended, or it was started or stopped. */
   onDidChange(listener: (ref: EnvironmentRef) => void): vscode.Disposable;
   /** Projects have other environments now. */
@@ -141,6 +144,16 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     const chosen = this.#chosen();
     const found = this.#read?.failures.groups.find((one) => one.group === group);
     if (ref && chosen && found) this.#counted?.showFailed(ref, chosen.range, found);
+  }
+
+  /** Shows the deliveries of an event that nothing handles. */
+  showUnhandled({ trigger, event }: Pick<UnhandledEvent, "trigger" | "event">): void {
+    const ref = this.#ref();
+    const chosen = this.#chosen();
+    const found = Object.values(this.#placed?.handlers ?? {})
+      .flatMap(({ unhandled }) => unhandled)
+      .find((one) => one.trigger === trigger && one.event === event);
+    if (ref && chosen && found) this.#counted?.showUnhandled(ref, chosen.range, found);
   }
 
   dispose(): void {

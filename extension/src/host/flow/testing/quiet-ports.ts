@@ -16,6 +16,7 @@ const counted: CountedRuns = {
   watch: () => undefined,
   read: async () => ({ series: [], failures: { groups: [], more: false }, triggers: [] }),
   showFailed: () => undefined,
+  showUnhandled: () => undefined,
   onDidChange: never,
   onDidChangeEnvironments: never,
 };
