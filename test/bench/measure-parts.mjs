@@ -14,6 +14,7 @@ import { createInterface } from "node:readline";
  * @typedef {object} Output
  * @property {(text: string) => void} write
  * @property {(text: string) => void} progress
+ * @property {(part: string, row: Row) => void} [onRow]
  */
 
 const head = "| figure | measured | limit | | compared with, same run |\n|---|---|---|---|---|";
@@ -57,7 +58,7 @@ const causeOf = (error) => (error instanceof Error ? error.message : String(erro
  * @param {Readonly<Record<string, Part>>} parts @param {readonly string[]} names @param {Output} output
  * @returns {Promise<boolean>} Whether none failed.
  */
-export async function measureParts(parts, names, { write, progress }) {
+export async function measureParts(parts, names, { write, progress, onRow }) {
   /** @type {string[]} */
   const lines = [];
   const add = (/** @type {string} */ line) => {
@@ -82,7 +83,11 @@ export async function measureParts(parts, names, { write, progress }) {
     progress(`measuring ${name}`);
     try {
       for (const install of part.needs ?? []) await install();
-      await linesOf(part.command, (line) => add(tableLine(JSON.parse(line))));
+      await linesOf(part.command, (line) => {
+        const row = JSON.parse(line);
+        add(tableLine(row));
+        onRow?.(name, row);
+      });
     } catch (error) {
       good = false;
       add(`| ${name} |  |  | failed | ${causeOf(error)} |`);

@@ -1,5 +1,6 @@
 // `npm run bench`: installs what is missing, measures every part in a separate process and ends with one table.
-// `npm run bench -- bridge vscode` measures some of the parts. Plain JavaScript, since it runs before anything is installed.
+// `npm run bench -- bridge vscode` measures some of the parts. `--record` keeps their ratios in ratios.json, and `--compare`
+// fails where one has grown since; without names it measures the recorded parts. Plain JavaScript, since it runs before anything is installed.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { installCluster, whyNoCluster } from "../cluster/install.mjs";
@@ -19,6 +20,7 @@ import {
   withSentences,
 } from "../vscode/setup.mjs";
 import { measureParts } from "./measure-parts.mjs";
+import { Ratios, ratiosFile } from "./ratios.mjs";
 
 const names = [
   "bridge",
@@ -37,7 +39,8 @@ const names = [
   "vscode",
   "size",
 ];
-const asked = process.argv.slice(2);
+const given = process.argv.slice(2);
+const asked = given.filter((name) => name !== "--record" && name !== "--compare");
 
 /** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */
 const needs = {
@@ -58,10 +61,10 @@ function allParts() {
   const source = [node, "--conditions=hookloom-source", `--import=${editor}`];
   const measure = [...source, join(root, "test", "bench", "measure.ts")];
   const parts = names.map((name) => [name, { command: [...measure, name], needs: needs[name] ?? [] }]);
-  const given = process.env.HOOKLOOM_TEST_KUBECONFIG;
+  const kubeconfig = process.env.HOOKLOOM_TEST_KUBECONFIG;
   const folder = join(root, "test", "cluster");
   const inCluster = [...source, join(folder, "bench.ts")];
-  const cluster = given
+  const cluster = kubeconfig
     ? { command: inCluster, needs: [installPostgres] }
     : {
         command: [node, join(folder, "start.ts"), ...inCluster],
@@ -79,7 +82,14 @@ await withSentences(async () => {
   await installRoot();
   await buildAll();
   Object.assign(process.env, scriptEnvironment());
-  const output = { progress, write: (/** @type {string} */ text) => process.stdout.write(text) };
-  const good = await measureParts(allParts(), asked.length > 0 ? asked : names, output);
-  if (!good) process.exitCode = 1;
+  const ratios = new Ratios(ratiosFile);
+  const write = (/** @type {string} */ text) => process.stdout.write(text);
+  const output = { progress, write, onRow: ratios.add.bind(ratios) };
+  const compares = given.includes("--compare");
+  const usual = compares ? ratios.recordedParts : names;
+  const good = await measureParts(allParts(), asked.length > 0 ? asked : usual, output);
+  const problems = compares ? ratios.problems() : [];
+  for (const problem of problems) write(`${problem}\n`);
+  if (!good || problems.length > 0) process.exitCode = 1;
+  else if (given.includes("--record")) ratios.record();
 });

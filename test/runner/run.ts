@@ -213,6 +213,13 @@ const longRun: Readonly<Partial<Record<Suite, SuiteOptions>>> = {
   interop: { args: ["test/interop/keycloak"] },
 };
 
+async function bench(args: readonly string[], options?: ShowOptions): Promise<void> {
+  const script = join(root, "test", "bench", "run.mjs");
+  const { status, seconds } = await show(nodePath(), [script, ...args], options);
+  const why = status === 0 ? undefined : `ended with status ${status}, see above`;
+  summary.addStep(`bench: ${args.join(" ")}`, seconds, why);
+}
+
 async function runLaws(): Promise<void> {
   const variables = {
     HOOKLOOM_LAWS: lawFactor,
@@ -223,9 +230,9 @@ async function runLaws(): Promise<void> {
     return { ...options, env: { ...env, ...variables } };
   });
   progress("the bridge's laws on 100,000 edits of every operation");
-  const bench = [join(root, "test", "bench", "run.mjs"), "laws"];
-  const { status, seconds } = await show(nodePath(), bench, { env: variables });
-  summary.addStep("bench: laws", seconds, status === 0 ? undefined : `ended with status ${status}`);
+  await bench(["laws"], { env: variables });
+  progress("the ratios of the benchmarks, compared with those recorded last");
+  await bench(["--compare"]);
 }
 
 /** Kept by `npm test` for what continues it. */
