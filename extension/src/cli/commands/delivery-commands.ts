@@ -168,12 +168,12 @@ async function replayAll(call: Call, context: CliContext, group: string): Promis
 
 export const replay: Command = {
   name: "replay",
-  usage: "ID [--env ENV] [--trigger PATH] | --group GROUP [--env ENV] [--yes]",
+  usage: "ID [--env ENV] [--trigger PATH] [--yes] | --group GROUP [--env ENV] [--yes]",
   summary: "Run a stored delivery again, or all that failed for one reason",
   maxPositionals: 1,
   details: [
     "The ids are those of hookloom deliveries, and the groups those of hookloom stats. What once() has done is not done again.",
-    "A group is replayed in prod after a question, unless --yes is given.",
+    "prod asks for confirmation unless --yes is given.",
   ],
   options: {
     group: { type: "string", value: "GROUP", help: "All deliveries of this group of failures" },
@@ -194,7 +194,8 @@ export const replay: Command = {
     const project = await projectOf(context, undefined);
     const trigger = call.text("trigger");
     const key = { id, ...(trigger === undefined ? {} : { trigger }) };
-    const environment = await withReached(project, call.text("env"), context, async (reached) => {
+    const change = { project, environment: call.text("env"), what: `replay ${id} in` };
+    const environment = await changeReached(call, context, change, async (reached) => {
       await replayDelivery(await reached.managementPort(), key);
       return reached.environment;
     });

@@ -144,6 +144,10 @@ it("names the groups of failures, which are replayed as a whole and in prod afte
     status: 4,
     stderr: expect.stringContaining(`replay the failures ${group} in prod`),
   });
+  expect(await run("replay", "one", "--env", "prod")).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining("replay one in prod"),
+  });
   const done = 'Their log is in "hookloom logs dev".\n';
   expect((await run("replay", "--group", group)).stdout).toBe(`2 deliveries run again. ${done}`);
   await until("both have failed again", async () => {
