@@ -25,6 +25,7 @@ describe("the command line", () => {
     [["sned"], 'There is no command sned: did you mean "hookloom send"?'],
     [["prom"], 'There is no command prom: did you mean "hookloom promote"?'],
     [["a\u001b]0;b\u0007\u009bc"], 'There is no command a\\x1b]0;b\\x07\\x9bc: see "hookloom --help".'],
+    [["bogus"], 'There is no command bogus: see "hookloom --help".'],
     [["xyzzy"], 'There is no command xyzzy: see "hookloom --help".'],
     [["dev", "--prot", "1"], 'There is no option --prot: see "hookloom dev --help".'],
     [["dev", "--port=1", "-x"], 'There is no option -x: see "hookloom dev --help".'],

@@ -36,9 +36,9 @@ function commonPrefix(one: string, other: string): number {
   return length;
 }
 
-/** A third of a long name may be wrong; of a short one, two letters. */
+/** A third of a name may be wrong, and one letter of any. */
 function tolerance(words: string): number {
-  return Math.max(2, Math.floor(words.length / 3));
+  return Math.max(1, Math.floor(words.length / 3));
 }
 
 /**
