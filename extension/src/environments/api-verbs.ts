@@ -1,4 +1,5 @@
 import type { ApiStatus } from "@hookloom/runtime/management";
+import { jumpText, stateJump } from "../project/config/api-changes.ts";
 import { callApi, type RulesDifference, rulesDifferences } from "./management/api-rules.ts";
 import { userName } from "./platform/user-account.ts";
 import type { RegistrationStatus, Target } from "./target.ts";
@@ -11,6 +12,8 @@ export interface RulesChange {
   /** False where no rules were rolled out there yet. */
   readonly hadRules: boolean;
   readonly differences: readonly RulesDifference[];
+  /** A sentence where the state goes to one that consumers do not expect after it. */
+  readonly jump?: string;
 }
 
 /**
@@ -22,7 +25,9 @@ export async function rulesChange(target: Target, signal: AbortSignal): Promise<
   if (described === undefined) return undefined;
   const applied = await target.appliedRules(signal);
   if (applied === undefined) return { hadRules: false, differences: [] };
-  return { hadRules: true, differences: rulesDifferences(applied, described) };
+  const jump = stateJump(target.environment, applied.state, described.state);
+  const differences = rulesDifferences(applied, described);
+  return { hadRules: true, differences, ...(jump === undefined ? {} : { jump: `${jumpText(jump)}.` }) };
 }
 
 /** A difference as a line, from what runs to what is described. */

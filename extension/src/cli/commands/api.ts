@@ -135,6 +135,7 @@ async function printChange(context: CliContext, target: Target): Promise<void> {
   if (change === undefined || change.differences.length === 0) return;
   printNote(context, `The rules of ${target.environment} change:`);
   for (const difference of change.differences) printNote(context, `  ${differenceLine(difference)}`);
+  if (change.jump !== undefined) printNote(context, change.jump);
 }
 
 /** Says which applications of an environment hookloom.json does not list, where it lists any. */

@@ -27,6 +27,11 @@ it("names each member that changes, from what runs to what is described", async 
     "limits.requests: 1/day → 2/day",
     'state: "published" → "deprecated"',
   ]);
+  expect(change?.jump).toBeUndefined();
+  const back = await rulesChange(targetOf(now, rules({ title: "Orders", state: "retired" })), signal);
+  expect(back?.jump).toBe(
+    "In dev the state goes from retired to published, which consumers do not expect: nothing follows it.",
+  );
 });
 
 it("says nothing where no rules were applied yet, and nothing at all without an api", async () => {

@@ -1,5 +1,6 @@
 import {
   type ApiDescription,
+  type ApiState,
   type EffectiveApi,
   nextStates,
   resolveApi,
@@ -8,18 +9,22 @@ import {
 import type { ApiFile } from "./project-api.ts";
 
 /** What consumers were promised by an earlier revision and would not get any more, or a state that may not follow. */
-export type ApiChange = { readonly environment: string } & (
-  | {
-      readonly code: "forbidden-state";
-      readonly from: string;
-      readonly to: string;
-      readonly allowed: readonly string[];
-    }
+export type ApiChange = StateJump | ({ readonly environment: string } & BrokenPromise);
+
+/** A state that consumers do not expect after the one before. */
+export interface StateJump {
+  readonly environment: string;
+  readonly code: "forbidden-state";
+  readonly from: string;
+  readonly to: string;
+  readonly allowed: readonly string[];
+}
+
+type BrokenPromise =
   | { readonly code: "path-removed"; readonly resource: string }
   | { readonly code: "scope-added"; readonly resource: string; readonly scopes: readonly string[] }
   | { readonly code: "access-removed"; readonly resource: string; readonly access: readonly string[] }
-  | { readonly code: "api-removed" }
-);
+  | { readonly code: "api-removed" };
 
 /** A revision: what its hookloom.json said, the paths of its triggers, and those of them with consumers. */
 export interface ApiRevision {
@@ -57,6 +62,13 @@ function brokenPromises(
   return [...removed, ...narrowed];
 }
 
+/** Undefined where a state may follow another one. */
+export function stateJump(environment: string, from: ApiState, to: ApiState): StateJump | undefined {
+  const allowed = nextStates(from);
+  if (to === from || allowed.includes(to)) return undefined;
+  return { environment, code: "forbidden-state", from, to, allowed };
+}
+
 /** What changed between two revisions that a person has to decide about. Both must be of the right shape. */
 export function apiChanges(before: ApiRevision, now: ApiRevision): readonly ApiChange[] {
   const names = before.environments.filter((name) => now.environments.includes(name));
@@ -64,21 +76,19 @@ export function apiChanges(before: ApiRevision, now: ApiRevision): readonly ApiC
     const [old, api] = [rulesIn(before, environment), rulesIn(now, environment)];
     if (old === undefined) return [];
     if (api === undefined) return promised.has(old.state) ? [{ environment, code: "api-removed" }] : [];
-    const allowed = nextStates(old.state);
-    const jump = api.state !== old.state && !allowed.includes(api.state);
-    const state: ApiChange = {
-      environment,
-      code: "forbidden-state",
-      from: old.state,
-      to: api.state,
-      allowed,
-    };
+    const jump = stateJump(environment, old.state, api.state);
     const keeps = promised.has(old.state) && api.state !== "retired";
     return [
-      ...(jump ? [state] : []),
+      ...(jump ? [jump] : []),
       ...(keeps ? brokenPromises(environment, [before, old], [now, api]) : []),
     ];
   });
+}
+
+/** Says what a jump is and which states may follow, without a full stop. */
+export function jumpText({ environment, from, to, allowed }: StateJump): string {
+  const may = allowed.length === 0 ? "nothing follows it" : `after ${from} comes ${allowed.join(" or ")}`;
+  return `In ${environment} the state goes from ${from} to ${to}, which consumers do not expect: ${may}`;
 }
 
 /** A change as a sentence. */
@@ -86,9 +96,7 @@ export function changeSentence(change: ApiChange): string {
   const { environment } = change;
   switch (change.code) {
     case "forbidden-state": {
-      const { from, to, allowed } = change;
-      const may = allowed.length === 0 ? "nothing follows it" : `after ${from} comes ${allowed.join(" or ")}`;
-      return `In ${environment} the state goes from ${from} to ${to}, which consumers do not expect: ${may}, or say so with --allow ${from}:${to}.`;
+      return `${jumpText(change)}, or say so with --allow ${change.from}:${change.to}.`;
     }
     case "path-removed":
       return `In ${environment} the trigger ${change.resource} is gone, which callers of the published API rely on: keep it until the API is retired.`;
