@@ -22,6 +22,8 @@ export interface ReleaseRecord {
   readonly outcome: "deploying" | "ready" | "failed";
   /** One sentence where it failed. */
   readonly reason?: string;
+  /** True where it failed because a person cancelled it. */
+  readonly cancelled?: true;
   /** The environment that it was promoted from. */
   readonly promotedFrom?: string;
   /** The revision that a rollback went back to. */

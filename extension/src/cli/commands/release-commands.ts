@@ -177,13 +177,13 @@ function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
 }
 
 function rowOf(release: ReleaseRecord): string[] {
-  const { revision, build, commit, deployedAt, by, outcome, reason } = release;
+  const { revision, build, commit, deployedAt, by, outcome, cancelled, reason } = release;
   const what = [originOf(release), reason ?? ""].filter(Boolean).join("  ");
   return [
     String(revision),
     localTime(deployedAt),
     shortBuild(build),
-    outcome,
+    cancelled ? "cancelled" : outcome,
     commit === undefined ? "-" : shortCommit(commit),
     by ?? "-",
     what,

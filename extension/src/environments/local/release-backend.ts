@@ -6,6 +6,7 @@ import type { Project } from "../../project/project.ts";
 import { type CheckedBuild, pruneBuilds } from "../build/build-project.ts";
 import { shortBuild } from "../environment.ts";
 import { nothingDeployed } from "../errors.ts";
+import { findNode } from "../platform/find-node.ts";
 import { withLock } from "../platform/lock.ts";
 import { userName } from "../platform/user-account.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
@@ -124,8 +125,10 @@ class LockedProcesses implements Locked {
     return { values, notes: variableNotes(plan) };
   }
 
-  /** Users may do anything in their own project. */
+  /** Users may do anything in their own project, where there is a Node that can run it. */
   async check(): Promise<void> {
+    const { place, distDir } = this.#input;
+    await findNode({ root: place.root, distDir });
     await this.#input.rules();
   }
 
@@ -180,7 +183,8 @@ class LockedProcesses implements Locked {
     } catch (thrown) {
       const cancelled = this.context.signal.aborted;
       const reason = cancelled ? cancelledVerb(progress.state, environment) : thrown;
-      await this.#history.end(record, "failed", messageOf(reason));
+      const failure = { reason: messageOf(reason), ...(cancelled ? { cancelled } : {}) } as const;
+      await this.#history.end(record, "failed", failure);
       throw thrown;
     }
   }

@@ -104,7 +104,11 @@ describe("an interrupted deploy", () => {
       message: `Cancelled: dev runs the build ${shortBuild(release.build)}.`,
     });
     expect(await postTo(url)).toBe(202);
-    expect((await dev.releases(quiet))[0]).toMatchObject({ revision: 2, outcome: "failed" });
+    expect((await dev.releases(quiet))[0]).toMatchObject({
+      revision: 2,
+      outcome: "failed",
+      cancelled: true,
+    });
   });
 
   it("leaves the previous build running if its process is killed, and says so", async () => {

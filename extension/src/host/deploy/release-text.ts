@@ -53,12 +53,13 @@ const outcomes: Readonly<Record<ReleaseRecord["outcome"], string>> = {
 
 /** Everything known about a release, one fact a line. */
 export function releaseTooltip(release: ReleaseRecord): string {
-  const { revision, build, image, commit, deployedAt, by, outcome, reason, promotedFrom } = release;
+  const { revision, build, image, commit, deployedAt, by, outcome, cancelled, reason, promotedFrom } =
+    release;
   return [
     vscode.l10n.t(
       "Revision {0}: {1}{2}",
       revision,
-      outcomes[outcome],
+      cancelled ? vscode.l10n.t("cancelled") : outcomes[outcome],
       reason === undefined ? "" : ` (${reason})`,
     ),
     vscode.l10n.t("Build {0}", build),

@@ -96,13 +96,13 @@ export function historyRow({ root, environment: name, history }: Deployed): Row 
 }
 
 function recordRow(root: string, environment: string, release: ReleaseRecord): Row {
-  const { revision, build, outcome, reason } = release;
+  const { revision, build, outcome, cancelled, reason } = release;
   return {
     id: `${root}\n${environment}\nrevision ${revision}`,
     label: `#${revision} ${shortBuild(build)}`,
     description: reason ?? releaseOrigin(release, Date.now()),
     tooltip: releaseTooltip(release),
-    icon: outcomeIcons[outcome],
+    icon: cancelled ? { id: "circle-slash" } : outcomeIcons[outcome],
     context: `record ${outcome}`,
     root,
     environment,

@@ -47,7 +47,7 @@ const newRecord = ({ history, user }: LockedSession, { about }: PreparedRelease)
   outcome: "deploying",
 });
 
-type Ended = Pick<ReleaseRecord, "outcome" | "reason">;
+type Ended = Pick<ReleaseRecord, "outcome" | "reason" | "cancelled">;
 
 /** Writes how a release ended, also after a cancellation. */
 async function writeEnd(locked: LockedSession, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
@@ -57,12 +57,13 @@ async function writeEnd(locked: LockedSession, release: StoredRelease, ended: En
   return record;
 }
 
-/** Why a verb ended whose signal aborted: a person cancelled it, or its lock was lost. */
-function reasonOfAbort({ context, progress, owner }: LockedSession): string {
+/** How a release ended whose signal aborted: a person cancelled it, or its lock was lost. */
+function endOfAbort({ context, progress, owner }: LockedSession): Ended {
   const left = leftBehind(progress.state, owner.environment);
   const { reason } = context.signal;
-  const lost = reason instanceof DeployError && reason.code === "locked";
-  return lost ? `${reason.message} Until then ${left}` : `Cancelled: ${left}`;
+  if (reason instanceof DeployError && reason.code === "locked")
+    return { outcome: "failed", reason: `${reason.message} Until then ${left}` };
+  return { outcome: "failed", reason: `Cancelled: ${left}`, cancelled: true };
 }
 
 /** Ends releases whose deploy died. */
@@ -190,7 +191,8 @@ async function rollOut(
   tried: TriedObjects,
   hide: Hide,
 ): Promise<RolledOut> {
-  const fail = (reason: string) => writeEnd(locked, release, { outcome: "failed", reason });
+  const end = (ended: Ended) => writeEnd(locked, release, ended);
+  const fail = (reason: string) => end({ outcome: "failed", reason });
   try {
     const applied = await applyAll(locked, tried);
     const result = withoutSecrets(await follow(locked, applied.deployment, hide), hide);
@@ -199,9 +201,8 @@ async function rollOut(
     return { applied, result };
   } catch (error) {
     const message = messageOf(error);
-    await fail(locked.context.signal.aborted ? reasonOfAbort(locked) : hide(message)).catch(
-      ignored("the first failure is reported"),
-    );
+    const ended = locked.context.signal.aborted ? end(endOfAbort(locked)) : fail(hide(message));
+    await ended.catch(ignored("the first failure is reported"));
     throw error;
   }
 }

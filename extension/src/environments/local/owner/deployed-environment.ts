@@ -179,14 +179,18 @@ export class DeployedEnvironment {
     const { history } = this.#options;
     const releases = await history.list();
     const failed = releases.find(({ build }) => build === bad.build);
-    if (failed) await history.end(failed, "failed", reason);
+    if (failed) await history.end(failed, "failed", { reason });
     const rolledBackTo = releases.find(({ build, outcome }) => build === good.build && outcome === "ready");
     const release = await history.begin({
       build: good.build,
       ...(rolledBackTo ? { rolledBackTo: rolledBackTo.revision } : {}),
     });
     const again = (await this.#start(good))?.reason;
-    await history.end(release, again === undefined ? "ready" : "failed", again);
+    await history.end(
+      release,
+      again === undefined ? "ready" : "failed",
+      again === undefined ? {} : { reason: again },
+    );
     this.#current = good;
     this.#before = undefined;
     if (again !== undefined) return this.#tryLater(good, again);

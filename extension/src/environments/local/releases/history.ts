@@ -98,8 +98,12 @@ export class ReleaseHistory {
     });
   }
 
-  async end(release: ReleaseRecord, outcome: "ready" | "failed", reason?: string): Promise<ReleaseRecord> {
-    const record = { ...release, outcome, ...(reason === undefined ? {} : { reason }) };
+  async end(
+    release: ReleaseRecord,
+    outcome: "ready" | "failed",
+    failure: Pick<ReleaseRecord, "reason" | "cancelled"> = {},
+  ): Promise<ReleaseRecord> {
+    const record = { ...release, outcome, ...failure };
     return this.#change(({ stopped, ...kept }) => {
       const releases = kept.releases.map((one) => (one.revision === record.revision ? record : one));
       return [{ ...kept, ...(stopped && outcome === "failed" ? { stopped } : {}), releases }, record];
