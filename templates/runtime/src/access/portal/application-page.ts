@@ -200,7 +200,9 @@ function scopesOfApplication({ api }: Visit, { application }: OwnApplication): P
   const beyond = scopesBeyond(application, demanded);
   const own = demanded.filter((scope) => !beyond.includes(scope));
   const list = (scopes: readonly string[]) => html`<code>${scopes.join(" ")}</code>`;
-  return html`<p class="muted">${own.length > 0 ? html`It may use the scopes ${list(own)}.` : "It may use no scope."}${
+  if (own.length === 0)
+    return html`<div class="notice warn"><p><strong>The owner of this API has granted the application no scope yet.</strong> Its calls of what demands one are answered with status 403 until then. Ask the owner of this API for ${list(beyond)}, or for those of them that it needs.</p></div>`;
+  return html`<p class="muted">It may use the scopes ${list(own)}.${
     beyond.length > 0 && html` Ask the owner of this API for ${list(beyond)} if it needs more.`
   }</p>`;
 }
@@ -211,7 +213,7 @@ export function applicationPage(visit: Visit, own: OwnApplication, insight: Insi
   const { id, name, createdAt } = application;
   const plan = planName(visit, application.plan);
   const body = html`<a class="back small" href="${linkTo(visit, "/applications")}">Applications</a>
-<div class="title"><h1>${name}</h1>${subscriptionBadge(application)}</div>
+<div class="title"><h1>${name}</h1>${subscriptionBadge(visit, application)}</div>
 <p class="muted">${plan !== undefined && html`Plan ${plan} · `}Created on ${day(iso(createdAt))}</p>
 ${subscriptionNotice(own)}
 ${notices(visit)}

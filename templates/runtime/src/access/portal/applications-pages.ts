@@ -1,14 +1,26 @@
+import { scopesOf } from "../../api/api.ts";
 import type { Reply } from "../../webhook/reply.ts";
 import type { Application } from "../access-store.ts";
+import { scopesBeyond } from "../scopes.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { accessOf, planText, takesSubscriptions } from "./overview.ts";
 import type { OwnApplication, Wish } from "./own-applications.ts";
 import { day, formToken, notices, page } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
-/** Whether an application may call, in a word. */
-export function subscriptionBadge({ subscription }: Pick<Application, "subscription">): Html {
-  if (subscription === "active") return html`<span class="badge good">Active</span>`;
+/** True where the API demands scopes and the application has none of them. */
+function lacksScopes({ api }: Pick<Visit, "api">, application: Application): boolean {
+  const demanded = scopesOf(api);
+  return demanded.length > 0 && scopesBeyond(application, demanded).length === demanded.length;
+}
+
+/** Whether an application may call, in a few words. */
+export function subscriptionBadge(visit: Pick<Visit, "api">, application: Application): Html {
+  const { subscription } = application;
+  if (subscription === "active")
+    return lacksScopes(visit, application)
+      ? html`<span class="badge warn">No scope granted</span>`
+      : html`<span class="badge good">Active</span>`;
   if (subscription === "pending") return html`<span class="badge warn">Waiting for approval</span>`;
   return html`<span class="badge bad">Blocked</span>`;
 }
@@ -27,7 +39,7 @@ export function applicationsPage(visit: Visit, own: readonly OwnApplication[]): 
     const { id, name, createdAt } = application;
     const works = credentials.length === 1 ? "1 credential" : `${credentials.length} credentials`;
     return html`<li class="card">
-<div class="title"><h2 class="plain"><a class="whole" href="${linkTo(visit, `/applications/${id}`)}">${name}</a></h2>${subscriptionBadge(application)}</div>
+<div class="title"><h2 class="plain"><a class="whole" href="${linkTo(visit, `/applications/${id}`)}">${name}</a></h2>${subscriptionBadge(visit, application)}</div>
 <p class="muted small">${[planName(visit, application.plan), works].filter(Boolean).join(" · ")}</p>
 <p class="muted small">Created on ${day(new Date(createdAt).toISOString())}</p>
 </li>`;

@@ -59,10 +59,16 @@ describe("a member", () => {
     const path = await makeApplication(anna, "shop");
     const key = await makeKey(anna, path);
     expect(await callWith(served, key)).toBe(403);
-    expect((await anna.get(path)).text).toContain("Ask the owner of this API for <code>orders:write</code>");
+    const before = (await anna.get(path)).text;
+    expect(before).toContain("Ask the owner of this API for <code>orders:write</code>");
+    for (const page of [before, (await anna.get("/portal/applications")).text]) {
+      expect(page).toContain("No scope granted");
+      expect(page).not.toContain(">Active<");
+    }
     await served.manage("/applications/shop/scopes", "POST", { scopes: ["orders:write"] });
     expect(await callWith(served, key)).toBe(200);
     expect((await anna.get(path)).text).toContain("It may use the scopes <code>orders:write</code>.");
+    expect((await anna.get("/portal/applications")).text).toContain(">Active<");
   });
 
   it("waits for the approval that a plan asks for", async () => {
