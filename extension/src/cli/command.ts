@@ -29,6 +29,16 @@ export interface Call {
   has(name: string): boolean;
 }
 
+/** One of several things that a command does, named by its first argument; its help is that of these options alone. */
+export interface CommandVerb {
+  /** The arguments after the verb. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly details?: readonly string[];
+  /** Names of the command's options. */
+  readonly options: readonly string[];
+}
+
 export interface Command {
   readonly name: string;
   /** The arguments after the command's name. */
@@ -40,6 +50,7 @@ export interface Command {
   readonly hidden?: boolean;
   /** More lines of the help. */
   readonly details?: readonly string[];
+  readonly verbs?: Readonly<Record<string, CommandVerb>>;
   /** @throws an error whose message is the line shown to the user */
   run(call: Call, context: CliContext): Promise<void>;
 }
@@ -119,16 +130,33 @@ function columns(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }
 
-/** What `hookloom <command> --help` prints. */
-export function commandHelp(command: Command): string {
-  const options = Object.entries({ ...command.options, help: helpOption }).map(
+const paragraph = (lines: readonly string[] | undefined): string => (lines ? `\n${lines.join("\n")}\n` : "");
+
+function optionsText(options: Command["options"]): string {
+  const rows = Object.entries({ ...options, help: helpOption }).map(
     ([name, { type, value, help }]): readonly [string, string] => [
       `--${name}${type === "string" ? ` ${value ?? "VALUE"}` : ""}`,
       help,
     ],
   );
-  const details = command.details ? `\n${command.details.join("\n")}\n` : "";
-  return `hookloom ${command.name} ${command.usage}\n\n${command.summary}.\n${details}\nOptions\n${columns(options)}\n`;
+  return `\nOptions\n${columns(rows)}\n`;
+}
+
+function verbHelp({ name, options }: Command, verb: string, help: CommandVerb): string {
+  const own = Object.fromEntries(Object.entries(options).filter(([option]) => help.options.includes(option)));
+  const head = `hookloom ${`${name} ${verb} ${help.usage}`.trim()}\n\n${help.summary}.\n`;
+  return `${head}${paragraph(help.details)}${optionsText(own)}`;
+}
+
+/** What `hookloom <command> --help` prints, or `hookloom <command> <verb> --help`. */
+export function commandHelp(command: Command, verb?: string): string {
+  const { name, usage, summary, details, verbs = {}, options } = command;
+  const named = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (verb !== undefined && named) return verbHelp(command, verb, named);
+  const head = `hookloom ${name} ${usage}\n\n${summary}.\n${paragraph(details)}`;
+  const rows = Object.entries(verbs).map(([one, help]) => [one, help.summary] as const);
+  if (rows.length === 0) return `${head}${optionsText(options)}`;
+  return `${head}\n${columns(rows)}\n\nEach of them has --help: "hookloom ${name} ${Object.keys(verbs)[0]} --help".\n`;
 }
 
 /** What `hookloom --help` prints. */

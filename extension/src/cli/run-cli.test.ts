@@ -21,6 +21,17 @@ describe("the command line", () => {
     }
   });
 
+  it("has a help of its own for each verb of the API, with the options of that verb alone", async () => {
+    const all = await call(folder, ["api", "--help"]);
+    expect(all.stdout).toMatch(/^ {2}apply +Say what changes/m);
+    expect(all.stdout.split("\n").length).toBeLessThan(20);
+    const own = await call(folder, ["api", "block", "--help"]);
+    expect(own.stdout).toMatch(/^hookloom api block ENV --reason TEXT \[--yes\]\n/);
+    const optionsIn = (text: string) => [...text.matchAll(/^ {2}--(\S+)/gm)].map(([, name]) => name);
+    expect(optionsIn(own.stdout)).toEqual(["reason", "yes", "json", "help"]);
+    expect((await call(folder, ["help", "api", "block"])).stdout).toBe(own.stdout);
+  });
+
   it.each([
     [["sned"], 'There is no command sned: did you mean "hookloom send"?'],
     [["prom"], 'There is no command prom: did you mean "hookloom promote"?'],

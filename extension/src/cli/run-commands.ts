@@ -20,7 +20,7 @@ async function dispatch(
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     const asked = name === "help" ? commands.find((command) => command.name === rest[0]) : undefined;
-    context.stdout.write(asked ? commandHelp(asked) : generalHelp(commands));
+    context.stdout.write(asked ? commandHelp(asked, rest[1]) : generalHelp(commands));
     return;
   }
   if (name === "--version" || name === "-v") {
@@ -31,7 +31,7 @@ async function dispatch(
   if (!command) throw unknownCommand(name, nearestCommand(commands, name));
   const beforeDashes = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
   if (beforeDashes.includes("--help") || beforeDashes.includes("-h")) {
-    context.stdout.write(commandHelp(command));
+    context.stdout.write(commandHelp(command, rest[0]));
     return;
   }
   await command.run(parseCall(command, rest), context);

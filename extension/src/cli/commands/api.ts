@@ -19,7 +19,7 @@ import { checkApiOf, portalsBehindOneAddress } from "../../project/config/api-ch
 import { projectRules } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Project, projectFile } from "../../project/project.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { type Call, type CliContext, type Command, type CommandVerb, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { apiProblems, badUsage, noApi, unknownAction } from "../errors.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
@@ -198,42 +198,94 @@ async function unblock(call: Call, context: CliContext): Promise<void> {
   });
 }
 
-const verbs: Readonly<Record<string, (call: Call, context: CliContext) => Promise<void>>> = {
-  show,
-  check,
-  apply,
-  block,
-  unblock,
-  application,
-  requests,
+interface Verb extends CommandVerb {
+  run(call: Call, context: CliContext): Promise<void>;
+}
+
+const asks = "prod asks for confirmation unless --yes is given.";
+
+const verbs: Readonly<Record<string, Verb>> = {
+  show: {
+    usage: "[ENV]",
+    summary: "Show the rules that hold, of all environments or of one",
+    options: ["json"],
+    run: show,
+  },
+  check: {
+    usage: "[--base REF] [--allow FROM:TO...]",
+    summary: "Say what is wrong with the rules",
+    details: [
+      "With --base, also which states may not follow one another and which promises to callers are broken since that revision",
+      "of git.",
+    ],
+    options: ["base", "allow", "json"],
+    run: check,
+  },
+  apply: {
+    usage: "ENV [--unregister] [--yes]",
+    summary: "Say what changes, and roll the rules out without a build and without a restart",
+    details: [asks],
+    options: ["unregister", "yes", "json"],
+    run: apply,
+  },
+  block: {
+    usage: "ENV --reason TEXT [--yes]",
+    summary: "Close an API without a change of hookloom.json",
+    details: [
+      "Consumers get 503; signed deliveries are stored, and run after unblock. Another state that is applied ends it, too.",
+      asks,
+    ],
+    options: ["reason", "yes", "json"],
+    run: block,
+  },
+  unblock: {
+    usage: "ENV [--yes]",
+    summary: "Open it again, and run what waited",
+    details: [asks],
+    options: ["yes", "json"],
+    run: unblock,
+  },
+  application: {
+    usage: "list | add NAME | renew NAME | grant NAME | revoke NAME [--env ENV]",
+    summary: "Manage those who may call",
+    details: [
+      "add gives a key and a client's secret, which are shown once; renew gives a second pair, so that the first can be replaced",
+      "without a gap. grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
+      "scope that resources require then; one created in the portal gets none until you grant them. No application has a scope that",
+      "is required later until it is granted.",
+      asks,
+    ],
+    options: ["env", "plan", "client", "scope", "no-scope", "credential", "yes", "json"],
+    run: application,
+  },
+  requests: {
+    usage: "[ENV] [--approve ID [--plan PLAN] | --refuse ID]",
+    summary: "List who waits for approval, and approve or refuse one",
+    details: [
+      "An approval names the id and the plan that the list shows; --scope grants scopes at the same time.",
+      asks,
+    ],
+    options: ["env", "approve", "refuse", "plan", "scope", "no-scope", "yes", "json"],
+    run: requests,
+  },
 };
 
 export const api: Command = {
   name: "api",
-  usage:
-    "show [ENV] | check [--base REF] | apply ENV | block ENV --reason TEXT | unblock ENV | application VERB [NAME] | requests [ENV]",
+  usage: Object.keys(verbs).join(" | "),
   summary: "Show, check and change the rules of an environment's consumers, and manage their applications",
   maxPositionals: 3,
   details: [
     'The rules are the member "api" of hookloom.json, which "environments": { "prod": { "api": {} } } may override.',
-    "show prints the effective rules. check says what is wrong with them and, with --base, which states may not follow one",
-    "another and which promises to callers are broken since that revision of git.",
-    "apply says what changes and rolls them out without a build and without a restart. block closes an API without a change of hookloom.json:",
-    "consumers get 503, signed deliveries are stored and run after unblock. Another state that is applied ends it, too.",
-    "prod asks for confirmation unless --yes is given.",
-    "application list, add NAME, renew NAME, grant NAME and revoke NAME: add gives a key and a client's secret, which are shown once;",
-    "renew gives a second pair, so that the first can be replaced without a gap. requests lists who waits for approval.",
-    "application grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
-    "scope that resources require then; one created in the portal gets none until you grant them, also as requests --approve",
-    "NAME --scope SCOPE... No application has a scope that is required later until it is granted.",
   ],
+  verbs,
   options: {
     base: { type: "string", value: "REF", help: "The revision of git to compare with, such as origin/main" },
     allow: { type: "string", multiple: true, value: "FROM:TO", help: "A change of state to let pass" },
     reason: { type: "string", value: "TEXT", help: "Why it is blocked; the status says so" },
     unregister: {
       type: "boolean",
-      help: "With apply: remove the hooks of a retired API at their sources",
+      help: "Remove the hooks of a retired API at their sources",
     },
     ...applicationOptions,
     yes: yesOption,
@@ -241,8 +293,8 @@ export const api: Command = {
   },
   async run(call, context) {
     const [verb] = call.positionals;
-    const run = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (run === undefined) throw unknownAction("api", verb, Object.keys(verbs));
-    await run(call, context);
+    const known = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (known === undefined) throw unknownAction("api", verb, Object.keys(verbs));
+    await known.run(call, context);
   },
 };
