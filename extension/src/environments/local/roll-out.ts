@@ -8,6 +8,7 @@ import type { VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/attach.ts";
 import { askControl, type ReleaseOrder, releasePath } from "./owner/control.ts";
 import { startOwner } from "./owner/start-owner.ts";
+import { startLimitMs } from "./process/start-limit.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
 import type { StoredState } from "./store/state-file.ts";
 
@@ -21,8 +22,8 @@ export interface RolloutTarget {
   readonly history: ReleaseHistory;
 }
 
-/** Longer than any build may take to become ready. */
-const readyMilliseconds = 45_000;
+/** What a build that listens may still take to become ready, and its answer to arrive. */
+const readyAfterMs = 25_000;
 export const stopMilliseconds = 45_000;
 
 const urlOf = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
@@ -74,13 +75,8 @@ export async function rollOut(
   try {
     const { owner, notes } = await ownerOf(place, build, context);
     context.signal.throwIfAborted();
-    const done = await askControl(
-      owner,
-      releasePath(build, takeStoreFrom),
-      readyMilliseconds,
-      values,
-      context.signal,
-    );
+    const readyMs = (await startLimitMs(place.root, environment)) + readyAfterMs;
+    const done = await askControl(owner, releasePath(build, takeStoreFrom), readyMs, values, context.signal);
     if (done === undefined) throw new Error("its owner does not answer");
     return { url: urlOf(owner), notes };
   } catch (thrown) {

@@ -72,6 +72,8 @@ export interface KubernetesDescription {
 /** An environment on this machine; the code that runs it reads its further members. */
 export interface LocalDescription {
   readonly target: "local";
+  /** How long a build may take until it listens. */
+  readonly startSeconds?: number;
   readonly register?: KubernetesDescription["register"];
   readonly observe?: ObserveDescription;
 }

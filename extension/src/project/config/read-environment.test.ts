@@ -30,6 +30,8 @@ describe("the description of an environment", () => {
   it("on this machine may have any members", async () => {
     expect(await read({})).toEqual({ target: "local" });
     expect(await read({ target: "local", port: 4000, note: "mine" })).toEqual({ target: "local" });
+    expect(await read({ startSeconds: 90 })).toEqual({ target: "local", startSeconds: 90 });
+    await expect(read({ startSeconds: 0 })).rejects.toThrow("must be a whole number from 1 to 600");
   });
 
   it("of a cluster needs context, namespace and registry or engine, and has usual values for the rest", async () => {

@@ -9,6 +9,8 @@ import { MemberReader, Mistake } from "./member-reader.ts";
 import { readObserve } from "./observe-description.ts";
 import { readRegister } from "./register-description.ts";
 
+const mostStartSeconds = 600;
+
 /** Reads the members of an environment. @throws Mistake where one is wrong, missing or unknown */
 export function describeEnvironment(name: string, options: EnvironmentOptions): EnvironmentDescription {
   const { target = "local" } = options;
@@ -18,6 +20,9 @@ export function describeEnvironment(name: string, options: EnvironmentOptions): 
     const observe = readObserve(reader, target);
     return {
       target,
+      ...(reader.has("startSeconds")
+        ? { startSeconds: reader.whole("startSeconds", 1, mostStartSeconds) }
+        : {}),
       ...(register === undefined ? {} : { register }),
       ...(observe === undefined ? {} : { observe }),
     };

@@ -186,6 +186,19 @@ describe("source that does not start or build", () => {
     expect(accepted((await post(running.url)).status)).toBe(true);
   });
 
+  it("ends a build that does not listen within the seconds of hookloom.json, and names the member", async () => {
+    const project = await make();
+    const running = await project.run();
+    const environments = { dev: { startSeconds: 2 } };
+    await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
+    await project.write("src/webhook.ts", `await new Promise(() => undefined);\n${answering("two")}`);
+    await until("the problem is known", () => running.state.problems.length > 0);
+    expect(running.state.problems[0]?.message).toContain(
+      'it did not listen within 2 seconds, and "startSeconds" in hookloom.json can allow more',
+    );
+    expect(accepted((await post(running.url)).status)).toBe(true);
+  });
+
   it("keeps the old build while the new one fails and says where and why", async () => {
     const project = await make();
     const running = await project.run();

@@ -6,6 +6,7 @@ import type { NodeProgram } from "../../platform/find-node.ts";
 import { BuildProcess, type Ports, type ProcessEnd } from "./build-process.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { MetricsDoor } from "./metrics-door.ts";
+import { startLimitMs } from "./start-limit.ts";
 
 const readyTimeoutMs = 10_000;
 const pauseMs = 25;
@@ -46,6 +47,7 @@ export interface RelayOptions {
   readonly node: NodeProgram;
   readonly script: string;
   readonly root: string;
+  readonly environment: string;
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;
   readonly metricsDoor: MetricsDoor;
@@ -71,7 +73,6 @@ interface Current {
   readonly ports: Ports;
 }
 
-const startTimeoutMs = 20_000;
 // Starting the next process right away would take time from the first requests to the new one.
 const standbyDelayMs = 300;
 // At a handover, running work may finish while the next process answers; a stop keeps the user waiting.
@@ -127,11 +128,13 @@ export class ProcessRelay {
     variables: Readonly<Record<string, string>>,
     { signal, inspect = false }: ReplaceOptions = {},
   ): Promise<ProcessEnd | undefined> {
-    const metrics = (await this.#options.metricsDoor.prepare()) ? { HOOKLOOM_METRICS_PORT: "0" } : {};
+    const { metricsDoor, root, environment } = this.#options;
+    const [hasMetrics, limitMs] = await Promise.all([metricsDoor.prepare(), startLimitMs(root, environment)]);
+    const metrics = hasMetrics ? { HOOKLOOM_METRICS_PORT: "0" } : {};
     const next = this.#standby && !this.#standby.ended ? this.#standby : this.#spawn();
     this.#standby = undefined;
     this.#runtime = build.runtime ?? [];
-    const outcome = started(next);
+    const outcome = started(next, limitMs);
     const abort = (): void => next.kill();
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
@@ -230,16 +233,16 @@ export class ProcessRelay {
   }
 }
 
-function started(child: BuildProcess): Promise<Ports | ProcessEnd> {
+function started(child: BuildProcess, limitMs: number): Promise<Ports | ProcessEnd> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill();
       resolve({
         code: null,
-        reason: `it did not listen within ${startTimeoutMs / 1000} seconds`,
+        reason: `it did not listen within ${limitMs / 1000} seconds, and "startSeconds" in hookloom.json can allow more`,
         answered: 0,
       });
-    }, startTimeoutMs);
+    }, limitMs);
     const settle = (result: Ports | ProcessEnd): void => {
       clearTimeout(timer);
       resolve(result);
