@@ -11,7 +11,7 @@ const codes: Readonly<Record<Cause, string>> = {
   // The command line, hookloom.json or what was passed in has to be changed.
   usage: `bad-usage no-project no-environment bad-environment bad-setting bad-answers files-clash unknown-source unknown-event
     unknown-trigger which-trigger no-trigger no-sample no-body bad-payload bad-url bad-header bad-parameter bad-reference
-    bad-patch no-revision no-repository no-secret no-signing-value missing-settings no-workspace no-key Kubeconfig Context`,
+    bad-patch no-revision no-repository no-secret no-sample-key no-signing-value missing-settings no-workspace no-key Kubeconfig Context`,
   // It may work later, without any change.
   unreachable: `unreachable not-running not-answering not-sent engine-absent registry-down registry-host registry-failed
     rate-limited server-down Unreachable Certificate PortForward`,

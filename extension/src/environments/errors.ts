@@ -26,6 +26,7 @@ export type EnvironmentErrorCode =
   | "store-owned"
   | "secret-store"
   | "bad-setting"
+  | "no-sample-key"
   | "no-signing-value"
   | "other-value"
   | "native-esbuild"
@@ -299,6 +300,14 @@ export const otherKind = (from: string, to: string): EnvironmentError =>
   new EnvironmentError(
     "other-kind",
     `${from} and ${to} run on different targets, one on this machine and one on a cluster, so a build cannot be promoted between them: run "hookloom deploy ${to}".`,
+  );
+
+export const noSampleKey = (name: string, environment: string, local: boolean): EnvironmentError =>
+  new EnvironmentError(
+    "no-sample-key",
+    local
+      ? `${name} is a public key, which signs nothing, and ${environment} is not running: start it, since samples are signed with a key that only a running environment of this machine takes.`
+      : `${name} is a public key, which signs nothing: samples can be sent to environments of this machine only.`,
   );
 
 export const noSigningValue = (name: string, environment: string): EnvironmentError =>

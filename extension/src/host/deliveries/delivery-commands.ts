@@ -170,7 +170,10 @@ async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<str
   const secret =
     name === undefined
       ? ""
-      : await settingValue(name, { root, environment: environment || devEnvironment, secrets });
+      : await settingValue(name, {
+          ...{ root, environment: environment || devEnvironment, secrets },
+          signs: trigger.source,
+        });
   if (secret === undefined) throw noSecret(ports, target, name ?? "");
   const url = triggerUrl(await access.address(target), trigger.path);
   const request = requestOfDelivered(detail, { url, secret, options: trigger.literals });

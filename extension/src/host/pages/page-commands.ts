@@ -129,8 +129,8 @@ function samplePorts(ports: PagePorts): SamplePorts {
       reach: (place, work) => ports.deliveries.reach(place, work),
       now: Date.now,
     }),
-    readValue: (root, name, environment) =>
-      settingValue(name, { root, environment: environment ?? devEnvironment, secrets }),
+    readValue: (root, name, source, environment) =>
+      settingValue(name, { root, environment: environment ?? devEnvironment, secrets, signs: source }),
     deliveries: (root, environment = thisMachine) =>
       new SentDeliveries(ports.deliveries, { root, environment }),
     onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {

@@ -184,6 +184,17 @@ export function signingSetting(sourceId: string): CatalogSetting | undefined {
 }
 
 /**
+ * Whether the value of a source's secret is a public key of the sender, with which no sample can be signed.
+ * @example
+ * const verifiesOnly = isPublicKey("standard-webhooks", "whpk_..."); // true
+ * @see {@link CatalogSetting}
+ */
+export function isPublicKey(sourceId: string, value: string): boolean {
+  const prefix = signingSetting(sourceId)?.publicKey;
+  return prefix !== undefined && value.startsWith(prefix);
+}
+
+/**
  * Whether a trigger needs a setting, given those options of its factory that are literals.
  * @example
  * const setting = signingSetting("http");

@@ -48,11 +48,13 @@ const local = { HOOKLOOM_SAMPLES: "1" };
 
 const key = `whsec_${Buffer.from("0123456789abcdef01234567").toString("base64")}`;
 
-function sent(trigger: Trigger, event: string, payload: unknown): ReceivedRequest {
+const [sampleKey, otherKey] = [2, 3].map((byte) => `whsk_${Buffer.alloc(32, byte).toString("base64")}`);
+
+function sent(trigger: Trigger, event: string, payload: unknown, secret = key): ReceivedRequest {
   const { protocol, path } = trigger;
   const body = JSON.stringify(protocol.complete?.(event, payload) ?? payload);
   const url = `https://hooks.example.com${path}`;
-  const signed = protocol.sign({ body, secret: key, event, deliveryId: "d-1", url });
+  const signed = protocol.sign({ body, secret, event, deliveryId: "d-1", url });
   const request = requestOf(signed.body ?? body, signed.headers, path);
   return { ...request, url: signed.url ?? url };
 }
@@ -67,7 +69,9 @@ describe.each(rows)("%s", (id, source) => {
   });
 
   it("signs its samples with a random secret, so that they can be sent before the provider's own is known", () => {
-    expect(signingSetting(id)?.generate).toBeDefined();
+    const { generate, publicKey } = signingSetting(id) ?? {};
+    // Where every value is a public key, no random one signs.
+    expect(generate !== undefined).toBe(publicKey !== "");
   });
 
   it("states for each secret whether its provider issues it, and if so where it is found", () => {
@@ -174,5 +178,26 @@ describe.each(rows)("the protocol of %s", (id, source) => {
         registered.filter((name) => handlesEvent(id, name, names[0])),
         names[0],
       ).toEqual(registered.filter((name) => names.includes(name)));
+  });
+
+  it("takes samples of this machine's own key where its secret is a public key, and nowhere else", async () => {
+    const trigger = await triggerOf(source);
+    const { publicKey } = signingSetting(id) ?? {};
+    const [first] = samples.get(id) ?? [];
+    const request = sent(trigger, first?.event ?? "", first?.samples[0]?.payload, sampleKey);
+    const theirs = `${publicKey ?? ""}${Buffer.alloc(32, 1).toString("base64")}`;
+    const refusal = (environment: Readonly<Record<string, string | undefined>>, secret = theirs) =>
+      trigger.protocol.verify(request, [secret], environment);
+    const taken = { ...local, HOOKLOOM_SAMPLE_KEY: sampleKey };
+    if (publicKey === undefined) expect(refusal(taken)).toMatch(/^[A-Z].*\.$/);
+    else expect(refusal(taken)).toBeUndefined();
+    for (const environment of [
+      local,
+      { HOOKLOOM_SAMPLE_KEY: sampleKey },
+      { ...taken, HOOKLOOM_SAMPLES: "0" },
+    ])
+      expect(refusal(environment)).toMatch(/^[A-Z].*\.$/);
+    expect(refusal({ ...taken, HOOKLOOM_SAMPLE_KEY: otherKey })).toMatch(/^[A-Z].*\.$/);
+    if (publicKey !== "") expect(refusal(taken, key)).toMatch(/^[A-Z].*\.$/);
   });
 });

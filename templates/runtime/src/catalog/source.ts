@@ -39,6 +39,11 @@ export interface CatalogSetting {
   readonly generate?: true | "whsec";
   /** Where the provider shows the value that it issued; `false` where the person chooses one. Required for each secret. */
   readonly issued?: IssuedValue | false;
+  /**
+   * Set where its value may be a public key of the sender, which verifies and does not sign: how such a value begins, empty
+   * where every value is one. Samples are then signed with a key of this machine.
+   */
+  readonly publicKey?: string;
   /** The options of the factory that make it unnecessary: `http({ verify: "none" })`. */
   readonly unless?: Readonly<Record<string, readonly string[]>>;
 }

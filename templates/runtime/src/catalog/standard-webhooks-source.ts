@@ -17,6 +17,7 @@ export const standardWebhooksSource: CatalogSource = {
       secret: true,
       required: true,
       generate: "whsec",
+      publicKey: "whpk_",
       issued: {
         where: "copy it from the sender's page of the endpoint, or make one if the sender takes yours",
         page: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",

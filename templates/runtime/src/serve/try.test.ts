@@ -6,6 +6,7 @@ import { createLogger } from "../log/logger.ts";
 import type { TryRequest } from "../management/management.ts";
 import { secret } from "../settings/setting.ts";
 import { slack } from "../slack/slack.ts";
+import { standardWebhooks } from "../standard-webhooks/standard-webhooks.ts";
 import { stripe } from "../stripe/stripe.ts";
 import { twilio } from "../twilio/twilio.ts";
 import { webhook } from "../webhook/webhook.ts";
@@ -13,6 +14,8 @@ import type { Running } from "./serve-options.ts";
 import { start } from "./start.ts";
 
 const key = "a-secret-that-no-page-may-read";
+const publicKey = `whpk_${Buffer.alloc(32, 1).toString("base64")}`;
+const sampleKey = `whsk_${Buffer.alloc(32, 2).toString("base64")}`;
 let running: Running;
 const inbox = new MemoryInbox();
 const lines: string[] = [];
@@ -29,9 +32,15 @@ beforeAll(async () => {
   phone.on("message.received", () => undefined);
   const open = http({ verify: "none", path: "/open", challenge: { query: "challenge" } });
   const unset = http({ secret: secret("UNSET"), path: "/unset" });
-  const environment = { KEY: key, HOOKLOOM_SAMPLES: "1", HOOKLOOM_ADDRESS: "http://127.0.0.1:9/base" };
+  const theirs = standardWebhooks({ secret: secret("PUBLIC_KEY") });
+  theirs.on("user.created", () => undefined);
+  const environment = {
+    ...{ KEY: key, PUBLIC_KEY: publicKey, HOOKLOOM_SAMPLE_KEY: sampleKey },
+    HOOKLOOM_SAMPLES: "1",
+    HOOKLOOM_ADDRESS: "http://127.0.0.1:9/base",
+  };
   const log = createLogger({ write: (line) => void lines.push(line) });
-  const hook = webhook(hub, chat, pay, phone, open, unset);
+  const hook = webhook(hub, chat, pay, phone, open, unset, theirs);
   running = await start(hook, log, { port: 0, managementPort: 0, inbox, environment });
 });
 afterAll(() => running.stop());
@@ -44,7 +53,8 @@ async function send(wanted: TryRequest | string, headers: Record<string, string>
   const url = `http://127.0.0.1:${running.managementPort}/try`;
   const answer = await fetch(url, { method: "POST", headers, body });
   const text = await answer.text();
-  expect(text + JSON.stringify([...answer.headers])).not.toContain(key);
+  const said = text + JSON.stringify([...answer.headers]);
+  for (const hidden of [key, sampleKey]) expect(said).not.toContain(hidden);
   return { status: answer.status, type: answer.headers.get("content-type"), text };
 }
 
@@ -53,6 +63,11 @@ describe("a request to try", () => {
     ["JSON", { path: "/github", headers: json, body: '{"action":"opened"}', event: "issues.opened" }, 202],
     ["its first event", { path: "/github", headers: json, body: '{"action":"opened"}' }, 202],
     ["an event of its own", { path: "/github", headers: json, body: "{}", event: "push" }, 202],
+    [
+      "what the holder of a public key's other half would sign",
+      { path: "/standard-webhooks", headers: json, body: '{"type":"user.created"}' },
+      202,
+    ],
     ["a form", { path: "/slack", headers: form, body: "command=%2Fdeploy&trigger_id=1.2.a" }, 200],
     [
       "a body that names its event",

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isPublicKey } from "../catalog/catalog.ts";
 import { BadDelivery } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import type { TryRequest } from "../management/management.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
+import { sampleKeyOf } from "../receiver/sample-key.ts";
 import { respond } from "../receiver/write-reply.ts";
 import type { Environment } from "../settings/setting.ts";
 import { problem } from "../webhook/problem.ts";
@@ -53,7 +55,9 @@ function proven(
 ): ReceivedRequest {
   const { protocol, secrets } = trigger;
   const proofs = protocol.proofs.map(proofHeader);
-  const [secret] = secrets.flatMap((one) => one.readAll(environment));
+  const [given] = secrets.flatMap((one) => one.readAll(environment));
+  const verifiesOnly = given !== undefined && isPublicKey(trigger.source, given);
+  const secret = verifiesOnly ? sampleKeyOf(environment) : given;
   if (secret === undefined || proofs.some((name) => header(request.headers, name) !== undefined))
     return request;
   const { url } = request;

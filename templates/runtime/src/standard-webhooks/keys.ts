@@ -47,6 +47,12 @@ export function publicKey(secret: string): KeyObject | undefined {
   return createPublicKey({ key: Buffer.concat([publicHead, bytes]), format: "der", type: "spki" });
 }
 
+/** The public half of a `whsk_` text. */
+export function publicHalf(secret: string): KeyObject | undefined {
+  const key = privateKey(secret);
+  return key === undefined ? undefined : createPublicKey(key);
+}
+
 /** The Ed25519 key of a `whsk_` text, which only a sender has. */
 export function privateKey(secret: string): KeyObject | undefined {
   const bytes = bytesOf(secret, "whsk_");

@@ -16,7 +16,7 @@ export function messageHeaders(input: SignInput): Record<string, string> {
 
 /**
  * The headers that a sender would put on a body: signed with a `whsec_` secret or a `whsk_` key. A public key
- * (`whpk_`) cannot sign, so the signature is left out.
+ * (`whpk_`) cannot sign, so the signature is left out: samples are signed with a `whsk_` key of this machine.
  * @example
  * const body = JSON.stringify(payload);
  * const { headers } = sign({ body, secret: "the secret", event: "user.created" });

@@ -4,7 +4,7 @@ import { fromBase64, hmac, hmacEqualsAny, mostSignatures, type SignedContent } f
 import { staleness } from "../receiver/stale.ts";
 import type { SignatureProof } from "../webhook/proof.ts";
 import type { Headers, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
-import { privateKey, publicKey, symmetricKey } from "./keys.ts";
+import { privateKey, publicHalf, publicKey, symmetricKey } from "./keys.ts";
 
 interface Message {
   readonly id: string;
@@ -35,9 +35,17 @@ function hasSymmetric(message: Message, texts: readonly string[], secrets: reado
   return hmacEqualsAny(keys, contentOf(message), given);
 }
 
-function hasAsymmetric(message: Message, texts: readonly string[], secrets: readonly string[]): boolean {
+function hasAsymmetric(
+  message: Message,
+  texts: readonly string[],
+  secrets: readonly string[],
+  sampleKey: string | undefined,
+): boolean {
   const given = texts.flatMap((text) => fromBase64(text, 64) ?? []);
-  const keys = secrets.flatMap((secret) => publicKey(secret) ?? []);
+  const theirs = secrets.flatMap((secret) => publicKey(secret) ?? []);
+  // Where a shared secret is expected, samples are signed with that.
+  const own = theirs.length > 0 && sampleKey !== undefined ? publicHalf(sampleKey) : undefined;
+  const keys = own === undefined ? theirs : [...theirs, own];
   if (given.length === 0 || keys.length === 0) return false;
   const bytes = bytesOf(message);
   return keys.some((key) => given.some((signature) => verifyBytes(null, bytes, key, signature)));
@@ -103,13 +111,15 @@ export function refuseMessageByHead(
 }
 
 /**
- * Why a request is not what the holder of one of the secrets sent in the last five minutes, or undefined where it is.
+ * Why a request is not what the holder of one of the secrets sent in the last five minutes, or undefined where it is. Beside
+ * public keys, `sampleKey` signs samples.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function verifyMessage(
   request: ReceivedRequest,
   secrets: readonly string[],
   allowed: readonly HeaderPrefix[],
+  sampleKey?: string,
 ): string | undefined {
   const refusal = refuseMessageByHead(request, allowed);
   if (refusal !== undefined) return refusal;
@@ -118,7 +128,7 @@ export function verifyMessage(
   const message = { id, time, body: request.body };
   const isSigned =
     hasSymmetric(message, ofVersion(list, "v1"), secrets) ||
-    hasAsymmetric(message, ofVersion(list, "v1a"), secrets);
+    hasAsymmetric(message, ofVersion(list, "v1a"), secrets, sampleKey);
   return isSigned
     ? undefined
     : "The signature does not match: the secret here and that of the sender differ.";

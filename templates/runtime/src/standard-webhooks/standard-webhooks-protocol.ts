@@ -2,6 +2,7 @@ import { BadDelivery } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { mediaType } from "../receiver/headers.ts";
 import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
+import { sampleKeyOf } from "../receiver/sample-key.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { weaknessOf } from "./keys.ts";
 import { sign } from "./sign.ts";
@@ -50,7 +51,8 @@ export const standardWebhooksProtocol: Protocol = {
   },
   refuseByHead: (head) => refuseMessageByHead(head, prefixes),
   weakness: weaknessOf,
-  verify: (request, secrets) => verifyMessage(request, secrets, prefixes),
+  verify: (request, secrets, environment) =>
+    verifyMessage(request, secrets, prefixes, sampleKeyOf(environment)),
   open,
   sign,
   complete,

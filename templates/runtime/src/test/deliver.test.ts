@@ -36,6 +36,14 @@ describe("deliver", () => {
     expect((await deliver(webhook(hooks), { event: "user.created", payload })).outcome).toBe("ok");
   });
 
+  it("signs with a key of its own where the environment gives the sender's public key", async () => {
+    vi.stubEnv("WEBHOOK_SECRET", `whpk_${Buffer.alloc(32, 1).toString("base64")}`);
+    const hooks = standardWebhooks({ secret: secret("WEBHOOK_SECRET") });
+    hooks.on("user.created", () => undefined);
+    const payload = { timestamp: "2026-03-01T12:00:00Z", data: {} };
+    expect((await deliver(webhook(hooks), { event: "user.created", payload })).outcome).toBe("ok");
+  });
+
   it("returns the errors of handlers", async () => {
     const hub = github({ secret: secret("GITHUB_SECRET") });
     const error = new Error("No net");

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { hasEvent } from "../catalog/catalog.ts";
+import { hasEvent, isPublicKey } from "../catalog/catalog.ts";
 import { noSuchTrigger } from "../errors.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
@@ -81,7 +81,10 @@ function withSecrets(trigger: Trigger): { environment: Environment; secret: stri
   if (declared === undefined) return { environment, secret: "" };
   // Base64 of this length is a secret of every source.
   const secret = declared.read(environment) ?? randomBytes(32).toString("base64");
-  return { environment: { ...environment, [declared.name]: secret }, secret };
+  const given = { ...environment, [declared.name]: secret };
+  if (!isPublicKey(trigger.source, secret)) return { environment: given, secret };
+  const key = `whsk_${randomBytes(32).toString("base64")}`;
+  return { environment: { ...given, HOOKLOOM_SAMPLE_KEY: key }, secret: key };
 }
 
 function bodyOf({ protocol }: Trigger, { event, payload }: TestDelivery): string {

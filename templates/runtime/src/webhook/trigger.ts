@@ -93,6 +93,7 @@ export interface ReceivedRequest extends RequestHead {
 export interface SignInput {
   /** The payload as JSON text, or whatever else the source sends. */
   readonly body: string | Uint8Array;
+  /** What the sender signs with: the secret that is shared with it, or the private key of a pair. */
   readonly secret: string;
   readonly event: string;
   readonly deliveryId?: string;
@@ -193,7 +194,8 @@ export interface Protocol {
   weakness?(secret: string): string | undefined;
   /**
    * Why the request is not what the holder of one of these secrets sent, or undefined where it is. The environment says
-   * where the process runs: HOOKLOOM_SAMPLES is 1 where samples may look unlike what the provider sends.
+   * where the process runs: HOOKLOOM_SAMPLES is 1 where samples may look unlike what the provider sends. A source whose
+   * senders sign with a private key also takes the key of samples there (`receiver/sample-key.ts`).
    */
   verify(request: ReceivedRequest, secrets: readonly string[], environment?: Environment): string | undefined;
   /**

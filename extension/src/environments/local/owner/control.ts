@@ -5,6 +5,7 @@ import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import { codeOf } from "../../../project/system-error.ts";
 import type { Debugging } from "../../environment.ts";
 import { EnvironmentError, StoreOwned } from "../../errors.ts";
+import { sampleKey, sampleKeyVariable } from "../process/sample-key.ts";
 import { isSame } from "../store/owner-seal.ts";
 import type { StoredState } from "../store/state-file.ts";
 
@@ -81,6 +82,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     if (message.method === "GET" && message.url === "/state")
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
+    if (name === sampleKeyVariable) return { status: 200, body: { value: sampleKey } };
     if (name) return { status: 200, body: { value: handlers.value(name) } };
     const { pathname, searchParams } = new URL(message.url ?? "/", `http://${host}`);
     const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];

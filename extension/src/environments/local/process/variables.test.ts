@@ -1,6 +1,7 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { environmentFiles } from "../store/state-file.ts";
+import { sampleKey } from "./sample-key.ts";
 import { processVariables } from "./variables.ts";
 
 const of = (environment: string, own = {}, settings = {}) =>
@@ -33,6 +34,12 @@ describe("the process of a local environment", () => {
       HOOKLOOM_ROOT: "/p",
       HOOKLOOM_TAKE_OVER_FROM: "",
     });
+  });
+
+  it("takes samples that are signed with the key of this process, whatever the user's own variables say", () => {
+    const mine = { HOOKLOOM_SAMPLE_KEY: "whsk_mine" };
+    expect(of("dev", mine, mine)).toMatchObject({ HOOKLOOM_SAMPLES: "1", HOOKLOOM_SAMPLE_KEY: sampleKey });
+    expect(Buffer.from(sampleKey.replace(/^whsk_/, ""), "base64")).toHaveLength(32);
   });
 
   it("keeps the user's own variables and the settings", () => {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 import type { FrontDoor } from "./front-door.ts";
+import { sampleKey, sampleKeyVariable } from "./sample-key.ts";
 
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -40,6 +41,7 @@ export function processVariables(
     HOOKLOOM_TAKE_OVER_FROM: takeOverFrom ?? "",
     // Accepts samples, some of which differ from what their provider sends.
     HOOKLOOM_SAMPLES: "1",
+    [sampleKeyVariable]: sampleKey,
   };
 }
 
