@@ -121,7 +121,8 @@ async function drawRow(server: LoadedServer): Promise<Row> {
         events: {
           ready: () => undefined,
           filter: () => undefined,
-          openDelivery: () => undefined,
+          listGroup: () => undefined,
+        openDelivery: () => undefined,
           openDashboard: () => undefined,
           openTrace: () => undefined,
         },

@@ -111,6 +111,7 @@ test("failures say since when and which build, and are replayed, opened and sile
   await page.getByTestId("replay-group").click();
   await page.getByText("41 deliveries run again.").waitFor();
   expect(replayed).toEqual(["g1"]);
+  await page.getByTestId("list-group").click();
   await page.getByTestId("open-newest").click();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -118,6 +119,7 @@ test("failures say since when and which build, and are replayed, opened and sile
   await eventually(() => page.getByTestId("silence").getAttribute("aria-pressed")).toBe("true");
   await page.getByTestId("dashboard").click();
   await eventually(() => opened).toEqual([
+    { environment: "dev", group: "g1", error: group.error },
     { environment: "dev", id: "d42", trigger: "/github" },
     { environment: "dev", id: "d42", traceId },
     { environment: "dev" },

@@ -78,6 +78,12 @@ export interface ChartsViewContract {
         readonly environment: string;
         readonly between?: { readonly from: number; readonly to: number };
       };
+      /** Shows the deliveries of a group of failures, with the error that people know it by. */
+      readonly listGroup: {
+        readonly environment: string;
+        readonly group: string;
+        readonly error: string;
+      };
       /** Shows the page of a delivery. */
       readonly openDelivery: {
         readonly environment: string;

@@ -132,6 +132,7 @@ export async function openCharts(options: ChartsPageOptions = {}): Promise<Chart
       events: {
         ready: () => undefined,
         filter: (value) => void recorded.filtered.push(value),
+        listGroup: (value) => void recorded.opened.push(value),
         openDelivery: (value) => void recorded.opened.push(value),
         openDashboard: (value) => void recorded.opened.push(value),
         openTrace: (value) => void recorded.opened.push(value),

@@ -113,6 +113,7 @@ function Body({ charts, data }: { readonly charts: Charts; readonly data: Charts
         traces={traces}
         busy={busy}
         onReplay={charts.replay}
+        onList={charts.list}
         onOpen={charts.open}
         onTrace={charts.openTrace}
         onSilence={charts.silence}

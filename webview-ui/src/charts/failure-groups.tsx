@@ -26,13 +26,14 @@ export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silen
   /** The group that is being replayed. */
   readonly busy: string | undefined;
   readonly onReplay: (group: string) => void;
+  readonly onList: (group: Pick<FailureGroup, "group" | "error">) => void;
   readonly onOpen: (delivery: { readonly id: string; readonly trigger: string }) => void;
   readonly onTrace: (delivery: { readonly id: string; readonly traceId: string }) => void;
   readonly onSilence: (group: string, silent: boolean) => void;
 }
 
 function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }): ReactElement {
-  const { group, silenced, traces, busy, onReplay, onOpen, onTrace, onSilence } = props;
+  const { group, silenced, traces, busy, onReplay, onList, onOpen, onTrace, onSilence } = props;
   const { delivery: id, traceId } = group.last;
   const silent = silenced.includes(group.group);
   return (
@@ -56,6 +57,12 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
         >
           {busy === group.group ? "Replaying" : `Replay ${group.dead === 1 ? "it" : `all ${group.dead}`}`}
         </Button>
+        <IconButton
+          icon="list-unordered"
+          label="Show these deliveries"
+          data-testid="list-group"
+          onClick={() => onList(group)}
+        />
         <IconButton
           icon="go-to-file"
           label="Open the newest delivery"

@@ -3,6 +3,7 @@ import {
   type ChartsSeries,
   type ChartsViewContract,
   type EnvironmentChoice,
+  type FailureGroup,
   messageOf,
 } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -161,6 +162,8 @@ export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataIn
     ...{ choice, only, selected, busy, notice, data, problem },
     ...{ choose, setOnly, select, silence, look },
     replay: (group: string): void => void replay(group),
+    list: ({ group, error }: Pick<FailureGroup, "group" | "error">): void =>
+      host.send("listGroup", { environment, group, error }),
     open: (delivery: { readonly id: string; readonly trigger: string }): void =>
       host.send("openDelivery", { environment, ...delivery }),
     openTrace: (delivery: { readonly id: string; readonly traceId: string }): void =>

@@ -12,6 +12,7 @@ import {
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
+import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { readFailures, replayFailures } from "../../environments/management/failures.ts";
 import { rangeQuery, readStats, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";
@@ -38,6 +39,7 @@ const releasesTimeoutMs = 20_000;
 const series = v.object({ trigger: text, event: text });
 const asLoad = guard({ environment: text, range: text, only: v.optional(series) });
 const asGroup = guard({ environment: text, group: text });
+const asListed = guard({ environment: text, group: text, error: text });
 const asSilence = guard({ environment: text, group: text, silent: v.boolean() });
 const asFilter = guard({ environment: text, between: v.optional(v.object({ from: count, to: count })) });
 const asDelivery = guard({ environment: text, id: text, trigger: text });
@@ -56,6 +58,8 @@ export interface ChartsPorts {
   readonly silenced: SilencedGroups;
   /** Narrows the Deliveries view; to all times without a range. */
   showBetween(ref: EnvironmentRef, between: Between | undefined): void;
+  /** Narrows it to the deliveries that failed for one reason. */
+  showGroup(ref: EnvironmentRef, group: NonNullable<DeliveryFilter["group"]>): void;
 }
 
 const openOutside = (address: string | undefined): void => {
@@ -86,7 +90,7 @@ export class ChartsChannel implements vscode.Disposable {
   }
 
   #handlers(): RpcHandlers<Host, View> {
-    const { showBetween, access } = this.#ports;
+    const { showBetween, showGroup, access } = this.#ports;
     return {
       requests: {
         start: () => this.#start(),
@@ -110,6 +114,10 @@ export class ChartsChannel implements vscode.Disposable {
         filter: (value) => {
           const { environment, between } = asFilter(value);
           showBetween(this.#ref(environment), between);
+        },
+        listGroup: (value) => {
+          const { environment, group, error } = asListed(value);
+          showGroup(this.#ref(environment), { id: group, error });
         },
         openDelivery: (value) => {
           const { environment, id, trigger } = asDelivery(value);

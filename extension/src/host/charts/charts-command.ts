@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { environmentIn } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -7,11 +8,11 @@ import { openPage } from "../webview/open-page.ts";
 import { type Between, ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
 
 /** What opening the page needs. */
-export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween"> {
+export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "showGroup"> {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri">;
   showDeliveriesOf(ref: EnvironmentRef): void;
   /** The Deliveries view. */
-  readonly list: { between: Between | undefined };
+  readonly list: { between: Between | undefined; showOnly(filter: DeliveryFilter): void };
   readonly projects: Projects;
   /** The environment whose deliveries are shown; undefined where none was chosen. */
   lastEnvironment(): EnvironmentRef | undefined;
@@ -23,6 +24,10 @@ export function chartsCommand(ports: ChartsCommandPorts) {
   const showBetween = (ref: EnvironmentRef, between: Between | undefined): void => {
     ports.showDeliveriesOf(ref);
     ports.list.between = between;
+  };
+  const showGroup: ChartsPorts["showGroup"] = (ref, group) => {
+    ports.showDeliveriesOf(ref);
+    ports.list.showOnly({ outcomes: ["failed", "retrying"], group });
   };
   return {
     "hookloom.showCharts": async (argument) => {
@@ -43,7 +48,7 @@ export function chartsCommand(ports: ChartsCommandPorts) {
       const panel = openPage(
         ports.context.extensionUri,
         look,
-        (opened) => new ChartsChannel(opened, { ...ports, showBetween }, project, environment),
+        (opened) => new ChartsChannel(opened, { ...ports, showBetween, showGroup }, project, environment),
       );
       pages.set(key, panel);
       panel.onDidDispose(() => pages.delete(key));
