@@ -1,5 +1,5 @@
 import { type EffectiveApi, rulesOf } from "../api/api.ts";
-import type { Proof, SignatureProof } from "../webhook/proof.ts";
+import { isBearer, isKeyPair, type Proof, type SignatureProof } from "../webhook/proof.ts";
 import type { Json } from "./json.ts";
 
 const parts = {
@@ -10,11 +10,13 @@ const parts = {
   body: "the raw body",
 };
 
-function signatureText({ header, algorithm, encoding, covers, timeHeader }: SignatureProof): string {
+function signatureText(proof: SignatureProof): string {
+  const { header, algorithm, encoding, covers, timeHeader } = proof;
   const written = encoding === "hex" ? "hexadecimal digits" : "Base64";
   const time = timeHeader === undefined ? "" : ` The time stands in \`${timeHeader}\`.`;
   const all = covers.map((part) => parts[part]).join(", ");
-  return `The header \`${header}\` holds the ${algorithm} of ${all}, in ${written}.${time}`;
+  const what = isKeyPair(proof) ? `${algorithm} signature by the sender's private key` : algorithm;
+  return `The header \`${header}\` holds the ${what} of ${all}, in ${written}.${time}`;
 }
 
 function scheme(proof: Proof): Json {
@@ -25,11 +27,14 @@ function scheme(proof: Proof): Json {
         scheme: "basic",
         description: "The user's name and the secret as its password.",
       };
+    case "token": {
+      const description = `A JSON Web Token that ${proof.issuer} issues and signs.`;
+      if (isBearer(proof)) return { type: "http", scheme: "bearer", bearerFormat: "JWT", description };
+      return { type: "apiKey", in: "header", name: proof.header, description };
+    }
     case "key": {
       const { header, prefix = "" } = proof;
-      if (header === "authorization" && /^bearer $/i.test(prefix)) {
-        return { type: "http", scheme: "bearer", description: "The secret itself." };
-      }
+      if (isBearer(proof)) return { type: "http", scheme: "bearer", description: "The secret itself." };
       const before = prefix === "" ? "" : ` after \`${prefix}\``;
       return { type: "apiKey", in: "header", name: header, description: `The secret itself${before}.` };
     }
@@ -52,6 +57,7 @@ function scheme(proof: Proof): Json {
 function schemeName(proof: Proof): string {
   if (proof.kind === "password") return "password";
   const { header } = proof;
+  if (proof.kind === "token") return [header, "token"].join("-");
   if (proof.kind === "key") return [header, ...(proof.prefix?.match(/[A-Za-z]+/g) ?? [])].join("-");
   const { algorithm, encoding, prefix = "", covers } = proof;
   return [

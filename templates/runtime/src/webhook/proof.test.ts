@@ -13,6 +13,11 @@ describe("the challenge of a refusal", () => {
       encoding: "hex",
       covers: ["body"],
     } as const;
+    const token = { kind: "token", issuer: "https://acme.example" } as const;
+    const bearerToken = { ...token, header: "authorization", prefix: "Bearer " };
+    expect(challenges([bearerToken, { ...token, header: "x-token" }], "/shop")).toBe(
+      'Bearer realm="/shop", Signature realm="/shop", header="x-token"',
+    );
     const key = { kind: "key", header: "x-api-key" } as const;
     expect(challenges([key, signature, signature], '/a"b')).toBe(
       'ApiKey realm="/a\\"b", header="x-api-key", Signature realm="/a\\"b", header="x-signature-256"',

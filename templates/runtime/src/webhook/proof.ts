@@ -1,12 +1,15 @@
 /** What a signature covers, in the order in which it is signed. */
 export type SignedPart = "id" | "time" | "method" | "url" | "body";
 
+/** The sender's public key verifies what its private key has signed; the others use a secret that both have. */
+type KeyPairAlgorithm = "Ed25519" | "ECDSA-P256-SHA256" | "RSA-SHA256";
+
 /** The sender signs what it sends. */
 export interface SignatureProof {
   readonly kind: "signature";
   /** The header that carries the signature, in lower case. */
   readonly header: string;
-  readonly algorithm: "HMAC-SHA1" | "HMAC-SHA256" | "HMAC-SHA512" | "Ed25519";
+  readonly algorithm: "HMAC-SHA1" | "HMAC-SHA256" | "HMAC-SHA512" | KeyPairAlgorithm;
   readonly encoding: "hex" | "base64";
   /** What stands before the signature in the header, such as `sha256=`. */
   readonly prefix?: string;
@@ -29,8 +32,26 @@ export interface PasswordProof {
   readonly kind: "password";
 }
 
+/** The sender signs a JSON Web Token (RFC 7519), which need not cover what it sends. */
+export interface TokenProof {
+  readonly kind: "token";
+  /** The header that carries the token, in lower case. */
+  readonly header: string;
+  /** What stands before the token in the header, such as `Bearer `. */
+  readonly prefix?: string;
+  /** Who issues it: `https://accounts.google.com`. */
+  readonly issuer: string;
+}
+
 /** One way in which a sender proves who it is. */
-export type Proof = SignatureProof | KeyProof | PasswordProof;
+export type Proof = SignatureProof | KeyProof | PasswordProof | TokenProof;
+
+/** True where a proof is sent as HTTP's own scheme `Bearer`. */
+export const isBearer = ({ header, prefix = "" }: KeyProof | TokenProof): boolean =>
+  header === "authorization" && /^bearer $/i.test(prefix);
+
+/** Whether the sender signs with a private key, so that its secret here only verifies. */
+export const isKeyPair = ({ algorithm }: SignatureProof): boolean => !algorithm.startsWith("HMAC-");
 
 /** The header that carries a proof, in lower case. */
 export const proofHeader = (proof: Proof): string =>
@@ -41,10 +62,9 @@ const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, "\\$&")}"
 /** What a refusal for a missing or wrong proof asks for. A scheme of HTTP's own where there is one, else the header. */
 function challengeOf(proof: Proof, realm: string): string {
   if (proof.kind === "password") return `Basic realm=${realm}, charset="UTF-8"`;
+  if (proof.kind !== "signature" && isBearer(proof)) return `Bearer realm=${realm}`;
   const scheme = proof.kind === "key" ? "ApiKey" : "Signature";
-  const isBearer =
-    proof.kind === "key" && proof.header === "authorization" && /^bearer $/i.test(proof.prefix ?? "");
-  return isBearer ? `Bearer realm=${realm}` : `${scheme} realm=${realm}, header=${quoted(proof.header)}`;
+  return `${scheme} realm=${realm}, header=${quoted(proof.header)}`;
 }
 
 /**
