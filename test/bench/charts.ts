@@ -122,7 +122,7 @@ async function drawRow(server: LoadedServer): Promise<Row> {
           ready: () => undefined,
           filter: () => undefined,
           listGroup: () => undefined,
-        openDelivery: () => undefined,
+          openDelivery: () => undefined,
           openDashboard: () => undefined,
           openTrace: () => undefined,
         },
