@@ -65,7 +65,7 @@ export async function benchManyDeliveries(file: string): Promise<Row[]> {
         what: "storing a delivery among 1,000,000 others, relative to an empty store",
         value: late / early,
         unit: "x",
-        limit: 1.5,
+        limit: 1.2,
         peer: `${late.toFixed(0)} us against ${early.toFixed(0)} us, median of 200 batches`,
       },
       {

@@ -179,6 +179,7 @@ function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
       what: "CPU per event, acknowledged by PostgreSQL (whose own time is not counted)",
       value: cost("postgres"),
       unit: "x",
+      limit: 4,
       peer: `${speed("postgres").toFixed(0)}/s, with the database on the same processors`,
     },
     {

@@ -15,8 +15,11 @@ export function deliveryKey(id: string): number {
   return Number.parseInt(hash("sha256", id, "hex").slice(0, digits), 16);
 }
 
-/** Deliveries whose keys are kept in memory before they are merged into the table. */
-const usualBatch = 16_384;
+/**
+ * Deliveries whose keys are kept in memory before they are merged into the table. Each merge writes every page of a large
+ * table, so a larger batch costs each delivery less, and takes longer transactions and more memory.
+ */
+const usualBatch = 32_768;
 /** Parts in which a batch is merged, to keep transactions short. */
 const slices = 8;
 const allKeys = 2 ** 52;

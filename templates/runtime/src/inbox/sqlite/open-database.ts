@@ -172,7 +172,8 @@ function configure(db: DatabaseSync, file: string): void {
   db.exec("PRAGMA journal_mode = WAL");
   // An acknowledged delivery has to survive a power cut, not only a crash of the process.
   db.exec("PRAGMA synchronous = FULL");
-  db.exec("PRAGMA cache_size = -16000");
+  // Each new id is looked up in `keys`, at a random place: with 1,000,000 deliveries that table takes 19 MB.
+  db.exec("PRAGMA cache_size = -32000");
   createTables(db, file);
   db.exec(additions);
   addColumns(db);
