@@ -6,36 +6,23 @@ import type { Drift, Provider, ProviderContext, Wanted } from "./provider.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 import { hookUrl } from "./wanted.ts";
 
-/** Where a webhook is registered by hand at each source; HTTP stands for any sender. */
-const places: Readonly<Record<string, string>> = {
-  stripe: "https://dashboard.stripe.com/webhooks",
-  shopify: "Settings > Notifications > Webhooks of the shop",
-  twilio: "the number's or the service's webhook in the Twilio console",
-  hubspot: "the app's Webhooks page in HubSpot",
-  gitlab: "Settings > Webhooks of the project or group in GitLab",
-};
-
-/** Sources that generate the secret themselves; the project gets a copy. */
-const givesSecret: readonly string[] = ["stripe", "shopify", "twilio", "hubspot"];
-
 /** How both sides come to have the same secret. */
 function sharing(source: string, setting: string): string {
   const copied = `give the secret that it shows there to ${setting}`;
-  if (givesSecret.includes(source)) return copied;
   const issued = signingSetting(source)?.issued || undefined;
+  if (issued === undefined) return `give it the secret that ${setting} has`;
   // Senders of this kind differ: nobody should make up a secret that theirs issues.
-  if (issued?.usual)
-    return `${copied}, or, if the sender lets you choose the secret, give it the value of ${setting}`;
-  return `give it the secret that ${setting} has`;
+  return issued.usual
+    ? `${copied}, or, if the sender lets you choose the secret, give it the value of ${setting}`
+    : copied;
 }
 
 function instructions(wanted: Wanted, label: string): string {
   const { trigger, url, events, secret } = wanted;
-  const openEvents = findSource(trigger.source)?.openEvents === true;
-  const place = places[trigger.source] ?? "the sender's own settings";
-  const which = openEvents || events.length === 0 ? "" : ` with ${events.join(", ")}`;
+  const { openEvents, hooksPage = "the sender's own settings" } = findSource(trigger.source) ?? {};
+  const which = openEvents === true || events.length === 0 ? "" : ` with ${events.join(", ")}`;
   const ending = secret === undefined ? "" : `, and ${sharing(trigger.source, secret)}`;
-  return `${label} cannot be registered from here and nothing from it has arrived yet: add ${url}${which} in ${place}${ending}.`;
+  return `${label} cannot be registered from here and nothing from it has arrived yet: add ${url}${which} in ${hooksPage}${ending}.`;
 }
 
 function wantedByHand(trigger: RegisteredTrigger, label: string, input: RegistrationInput): Wanted {

@@ -46,6 +46,7 @@ export const gitlabSource: CatalogSource = {
       },
     },
   ],
+  hooksPage: "Settings > Webhooks of the project or group in GitLab",
   docs: "https://docs.gitlab.com/user/project/integrations/webhook_events/",
   common: [
     "push",

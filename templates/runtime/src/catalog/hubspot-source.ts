@@ -26,6 +26,7 @@ export const hubspotSource: CatalogSource = {
       },
     },
   ],
+  hooksPage: "the app's Webhooks page in HubSpot",
   docs: "https://developers.hubspot.com/docs/api/webhooks",
   common: [
     "contact.creation",

@@ -27,6 +27,7 @@ export const shopifySource: CatalogSource = {
       },
     },
   ],
+  hooksPage: "Settings > Notifications > Webhooks of the shop",
   docs: "https://shopify.dev/docs/api/webhooks",
   common: [
     "orders/create",

@@ -92,6 +92,8 @@ export interface CatalogSource {
   /** The provider's page about its events. */
   readonly docs: string;
   readonly settings: readonly CatalogSetting[];
+  /** Where a person adds a webhook at the provider; absent where a deploy does so, or the sender can be anyone. */
+  readonly hooksPage?: string;
   /** The events that most people look for, shown first. */
   readonly common?: readonly string[];
   /** True where senders name their events themselves, so an unknown name is not a mistake. */

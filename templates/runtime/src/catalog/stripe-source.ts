@@ -46,6 +46,7 @@ export const stripeSource: CatalogSource = {
       },
     },
   ],
+  hooksPage: "https://dashboard.stripe.com/webhooks",
   docs: "https://docs.stripe.com/api/events/types",
   common: [
     "checkout.session.completed",
