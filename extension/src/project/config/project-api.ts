@@ -12,7 +12,7 @@ import {
   normalFile,
   resolveApi,
 } from "@hookloom/runtime/api";
-import { normalizePath } from "@hookloom/runtime/catalog";
+import { findSource, normalizePath } from "@hookloom/runtime/catalog";
 import { badConfig, sentenceInConfig } from "../errors.ts";
 import { lineOfMember, parseJson } from "../json-text.ts";
 import { projectFile } from "../project.ts";
@@ -37,9 +37,6 @@ export interface ApiFinding {
   readonly line?: number;
 }
 
-/** Sources that send a delivery once, whatever they are answered. */
-const sendOnce: ReadonlySet<string> = new Set(["github", "gitlab", "twilio"]);
-
 /** Reads the `api` members of a text; undefined where it is not JSON, which is reported elsewhere. */
 export function apiFileOf(text: string): ApiFile | undefined {
   try {
@@ -63,7 +60,7 @@ export function apiTriggers({ triggers }: Pick<ProjectContent, "triggers">): rea
     path: normalizePath(own),
     source,
     consumers: source === "http" && literals.verify === "api",
-    retries: !sendOnce.has(source),
+    retries: findSource(source)?.sendsOnce !== true,
   }));
 }
 

@@ -45,6 +45,7 @@ export const githubSource: CatalogSource = {
     },
   ],
   docs: "https://docs.github.com/en/webhooks/webhook-events-and-payloads",
+  sendsOnce: true,
   common: [
     "issues.opened",
     "issues.closed",

@@ -48,6 +48,7 @@ export const gitlabSource: CatalogSource = {
   ],
   hooksPage: "Settings > Webhooks of the project or group in GitLab",
   docs: "https://docs.gitlab.com/user/project/integrations/webhook_events/",
+  sendsOnce: true,
   common: [
     "push",
     "merge_request.open",

@@ -94,6 +94,8 @@ export interface CatalogSource {
   readonly settings: readonly CatalogSetting[];
   /** Where a person adds a webhook at the provider; absent where a deploy does so, or the sender can be anyone. */
   readonly hooksPage?: string;
+  /** True where a delivery is sent once, whatever it is answered. */
+  readonly sendsOnce?: boolean;
   /** The events that most people look for, shown first. */
   readonly common?: readonly string[];
   /** True where senders name their events themselves, so an unknown name is not a mistake. */

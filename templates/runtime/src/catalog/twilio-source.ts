@@ -27,6 +27,7 @@ export const twilioSource: CatalogSource = {
   ],
   hooksPage: "the number's or the service's webhook in the Twilio console",
   docs: "https://www.twilio.com/docs/usage/webhooks",
+  sendsOnce: true,
   common: [
     "message.received",
     "message.delivered",
