@@ -28,6 +28,7 @@ export class Setting<Value extends string | undefined = string> {
   readonly description: string;
   readonly optional: boolean;
   readonly #default: string | undefined;
+  readonly #previousName: string;
 
   constructor(name: string, description: string, options: SettingOptions) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw badSettingName(name);
@@ -35,6 +36,7 @@ export class Setting<Value extends string | undefined = string> {
     this.description = description;
     this.optional = options.optional ?? false;
     this.#default = options.default;
+    this.#previousName = `${name}_PREVIOUS`;
   }
 
   /**
@@ -55,8 +57,8 @@ export class Setting<Value extends string | undefined = string> {
 
   /** The value and the previous one (`NAME_PREVIOUS`), which lets a secret change without a lost delivery. */
   readAll(environment: Environment): readonly string[] {
-    const values = [this.read(environment), environment[`${this.name}_PREVIOUS`]];
-    return values.flatMap((value) => (value === undefined || value.trim() === "" ? [] : [value]));
+    const values = [this.read(environment), environment[this.#previousName]];
+    return values.filter((value): value is string => value !== undefined && value.trim() !== "");
   }
 
   toString(): string {
