@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
@@ -36,6 +36,19 @@ it("hides the secrets of every environment in all texts of a response, in whatev
     nothing: null,
   });
   expect(await redacted({}, "failed: dev/token+1", { folders: [folder], secrets })).toBe("failed: •••");
+});
+
+it.each([
+  ["no longer declares it", 'import { webhook } from "@hookloom/runtime";\n'],
+  ["cannot be read", undefined],
+])("hides a secret of what still runs where the source %s", async (_what, source) => {
+  const context = { folders: [folder], secrets };
+  expect(await redacted({}, "dev/token+1", context)).toBe("•••");
+  const entry = path.join(folder, "orders", "src", "webhook.ts");
+  await rm(entry);
+  if (source === undefined) await mkdir(entry);
+  else await writeFile(entry, source);
+  expect(await redacted({}, "dev/token+1", context)).toBe("•••");
 });
 
 it("leaves a source as it is, since its offsets count", async () => {

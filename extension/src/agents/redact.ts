@@ -1,20 +1,37 @@
 import { ignored } from "@hookloom/language-server/protocol";
 import { type Hide, hideValues } from "../environments/secrets/hide-values.ts";
-import { resolveSettings } from "../environments/secrets/settings.ts";
+import type { SecretStore } from "../environments/secrets/secret-store.ts";
+import { type DeclaredSetting, resolveSettings } from "../environments/secrets/settings.ts";
 import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
 import type { AgentTool, ToolContext } from "./tool.ts";
 
-/** The values of a project's secrets in all of its environments; a project that cannot be read gives none. */
+/** By the store of a session and a project's root. */
+const declaredBefore = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
+
+/**
+ * The secrets that a project declares or has declared since the session began: what runs may be made of an earlier source than
+ * the one that a model has just changed or broken, and may print them.
+ */
+async function declaredSecrets(project: Project, secrets: SecretStore): Promise<readonly DeclaredSetting[]> {
+  const ofSession = declaredBefore.get(secrets) ?? new Map<string, Map<string, DeclaredSetting>>();
+  declaredBefore.set(secrets, ofSession);
+  const known = ofSession.get(project.root) ?? new Map<string, DeclaredSetting>();
+  ofSession.set(project.root, known);
+  const content = await readProject(project).catch(
+    ignored("the secrets that were declared before are hidden"),
+  );
+  for (const setting of content?.settings ?? []) if (setting.secret) known.set(setting.name, setting);
+  return [...known.values()];
+}
+
+/** The values of a project's secrets in all of its environments. */
 async function secretsOf(
   project: Project,
   { secrets }: Pick<ToolContext, "secrets">,
 ): Promise<readonly string[]> {
-  const content = await readProject(project).catch(
-    ignored("a project that cannot be read declares no secrets"),
-  );
-  const declared = (content?.settings ?? []).filter(({ secret }) => secret);
+  const declared = await declaredSecrets(project, secrets);
   const environments = new Set(["dev", ...Object.keys(project.environments)]);
   const places = [...environments].map((environment) => ({ root: project.root, environment, secrets }));
   const found = await Promise.all(places.map((place) => resolveSettings(declared, place)));
