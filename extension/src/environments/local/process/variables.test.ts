@@ -2,7 +2,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { environmentFiles } from "../store/state-file.ts";
 import { sampleKey } from "./sample-key.ts";
-import { processVariables } from "./variables.ts";
+import { processVariables, recordingVariables } from "./variables.ts";
 
 const of = (environment: string, own = {}, settings = {}) =>
   processVariables(
@@ -40,6 +40,12 @@ describe("the process of a local environment", () => {
     const mine = { HOOKLOOM_SAMPLE_KEY: "whsk_mine" };
     expect(of("dev", mine, mine)).toMatchObject({ HOOKLOOM_SAMPLES: "1", HOOKLOOM_SAMPLE_KEY: sampleKey });
     expect(Buffer.from(sampleKey.replace(/^whsk_/, ""), "base64")).toHaveLength(32);
+  });
+
+  it("masks in what it records every secret setting and the key of samples", () => {
+    const settings = ["TOKEN", "NAME"].map((name) => ({ name, secret: name === "TOKEN" }));
+    const variables = recordingVariables(environmentFiles("/p", "dev"), "b1", settings);
+    expect(variables.HOOKLOOM_RECORDED_SECRETS).toBe("TOKEN,HOOKLOOM_SAMPLE_KEY");
   });
 
   it("keeps the user's own variables and the settings", () => {

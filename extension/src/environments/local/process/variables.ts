@@ -58,6 +58,6 @@ export function recordingVariables(
   return {
     HOOKLOOM_RECORDINGS: recordings,
     HOOKLOOM_RECORDED_BUILD: build,
-    HOOKLOOM_RECORDED_SECRETS: secrets.join(","),
+    HOOKLOOM_RECORDED_SECRETS: [...secrets, sampleKeyVariable].join(","),
   };
 }
