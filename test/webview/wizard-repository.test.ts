@@ -14,7 +14,9 @@ test("events stand below their channel, which is chosen as a whole", async () =>
   const count = () => page.getByTestId("event-count").textContent();
   await page.getByTestId("source-stripe").click();
   await page.getByTestId("event-search").fill("coupon");
-  await page.getByRole("option", { name: "coupon Whole channel, 0 of 3 chosen: All 3 events" }).waitFor();
+  await page
+    .getByRole("option", { name: "coupon Whole channel, 0 of 3 chosen: All 3 events", exact: true })
+    .waitFor();
   await row("event-coupon.deleted").click();
   await row("channel-coupon").filter({ hasText: "All 3 events (1 of 3 chosen)" }).waitFor();
   expect(await selected("channel-coupon")).toBe("false");
