@@ -76,7 +76,10 @@ async function sampleFor(
   { project, managementPort, context }: SampledAt,
 ): Promise<unknown> {
   const { distDir, signal, progress: warn } = context;
-  const bodies = await bodySamples([receiver], { project, managementPort, distDir, signal, warn });
+  const bodies = await bodySamples([receiver], {
+    ...{ project, distDir, signal, warn },
+    managementPort: async () => managementPort,
+  });
   const own = { root: project.root, body: bodies.get(receiver.path) };
   const [sample] = await listSamples(distDir, receiver.source, event, own);
   return sample?.payload;

@@ -10,7 +10,7 @@ export async function bodiesFor(
   project: Project,
   triggers: readonly CheckedTrigger[],
   context: CliContext,
-  managementPort?: number,
+  managementPort?: () => Promise<number>,
 ): Promise<BodySamples> {
   const warn = (sentence: string): void => printNote(context, sentence);
   const options = { project, distDir: context.distDir, signal: endSignal(context), warn };

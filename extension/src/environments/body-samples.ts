@@ -8,8 +8,8 @@ import { type RunOnceOptions, runOnce } from "./run-once.ts";
 
 interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
   readonly project: Project;
-  /** Of the environment that is asked, where one is known already. */
-  readonly managementPort?: number;
+  /** Reaches the environment to ask where one is chosen already; called only where a sample has to be made. */
+  managementPort?(): Promise<number>;
   /** Called where none can be made, with the reason as a sentence. */
   warn(sentence: string): void;
 }
@@ -61,7 +61,7 @@ export async function bodySamples(
   const paths = triggers.filter(checksBody).map(({ path }) => path);
   if (paths.length === 0) return new Map();
   try {
-    const port = managementPort ?? (await portOfRunning(project));
+    const port = await (managementPort?.() ?? portOfRunning(project));
     if (port !== undefined) return await askFor(paths, port);
     return await runOnce(project, options, (once) => askFor(paths, once.managementPort));
   } catch (thrown) {

@@ -104,6 +104,17 @@ describe("a project that does not run", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("is not run where the payload is given", async () => {
+    await project.write("src/webhook.ts", source.replace("export default", "oops(\nexport default"));
+    await project.write("order.json", JSON.stringify(order));
+    const args = ["send", "request", "--trigger", "orders", "--to", "http://127.0.0.1:9", "--curl"];
+    expect(await call(project.root, [...args, "--payload", "order.json"])).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringContaining("ABC-1"),
+    });
+  });
+
   it("says why no sample is made where it cannot be run", async () => {
     await project.write("src/webhook.ts", source.replace("export default", "oops(\nexport default"));
     const warnings: string[] = [];

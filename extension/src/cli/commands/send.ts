@@ -30,7 +30,7 @@ interface ReceiverAddress {
   readonly environment: string;
   /** True for an environment on this machine, which can be asked for its signing secret. */
   readonly local: boolean;
-  /** Undefined for a URL, whose environment nobody knows. */
+  /** Undefined for a URL, whose environment is unknown. */
   managementPort?(): Promise<number>;
 }
 
@@ -109,7 +109,10 @@ async function withRequest(
       secrets: commandLineStore(),
       ...place,
     });
-    const bodies = project && (await bodiesFor(project, [receiver], context, await place.managementPort?.()));
+    const bodies =
+      project && call.text("payload") === undefined
+        ? await bodiesFor(project, [receiver], context, place.managementPort)
+        : undefined;
     const body = bodies?.get(receiver.path);
     const payload = await payloadOf(call, context, { source, event, body });
     const url = triggerUrl(place.base, receiver.path);
