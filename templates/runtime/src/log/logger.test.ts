@@ -67,6 +67,26 @@ describe("the logger", () => {
     expect(hidden.token).toBe("[secret TOKEN]");
   });
 
+  it("hands over the fields of the line as JSON has them, and never throws since they cannot be taken", () => {
+    const { lines, log } = logger();
+    const taken: unknown[] = [];
+    log.tee(({ fields }) => {
+      taken.push(fields);
+      throw new Error("It cannot be taken.");
+    });
+    const bound = log.bind({ delivery: "d1" });
+    bound.error("Failed", { at: new Date(0), big: 10n, error: new TypeError("No net"), delivery: "forged" });
+    bound.note("Handled", { milliseconds: 1 });
+    const fields = lines
+      .map((line) => JSON.parse(line))
+      .map(({ time: _t, level: _l, msg: _m, ...rest }) => rest);
+    expect(taken).toEqual(fields);
+    expect(taken).toMatchObject([
+      { at: "1970-01-01T00:00:00.000Z", big: "10", error: { name: "TypeError" }, delivery: "d1" },
+      { delivery: "d1", milliseconds: 1 },
+    ]);
+  });
+
   it("knows its levels", () => {
     expect(["debug", "info", "warn", "error"].every(isLogLevel)).toBe(true);
     expect([undefined, "", "INFO", "toString", "constructor"].some(isLogLevel)).toBe(false);

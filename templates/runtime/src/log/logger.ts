@@ -35,7 +35,7 @@ export interface BindableLogger extends Logger {
   tee(take: (line: LoggedLine) => void): void;
 }
 
-/** A line before it is JSON. */
+/** A line that was written; its fields are values of JSON, as the line has them. */
 export interface LoggedLine {
   readonly time: Date;
   readonly level: LogLevel;
@@ -93,6 +93,15 @@ export function createLogger(options: LoggerOptions): BindableLogger {
   const now = options.now ?? (() => new Date());
   const least = ranks[options.level ?? "info"];
   let tee: ((line: LoggedLine) => void) | undefined;
+  const handOver = (line: string, known: Omit<LoggedLine, "fields">) => {
+    if (tee === undefined) return;
+    try {
+      const { time: _time, level: _level, msg: _msg, ...fields } = JSON.parse(line);
+      tee({ ...known, fields });
+    } catch {
+      // A line never throws into the handler that logs it, and it is written already.
+    }
+  };
   const bindTo = (bound: LogFields): BindableLogger => {
     const at =
       (level: LogLevel) =>
@@ -100,8 +109,9 @@ export function createLogger(options: LoggerOptions): BindableLogger {
         if (ranks[level] < least) return;
         const time = now();
         const message = String(text);
-        options.write(toLine({ time: time.toISOString(), level, msg: message, ...bound }, fields));
-        tee?.({ time, level, message, fields: { ...fields, ...bound } });
+        const line = toLine({ time: time.toISOString(), level, msg: message, ...bound }, fields);
+        options.write(line);
+        handOver(line, { time, level, message });
       };
     return {
       debug: at("debug"),
@@ -111,9 +121,11 @@ export function createLogger(options: LoggerOptions): BindableLogger {
       note: (msg, fields) => {
         if (ranks.info < least) return;
         const time = now();
-        const line = JSON.stringify({ time: time.toISOString(), level: "info", msg, ...bound, ...fields });
-        (options.writeSoon ?? options.write)(safe(line));
-        tee?.({ time, level: "info", message: msg, fields: { ...bound, ...fields } });
+        const line = safe(
+          JSON.stringify({ time: time.toISOString(), level: "info", msg, ...bound, ...fields }),
+        );
+        (options.writeSoon ?? options.write)(line);
+        handOver(line, { time, level: "info", message: msg });
       },
       bind: (fields) => bindTo({ ...bound, ...fields }),
       tee: (take) => {

@@ -204,6 +204,59 @@ describe("metrics and the log", () => {
   });
 });
 
+describe("a handler that throws or logs a value that cannot be exported", () => {
+  it("ends its run, and the worker runs the next delivery", async () => {
+    const environment = {
+      ...environmentOf({ OTEL_EXPORTER_OTLP_ENDPOINT: address, OTEL_LOGS_EXPORTER: "otlp" }),
+      HOOKLOOM_CONCURRENCY: "1",
+    };
+    const code = Object.create(null);
+    const withGetter = Object.defineProperty(new Error("Getter"), "stack", {
+      get: () => {
+        throw new Error("No stack");
+      },
+    });
+    const thrown = [Object.create(null), Symbol("s"), Object.assign(new Error("Code"), { code }), withGetter];
+    const ended: string[] = [];
+    const hub = github({ secret: secret("GITHUB_SECRET") });
+    hub.on("issues.opened", ({ delivery, log: own }) => {
+      let deep: unknown = 1;
+      for (let depth = 0; depth < 20_000; depth++) deep = [deep];
+      own.info("Deep", { deep });
+      own.info("Values", {
+        at: new Date(0),
+        big: 10n,
+        inner: new TypeError("Inner"),
+        error: new Error("Outer"),
+      });
+      ended.push(delivery.id);
+      if (thrown.length > 0) throw thrown.pop();
+    });
+    const inbox = new MemoryInbox();
+    const running = await start(webhook(hub), log, { environment, inbox, port: 0, managementPort: 0 });
+    try {
+      for (const id of ["a", "b", "c", "d", "e"]) {
+        const headers = { ...signed(opened), "x-github-delivery": id };
+        await fetch(`http://127.0.0.1:${running.port}/github`, { method: "POST", headers, body: opened });
+      }
+      await expect.poll(async () => (await inbox.list({ limit: 9, outcome: "ok" })).length).toBe(1);
+      expect(ended).toEqual(["a", "b", "c", "d", "e"]);
+      expect(await inbox.depth()).toMatchObject({ running: 0, waiting: 0, dead: 4 });
+    } finally {
+      await running.stop();
+    }
+    expect(spansOf().filter(({ status }) => status.code === 2)).toHaveLength(4);
+    const records = recordsOf("/v1/logs").scopes.flatMap((one) => one.logRecords as Span[]);
+    const bodyOf = (record: object) => JSON.stringify((record as Value).body);
+    expect(records.filter((record) => bodyOf(record).includes("The handler failed"))).toHaveLength(4);
+    const values = records.find((record) => bodyOf(record).includes("Values"));
+    const attributes = valuesOf(values?.attributes ?? []);
+    expect(attributes).toMatchObject({ at: "1970-01-01T00:00:00.000Z", big: "10" });
+    expect(attributes).toMatchObject({ "exception.type": "Error", "exception.message": "Outer" });
+    expect(JSON.stringify(attributes.inner)).toContain("Inner");
+  });
+});
+
 describe("the start of OpenTelemetry", () => {
   it.each([
     {},

@@ -91,6 +91,13 @@ function reportProblems({ diag, DiagLogLevel }: Api, log: BindableLogger): void 
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 }
 
+/** An error of a line, which is JSON; a value that is not an error is its text. */
+function exceptionOf(error: unknown): unknown {
+  if (!isRecord(error) || typeof error.message !== "string") return JSON.stringify(error);
+  const { name, message, stack } = error;
+  return { name, message, stack };
+}
+
 /** Exports the lines of the log; the SDK adds the active span. */
 function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
   const logger = logs.getLogger(scope.name, scope.version, { schemaUrl: scope.schemaUrl });
@@ -107,7 +114,7 @@ function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
       severityText: level,
       body: message,
       attributes,
-      ...(error === undefined ? {} : { exception: error }),
+      ...(error === undefined ? {} : { exception: exceptionOf(error) }),
     }),
   );
 }

@@ -48,9 +48,13 @@ function traceparentOf(span: Span): string {
 
 /** @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
 function fail({ SpanStatusCode }: Api, span: Span, errors: readonly unknown[]): void {
-  for (const error of errors) span.recordException(error instanceof Error ? error : failureText(error));
-  span.setAttribute("error.type", errorTypeOf(errors[0]));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: errors.map(failureText).join("; ") });
+  try {
+    span.setAttribute("error.type", errorTypeOf(errors[0]));
+    span.setStatus({ code: SpanStatusCode.ERROR, message: errors.map(failureText).join("; ") });
+    for (const error of errors) span.recordException(error instanceof Error ? error : failureText(error));
+  } catch {
+    // The SDK reads members of what a handler threw, which may throw themselves; the span has its status.
+  }
 }
 
 /** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span */
