@@ -2,6 +2,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
+import { writeNotes } from "../environments/local/releases/stored-build.ts";
+import { environmentFiles } from "../environments/local/store/state-file.ts";
 import { fileSecretStore } from "../environments/secrets/file-secret-store.ts";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { redacted } from "./redact.ts";
@@ -50,6 +52,26 @@ it.each([
   else await writeFile(entry, source);
   expect(await redacted({}, "dev/token+1", context)).toBe("•••");
 });
+
+it.each([
+  ["builds", "dev", "dev/token+1"],
+  ["deployed", "prod", "prod/token+1"],
+  // hookloom.json does not describe it.
+  ["deployed", "removed", "removed/token+1"],
+] as const)(
+  "hides what the %s of %s declare, for a session that began later",
+  async (folderOf, environment, value) => {
+    const root = path.join(folder, "orders");
+    await secrets.set(root, environment, "REDACT_REMOVED", value.toUpperCase());
+    const builds = environmentFiles(root, environment)[folderOf];
+    await mkdir(builds, { recursive: true });
+    await writeFile(path.join(builds, "0123456789aa.json"), "{");
+    await writeNotes(builds, "0123456789ab", {
+      settings: [{ name: "REDACT_REMOVED", secret: true, optional: false }],
+    });
+    expect(await redacted({}, value.toUpperCase(), { folders: [folder], secrets })).toBe("•••");
+  },
+);
 
 it("leaves a source as it is, since its offsets count", async () => {
   const response = { text: 'const a = "dev/token+1";' };

@@ -1,7 +1,11 @@
 import { ignored } from "@hookloom/language-server/protocol";
+import { runningValue } from "../environments/local/owner/attach.ts";
+import { sampleKeyVariable } from "../environments/local/process/sample-key.ts";
+import { storedSettings } from "../environments/local/releases/stored-build.ts";
+import { environmentFiles, storedEnvironments } from "../environments/local/store/state-file.ts";
 import { type Hide, hideValues } from "../environments/secrets/hide-values.ts";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
-import { type DeclaredSetting, resolveSettings } from "../environments/secrets/settings.ts";
+import { type DeclaredSetting, previousName, resolveSettings } from "../environments/secrets/settings.ts";
 import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
@@ -10,11 +14,24 @@ import type { AgentTool, ToolContext } from "./tool.ts";
 /** By the store of a session and a project's root. */
 const declaredBefore = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
 
+/** What the builds on this machine declare, also of environments that hookloom.json no longer describes. */
+async function builtSettings({ root }: Project, environments: Iterable<string>): Promise<DeclaredSetting[]> {
+  const folders = [...environments].flatMap((environment) => {
+    const { builds, deployed } = environmentFiles(root, environment);
+    return [builds, deployed];
+  });
+  return (await Promise.all(folders.map(storedSettings))).flat();
+}
+
 /**
- * The secrets that a project declares or has declared since the session began: what runs may be made of an earlier source than
- * the one that a model has just changed or broken, and may print them.
+ * The secrets that a project declares, that its builds declare, or that it has declared since the session began: what runs may
+ * be made of an earlier source than the one that a model has just changed or broken, and may print them.
  */
-async function declaredSecrets(project: Project, secrets: SecretStore): Promise<readonly DeclaredSetting[]> {
+async function declaredSecrets(
+  project: Project,
+  environments: Iterable<string>,
+  secrets: SecretStore,
+): Promise<readonly DeclaredSetting[]> {
   const ofSession = declaredBefore.get(secrets) ?? new Map<string, Map<string, DeclaredSetting>>();
   declaredBefore.set(secrets, ofSession);
   const known = ofSession.get(project.root) ?? new Map<string, DeclaredSetting>();
@@ -22,8 +39,21 @@ async function declaredSecrets(project: Project, secrets: SecretStore): Promise<
   const content = await readProject(project).catch(
     ignored("the secrets that were declared before are hidden"),
   );
-  for (const setting of content?.settings ?? []) if (setting.secret) known.set(setting.name, setting);
+  const built = await builtSettings(project, environments);
+  for (const setting of [...(content?.settings ?? []), ...built])
+    if (setting.secret) known.set(setting.name, setting);
   return [...known.values()];
+}
+
+/** The values that a process on this machine runs with, which the store may have no longer, and the key that signs its samples. */
+async function runningSecrets(
+  root: string,
+  environment: string,
+  declared: readonly DeclaredSetting[],
+): Promise<readonly string[]> {
+  const names = [sampleKeyVariable, ...declared.flatMap(({ name }) => [name, previousName(name)])];
+  const values = await Promise.all(names.map((name) => runningValue(root, environment, name)));
+  return values.map((value = "") => value);
 }
 
 /** The values of a project's secrets in all of its environments. */
@@ -31,16 +61,20 @@ async function secretsOf(
   project: Project,
   { secrets }: Pick<ToolContext, "secrets">,
 ): Promise<readonly string[]> {
-  const declared = await declaredSecrets(project, secrets);
-  const environments = new Set(["dev", ...Object.keys(project.environments)]);
-  const places = [...environments].map((environment) => ({ root: project.root, environment, secrets }));
+  const { root } = project;
+  const stored = await storedEnvironments(root);
+  const environments = new Set(["dev", ...Object.keys(project.environments), ...stored]);
+  const declared = await declaredSecrets(project, environments, secrets);
+  const places = [...environments].map((environment) => ({ root, environment, secrets }));
   const found = await Promise.all(places.map((place) => resolveSettings(declared, place)));
+  const running = await Promise.all(stored.map((environment) => runningSecrets(root, environment, declared)));
   const isSecret = (name: string): boolean => !isTelemetrySetting(name) || isTelemetrySecret(name);
-  return found.flatMap(({ values }) =>
+  const known = found.flatMap(({ values }) =>
     Object.keys(values)
       .filter(isSecret)
       .map((name) => values[name] ?? ""),
   );
+  return [...known, ...running.flat()];
 }
 
 /** A JSON value with all of its texts hidden, the names of members too. */

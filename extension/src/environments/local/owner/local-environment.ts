@@ -15,6 +15,7 @@ import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { ProcessRelay } from "../process/relay.ts";
 import { processVariables, recordingVariables } from "../process/variables.ts";
 import { pruneSources } from "../recordings/recordings.ts";
+import { writeNotes } from "../releases/stored-build.ts";
 import { Attendance } from "./attendance.ts";
 import type { HandedValues } from "./control.ts";
 import { Debuggers } from "./debuggers.ts";
@@ -276,6 +277,9 @@ export class LocalEnvironment implements RunningEnvironment {
       ...(inspect ? { HOOKLOOM_DEBUG: "1" } : {}),
     };
     this.#takeStoreFrom = undefined;
+    // Its log may contain their values after the source has changed.
+    const declared = settings.plan.map(({ name, secret }) => ({ name, secret, optional: true }));
+    await writeNotes(this.#parts.files.builds, build.id, { settings: declared });
     const end = await this.#relay.replace(build, variables, { inspect });
     if (this.#owner.ending) return;
     this.#debuggers.lead(this.#relay.inspectorPort);

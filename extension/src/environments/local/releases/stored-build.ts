@@ -25,6 +25,24 @@ function isDeclared(value: unknown): value is DeclaredSetting {
   return isRecord(value) && typeof value.name === "string" && typeof value.secret === "boolean";
 }
 
+function settingsIn(notes: string): readonly DeclaredSetting[] {
+  const { settings }: Record<string, unknown> = JSON.parse(notes);
+  return Array.isArray(settings) ? settings.filter(isDeclared) : [];
+}
+
+/** The settings of all builds in a folder, whether they run or not; a build whose notes cannot be read has none. */
+export async function storedSettings(folder: string): Promise<readonly DeclaredSetting[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const found = names
+    .filter((name) => /^[0-9a-f]+\.json$/.test(name))
+    .map((name) =>
+      readFile(path.join(folder, name), "utf8")
+        .then(settingsIn)
+        .catch(() => []),
+    );
+  return (await Promise.all(found)).flat();
+}
+
 /**
  * Reads what is stored with a build, after verifying the build against its id, a hash of it.
  * @throws EnvironmentError `no-release` if it is gone or was changed
@@ -41,10 +59,10 @@ export async function readBuild(folder: string, id: string): Promise<BuildNotes 
   const [bundle, map, notes] = parts;
   const source = bundle.endsWith(mapLine(id)) ? bundle.slice(0, -mapLine(id).length) : bundle;
   if (!createHash("sha256").update(source).update(map).digest("hex").startsWith(id)) throw buildGone(id);
-  const { settings, commit }: Record<string, unknown> = JSON.parse(notes);
+  const { commit }: Record<string, unknown> = JSON.parse(notes);
   return {
     file,
-    settings: Array.isArray(settings) ? settings.filter(isDeclared) : [],
+    settings: settingsIn(notes),
     ...(typeof commit === "string" ? { commit } : {}),
   };
 }
