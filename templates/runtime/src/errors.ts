@@ -63,7 +63,7 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** A body that can be understood but is not what the trigger's schema asks for; it is answered with status 422. */
+/** A body that can be understood but does not match the trigger's schema; it is answered with status 422. */
 export class InvalidBody extends BadDelivery {
   readonly fields: readonly FieldProblem[];
 
@@ -249,7 +249,7 @@ const openTelemetryPackages =
 export function openTelemetryMissing(cause: string): UserError {
   return new UserError(
     "opentelemetry-missing",
-    `OpenTelemetry is asked for by an OTEL_ variable, but its packages cannot be loaded (${cause}): run npm install ${openTelemetryPackages}, or unset the variable.`,
+    `An OTEL_ variable turns on OpenTelemetry, but its packages cannot be loaded (${cause}): run npm install ${openTelemetryPackages}, or unset the variable.`,
   );
 }
 

@@ -183,7 +183,7 @@ describe("settings", () => {
 
   it("of OpenTelemetry reach the process however they are set, which names packages that are missing", async () => {
     const endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    const missing = /OpenTelemetry is asked for by an OTEL_ variable.* run npm install @opentelemetry\//;
+    const missing = /An OTEL_ variable turns on OpenTelemetry.* run npm install @opentelemetry\//;
     const dev = await scene.open("dev");
     await dev.deploy(testContext());
     await noteTelemetrySetting(scene.project.root, "dev", endpoint);

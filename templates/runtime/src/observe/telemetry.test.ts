@@ -257,6 +257,44 @@ describe("a handler that throws or logs a value that cannot be exported", () => 
   });
 });
 
+describe("the last export", () => {
+  const variables = () => ({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${address}/v1/metrics` });
+  /** An inbox with what was exported by the time at which it is closed. */
+  const watched = () => {
+    const inbox = new MemoryInbox();
+    const exported: string[] = [];
+    vi.spyOn(inbox, "close").mockImplementation(async () => {
+      exported.push(recordsOf("/v1/metrics").text);
+    });
+    return { inbox, exported };
+  };
+  const hub = () => webhook(github({ secret: secret("GITHUB_SECRET") }));
+
+  it("is over before the store is closed, since it reads the queue", async () => {
+    const { inbox, exported } = watched();
+    const environment = environmentOf(variables());
+    const running = await start(hub(), log, { environment, inbox, port: 0, managementPort: 0 });
+    await running.stop();
+    expect(exported).toEqual([expect.stringContaining("hookloom.queue.waiting")]);
+  });
+
+  it("happens where a port is taken, too", async () => {
+    const { inbox, exported } = watched();
+    const environment = environmentOf(variables());
+    const port = Number(new URL(address).port);
+    const started = start(hub(), log, { environment, inbox, port, managementPort: 0 });
+    await expect(started).rejects.toMatchObject({ code: "port-taken" });
+    expect(exported).toEqual([expect.stringContaining("hookloom.queue.waiting")]);
+  });
+
+  it("leaves nothing registered where the store cannot be opened", async () => {
+    const unused = api.metrics.getMeterProvider();
+    const environment = { ...environmentOf(variables()), HOOKLOOM_DATABASE_URL: "none" };
+    await expect(start(hub(), log, { environment, port: 0, managementPort: 0 })).rejects.toThrow();
+    expect(api.metrics.getMeterProvider()).toBe(unused);
+  });
+});
+
 describe("the start of OpenTelemetry", () => {
   it.each([
     {},
@@ -280,6 +318,18 @@ describe("the start of OpenTelemetry", () => {
     await telemetry?.close();
     expect(lines[0]).toMatchObject({ level: "warn", msg: expect.stringContaining(value) });
     for (const { msg } of lines) expect(msg).toMatch(/^OpenTelemetry: /);
+  });
+
+  it("logs the name of a part of the SDK with its problem and the cause", async () => {
+    const telemetry = await openTelemetry(
+      environmentOf({ OTEL_EXPORTER_OTLP_ENDPOINT: address }),
+      log,
+      events,
+    );
+    const part = api.diag.createComponentLogger({ namespace: "part" });
+    part.error("It failed", new Error("No net\nat x"), { more: 1 });
+    await telemetry?.close();
+    expect(lines.map(({ msg }) => msg)).toEqual(["OpenTelemetry: part: It failed: No net"]);
   });
 
   it("logs an export that fails once, in one sentence, and lets the process stop", async () => {

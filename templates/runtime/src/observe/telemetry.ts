@@ -28,10 +28,10 @@ const mostProblems = 100;
 const valueIn = (environment: Environment, name: string): string => environment[name]?.trim() ?? "";
 
 /**
- * Whether a signal is asked for: by its exporter, else by its address. An empty variable counts as unset. The common
- * address asks for traces only, since many collectors behind it take nothing else.
+ * Whether a variable turns a signal on: its exporter, else its address. An empty variable counts as unset. The common
+ * address turns on traces only, since many collectors behind it take nothing else.
  */
-function asksFor(signal: Signal, environment: Environment): boolean {
+function isOn(signal: Signal, environment: Environment): boolean {
   if (valueIn(environment, "OTEL_SDK_DISABLED").toLowerCase() === "true") return false;
   const exporter = valueIn(environment, `OTEL_${signal}_EXPORTER`);
   if (exporter !== "") return exporter !== "none";
@@ -80,8 +80,10 @@ function problemText(reported: string): string {
 /** Logs each problem of the SDK once: values that it does not support, and exports that fail. */
 function reportProblems({ diag, DiagLogLevel }: Api, log: BindableLogger): void {
   const reported = new Set<string>();
-  const report = (message: string) => {
-    const text = problemText(message);
+  const report = (message: string, ...rest: readonly unknown[]) => {
+    // Its parts report their name first, and errors come last.
+    const causes = rest.filter((one) => typeof one === "string" || one instanceof Error).map(messageOf);
+    const text = [message, ...causes].map(problemText).join(": ");
     if (reported.has(text) || reported.size >= mostProblems) return;
     reported.add(text);
     log.warn(`OpenTelemetry: ${text}`);
@@ -130,9 +132,9 @@ export async function openTelemetry(
   log: BindableLogger,
   events: Pick<KnownEvents, "nameOf">,
 ): Promise<Telemetry | undefined> {
-  const traces = asksFor("TRACES", environment);
-  const metrics = asksFor("METRICS", environment);
-  const lines = asksFor("LOGS", environment);
+  const traces = isOn("TRACES", environment);
+  const metrics = isOn("METRICS", environment);
+  const lines = isOn("LOGS", environment);
   if (!traces && !metrics && !lines) return undefined;
   const [api, resources, { NodeSDK }] = await loadPackages();
   const ownsLog = valueIn(environment, "OTEL_LOG_LEVEL") === "";

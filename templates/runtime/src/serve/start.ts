@@ -108,13 +108,21 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
   const observer = observeWithAll([metrics, rollUps, ...(exported ? [exported] : [])]);
   const opened =
     options.inbox === undefined
-      ? await openInbox(environment, owner, log)
+      ? await openInbox(environment, owner, log).catch(async (error: unknown) => {
+          await telemetry?.close();
+          throw error;
+        })
       : { inbox: options.inbox, shared: false };
   exported?.measureQueue(() => opened.inbox.depth());
   const { tracing } = telemetry ?? {};
   const parts: Parts = { webhook, log, options, environment, configuration, observer, tracing };
   const stats = new StatsFlush({ rollUps, inbox: opened.inbox, owner, log });
-  return { parts, addresses, opened, telemetry, counting: { metrics, exported, stats } };
+  const closeAll = async () => {
+    // The last export reads the depth of the queue.
+    await telemetry?.close();
+    await opened.inbox.close();
+  };
+  return { parts, addresses, opened, closeAll, counting: { metrics, exported, stats } };
 }
 
 /**
@@ -128,13 +136,13 @@ export async function start(
 ): Promise<Running> {
   if (!isWebhook(webhook)) throw badDefaultExport();
   const owner = makeOwner();
-  const { parts, addresses, opened, telemetry, counting } = await openParts(webhook, log, options, owner);
+  const { parts, addresses, opened, closeAll, counting } = await openParts(webhook, log, options, owner);
   const { environment, configuration } = parts;
   const { stats } = counting;
   const { host } = addresses;
   const access = await openAccess?.({ webhook, inbox: opened.inbox, log, environment, owner }).catch(
     async (error: unknown) => {
-      await opened.inbox.close();
+      await closeAll();
       throw error;
     },
   );
@@ -151,7 +159,7 @@ export async function start(
   const answered = trackRequests(outside);
   const leave = async (error: unknown) => {
     await Promise.all([close(outside), close(inside), access?.close(), stats.stop()]);
-    await inbox.close();
+    await closeAll();
     throw error;
   };
   const port = await listen(outside, addresses.port, host).catch(leave);
@@ -197,7 +205,7 @@ export async function start(
     await access?.close();
     await Promise.all([closed, close(inside), close(scraped)]);
     await stats.stop();
-    await Promise.all([inbox.close(), telemetry?.close()]);
+    await closeAll();
     return done || inbox.durable;
   };
   let stopped: Promise<boolean> | undefined;
