@@ -3,6 +3,7 @@ import path from "node:path";
 import type { FlowDocument, Step } from "@hookloom/language-server/protocol";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
+import { fileSecretStore } from "../environments/secrets/file-secret-store.ts";
 import { filesOnDisk, type SourceFiles } from "../flows/source-file.ts";
 import { flowTools } from "./flow-tools.ts";
 import type { ToolContext } from "./tool.ts";
@@ -18,8 +19,8 @@ interface Answer {
   readonly changedLines: string;
 }
 
-async function ask(name: string, input: object, files?: SourceFiles): Promise<Answer> {
-  const context = { folders: [folder], ...(files ? { files } : {}) } as unknown as ToolContext;
+async function ask(name: string, input: object, more: Partial<ToolContext> = {}): Promise<Answer> {
+  const context = { folders: [folder], ...more } as unknown as ToolContext;
   const tool = flowTools.find((one) => one.name === name);
   return (await tool?.run(input, context)) as Answer;
 }
@@ -48,6 +49,32 @@ it("gives the same kinds after an edit as when the flow is read, also of importe
   expect(edited.version).toBe(again.version);
 });
 
+it("hides secrets in what the project's TypeScript prints", async () => {
+  const typescript = path.join(folder, "node_modules", "typescript");
+  await mkdir(path.join(typescript, "bin"), { recursive: true });
+  await writeFile(path.join(typescript, "package.json"), '{ "name": "typescript", "version": "5.0.0" }');
+  await writeFile(
+    path.join(typescript, "bin", "tsc"),
+    'console.log("error TS2322: It is s3cret-of-orders."); process.exitCode = 2;\n',
+  );
+  await writeFile(path.join(folder, "tsconfig.json"), "{}");
+  await writeFile(path.join(folder, "package.json"), "{}");
+  await writeFile(path.join(folder, "hookloom.json"), '{ "environments": { "dev": {} } }');
+  await mkdir(path.join(folder, "src"));
+  const file = path.join(folder, "src", "webhook.ts");
+  await writeFile(
+    file,
+    'import { secret } from "@hookloom/runtime";\nconst token = secret("ORDERS_TOKEN");\nfunction one() {\n  two();\n}\n',
+  );
+  const secrets = fileSecretStore(path.join(folder, "config"));
+  await secrets.set(folder, "dev", "ORDERS_TOKEN", "s3cret-of-orders");
+  const more = { secrets, distDir: folder, signal: AbortSignal.timeout(30_000), mayStart: () => true };
+  const read = await ask("read_flow", { file });
+  const edit = { op: "remove", steps: [stepsOf(read)[0]?.id] };
+  const edited = await ask("edit_flow", { file, version: read.version, edit, preview: false }, more);
+  expect(edited).toMatchObject({ written: true, typeErrors: [{ message: "It is •••." }] });
+});
+
 it("reads and writes through the files that it is given", async () => {
   const file = path.join(folder, "webhook.ts");
   await writeFile(file, "function saved() {}\n");
@@ -58,10 +85,10 @@ it("reads and writes through the files that it is given", async () => {
       text = `${change?.text.slice(0, change.edits[0]?.start)}written`;
     },
   };
-  const read = await ask("read_flow", { file }, files);
+  const read = await ask("read_flow", { file }, { files });
   expect(read.document.flows[0]?.name).toBe("typed");
   const edit = { op: "remove", steps: [stepsOf(read)[0]?.id] };
-  await ask("edit_flow", { file, version: read.version, edit, preview: false }, files);
+  await ask("edit_flow", { file, version: read.version, edit, preview: false }, { files });
   expect(text).toContain("written");
   expect(await filesOnDisk.read(file, file)).toBe("function saved() {}\n");
   expect(await readFile(file, "utf8")).toBe("function saved() {}\n");

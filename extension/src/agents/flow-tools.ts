@@ -13,6 +13,7 @@ import {
 import { findProject } from "../project/project.ts";
 import { notASource, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
+import { redacted } from "./redact.ts";
 import { defineTool, list, type ToolContext } from "./tool.ts";
 import { typesAfterEdit, typesOutput } from "./type-errors.ts";
 
@@ -89,13 +90,15 @@ const editTheFlow = defineTool({
     const [own] = planned.changed;
     if (!preview) await writeFileEdit(planned, context.secrets, context.files);
     const { text, document } = await readFlowText(file, applyEdits(own.text, own.edits));
+    const root = (await findProject(path.dirname(file)))?.root;
     return {
       written: !preview,
       changedLines: changedLinesOf(planned),
       files: planned.changed.map((one) => one.file),
       version: versionOf(text),
       document,
-      ...(preview ? {} : await typesAfterEdit((await findProject(path.dirname(file)))?.root, context)),
+      // Printed by a program, in contrast to the source, which stays as it is.
+      ...(preview ? {} : await redacted({}, await typesAfterEdit(root, context), context)),
     };
   },
 });
