@@ -60,6 +60,29 @@ describe("a sample of a body", () => {
     expect(http({ verify: "none" }).protocol.bodySample).toBeUndefined();
   });
 
+  it("is made once, of a limited number of values, also where a schema refers to itself often", () => {
+    const names = Array.from({ length: 12 }, (_, index) => `m${index}`);
+    const members = Object.fromEntries(names.map((name) => [name, { $ref: "#" }]));
+    const looks = { count: 0 };
+    const schema = { type: "object", properties: members };
+    const body = {
+      "~standard": {
+        ...v.any()["~standard"],
+        validate: (value: unknown) => {
+          looks.count++;
+          return { value };
+        },
+        jsonSchema: { input: () => schema, output: () => schema },
+      },
+    } as unknown as BodySchema;
+    const { bodySample } = http({ verify: "none", body }).protocol;
+    const sample = bodySample?.();
+    expect(Object.keys(sample as object)).toContain("m0");
+    expect(JSON.stringify(sample).length).toBeLessThan(20_000);
+    expect(bodySample?.()).toBe(sample);
+    expect(looks.count).toBe(1);
+  });
+
   it("prefers what the schema itself gives, and follows its references", () => {
     const node = { type: "object", properties: { id: { type: "integer" }, next: { $ref: "#/$defs/node" } } };
     const [sample] = bodySamples({

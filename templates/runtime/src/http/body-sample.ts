@@ -11,10 +11,14 @@ interface Place {
   /** Members that may be missing are left out. */
   readonly brief: boolean;
   readonly depth: number;
+  /** Counts the values of the sample, which are limited. */
+  readonly made: { count: number };
 }
 
 /** Deeper values of a schema that refers to itself are left out. */
 const deepest = 8;
+/** More values are left out, since those of a schema that refers to itself multiply with each level. */
+const mostValues = 1000;
 
 /** @see https://json-schema.org/draft/2020-12/json-schema-validation#name-defined-formats */
 const formats: Readonly<Record<string, string>> = {
@@ -92,11 +96,10 @@ function listOf(schema: Schema, place: Place): readonly unknown[] {
   const inner = { ...place, depth: place.depth + 1 };
   const first = schemasAt(schema, "prefixItems").map((item) => sampleOf(item, inner));
   if (first.length > 0) return first;
-  const count = Math.max(numberAt(schema, "minItems") ?? 0, place.brief || place.depth >= deepest ? 0 : 1);
-  const one = isRecord(schema.items) ? sampleOf(schema.items, inner) : "text";
-  return one === undefined
-    ? []
-    : Array.from({ length: Math.min(count, numberAt(schema, "maxItems") ?? count) }, () => one);
+  const least = Math.max(numberAt(schema, "minItems") ?? 0, place.brief || place.depth >= deepest ? 0 : 1);
+  const length = Math.min(least, numberAt(schema, "maxItems") ?? least, mostValues);
+  const items = isRecord(schema.items) ? schema.items : { const: "text" };
+  return Array.from({ length }, () => sampleOf(items, inner)).filter((one) => one !== undefined);
 }
 
 /** What a local reference stands for. */
@@ -127,7 +130,7 @@ function typeOf(schema: Schema): unknown {
 }
 
 function sampleOf(schema: Schema, place: Place): unknown {
-  if (place.depth > deepest * 2) return undefined;
+  if (place.depth > deepest * 2 || ++place.made.count > mostValues) return undefined;
   const { examples, enum: listed } = schema;
   if (Array.isArray(examples) && examples.length > 0) return examples[0];
   for (const key of ["const", "default"]) if (key in schema) return schema[key];
@@ -161,8 +164,10 @@ function sampleOf(schema: Schema, place: Place): unknown {
 
 /**
  * Values that a JSON Schema may accept: one with all members, and one with those that are required. A schema can ask for more
- * than its JSON Schema says, so whoever shows one has it checked first.
+ * than its JSON Schema says, so a value has to be checked before it is shown.
  */
 export function bodySamples(schema: Schema): readonly unknown[] {
-  return [false, true].map((brief) => sampleOf(schema, { root: schema, name: "", brief, depth: 0 }));
+  return [false, true].map((brief) =>
+    sampleOf(schema, { root: schema, name: "", brief, depth: 0, made: { count: 0 } }),
+  );
 }

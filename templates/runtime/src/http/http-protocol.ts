@@ -171,6 +171,15 @@ function fits({ body }: Partial<HttpOptions>, payload: unknown): boolean {
   }
 }
 
+/** The sample of a body, which is made when it is first needed: pages show it on each request. */
+function sampleOnce(options: Partial<HttpOptions>, schema: Readonly<Record<string, unknown>>): () => unknown {
+  let made: { readonly sample: unknown } | undefined;
+  return () => {
+    made ??= { sample: bodySamples(schema).find((one) => fits(options, one)) };
+    return made.sample;
+  };
+}
+
 /** How any sender may post: JSON, a form or text, authenticated in the way that the project chose. */
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = schemeOf(options);
@@ -179,9 +188,7 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   return {
     bodyLimit,
     ...(options.body === undefined ? {} : { checksBody: true }),
-    ...(bodySchema === undefined
-      ? {}
-      : { bodySchema, bodySample: () => bodySamples(bodySchema).find((one) => fits(options, one)) }),
+    ...(bodySchema === undefined ? {} : { bodySchema, bodySample: sampleOnce(options, bodySchema) }),
     signed: scheme !== undefined,
     proofs: proofsOf(options, scheme),
     ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),
