@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ignored } from "@hookloom/language-server/protocol";
 import { readEnvironment } from "../../../project/config/read-environment.ts";
 import { projectAt } from "../../../project/project.ts";
 import { findNode, type NodeProgram } from "../../platform/find-node.ts";
@@ -70,8 +69,7 @@ export async function withOwnerParts<T>(
     const token = randomBytes(24).toString("hex");
     const log = openLogFile(files.logs);
     const metricsDoor = new MetricsDoor({
-      wanted: () =>
-        metricsPortOf(root, environment).catch(ignored("whatever needs hookloom.json reports it")),
+      wanted: () => metricsPortOf(root, environment),
       onProblem: (msg) => log.write({ time: new Date().toISOString(), level: "error", msg }),
     });
     return await work({

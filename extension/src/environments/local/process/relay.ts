@@ -152,7 +152,6 @@ export class ProcessRelay {
     }
     this.#options.door.open(result.port);
     this.#options.managementDoor.open(result.managementPort);
-    this.#options.metricsDoor.open(result.metricsPort);
     const old = this.#current;
     this.#current = { process: next, build: build.id, ports: result };
     // Nobody looks any more at what older processes still run.
@@ -166,6 +165,7 @@ export class ProcessRelay {
       this.#options.metricsDoor.refuse("The webhook does not run.");
       this.#options.onCrash(end);
     });
+    await metricsDoor.open(result.metricsPort);
     return undefined;
   }
 
