@@ -67,3 +67,20 @@ test("every filter of a list, and the search for due deliveries, reads little mo
   const searched = await rowsRead(schema, (inbox) => inbox.list({ limit: 50, search: "nowhere" }));
   expect(searched).toBeGreaterThan(49_999);
 });
+
+test("no row is left of a refusal that is purged", async () => {
+  const schema = newSchema();
+  const inbox = await openPostgresInbox(url, { schema, connections: 1 });
+  try {
+    await sql(
+      url,
+      `INSERT INTO ${schema}.delivery (key, seq, id, source, trigger, event, received_at, state, ended_at)
+       SELECT gen_random_uuid(), nextval('${schema}.delivery_seq'), state, 'github', '/github', 'push', 1, state, 1
+       FROM unnest('{ok,refused}'::text[]) AS i(state)`,
+    );
+    expect(await inbox.purge(await inbox.list({ limit: 9 }))).toBe(2);
+    expect(await sql(url, `SELECT id, state FROM ${schema}.delivery`)).toBe("ok|purged");
+  } finally {
+    await inbox.close();
+  }
+});

@@ -103,7 +103,7 @@ async function repairQueue({ database, tables, tickets, lanes, queueSchema }: Pr
   });
 }
 
-/** See `Inbox.purge`. @throws StoreLost where the tables belong to another owner */
+/** See `Inbox.purge`; of a refusal no row is left, since its id never comes again. @throws StoreLost where the tables belong to another owner */
 export async function purge(
   {
     database,
@@ -115,16 +115,18 @@ export async function purge(
   const { delivery, payload } = tables;
   const ended = listed.filter(({ outcome }) => isEnd(outcome));
   const [row] = await database.query(
-    `WITH purged AS (
+    `WITH found AS (
+       SELECT key, state FROM ${delivery} d JOIN unnest($1::bigint[], $2::text[]) AS i(seq, state) USING (seq, state)
+       WHERE ${ownership.condition("$3")} FOR UPDATE OF d SKIP LOCKED
+     ), refused AS (
+       DELETE FROM ${delivery} WHERE key IN (SELECT key FROM found WHERE state = 'refused') RETURNING key
+     ), purged AS (
        UPDATE ${delivery} SET seq = -seq, state = CASE state WHEN 'failed' THEN 'purgedDead' ELSE 'purged' END, event = '',
          lane = NULL, lane_key = NULL, traceparent = NULL, error = NULL, place = NULL, build = NULL, history = '{}',
          ended_at = coalesce(ended_at, received_at)
-       WHERE key IN (
-         SELECT key FROM ${delivery} d JOIN unnest($1::bigint[], $2::text[]) AS i(seq, state) USING (seq, state)
-         FOR UPDATE OF d SKIP LOCKED
-       ) AND ${ownership.condition("$3")} RETURNING key
+       WHERE key IN (SELECT key FROM found WHERE state <> 'refused') RETURNING key
      ), bodies AS (DELETE FROM ${payload} p USING purged WHERE p.key = purged.key)
-     SELECT count(*) FROM purged`,
+     SELECT (SELECT count(*) FROM refused) + (SELECT count(*) FROM purged) AS count`,
     [ended.map(({ cursor }) => cursor), ended.map(({ outcome }) => outcome), ownership.own],
   );
   const count = Number(row?.count);

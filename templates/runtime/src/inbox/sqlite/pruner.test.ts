@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { retention } from "../retention.ts";
@@ -47,4 +48,26 @@ describe("a delivery that is queued again while it is pruned", () => {
     const [claimed] = await inbox.claim(1, lease);
     expect(Buffer.from(claimed?.body ?? []).toString()).toBe("{}");
   });
+});
+
+it("leaves no row of a refusal that is purged, except of the newest, whose number must not be given again", async () => {
+  const refusal = {
+    source: "github",
+    trigger: "/github",
+    event: "push",
+    attempts: 0,
+    outcome: "refused",
+  } as const;
+  const receivedAt = new Date().toISOString();
+  for (const id of ["a", "b", "c"])
+    await inbox.refuse({ ...refusal, id, receivedAt, status: 401, milliseconds: 1 });
+  await expect.poll(async () => (await inbox.list({ limit: 9 })).length).toBe(3);
+  expect(await inbox.purge(await inbox.list({ limit: 9 }))).toBe(3);
+  expect(await inbox.list({ limit: 9 })).toEqual([]);
+  const db = new DatabaseSync(join(folder, "inbox.db"), { readOnly: true });
+  try {
+    expect(db.prepare("SELECT id FROM deliveries").all()).toEqual([{ id: "c" }]);
+  } finally {
+    db.close();
+  }
 });

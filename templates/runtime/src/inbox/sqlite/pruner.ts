@@ -33,6 +33,7 @@ function prepare(db: DatabaseSync) {
     deleteAttempts: db.prepare("DELETE FROM attempts WHERE seq = ?"),
     deleteEffects: db.prepare("DELETE FROM effects WHERE seq = ?"),
     deleteRow: db.prepare("DELETE FROM deliveries WHERE seq = ?"),
+    deleteRefused: db.prepare(`DELETE FROM deliveries WHERE seq = ? AND state = ${states.refused}`),
   };
 }
 
@@ -72,6 +73,9 @@ export class Pruner {
 
   #purge({ cursor, outcome }: DeliverySummary): boolean {
     const seq = Number(cursor);
+    // The id of a refusal never comes again.
+    if (outcome === "refused" && seq !== this.#newest())
+      return this.#sql.deleteRefused.run(seq).changes === 1;
     if (!isEnd(outcome) || this.#sql.purge.run(seq, states[outcome]).changes !== 1) return false;
     this.#sql.deleteBody.run(seq);
     this.#sql.deleteAttempts.run(seq);
