@@ -17,8 +17,8 @@ async function open() {
     (await portal.member(name, name, name, clock.now)) ?? expect.fail("The member was removed.");
   const anna = await member("Anna");
   let names = 0;
-  const make = (whose = anna) =>
-    own.make(whose, api, { name: `app ${++names}`, plan: undefined, clientId: undefined });
+  const make = (whose = anna, name = `app ${++names}`) =>
+    own.make(whose, api, { name, plan: undefined, clientId: undefined });
   return { own, clock, make, anna, ben: await member("Ben") };
 }
 
@@ -64,4 +64,19 @@ it("lets a member make so many keys a day, whatever they revoke meanwhile", asyn
   clock.now += day;
   await issue();
   expect((await own.find(anna, id))?.credentials).toEqual([]);
+});
+
+it("does not count what is refused", async () => {
+  const { own, make, anna } = await open();
+  const { id, name } = await make();
+  const find = async () => (await own.find(anna, id)) ?? expect.fail("There is no application.");
+  for (let index = 0; index < 2; index++) await own.issue(anna, await find(), "key");
+  for (let index = 0; index < 60; index++) {
+    await expect(own.issue(anna, await find(), "key")).rejects.toMatchObject({ status: 409 });
+    await expect(make(anna, name)).rejects.toMatchObject({ status: 409 });
+  }
+  await own.issue(anna, await find(), "secret");
+  expect((await make()).name).not.toBe(name);
+  expect((await find()).credentials).toHaveLength(3);
+  expect(await own.of(anna)).toHaveLength(2);
 });

@@ -8,7 +8,7 @@ import type { Member } from "./visit.ts";
 
 /** One person needs a few; a thousand would be a script. */
 const mostOwned = 20;
-/** What a member may make in a day: what is revoked is kept for a month. */
+/** What a member may make in a day, refused attempts not included: what is revoked is kept for a month. */
 const mostInDay = { application: 20, credential: 50 } as const;
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -48,7 +48,7 @@ export class OwnApplications {
     return this.#read([...(await this.#options.portal.ownedBy([id])).keys()]);
   }
 
-  /** Undefined for an application of somebody else, as for one that does not exist. */
+  /** Undefined for an application of another member, as for one that does not exist. */
   async find(member: Member, id: string): Promise<OwnApplication | undefined> {
     const owned = await this.#options.portal.ownedBy([member.id]);
     return owned.has(id) ? (await this.#read([id]))[0] : undefined;
@@ -71,7 +71,7 @@ export class OwnApplications {
   }
 
   /**
-   * A client id that somebody only says is theirs lets its tokens in, so the owner of the API has to approve it. Scopes are
+   * A client id that a member claims lets its tokens in, so the owner of the API has to approve it. Scopes are
    * the owner's to give.
    * @throws ApplicationRefused
    */
@@ -82,15 +82,11 @@ export class OwnApplications {
     const isReserved = Object.hasOwn(api.applications, name.trim());
     if (isReserved) throw taken(name);
     try {
-      return await applications.register(
-        { name, plan, clientId, scopes: [] },
-        {
-          waits: clientId !== undefined,
-          before: async ({ id }) => {
-            await this.#count(member, "application");
-            await portal.own(id, member.id);
-          },
-        },
+      return await this.#limited(member, "application", () =>
+        applications.register(
+          { name, plan, clientId, scopes: [] },
+          { waits: clientId !== undefined, before: ({ id }) => portal.own(id, member.id) },
+        ),
       );
     } catch (error) {
       if (error instanceof ApplicationRefused && error.status === 409) throw taken(name);
@@ -100,8 +96,7 @@ export class OwnApplications {
 
   /** One key or secret more. @throws ApplicationRefused */
   async issue(member: Member, { application }: OwnApplication, kind: "key" | "secret"): Promise<string> {
-    await this.#count(member, "credential");
-    return this.#options.applications.issue(application, kind);
+    return this.#limited(member, "credential", () => this.#options.applications.issue(application, kind));
   }
 
   /** @throws ApplicationRefused */
@@ -133,19 +128,37 @@ export class OwnApplications {
     await this.#options.applications.end(application);
   }
 
-  /** @throws ApplicationRefused where the member has made enough of them today */
-  async #count({ id }: Member, what: keyof typeof mostInDay): Promise<void> {
+  /**
+   * Makes one more of those that are limited by day. It is counted first, since replicas may make others at the same time,
+   * and taken back where it is refused.
+   * @throws ApplicationRefused where the member has made enough of them today
+   */
+  async #limited<Made>(
+    { id }: Member,
+    what: keyof typeof mostInDay,
+    make: () => Promise<Made>,
+  ): Promise<Made> {
     const { portal, now } = this.#options;
     const at = now();
-    const { count, endsAt } = await portal.countTry(hashOf(`${what} ${id}`), at, at + dayMs);
-    const most = mostInDay[what];
-    if (count <= most) return;
-    const end = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
-    throw new ApplicationRefused(
-      429,
-      `You may create ${most} ${what}s a day, and have created as many: try again after ${end} UTC.`,
-    );
+    const by = hashOf(`${what} ${id}`);
+    const { count, endsAt } = await portal.countTry(by, at, at + dayMs);
+    try {
+      if (count > mostInDay[what]) throw enough(what, endsAt);
+      return await make();
+    } catch (error) {
+      if (error instanceof ApplicationRefused) await portal.takeBackTry(by, endsAt);
+      throw error;
+    }
   }
+}
+
+function enough(what: keyof typeof mostInDay, endsAt: number): ApplicationRefused {
+  const most = mostInDay[what];
+  const end = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
+  return new ApplicationRefused(
+    429,
+    `You may create ${most} ${what}s a day, and have created as many: try again after ${end} UTC.`,
+  );
 }
 
 const taken = (name: string): ApplicationRefused =>

@@ -15,7 +15,7 @@ import {
 } from "../sql-statements.ts";
 import type { Member } from "./visit.ts";
 
-/** A link by which somebody signs in, once. Times are milliseconds since 1970. */
+/** A link for signing in, once. Times are milliseconds since 1970. */
 export interface Invitation {
   /** SHA-256 of what is in the link. */
   readonly hash: string;
@@ -38,7 +38,7 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-/** Somebody who has signed in. Times are milliseconds since 1970. */
+/** A person who has signed in. Times are milliseconds since 1970. */
 export interface StoredMember extends Member {
   /** Names a person wherever they come from. */
   readonly subject: string;
@@ -47,7 +47,7 @@ export interface StoredMember extends Member {
   readonly removedAt?: number;
 }
 
-/** What somebody has tried in a window of time. */
+/** The tries that were counted in a window of time. */
 interface Tried {
   /** This one included. */
   readonly count: number;
@@ -100,10 +100,12 @@ export interface PortalStore {
   session(hash: string, at: number): Promise<Member | undefined>;
   endSession(hash: string): Promise<void>;
   /**
-   * Counts what somebody tries (a hash of who and what) in the window that the first try began, over all replicas; `endsAt`
-   * is the end of a window that begins now.
+   * Counts a try (`by` is a hash of who and what) in the window that the first try began, over all replicas; `endsAt` is the
+   * end of a window that begins now.
    */
   countTry(by: string, at: number, endsAt: number): Promise<Tried>;
+  /** Takes a try out of the window that it was counted in. */
+  takeBackTry(by: string, endsAt: number): Promise<void>;
   /** Gives an application to a member. */
   own(application: string, member: string): Promise<void>;
   /** The members among these, by the ids of their applications. */
@@ -317,6 +319,14 @@ class SqlPortalStore implements PortalStore {
       at,
     );
     return { count: time(row?.tries ?? 1), endsAt: time(row?.ends_at ?? endsAt) };
+  }
+
+  async takeBackTry(by: string, endsAt: number): Promise<void> {
+    await this.#write(
+      "UPDATE @attempt SET tries = tries - 1 WHERE address = $1 AND ends_at = $2 AND tries > 0",
+      by,
+      endsAt,
+    );
   }
 
   async own(application: string, member: string): Promise<void> {
