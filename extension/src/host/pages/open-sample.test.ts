@@ -105,7 +105,13 @@ function openStaging() {
   } as unknown as SamplePorts;
   const target: SampleTarget = { project, trigger, event: "request", environment: "staging" };
   const page = openSample(ports, target);
-  return { page, target, sent, sendable: shown.sendable as Sendable };
+  return {
+    page,
+    target,
+    sent,
+    ports: ports as { -readonly [Name in keyof SamplePorts]: SamplePorts[Name] },
+    sendable: shown.sendable as Sendable,
+  };
 }
 
 test("a sample goes where Send was pressed, whatever is chosen while that environment is asked", async () => {
@@ -154,5 +160,42 @@ test("the samples of a trigger with a schema begin with what that accepts", asyn
   await sendable.choices?.chooseEvent("request");
   expect(asked).toMatchObject([
     [expect.any(String), "http", "request", { root: "/p", body: { sku: "ABC-1" } }],
+  ]);
+});
+
+test("the schema of a trigger is asked once for all choices, and again after a failure or a change", async () => {
+  const { sendable, ports } = openStaging();
+  const bodies: unknown[] = [
+    undefined,
+    new Error("The project cannot be built."),
+    { sku: "ABC-1" },
+    { sku: "XYZ-9" },
+  ];
+  let asked = 0;
+  ports.bodyOf = async () => {
+    const body = bodies[asked++];
+    if (body instanceof Error) throw body;
+    return body;
+  };
+  const shownBodies: unknown[] = [];
+  shown.listSamples = async (_dist, _source, _event, own) => {
+    shownBodies.push((own as { body: unknown }).body);
+    return [];
+  };
+  const choose = async () => await sendable.choices?.chooseEvent("request");
+  await choose();
+  await expect(choose()).rejects.toThrow("The project cannot be built.");
+  await choose();
+  asks.get("prod")?.resolve({ running: true });
+  await sendable.console?.choose("prod", "/orders");
+  await choose();
+  expect(asked).toBe(3);
+  sendable.environmentChanged?.();
+  await choose();
+  expect(asked).toBe(4);
+  expect(shownBodies).toEqual([
+    undefined,
+    ...Array(shownBodies.length - 2).fill({ sku: "ABC-1" }),
+    { sku: "XYZ-9" },
   ]);
 });

@@ -32,6 +32,7 @@ import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-cho
 import { gone, noSample, noSecret, notRunning } from "./sample-errors.ts";
 import { entryOf, SentHistory } from "./sent-history.ts";
 import type { TestCredentials } from "./test-credentials.ts";
+import { TriggerBodies } from "./trigger-bodies.ts";
 
 type Payload = Pick<SampleRequest, "event" | "payload">;
 
@@ -93,6 +94,7 @@ class TriggerSamples implements Sendable {
     compareAnswers: (one: string, other: string) => this.#compareAnswers(one, other),
   };
   readonly consumers: ConsumerCalls;
+  readonly environmentChanged = (): void => this.#bodies.forget();
   readonly #ports: SamplePorts;
   readonly #kept: KeptPayloads;
   readonly #history: SentHistory;
@@ -107,8 +109,7 @@ class TriggerSamples implements Sendable {
         readonly outcome: SampleOutcome;
       }
     | undefined;
-  /** What the schema of the target's trigger accepts. */
-  #body: { readonly target: SampleTarget; readonly value: Promise<unknown> } | undefined;
+  readonly #bodies = new TriggerBodies((target: SampleTarget) => this.#ports.bodyOf(target));
   /** The state of another environment when it was last read. */
   #asked: EnvironmentState = { running: false };
 
@@ -248,9 +249,7 @@ class TriggerSamples implements Sendable {
   async #samples(event: string): Promise<readonly Sample[]> {
     const target = this.#target;
     const { project, trigger } = target;
-    // The project may have to be run for it, so a target is asked once.
-    if (this.#body?.target !== target) this.#body = { target, value: this.#ports.bodyOf(target) };
-    const own = { root: project.root, body: await this.#body.value };
+    const own = { root: project.root, body: await this.#bodies.of(target) };
     return await listSamples(this.#distDir(), trigger.source, event, own);
   }
 

@@ -39,6 +39,8 @@ export interface Sendable {
   start(): Promise<Requests["start"]["result"]>;
   /** Where it goes now. */
   environment(): Host["events"]["environment"];
+  /** Called at each start and stop of an environment of this machine. */
+  environmentChanged?(): void;
   /** Called in a trusted workspace alone. */
   send(value: Requests["send"]["params"]): Promise<SampleOutcome>;
   /** Starts the environment that it goes to, or looks at it again; called in a trusted workspace alone. */
@@ -103,7 +105,10 @@ export class SampleChannel implements vscode.Disposable {
     this.#sendable = sendable;
     this.#log = log;
     this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
-    this.#listening = onEnvironmentChange(() => this.#peer.send("environment", sendable.environment()));
+    this.#listening = onEnvironmentChange(() => {
+      sendable.environmentChanged?.();
+      this.#peer.send("environment", sendable.environment());
+    });
   }
 
   dispose(): void {
