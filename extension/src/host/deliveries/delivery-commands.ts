@@ -164,15 +164,16 @@ async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<str
   const { access, secrets } = ports;
   const { root, environment } = target;
   const detail = await readKept(ports, target);
-  const trigger = await triggerOf(await access.projectOf(target), detail);
+  const project = await access.projectOf(target);
+  const trigger = await triggerOf(project, detail);
   const signing = signingSecret(trigger);
   const name = signing && (signing.name ?? signing.setting?.name);
   const secret =
     name === undefined
       ? ""
       : await settingValue(name, {
-          ...{ root, environment: environment || devEnvironment, secrets },
-          signs: trigger.source,
+          ...{ root, environment: environment || devEnvironment, secrets, signs: trigger.source },
+          local: access.isHere(target) || isLocal(project, environment),
         });
   if (secret === undefined) throw noSecret(ports, target, name ?? "");
   const url = triggerUrl(await access.address(target), trigger.path);

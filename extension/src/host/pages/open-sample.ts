@@ -56,7 +56,7 @@ export interface SamplePorts {
   /** Runs the project in its dev environment; resolves when it answers. */
   run(project: Project): Promise<void>;
   /** The value of a setting in an environment, from wherever values come; dev unless named. */
-  readValue(root: string, name: string, source: string, environment?: string): Promise<string | undefined>;
+  readValue(target: SampleTarget, name: string, source: string): Promise<string | undefined>;
   /** A body that the schema of the target's trigger accepts; undefined where it has none, or none is known. */
   bodyOf(target: SampleTarget): Promise<unknown>;
   /** Shows answers beside one another. */
@@ -274,11 +274,10 @@ class TriggerSamples implements Sendable {
     value: SampleRequest,
     { url, fresh = false }: { readonly url: string; readonly fresh?: boolean },
   ): Promise<EventRequest> {
-    const { project, trigger, environment } = target;
+    const { trigger } = target;
     const signing = value.proof === "provider" ? signingSecret(trigger) : undefined;
     const name = signing && (signing.name ?? signing.setting?.name);
-    const secret =
-      name === undefined ? "" : await this.#ports.readValue(project.root, name, trigger.source, environment);
+    const secret = name === undefined ? "" : await this.#ports.readValue(target, name, trigger.source);
     if (secret === undefined) throw noSecret(name ?? "");
     const credential = await this.consumers.credential(value.proof, fresh, target);
     return consoleRequest({

@@ -1,14 +1,15 @@
 import { expect, test, vi } from "vitest";
-import type { SampleTarget } from "./open-sample.ts";
+import type { SamplePorts, SampleTarget } from "./open-sample.ts";
 import { type PagePorts, pageCommands } from "./page-commands.ts";
 
 /** The pages that are open: where each is pointed at, and how often it was brought to the front. */
 const pages = vi.hoisted(() => [] as { at: string; revealed: number; close: () => void }[]);
-const asked = vi.hoisted(() => ({ environment: "staging" }));
+const asked = vi.hoisted(() => ({ environment: "staging", ports: undefined as SamplePorts | undefined }));
 
 vi.mock("./sample-target.ts", () => ({ sampleTarget: async () => ({ environment: asked.environment }) }));
 vi.mock("./open-sample.ts", () => ({
-  openSample: (_ports: unknown, { environment = "" }: SampleTarget) => {
+  openSample: (ports: SamplePorts, { environment = "" }: SampleTarget) => {
+    asked.ports = ports;
     const page = { at: environment, revealed: 0, close: () => undefined };
     pages.push(page);
     const panel = {
@@ -36,4 +37,23 @@ test("a page that is pointed elsewhere by now is not shown for where it was open
   pages[0]?.close();
   await send({ root: "/p" });
   expect(pages).toHaveLength(3);
+});
+
+test("a public key is no reason to start an environment of a cluster", async () => {
+  vi.stubEnv("WEBHOOK_SECRET", `whpk_${Buffer.alloc(32, 1).toString("base64")}`);
+  try {
+    const ports = { context: {}, run: {}, projects: { of: async () => ({}) } } as unknown as PagePorts;
+    await pageCommands(ports)["hookloom.sendSample"]({ root: "/p" });
+    const project = { root: "/p", environments: { dev: {}, prod: { target: "kubernetes" } } };
+    const valueIn = (environment?: string) =>
+      asked.ports?.readValue(
+        { project, environment } as unknown as SampleTarget,
+        "WEBHOOK_SECRET",
+        "standard-webhooks",
+      );
+    await expect(valueIn("prod")).rejects.toThrow(/environments of this machine only\.$/);
+    await expect(valueIn()).rejects.toThrow("dev is not running: start it");
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -8,7 +8,7 @@ import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment, isLocal } from "../environments/environments.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { Lazy } from "../lazy.ts";
@@ -129,8 +129,11 @@ function samplePorts(ports: PagePorts): SamplePorts {
       reach: (place, work) => ports.deliveries.reach(place, work),
       now: Date.now,
     }),
-    readValue: (root, name, source, environment) =>
-      settingValue(name, { root, environment: environment ?? devEnvironment, secrets, signs: source }),
+    readValue: ({ project, environment }, name, source) =>
+      settingValue(name, {
+        ...{ root: project.root, environment: environment ?? devEnvironment, secrets, signs: source },
+        local: environment === undefined || isLocal(project, environment),
+      }),
     deliveries: (root, environment = thisMachine) =>
       new SentDeliveries(ports.deliveries, { root, environment }),
     onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {
