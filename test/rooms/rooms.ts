@@ -31,8 +31,8 @@ export const runtimeEntries: Readonly<Record<string, string>> = {
 /** By the folder that holds the rooms. */
 export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "templates/runtime/src": [
-    "ignored-error.ts is-record.ts",
-    "errors.ts log api",
+    "errors.ts is-record.ts",
+    "ignored-error.ts log api",
     "management documentation",
     "catalog settings",
     "webhook http-client stats",

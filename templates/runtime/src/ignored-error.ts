@@ -1,4 +1,5 @@
 import { debuglog } from "node:util";
+import { messageOf } from "./errors.ts";
 
 const debug = debuglog("hookloom");
 
@@ -12,4 +13,4 @@ const debug = debuglog("hookloom");
 export const ignored =
   (why: string) =>
   (error: unknown): undefined =>
-    void debug("Ignored, since %s: %s", why, error instanceof Error ? error.message : String(error));
+    void debug("Ignored, since %s: %s", why, messageOf(error));
