@@ -182,8 +182,9 @@ export interface EditedDelivery {
 }
 
 /**
- * The answer to `DELETE /deliveries`, which takes the filters of {@link DeliveriesQuery} and deletes the matching
- * deliveries that have ended. Their ids and the results of `once` are kept for the retention.
+ * The answer to `DELETE /deliveries`, which deletes the matching deliveries that have ended. It takes the parameters of
+ * {@link DeliveriesQuery} except `limit` and `group`, which it rejects with status 400. The ids of the deleted deliveries and
+ * the results of `once` are kept for the retention.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries?outcome=failed`, { method: "DELETE" });
  * const { deliveries }: Purged = await response.json();

@@ -190,7 +190,7 @@ describe("stored deliveries", () => {
     expect(rest).toHaveBeenCalledWith(expect.objectContaining({ before: listed.cursor }));
   });
 
-  it.each(["outcom=failed", "outcome=", "from=yesterday"])(
+  it.each(["outcom=failed", "outcome=", "from=yesterday", "limit=1", "group=1"])(
     "are not purged by the filter %s",
     async (query) => {
       await inbox.put(delivery("a", ofHttp), "ignored");
