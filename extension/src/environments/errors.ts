@@ -18,6 +18,7 @@ export type EnvironmentErrorCode =
   | "not-debugged"
   | "no-delivery"
   | "no-stats"
+  | "no-purge"
   | "no-consumers"
   | "no-portal"
   | "application-refused"

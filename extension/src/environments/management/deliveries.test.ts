@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { findDeliveries, listDeliveries } from "./deliveries.ts";
-import { readDelivery, replayDelivery, replayEdited } from "./delivery.ts";
+import { purgeDeliveries, readDelivery, replayDelivery, replayEdited } from "./delivery.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -110,3 +110,14 @@ test("distinguishes a port that answers something else from one that does not an
   );
   await expect(listDeliveries(9)).rejects.toThrow("does not answer on its management port");
 });
+
+test.each([404, 405])(
+  "a build that cannot delete deliveries has to be deployed again (status %i)",
+  async (status) => {
+    const port = await serve((_request, response) => void response.writeHead(status).end('{"error":"no"}'));
+    await expect(purgeDeliveries(port, {})).rejects.toMatchObject({
+      code: "no-purge",
+      message: expect.stringMatching(/ is too old to delete deliveries: .* deploy it again\.$/),
+    });
+  },
+);

@@ -74,13 +74,19 @@ export async function replayEdited(
   return await postReplay(managementPort, key, JSON.stringify(edited));
 }
 
+const noPurge = (): EnvironmentError =>
+  new EnvironmentError(
+    "no-purge",
+    "The build that runs there is too old to delete deliveries: update @hookloom/runtime in the project and deploy it again.",
+  );
+
 function isPurged(value: unknown): value is Purged {
   return typeof value === "object" && value !== null && "deliveries" in value;
 }
 
 /**
  * Deletes the deliveries that a filter lets through and that have ended; gives how many.
- * @throws EnvironmentError `not-answering`
+ * @throws EnvironmentError `no-purge` where its build is too old for that, `not-answering`
  */
 export async function purgeDeliveries(
   managementPort: number,
@@ -95,6 +101,7 @@ export async function purgeDeliveries(
         method: "DELETE",
         path: `/deliveries?${search}`,
       });
+      if (status === 404 || status === 405) throw noPurge();
       if (status !== 200 || !isPurged(value))
         throw noUsableAnswer(`The deliveries were not deleted (status ${status})`);
       deleted += value.deliveries;
