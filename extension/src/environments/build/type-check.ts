@@ -33,17 +33,23 @@ function errorsIn(output: string, root: string): readonly BuildProblem[] {
   });
 }
 
+/** The folder of the TypeScript that checks a project's types; undefined where it has none, or no tsconfig.json. */
+export async function typesChecker(root: string): Promise<string | undefined> {
+  const [folder, config] = await Promise.all([
+    installedFolder(root, "typescript"),
+    stat(path.join(root, "tsconfig.json")).catch(ignored("types are not checked without a tsconfig.json")),
+  ]);
+  return config?.isFile() ? folder : undefined;
+}
+
 /**
  * Checks the types of a project as `tsc --noEmit` does, with the TypeScript among its packages; undefined where it has none, or
  * no tsconfig.json. The package may be anything that the project installed, so this runs the project's code.
  * @throws ProjectError `cancelled`
  */
 export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<TypeReport | undefined> {
-  const [folder, config] = await Promise.all([
-    installedFolder(root, "typescript"),
-    stat(path.join(root, "tsconfig.json")).catch(ignored("types are not checked without a tsconfig.json")),
-  ]);
-  if (folder === undefined || !config?.isFile()) return undefined;
+  const folder = await typesChecker(root);
+  if (folder === undefined) return undefined;
   const node = await findNode({ root, distDir }).catch((thrown: unknown) => messageOf(thrown));
   if (typeof node === "string") return { errors: [], unchecked: node };
   const args = [path.join(folder, "bin", "tsc"), "--noEmit", "--pretty", "false"];

@@ -40,6 +40,8 @@ describe("deploying to an environment of this machine", () => {
     const first = await dev.deploy(context);
     expect(first.release).toMatchObject({ revision: 1, outcome: "ready" });
     expect([...new Set(context.events.map(({ phase }) => phase))]).toEqual(["settings", "bundle", "rollout"]);
+    // The project has no tsconfig.json.
+    expect(context.events.map(({ message }) => message)).toContain("Bundling the source");
     await scene.project.write("src/webhook.ts", answering("two"));
     expect(await postTo(first.url)).toBe(202);
     await until("the deployed code has run", async () => (await loggedBy(dev)).includes("one"));

@@ -2,6 +2,7 @@ import type { ProjectContent } from "../../project/config/read-project.ts";
 import { sourceCommit } from "../../project/git.ts";
 import { isUserError } from "../../project/user-error.ts";
 import type { Build, CheckedBuild } from "../build/build-project.ts";
+import { typesChecker } from "../build/type-check.ts";
 import { shortBuild } from "../environment.ts";
 import { buildFailed, MissingSettings, neverReady, wrongTypes } from "../errors.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
@@ -179,8 +180,9 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   async #bundle(context: VerbContext, { unchecked = false }: VerbOptions): Promise<BundledSource> {
     const { signal } = context;
     signal.throwIfAborted();
-    say(context, "bundle", unchecked ? "Bundling the source" : "Bundling the source and checking its types");
     const { root } = this.#backend;
+    const isChecked = !unchecked && (await typesChecker(root)) !== undefined;
+    say(context, "bundle", isChecked ? "Bundling the source and checking its types" : "Bundling the source");
     const [{ build, problems, types }, commit] = await Promise.all([
       this.#backend.bundle(unchecked ? undefined : signal),
       sourceCommit(root),
