@@ -97,7 +97,8 @@ async function purge(call: Call, context: CliContext, named: string | undefined)
 
 export const deliveries: Command = {
   name: "deliveries",
-  usage: "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--group GROUP] [--count N]",
+  usage:
+    "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--group GROUP] [--count N] [--yes]",
   summary: "List what a running environment received, newest first",
   details: [
     "purge deletes the deliveries that have ended, dead letters and refused ones too: all of them, or those that the options choose.",

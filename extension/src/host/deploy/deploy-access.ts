@@ -52,7 +52,7 @@ export class DeployAccess implements vscode.Disposable {
     return this.#part.made()?.exposed({ root, environment });
   }
 
-  /** Bodies that the schemas of triggers accept, which are code of the project: none in a folder that nobody trusts. */
+  /** Bodies that the schemas of triggers accept, which are code of the project: none in a folder without trust. */
   async bodiesOf(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
     if (!vscode.workspace.isTrusted || !triggers.some(checksBody)) return new Map();
     return await (await this.#part()).bodiesOf(project, triggers);
