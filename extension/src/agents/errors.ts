@@ -114,14 +114,14 @@ export const noSuchEvent = (source: string, event: string, nearest: string | und
   );
 
 /** The most names in one sentence. */
-const mostNames = 40;
+const maxNames = 40;
 
 export const noSuchPart = (event: string, path: string, known: readonly string[]): AgentError =>
   new AgentError(
     "unknown-part",
     known.length === 0
       ? `The payload of ${event} has no ${path}: leave a name off the path.`
-      : `The payload of ${event} has no ${path}: its members there are ${known.slice(0, mostNames).join(", ")}${known.length > mostNames ? ", …" : ""}.`,
+      : `The payload of ${event} has no ${path}: its members there are ${known.slice(0, maxNames).join(", ")}${known.length > maxNames ? ", …" : ""}.`,
   );
 
 export const staleFlow = (file: string): AgentError =>

@@ -94,11 +94,11 @@ function cutSchema(schema: JsonSchema, schemas: Schemas, { depth, brief }: Cut):
 }
 
 /** A longer text shows its start. */
-const longestText = 200;
+const maxTextLength = 200;
 
 function cutSample(sample: unknown, depth: number): unknown {
   if (typeof sample === "string")
-    return sample.length > longestText ? `${sample.slice(0, longestText)}…` : sample;
+    return sample.length > maxTextLength ? `${sample.slice(0, maxTextLength)}…` : sample;
   if (Array.isArray(sample)) return sample.slice(0, 1).map((one) => cutSample(one, depth));
   if (!isRecord(sample)) return sample;
   const members = Object.entries(sample);
@@ -113,7 +113,7 @@ export const bytesOf = (value: unknown): number => Buffer.byteLength(jsonOf(valu
  * The part as deep as it fits into so many bytes of JSON, and no deeper than `depth`. Where not even its first level fits, it has
  * no sample and shows the types of its members, else their names.
  */
-export function shownPart(part: EventPart, depth: number, mostBytes: number): ShownPart {
+export function shownPart(part: EventPart, depth: number, maxBytes: number): ShownPart {
   const { schema, schemas, sample } = part;
   const at = (levels: number): ShownPart => ({
     depth: levels,
@@ -127,20 +127,20 @@ export function shownPart(part: EventPart, depth: number, mostBytes: number): Sh
     // A level that shows nothing more is not there.
     if (shown && jsonOf({ ...next, depth: shown.depth }) === jsonOf(shown))
       return { ...shown, complete: true };
-    if (levels > depth || bytesOf(next) > mostBytes) return shown ?? briefPart(part, mostBytes);
+    if (levels > depth || bytesOf(next) > maxBytes) return shown ?? briefPart(part, maxBytes);
     shown = next;
   }
 }
 
-function briefPart({ schema, schemas }: EventPart, mostBytes: number): ShownPart {
+function briefPart({ schema, schemas }: EventPart, maxBytes: number): ShownPart {
   const brief = { depth: 1, complete: false, schema: cutSchema(schema, schemas, { depth: 1, brief: true }) };
-  if (bytesOf(brief) <= mostBytes) return brief;
+  if (bytesOf(brief) <= maxBytes) return brief;
   const names = memberNames({ schema, schemas, sample: undefined });
   let kept = names.length;
   const listed = (count: number): ShownPart => ({
     ...brief,
     schema: { type: "object", description: `${counted(names.length)}: ${names.slice(0, count).join(", ")}` },
   });
-  while (kept > 0 && bytesOf(listed(kept)) > mostBytes) kept = Math.floor(kept / 2);
+  while (kept > 0 && bytesOf(listed(kept)) > maxBytes) kept = Math.floor(kept / 2);
   return listed(kept);
 }

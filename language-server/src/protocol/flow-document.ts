@@ -23,7 +23,8 @@ export function writtenRanges(edits: readonly TextEdit[]): Range[] {
   });
 }
 
-export const stepKinds = [
+/** The kinds of steps that a template writes. */
+export const newStepKinds = [
   "variable",
   "assign",
   "call",
@@ -43,8 +44,11 @@ export const stepKinds = [
   "continue",
   "function",
   "code",
-  "hole",
 ] as const;
+
+export type NewStepKind = (typeof newStepKinds)[number];
+
+export const stepKinds = [...newStepKinds, "hole"] as const;
 
 export type StepKind = (typeof stepKinds)[number];
 

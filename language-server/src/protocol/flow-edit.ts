@@ -4,31 +4,6 @@ import type { MappingPath, MappingPlace } from "./mapping.ts";
 export type WrapKind = "if" | "try" | "for" | "while" | "parallel";
 export type BranchKind = "else" | "elseIf" | "case" | "default" | "catch" | "finally";
 
-/** The kinds of steps that a template writes. */
-export const newStepKinds = [
-  "variable",
-  "assign",
-  "call",
-  "action",
-  "http",
-  "log",
-  "map",
-  "if",
-  "switch",
-  "for",
-  "while",
-  "try",
-  "parallel",
-  "return",
-  "throw",
-  "break",
-  "continue",
-  "function",
-  "code",
-] as const;
-
-export type NewStepKind = (typeof newStepKinds)[number];
-
 /** A step that a template writes: the kind and the texts of its fields. */
 export interface NewStep {
   readonly kind: string;

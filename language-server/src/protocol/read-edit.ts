@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { type BranchKind, type FlowEdit, newStepKinds, type WrapKind } from "./flow-edit.ts";
+import { newStepKinds } from "./flow-document.ts";
+import type { BranchKind, FlowEdit, WrapKind } from "./flow-edit.ts";
 import { isRecord } from "./unknown-values.ts";
 
 /** The longest text in an edit, in UTF-16 units; nobody types or pastes more. */

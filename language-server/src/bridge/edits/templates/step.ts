@@ -1,4 +1,5 @@
-import { type NewStep, type NewStepKind, newStepKinds } from "../../../protocol/flow-edit.ts";
+import { type NewStepKind, newStepKinds } from "../../../protocol/flow-document.ts";
+import type { NewStep } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
