@@ -181,7 +181,7 @@ export function composeHost({
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
-      ...connectionCommands({ distDir, log, projects, secrets, server }),
+      ...connectionCommands({ distDir, log, projects, runs, secrets, server }),
       ...diagramCommands({ context, server, texts, log, distDir, projects }, on.onTypeScript),
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),

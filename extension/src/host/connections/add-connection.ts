@@ -22,6 +22,7 @@ import { withInstallProgress } from "../projects/install-packages.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { askValue } from "../run/ask-settings.ts";
+import type { Runs } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
 import { connectionFile } from "./connection-file.ts";
 import { chooseConnection, codeOf, connectorOf, type Found, packagesOf } from "./find-connection.ts";
@@ -31,13 +32,14 @@ export interface ConnectionPorts {
   readonly distDir: string;
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
+  readonly runs: Pick<Runs, "give">;
   readonly secrets: SecretStore;
   readonly server: DocumentQuestions;
 }
 
 /**
  * Adds the client of an outside service to the file of the diagram that asks for it, else to the project's entry file:
- * installs its packages, writes import, settings and client as one undo step, and asks for the values.
+ * installs its packages, asks for the values, and writes import, settings and client as one undo step.
  * @throws HostError `untrusted`, ProjectError, RpcError where the edit is refused; AbortError where a question is closed
  */
 export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<void> {
@@ -52,10 +54,15 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   const node = await findNode({ root: project.root, distDir: ports.distDir });
   const code = await codeOf(chosen, { root: project.root, file, node });
   const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
+  await askValues(ports, project, plan);
+  // What runs builds each save, and a source that declares a value needs it to start.
+  await ports.runs.give(
+    project.root,
+    plan.code.settings.map((setting) => nameIn(plan, setting)),
+  );
   const { uri, version } = document;
   await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
   await document.save();
-  await askValues(ports, project, plan);
   const sentence = vscode.l10n.t(
     "{0} has the connection {1}; the palette of steps offers its methods.",
     path.basename(file),
@@ -97,11 +104,15 @@ async function install(
   if (note !== undefined) void notifyAndLog(log, "warn", note);
 }
 
+/** The name that a setting of a connection gets in the file. */
+const nameIn = ({ settingNames }: NewConnection, { name }: { readonly name: string }): string =>
+  settingNames[name] ?? name;
+
 /** Asks for the values that the client lacks in dev; a closed question leaves the rest for later. */
 async function askValues({ secrets }: ConnectionPorts, project: Project, plan: NewConnection): Promise<void> {
   for (const setting of plan.code.settings) {
     const { secret, description, optional, where, page } = setting;
-    const name = plan.settingNames[setting.name] ?? setting.name;
+    const name = nameIn(plan, setting);
     const place = { root: project.root, environment: devEnvironment, secrets };
     if (optional || setting.default !== undefined || (await readSetting(name, place)) !== undefined) continue;
     const provider = plan.row?.label ?? plan.connector;

@@ -1,11 +1,41 @@
-import { describe, expect, it, vi } from "vitest";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import type { Project } from "../../project/project.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { addConnection, type ConnectionPorts } from "./add-connection.ts";
 import { testConnection } from "./check-connection.ts";
 
-const workspace = { isTrusted: false };
-useVscode({ workspace });
+const applyFlowEdit = vi.hoisted(() => vi.fn());
+vi.mock("../flow/edits/apply-flow-edit.ts", () => ({ applyFlowEdit }));
+
+/** What the person sees and what the command does, in their order. */
+const order: string[] = [];
+const answers: (string | undefined)[] = [];
+const text = "export default [];\n";
+const workspace = {
+  isTrusted: false,
+  openTextDocument: async () => ({
+    getText: () => text,
+    save: async () => order.push("save"),
+    uri: "",
+    version: 1,
+  }),
+};
+const window = {
+  showInputBox: async ({ title }: { readonly title: string }) => {
+    order.push(title);
+    return answers.shift();
+  },
+};
+useVscode({ workspace, window });
+
+beforeEach(() => {
+  workspace.isTrusted = false;
+  order.length = 0;
+});
 
 describe("in an untrusted workspace", () => {
   it.each([
@@ -25,4 +55,42 @@ describe("in an untrusted workspace", () => {
       expect(asked).not.toHaveBeenCalled();
     },
   );
+});
+
+describe("while the project runs", () => {
+  const give = vi.fn(
+    async (_root: string, names: readonly string[]) => void order.push(`give ${names.join(", ")}`),
+  );
+
+  function add(): Promise<void> {
+    const root = temporaryFolder();
+    const entry = path.join(root, "src", "webhook.ts");
+    mkdirSync(path.dirname(entry));
+    writeFileSync(entry, text);
+    writeFileSync(path.join(root, "package.json"), '{ "private": true }\n');
+    const project = { root, entry, name: "orders" } as Project;
+    const ports = {
+      distDir: root,
+      log: { info: () => undefined },
+      projects: { choose: async () => project, of: async () => project },
+      runs: { give },
+      server: { request: async () => ({}) },
+      secrets: memorySecretStore({}),
+    } as unknown as ConnectionPorts;
+    applyFlowEdit.mockImplementation(async () => void order.push("write"));
+    workspace.isTrusted = true;
+    return addConnection(ports, { root, connector: "http" });
+  }
+
+  it("asks for the values and hands them over before the source declares them", async () => {
+    answers.push("https://api.example.com");
+    await add();
+    expect(order).toEqual(["orders: API_URL in dev", "give API_URL, API_TOKEN", "write", "save"]);
+  });
+
+  it("a closed question leaves the value for later, and the connection is added", async () => {
+    answers.push(undefined);
+    await add();
+    expect(order).toEqual(["orders: API_URL in dev", "give API_URL, API_TOKEN", "write", "save"]);
+  });
 });

@@ -11,8 +11,8 @@ const shownDeliveries = 50;
 export class Run {
   readonly project: Project;
   readonly environment: RunningEnvironment;
-  /** Names of settings whose values this window has tried to give. */
-  readonly offered = new Set<string>();
+  /** Names of settings whose values this window has given it. */
+  readonly given = new Set<string>();
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;

@@ -1,7 +1,11 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { RunningEnvironment } from "../../environments/environment.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { notAnswering } from "../../environments/errors.ts";
 import { attach } from "../../environments/local/owner/attach.ts";
+import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import { Runs, type RunsPorts } from "./runs.ts";
 
@@ -54,4 +58,55 @@ it("stops asking when the window closes", async () => {
   await attaching;
   expect(attach).toHaveBeenCalledTimes(1);
   expect(runs.all).toEqual([]);
+});
+
+const slackToken = "SLACK_TOKEN";
+
+/** A project whose source declares a token, and an editor that keeps values. */
+function watchedProject(missing: readonly string[]) {
+  const root = temporaryFolder();
+  const entry = path.join(root, "webhook.ts");
+  writeFileSync(
+    entry,
+    `import { secret } from "@hookloom/runtime";\nconst tokens = [secret("${slackToken}"), secret("LATER")];\n`,
+  );
+  const restart = vi.fn(async (_values: unknown) => undefined);
+  let tell: (state: EnvironmentState) => void = () => undefined;
+  const state: EnvironmentState = { phase: "running", problems: [], missing };
+  const onStateChange = (listener: typeof tell) => {
+    tell = listener;
+    return () => undefined;
+  };
+  vi.mocked(attach).mockResolvedValue({ ...running, state, onStateChange, restart });
+  const ownSecrets = memorySecretStore({});
+  const watched = { root, entry, name: "orders" } as Project;
+  const log = { info: () => undefined, warn: () => undefined };
+  const runs = new Runs({ projects: () => [watched], ownSecrets, log } as unknown as RunsPorts);
+  const builds = (lacks = missing): void => tell({ ...state, missing: lacks });
+  return { root, runs, ownSecrets, restart, builds };
+}
+
+it("gives a value that comes after the save that declares its setting, and gives it once", async () => {
+  const { root, runs, ownSecrets, restart, builds } = watchedProject([slackToken]);
+  await runs.attachRunning();
+  builds();
+  await ownSecrets.set(root, "dev", slackToken, "xoxb-1");
+  builds();
+  await expect.poll(() => restart.mock.calls).toEqual([[{ [slackToken]: "xoxb-1" }]]);
+  builds();
+  await ownSecrets.set(root, "dev", "LATER", "on");
+  builds([slackToken, "LATER"]);
+  await expect.poll(() => restart.mock.calls.length).toBe(2);
+  expect(restart).toHaveBeenLastCalledWith({ [slackToken]: "xoxb-1", LATER: "on" });
+});
+
+it("gives a value before the source declares its setting, and restarts nothing for one that it lacks", async () => {
+  const { root, runs, ownSecrets, restart } = watchedProject([]);
+  await runs.give(root, [slackToken]);
+  await runs.attachRunning();
+  await runs.give(root, [slackToken]);
+  expect(restart).not.toHaveBeenCalled();
+  await ownSecrets.set(root, "dev", slackToken, "xoxb-1");
+  await runs.give(root, [slackToken]);
+  expect(restart).toHaveBeenCalledExactlyOnceWith({ [slackToken]: "xoxb-1" });
 });

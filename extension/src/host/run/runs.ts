@@ -127,6 +127,17 @@ export class Runs implements vscode.Disposable {
     if (run) await run.environment.restart(await this.#ownValues(run.project));
   }
 
+  /**
+   * Gives what runs the values that this editor keeps under some names, so that the source can declare them: a build without
+   * them would not start.
+   */
+  async give(root: string, names: readonly string[]): Promise<void> {
+    const run = this.#runs.get(root);
+    if (!run) return;
+    const values = await this.#ownValues(run.project, names);
+    if (Object.keys(values).length > 0) await run.environment.restart(values);
+  }
+
   /** Detaches; running projects continue for a while, until a window attaches again. */
   async dispose(): Promise<void> {
     this.#disposed = true;
@@ -150,8 +161,10 @@ export class Runs implements vscode.Disposable {
     return this.#enter(project, environment);
   }
 
-  async #ownValues(project: Project): Promise<Readonly<Record<string, string>>> {
-    const { settings } = await readProject(project);
+  /** The values that this editor keeps of a project's settings, or of those with these names. */
+  async #ownValues(project: Project, names?: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const settings =
+      names?.map((name) => ({ name, secret: true, optional: true })) ?? (await readProject(project)).settings;
     const place = { root: await secretRoot(project.root), environment: devEnvironment, variables: {} };
     return (await resolveSettings(settings, { ...place, secrets: this.#ports.ownSecrets })).values;
   }
@@ -181,13 +194,18 @@ export class Runs implements vscode.Disposable {
     this.#giveMissing(run).catch((error: unknown) => this.#ports.log.warn(String(error)));
   }
 
-  /** A setting that a save declares, or that a terminal's environment lacks, may have its value in this editor. */
+  /**
+   * A setting that a save declares, or that a terminal's environment lacks, may have its value in this editor, now or once a
+   * person gives one. Each is given once: what lacks it still does not read it.
+   */
   async #giveMissing(run: Run): Promise<void> {
-    const news = run.state.missing.filter((name) => !run.offered.has(name));
-    if (news.length === 0) return;
-    for (const name of news) run.offered.add(name);
+    const lacking = (): readonly string[] => run.state.missing.filter((name) => !run.given.has(name));
+    if (lacking().length === 0) return;
     const values = await this.#ownValues(run.project);
-    if (news.some((name) => name in values)) await run.environment.restart(values);
+    const news = lacking().filter((name) => name in values);
+    if (news.length === 0) return;
+    for (const name of news) run.given.add(name);
+    await run.environment.restart(values);
   }
 
   /** Writes a project's lines to the output channel, which adds time and level itself. */
