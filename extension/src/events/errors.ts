@@ -62,7 +62,7 @@ export const noAppListens = (origin: string, app: string): EventError =>
 export const noAppSecret = (name: string): EventError =>
   new EventError(
     "no-secret",
-    `The event cannot be signed, since ${name} has no value: set it to the secret that the app runs with.`,
+    `The event cannot be signed, since ${name} has no value: set it to the secret that the app runs with, as a variable or in the .env file of its package.`,
   );
 
 export const noApp = (file: string): EventError =>

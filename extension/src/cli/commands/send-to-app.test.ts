@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -80,6 +80,22 @@ it("sends a Bolt app the command that its handler takes, as a form that Slack si
   expect(headers["x-slack-signature"]).toBe(
     `v0=${createHmac("sha256", "told").update(signed).digest("hex")}`,
   );
+});
+
+it("signs with the secret of the package's .env file, unless a variable has another one", async () => {
+  const base = await listen();
+  const app = path.join(folder, "app");
+  await mkdir(path.join(app, "src"), { recursive: true });
+  await writeFile(path.join(app, "src", "index.ts"), frameworkSources.probot.text);
+  await writeFile(path.join(app, "package.json"), "{}");
+  await writeFile(path.join(app, ".env"), "# of the app\nWEBHOOK_SECRET='from the file'\n");
+  for (const variable of ["", "from the shell"]) {
+    vi.stubEnv("WEBHOOK_SECRET", variable);
+    await call(folder, ["send", "issues.opened", "--app", "app/src/index.ts", "--to", base]);
+    const { body = "", headers = {} } = received.pop() ?? {};
+    const webhooks = new Webhooks({ secret: variable || "from the file" });
+    expect(await webhooks.verify(body, headers["x-hub-signature-256"] ?? "")).toBe(true);
+  }
 });
 
 it.each([

@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { readDeclarations } from "@hookloom/language-server/bridge";
 import { frameworks, printableLines } from "@hookloom/language-server/protocol";
 import { unhandledEvent, unhandledReason } from "../../environments/management/unhandled.ts";
-import { readSetting } from "../../environments/secrets/settings.ts";
+import { readAppSecret } from "../../environments/secrets/app-secret.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { signingValue } from "../../environments/setting-value.ts";
 import { chooseApp, fittingPayload } from "../../events/app-sample.ts";
@@ -139,8 +139,7 @@ async function withAppRequest(
   const facts = frameworks[framework];
   const secretName = app.secret ?? facts.secret;
   const root = (await packageFolder(dirname(path))) ?? dirname(path);
-  const place = { root, environment: "dev", secrets: commandLineStore() };
-  const secret = (await readSetting(secretName, place))?.value;
+  const secret = (await readAppSecret(secretName, { root, secrets: commandLineStore() }))?.value;
   if (secret === undefined) throw noAppSecret(secretName);
   const narrow = (payload: unknown): unknown => fittingPayload(payload, event, detail);
   const payload = await payloadOf(call, context, { source, event, narrow });
@@ -178,7 +177,7 @@ export const send: Command = {
   maxPositionals: 1,
   details: [
     "An answer with a status of 400 or more counts as a failure.",
-    "With --app, the URL is the whole address that the app listens at, and the secret is that of the environment variable which the file reads.",
+    "With --app, the URL is the whole address that the app listens at, and the secret is the value of the environment variable that the file reads, which may stand in .env.",
   ],
   options: {
     trigger: {

@@ -1,12 +1,9 @@
-import path from "node:path";
-import process from "node:process";
-import { parseEnv } from "node:util";
 import { type AppDeclaration, frameworks } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
+import { readAppSecret } from "../../environments/secrets/app-secret.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
-import { readSetting, secretRoot } from "../../environments/secrets/settings.ts";
-import { readIfThere } from "../../project/read-file.ts";
+import { secretRoot } from "../../environments/secrets/settings.ts";
 import { askText } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
@@ -81,12 +78,8 @@ export class AppPlace {
     return (await this.#readSecret())?.value ?? (await this.#askSecret(false));
   }
 
-  async #readSecret(): ReturnType<typeof readSetting> {
-    const file = parseEnv((await readIfThere(path.join(this.#root, ".env"))) ?? "");
-    const given = Object.entries(process.env).filter(([, value]) => value?.trim());
-    const variables = { ...file, ...Object.fromEntries(given) };
-    const place = { root: this.#root, environment: devEnvironment, secrets: this.#ports.secrets, variables };
-    return await readSetting(this.secretName, place);
+  #readSecret(): ReturnType<typeof readAppSecret> {
+    return readAppSecret(this.secretName, { root: this.#root, secrets: this.#ports.secrets });
   }
 
   async #askSecret(isKept: boolean): Promise<string> {
