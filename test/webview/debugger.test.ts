@@ -1,6 +1,13 @@
 import type { CardBreakpoint } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
+import {
+  card,
+  colourOf,
+  type FlowPage,
+  isReadable,
+  type PageOptions,
+  paintedAt,
+} from "./testing/flow-page.ts";
 import { looksRight, picture } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -155,6 +162,43 @@ describe("the stopped card", () => {
         expect(await view.page.getByTestId("flow-picker").textContent()).toContain("issues.opened");
       },
       { height: 420 },
+    ));
+
+  it("is brought to a readable size in a flow that was fitted, whose selection it takes along", () =>
+    withFlow(
+      async (view) => {
+        await card(view, "urgent").click();
+        await view.page.keyboard.press("f");
+        await view.page.locator(".hl-far").waitFor();
+        view.host.debugger.stopAt("log.debug");
+        await eventually(() => isReadable(view, "log.debug")).toBe(true);
+        expect(await view.page.locator(".hl-card-selected").getAttribute("data-label")).toBe("log.debug");
+        // What is being typed stays, and with it the card that it belongs to.
+        const field = view.page.getByTestId("field-message");
+        await field.fill('"typed"');
+        view.host.debugger.stopAt("return {");
+        await eventually(() => isReadable(view, "return")).toBe(true);
+        expect(await field.textContent()).toBe('"typed"');
+        const shine = await card(view, "log.debug").evaluate((one) => getComputedStyle(one).boxShadow);
+        expect(shine).toBe("none");
+      },
+      { height: 330 },
+    ));
+
+  it("is drawn with the breakpoints where the cards are too small to read", () =>
+    withFlow(
+      async (view) => {
+        breakAt(view, "log.warn");
+        view.host.debugger.stopAt("for (const name");
+        await card(view, "for each").getByTestId("stopped").waitFor();
+        await view.page.getByTestId("fit").click();
+        await view.page.locator(".hl-far").waitFor();
+        expect(await stopped(view).getByTestId("stopped").textContent()).toBe("stopped here");
+        await dot(view, "log.warn").waitFor();
+        await eventually(() => paintedAt(view, "[data-stopped]")).toBe(await colourOf(view, "--hl-stopped"));
+        await picture(view.page, "debugger-far");
+      },
+      { height: 330 },
     ));
 
   it("keeps its mark while the text above it is edited", () =>

@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { card, type FlowPage, openInspector, type PageOptions } from "./testing/flow-page.ts";
+import {
+  card,
+  colourOf,
+  type FlowPage,
+  isReadable,
+  openInspector,
+  type PageOptions,
+  paintedAt,
+} from "./testing/flow-page.ts";
 import { looksRight } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
@@ -113,6 +121,43 @@ it("asks again with the next change where what was recorded could not be listed"
       await eventually(barsAfterAKey).toBe(1);
     },
     {},
+    text,
+  ));
+
+it("brings the card that failed to a readable size, and draws path and failure where cards are too small", () =>
+  withPage(
+    async (view) => {
+      const far = async (): Promise<void> => {
+        await view.page.getByTestId("fit").click();
+        await view.page.locator(".hl-far").waitFor();
+      };
+      view.host.runs.record(runs.slice(1));
+      await view.page.getByTestId("run-bar").waitFor();
+      await far();
+      view.host.runs.record(runs);
+      await eventually(() => isReadable(view, "throw")).toBe(true);
+      await far();
+      await eventually(() => paintedAt(view, ".hl-far-card[data-run=failed]")).toBe(
+        await colourOf(view, "--hl-error"),
+      );
+      expect(await view.page.locator(".hl-far-card[data-run=failed]").getAttribute("data-label")).toBe(
+        "throw",
+      );
+      const taken = await colourOf(view, "--hl-ok");
+      const isPathDrawn = () =>
+        view.page.evaluate((colour) => {
+          const bitmap = document.querySelector<HTMLCanvasElement>(".hl-far");
+          const data =
+            bitmap?.getContext("2d")?.getImageData(0, 0, bitmap.width, bitmap.height).data ??
+            new Uint8ClampedArray();
+          const [red, green, blue] = colour.match(/\d+/g)?.map(Number) ?? [];
+          for (let at = 0; at < data.length; at += 4)
+            if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) return true;
+          return false;
+        }, taken);
+      await eventually(isPathDrawn).toBe(true);
+    },
+    { height: 330 },
     text,
   ));
 

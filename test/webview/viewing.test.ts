@@ -2,7 +2,7 @@ import type { Flow, FlowDocument } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { cutOff } from "./testing/cut-off.ts";
 import { largeFlow } from "./testing/documents.ts";
-import { card, type FlowPage } from "./testing/flow-page.ts";
+import { card, type FlowPage, zoomOf } from "./testing/flow-page.ts";
 import { fits } from "./testing/looks.ts";
 import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
@@ -294,6 +294,24 @@ describe("finding one's way", () => {
 });
 
 describe("size", () => {
+  it("never fits a flow into a smaller pane at a size that cannot be read, and fits it again into a larger one", () =>
+    withPage(async (view) => {
+      const { page } = view;
+      const isWhole = async (): Promise<boolean> => (await page.getByTestId("minimap").count()) === 0;
+      await page.setViewportSize({ width: 1200, height: 1100 });
+      await page.getByTestId("fit").click();
+      await eventually(isWhole).toBe(true);
+      const fitted = await zoomOf(view);
+      expect(fitted).toBeLessThan(0.8);
+      await page.setViewportSize({ width: 1200, height: 480 });
+      await eventually(isWhole).toBe(false);
+      expect(await zoomOf(view)).toBeCloseTo(fitted);
+      await page.getByTestId("start").waitFor();
+      await page.setViewportSize({ width: 1200, height: 1100 });
+      await eventually(isWhole).toBe(true);
+      expect(await zoomOf(view)).toBeCloseTo(fitted);
+    }));
+
   it("moves the dots of the canvas with the flow, also while it is zoomed out", () =>
     withPage(async (view) => {
       /** Where the start card is between two dots, in units of their distance. */

@@ -194,9 +194,10 @@ function useCover(): ReactElement | undefined {
 
 function Pane(): ReactElement {
   const dragging = useView(({ drag }) => drag !== undefined);
+  const stopped = useView(({ debug }) => debug.at !== undefined);
   const cover = useCover();
   return (
-    <div className={`hl-pane ${dragging ? "hl-pane-dragging" : ""}`}>
+    <div className={`hl-pane ${dragging ? "hl-pane-dragging" : ""} ${stopped ? "hl-pane-stopped" : ""}`}>
       {!cover && <AriaTree />}
       <div className="hl-canvas" data-diagram inert={cover !== undefined}>
         <FlowCanvas />

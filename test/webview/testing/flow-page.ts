@@ -77,6 +77,49 @@ export async function boxOf(view: FlowPage, selector: string): Promise<Box> {
   return box;
 }
 
+/** At which zoom the flow is drawn. */
+export const zoomOf = ({ page }: FlowPage): Promise<number> =>
+  page
+    .locator(".react-flow__viewport")
+    .evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a);
+
+/** True where all of a card can be seen, at a size at which it can be read. */
+export const isReadable = async (view: FlowPage, label: string): Promise<boolean> => {
+  const [box, pane] = await Promise.all([
+    view.page
+      .locator(`.hl-card[data-label="${label}"]`)
+      .first()
+      .boundingBox({ timeout: 1_000 })
+      .catch(() => null),
+    boxOf(view, ".react-flow"),
+  ]);
+  return box !== null && box.height >= 41 && box.y >= pane.y && box.y + box.height <= pane.y + pane.height;
+};
+
+/** The colour of the painted flow in the middle of an element, as the page would write it. */
+export const paintedAt = ({ page }: FlowPage, selector: string): Promise<string> =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const bitmap = document.querySelector<HTMLCanvasElement>(".hl-far");
+      const [at, whole] = [element.getBoundingClientRect(), bitmap?.getBoundingClientRect()];
+      const x = (at.x + at.width / 2 - (whole?.x ?? 0)) * devicePixelRatio;
+      const y = (at.y + at.height / 2 - (whole?.y ?? 0)) * devicePixelRatio;
+      const [red, green, blue] = bitmap?.getContext("2d")?.getImageData(x, y, 1, 1).data ?? [];
+      return `rgb(${red}, ${green}, ${blue})`;
+    });
+
+/** The colour that a variable of the page stands for. */
+export const colourOf = ({ page }: FlowPage, variable: string): Promise<string> =>
+  page.evaluate((name) => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = `var(${name})`;
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  }, variable);
+
 /** Opens the inspector, which a narrow pane keeps closed. */
 export async function openInspector({ page }: FlowPage): Promise<void> {
   const toggle = page.getByTestId("toggle-inspector");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { RecordingSummary } from "@hookloom/runtime/management";
 import { sourcesFolder } from "../../../extension/src/environments/build/built-source.ts";
@@ -40,7 +40,7 @@ export class RecordingFolder {
     return Object.assign(recorded, { requests });
   };
 
-  /** Puts what was recorded there, all of it at once; the host is told. */
+  /** Puts what was recorded there, all of it at once, in the place of what was there; the host is told. */
   record(runs: readonly RecordedRun[]): void {
     const { folder, recordings: there } = environmentFiles(this.#root, "dev");
     const recordings = path.join(folder, "written");
@@ -60,6 +60,7 @@ export class RecordingFolder {
       const lines = [summary, body].map((line) => `${JSON.stringify(line)}\n`);
       writeFileSync(path.join(recordings, `${delivery.id}.rec`), lines.join(""));
     }
+    rmSync(there, { recursive: true, force: true });
     renameSync(recordings, there);
     this.#recorded?.look();
   }

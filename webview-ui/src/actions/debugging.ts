@@ -6,13 +6,14 @@ import type {
   FlowDocument,
   Step,
 } from "@hookloom/language-server/protocol";
+import { isTyping } from "../controls/focus.ts";
 import { stepAt } from "../model/flow-index.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { StoppedAt, ViewState } from "../state/view-state.ts";
-import { openAround } from "./collapse.ts";
+import { bringIntoView } from "./keep-in-view.ts";
 import type { MenuRow } from "./menu-row.ts";
-import { scrollItemIntoView, targets } from "./select.ts";
+import { targets } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Shows the breakpoints of the cards in place of those before. */
@@ -63,12 +64,15 @@ export function showDebugState(control: Controller, state: DebugState): void {
     store.set({ spoken: state.phase === "off" ? "Debugging ended" : "Running" });
 }
 
+/** The selection goes along, as the text cursor does: left behind, it would look like the place. */
 function goTo(control: Controller, { flow, step, isTop }: StoppedAt): void {
   const { store } = control;
   openFlow(control, flow);
-  if (step !== undefined) openAround(control, step);
+  bringIntoView(control, step ?? startItem);
   const { scene } = store.get();
-  scrollItemIntoView(control, step ?? startItem);
+  // What is being typed belongs to the card that is selected.
+  if (!isTyping(document.activeElement))
+    store.set({ active: step ?? startItem, selection: step === undefined ? [] : [step], anchor: step });
   const label = (step === undefined ? undefined : scene?.index.steps.get(step)?.step.label) ?? "the end";
   store.set({ spoken: `${isTop ? "Stopped at" : "In the call at"} ${label}` });
 }

@@ -1,11 +1,15 @@
 import { metrics, type Rect } from "../model/layout-types.ts";
+import type { ItemId } from "../model/navigation.ts";
 import {
   cardRect,
   contains,
+  fitAgain,
   fitAll,
   initialView,
   intersects,
   panIntoView,
+  readable,
+  readableView,
   resized,
   type Size,
   sameView,
@@ -14,13 +18,11 @@ import {
 } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
+import { openAround } from "./collapse.ts";
 import { scrollItemIntoView } from "./select.ts";
 
 /** The least width at which a lane's label and its `+` can be recognized. */
 const laneWidth = 120;
-
-/** Showing a step with its branches may zoom out, but never further than this. */
-const smallest = 0.6;
 
 function around(x: number, top: number, height: number): Rect {
   return { x: x - laneWidth / 2, y: top, width: laneWidth, height };
@@ -69,6 +71,17 @@ export function zoomToSelection({ store, camera }: Controller): void {
   camera.move?.(fitAll(extent, camera.pane));
 }
 
+/** Brings the card of an item into view at a zoom at which it can be read, opening what it is collapsed in. */
+export function bringIntoView(control: Controller, item: ItemId): void {
+  openAround(control, item);
+  const { store, camera } = control;
+  const layout = store.get().scene?.layout;
+  const place = layout?.cards.find(({ id }) => id === item) ?? layout?.start;
+  if (layout && place && camera.viewport.zoom < readable)
+    camera.move?.(readableView(layout.bounds, cardRect(place), camera.pane));
+  else scrollItemIntoView(control, item);
+}
+
 /** Scrolls a step with its branches into view, zooming out where they do not fit; at least its card is visible. */
 export function scrollStepIntoView(control: Controller, id: string): void {
   const { camera, store } = control;
@@ -78,7 +91,7 @@ export function scrollStepIntoView(control: Controller, id: string): void {
   const { viewport, pane } = camera;
   const room = 48;
   const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
-  const zoom = Math.min(viewport.zoom, Math.max(smallest, fitting));
+  const zoom = Math.min(viewport.zoom, Math.max(readable, fitting));
   const zoomed = zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport;
   const target = panIntoView(zoomed, pane, extent);
   if (target !== viewport) camera.move?.(target);
@@ -94,7 +107,7 @@ function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): View
 }
 
 /**
- * After a resize the pane keeps its initial view, all of the flow, or what is in its middle. A smaller pane must not
+ * After a resize the pane keeps its initial view, all of the flow while that can be read, or what is in its middle. A smaller pane must not
  * hide the active card, nor its branches where all of them were visible; an inspector that opens or closes next to that
  * card moves nothing else.
  */
@@ -115,7 +128,8 @@ export function resizePane(control: Controller, pane: Size): void {
   if (!watched || !toggled) {
     if (sameView(viewport, initialView(bounds, start, before)))
       camera.move?.(initialView(bounds, start, pane));
-    else if (sameView(viewport, fitAll(bounds, before))) camera.move?.(fitAll(bounds, pane));
+    else if (sameView(viewport, fitAgain(bounds, start, before, viewport.zoom)))
+      camera.move?.(fitAgain(bounds, start, pane, viewport.zoom));
     else if (before.width !== pane.width) camera.move?.(resized(viewport, before, pane));
   }
   if (extent && contains(view, extent)) scrollStepIntoView(control, active);

@@ -1,4 +1,5 @@
 import { type FlowGesture, messageOf } from "@hookloom/language-server/protocol";
+import { isTyping } from "../controls/focus.ts";
 import { hidesBlocks } from "../model/collapsed.ts";
 import {
   blockOfItem,
@@ -72,10 +73,6 @@ function keyName(event: KeyboardEvent): string {
   if (event.altKey) parts.push("alt");
   if (event.shiftKey) parts.push("shift");
   return [...parts, event.key.toLowerCase()].join("+");
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, [role=textbox]") !== null;
 }
 
 /** True where a key acts on the diagram; none does while the data mapper covers it. */

@@ -1,8 +1,11 @@
 import { messageOf, type RecordedDelivery } from "@hookloom/language-server/protocol";
-import { viewRun } from "../model/run-view.ts";
+import { startItem } from "../model/navigation.ts";
+import { failedStep, viewRun } from "../model/run-view.ts";
+import { cardRect, contains, readable, visibleArea } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, ViewState } from "../state/view-state.ts";
 import { showRunsOf } from "./environment-runs.ts";
+import { bringIntoView } from "./keep-in-view.ts";
 
 /** The recorded deliveries that ran a flow, the newest first. */
 export const deliveriesOf = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
@@ -35,20 +38,29 @@ export function watchRuns(control: Controller): { listAgain(): void } {
   /** The version whose list was asked for; undefined again where that failed, so that the next change asks once more. */
   let listed: number | undefined;
   let asked = "";
+  /** Those that were listed before; a run is new where it is not among them. */
+  let known: ReadonlySet<string> | undefined;
   const list = async (): Promise<void> => {
     const { snapshot } = store.get();
     if (!snapshot || snapshot.comparison) return;
     listed = snapshot.version;
     try {
       const { deliveries } = await host.request("recordings", {});
-      update(control, { deliveries });
+      const newest = deliveries[0]?.id;
+      const isNew = known !== undefined && newest !== undefined && !known.has(newest);
+      known = new Set(deliveries.map(({ id }) => id));
+      update(control, { deliveries, ...(isNew ? { unseen: newest } : {}) });
     } catch {
       listed = undefined;
     }
   };
   const read = async (id: string): Promise<void> => {
     const show = (shown: RunState["shown"]): void => {
-      if (shownDelivery(store.get())?.id === id) update(control, { shown });
+      if (shownDelivery(store.get())?.id !== id) return;
+      update(control, { shown });
+      if (!shown || store.get().runs.unseen !== id) return;
+      update(control, { unseen: undefined });
+      showRunCard(control);
     };
     // One delivery's values must not stay under the name of another; a short wait shows no gap between the two.
     const late = setTimeout(() => store.get().runs.shown?.id !== id && show(undefined), gapAfter);
@@ -99,11 +111,28 @@ function update({ store }: Controller, change: Partial<RunState>): void {
   store.set({ runs: { ...runs, view: view ?? kept } });
 }
 
+/** Brings the card that failed into view; after a run without a failure, any card that ran. */
+function showRunCard(control: Controller): void {
+  const { store, camera } = control;
+  const { scene, runs, active } = store.get();
+  const { view } = runs;
+  if (!scene || !view) return;
+  const failed = failedStep(view);
+  const seen = visibleArea(camera.viewport, camera.pane);
+  const isSeen =
+    camera.viewport.zoom >= readable &&
+    [scene.layout.start, ...scene.layout.cards.filter(({ id }) => view.steps.has(id))].some((card) =>
+      contains(seen, cardRect(card)),
+    );
+  if (failed !== undefined) bringIntoView(control, failed);
+  else if (!isSeen) bringIntoView(control, view.steps.has(active) ? active : startItem);
+}
+
 /** Shows another recorded delivery of the flow. */
 export function chooseDelivery(control: Controller, id: string): void {
   const { runs } = control.store.get();
   if (runs.chosen === id) return;
-  update(control, { chosen: id, call: 0, passes: new Map() });
+  update(control, { chosen: id, unseen: id, call: 0, passes: new Map() });
   const delivery = shownDelivery(control.store.get());
   if (delivery) control.store.set({ spoken: `Delivery ${delivery.event}, ${delivery.outcome}` });
 }

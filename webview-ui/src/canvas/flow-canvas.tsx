@@ -20,6 +20,7 @@ import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
 import { Dots } from "./dots.tsx";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Notes, Pills } from "./layers.tsx";
+import { FarMarks, useFlowMarks } from "./marks.tsx";
 import { Minimap } from "./minimap.tsx";
 import { afterPaint, paintColours, paintFlow } from "./paint.ts";
 import { useVisibleTiles, visibleParts } from "./visible.ts";
@@ -84,10 +85,16 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
   );
 }
 
-/** The flow as one bitmap while the zoom is too small to read a card. */
+/** The flow as one bitmap while the zoom is too small to read a card, under the marks of what happens at its cards. */
 function FarView({ scene }: { readonly scene: Scene }): ReactElement | null {
   const far = useFlowStore(({ transform }) => transform[2] < farZoom);
-  return far ? <Bitmap scene={scene} /> : null;
+  if (!far) return null;
+  return (
+    <>
+      <Bitmap scene={scene} />
+      <FarMarks scene={scene} />
+    </>
+  );
 }
 
 function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
@@ -95,7 +102,7 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
   const [x, y, zoom] = useFlowStore(({ transform }) => transform);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
-  const selection = useView((state) => state.selection);
+  const marks = useFlowMarks();
   const theme = useThemeKey();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, and the key says when they changed.
   const colours = useMemo(paintColours, [theme]);
@@ -105,8 +112,8 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
     if (!canvas || !context) return;
     canvas.width = width * devicePixelRatio;
     canvas.height = height * devicePixelRatio;
-    paintFlow(context, scene.layout, { x, y, zoom }, colours, selection);
-  }, [scene, x, y, zoom, width, height, selection, colours]);
+    paintFlow(context, scene.layout, { x, y, zoom }, colours, marks);
+  }, [scene, x, y, zoom, width, height, marks, colours]);
   return <canvas ref={bitmap} className="hl-far" />;
 }
 

@@ -4,6 +4,7 @@ import type { Rect } from "../model/layout-types.ts";
 import { contains, type Viewport, visibleArea } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
+import { useFlowMarks } from "./marks.tsx";
 import { afterPaint, paintColours, paintFlow } from "./paint.ts";
 
 const size = { width: 128, height: 88 } as const;
@@ -26,7 +27,7 @@ function small(bounds: Rect): Viewport {
 export function Minimap(): ReactElement | null {
   const { camera } = useController();
   const layout = useView(({ scene }) => scene?.layout);
-  const selection = useView((state) => state.selection);
+  const marks = useFlowMarks();
   const [x, y, zoom] = useFlowStore(({ transform }) => transform);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
@@ -44,9 +45,9 @@ export function Minimap(): ReactElement | null {
     return afterPaint(() => {
       canvas.width = size.width * devicePixelRatio;
       canvas.height = size.height * devicePixelRatio;
-      paintFlow(context, layout, map, paintColours(), selection);
+      paintFlow(context, layout, map, paintColours(), marks);
     });
-  }, [layout, map, selection, theme, shown]);
+  }, [layout, map, marks, theme, shown]);
   if (!shown) return null;
   const go = (event: PointerEvent): void => {
     if (event.buttons === 0) return;

@@ -1,12 +1,17 @@
 import { kindLooks, type Tint } from "../cards/kinds.ts";
-import { type FlowLayout, metrics } from "../model/layout-types.ts";
+import { type FlowLayout, metrics, type PlacedLine } from "../model/layout-types.ts";
 import type { Viewport } from "../state/camera.ts";
+import { type FlowMarks, hasFailed } from "./marks.tsx";
 
 /** The theme's colours, read from the page once per paint. */
 export interface PaintColours {
   readonly border: string;
   readonly line: string;
   readonly selected: string;
+  readonly taken: string;
+  readonly failed: string;
+  readonly stopped: string;
+  readonly calling: string;
   readonly tints: Readonly<Record<Tint, string>>;
 }
 
@@ -25,6 +30,10 @@ export function paintColours(): PaintColours {
     border: read("var(--hl-line)"),
     line: read("var(--hl-edge)"),
     selected: read("var(--hl-focus)"),
+    taken: read("var(--hl-ok)"),
+    failed: read("var(--hl-error)"),
+    stopped: read("var(--hl-stopped)"),
+    calling: read("var(--hl-calling)"),
     tints: tints as Record<Tint, string>,
   };
   probe.remove();
@@ -43,13 +52,35 @@ export function afterPaint(act: () => void): () => void {
   };
 }
 
-/** Paints a whole flow at a small zoom: boxes, lines and cards with their tint. */
+function paintLines(context: CanvasRenderingContext2D, lines: readonly PlacedLine[], colour: string): void {
+  context.strokeStyle = colour;
+  context.beginPath();
+  for (const { x1, y1, x2, y2, bend } of lines) {
+    context.moveTo(x1, y1);
+    if (x1 !== x2) {
+      context.lineTo(x1, bend);
+      context.lineTo(x2, bend);
+    }
+    context.lineTo(x2, y2);
+  }
+  context.stroke();
+}
+
+/** The colour of a card's bar: where the debugger stands before what has failed, and that before what is selected. */
+function barColour(colours: PaintColours, marks: FlowMarks, step: string): string {
+  const { stopped, selection } = marks;
+  if (stopped?.step === step) return stopped.isTop ? colours.stopped : colours.calling;
+  if (hasFailed(marks, step)) return colours.failed;
+  return selection.includes(step) ? colours.selected : colours.border;
+}
+
+/** Paints a whole flow at a small zoom: boxes, lines and cards with their tint, and what happened at them. */
 export function paintFlow(
   context: CanvasRenderingContext2D,
   layout: FlowLayout,
   { x, y, zoom }: Viewport,
   colours: PaintColours,
-  selection: readonly string[],
+  marks: FlowMarks,
 ): void {
   context.setTransform(
     zoom * devicePixelRatio,
@@ -65,32 +96,36 @@ export function paintFlow(
     context.fillRect(box.x, box.y, box.width, box.height);
   }
   context.globalAlpha = 1;
-  context.strokeStyle = colours.line;
+  const { run } = marks;
   context.lineWidth = Math.max(1.5, 0.7 / zoom);
-  context.beginPath();
-  for (const { x1, y1, x2, y2, bend } of layout.lines) {
-    context.moveTo(x1, y1);
-    if (x1 !== x2) {
-      context.lineTo(x1, bend);
-      context.lineTo(x2, bend);
-    }
-    context.lineTo(x2, y2);
+  paintLines(
+    context,
+    run ? layout.lines.filter(({ edge }) => !run.edges.has(edge)) : layout.lines,
+    colours.line,
+  );
+  if (run) {
+    context.lineWidth = Math.max(3, 1.5 / zoom);
+    paintLines(
+      context,
+      layout.lines.filter(({ edge }) => run.edges.has(edge)),
+      colours.taken,
+    );
   }
-  context.stroke();
   context.globalAlpha = 0.5;
   context.fillStyle = colours.tints.amber;
   for (const note of layout.notes) context.fillRect(note.x, note.y, metrics.cardWidth, note.height);
   context.globalAlpha = 1;
-  const chosen = new Set(selection);
   const { cardWidth, cardHeight } = metrics;
   context.fillStyle = colours.border;
   context.fillRect(layout.start.x, layout.start.y, cardWidth, cardHeight);
   for (const card of layout.cards) {
-    context.fillStyle = chosen.has(card.id) ? colours.selected : colours.border;
+    context.globalAlpha = run && !run.steps.has(card.id) ? 0.4 : 1;
+    context.fillStyle = barColour(colours, marks, card.id);
     context.fillRect(card.x, card.y, cardWidth, cardHeight);
     context.fillStyle = colours.tints[kindLooks[card.step.kind].tint];
     context.fillRect(card.x, card.y, 36, cardHeight);
   }
+  context.globalAlpha = 1;
   context.fillStyle = colours.border;
   for (const { x: left, y: top } of layout.branches) context.fillRect(left, top, cardWidth, cardHeight);
 }

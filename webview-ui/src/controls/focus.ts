@@ -1,3 +1,8 @@
+/** True where keys write text. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, textarea, select, [role=textbox]") !== null;
+}
+
 /**
  * Whether the focus may be moved on behalf of a part of the page: it is in that part, or nowhere, as after what had
  * it was removed. An answer that comes late must not take it from what somebody has opened since.

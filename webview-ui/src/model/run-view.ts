@@ -103,6 +103,12 @@ export function viewRun(
   return { call, index: own.indexOf(call), count: own.length, ...drawing };
 }
 
+/** The card at which the call failed; undefined where it did not, or its step is not in the picture. */
+export function failedStep({ call, steps }: RunView): string | undefined {
+  if (!call.error) return undefined;
+  return [...steps].findLast(([, { state }]) => state === "failed")?.[0];
+}
+
 interface Drawing {
   readonly steps: Map<string, StepLook>;
   readonly branches: Map<string, BranchLook>;

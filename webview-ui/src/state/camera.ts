@@ -57,6 +57,13 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
   };
 }
 
+/** What was fitted, after a resize: all of the flow, unless that is harder to read than before; then its start. */
+export function fitAgain(bounds: Rect, start: Point, pane: Size, zoom: number): Viewport {
+  const whole = fitAll(bounds, pane);
+  const smallest = Math.min(readable, zoom);
+  return whole.zoom >= smallest ? whole : fromStart(bounds, start, pane, smallest);
+}
+
 /** The viewport after a resize: the horizontal middle and the top stay. */
 export function resized(viewport: Viewport, before: Size, pane: Size): Viewport {
   return { ...viewport, x: viewport.x + (pane.width - before.width) / 2 };
@@ -67,8 +74,8 @@ export function sameView(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
-/** A flow opens at this zoom or a larger one: its cards can be read at once. */
-const readable = 0.8;
+/** The smallest zoom at which cards can be read at once. Only a person's own gesture goes below it. */
+export const readable = 0.8;
 
 /** The initial view of a flow: all of it if that is readable, else its beginning at a readable size. */
 export function initialView(bounds: Rect, start: Point, pane: Size): Viewport {
@@ -83,6 +90,13 @@ function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewpo
   const fits = bounds.width * zoom <= pane.width - 32;
   const middle = fits ? bounds.x + bounds.width / 2 : start.x + metrics.cardWidth / 2;
   return { x: pane.width / 2 - middle * zoom, y: 28 - bounds.y * zoom, zoom };
+}
+
+/** A card in the middle of the pane at the readable zoom, without an empty space above the flow. */
+export function readableView(bounds: Rect, card: Rect, pane: Size): Viewport {
+  const middle = { x: card.x + card.width / 2, y: card.y + card.height / 2 };
+  const y = Math.min(28 - bounds.y * readable, pane.height / 2 - middle.y * readable);
+  return { x: pane.width / 2 - middle.x * readable, y, zoom: readable };
 }
 
 /** The smallest pan that brings the rectangle into the pane; the same viewport where it is already visible. */

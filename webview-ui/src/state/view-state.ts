@@ -191,6 +191,8 @@ export interface RunState {
   readonly deliveries: readonly RecordedDelivery[];
   /** The one that a person has chosen. */
   readonly chosen: string | undefined;
+  /** The one whose card is still to be brought into view: it has just run, or was just chosen. */
+  readonly unseen: string | undefined;
   readonly shown: ShownRecording | undefined;
   /** Which call of the flow is shown, and which pass of each loop by the step's id. */
   readonly call: number;
@@ -318,6 +320,7 @@ export const initialState: ViewState = {
     on: true,
     deliveries: [],
     chosen: undefined,
+    unseen: undefined,
     shown: undefined,
     call: 0,
     passes: new Map(),
