@@ -1,8 +1,9 @@
 import type { CallForm, FormParameter, FormType } from "../protocol/protocol.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
+import type { Argument } from "./unstable/expressions.ts";
 import type { ReadSignature, SignatureParameter } from "./unstable/signatures.ts";
-import type { Argument, ReadType, TypeView } from "./unstable/type-view.ts";
+import type { ReadType, TypeView } from "./unstable/type-view.ts";
 
 /** How many properties an object may have to be a form; what has more, or is deeper, is written as an expression. */
 interface Limits {
@@ -38,11 +39,9 @@ class FormReader {
     return requiredFirst(read);
   }
 
-  async #parameter(
-    { name, optional, rest, documentation, type }: SignatureParameter,
-    value: Argument | undefined,
-  ): Promise<FormParameter> {
-    const read = await this.#view.read(type);
+  async #parameter(parameter: SignatureParameter, value: Argument | undefined): Promise<FormParameter> {
+    const { name, optional, rest, documentation } = parameter;
+    const read = await this.#view.parameterType(parameter);
     const single = rest ? ((await this.#view.elementOf(read)) ?? read) : read;
     return {
       name,
@@ -77,21 +76,17 @@ class FormReader {
     const { byDepth, given } = this.#limits;
     const most = Math.max(byDepth[depth] ?? 0, value?.properties ? given : 0);
     if (most === 0) return undefined;
-    const members = await this.#view.members(type);
+    const members = await this.#view.settable(type);
     if (members.length === 0 || members.length > most) return undefined;
-    const types = await this.#view.typesOfMembers(members);
-    const isMade = members.every((member, index) => member.optional || types[index]?.shape !== "function");
+    const isMade = members.every(([{ optional }, member]) => optional || member?.shape !== "function");
     if (!isMade) return undefined;
-    const read = members.map(async ({ name, optional, documentation }, index): Promise<FormParameter> => {
-      const memberType = types[index];
+    const read = members.map(async ([{ name, optional, documentation }, member]): Promise<FormParameter> => {
       const at = value?.properties?.get(name);
       return {
         name,
         optional,
         ...(documentation === undefined ? {} : { documentation }),
-        type: memberType
-          ? await this.#formType(memberType, at, depth + 1)
-          : { kind: "expression", label: "unknown" },
+        type: member ? await this.#formType(member, at, depth + 1) : { kind: "expression", label: "unknown" },
         ...this.#valueOf(at),
       };
     });

@@ -154,6 +154,9 @@ it("exports have signature, documentation and result", async () => {
   const open = await describe("open", "default", "open");
   expect(open?.signatures).toEqual(["open(target: string, options?: Options): Promise<ChildProcess>"]);
   expect(open).toMatchObject({ isAsync: true, result: { shape: "value", name: "ChildProcess" } });
+  // A type parameter stands for what limits it, and its own name says nothing.
+  expect((await describe("node:timers/promises", "setTimeout"))?.result).toEqual({ shape: "value" });
+  expect((await describe("node:util", "deprecate"))?.result).toEqual({ shape: "value", name: "Function" });
   const error = await describe("valibot", "ValiError");
   expect(error?.signatures[0]).toMatch(/^new ValiError\(/);
   expect(await describe("valibot", "gone")).toBeUndefined();

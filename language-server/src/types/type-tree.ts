@@ -131,23 +131,31 @@ export async function mappingTypes(
   scopes: KnownScopes,
   shallow: boolean,
 ): Promise<MappingTypesResult> {
-  return readTree(field, withField, await scopes.of(field, withField), mappingTarget, ({ origin }) =>
-    origin === "payload" && !shallow ? 2 : origin === "payload" || origin === "variable" ? 1 : 0,
-  );
+  const levels = ({ origin }: Value): number =>
+    origin === "payload" && !shallow ? 2 : origin === "payload" || origin === "variable" ? 1 : 0;
+  const scope = await scopes.of(field, withField);
+  return readTree(field, withField, scope, mappingTarget, levels, literalOf(field));
 }
 
-/** `levels` is how many levels of parts a root comes with. */
+/** A literal for the place of a mapped value: what generic functions expect depends on what they are given. */
+function literalOf({ text }: PlacedField): string {
+  const own = text.trim();
+  return own === "" ? "{}" : /^[{[]/.test(own) ? own : placeholder;
+}
+
+/** `levels` is how many levels of parts a root comes with, and `value` what stands in the place of the field's own. */
 async function readTree(
   field: PlacedField,
   withField: WithField,
   { names, named }: Scope,
   readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
   levels: (root: Value) => number = () => 0,
+  value: string = placeholder,
 ): Promise<TypeTreeResult> {
   const values = rootValues(names);
   const open = values.filter((value) => levels(value) > 0).map(({ path }) => path);
   const paths = values.map(({ path }) => path);
-  return inPlace(field, withField, { paths, checked: chainsOf(named, open) }, async (place, types) => {
+  return inPlace(field, withField, { paths, checked: chainsOf(named, open), value }, async (place, types) => {
     const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
       // A function is called, not read; what is imported may have no types.
       const isCalled = type?.shape === "function" && value.origin !== "connection";
@@ -195,11 +203,10 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
       const { children: _, ...list } = node;
       return { ...list, element: await read({ name: "[]", path: "", optional: false }, element, depth + 1) };
     }
-    const members = await view.members(type);
+    const members = await view.settable(type);
     count += members.length;
-    const types = await view.typesOfMembers(members);
-    const children = members.map((member, index) =>
-      read({ ...memberValue(member, ""), path: member.name }, types[index], depth + 1),
+    const children = members.map(([member, memberType]) =>
+      read({ ...memberValue(member, ""), path: member.name }, memberType, depth + 1),
     );
     return { ...node, children: await Promise.all(children) };
   };
@@ -227,16 +234,22 @@ interface Place {
   readonly narrowed: ReadonlyMap<string, ReadType["handle"] | undefined>;
 }
 
+interface PlacedList {
+  readonly paths: readonly string[];
+  readonly checked: readonly string[];
+  readonly value?: string;
+}
+
 /** Reads values in the place of the field, and with them what a check may have narrowed there. */
 async function inPlace<T>(
   field: PlacedField,
   withField: WithField,
-  { paths, checked }: { readonly paths: readonly string[]; readonly checked: readonly string[] },
+  { paths, checked, value = placeholder }: PlacedList,
   read: (place: Place, types: readonly (ReadType | undefined)[]) => Promise<T>,
 ): Promise<T> {
   const list = `[${[...paths, ...checked].join(", ")}]`;
   // The last part of a sequence is its value, and has to have the type that is expected of the whole.
-  const text = `(${list}, ${placeholder})`;
+  const text = `(${list}, ${value}\n)`;
   const start = field.before.length + 1;
   const result = start + list.length + 2;
   return withField(text, async (live) => {
@@ -249,7 +262,7 @@ async function inPlace<T>(
         return type && view.read(type);
       }),
     );
-    return read({ view, narrowed, result: { start: result, end: result + placeholder.length } }, types);
+    return read({ view, narrowed, result: { start: result, end: result + value.length } }, types);
   });
 }
 

@@ -17,6 +17,9 @@ const general = new Set([
   "Iterator",
 ]);
 
+/** Functions that make an identifier: `nanoid`, `makeOrderId`. */
+const makesId = /(?:[a-z\d]I[dD]|(?:nano|u|gu|ul|cu|ksu|tsi)id)\d?$/;
+
 const byShape: Readonly<Record<CallResult["shape"], string>> = {
   nothing: "result",
   text: "text",
@@ -35,6 +38,7 @@ export function resultName(callee: string, { shape, name }: CallResult): string 
   const rest = callee.replace(verbs, "");
   if (rest !== callee) return small(rest);
   if (name !== undefined && !general.has(name)) return small(name);
+  if (shape === "text" && makesId.test(callee)) return "id";
   if (/.{3}ify$/.test(callee)) return callee.slice(0, -"ify".length);
   return byShape[shape];
 }

@@ -117,6 +117,11 @@ class ModuleReader {
 
   async result(type: Type): Promise<CallResult> {
     const { TypeFlags } = this.#view.api;
+    // The name of a type parameter says nothing about what it stands for.
+    if (type.isTypeParameter()) {
+      const constraint = await this.#checker.getBaseConstraintOfType(type);
+      return constraint && !constraint.isTypeParameter() ? this.result(constraint) : { shape: "value" };
+    }
     const all = (flags: number): boolean => (type.flags & flags) !== 0;
     if (all(TypeFlags.Void | TypeFlags.Undefined | TypeFlags.Never)) return { shape: "nothing" };
     const present = (await this.#checker.getNonNullableType(type)) ?? type;
@@ -143,7 +148,7 @@ class ModuleReader {
 
   async signatureText(name: string, kind: ExportedName["kind"], signature: api.Signature): Promise<string> {
     const [{ parameters }, returned] = await Promise.all([
-      readSignature(this.#view.ast, this.#checker, signature),
+      readSignature(this.#view, this.#checker, signature),
       this.#checker.getReturnTypeOfSignature(signature),
     ]);
     const types = await Promise.all(parameters.map(({ type }) => this.typeText(type)));

@@ -1,5 +1,6 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
+import type { UnstableParts } from "./parts.ts";
 
 export interface SignatureParameter {
   readonly name: string;
@@ -7,6 +8,8 @@ export interface SignatureParameter {
   readonly rest: boolean;
   readonly documentation?: string;
   readonly type: api.Type;
+  /** The type that its declaration has, where `type` is what a call of a generic function makes of it. */
+  readonly declared?: api.Type;
 }
 
 export interface ReadSignature {
@@ -14,36 +17,68 @@ export interface ReadSignature {
   readonly parameters: readonly SignatureParameter[];
 }
 
+/** A parameter as the signature lists it. */
+interface Listed {
+  readonly symbol: api.Symbol;
+  readonly type: api.Type;
+  readonly documentation: string;
+}
+
 /** The parameters of a signature as they are declared; handles are good only as long as the checker's snapshot. */
 export async function readSignature(
-  { SyntaxKind, isMethodSignatureDeclaration }: typeof ast,
+  parts: UnstableParts,
   checker: api.Checker,
   signature: api.Signature,
 ): Promise<ReadSignature> {
+  const { SyntaxKind, isMethodSignatureDeclaration } = parts.ast;
   const [symbols, printed] = await Promise.all([
     signature.getParameters(),
     checker.signatureToSignatureDeclaration(signature, SyntaxKind.MethodSignature),
   ]);
   const written = printed && isMethodSignatureDeclaration(printed) ? [...printed.parameters] : [];
-  const parameters = await Promise.all(
-    symbols.map(async (symbol, index): Promise<SignatureParameter | undefined> => {
-      const [type, text] = await Promise.all([
-        checker.getTypeOfSymbol(symbol),
-        checker.getDocumentationCommentOfSymbol(symbol),
-      ]);
-      const declaration = written[index];
-      return (
-        type && {
-          name: symbol.name,
-          optional: declaration?.questionToken !== undefined,
-          rest: declaration?.dotDotDotToken !== undefined,
-          ...(text.trim() === "" ? {} : { documentation: text.trim() }),
-          type,
-        }
-      );
-    }),
-  );
-  const known = parameters.filter((parameter) => parameter !== undefined);
+  const read = symbols.map(async (symbol, index): Promise<readonly SignatureParameter[]> => {
+    const [type, text] = await Promise.all([
+      checker.getTypeOfSymbol(symbol),
+      checker.getDocumentationCommentOfSymbol(symbol),
+    ]);
+    if (!type) return [];
+    const listed = { symbol, type, documentation: text.trim() };
+    const isRest = signature.hasRestParameter && index === symbols.length - 1;
+    if (isRest && (await checker.isTupleType(type)))
+      return elements(parts, checker, listed, written.slice(index).map(nameOf));
+    const declaration = written[index];
+    return [parameter(listed, symbol.name, type, declaration?.questionToken !== undefined, isRest)];
+  });
+  const known = (await Promise.all(read)).flat();
   const label = known.map(({ name, optional, rest }) => `${rest ? "..." : ""}${name}${optional ? "?" : ""}`);
   return { label: `(${label.join(", ")})`, parameters: known };
+}
+
+const nameOf = ({ name }: ast.ParameterDeclaration): string => ("text" in name ? name.text : "");
+
+function parameter(
+  { documentation }: Listed,
+  name: string,
+  type: api.Type,
+  optional: boolean,
+  rest: boolean,
+): SignatureParameter {
+  return { name, optional, rest, ...(documentation === "" ? {} : { documentation }), type };
+}
+
+/** The parameters that a rest parameter stands for where its type is a tuple, as a generic function computes it. */
+async function elements(
+  { api: { SymbolFlags } }: UnstableParts,
+  checker: api.Checker,
+  listed: Listed,
+  printed: readonly string[],
+): Promise<readonly SignatureParameter[]> {
+  const members = (await checker.getPropertiesOfType(listed.type)).filter(({ name }) => /^\d+$/.test(name));
+  const types = members.length === 0 ? [] : await checker.getTypeOfSymbol(members);
+  const own = listed.symbol.name;
+  return types.flatMap((type, index) => {
+    const name = members.length === 1 ? own : (printed[index] ?? `${own}${index + 1}`);
+    const isOptional = ((members[index]?.flags ?? 0) & SymbolFlags.Optional) !== 0;
+    return type ? [parameter(listed, name, type, isOptional, false)] : [];
+  });
 }

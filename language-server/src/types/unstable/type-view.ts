@@ -1,26 +1,18 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
-import { ignored, type Range, type TypeShape } from "../../protocol/protocol.ts";
+import { ignored, type Range } from "../../protocol/protocol.ts";
+import { type Argument, type ArgumentPlace, Expressions } from "./expressions.ts";
+import type { UnstableParts } from "./parts.ts";
 import { type Scope, type ScopeName, ScopeReader } from "./scope-names.ts";
-import { type ReadSignature, readSignature } from "./signatures.ts";
+import { type Shape, shapeOf } from "./shape.ts";
+import { type ReadSignature, readSignature, type SignatureParameter } from "./signatures.ts";
 
-/** The two modules of the interface. */
-export interface UnstableParts {
-  readonly api: Api;
-  readonly ast: Ast;
-}
-
-type Api = typeof api;
-type Ast = typeof ast;
 type Node = ast.Node;
 type Type = api.Type;
 type TypeSymbol = api.Symbol;
 
 /** Longer types are cut, as in a hover. */
 const longestType = 200;
-
-/** What kind of value a type describes, as far as forms and trees tell them apart. */
-export type Shape = Exclude<TypeShape, "date">;
 
 /** A type that was read, with a handle for questions about it; good only as long as its view. */
 export interface ReadType {
@@ -30,9 +22,13 @@ export interface ReadType {
   readonly missing: boolean;
   /** True where undefined is one of its values. */
   readonly undefinable: boolean;
+  /** True where no value can be given: `never`, or undefined alone. */
+  readonly isNothing: boolean;
   /** The members of a choice as they stand in code. */
   readonly literals: readonly string[];
   readonly handle: Type;
+  /** A type whose members it has, too. */
+  readonly also?: Type;
 }
 
 export interface Member {
@@ -54,19 +50,13 @@ export interface ReadCall {
   readonly arguments: readonly Argument[];
 }
 
-/** A value in the text, with its properties where it is an object literal. */
-export interface Argument {
-  readonly range: Range;
-  readonly properties?: ReadonlyMap<string, Argument>;
-}
-
 const cut = (label: string): string =>
   label.length > longestType ? `${label.slice(0, longestType - 1)}…` : label;
 
 /** The types of one text at one moment. */
 export class TypeView {
-  readonly #api: Api;
-  readonly #ast: Ast;
+  readonly #parts: UnstableParts;
+  readonly #text: Expressions;
   readonly #snapshot: api.Snapshot;
   readonly #checker: api.Checker;
   readonly #program: api.Program;
@@ -75,13 +65,21 @@ export class TypeView {
   readonly #elementsMayMiss: boolean;
 
   constructor(parts: UnstableParts, snapshot: api.Snapshot, project: api.Project, file: ast.SourceFile) {
-    this.#api = parts.api;
-    this.#ast = parts.ast;
+    this.#parts = parts;
+    this.#text = new Expressions(parts, file);
     this.#snapshot = snapshot;
     this.#checker = project.checker;
     this.#program = project.program;
     this.#file = file;
     this.#elementsMayMiss = project.compilerOptions.noUncheckedIndexedAccess === true;
+  }
+
+  get #api(): UnstableParts["api"] {
+    return this.#parts.api;
+  }
+
+  get #ast(): UnstableParts["ast"] {
+    return this.#parts.ast;
   }
 
   end(): void {
@@ -90,14 +88,14 @@ export class TypeView {
 
   /** The type of the expression that fills a range; undefined where it is not an expression or its type is unknown. */
   async typeText(range: Range): Promise<string | undefined> {
-    const node = this.#expressionAt(range);
+    const node = this.#text.at(range);
     const type = node && (await this.#checker.getTypeAtLocation(node));
     return type && !type.isErrorType() ? this.#label(type) : undefined;
   }
 
   /** The type of the expression that fills a range, in full, as it can be written there. */
   async wholeTypeText(range: Range): Promise<string | undefined> {
-    const node = this.#expressionAt(range);
+    const node = this.#text.at(range);
     const type = node && (await this.#checker.getTypeAtLocation(node));
     if (!type || type.isErrorType()) return undefined;
     return this.#checker.typeToString(type, node, this.#api.NodeBuilderFlags.NoTruncation);
@@ -105,7 +103,7 @@ export class TypeView {
 
   /** The promise that a range is about: the expression that fills it, or the object whose member it names. */
   async promiseAt(range: Range): Promise<Range | undefined> {
-    const filling = this.#expressionAt(range);
+    const filling = this.#text.at(range);
     let value = filling;
     const look = (node: Node): void => {
       if (node.pos > range.start || node.end < range.end) return;
@@ -115,7 +113,7 @@ export class TypeView {
     look(this.#file);
     const type = value && (await this.#checker.getTypeAtLocation(value));
     const members = type ? await this.#checker.getPropertiesOfType(type) : [];
-    return value && members.some(({ name }) => name === "then") ? this.#rangeOf(value) : undefined;
+    return value && members.some(({ name }) => name === "then") ? this.#text.rangeOf(value) : undefined;
   }
 
   /** The paths of the project's own files, without what is installed. */
@@ -126,10 +124,25 @@ export class TypeView {
 
   /** The type of the value that is expected in a range. */
   async expectedType(range: Range): Promise<ReadType | undefined> {
-    const node = this.#expressionAt(range);
+    const place = this.#text.argumentAround(range);
+    const given = place && (await this.#argumentType(place));
+    if (given && (await this.members(given)).length > 0) return given;
+    const node = this.#text.at(range);
     const type =
       node && this.#ast.isExpression(node) ? await this.#checker.getContextualType(node) : undefined;
-    return type && !type.isErrorType() ? this.#awaited(type) : undefined;
+    return type && !type.isErrorType() ? this.#awaited(type) : given;
+  }
+
+  /** The type of an argument of a call, or of a part of it; undefined where it is not an object. */
+  async #argumentType({ call, index, path }: ArgumentPlace): Promise<ReadType | undefined> {
+    const read = await this.#signatures(call);
+    const parameter = read?.signatures[read.chosen]?.parameters[index];
+    let type = parameter && !parameter.rest ? await this.parameterType(parameter) : undefined;
+    for (const name of path) {
+      const member = type && (await this.members(type)).find((one) => one.name === name);
+      type = member && (await this.typesOfMembers([member]))[0];
+    }
+    return type?.shape === "object" ? type : undefined;
   }
 
   /** The type that may be given as it is where a promise of it may be given, too, as in a `return` of an async function. */
@@ -142,15 +155,27 @@ export class TypeView {
 
   /** Handles of the types of the elements of the list literal that fills a range, narrowed as in that place. */
   async elementTypes(range: Range): Promise<readonly (ReadType["handle"] | undefined)[]> {
-    const list = this.#expressionAt(range);
+    const list = this.#text.at(range);
     if (!list || !this.#ast.isArrayLiteralExpression(list) || list.elements.length === 0) return [];
     const types = await this.#checker.getTypeAtLocation([...list.elements]);
     return types.map((type) => (type && !type.isErrorType() ? type : undefined));
   }
 
   /** The properties of an object, also those that only some members of a union have. */
-  async members({ handle }: ReadType): Promise<readonly Member[]> {
-    const present = await this.#present(handle);
+  async members({ handle, also }: ReadType): Promise<readonly Member[]> {
+    const own = await this.#membersOf(handle);
+    if (!also) return own;
+    const further = await this.#membersOf(also);
+    const left = new Set(further.flatMap(({ name, optional }) => (optional ? [name] : [])));
+    const names = new Set(own.map(({ name }) => name));
+    return [
+      ...own.map((member) => (left.has(member.name) ? { ...member, optional: true } : member)),
+      ...further.filter(({ name }) => !names.has(name)),
+    ];
+  }
+
+  async #membersOf(type: Type): Promise<readonly Member[]> {
+    const present = await this.#present(type);
     const parts = present.isUnionType() ? await present.getTypes() : [present];
     const lists = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
     // The type of what all members of a union have is the union of their types.
@@ -199,6 +224,15 @@ export class TypeView {
     return element && this.#elementsMayMiss ? this.orUndefined(element) : element;
   }
 
+  /** The members that can be given, with their types; a document of an API says `never` of what an operation does not take. */
+  async settable(type: ReadType): Promise<readonly (readonly [Member, ReadType | undefined])[]> {
+    const members = await this.members(type);
+    const types = await this.typesOfMembers(members);
+    return members.flatMap((member, index) =>
+      member.optional && types[index]?.isNothing ? [] : [[member, types[index]] as const],
+    );
+  }
+
   /** The declared types of members; undefined for one without a known type. */
   async typesOfMembers(members: readonly Member[]): Promise<readonly (ReadType | undefined)[]> {
     if (members.length === 0) return [];
@@ -226,21 +260,30 @@ export class TypeView {
     return { names: known.filter((name) => name !== undefined), named: reader.partsNamedBefore(offset) };
   }
 
-  /** The call that fills a range, also where it is awaited or in parentheses; undefined for one that is not finished or spreads a list. */
+  /** The call that fills a range; undefined for one that is not finished or spreads a list. */
   async call(range: Range): Promise<ReadCall | undefined> {
-    const node = this.#expressionAt(range);
-    const call = node && this.#insideOf(node);
-    if (!call || !(this.#ast.isCallExpression(call) || this.#ast.isNewExpression(call))) return undefined;
-    const isFinished = call.arguments === undefined || this.#file.text[call.end - 1] === ")";
-    // What is spread fills any number of parameters, so it is not known which value belongs to which.
-    if (!isFinished || call.arguments?.some((argument) => this.#ast.isSpreadElement(argument)))
-      return undefined;
+    const call = this.#text.callAt(range);
+    const read = call && (await this.#signatures(call));
+    if (!read) return undefined;
+    const symbol = await this.#checker.getSymbolAtLocation(call.expression);
+    const documentation = symbol && (await this.#checker.getDocumentationCommentOfSymbol(symbol)).trim();
+    return {
+      callee: this.#text.rangeOf(call.expression),
+      ...(documentation ? { documentation } : {}),
+      ...read,
+      arguments: (call.arguments ?? []).map((argument) => this.#text.argument(argument)),
+    };
+  }
+
+  /** The signatures that a call may use, and the index of the one that it does use. */
+  async #signatures(
+    call: ArgumentPlace["call"],
+  ): Promise<Pick<ReadCall, "signatures" | "chosen"> | undefined> {
     const { SignatureKind } = this.#api;
     const kind = this.#ast.isNewExpression(call) ? SignatureKind.Construct : SignatureKind.Call;
-    const [calleeType, resolved, symbol] = await Promise.all([
+    const [calleeType, resolved] = await Promise.all([
       this.#checker.getTypeAtLocation(call.expression),
       this.#checker.getResolvedSignature(call),
-      this.#checker.getSymbolAtLocation(call.expression),
     ]);
     const declared = calleeType ? await this.#checker.getSignaturesOfType(calleeType, kind) : [];
     if (declared.length === 0) return undefined;
@@ -250,76 +293,39 @@ export class TypeView {
         declaration.path === resolved?.declaration?.path &&
         declaration.index === resolved.declaration.index);
     const chosen = Math.max(0, declared.findIndex(isChosen));
-    const documentation = symbol && (await this.#checker.getDocumentationCommentOfSymbol(symbol)).trim();
+    const read = (one: api.Signature): Promise<ReadSignature> =>
+      readSignature(this.#parts, this.#checker, one);
     const signatures = await Promise.all(
-      // The chosen one has the types of this call in the place of type parameters.
-      declared.map((one, index) =>
-        readSignature(this.#ast, this.#checker, index === chosen && resolved ? resolved : one),
-      ),
+      declared.map(async (one, index) => {
+        if (index !== chosen || !resolved || resolved.id === one.id) return read(one);
+        // The chosen one has the types of this call in the place of type parameters.
+        const [used, { parameters }] = await Promise.all([read(resolved), read(one)]);
+        if (used.parameters.length !== parameters.length) return used;
+        const paired = used.parameters.map((parameter, at) => {
+          const known = parameters[at];
+          return known && known.type.id !== parameter.type.id
+            ? { ...parameter, declared: known.type }
+            : parameter;
+        });
+        return { ...used, parameters: paired };
+      }),
     );
-    return {
-      callee: this.#rangeOf(call.expression),
-      ...(documentation ? { documentation } : {}),
-      signatures,
-      chosen,
-      arguments: (call.arguments ?? []).map((argument) => this.#argument(argument)),
-    };
+    return { signatures, chosen };
   }
 
-  #expressionAt({ start, end }: Range): Node | undefined {
-    const { text } = this.#file;
-    const inner = text.slice(start, end);
-    const from = start + (inner.length - inner.trimStart().length);
-    const to = from + inner.trim().length;
-    let found: Node | undefined;
-    const look = (node: Node): void => {
-      if (node.pos > from || node.end < to) return;
-      if (node.end === to && this.#ast.isExpression(node) && node.getStart(this.#file) === from) {
-        found ??= node;
-        return;
-      }
-      node.forEachChild(look);
-    };
-    if (from < to) look(this.#file);
-    return found;
-  }
-
-  /** The expression without what only wraps it. */
-  #insideOf(node: Node): Node {
-    const { isAwaitExpression, isParenthesizedExpression, isNonNullExpression, isAsExpression } = this.#ast;
-    let inner = node;
-    while (
-      isAwaitExpression(inner) ||
-      isParenthesizedExpression(inner) ||
-      isNonNullExpression(inner) ||
-      isAsExpression(inner)
-    )
-      inner = inner.expression;
-    return inner;
-  }
-
-  #rangeOf(node: Node): Range {
-    return { start: node.getStart(this.#file), end: node.end };
-  }
-
-  #argument(node: Node): Argument {
-    const inner = this.#insideOf(node);
-    const range = this.#rangeOf(node);
-    if (!this.#ast.isObjectLiteralExpression(inner)) return { range };
-    const properties = new Map<string, Argument>();
-    for (const property of inner.properties) {
-      if (this.#ast.isPropertyAssignment(property)) {
-        const { name, initializer } = property;
-        const key = this.#ast.isIdentifier(name) || this.#ast.isStringLiteral(name) ? name.text : undefined;
-        if (key !== undefined) properties.set(key, this.#argument(initializer));
-      } else if (this.#ast.isShorthandPropertyAssignment(property))
-        properties.set(this.#textOf(property.name), { range: this.#rangeOf(property.name) });
-    }
-    return { range, properties };
-  }
-
-  #textOf(node: Node): string {
-    return this.#file.text.slice(node.getStart(this.#file), node.end);
+  /**
+   * What can be given for a parameter. Of a generic function the types of a call are made of what is given already: a
+   * type parameter is read as what it may be, and other types also have the members that only their declaration has.
+   */
+  async parameterType({ type, declared }: SignatureParameter): Promise<ReadType> {
+    const read = await this.read(type);
+    const plain = declared && (await this.#present(declared));
+    if (!plain) return read;
+    const wide = plain.isTypeParameter() ? await this.#checker.getBaseConstraintOfType(plain) : plain;
+    const wider = wide && !wide.isTypeParameter() ? await this.read(wide) : undefined;
+    if (wider?.shape !== "object") return read;
+    if (plain.isTypeParameter()) return wider;
+    return read.shape === "object" ? { ...read, also: wider.handle } : read;
   }
 
   /** False for an import of a type. */
@@ -352,7 +358,7 @@ export class TypeView {
     const some = (flag: number): boolean => parts.some(({ flags }) => (flags & flag) !== 0);
     const undefinable = some(TypeFlags.Undefined | TypeFlags.Void);
     const present = parts.filter(({ flags }) => (flags & TypeFlags.Nullable) === 0);
-    const [label, shape] = await Promise.all([this.#label(type), this.#shapeOf(present)]);
+    const [label, shape] = await Promise.all([this.#label(type), shapeOf(this.#api, this.#checker, present)]);
     const members = shape === "choice" ? await Promise.all(present.map((part) => this.#label(part))) : [];
     // TypeScript has no order of its own for the members of a union.
     const literals = members.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
@@ -361,37 +367,9 @@ export class TypeView {
       shape,
       missing: undefinable || some(TypeFlags.Null),
       undefinable,
+      isNothing: parts.every(({ flags }) => (flags & (TypeFlags.Undefined | TypeFlags.Never)) !== 0),
       literals,
       handle: type,
     };
-  }
-
-  async #shapeOf(parts: readonly Type[]): Promise<Shape> {
-    const { TypeFlags } = this.#api;
-    const all = (flag: number): boolean =>
-      parts.length > 0 && parts.every(({ flags }) => (flags & flag) !== 0);
-    if (all(TypeFlags.BooleanLike)) return "switch";
-    if (all(TypeFlags.StringLiteral | TypeFlags.NumberLiteral | TypeFlags.BooleanLiteral)) return "choice";
-    // `"a" | (string & {})` names examples of a text.
-    if (
-      all(TypeFlags.StringLike | TypeFlags.Intersection) &&
-      parts.some(({ flags }) => flags & TypeFlags.StringLike)
-    )
-      return "text";
-    if (all(TypeFlags.NumberLike)) return "number";
-    if (!all(TypeFlags.Object | TypeFlags.Intersection)) return "other";
-    const shapes = await Promise.all(parts.map((part) => this.#objectShape(part)));
-    return shapes.every((shape) => shape === shapes[0]) ? (shapes[0] ?? "other") : "other";
-  }
-
-  async #objectShape(type: Type): Promise<Shape> {
-    const { SignatureKind } = this.#api;
-    const [isList, calls, makes] = await Promise.all([
-      this.#checker.isArrayLikeType(type),
-      this.#checker.getSignaturesOfType(type, SignatureKind.Call),
-      this.#checker.getSignaturesOfType(type, SignatureKind.Construct),
-    ]);
-    if (isList) return "list";
-    return calls.length + makes.length > 0 ? "function" : "object";
   }
 }

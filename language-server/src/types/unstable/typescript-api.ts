@@ -2,7 +2,8 @@ import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
 import { NoTypes } from "../errors.ts";
 import type { TypeScriptPackage } from "../typescript-package.ts";
-import { TypeView, type UnstableParts } from "./type-view.ts";
+import type { UnstableParts } from "./parts.ts";
+import { TypeView } from "./type-view.ts";
 import { Wire } from "./wire.ts";
 
 // Only this folder uses TypeScript's interface for types, which each version may change. It is the project's own copy,
@@ -18,6 +19,8 @@ const usedMethods = [
   "getPropertyOfType",
   "getIndexInfosOfType",
   "getSignaturesOfType",
+  "getBaseConstraintOfType",
+  "isTupleType",
   "getResolvedSignature",
   "getSymbolAtLocation",
   "getAliasedSymbol",
