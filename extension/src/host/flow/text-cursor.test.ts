@@ -35,7 +35,7 @@ it("does not take what the diagram selected for a move of the cursor while the t
   editor.active = shown;
   textCursor.select(0, 8);
   textCursor.select(9, 16);
-  const [first, second] = [new vscode.Selection(0, 0, 0, 8), new vscode.Selection(1, 0, 1, 7)];
+  const [first, second] = [new vscode.Selection(0, 8, 0, 0), new vscode.Selection(1, 7, 1, 0)];
   editor.reportSelection(shown, first, command);
   editor.reportSelection(shown, second, command);
   expect(reported).toEqual([]);
@@ -43,19 +43,19 @@ it("does not take what the diagram selected for a move of the cursor while the t
   editor.reportSelection(shown, second, command);
   vi.advanceTimersByTime(100);
   moved(2, command);
-  expect(reported).toEqual([16, 17]);
+  expect(reported).toEqual([9, 17]);
 });
 
 it("does not wait for reports of what was selected already, or before a person moved the cursor", () => {
   editor.active = shown;
   textCursor.select(0, 8);
   textCursor.select(0, 8);
-  editor.reportSelection(shown, new vscode.Selection(0, 0, 0, 8), command);
+  editor.reportSelection(shown, new vscode.Selection(0, 8, 0, 0), command);
   textCursor.select(9, 16);
   moved(2, keyboard);
-  editor.reportSelection(shown, new vscode.Selection(1, 0, 1, 7), command);
+  editor.reportSelection(shown, new vscode.Selection(1, 7, 1, 0), command);
   vi.advanceTimersByTime(100);
-  expect(reported).toEqual([17, 16]);
+  expect(reported).toEqual([17, 9]);
 });
 
 it("leaves out what commands and edits select while another editor is active", () => {
@@ -63,4 +63,23 @@ it("leaves out what commands and edits select while another editor is active", (
   moved(1, undefined);
   moved(2, keyboard);
   expect(reported).toEqual([17]);
+});
+
+it("brings the start of the code into view, never its end", async () => {
+  const code = "if (open) {\n    say(`a line that is longer than most editors are wide`); then();\n}\n";
+  const document = editor.reset("file:///project/wide.ts", code) as unknown as vscode.TextDocument;
+  textCursor = new TextCursor(document, {} as vscode.TextEditorDecorationType, () => undefined);
+  shown = editor.visible[0] ?? expect.fail();
+  const [say, then] = [code.indexOf("say"), code.indexOf("then")];
+  for (const [from, character] of [
+    [say, 0],
+    [then, then - code.indexOf("    say")],
+  ] as const)
+    for (const show of ["select", "reveal"] as const) {
+      await textCursor[show](from, code.indexOf(";", from));
+      const at = { line: 1, character };
+      expect(shown.revealed).toMatchObject({ start: at, end: at });
+      expect(shown.selection.active).toEqual(document.positionAt(from));
+      expect(shown.selected()).toBe(code.slice(from, code.indexOf(";", from)));
+    }
 });

@@ -36,9 +36,8 @@ export class TextCursor implements vscode.Disposable {
     if (!editor) return;
     const selection = this.#selection(start, end);
     if (!isOnly(editor.selections, selection)) this.#made.push(selection);
-    editor.selection = selection;
     editor.setDecorations(this.#highlight, [selection]);
-    editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    this.#show(editor, selection);
   }
 
   /** Marks code without selecting it; without a range the mark is cleared. */
@@ -49,11 +48,11 @@ export class TextCursor implements vscode.Disposable {
 
   /** Moves the cursor and focuses the text, opening it if it is not visible. */
   async reveal(start: number, end: number): Promise<void> {
-    const column = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? besideColumn();
-    await vscode.window.showTextDocument(this.#document, {
-      viewColumn: column,
-      selection: this.#selection(start, end),
-    });
+    const viewColumn = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? besideColumn();
+    const selection = this.#selection(start, end);
+    const at = new vscode.Range(selection.start, selection.start);
+    const editor = await vscode.window.showTextDocument(this.#document, { viewColumn, selection: at });
+    this.#show(editor, selection);
   }
 
   /** The current text cursor, where a new diagram starts. */
@@ -72,8 +71,21 @@ export class TextCursor implements vscode.Disposable {
     return vscode.window.visibleTextEditors.find((editor) => editor.document === this.#document);
   }
 
+  /** The cursor is at the start of the code, so that VS Code has no reason to scroll to its end. */
   #selection(start: number, end: number): vscode.Selection {
-    return new vscode.Selection(this.#document.positionAt(start), this.#document.positionAt(end));
+    return new vscode.Selection(this.#document.positionAt(end), this.#document.positionAt(start));
+  }
+
+  /**
+   * Selects code and brings its start into view. VS Code scrolls sideways to the end of a range of one line that is longer
+   * than the editor is wide, so what it gets is an empty one: the start of the line, unless other code precedes it there.
+   */
+  #show(editor: vscode.TextEditor, selection: vscode.Selection): void {
+    editor.selection = selection;
+    const { line, character } = selection.start;
+    const { firstNonWhitespaceCharacterIndex: indent } = this.#document.lineAt(line);
+    const at = new vscode.Position(line, character > indent ? character : 0);
+    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   #moved(editor: vscode.TextEditor): void {

@@ -15,11 +15,18 @@ export class Range {
 }
 
 export class Selection extends Range {
-  get anchor(): Position {
-    return this.start;
-  }
-  get active(): Position {
-    return this.end;
+  readonly anchor: Position;
+  readonly active: Position;
+  constructor(anchor: Position, active: Position);
+  constructor(line: number, character: number, activeLine: number, activeCharacter: number);
+  constructor(first: Position | number, second: Position | number, line = 0, character = 0) {
+    const anchor = typeof first === "number" ? { line: first, character: Number(second) } : first;
+    const active = typeof second === "number" ? { line, character } : second;
+    const isReversed =
+      active.line < anchor.line || (active.line === anchor.line && active.character < anchor.character);
+    super(isReversed ? active : anchor, isReversed ? anchor : active);
+    this.anchor = anchor;
+    this.active = active;
   }
 }
 

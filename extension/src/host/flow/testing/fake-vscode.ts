@@ -77,6 +77,11 @@ export class FakeDocument {
     return { line, character: before.length - (before.lastIndexOf("\n") + 1) };
   }
 
+  lineAt(line: number): { readonly firstNonWhitespaceCharacterIndex: number } {
+    const text = this.#text.split("\n")[line] ?? "";
+    return { firstNonWhitespaceCharacterIndex: text.length - text.trimStart().length };
+  }
+
   offsetAt({ line, character }: Position): number {
     let start = 0;
     for (let at = 0; at < line; at++) start = this.#text.indexOf("\n", start) + 1;
@@ -155,7 +160,12 @@ export class FakeTextEditor {
     this.marked = ranges;
   }
 
-  revealRange(): void {}
+  /** The range that was brought into view last. */
+  revealed: Range | undefined;
+
+  revealRange(range: Range): void {
+    this.revealed = range;
+  }
 
   /** The selected text. */
   selected(): string {
@@ -323,9 +333,10 @@ export const fakeVscode = {
     onDidChangeTextEditorSelection: selectionChanged.event,
     showSaveDialog: async ({ defaultUri }: { defaultUri: Uri }) => defaultUri,
     createTextEditorDecorationType: () => disposable,
-    showTextDocument: async (document: FakeDocument, { selection }: { selection: Selection }) => {
+    showTextDocument: async (document: FakeDocument, { selection }: { selection: Range }) => {
       const shown = editor.visible.find((each) => each.document === document);
-      if (shown) shown.selection = selection;
+      if (shown) shown.selection = new Selection(selection.start, selection.end);
+      shown?.revealRange(selection);
       return shown;
     },
   },
