@@ -10,15 +10,18 @@ export interface TestProgram {
   readonly file: string;
   readonly args: readonly string[];
   readonly variables: NodeJS.ProcessEnv;
+  /** The settings that have no value here, and get one that leads nowhere. */
+  readonly standIns: readonly string[];
 }
 
-/** What runs a project's tests: Node's own runner, with a value for each setting of a connection that has none here. */
+/** What runs a project's tests: Node's own runner, with a value for each setting that has none here. */
 export async function testProgram({ root, entry }: Project, distDir: string): Promise<TestProgram> {
   const { file, environment } = await findNode({ root, distDir });
-  const samples = sampleValues((await readProject({ entry })).connections, process.env);
+  const samples = sampleValues(await readProject({ entry }), process.env);
   return {
     file,
     args: ["--test", `test/**/*.test${path.extname(entry)}`],
     variables: { ...samples, ...environment, NODE_TEST_CONTEXT: undefined },
+    standIns: Object.keys(samples),
   };
 }

@@ -34,17 +34,26 @@ it("fails with one line if a test fails", async () => {
   expect(failed.stdout).toContain("not so");
 });
 
-it("gives the clients of connections values that lead nowhere, so that importing them needs no account", async () => {
+it("gives settings without a value one that leads nowhere, so that a test needs no account, and names them", async () => {
   mkdirSync(path.join(folder, "src"));
   writeFileSync(
     path.join(folder, "src", "webhook.ts"),
-    `import { secret } from "@hookloom/runtime";
+    `import { secret, setting } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
 import { Pool } from "pg";
-const token = secret("OWN_SECRET");
+const hub = github({ secret: secret("GITHUB_SECRET") });
+const warehouse = setting("WAREHOUSE_URL", "Where orders go");
+const region = setting("REGION", "Where they come from", { default: "eu" });
 const db = new Pool({ connectionString: secret("ORDERS_DATABASE_URL").value });
 `,
   );
-  writeTest("it reads", "console.log('url', process.env.ORDERS_DATABASE_URL, process.env.OWN_SECRET);");
-  const { stdout } = await call(folder, ["test"]);
-  expect(stdout).toContain("url postgres://test@127.0.0.1:9/test undefined");
+  const names = ["WAREHOUSE_URL", "ORDERS_DATABASE_URL", "REGION", "GITHUB_SECRET"];
+  writeTest("it reads", `for (const name of ${JSON.stringify(names)}) console.log(name, process.env[name]);`);
+  const { stdout, stderr } = await call(folder, ["test"]);
+  expect(stdout).toContain("WAREHOUSE_URL http://127.0.0.1:2");
+  expect(stdout).toContain("ORDERS_DATABASE_URL postgres://test@127.0.0.1:9/test");
+  // The code has a value for the one, and a delivery of a test makes the other.
+  expect(stdout).toContain("REGION undefined");
+  expect(stdout).toContain("GITHUB_SECRET undefined");
+  expect(stderr).toContain("WAREHOUSE_URL, ORDERS_DATABASE_URL have no value here");
 });

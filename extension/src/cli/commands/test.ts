@@ -3,6 +3,7 @@ import process from "node:process";
 import { testProgram } from "../../environments/test-program.ts";
 import type { CliContext, Command } from "../command.ts";
 import { testsFailed } from "../errors.ts";
+import { printNote } from "../output.ts";
 import { projectOf } from "../projects.ts";
 
 /** Runs a program in a folder and passes on its output; resolves to its exit status, 1 if a signal ended it. */
@@ -24,19 +25,23 @@ function runProgram(
   });
 }
 
+const standInNote = (names: readonly string[]): string =>
+  `${names.join(", ")} ${names.length > 1 ? "have" : "has"} no value here, so the tests run with one that leads nowhere. A test can set another one in process.env.`;
+
 export const test: Command = {
   name: "test",
   usage: "[DIR]",
   summary: "Run a project's tests with Node 24, even if another Node is first on the PATH",
   maxPositionals: 1,
   details: [
-    "They are the files test/**/*.test.ts, or .mts, which Node's own test runner runs. Settings of connections that have",
-    "no value here get one that leads nowhere, so that importing their clients needs no account.",
+    "They are the files test/**/*.test.ts, or .mts, which Node's own test runner runs. Settings that have no value here",
+    "get one that leads nowhere, so that a test needs no account; a test gives another one in process.env.",
   ],
   options: {},
   async run(call, context) {
     const project = await projectOf(context, call.positionals[0]);
-    const { file, args, variables } = await testProgram(project, context.distDir);
+    const { file, args, variables, standIns } = await testProgram(project, context.distDir);
+    if (standIns.length > 0) printNote(context, standInNote(standIns));
     const status = await runProgram(file, args, { cwd: project.root, variables, context });
     if (status !== 0) throw testsFailed(status);
   },

@@ -7,7 +7,7 @@ import { deliveredPayload, requestOfDelivered } from "../../events/delivered.ts"
 import { toCurl } from "../../events/export-request.ts";
 import { triggerUrl } from "../../events/request.ts";
 import { type ProjectTrigger, readProject } from "../../project/config/read-project.ts";
-import { signingSecret } from "../../project/config/source-settings.ts";
+import { sampleStepValues, signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import { writeDeliveryTest } from "../../project/scaffold/delivery-test.ts";
 import { shortId } from "../../project/short-id.ts";
@@ -112,10 +112,11 @@ async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise
   const detail = await readKept(ports, target);
   const project = await ports.access.projectOf(target);
   const payload = deliveredPayload(detail);
-  const { triggers } = await readProject(project);
+  const content = await readProject(project);
   const { id, event, trigger, outcome } = detail;
-  const several = triggers.length > 1 ? { trigger } : {};
-  const file = await writeDeliveryTest(project, { id, event, payload, ...several });
+  const several = content.triggers.length > 1 ? { trigger } : {};
+  const settings = sampleStepValues(content);
+  const file = await writeDeliveryTest(project, { id, event, payload, settings, ...several });
   await vscode.window.showTextDocument(vscode.Uri.file(file));
   const passes =
     outcome === "ok"

@@ -71,7 +71,10 @@ test("clients can be made in a test without an account", () => {
     { connector: "http", settings: ["API_URL", "API_TOKEN"] },
     { connector: "@acme/shop", settings: ["ACME_KEY"] },
   ];
-  const values = sampleValues(connections, { OPS_SLACK_TOKEN: "given", ACME_KEY: " " });
+  const values = sampleValues(
+    { triggers: [], settings: [], connections },
+    { OPS_SLACK_TOKEN: "given", ACME_KEY: " " },
+  );
   expect(Object.keys(values).sort()).toEqual(["ACME_KEY", "API_URL", "GOOGLE_CREDENTIALS", "OPENAI_API_KEY"]);
   expect(JSON.parse(values.GOOGLE_CREDENTIALS ?? "")).toMatchObject({ type: "authorized_user" });
 });

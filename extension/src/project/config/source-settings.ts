@@ -9,7 +9,7 @@ import {
   isNeeded,
   signingSetting,
 } from "@hookloom/runtime/catalog";
-import type { ProjectConnection } from "./read-project.ts";
+import type { ProjectConnection, ProjectSetting } from "./read-project.ts";
 
 /** What the catalogue knows about a setting that a project passes to a trigger. */
 export interface SourceSetting {
@@ -45,21 +45,47 @@ export function settingNames(
   return Object.fromEntries(entries);
 }
 
+/** What a project declares, as far as its settings are concerned. */
+type Declared = {
+  readonly triggers: readonly Pick<TriggerDeclaration, "secrets">[];
+  readonly connections: readonly Pick<ProjectConnection, "connector" | "settings">[];
+  readonly settings: readonly Pick<ProjectSetting, "name" | "optional" | "default">[];
+};
+
+/** A value that leads nowhere: `fetch` says of this address that the connection is refused. */
+const sampleValue = (name: string): string =>
+  /(?:^|_)(?:URL|URI|ENDPOINT)$/i.test(name) ? "http://127.0.0.1:2" : "test";
+
+/** A value that leads nowhere for each setting that steps need and neither a trigger nor a connection is made with. */
+export function sampleStepValues({
+  triggers,
+  connections,
+  settings,
+}: Declared): Readonly<Record<string, string>> {
+  const used = new Set([
+    ...triggers.flatMap(({ secrets }) => Object.values(secrets)),
+    ...connections.flatMap((connection) => connection.settings),
+  ]);
+  const needed = settings.filter((each) => !each.optional && each.default === undefined);
+  const names = needed.map(({ name }) => name).filter((name) => !used.has(name));
+  return Object.fromEntries(names.map((name) => [name, sampleValue(name)]));
+}
+
 /**
- * Values with which a project's clients can be made where the environment gives none, so that a test which imports them
- * needs no account. They lead nowhere: a step that is to succeed in a test needs a stand-in of its service.
+ * Values with which a project's clients can be made and its steps can read their settings where the environment gives none,
+ * so that a test needs no account. They lead nowhere: a step that is to succeed in a test needs a stand-in of its service.
  */
 export function sampleValues(
-  connections: readonly Pick<ProjectConnection, "connector" | "settings">[],
+  declared: Declared,
   given: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const { connector, settings } of connections) {
+  const values: Record<string, string> = { ...sampleStepValues(declared) };
+  for (const { connector, settings } of declared.connections) {
     const row = findConnection(connector);
     const names = row && settingNames(row, settings);
     const needed = row?.settings.filter((each) => !each.optional && each.default === undefined) ?? [];
     for (const { name, sample } of needed) values[names?.[name] ?? name] = sample ?? "test";
-    if (row === undefined) for (const name of settings) values[name] = "test";
+    if (row === undefined) for (const name of settings) values[name] = sampleValue(name);
   }
   return Object.fromEntries(Object.entries(values).filter(([name]) => !given[name]?.trim()));
 }

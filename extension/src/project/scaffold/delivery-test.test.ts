@@ -37,6 +37,17 @@ describe("a test of a delivery", () => {
     expect(text).toContain('from "../hooks/main.mts"');
   });
 
+  it("names values for the settings that steps read, in place of the real ones", async () => {
+    const settings = { WAREHOUSE_URL: "http://127.0.0.1:2", REGION: 'a "b"' };
+    const text = readFileSync(await writeDeliveryTest(project(), { ...delivery, settings }), "utf8");
+    expect(text).toContain(`
+// These values lead nowhere: give the address of a stand-in where a step needs its service.
+process.env.WAREHOUSE_URL = "http://127.0.0.1:2";
+process.env.REGION = "a \\"b\\"";
+
+test(`);
+  });
+
   it.each(["test.ts", "json"])("leaves an existing file alone: .%s", async (ending) => {
     const made = project();
     mkdirSync(path.join(made.root, "test"));

@@ -12,6 +12,8 @@ export interface RecordedDelivery {
   readonly payload: unknown;
   /** The path of its trigger; given where the project has several. */
   readonly trigger?: string;
+  /** Values of the settings that the project's steps read. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const fileName = ({ id, event }: RecordedDelivery): string =>
@@ -23,12 +25,19 @@ function importOf(project: Pick<Project, "root" | "entry">): string {
 }
 
 function testText(delivery: RecordedDelivery, name: string, entry: string): string {
-  const { event, trigger } = delivery;
+  const { event, trigger, settings = {} } = delivery;
   const members = [
     `event: ${JSON.stringify(event)}`,
     ...(trigger === undefined ? [] : [`trigger: ${JSON.stringify(trigger)}`]),
     "payload",
   ];
+  const values = Object.entries(settings).map(
+    ([one, value]) => `process.env.${one} = ${JSON.stringify(value)};\n`,
+  );
+  const given =
+    values.length === 0
+      ? ""
+      : `\n// These values lead nowhere: give the address of a stand-in where a step needs its service.\n${values.join("")}`;
   return `import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -36,7 +45,7 @@ import { deliver } from "@hookloom/runtime/test";
 import webhook from ${JSON.stringify(entry)};
 
 const recorded = new URL(${JSON.stringify(`${name}.json`)}, import.meta.url);
-
+${given}
 test(${JSON.stringify(`${event} of delivery ${shortId(delivery.id)} is handled`)}, async () => {
   const payload: unknown = JSON.parse(await readFile(recorded, "utf8"));
   const { outcome, errors } = await deliver(webhook, { ${members.join(", ")} });

@@ -17,7 +17,7 @@ export const httpConnection: CatalogConnection = {
       name: "API_URL",
       description: "Base URL of the service",
       secret: false,
-      sample: "http://127.0.0.1:9",
+      sample: "http://127.0.0.1:2",
     },
     {
       name: "API_TOKEN",
