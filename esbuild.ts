@@ -57,7 +57,7 @@ async function run(file: string, args: readonly string[], cwd = root): Promise<s
 }
 
 /** The files of dist/ that the `hookloom` package contains. */
-const cliFiles = ["cli.js", "kubernetes.cjs", "mcp.cjs"];
+const cliFiles = ["cli.js", "kubernetes.cjs", "mcp.cjs", "stored.js"];
 
 const noticesFile = "THIRD-PARTY-NOTICES.txt";
 

@@ -181,6 +181,14 @@ export const bundles: readonly BuildOptions[] = [
     banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
   },
   {
+    // Runs on the Node that runs projects, which has SQLite.
+    ...node,
+    entryPoints: ["templates/runtime/src/serve/stored.ts"],
+    outfile: "dist/stored.js",
+    format: "esm",
+    target: "node24",
+  },
+  {
     ...shared,
     entryPoints: ["language-server/src/bridge/bridge.ts"],
     outfile: "dist/bridge.js",

@@ -10,7 +10,7 @@ import { makeTestProject, type TestProject } from "../src/environments/local/tes
 import { bundles } from "./bundles.ts";
 
 // @reads package.json templates/projects/**
-// @bundles extension/src/cli/cli.ts extension/src/environments/kubernetes/open.ts extension/src/cli/mcp/serve-mcp.ts
+// @bundles extension/src/cli/cli.ts extension/src/environments/kubernetes/open.ts extension/src/cli/mcp/serve-mcp.ts templates/runtime/src/serve/stored.ts
 
 const root = path.resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
@@ -109,7 +109,7 @@ beforeAll(async () => {
   [project, node] = await Promise.all([makeTestProject(), lowestNode()]);
   if (node === undefined) return;
   const dist = path.join(project.folder, "dist");
-  const wanted = ["dist/cli.js", "dist/kubernetes.cjs", "dist/mcp.cjs"];
+  const wanted = ["dist/cli.js", "dist/kubernetes.cjs", "dist/mcp.cjs", "dist/stored.js"];
   const shipped = bundles.filter(({ outfile = "" }) => wanted.includes(outfile));
   await mkdir(dist, { recursive: true });
   await Promise.all([

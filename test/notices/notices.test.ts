@@ -121,7 +121,10 @@ describe("the notices", () => {
   it("of the command line are in its tarball, with its licence", async () => {
     const files = await inTarball("hookloom.tgz");
     expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
-    expectNotices(files.get(file), foldersOf("dist/cli.js", "dist/kubernetes.cjs", "dist/mcp.cjs"));
+    expectNotices(
+      files.get(file),
+      foldersOf("dist/cli.js", "dist/kubernetes.cjs", "dist/mcp.cjs", "dist/stored.js"),
+    );
     expectNotices(files.get(file), ["node_modules/@octokit/webhooks-examples"]);
   });
 

@@ -181,7 +181,7 @@ const listTheDeliveries = defineTool({
     const place = await environmentOf(named, context);
     const filter = { ...(outcomes ? { outcomes } : {}), ...(search === undefined ? {} : { search }) };
     const deliveries = await withReached(place, context, async (reached) =>
-      findDeliveries(await reached.managementPort(), filter, count),
+      findDeliveries((await reached.readingPort()).port, filter, count),
     );
     return { deliveries };
   },
@@ -203,7 +203,7 @@ const readTheDelivery = defineTool({
   async run({ delivery, trigger, ...named }, context) {
     const place = await environmentOf(named, context);
     return await withReached(place, context, async (reached) =>
-      readDelivery(await reached.managementPort(), keyOf({ delivery, trigger })),
+      readDelivery((await reached.readingPort()).port, keyOf({ delivery, trigger })),
     );
   },
 });
@@ -284,12 +284,12 @@ const explainFailure = defineTool({
     const source = await sourceProblems(place);
     if (source.problems.length > 0 && named === undefined) return { source };
     return await withReached(place, context, async (reached) => {
-      const managementPort = await reached.managementPort();
+      const { port } = await reached.readingPort();
       const outcomes = ["failed", "retrying", "refused"] as const;
-      const [newest] = named === undefined ? await findDeliveries(managementPort, { outcomes }, 1) : [];
+      const [newest] = named === undefined ? await findDeliveries(port, { outcomes }, 1) : [];
       const id = named ?? newest?.id;
       if (id === undefined) return { source, failure: undefined };
-      const delivery = await readDelivery(managementPort, keyOf({ delivery: id, trigger: newest?.trigger }));
+      const delivery = await readDelivery(port, keyOf({ delivery: id, trigger: newest?.trigger }));
       const log = await logOf(place, context, { lines: 200, delivery: id }).catch(() => []);
       const { root } = place.project;
       const at = await thrownAt({ root, log: async () => log, pause: async () => undefined });

@@ -1,9 +1,10 @@
 import { shortBuild } from "../environments/environment.ts";
+import { localTime } from "../environments/log-line.ts";
 import { portalUrl } from "../environments/management/portal.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { runVerb as runVerbOf, useTarget } from "../environments/run-verb.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
-import type { DeployOutcome, Target } from "../environments/target.ts";
+import type { DeliveriesPort, DeployOutcome, Target } from "../environments/target.ts";
 import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
 import type { VerbContext } from "../environments/verb-context.ts";
 import type { Project } from "../project/project.ts";
@@ -53,6 +54,29 @@ export async function withReached<T>(
 ): Promise<T> {
   const options = await targetOptions(project, checkEnvironment(project, named ?? "dev"), context);
   return await useReached({ ...options, signal: endSignal(context), runFirst: named === undefined }, work);
+}
+
+/**
+ * Runs `work` with a port at which the deliveries of an environment can be read, also while it does not run on this machine; a
+ * note on standard error says so then.
+ */
+export async function withReading<T>(
+  project: Project,
+  named: string | undefined,
+  context: CliContext,
+  work: (port: number, environment: string) => Promise<T>,
+): Promise<T> {
+  return await withReached(project, named, context, async ({ environment, readingPort }) => {
+    const { port, stopped } = await readingPort();
+    const result = await work(port, environment);
+    if (stopped) printNote(context, storedNote(environment, stopped));
+    return result;
+  });
+}
+
+function storedNote(environment: string, { lastLogged }: NonNullable<DeliveriesPort["stopped"]>): string {
+  const since = lastLogged === undefined ? "" : ` (it logged last at ${localTime(lastLogged)})`;
+  return `${environment} is not running${since}: this is what its store holds. Start it to replay or delete deliveries.`;
 }
 
 /** A signal that aborts when the user or the system asks the process to stop. */

@@ -84,6 +84,12 @@ export const notRunning = (environment: string): EnvironmentError =>
     `The ${environment} environment is not running: start it with Run or "hookloom dev", or deploy to it.`,
   );
 
+export const noUsableStore = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-running",
+    `The ${environment} environment is not running, and its store could not be read: start it to see its deliveries.`,
+  );
+
 export const notAnswering = (environment: string, pid: number): EnvironmentError =>
   new EnvironmentError(
     "not-answering",

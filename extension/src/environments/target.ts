@@ -62,6 +62,16 @@ export interface TargetStatus extends DeliveryStatus {
   readonly api?: RulesStatus;
 }
 
+/** A port of this machine at which the deliveries of an environment can be read. */
+export interface DeliveriesPort {
+  readonly port: number;
+  /** Where it does not run: what is read is its store, and nothing can be changed. */
+  readonly stopped?: {
+    /** ISO 8601: about when it ended. Undefined where it has no log. */
+    readonly lastLogged?: string;
+  };
+}
+
 export interface DeployOutcome {
   readonly release: ReleaseRecord;
   readonly url?: string;
@@ -154,6 +164,12 @@ export interface Target {
    * @throws EnvironmentError `not-running`, `not-answering`; ClusterError
    */
   managementPort(signal: AbortSignal): Promise<number>;
+  /**
+   * As `managementPort`, for questions that change nothing: about deliveries, failures, the queue and counts. An environment
+   * of this machine that does not run has its store read.
+   * @throws as `managementPort`
+   */
+  readingPort(signal: AbortSignal): Promise<DeliveriesPort>;
   /**
    * The base URL at which this machine reaches the triggers now, also where they are not public.
    * @throws EnvironmentError `not-running`, `not-answering`; ClusterError

@@ -56,7 +56,8 @@ it("says absent of a local environment that was never deployed, and stopped of o
   const statusOf = (phase: TargetStatus["phase"]) => {
     const status = async (): Promise<TargetStatus> => ({ ...place, phase });
     const unappliedSettings = () => expect.fail("Nothing runs.");
-    return detailedStatus({ status, unappliedSettings }, { root }, signal);
+    const readingPort = () => Promise.reject(new Error("Nothing is stored."));
+    return detailedStatus({ status, unappliedSettings, readingPort }, { root }, signal);
   };
   expect(await statusOf("absent")).toMatchObject({ phase: "absent", missing: [], problems: [] });
   expect(await statusOf("stopped")).toMatchObject({ phase: "stopped" });
@@ -69,6 +70,7 @@ it.each<[string, () => Promise<readonly string[]>, readonly string[] | undefined
 ])("the status of what runs %s", async (_, unappliedSettings, unapplied) => {
   const place = { environment: "prod", target: "kubernetes", place: "there", registrations: [] } as const;
   const status = async (): Promise<TargetStatus> => ({ ...place, phase: "running" });
-  const found = await detailedStatus({ status, unappliedSettings }, { root }, signal);
+  const readingPort = () => expect.fail("Its status has its deliveries.");
+  const found = await detailedStatus({ status, unappliedSettings, readingPort }, { root }, signal);
   expect(found.unapplied).toEqual(unapplied);
 });

@@ -4,9 +4,11 @@ import type { EnvironmentStatus } from "./environment.ts";
 import { noSuchEnvironment } from "./errors.ts";
 import { findRunning, localStatus } from "./local/owner/attach.ts";
 import { storedEnvironments } from "./local/store/state-file.ts";
+import { StoredDeliveries } from "./local/store/stored-deliveries.ts";
+import { type DeliveryStatus, deliveryStatus } from "./management/delivery-status.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
 import { useTarget } from "./run-verb.ts";
-import type { Target, TargetStatus } from "./target.ts";
+import type { DeliveriesPort, Target, TargetStatus } from "./target.ts";
 
 /** Command line and tools ask environments through this file. */
 
@@ -41,13 +43,15 @@ export async function checkListed(project: Project, name: string): Promise<strin
   return (await undescribedRunning(project)).includes(name) ? name : checkEnvironment(project, name);
 }
 
-/** An environment that is running. What only some questions need is found out, or connected to, when it is asked for. */
+/** An environment that is asked. What only some questions need is found out, or connected to, when it is asked for. */
 export interface Reached {
   readonly environment: string;
   /** True if it runs on this machine. */
   readonly local: boolean;
   /** @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   managementPort(): Promise<number>;
+  /** For questions that change nothing, also about one of this machine that does not run. @throws as `managementPort` */
+  readingPort(): Promise<DeliveriesPort>;
   /** The base URL of its triggers. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   address(): Promise<string>;
 }
@@ -63,30 +67,37 @@ export async function useReached<T>(
   { signal, runFirst, ...options }: ReachOptions,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
-  const { project, environment } = options;
+  const { project, environment, distDir } = options;
   const running = runFirst ? await findRunning(project.root, environment) : undefined;
   if (running) {
     const { managementPort, port } = running;
-    return await work({
-      environment,
-      local: true,
-      managementPort: () => Promise.resolve(managementPort),
-      address: () => Promise.resolve(`http://127.0.0.1:${port}`),
-    });
+    const stored = new StoredDeliveries({ root: project.root, environment, distDir });
+    try {
+      return await work({
+        environment,
+        local: true,
+        managementPort: () => Promise.resolve(managementPort),
+        readingPort: () => stored.readingPort(running),
+        address: () => Promise.resolve(`http://127.0.0.1:${port}`),
+      });
+    } finally {
+      stored.end();
+    }
   }
   return await useTarget(options, (target) =>
     work({
       environment,
       local: target.target === "local",
       managementPort: () => target.managementPort(signal),
+      readingPort: () => target.readingPort(signal),
       address: () => target.address(signal),
     }),
   );
 }
 
 /**
- * The status of an environment, with the settings that are changed and not applied; of a local one also its ports, its owner
- * and the problems in its source.
+ * The status of an environment, with the settings that are changed and not applied; of a local one also its ports, its owner,
+ * the problems in its source, and what its store holds while it does not run.
  */
 export type DetailedStatus = TargetStatus &
   Partial<Omit<EnvironmentStatus, keyof TargetStatus>> & { readonly unapplied?: readonly string[] };
@@ -104,14 +115,31 @@ async function unappliedOf(
   return names.length > 0 ? { unapplied: names } : {};
 }
 
+/** What the store of an environment of this machine says while it does not run; nothing where it cannot be read. */
+async function storedStatus(
+  target: Pick<Target, "readingPort">,
+  { target: kind, phase }: TargetStatus,
+  signal: AbortSignal,
+): Promise<DeliveryStatus> {
+  if (kind !== "local" || (phase !== "stopped" && phase !== "failed")) return {};
+  return await target
+    .readingPort(signal)
+    .then(({ port }) => deliveryStatus(port))
+    .catch(() => ({}));
+}
+
 /** @throws what `status` of the target throws */
 export async function detailedStatus(
-  target: Pick<Target, "status" | "unappliedSettings">,
+  target: Pick<Target, "status" | "unappliedSettings" | "readingPort">,
   { root }: Pick<Project, "root">,
   signal: AbortSignal,
 ): Promise<DetailedStatus> {
   const found = await target.status(signal);
-  const status = { ...found, ...(found.phase === "running" ? await unappliedOf(target, signal) : {}) };
+  const status = {
+    ...found,
+    ...(found.phase === "running" ? await unappliedOf(target, signal) : {}),
+    ...(await storedStatus(target, found, signal)),
+  };
   if (status.target !== "local") return status;
   const [local] = await localStatus(root, [status.environment]).catch(() => []);
   return { ...local, ...status };

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "port-forbidden"
   | "port-taken"
   | "setting-missing"
+  | "store-other-version"
   | "store-owned"
   | "store-too-new";
 
@@ -218,6 +219,13 @@ export function storeTooNew(file: string): UserError {
   return new UserError(
     "store-too-new",
     `The store ${file} was written by a newer version of @hookloom/runtime: update the package, or name another file in HOOKLOOM_STORE.`,
+  );
+}
+
+export function storeOfOtherVersion(file: string): UserError {
+  return new UserError(
+    "store-other-version",
+    `The store ${file} was written by another version of @hookloom/runtime, so it can only be read while its environment runs: start that.`,
   );
 }
 

@@ -1,9 +1,11 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
 import type { TestProject } from "../../environments/local/testing/project.ts";
-import { call } from "../testing/call.ts";
+import { call, runtimeDist } from "../testing/call.ts";
 import { endProject, startProject } from "../testing/project.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
@@ -14,6 +16,9 @@ hub.on("issues.opened", async ({ payload, log }) => log.info(\`New issue: \${pay
 
 export default webhook(hub);
 `;
+
+// @reads templates/runtime/src/serve/**
+const storedProgram = path.resolve(import.meta.dirname, "../../../../templates/runtime/src/serve/stored.ts");
 
 let project: TestProject;
 beforeEach(async () => {
@@ -168,4 +173,61 @@ it("says why an event that nothing handles was not run, where it is sent and whe
   expect((await call(project.root, ["deliveries"])).stdout).toContain(reason);
   expect((await call(project.root, ["send", "issues.opened"])).stderr).toBe("");
   await running.stop();
+});
+
+it("shows what an environment received that does not run any more, and changes nothing of it", async () => {
+  const distDir = path.join(project.folder, "dist");
+  mkdirSync(distDir, { recursive: true });
+  symlinkSync(path.join(runtimeDist, "samples"), path.join(distDir, "samples"), "junction");
+  writeFileSync(
+    path.join(distDir, "stored.js"),
+    `import ${JSON.stringify(pathToFileURL(storedProgram).href)};\n`,
+  );
+  writeFileSync(path.join(distDir, "package.json"), JSON.stringify({ type: "module" }));
+  const shown = async (...args: readonly string[]) => call(project.root, args, { distDir });
+  const parsed = async (...args: readonly string[]) => JSON.parse((await shown(...args, "--json")).stdout);
+
+  const never = await shown("deliveries");
+  expect(never).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(/^The dev environment is not running: start it /),
+  });
+
+  const source = `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+const hook = http({ verify: "none" });
+hook.on("request", () => {
+  throw new Error("The shelf is empty");
+});
+export default webhook(hook);
+`;
+  await project.write("src/webhook.ts", source);
+  const running = await project.run();
+  await fetch(`${running.url}/http`, { method: "POST", body: "{}" });
+  await until("it has failed", async () => (await parsed("deliveries", "--outcome", "failed")).length === 1);
+  const [before, counts] = [await parsed("deliveries"), (await parsed("stats")).total];
+  await running.stop();
+
+  expect(await parsed("deliveries")).toEqual(before);
+  const { total, failures } = await parsed("stats");
+  expect([total, failures[0].error]).toEqual([counts, "The shelf is empty"]);
+  expect(await parsed("status", "dev")).toMatchObject({
+    phase: "stopped",
+    queue: { dead: 1, waiting: 0 },
+    lastFailed: { error: "The shelf is empty" },
+  });
+  expect((await shown("status")).stdout).toContain("1 dead letter  last error: The shelf is empty");
+  expect((await shown("stats")).stderr).toMatch(
+    /^dev is not running \(it logged last at .+\): this is what its store holds\. Start it to replay or delete deliveries\.\n$/,
+  );
+  for (const args of [
+    ["replay", before[0].id],
+    ["deliveries", "purge", "--yes"],
+    ["replay", "--group", failures[0].group],
+  ])
+    expect(await shown(...args)).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/^The dev environment is not running: start it [^\n]+\n$/),
+    });
+  expect(await parsed("deliveries")).toEqual(before);
 });

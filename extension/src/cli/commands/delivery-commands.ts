@@ -13,7 +13,7 @@ import { changeReached } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
-import { withReached, yesOption } from "../run-verb.ts";
+import { withReading, yesOption } from "../run-verb.ts";
 
 const defaultCount = 50;
 
@@ -99,7 +99,7 @@ export const deliveries: Command = {
   name: "deliveries",
   usage:
     "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--group GROUP] [--count N] [--yes]",
-  summary: "List what a running environment received, newest first",
+  summary: "List what an environment received, newest first, also while it does not run on this machine",
   details: [
     "purge deletes the deliveries that have ended, dead letters and refused ones too: all of them, or those that the options choose.",
     "Headers, bodies, errors and runs are deleted. The ids and the results of once() are kept for their retention, so a repetition",
@@ -132,8 +132,8 @@ export const deliveries: Command = {
     if (second !== undefined) throw badUsage("deliveries", `Unexpected argument ${second}`);
     const [filter, count] = [filterOf(call), countOf(call.text("count"))];
     const project = await projectOf(context, undefined);
-    const found = await withReached(project, call.positionals[0], context, async (reached) =>
-      findDeliveries(await reached.managementPort(), filter, count),
+    const found = await withReading(project, call.positionals[0], context, (port) =>
+      findDeliveries(port, filter, count),
     );
     if (call.has("json")) printJson(context, found);
     else printTable(context, found.map(rowOf));

@@ -16,7 +16,7 @@ import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
-import { withReached } from "../run-verb.ts";
+import { withReading } from "../run-verb.ts";
 
 const usualRange = "24h";
 const rangeNames = statsRanges.map(({ name }) => name).join(", ");
@@ -128,7 +128,8 @@ function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[
 export const stats: Command = {
   name: "stats",
   usage: "[ENV] [--range RANGE] [--by NAMES]",
-  summary: "Show how much a running environment received, how it ended and how long it took",
+  summary:
+    "Show how much an environment received, how it ended and how long it took, also while it does not run here",
   maxPositionals: 1,
   details: [
     "P50, P95 and P99 are durations of handler runs, WAIT is the time from a request to its first run; they are",
@@ -155,14 +156,14 @@ export const stats: Command = {
     const by = partsOf(call.text("by") ?? "trigger,event");
     const project = await projectOf(context, undefined);
     const query = { ...rangeQuery(range, Date.now()), by };
-    const [counts, failures] = await withReached(project, call.positionals[0], context, async (reached) => {
-      const port = await reached.managementPort();
-      const described = await readEnvironment(project, reached.environment).catch(
+    const read = async (port: number, environment: string) => {
+      const described = await readEnvironment(project, environment).catch(
         ignored("the counts are shown without links to traces"),
       );
       const found = await readFailures(port);
       return [await readStats(port, query), withTraces(found, described?.observe ?? {})] as const;
-    });
+    };
+    const [counts, failures] = await withReading(project, call.positionals[0], context, read);
     if (call.has("json")) return printJson(context, { ...counts, failures });
     printTable(context, tableOf(counts, by.split(",")));
     if (failures.length === 0) return;

@@ -4,7 +4,14 @@ import type { RegistrationInput } from "../registration/registration.ts";
 import { ReleasePipeline } from "../release/pipeline.ts";
 import { cancellable } from "../release/verb-state.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
-import type { LogOptions, ReleaseRecord, RulesOutcome, Target, TargetStatus } from "../target.ts";
+import type {
+  DeliveriesPort,
+  LogOptions,
+  ReleaseRecord,
+  RulesOutcome,
+  Target,
+  TargetStatus,
+} from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
@@ -107,6 +114,10 @@ export class KubernetesTarget
 
   managementPort(signal: AbortSignal): Promise<number> {
     return this.#session.management.port(signal);
+  }
+
+  async readingPort(signal: AbortSignal): Promise<DeliveriesPort> {
+    return { port: await this.managementPort(signal) };
   }
 
   async address(signal: AbortSignal): Promise<string> {

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import path from "node:path";
 import { messageOf } from "@hookloom/language-server/protocol";
 import { describeProblem } from "../build/build-problems.ts";
 import { shortBuild } from "../environment.ts";
@@ -54,7 +53,7 @@ async function idleStatus({ files, history, environment }: StatusInput): Promise
   const [newest] = releases;
   const release = readyRelease(releases);
   // Run stores deliveries too.
-  if (!newest) return { phase: existsSync(path.join(files.folder, "inbox.db")) ? "stopped" : "absent" };
+  if (!newest) return { phase: existsSync(files.store) ? "stopped" : "absent" };
   if (newest.outcome === "deploying") return { phase: "starting", release: newest };
   if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };
   if (await history.stopped()) return { phase: "stopped", release };

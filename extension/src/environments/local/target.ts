@@ -10,6 +10,7 @@ import { say } from "../release/report.ts";
 import { cancellable, type VerbProgress } from "../release/verb-state.ts";
 import { type DeclaredSetting, resolveSettings, type SettingPlan } from "../secrets/settings.ts";
 import type {
+  DeliveriesPort,
   LogOptions,
   ReleaseRecord,
   RulesOutcome,
@@ -35,6 +36,7 @@ import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
 import { readRules, writeRules } from "./store/rules-file.ts";
 import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
+import { StoredDeliveries } from "./store/stored-deliveries.ts";
 
 /**
  * An environment of processes on this machine: what is deployed to it runs under an owner process that outlives the
@@ -48,12 +50,15 @@ export class LocalTarget
   readonly place = "local";
   readonly #input: LocalInput;
   readonly #history: ReleaseHistory;
+  readonly #stored: StoredDeliveries;
 
   constructor(input: LocalInput) {
     const history = new ReleaseHistory(input.files);
     super(new LocalBackend(input, history));
     this.#input = input;
     this.#history = history;
+    const { root, environment } = input.place;
+    this.#stored = new StoredDeliveries({ root, environment, distDir: input.distDir });
   }
 
   get environment(): string {
@@ -104,6 +109,7 @@ export class LocalTarget
       say(context, "apply", `Removing what ${environment} runs and stored`);
       progress.state = { at: "deleting" };
       await this.#end();
+      this.#stored.end();
       await rm(this.#input.files.folder, { recursive: true, force: true });
       const gone = `The stored deliveries, logs, builds and history of ${environment} are gone`;
       const kept = "the values of its settings stay in the secret store, and hookloom.json as it is";
@@ -170,11 +176,17 @@ export class LocalTarget
     return (await this.#running()).managementPort;
   }
 
+  async readingPort(_signal: AbortSignal): Promise<DeliveriesPort> {
+    return this.#stored.readingPort(await findRunning(this.#input.place.root, this.environment));
+  }
+
   async address(_signal: AbortSignal): Promise<string> {
     return `http://127.0.0.1:${(await this.#running()).port}`;
   }
 
-  async dispose(): Promise<void> {}
+  async dispose(): Promise<void> {
+    this.#stored.end();
+  }
 
   /** Undefined while it is unknown: the rest of the status is still known. */
   async #rulesStatus(phase: TargetPhase): Promise<RulesStatus | undefined> {

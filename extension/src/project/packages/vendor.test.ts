@@ -20,6 +20,7 @@ test("the command line is packed with the bundles and samples that the extension
     ["dist/cli.js", true],
     ["dist/kubernetes.cjs", false],
     ["dist/mcp.cjs", false],
+    ["dist/stored.js", false],
     ["dist/samples/http/request.json", false],
   ]);
   expect(runtime.files.map(({ path: name }) => name).sort()).toEqual(["dist/runtime.js", "package.json"]);

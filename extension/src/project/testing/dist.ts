@@ -80,6 +80,7 @@ export function testDist(events: readonly string[]): string {
   cpSync(packedPackages(), path.join(distDir, "vendor"), { recursive: true });
   writeFileSync(path.join(distDir, "cli.js"), '#!/usr/bin/env node\nconsole.log("hookloom runs");\n');
   writeFileSync(path.join(distDir, "kubernetes.cjs"), "");
+  writeFileSync(path.join(distDir, "stored.js"), "");
   writeFileSync(path.join(distDir, "mcp.cjs"), "");
   mkdirSync(path.join(distDir, "native"));
   writeFileSync(path.join(distDir, "native", "esbuild"), "#!/bin/sh\necho native\n");

@@ -203,3 +203,8 @@ export interface Inbox {
   watch(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What can be read of a store while no process works on it. */
+export interface StoredInbox extends Pick<Inbox, "list" | "get" | "depth"> {
+  readonly rollUps: Pick<RollUpStore, "read">;
+}

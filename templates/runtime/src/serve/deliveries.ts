@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors.ts";
-import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
+import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery, StoredInbox } from "../inbox/inbox.ts";
 import { isRecord } from "../is-record.ts";
 import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
@@ -17,7 +17,13 @@ import type { BodyBudget } from "./body-budget.ts";
 import { listGroup } from "./failure-group.ts";
 import { readBody } from "./read-body.ts";
 
-export interface DeliveriesOptions {
+/** What reading deliveries takes. */
+export interface ReadingOptions {
+  readonly inbox: Pick<StoredInbox, "list" | "get">;
+  readonly receiver: Pick<Receiver, "statusOf">;
+}
+
+export interface DeliveriesOptions extends ReadingOptions {
   readonly inbox: Inbox;
   readonly receiver: Receiver;
   readonly budget: BodyBudget;
@@ -159,17 +165,17 @@ async function post(
 }
 
 /** The inbox only knows that a delivery was accepted; with which status depends on the provider. */
-function answered<R extends DeliverySummary>({ receiver }: DeliveriesOptions, record: R): R {
+function answered<R extends DeliverySummary>({ receiver }: ReadingOptions, record: R): R {
   if (record.outcome === "refused") return record;
   return { ...record, status: receiver.statusOf(record.trigger) ?? record.status };
 }
 
-async function get(options: DeliveriesOptions, id: string, trigger?: string): Promise<Answer> {
+async function get(options: ReadingOptions, id: string, trigger?: string): Promise<Answer> {
   const detail = await options.inbox.get(id, trigger);
   return detail === undefined ? unknown : detailAnswer(answered(options, detail));
 }
 
-async function list(options: DeliveriesOptions, query: URLSearchParams): Promise<Answer> {
+async function list(options: ReadingOptions, query: URLSearchParams): Promise<Answer> {
   const group = query.get("group") ?? "";
   const asked = deliveryQuery(query);
   const records = await (group === "" ? options.inbox.list(asked) : listGroup(options.inbox, group, asked));
@@ -205,6 +211,47 @@ async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Prom
   return { status: 200, body: { outcome: "purged", deliveries, ...more } };
 }
 
+interface Asked {
+  /** Undefined for the list. */
+  readonly id?: string;
+  readonly action: string | undefined;
+  readonly query: URLSearchParams;
+  readonly trigger: string | undefined;
+}
+
+/** What a request asks of deliveries; undefined for any other path. */
+function askedOf(path: string, { url }: IncomingMessage): Asked | undefined {
+  const [, first, encoded, action, more] = path.split("/");
+  if (first !== "deliveries" || more !== undefined) return undefined;
+  const query = queryOf(url);
+  const trigger = query.get("trigger") ?? undefined;
+  return { query, trigger, action, ...(encoded === undefined ? {} : { id: decode(encoded) ?? "" }) };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): true {
+  request.resume();
+  respondJson(response, answer.status, answer.body, answer.headers);
+  return true;
+}
+
+/** Answers a reading of `/deliveries` and `/deliveries/<id>`; false for any other request. */
+export async function respondStored(
+  options: ReadingOptions,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const asked = askedOf(path, request);
+  const reads = request.method === "GET" || request.method === "HEAD";
+  if (asked === undefined || asked.action !== undefined || !reads) return false;
+  const { id, query, trigger } = asked;
+  return send(
+    request,
+    response,
+    id === undefined ? await list(options, query) : await get(options, id, trigger),
+  );
+}
+
 /** Answers `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
 export async function respondDeliveries(
   options: DeliveriesOptions,
@@ -212,21 +259,13 @@ export async function respondDeliveries(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const [, first, encoded, action, more] = path.split("/");
-  if (first !== "deliveries" || more !== undefined) return false;
-  const query = queryOf(request.url);
-  const trigger = query.get("trigger") ?? undefined;
-  const id = decode(encoded ?? "") ?? "";
-  const reads = request.method === "GET" || request.method === "HEAD";
-  let answer: Answer | undefined;
-  if (request.method === "DELETE" && encoded === undefined) answer = await purge(options, query);
-  else if (request.method === "POST" && action === "replay") {
-    answer = await post(options, request, id, trigger);
-    if (answer === undefined) return true;
-  } else if (!reads || action !== undefined) return false;
-  else if (encoded === undefined) answer = await list(options, query);
-  else answer = await get(options, id, trigger);
-  request.resume();
-  respondJson(response, answer.status, answer.body, answer.headers);
-  return true;
+  if (await respondStored(options, path, request, response)) return true;
+  const asked = askedOf(path, request);
+  if (asked === undefined) return false;
+  const { id, action, query, trigger } = asked;
+  if (request.method === "DELETE" && id === undefined)
+    return send(request, response, await purge(options, query));
+  if (request.method !== "POST" || action !== "replay") return false;
+  const answer = await post(options, request, id ?? "", trigger);
+  return answer === undefined || send(request, response, answer);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { DeliveryQuery, Inbox } from "../inbox/inbox.ts";
+import type { DeliveryQuery, StoredInbox } from "../inbox/inbox.ts";
 import type { DeliverySummary } from "../management/management.ts";
 
 /** Failed deliveries that are looked at, of those for good and of those that are tried again. */
@@ -42,7 +42,11 @@ export function groupOf({ source, trigger, event }: Failed, error: string | unde
 }
 
 /** The newest deliveries of an outcome that match a query and failed for one reason. */
-async function listOutcome(inbox: Inbox, group: string, query: DeliveryQuery): Promise<DeliverySummary[]> {
+async function listOutcome(
+  inbox: Pick<StoredInbox, "list">,
+  group: string,
+  query: DeliveryQuery,
+): Promise<DeliverySummary[]> {
   const found: DeliverySummary[] = [];
   let asked = { ...query, limit: failurePage };
   for (let seen = 0; seen < mostFailures && found.length < query.limit; seen += failurePage) {
@@ -59,7 +63,7 @@ async function listOutcome(inbox: Inbox, group: string, query: DeliveryQuery): P
 
 /** The newest deliveries that match a query and failed for one reason, those that are tried again among them. */
 export async function listGroup(
-  inbox: Inbox,
+  inbox: Pick<StoredInbox, "list">,
   group: string,
   query: DeliveryQuery,
 ): Promise<readonly DeliverySummary[]> {

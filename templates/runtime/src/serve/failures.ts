@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { shortened } from "../errors.ts";
 import { ignored } from "../ignored-error.ts";
-import type { Inbox, ReplayAnswer } from "../inbox/inbox.ts";
+import type { ReplayAnswer, StoredInbox } from "../inbox/inbox.ts";
 import type {
   DeliverySummary,
   FailureGroup,
@@ -16,7 +16,7 @@ import { countedOf } from "../receiver/consumer-deliveries.ts";
 import { queryOf } from "../receiver/query.ts";
 import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
-import { type DeliveriesOptions, timesOf } from "./deliveries.ts";
+import { type DeliveriesOptions, type ReadingOptions, timesOf } from "./deliveries.ts";
 import { failurePage, groupOf, mostFailures } from "./failure-group.ts";
 
 const nothing = "No delivery fails for this reason any more: refresh the list.";
@@ -29,6 +29,8 @@ const mostOrigins = 20;
 const replaysAtOnce = 100;
 /** Deliveries that are read with their bodies at the same time. */
 const readAtOnce = 10;
+
+type Reader = Pick<StoredInbox, "list" | "get">;
 
 /** A failed delivery without its error, since thousands are held at once. */
 interface Failure extends Omit<DeliverySummary, "error" | "place"> {
@@ -55,7 +57,11 @@ interface FailureList {
 }
 
 /** The newest failures of an outcome. */
-async function failuresOf(inbox: Inbox, outcome: "failed" | "retrying", from?: number): Promise<FailureList> {
+async function failuresOf(
+  inbox: Reader,
+  outcome: "failed" | "retrying",
+  from?: number,
+): Promise<FailureList> {
   const found: Failure[] = [];
   const errors = new Map<string, string>();
   while (found.length < mostFailures) {
@@ -89,7 +95,7 @@ interface AllFailures {
   readonly more: boolean;
 }
 
-async function allFailures(inbox: Inbox, from?: number): Promise<AllFailures> {
+async function allFailures(inbox: Reader, from?: number): Promise<AllFailures> {
   const failed = await failuresOf(inbox, "failed", from);
   const retrying = await failuresOf(inbox, "retrying", from);
   const all = [...failed.found, ...retrying.found].sort((one, other) => placeOf(other) - placeOf(one));
@@ -110,7 +116,7 @@ function momentOf({ id, receivedAt, build, traceId }: Failure): FailureMoment {
 }
 
 /** The first run of the oldest delivery that failed so: a replay in a later build does not hide it. */
-async function sinceOf(inbox: Inbox, oldest: Failure): Promise<FailureMoment> {
+async function sinceOf(inbox: Reader, oldest: Failure): Promise<FailureMoment> {
   const detail = await inbox.get(oldest.id, oldest.trigger);
   const first = detail?.history.find(
     ({ error }) => error !== undefined && groupOf(oldest, error) === oldest.group,
@@ -122,7 +128,7 @@ async function sinceOf(inbox: Inbox, oldest: Failure): Promise<FailureMoment> {
 }
 
 /** The failures of a group by the line at which each failed, with how the newest one came to it. */
-async function originsOf(inbox: Inbox, failures: readonly Failure[]): Promise<readonly FailureOrigin[]> {
+async function originsOf(inbox: Reader, failures: readonly Failure[]): Promise<readonly FailureOrigin[]> {
   const known = [...new Set(failures.map(({ line }) => line))].filter((line) => line !== "");
   const told = known.slice(0, mostOrigins);
   const byLine = Map.groupBy(failures, ({ line }) => (told.includes(line) ? line : ""));
@@ -137,7 +143,7 @@ async function originsOf(inbox: Inbox, failures: readonly Failure[]): Promise<re
   return origins;
 }
 
-async function groupsOf(inbox: Inbox, from?: number): Promise<FailuresAnswer> {
+async function groupsOf(inbox: Reader, from?: number): Promise<FailuresAnswer> {
   const { groups, errorOf, more } = await allFailures(inbox, from);
   const found: FailureGroup[] = [];
   for (const [group, failures] of [...groups].slice(0, mostGroups)) {
@@ -188,6 +194,18 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
   return result;
 }
 
+/** Answers a reading of `/failures`; false for any other request. */
+export async function respondFailureGroups(
+  { inbox }: Pick<ReadingOptions, "inbox">,
+  path: string,
+  { method, url }: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (path !== "/failures" || (method !== "GET" && method !== "HEAD")) return false;
+  respondJson(response, 200, await groupsOf(inbox, timesOf(queryOf(url)).from));
+  return true;
+}
+
 /** Answers `/failures` and `/failures/<group>/replay`; false for any other request. */
 export async function respondFailures(
   options: DeliveriesOptions,
@@ -195,16 +213,13 @@ export async function respondFailures(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
+  if (await respondFailureGroups(options, path, request, response)) return true;
   const [, first, group, action, more] = path.split("/");
-  if (first !== "failures" || more !== undefined) return false;
+  if (first !== "failures" || group === undefined || action !== "replay" || more !== undefined) return false;
+  if (request.method !== "POST") return false;
   request.resume();
-  if (request.method === "POST" && group !== undefined && action === "replay") {
-    const replayed = await replayGroup(options, group);
-    if (replayed === undefined) respond(response, problem({ status: 404, detail: nothing }));
-    else respondJson(response, 202, replayed);
-    return true;
-  }
-  if ((request.method !== "GET" && request.method !== "HEAD") || group !== undefined) return false;
-  respondJson(response, 200, await groupsOf(options.inbox, timesOf(queryOf(request.url)).from));
+  const replayed = await replayGroup(options, group);
+  if (replayed === undefined) respond(response, problem({ status: 404, detail: nothing }));
+  else respondJson(response, 202, replayed);
   return true;
 }

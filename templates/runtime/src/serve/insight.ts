@@ -42,8 +42,8 @@ export async function respondMetrics(
 }
 
 /** Answers with the queue as it is now; 503 while the store cannot be read. */
-async function respondQueue(
-  { inbox }: Pick<InsightOptions, "inbox">,
+export async function respondQueue(
+  { inbox }: { readonly inbox: Pick<Inbox, "depth"> },
   response: ServerResponse,
 ): Promise<void> {
   const { oldest, ...depth } = await inbox.depth();

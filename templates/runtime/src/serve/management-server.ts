@@ -27,7 +27,7 @@ export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" 
 const managedLimit = 1024 * 1024;
 
 /** Answers a request; false where nothing is at its path. */
-type Answer = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+export type Answer = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /** Browsers name the page that makes a request, and mark some requests of their own. */
 function isFromBrowser({ headers }: IncomingMessage): boolean {
@@ -43,10 +43,14 @@ function isCalledLocally({ headers }: IncomingMessage): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(host);
 }
 
+/** A page of a browser, or one that reaches this port by the name of its own site. */
+export const isForeign = (request: IncomingMessage): boolean =>
+  !isCalledLocally(request) || isFromBrowser(request);
+
 const reads = ({ method }: IncomingMessage): boolean => method === "GET" || method === "HEAD";
 
-function createOwnServer(
-  { log }: Pick<ManagementOptions, "log">,
+export function createOwnServer(
+  { log }: { readonly log: Pick<Logger, "error"> },
   answer: Answer,
   isRefused: (path: string, request: IncomingMessage) => boolean,
   hint: string,

@@ -44,10 +44,10 @@ interface Settled {
  * what has settled are kept. What another process stores later than that is missing for as long as they are.
  */
 export class Summaries {
-  readonly #store: RollUpStore;
+  readonly #store: Pick<RollUpStore, "read">;
   readonly #settled = new Map<string, Settled>();
 
-  constructor(store: RollUpStore) {
+  constructor(store: Pick<RollUpStore, "read">) {
     this.#store = store;
   }
 

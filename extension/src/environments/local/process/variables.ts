@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { sampleKey, sampleKeyVariable } from "./sample-key.ts";
@@ -24,7 +23,7 @@ export function processVariables(
   settings: Readonly<Record<string, string>>,
   takeOverFrom?: string,
 ): Readonly<Record<string, string>> {
-  const usual: Record<string, string> = { HOOKLOOM_STORE: path.join(files.folder, "inbox.db") };
+  const usual: Record<string, string> = { HOOKLOOM_STORE: files.store };
   // The process has a port of its own behind the front door.
   usual.HOOKLOOM_ADDRESS = `http://127.0.0.1:${door.port}`;
   if (environment === "dev") usual.HOOKLOOM_ATTEMPTS = "1";

@@ -74,6 +74,11 @@ export async function readLog(
   return [...(await read(previousName, Number.MAX_SAFE_INTEGER)), ...current].slice(-count);
 }
 
+/** When something was logged last; undefined where nothing was. */
+export async function lastLogged(folder: string): Promise<Date | undefined> {
+  return (await stat(path.join(folder, currentName)).catch(unlessMissing(undefined)))?.mtime;
+}
+
 const fileSize = async (file: string): Promise<number> =>
   (await stat(file).catch(unlessMissing(undefined)))?.size ?? 0;
 

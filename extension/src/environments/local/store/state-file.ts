@@ -31,6 +31,8 @@ export interface EnvironmentFiles {
   /** Where deployed builds are kept, each under its id. */
   readonly deployed: string;
   readonly logs: string;
+  /** The deliveries, unless a setting of the environment names another place for them. */
+  readonly store: string;
   readonly state: string;
   /** Held while an owner starts. */
   readonly lock: string;
@@ -52,6 +54,7 @@ export function environmentFiles(root: string, environment: string): Environment
     builds: path.join(folder, "build"),
     deployed: path.join(folder, "deployed"),
     logs: path.join(folder, "logs"),
+    store: path.join(folder, "inbox.db"),
     state: path.join(folder, "state.json"),
     lock: path.join(folder, "lock"),
     deployLock: `${folder}.deploying`,

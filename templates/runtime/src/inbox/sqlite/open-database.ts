@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { storeTooNew } from "../../errors.ts";
+import { storeOfOtherVersion, storeTooNew } from "../../errors.ts";
 import { openFailure } from "./store-errors.ts";
 
 /**
@@ -120,12 +120,16 @@ const addedColumns = [
   ["deliveries", "digest"],
 ] as const;
 
-function addColumns(db: DatabaseSync): void {
+function missingColumns(db: DatabaseSync): readonly (readonly [table: string, column: string])[] {
   const known = db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
-  const missing = () => addedColumns.filter(([table, column]) => known.get(table, column) === undefined);
-  if (missing().length === 0) return;
+  return addedColumns.filter(([table, column]) => known.get(table, column) === undefined);
+}
+
+function addColumns(db: DatabaseSync): void {
+  if (missingColumns(db).length === 0) return;
   inTransaction(db, () => {
-    for (const [table, column] of missing()) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+    for (const [table, column] of missingColumns(db))
+      db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
   });
 }
 
@@ -191,6 +195,33 @@ export function openDatabase(file: string): DatabaseSync {
     closeSync(openSync(file, "a", 0o600));
     db = new DatabaseSync(file, { timeout: openTimeoutMs });
     configure(db, file);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw openFailure(file, error);
+  }
+}
+
+/** True for the tables that this version writes; what came later is missing in the store of an earlier release. */
+function isComplete(db: DatabaseSync): boolean {
+  const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+  return (
+    versionOf(db) === version &&
+    ["series", "stats"].every((name) => table.get(name) !== undefined) &&
+    missingColumns(db).length === 0
+  );
+}
+
+/**
+ * Opens the store's file for reading alone. A process that works on it meanwhile is not disturbed: a reader keeps nobody
+ * from writing, and what a process that died left in the log is read from there.
+ * @throws UserError `bad-store`, `store-other-version`
+ */
+export function openToRead(file: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: openTimeoutMs });
+    if (!isComplete(db)) throw storeOfOtherVersion(file);
     return db;
   } catch (error) {
     db?.close();

@@ -1,0 +1,21 @@
+import type { StoredInbox } from "../inbox.ts";
+import { makeOwner } from "../lease-owner.ts";
+import { openToRead } from "./open-database.ts";
+import { SqliteInbox } from "./sqlite-inbox.ts";
+
+/**
+ * Reads a store that no process has to have open, and closes it again: between two questions its environment may start, or
+ * its folder be deleted, which an open file prevents on some systems.
+ * @throws UserError `bad-store`, `store-other-version`
+ */
+export async function readStore<Result>(
+  file: string,
+  work: (inbox: StoredInbox) => Promise<Result>,
+): Promise<Result> {
+  const db = openToRead(file);
+  try {
+    return await work(new SqliteInbox(db, file, makeOwner()));
+  } finally {
+    db.close();
+  }
+}
