@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
-import type { TextEdit } from "../../protocol/protocol.ts";
+import type { Range, TextEdit } from "../../protocol/protocol.ts";
 import { secretOfApp } from "../declarations/apps.ts";
 import { insertStatements } from "../edits/module/statements.ts";
 import { literal } from "../edits/templates/step.ts";
@@ -50,17 +50,18 @@ export function madeEdits(source: MovedSource, call: string): TextEdit[] {
 
 const logLevels = new Set(["debug", "info", "warn", "error"]);
 
-/** What else is done with the app: its log becomes the console, and what starts it goes. */
+/** What else is done with the app: it logs, and statements that only start it go. */
 export interface OtherUses {
-  readonly edits: readonly TextEdit[];
+  /** The whole of `app.log` where a line is logged. */
+  readonly logs: readonly Range[];
   readonly statements: readonly t.Statement[];
 }
 
 export function otherUses(source: MovedSource): OtherUses {
   const { app, tree } = source;
-  const edits: TextEdit[] = [];
+  const logs: Range[] = [];
   const started = new Set<t.Statement>();
-  if (app.member !== undefined) return { edits, statements: [] };
+  if (app.member !== undefined) return { logs, statements: [] };
   for (const { start } of bindingAt(source, app.nameRange.start)?.uses ?? []) {
     const identifier = tree.identifierAt(start);
     if (!identifier || registrationOf(source, callOf(source, identifier))) continue;
@@ -68,7 +69,7 @@ export function otherUses(source: MovedSource): OtherUses {
     const level = member && tree.memberOf(member);
     const isLog = member?.property.name === "log" || member?.property.name === "logger";
     if (member && level && isLog && logLevels.has(level.property.name) && isCallee(source, level)) {
-      edits.push({ ...rangeOf(member), newText: "console" });
+      logs.push(rangeOf(member));
       continue;
     }
     const statement = startingStatement(source, identifier);
@@ -76,7 +77,7 @@ export function otherUses(source: MovedSource): OtherUses {
   }
   const gone = [...started];
   return {
-    edits: edits.filter((edit) => !gone.some((statement) => isInside(edit, statement))),
+    logs: logs.filter((log) => !gone.some((statement) => isInside(log, statement))),
     statements: gone,
   };
 }

@@ -13,14 +13,16 @@ import { bindingAt, type MovedSource, textOf } from "./source.ts";
 /** How the arguments of a handler become those of Hookloom. */
 export interface ArgumentsChange {
   readonly edits: readonly TextEdit[];
-  /** An expression for the payload in the body. */
-  readonly payload: string;
+  /** Expressions for the payload and the log in the body. */
+  readonly expressions: Readonly<Record<Needed, string>>;
 }
+
+/** What the body of a handler may need besides what it takes. */
+type Needed = "payload" | "log";
 
 export interface ArgumentsOptions {
   readonly paths: Readonly<Record<string, MemberPath>>;
-  /** True where the body needs a name for the payload. */
-  readonly needsPayload: boolean;
+  readonly needs: readonly Needed[];
   /** Names that the module itself declares now: they are no longer taken out of the arguments. */
   readonly dropped: ReadonlySet<string>;
   /** The text of the parameter's type; none where the place of the function gives it. */
@@ -52,10 +54,23 @@ export function argumentsChange(
   const [parameter] = node.params;
   if (parameter?.type === "Identifier") return namedArgument(source, node, parameter, options);
   if (parameter?.type === "ObjectPattern") return takenApart(source, node, parameter, options);
-  if (parameter !== undefined || !options.needsPayload) return { edits: [], payload: "payload" };
+  const { needs } = options;
+  if (parameter !== undefined || needs.length === 0) return { edits: [], expressions: ownNames };
   const open = source.text.indexOf("(", rangeOf(node).start) + 1;
-  return { edits: [{ start: open, end: open, newText: "{ payload }" }], payload: "payload" };
+  const added = needs.map((need) => neededName(source, node, need));
+  const newText = `{ ${added.map(({ property }) => property).join(", ")} }`;
+  return { edits: [{ start: open, end: open, newText }], expressions: expressionsOf(needs, added) };
 }
+
+const ownNames: ArgumentsChange["expressions"] = { payload: "payload", log: "log" };
+
+const expressionsOf = (
+  needs: readonly Needed[],
+  names: readonly { readonly name: string }[],
+): ArgumentsChange["expressions"] => ({
+  ...ownNames,
+  ...Object.fromEntries(needs.map((need, index) => [need, names[index]?.name])),
+});
 
 interface Use {
   readonly range: Range;
@@ -77,7 +92,7 @@ function namedArgument(
   source: MovedSource,
   node: AppFunction,
   parameter: t.Identifier,
-  { paths, needsPayload, type }: ArgumentsOptions,
+  { paths, needs, type }: ArgumentsOptions,
 ): ArgumentsChange {
   const { start } = rangeOf(parameter);
   const name = parameter.name;
@@ -85,8 +100,7 @@ function namedArgument(
   const types = typeEdits(parameter, type);
   const pathOf = ({ member }: Use): MemberPath | undefined =>
     member && Object.hasOwn(paths, member.name) ? paths[member.name] : undefined;
-  const taken = new Set(uses.map((use) => pathOf(use)?.split(".")[0] ?? ""));
-  if (needsPayload) taken.add("payload");
+  const taken = new Set([...uses.map((use) => pathOf(use)?.split(".")[0] ?? ""), ...needs]);
   const names = ["payload", "delivery", "log"].filter((one) => taken.has(one));
   const canTake = !taken.has("") && names.every((one) => isFree(source, one, node));
   if (canTake) {
@@ -102,7 +116,7 @@ function namedArgument(
         ...(names.length === 0 ? typeEdits(parameter, undefined) : types),
         ...uses.flatMap((use) => (use.member ? [{ ...use.member.range, newText: pathOf(use) ?? "" }] : [])),
       ],
-      payload: "payload",
+      expressions: ownNames,
     };
   }
   const renamed = uses.flatMap((use) => {
@@ -111,7 +125,10 @@ function namedArgument(
       ? [{ ...use.member.range, newText: `${name}.${path}` }]
       : [];
   });
-  return { edits: [...types, ...renamed], payload: `${name}.payload` };
+  return {
+    edits: [...types, ...renamed],
+    expressions: { payload: `${name}.payload`, log: `${name}.log` },
+  };
 }
 
 /** The edit of a parameter, which gets parentheses where an arrow function has none. */
@@ -125,45 +142,51 @@ function takenApart(
   source: MovedSource,
   node: AppFunction,
   pattern: t.ObjectPattern,
-  { paths, needsPayload, dropped, type }: ArgumentsOptions,
+  { paths, needs, dropped, type }: ArgumentsOptions,
 ): ArgumentsChange {
-  const { properties } = pattern;
   const keyOf = (property: t.ObjectPattern["properties"][number]): string | undefined =>
     property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
-  const leaves = properties.map((property) => {
+  const leaves = pattern.properties.map((property) => {
     const key = keyOf(property);
     return key !== undefined && dropped.has(key);
   });
-  let payload: string | undefined;
-  const changes = properties.flatMap((property, index): TextEdit[] => {
+  const bound = new Map<string, string>();
+  const changes = pattern.properties.flatMap((property, index): TextEdit[] => {
     const key = keyOf(property);
     if (property.type !== "ObjectProperty" || key === undefined || leaves[index]) return [];
     const path = Object.hasOwn(paths, key) ? paths[key] : undefined;
     if (path === undefined) return [];
     const binding = textOf(source, property.value);
-    if (path === "payload" && property.value.type === "Identifier") payload ??= binding;
+    if (property.value.type === "Identifier" && !bound.has(path)) bound.set(path, binding);
     return [{ ...rangeOf(property), newText: asPattern(path, binding) }];
   });
-  const ranges = properties.map((property) => rangeOf(property));
+  const ranges = pattern.properties.map((property) => rangeOf(property));
   const stays = leaves.some((isLeaving) => !isLeaving);
-  const added = needsPayload && payload === undefined ? payloadName(source, node) : undefined;
+  const added = needs.filter((need) => !bound.has(need)).map((need) => neededName(source, node, need));
+  const expressions = expressionsOf(
+    needs,
+    needs.map((need) => ({ name: bound.get(need) ?? added.find((one) => one.need === need)?.name ?? need })),
+  );
+  const properties = added.map(({ property }) => property).join(", ");
   if (!stays) {
     const end = pattern.typeAnnotation ? rangeOf(pattern.typeAnnotation).start : rangeOf(pattern).end;
     const range = { start: rangeOf(pattern).start, end };
     return {
       edits: [
-        { ...range, newText: added === undefined ? "" : `{ ${added.property} }` },
-        ...typeEdits(pattern, added === undefined ? undefined : type),
+        { ...range, newText: properties === "" ? "" : `{ ${properties} }` },
+        ...typeEdits(pattern, properties === "" ? undefined : type),
       ],
-      payload: added?.name ?? "payload",
+      expressions,
     };
   }
   const removed = listRemovals(ranges, (index) => leaves[index] === true);
   const insertion =
-    added && listInsertion(source.text, ranges, firstStaying(leaves), added.property, source.style.eol);
+    properties === ""
+      ? undefined
+      : listInsertion(source.text, ranges, firstStaying(leaves), properties, source.style.eol);
   return {
     edits: [...removed, ...merged(changes, insertion), ...typeEdits(pattern, type)],
-    payload: payload ?? added?.name ?? "payload",
+    expressions,
   };
 }
 
@@ -178,12 +201,14 @@ function merged(changes: readonly TextEdit[], insertion: TextEdit | undefined): 
   return changes.map((change) => (change === same ? joined : change));
 }
 
-function payloadName(
+/** A name for what a body needs, and the property that gives it. */
+function neededName(
   source: MovedSource,
   node: AppFunction,
-): { readonly name: string; readonly property: string } {
-  if (isFree(source, "payload", node)) return { name: "payload", property: "payload" };
+  need: Needed,
+): { readonly need: Needed; readonly name: string; readonly property: string } {
+  if (isFree(source, need, node)) return { need, name: need, property: need };
   const taken = namesOf(source.scopes);
-  const name = nextName("delivered", (one) => taken.has(one));
-  return { name, property: `payload: ${name}` };
+  const name = nextName(need === "payload" ? "delivered" : "deliveryLog", (one) => taken.has(one));
+  return { need, name, property: `${need}: ${name}` };
 }

@@ -147,6 +147,72 @@ app.on("fork", onPush);
   });
 });
 
+describe("the app's own log", () => {
+  test.each([
+    [
+      "what it takes apart",
+      "async ({ payload }) => {",
+      "help(payload)",
+      "async ({ log, payload }) => {",
+      "log.info",
+    ],
+    [
+      "one name",
+      "async (context) => {",
+      "help(context.payload)",
+      "async ({ payload, log }) => {",
+      "log.info",
+    ],
+    [
+      "one name that stays",
+      "async (context) => {",
+      "help(context)",
+      "async (context) => {",
+      "context.log.info",
+    ],
+    ["nothing", "async () => {", "help()", "async ({ log }) => {", "log.info"],
+    [
+      "its own log by another name",
+      "async ({ log: own }) => {",
+      "own.warn()",
+      "async ({ log: own }) => {",
+      "own.info",
+    ],
+    [
+      "a name of log's",
+      "async ({ payload }) => {",
+      "const log = payload",
+      "async ({ log: deliveryLog, payload }) => {",
+      "deliveryLog.info",
+    ],
+    [
+      "a name that is declared again",
+      "async (context) => {",
+      "help((context) => context.id, context)",
+      "async (context) => {",
+      "console.info",
+    ],
+    [
+      "two arguments",
+      "async (context, more) => {",
+      "help(context, more)",
+      "async (context, more) => {",
+      "console.info",
+    ],
+  ])(
+    "a handler that takes %s logs with its delivery's log where it used the app's",
+    (_, takes, does, taken, logs) => {
+      const source = probot(
+        `  app.log.info("loaded");\n  app.on("push", ${takes}\n    ${does};\n    app.log.info("pushed");\n  });`,
+      );
+      const { text } = moveToHookloom(source);
+      expect(text).toContain(`app.on("push", ${taken}\n`);
+      expect(text).toContain(`  ${logs}("pushed");\n`);
+      expect(text).toContain('console.info("loaded");');
+    },
+  );
+});
+
 describe("a file of Bolt", () => {
   test("keeps its bodies, and narrows its handlers down in them", () => {
     const { text } = frameworkSources.bolt;

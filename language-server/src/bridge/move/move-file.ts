@@ -149,9 +149,15 @@ function withRegistrations(
     );
   const acknowledges = source.app.framework === "bolt" && acknowledgesOnly(source, registered);
   const dropped: ReadonlySet<string> = new Set(acknowledges ? ["ack"] : []);
-  const { edits, usesType } = registrationEdits(source, registered, dropped);
-  const { edits: others, statements } = otherUses(source);
-  const parts = [...madeEdits(source, call), ...edits, ...others];
+  const { logs, statements } = otherUses(source);
+  const { edits, logged, usesType } = registrationEdits(source, registered, { dropped, logs });
+  // Outside of the handlers there is no log of a delivery.
+  const elsewhere = logs.filter((log) => !logged.includes(log));
+  const parts = [
+    ...madeEdits(source, call),
+    ...edits,
+    ...elsewhere.map((log) => ({ ...log, newText: "console" })),
+  ];
   const all = removalEdits(context, scopes, { statements: [...statements], parts }, "imports");
   const note = acknowledges
     ? [

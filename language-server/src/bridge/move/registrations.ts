@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { anyEvent, type TextEdit } from "../../protocol/protocol.ts";
+import { anyEvent, type Range, type TextEdit } from "../../protocol/protocol.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { namesOf } from "../edits/names/scopes.ts";
 import { lineOf } from "../edits/operations/code.ts";
@@ -7,6 +7,7 @@ import { literal } from "../edits/templates/step.ts";
 import { refusals } from "../errors.ts";
 import { type AppCall, appSubscriptionOf } from "../read/app-events.ts";
 import type { AppFunction } from "../read/apps.ts";
+import { isInside } from "../read/package-names.ts";
 import { withoutParens } from "../read/steps/fields.ts";
 import type { Subscription } from "../read/subscription.ts";
 import { rangeOf } from "../syntax/parse.ts";
@@ -71,6 +72,8 @@ const contextType = ({ names, style }: MovedSource, events: readonly string[]): 
 
 export interface RegistrationEdits {
   readonly edits: readonly TextEdit[];
+  /** The uses of the app's log that are the handlers' own log now. */
+  readonly logged: readonly Range[];
   /** True where a type of the source's module is named. */
   readonly usesType: boolean;
 }
@@ -79,9 +82,10 @@ export interface RegistrationEdits {
 export function registrationEdits(
   source: MovedSource,
   registered: readonly MovedRegistration[],
-  dropped: ReadonlySet<string>,
+  { dropped, logs }: Pick<HandlerPlace, "dropped" | "logs">,
 ): RegistrationEdits {
   const edits: TextEdit[] = [];
+  const logged: Range[] = [];
   const rewritten = new Set<AppFunction>();
   const taken = namesOf(source.scopes);
   let usesType = false;
@@ -95,8 +99,10 @@ export function registrationEdits(
     const node = inline ?? namedFunction(source, handler, registered);
     if (node && !rewritten.has(node)) {
       rewritten.add(node);
-      const change = handlerEdits(source, one, { node, guards, dropped, registered });
+      const own = logs.filter((log) => !logged.includes(log));
+      const change = handlerEdits(source, one, { node, guards, dropped, logs: own, registered });
       usesType ||= change.usesType;
+      logged.push(...change.logged);
       edits.push(...change.edits);
     }
     const reference = inline ? undefined : referenceText(source, handler, guards);
@@ -110,7 +116,7 @@ export function registrationEdits(
         edits.push({ ...rangeOf(handler), newText: reference });
     }
   }
-  return { edits, usesType };
+  return { edits, logged, usesType };
 }
 
 /** What a handler that is written elsewhere is called for: what it was registered for alone. */
@@ -125,6 +131,8 @@ interface HandlerPlace {
   readonly node: AppFunction;
   readonly guards: readonly Guard[];
   readonly dropped: ReadonlySet<string>;
+  /** The uses of the app's log, each with the whole of `app.log`. */
+  readonly logs: readonly Range[];
   readonly registered: readonly MovedRegistration[];
 }
 
@@ -132,7 +140,7 @@ interface HandlerPlace {
 function handlerEdits(
   source: MovedSource,
   { made, subscription }: MovedRegistration,
-  { node, guards, dropped, registered }: HandlerPlace,
+  { node, guards, dropped, logs, registered }: HandlerPlace,
 ): RegistrationEdits {
   const { handler, events } = subscription;
   const isInline = handler === node;
@@ -146,13 +154,43 @@ function handlerEdits(
   // The place of a function that is written where it is registered gives its argument the type.
   const type = source.typed && (!isInline || isSplit) ? contextType(source, handled) : undefined;
   const paths = memberPaths(made.app.framework, made.method);
-  const needsPayload = isInline && guards.length > 0;
-  const change = argumentsChange(source, node, { paths, needsPayload, dropped, type });
+  const logged = logs.filter((log) => isInside(log, node.body) && takesLog(source, node, log));
+  const needs = [
+    ...(isInline && guards.length > 0 ? (["payload"] as const) : []),
+    ...(logged.length > 0 ? (["log"] as const) : []),
+  ];
+  const change = argumentsChange(source, node, { paths, needs, dropped, type });
   const edits = isSplit && type !== undefined ? withType(source, node, change.edits, type) : change.edits;
   return {
-    edits: [...edits, ...(isInline ? guardEdits(source, node, guards, change.payload) : [])],
+    edits: [
+      ...edits,
+      ...(isInline ? guardEdits(source, node, guards, change.expressions.payload) : []),
+      ...logged.map((log) => ({ ...log, newText: change.expressions.log })),
+    ],
+    logged,
     usesType: type !== undefined && edits.some(({ newText }) => newText.includes(type)),
   };
+}
+
+/**
+ * True where what the handler takes means the same at a use of the app's log: nothing inside declares a name of it again. A
+ * function that takes several arguments, or a default, keeps them as they are.
+ */
+function takesLog({ scopes }: MovedSource, node: AppFunction, log: Range): boolean {
+  const [parameter, ...others] = node.params;
+  if (others.length > 0) return false;
+  if (parameter && parameter.type !== "Identifier" && parameter.type !== "ObjectPattern") return false;
+  const taken = new Set(
+    parameter
+      ? scopes.bindings
+          .filter(({ declarations }) => declarations.some((one) => isInside(one, parameter)))
+          .map(({ name }) => name)
+      : [],
+  );
+  return !scopes.bindings.some(
+    ({ name, declarations }) =>
+      taken.has(name) && declarations.some((one) => isInside(one, node.body) && one.start !== log.start),
+  );
 }
 
 /** `onIssuesOpened` for `issues.opened`. */
