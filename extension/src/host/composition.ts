@@ -40,7 +40,7 @@ import { typescriptCommands } from "./flow/server/typescript-commands.ts";
 import { type Lazy, lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
-import { moveCommand } from "./move/move-to-hookloom.ts";
+import { type MovePorts, moveCommand } from "./move/move-to-hookloom.ts";
 import { AnswerDocuments } from "./pages/answer-documents.ts";
 import { pageCommands } from "./pages/page-commands.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
@@ -182,7 +182,7 @@ export function composeHost({
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
       ...connectionCommands({ distDir, log, projects, runs, secrets, server }),
-      ...diagramCommands({ context, server, texts, log, distDir, projects }, on.onTypeScript),
+      ...diagramCommands({ context, server, texts, log, distDir, projects, secrets }, on.onTypeScript),
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
@@ -251,7 +251,8 @@ function diagramCommands(
     distDir,
     ...ports
   }: Pick<HostPorts, "context" | "log" | "server" | "projects"> &
-    Pick<ComparePorts, "texts"> & { readonly distDir: string },
+    Pick<ComparePorts, "texts"> &
+    Pick<MovePorts, "distDir" | "secrets">,
   onInstalled: () => void,
 ) {
   const onError = (error: unknown): void => log.warn(String(error));

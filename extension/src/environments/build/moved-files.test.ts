@@ -9,6 +9,8 @@ import { until } from "../../../../test/runner/until.ts";
 import { fittingPayload } from "../../events/app-sample.ts";
 import { buildRequest, triggerUrl } from "../../events/request.ts";
 import { sendRequest } from "../../events/send.ts";
+import { planMove } from "../../project/scaffold/move-files.ts";
+import { testDist } from "../../project/testing/dist.ts";
 import type { RunningEnvironment } from "../environment.ts";
 import { runLocal } from "../local/owner/run-local.ts";
 import { makeTestProject, type TestProject } from "../local/testing/project.ts";
@@ -110,37 +112,54 @@ test("handlers of octokit's webhooks run without its server", async () => {
   await until("both have run", () => lines.filter(({ msg }) => !msg.includes('"')).length > 1);
 });
 
-/** The lines of a file that TypeScript objects to, in a project with the types of this repository's runtime. */
-async function linesWithErrors(text: string): Promise<readonly number[]> {
+/** The lines of a moved file that `npm run check` objects to in its package, with the types of this repository's runtime. */
+async function linesWithErrors(text: string, source: string, manifest: string): Promise<readonly number[]> {
   const repository = path.resolve(import.meta.dirname, "../../../..");
   project = await makeTestProject(text);
-  const options = {
-    target: "ES2024",
-    module: "NodeNext",
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: ["node"],
-    typeRoots: [path.join(repository, "node_modules", "@types")],
-    customConditions: ["hookloom-source"],
-    allowImportingTsExtensions: true,
-  };
-  await project.write("tsconfig.json", JSON.stringify({ compilerOptions: options, include: ["src"] }));
+  const { root } = project;
+  const files: Record<string, string> = { "package.json": manifest };
+  const { texts } = await planMove({
+    distDir: testDist([]),
+    root,
+    entry: "src/webhook.ts",
+    source,
+    read: async (name) => files[name],
+    exists: async (name) => name in files,
+  });
+  for (const { path: name, after } of texts) files[name] = after;
+  for (const [name, content] of Object.entries(files)) await project.write(name, content);
   await project.write("src/greeting.ts", "export const greeting = (title: string): string => title;\n");
   await project.write("src/deploy.ts", "export const deploy = async (text: string) => console.log(text);\n");
+  const [command, ...args] = (JSON.parse(files["package.json"] ?? "").scripts.check as string).split(" ");
+  expect(command).toBe("tsc");
   const tsc = path.join(repository, "node_modules", "typescript", "bin", "tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, "-p", project.root, "--pretty", "false"], {
+  const installed = [
+    "--customConditions",
+    "hookloom-source",
+    "--typeRoots",
+    path.join(repository, "node_modules", "@types"),
+  ];
+  const { stdout } = spawnSync(process.execPath, [tsc, ...args, ...installed, "--pretty", "false"], {
+    cwd: root,
     encoding: "utf8",
   });
-  const own = stdout.split("\n").filter((line) => line.includes("webhook.ts("));
-  return [...new Set(own.map((line) => Number(/webhook\.ts\((\d+),/.exec(line)?.[1])))].sort((a, b) => a - b);
+  const objections = stdout.split("\n").filter((line) => line !== "" && !line.startsWith(" "));
+  expect(objections.filter((line) => !line.startsWith("src/webhook.ts("))).toEqual([]);
+  const lines = objections.map((line) => Number(/webhook\.ts\((\d+),/.exec(line)?.[1]));
+  return [...new Set(lines)].sort((a, b) => a - b);
 }
 
-test.each(["probot", "bolt", "octokit"] as const)(
-  "TypeScript objects to nothing of a moved %s file but what remains by hand",
-  async (name) => {
-    const { text, remaining } = moveToHookloom(frameworkSources[name].text);
+const commonJs = '{ "name": "moved" }';
+
+test.each([
+  ["probot", commonJs],
+  ["bolt", commonJs],
+  ["octokit", '{ "name": "moved", "type": "module" }'],
+] as const)(
+  "npm run check of a package that had no tsconfig.json objects to nothing of a moved %s file but what remains by hand",
+  async (name, manifest) => {
+    const { text, source, remaining } = moveToHookloom(frameworkSources[name].text);
     const expected = [...new Set(remaining.flatMap(({ lines }) => lines))].sort((a, b) => a - b);
-    expect(await linesWithErrors(text)).toEqual(expected);
+    expect(await linesWithErrors(text, source, manifest)).toEqual(expected);
   },
 );

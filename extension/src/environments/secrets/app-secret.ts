@@ -2,7 +2,12 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import { readIfThere } from "../../project/read-file.ts";
 import type { SecretStore } from "./secret-store.ts";
+import { setSetting } from "./set-setting.ts";
 import { readSetting } from "./settings.ts";
+
+/** The variables of a package's `.env` file; none without one. */
+const readEnvFile = async (root: string): Promise<Readonly<Record<string, string | undefined>>> =>
+  parseEnv((await readIfThere(path.join(root, ".env"))) ?? "");
 
 /**
  * The secret of an app of another framework by the name of its environment variable: the value that the app itself reads,
@@ -12,8 +17,28 @@ export async function readAppSecret(
   name: string,
   { root, secrets }: { readonly root: string; readonly secrets: SecretStore },
 ): ReturnType<typeof readSetting> {
-  const file = parseEnv((await readIfThere(path.join(root, ".env"))) ?? "");
+  const file = await readEnvFile(root);
   const given = Object.entries(process.env).filter(([, value]) => value?.trim());
   const variables = { ...file, ...Object.fromEntries(given) };
   return await readSetting(name, { root, environment: "dev", secrets, variables });
+}
+
+/**
+ * Keeps for dev the values that a package's `.env` file has of settings without one, which a moved file declares; returns
+ * their names.
+ */
+export async function keepEnvFile(
+  settings: readonly { readonly name: string }[],
+  { root, secrets }: { readonly root: string; readonly secrets: SecretStore },
+): Promise<readonly string[]> {
+  const file = await readEnvFile(root);
+  const place = { root, environment: "dev", secrets };
+  const kept: string[] = [];
+  for (const { name } of settings) {
+    const value = file[name];
+    if (value === undefined || value.trim() === "" || (await readSetting(name, place))) continue;
+    await setSetting(name, value, place);
+    kept.push(name);
+  }
+  return kept;
 }

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { moveToHookloom } from "@hookloom/language-server/bridge";
+import { moveToHookloom, readDeclarations } from "@hookloom/language-server/bridge";
 import { beforeEach, expect, test } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { fileSecretStore } from "../../environments/secrets/file-secret-store.ts";
 import { testDist } from "../../project/testing/dist.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { fakeVscode as fake } from "../flow/testing/fake-vscode.ts";
@@ -96,10 +97,15 @@ beforeEach(() => {
   editor.documents.clear();
 });
 
+const secrets = fileSecretStore(temporaryFolder());
+
 function run(): Promise<unknown> {
   const server: DocumentQuestions = {
-    request: async () =>
-      ({ version: 1, ...moveToHookloom(editor.documents.get(file)?.text ?? code) }) as never,
+    request: async (method) => {
+      const moved = moveToHookloom(editor.documents.get(file)?.text ?? code);
+      if (method === "move") return { version: 1, ...moved } as never;
+      return { declarations: readDeclarations(moved.text) } as never;
+    },
   };
   const log = { info: () => undefined } as unknown as vscode.LogOutputChannel;
   const put = (name: string, revision: string): never => `${revision}:${name}` as never;
@@ -107,6 +113,7 @@ function run(): Promise<unknown> {
     server,
     distDir: testDist([]),
     log,
+    secrets,
     projects: { refresh: async () => undefined },
     revisions: { put },
   });
@@ -119,7 +126,7 @@ test("every change is shown first, and made as one edit with one change a file",
   const shown = (editor.shown[0]?.[2] ?? []) as unknown as readonly (readonly unknown[])[];
   const files = shown.map(([, before]) => String(before));
   expect(files).toEqual(
-    ["src/index.ts", "hookloom.json", "package.json", ".gitignore"].map(
+    ["src/index.ts", "hookloom.json", "package.json", ".gitignore", "tsconfig.json"].map(
       (name) => `before:${path.join(root, name)}`,
     ),
   );
@@ -130,6 +137,7 @@ test("every change is shown first, and made as one edit with one change a file",
     ["create", "hookloom.json"],
     ["replace", "package.json"],
     ["create", ".gitignore"],
+    ["create", "tsconfig.json"],
     ["create", path.join("vendor", "hookloom-runtime-1.2.3.tgz")],
     ["create", path.join("vendor", "hookloom-1.2.3.tgz")],
   ]);
@@ -138,6 +146,19 @@ test("every change is shown first, and made as one edit with one change a file",
   expect(editor.notes).toEqual([
     `index.ts runs with Hookloom now. Change by hand what has no counterpart: context.octokit (line ${line}).`,
   ]);
+});
+
+test("what the app read from .env is kept for dev, so that Run does not ask for it again", async () => {
+  writeFileSync(path.join(root, ".env"), 'APP_ID=7\nWEBHOOK_SECRET="from the file"\n');
+  await run();
+  expect(await secrets.get(root, "dev", "WEBHOOK_SECRET")).toBe("from the file");
+  expect(await secrets.get(root, "dev", "APP_ID")).toBeUndefined();
+  expect(editor.notes.join()).toContain("dev has the values of WEBHOOK_SECRET from .env.");
+  await secrets.set(root, "dev", "WEBHOOK_SECRET", "another");
+  editor.notes = [];
+  await run();
+  expect(await secrets.get(root, "dev", "WEBHOOK_SECRET")).toBe("another");
+  expect(editor.notes.join()).not.toContain(".env");
 });
 
 test.each([

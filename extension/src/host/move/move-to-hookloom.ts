@@ -1,6 +1,8 @@
 import path from "node:path";
 import { isSourceName, type MoveResult, RpcError } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { keepEnvFile } from "../../environments/secrets/app-secret.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { packageFolder } from "../../project/packages/manifest.ts";
 import { projectAt } from "../../project/project.ts";
 import { exists } from "../../project/read-file.ts";
@@ -21,6 +23,7 @@ export interface MovePorts {
   readonly server: DocumentQuestions;
   readonly distDir: string;
   readonly log: vscode.LogOutputChannel;
+  readonly secrets: SecretStore;
   readonly projects: Pick<Projects, "refresh">;
   /** Where the texts of the comparison are. */
   readonly revisions: Pick<RevisionTexts, "put">;
@@ -172,17 +175,31 @@ async function move(ports: MovePorts, argument: unknown): Promise<void> {
   // As after a rename of VS Code's own, files are saved if the user's settings say so.
   if (!(await vscode.workspace.applyEdit(asEdit(planned), { isRefactoring: true }))) throw notMade();
   await ports.projects.refresh();
-  await report(ports, planned);
+  await report(ports, planned, await keepValues(ports, planned));
+}
+
+/** Keeps what the app read from its `.env` file, which Run does not read. */
+async function keepValues({ server, secrets }: MovePorts, { root, texts }: Move): Promise<readonly string[]> {
+  const [own] = texts;
+  if (!own || !vscode.workspace.isTrusted) return [];
+  const { declarations } = await server.request("declarations", { uri: own.uri.toString() });
+  return await keepEnvFile(declarations.settings, { root, secrets });
 }
 
 /** Says what is left to do in one message, and offers the next step. */
-async function report(ports: MovePorts, { result, root, texts }: Move): Promise<void> {
+async function report(
+  ports: MovePorts,
+  { result, root, texts }: Move,
+  kept: readonly string[],
+): Promise<void> {
   const [own] = texts;
   if (!own) return;
   const { remaining } = result;
   const moved = vscode.l10n.t("{0} runs with Hookloom now.", path.basename(own.path));
   const byHand = vscode.l10n.t("Change by hand what has no counterpart: {0}.", remainingText(remaining));
-  const sentence = remaining.length > 0 ? `${moved} ${byHand}` : moved;
+  const values = vscode.l10n.t("dev has the values of {0} from .env.", kept.join(", "));
+  const parts = [moved, ...(kept.length > 0 ? [values] : []), ...(remaining.length > 0 ? [byHand] : [])];
+  const sentence = parts.join(" ");
   ports.log.info(sentence);
   const install = vscode.l10n.t("Install packages");
   const show = vscode.l10n.t("Show the first place");

@@ -32,8 +32,9 @@ describe("what a package needs to run a moved file", () => {
       ["hookloom.json", undefined],
       ["package.json", manifest],
       [".gitignore", "node_modules\n"],
+      ["tsconfig.json", undefined],
     ]);
-    const [config, packages, ignored] = texts.map(({ after }) => after);
+    const [config, packages, ignored, types] = texts.map(({ after }) => after);
     expect(JSON.parse(config ?? "")).toMatchObject({
       entry: "src/index.ts",
       environments: { dev: {}, prod: {} },
@@ -46,6 +47,10 @@ describe("what a package needs to run a moved file", () => {
       devDependencies: { hookloom: "file:vendor/hookloom-1.2.3.tgz" },
     });
     expect(ignored).toBe("node_modules\n.hookloom/\n");
+    expect(JSON.parse(types ?? "")).toMatchObject({
+      compilerOptions: { strict: true, module: "Preserve", noEmit: true },
+      include: ["src", "test"],
+    });
     expect(archives.map(({ path: name }) => name)).toEqual([
       "vendor/hookloom-runtime-1.2.3.tgz",
       "vendor/hookloom-1.2.3.tgz",
@@ -57,6 +62,19 @@ describe("what a package needs to run a moved file", () => {
     const packages = JSON.parse(texts.find(({ path: name }) => name === "package.json")?.after ?? "");
     expect(Object.keys(packages.devDependencies)).toEqual(["hookloom"]);
     expect(packages.scripts.check).toBeUndefined();
+    expect(texts.map(({ path: name }) => name)).not.toContain("tsconfig.json");
+  });
+
+  it("keeps the tsconfig.json that tsc finds, here or above, and has one of ES modules where the package is one", async () => {
+    for (const there of ["tsconfig.json", "../../tsconfig.json"]) {
+      const { texts } = await plan({ "package.json": manifest, [there]: "{}" });
+      expect(texts.map(({ path: name }) => name)).not.toContain("tsconfig.json");
+    }
+    const { texts } = await plan({ "package.json": '{ "type": "module" }' }, { entry: "index.ts" });
+    expect(JSON.parse(texts.at(-1)?.after ?? "")).toMatchObject({
+      compilerOptions: { module: "NodeNext" },
+      include: ["index.ts", "test"],
+    });
   });
 
   it("is nothing where all of it is there, and a new package where the folder has none", async () => {

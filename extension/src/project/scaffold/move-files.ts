@@ -37,17 +37,43 @@ export interface MoveRequest {
   exists(name: string): Promise<boolean>;
 }
 
+/** `tsc` reads the nearest tsconfig.json from the package upward. */
+async function hasTypeOptions({ root, exists }: MoveRequest): Promise<boolean> {
+  const depth = path.relative(path.parse(root).root, root).split(path.sep).length;
+  const names = Array.from({ length: depth + 1 }, (_, up) => `${"../".repeat(up)}tsconfig.json`);
+  return (await Promise.all(names.map((name) => exists(name)))).some(Boolean);
+}
+
+/**
+ * The options of the wizard's projects for a package whose source stays where it is. Where files are CommonJS to TypeScript,
+ * it would object to each `import` and `export`, which the bundler takes.
+ */
+function typeOptionsFor(template: string, entry: string, manifest: string): string {
+  const { compilerOptions, ...rest } = JSON.parse(template) as { readonly compilerOptions: object };
+  const isModule =
+    entry.endsWith(".mts") || (JSON.parse(manifest) as { readonly type?: unknown }).type === "module";
+  const [folder = entry] = entry.split("/");
+  const options = {
+    ...rest,
+    compilerOptions: { ...compilerOptions, ...(isModule ? {} : { module: "Preserve" }) },
+    include: [folder, "test"],
+  };
+  return `${JSON.stringify(options, null, 2)}\n`;
+}
+
+const isTyped = (entry: string): boolean => /\.[cm]?tsx?$/.test(entry);
+
 /** The packages and scripts of a project; those that check types are not for JavaScript. */
 function manifestFor(template: Manifest, { entry, source }: MoveRequest): Manifest {
-  const isTyped = /\.[cm]?tsx?$/.test(entry);
+  const hasTypes = isTyped(entry);
   const { dev, build, check } = template.scripts;
   const own = { hookloom: template.devDependencies.hookloom ?? "" };
   return {
     scripts: Object.fromEntries(
-      Object.entries({ dev, build, ...(isTyped ? { check } : {}) }).filter(([, call]) => call !== undefined),
+      Object.entries({ dev, build, ...(hasTypes ? { check } : {}) }).filter(([, call]) => call !== undefined),
     ) as Record<string, string>,
     dependencies: template.dependencies,
-    devDependencies: isTyped ? { ...template.devDependencies, ...findSource(source)?.packages } : own,
+    devDependencies: hasTypes ? { ...template.devDependencies, ...findSource(source)?.packages } : own,
   };
 }
 
@@ -65,20 +91,20 @@ export async function planMove(request: MoveRequest): Promise<MovePlan> {
     runtime: runtime.file,
     cli: cli.file,
   };
-  const [config, manifest, ignored] = await Promise.all(
-    ["hookloom.json", "package.json", "_gitignore"].map(async (name) =>
+  const [config = "", manifest = "{}", ignored = "", types = "{}"] = await Promise.all(
+    ["hookloom.json", "package.json", "_gitignore", "tsconfig.json"].map(async (name) =>
       fill(await readTemplate(distDir, `webhook/${name}`), values),
     ),
   );
-  const own = manifestFor(JSON.parse(manifest ?? "{}") as Manifest, request);
+  const own = manifestFor(JSON.parse(manifest) as Manifest, request);
   const wanted: readonly (readonly [string, (text: string | undefined) => string])[] = [
-    [projectFile, (text) => text ?? config ?? ""],
+    [projectFile, (text) => text ?? config],
     [
       "package.json",
       (text) =>
         mergeManifest(text ?? `${JSON.stringify({ name: values.name, private: true }, null, 2)}\n`, own),
     ],
-    [".gitignore", (text) => withIgnored(text, ignored ?? "")],
+    [".gitignore", (text) => withIgnored(text, ignored)],
   ];
   const texts = await Promise.all(
     wanted.map(async ([name, change]) => {
@@ -86,6 +112,10 @@ export async function planMove(request: MoveRequest): Promise<MovePlan> {
       return { path: name, before, after: change(before) };
     }),
   );
+  if (isTyped(entry) && !(await hasTypeOptions(request))) {
+    const { after: packages = "{}" } = texts.find(({ path: name }) => name === "package.json") ?? {};
+    texts.push({ path: "tsconfig.json", before: undefined, after: typeOptionsFor(types, entry, packages) });
+  }
   const archives: ProjectFile[] = [];
   for (const { file, tarball } of [runtime, cli])
     if (!(await request.exists(file))) archives.push({ path: file, content: tarball });
