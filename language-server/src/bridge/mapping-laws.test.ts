@@ -4,6 +4,7 @@ import { type FlowEdit, type MappingNode, mappedAt, partsOf, stepsOf } from "../
 import { readFlow } from "./read-flow.ts";
 import { readMapping } from "./read-mapping.ts";
 import { parse } from "./syntax/parse.ts";
+import { breaksLiteral, withoutLayout } from "./testing/inverse.ts";
 import { nodesBelow } from "./testing/step-edits.ts";
 import { variants, withoutSemicolons } from "./testing/variants.ts";
 import { applyEdits } from "./text/edit-list.ts";
@@ -87,6 +88,22 @@ function read(text: string) {
 const textOf = ({ literal, style }: Draw): string =>
   style(`async function f(payload, title) {\n  const made = ${print(literal, "  ")};\n  return made;\n}\n`);
 
+/** The longest line that is not a value alone, which nothing can break. */
+const longestBreakable = (text: string): number =>
+  Math.max(...text.split("\n").map((line) => (/[{[] |, \S/.test(line) ? line.length : 0)));
+
+/** Takes an edit back: the bytes are as they were, but a literal that was broken over lines stays broken. */
+function restores(text: string, changed: string, back: string): void {
+  if (!breaksLiteral(text, changed) && !breaksLiteral(changed, back)) {
+    expect(back).toBe(text);
+    return;
+  }
+  expect(withoutLayout(back)).toBe(withoutLayout(text));
+  expect(Math.max(...back.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(
+    Math.max(80, longestBreakable(text)),
+  );
+}
+
 /** Makes an edit and checks what holds for each: it parses, and all bytes outside of its ranges are as they were. */
 function made(text: string, edit: (step: string) => FlowEdit): string {
   const { document, step } = read(text);
@@ -124,7 +141,7 @@ law("a new link and its removal restore the bytes, and no other value changes", 
   expect(mappedAt(read(linked).mapping.root, path)?.text).toBe(draw.text);
   expect(others(linked, path)).toEqual(others(text, path));
   const back = made(linked, (step) => ({ op: "mapRemove", step, field: "value", path }));
-  expect(back).toBe(text);
+  restores(text, linked, back);
 });
 
 law("another value and the value before restore the bytes", (draw) => {
@@ -138,7 +155,7 @@ law("another value and the value before restore the bytes", (draw) => {
   const changed = made(text, set(draw.text));
   expect(mappedAt(read(changed).mapping.root, node.path)?.text).toBe(draw.text);
   expect(others(changed, node.path)).toEqual(others(text, node.path));
-  expect(made(changed, set(node.text))).toBe(text);
+  restores(text, changed, made(changed, set(node.text)));
 });
 
 law("a property that is removed and written again where it stood restores the bytes", (draw) => {
@@ -161,5 +178,5 @@ law("a property that is removed and written again where it stood restores the by
     text: node.text,
     index,
   }));
-  expect(back).toBe(text);
+  restores(text, gone, back);
 });

@@ -13,6 +13,15 @@ export interface Inverse {
 
 const whole = (text: string): string => text;
 
+const lineCount = (text: string): number => text.split("\n").length;
+
+/** Whether an edit of one member broke its literal over lines, which stay; in a literal of lines it adds one at most. */
+export const breaksLiteral = (before: string, after: string): boolean =>
+  lineCount(after) - lineCount(before) > 1;
+
+/** A text without what breaking a literal over lines changes. */
+export const withoutLayout = (text: string): string => text.replace(/\s+/g, "").replace(/,(?=[}\]])/g, "");
+
 /** Takes an edit back. @throws LawBroken where that is refused or another text comes of it */
 export function checkInverse(made: MadeEdit, inverse: Inverse): void {
   const { before, after } = made;
@@ -122,7 +131,9 @@ export function inverseOf(made: MadeEdit): Inverse | undefined {
     case "mapSet": {
       const { op: _, text, index, replace, ...value } = edit;
       // What was an object without members becomes `{}` again, whatever blanks it had.
-      const same = (one: string): string => one.replace(/\{\s*\}/g, "{}");
+      const same = breaksLiteral(before.text, after.text)
+        ? withoutLayout
+        : (one: string): string => one.replace(/\{\s*\}/g, "{}");
       return { edit: { op: "mapRemove", ...value }, same };
     }
     case "disable": {

@@ -122,6 +122,50 @@ describe("writing one value of a mapping", () => {
   });
 });
 
+describe("a literal that becomes too long", () => {
+  it("is broken over lines where it becomes longer than the lines of its file, and stays broken", () => {
+    const long = "payload.sender.organization.billing.address.street";
+    const two = `{ first: ${long}, second: payload.b }`;
+    expect(set(`{ first: ${long} }`, ["second"], "payload.b")).toBe(
+      `{\n    first: ${long},\n    second: payload.b\n  }`,
+    );
+    const nested = `{ a: { first: ${long} } }`;
+    const inner = `{\n    a: { first: ${long}, b: 2 }\n  }`;
+    expect(set(nested, ["a", "b"], "2")).toBe(inner);
+    expect(set("{}", ["a", "b"], `pick(${long}, { count: 1 }, ${long}, 2)`)).toBe(
+      `{\n    a: {\n      b: pick(${long}, { count: 1 }, ${long}, 2)\n    }\n  }`,
+    );
+    expect(remove(`{\n    first: ${long},\n    second: payload.b\n  }`, ["second"])).toBe(
+      `{\n    first: ${long}\n  }`,
+    );
+    // Comments stay with what they are about, and a file whose lines are as long keeps its own.
+    expect(set(`{ /* a */ a: ${long} /* b */, /* c */ c: 2 /* d */ }`, ["e"], "3")).toBe(
+      `{\n    /* a */ a: ${long} /* b */,\n    /* c */ c: 2,\n    e: 3 /* d */\n  }`,
+    );
+    const wide = wrapped(`const made = { first: ${long} };\n  // ${"wide ".repeat(22)}`);
+    expect(edited(wide, setIn(["second"], "payload.b"))).toContain(`const made = ${two};`);
+  });
+
+  it("ends the last of its lines as the file does, also as a new argument", () => {
+    const commas = "const list = [\n\t1,\n];\n";
+    const text = `${commas}async function f(payload) {\n\tawait post();\n}\n`;
+    const call =
+      (text: string) =>
+      (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+        op: "mapSet",
+        step: stepsOf(document).at(-1)?.id ?? "",
+        field: "call",
+        argument: 0,
+        path: ["a", "b"],
+        text,
+      });
+    const long = `payload.${"long".repeat(18)}`;
+    expect(edited(text, call(long))).toBe(
+      text.replace("post()", `post({\n\t\ta: {\n\t\t\tb: ${long},\n\t\t},\n\t})`),
+    );
+  });
+});
+
 describe("writing several values", () => {
   const fill = (literal: string, values: readonly (readonly [MappingPath, string])[]): string =>
     edited(wrapped(`const made = ${literal};`), (document) => ({

@@ -12,11 +12,12 @@ import { rangeOf } from "../../syntax/parse.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { fitLiterals } from "../module/fit-literals.ts";
 import { insertMembers, type MemberStyle, memberStyle, membersOf, removeMember } from "../module/members.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
-import { fieldOf, writeSet } from "./set.ts";
+import { editsFor, fieldOf } from "./set.ts";
 
 type MapSet = FlowEdit & { readonly op: "mapSet" };
 type MapFill = FlowEdit & { readonly op: "mapFill" };
@@ -216,7 +217,7 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
     byHolder.set(holder, values);
     putInto(values, missing, text.trim());
   }
-  const { step } = findStep(context, edit.step);
+  const info = findStep(context, edit.step);
   const edits = [...byHolder].flatMap(([holder, values]): readonly TextEdit[] => {
     const codes = written(context, holder, values);
     if (holder) {
@@ -231,9 +232,15 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
     }
     const whole = `{ ${codes.join(", ")} }`;
     if (root.call) return [newArgument(root.call, whole)];
-    return writeSet(context, { op: "set", step: edit.step, field: edit.field, text: whole }).edits;
+    return editsFor(context, info, fieldOf(context, info, edit.field), whole);
   });
-  return draft(edits, { changed: new Set([step]) });
+  const fitting = fitLiterals(
+    context,
+    info.parent,
+    edits,
+    edit.values.map(({ text }) => text.trim()),
+  );
+  return draft(fitting, { changed: new Set([info.step]) });
 }
 
 const mappedAlready = (name: string): Error =>
@@ -311,19 +318,18 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
   const value = edit.text.trim().replace(/\r\n|\n|\r/g, nearestLineEnd(context.text, info.step.range.start));
   if (value === "") throw refusals.badField(String(edit.path.at(-1) ?? edit.field), "it is empty");
   const found = find(context, root.node, edit.path);
-  if (!root.node && !root.call)
-    return writeSet(context, {
-      op: "set",
-      step: edit.step,
-      field: edit.field,
-      text: nested(context, edit.path, value),
-    });
-  const edits =
-    !root.node && root.call
-      ? [newArgument(root.call, nested(context, edit.path, value))]
-      : found.missing.length > 0
-        ? added(context, edit, found, value)
-        : replaced(context, edit, found, value);
+  const made = (): TextEdit[] => {
+    const whole = nested(context, edit.path, value);
+    return root.call
+      ? [newArgument(root.call, whole)]
+      : editsFor(context, info, fieldOf(context, info, edit.field), whole);
+  };
+  const written = !root.node
+    ? made()
+    : found.missing.length > 0
+      ? added(context, edit, found, value)
+      : replaced(context, edit, found, value);
+  const edits = fitLiterals(context, info.parent, written, [value]);
   const check: Draft["check"] = (now, place) => {
     const isThere = edits.every(({ start, newText }) => {
       if (!newText.includes(value)) return true;

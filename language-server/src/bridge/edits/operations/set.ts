@@ -93,7 +93,8 @@ export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "
   });
 }
 
-function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
+/** The edits that give a field another text, which nothing has checked. @throws EditRefused `bad-field` */
+export function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   if (!field.range && text === "") return [];
   if (!field.range && field.name === "method" && info.step.kind === "http")
     return methodEdits(context, info, field, text);
