@@ -14,7 +14,7 @@ async function forgeAll(count: number): Promise<{ tried: number; accepted: numbe
   const inbox = new MemoryInbox();
   const log = createLogger({ write: () => undefined });
   const environment = { [secretName]: rightSecret };
-  const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
+  const runner = { reserve: () => undefined, settle: () => undefined, stored: () => undefined };
   const receiver = new Receiver({
     webhook: webhook(...triggers),
     inbox,

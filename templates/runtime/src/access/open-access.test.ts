@@ -38,7 +38,7 @@ async function serveApi(description: ApiDescription, inbox: Inbox = new MemoryIn
   const hook = webhook(orders);
   const environment = { HOOKLOOM_API: file };
   const access = await openAccess({ webhook: hook, inbox, log, environment, owner: "me" });
-  const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
+  const runner = { reserve: () => undefined, settle: () => undefined, stored: () => undefined };
   const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner, gate: access.gate });
   const health = () => ({ ready: true, draining: false, healthy: true });
   const budget = new BodyBudget(1_000_000);

@@ -17,7 +17,7 @@ import type { Rules } from "./rules-file.ts";
 
 const log = createLogger({ write: () => undefined });
 const key = "s3cret";
-const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
+const runner = { reserve: () => undefined, settle: () => undefined, stored: () => undefined };
 const consumers = new Trigger(
   "http",
   { ...httpProtocol({ verify: "none" }), consumers: true },

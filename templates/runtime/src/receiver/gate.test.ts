@@ -13,7 +13,7 @@ import { Receiver } from "./receiver.ts";
 import { replies } from "./replies.ts";
 
 const key = "s3cret";
-const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
+const runner = { reserve: () => undefined, settle: () => undefined, stored: () => undefined };
 const protocol = { ...httpProtocol({ verify: "none" }), consumers: true };
 const consumers = new Trigger("http", protocol, "/orders", []);
 const hook = webhook(github({ secret: secret("GITHUB_SECRET") }), consumers, http({ verify: "none" }));

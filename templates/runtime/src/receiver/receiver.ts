@@ -74,8 +74,8 @@ export interface Runner {
   /** Asks for the lease of a delivery that is about to be stored; `settle` has to follow. */
   reserve(): LeaseRequest | undefined;
   settle(delivery?: LeasedDelivery, opened?: Opened): void;
-  /** Reports that the inbox has something to run. */
-  wake(): void;
+  /** Reports that a delivery was stored without a lease. */
+  stored(): void;
 }
 
 export interface ReceiverOptions {
@@ -343,7 +343,7 @@ export class Receiver {
       return answer.answer;
     } finally {
       if (lease !== undefined) runner.settle(answer?.leased, opened);
-      else if (outcome === "running" && answer?.answer === "stored") runner.wake();
+      else if (outcome === "running" && answer?.answer === "stored") runner.stored();
     }
   }
 

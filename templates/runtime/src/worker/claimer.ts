@@ -22,8 +22,11 @@ const answerTimeoutMs = 60_000;
 export class Claimer {
   readonly #options: ClaimerOptions;
   #behind = false;
+  /** True where a claim may find something. */
+  #pending = false;
+  /** True where a claim begins at the end of this turn of the event loop. */
+  #planned = false;
   #askedAt: number | undefined;
-  #woken = false;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -38,7 +41,7 @@ export class Claimer {
   }
 
   get busy(): boolean {
-    return !this.#stopped && (this.#behind || this.#askedAt !== undefined);
+    return !this.#stopped && (this.#pending || this.#askedAt !== undefined);
   }
 
   /** False where the inbox no longer answers. */
@@ -46,18 +49,26 @@ export class Claimer {
     return this.#askedAt === undefined || performance.now() - this.#askedAt < answerTimeoutMs;
   }
 
+  /** Reports that something can be claimed, which need not run before what comes now. */
   wake(): void {
-    if (this.#stopped) return;
-    this.#behind = true;
-    this.#woken = true;
+    this.#pending = true;
     this.roomLeft();
   }
 
-  /** Reports that more deliveries can be taken. */
+  /** Reports that something waits, or soon will, that should run before what comes from now on. */
+  fallBehind(): void {
+    this.#behind = true;
+    this.wake();
+  }
+
+  /** Reports that more deliveries can be taken. The places that one turn of the event loop frees are filled by one claim. */
   roomLeft(): void {
-    if (this.#behind && !this.#stopped && this.#askedAt === undefined && this.#options.room() > 0) {
-      void this.#claim();
-    }
+    if (this.#planned || !this.#mayClaim()) return;
+    this.#planned = true;
+    setImmediate(() => {
+      this.#planned = false;
+      if (this.#mayClaim()) void this.#claim();
+    });
   }
 
   /** Reports when something will be due (milliseconds since 1970). */
@@ -70,23 +81,28 @@ export class Claimer {
     clearTimeout(this.#timer);
   }
 
+  #mayClaim(): boolean {
+    return this.#pending && !this.#stopped && this.#askedAt === undefined && this.#options.room() > 0;
+  }
+
   async #claim(): Promise<void> {
     const { inbox, lease, room, take, onError, onIdle } = this.#options;
     this.#askedAt = performance.now();
     try {
-      while (!this.#stopped && room() > 0) {
-        const asked = room();
-        this.#woken = false;
-        const claimed = await inbox.claim(asked, lease);
-        this.#askedAt = performance.now();
-        if (claimed.length < asked && !this.#woken) this.#behind = false;
-        for (const delivery of claimed) take(delivery);
-        if (!this.#behind) break;
-      }
-      if (!this.#behind) await this.#plan();
+      const asked = room();
+      this.#pending = false;
+      const claimed = await inbox.claim(asked, lease);
+      this.#askedAt = performance.now();
+      // What was stored during the claim is claimed next, but has only just come: what comes now need not wait for it.
+      // If it had to, a store that takes milliseconds would never catch up under load.
+      this.#behind = claimed.length >= asked;
+      if (this.#behind) this.#pending = true;
+      for (const delivery of claimed) take(delivery);
+      if (!this.#pending) await this.#plan();
     } catch (error) {
       // Waiting deliveries are claimed later; new ones may run first.
       this.#behind = false;
+      this.#pending = false;
       onError(error);
       this.#arm(emptyClaimPauseMs);
     } finally {

@@ -75,8 +75,9 @@ const retryStore = 1000;
  *      |                          |<-- claim(lease) ------->| what waits: retries, a backlog, other processes' rest
  *
  * `reserve` gives nothing while every place is taken or older deliveries wait in the inbox; the delivery then waits there
- * too, which keeps the order, and the claimer fetches it. A place that was reserved counts as taken until `settle`,
- * which follows in any case: without a delivery where `put` failed, found a duplicate or could not lease it.
+ * too, which keeps the order, and the claimer fetches it once `stored` reports it. A place that was reserved counts as
+ * taken until `settle`, which follows in any case: without a delivery where `put` failed, found a duplicate or could not
+ * lease it.
  */
 export class Worker {
   readonly #options: WorkerOptions;
@@ -97,6 +98,8 @@ export class Worker {
   #bytes = 0;
   #running = 0;
   #reserved = 0;
+  /** Jobs that have run and whose results are being stored. */
+  #recording = 0;
   #overdue = 0;
   #stopping = false;
   #onHold = false;
@@ -133,9 +136,12 @@ export class Worker {
    * has to wait in the inbox: all places are taken, or older deliveries wait there.
    */
   reserve(): LeaseRequest | undefined {
-    const most = this.#concurrency + (this.#options.ahead ?? 0);
-    const full = this.#held.length + this.#reserved >= most || this.#bytes > aheadBytes;
-    if (this.#stopping || this.#onHold || full || this.#claimer.behind) return undefined;
+    const { ahead = 0 } = this.#options;
+    if (this.#stopping || this.#onHold || this.#claimer.behind) return undefined;
+    if (this.#taken() >= this.#concurrency + ahead || this.#bytes > aheadBytes) {
+      this.#claimer.fallBehind();
+      return undefined;
+    }
     this.#reserved++;
     return this.#lease;
   }
@@ -147,10 +153,16 @@ export class Worker {
     else this.#take(delivery, opened);
   }
 
-  /** Reports that the inbox may have something to run. */
-  wake(): void {
+  /** Reports that a delivery was stored without a lease. */
+  stored(): void {
     this.#failure = "";
     this.#claimer.wake();
+  }
+
+  /** Reports that the inbox may have something to run that is older than what comes now. */
+  wake(): void {
+    this.#failure = "";
+    this.#claimer.fallBehind();
   }
 
   /**
@@ -200,7 +212,12 @@ export class Worker {
   #room(): number {
     if (this.#onHold) return 0;
     const ahead = Math.min(this.#options.ahead ?? 0, this.#concurrency);
-    return this.#concurrency + ahead - this.#held.length - this.#reserved;
+    return this.#concurrency + ahead - this.#taken();
+  }
+
+  /** Places that are taken. A job whose result is being stored needs none, unless the store is slower than the handlers. */
+  #taken(): number {
+    return this.#held.length - Math.min(this.#recording, this.#concurrency) + this.#reserved;
   }
 
   #take(delivery: LeasedDelivery, opened: Opened | undefined): void {
@@ -288,6 +305,8 @@ export class Worker {
 
   async #finish(job: Job, report: RunReport): Promise<void> {
     const result = this.#resultOf(job.delivery, report);
+    this.#recording++;
+    if (this.#queue.length === 0) this.#claimer.roomLeft();
     while (job.at >= 0 && !job.lost) {
       try {
         if (!(await this.#options.inbox.finish(job.delivery, result))) this.#lose(job);
@@ -299,6 +318,7 @@ export class Worker {
         await new Promise((resolve) => setTimeout(resolve, retryStore));
       }
     }
+    this.#recording--;
     if (result.retryAt !== undefined) this.#claimer.due(result.retryAt);
     this.#drop(job);
   }
@@ -359,7 +379,7 @@ export class Worker {
       .release(jobs.map(({ delivery }) => delivery))
       .catch((error: unknown) => this.#failed(error));
     // A hold may have ended before its deliveries were back in the inbox.
-    if (!this.#stopping && !this.#onHold) this.#claimer.wake();
+    if (!this.#stopping && !this.#onHold) this.#claimer.fallBehind();
   }
 
   #drop(job: Job): void {

@@ -15,7 +15,7 @@ import { webhook } from "../../webhook/webhook.ts";
 import { openAccess } from "../open-access.ts";
 import { rulesFrom } from "./consumers.ts";
 
-const runner = { reserve: () => undefined, settle: () => undefined, wake: () => undefined };
+const runner = { reserve: () => undefined, settle: () => undefined, stored: () => undefined };
 
 /** Public ports with a trigger for consumers at `/orders`, which are closed together. */
 export class ServedApis {

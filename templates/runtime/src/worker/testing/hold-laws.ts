@@ -43,7 +43,7 @@ class Process {
     if (lease !== undefined) this.worker.settle(answer?.leased);
     // A sender that was not answered sends again, whatever has become of the first time.
     if (answer === undefined) return this.receive(id);
-    if (answer.leased === undefined) this.worker.wake();
+    if (answer.leased === undefined) this.worker.stored();
   }
 
   /** Undefined where a store that is busy did not answer in time. */
