@@ -20,6 +20,7 @@ export * from "./lsp-requests.ts";
 export * from "./mapping.ts";
 export * from "./move.ts";
 export * from "./palette.ts";
+export * from "./placeholders.ts";
 export * from "./printable.ts";
 export * from "./proposal.ts";
 export * from "./read-edit.ts";

@@ -120,13 +120,20 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
     closeMapper(control);
     return true;
   }
-  if (!isDiagram(control, event.target)) return false;
+  if (!isDiagram(control, event.target)) return name === "mod+a" && selectTextOf(event.target);
   const gesture = inDiagram[name];
   if (gesture) {
     runGesture(control, gesture);
     return true;
   }
   return pressArrow(control, event) || pressOther(control, name);
+}
+
+/** Selects all of the code around an element; elsewhere nothing, where the browser would mark the whole page. */
+function selectTextOf(target: EventTarget | null): true {
+  const code = target instanceof Element ? target.closest("pre") : null;
+  if (code) document.getSelection()?.selectAllChildren(code);
+  return true;
 }
 
 /** A proposal is accepted or dropped wherever the focus is. */

@@ -1,4 +1,5 @@
 import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
+import { isMac } from "../controls/shortcut.ts";
 import { canCollapse, hidesBlocks, partAt } from "../model/collapsed.ts";
 import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
@@ -13,7 +14,6 @@ import { openCard, reveal } from "./pointer.ts";
 import { declaredName } from "./refactor.ts";
 import { gestureTargets } from "./select.ts";
 
-const isMac = /Mac/.test(navigator.userAgent);
 const mod = isMac ? "⌘" : "Ctrl+";
 
 /** The branches that can be added to a step. */

@@ -2,6 +2,7 @@ import {
   eventTitle,
   type Flow,
   type FlowTrigger,
+  placeholdersOf,
   type SourceLook,
   type Step,
   type StepKind,
@@ -66,12 +67,27 @@ export function flowIcon(sources: readonly SourceLook[], { triggers: [trigger] }
   return trigger ? sourceIcon(sources, trigger.source) : "symbol-function";
 }
 
+/** The names of the fields that still have what a new step has there. */
+export function unfilledNames(step: Step): string {
+  return placeholdersOf(step)
+    .map(({ name }) => fieldLabel(step, name))
+    .join(", ");
+}
+
+/** A field's name in words: `argument 2`; the conditions of an `if` are named by their branch. */
+export function fieldLabel({ kind }: Pick<Step, "kind">, name: string): string {
+  if (kind === "if" && /^condition\d+$/.test(name)) return "else if";
+  return name.replace(/(?<=[a-z])\d+$/, " $&");
+}
+
 /** A step for screen readers: `if urgent, condition, 2 branches`. */
 export function spokenStep(step: Step): string {
   const parts = [step.detail ? `${step.label} ${step.detail}` : step.label];
   const { word } = kindLooks[step.kind];
   if (word !== step.label) parts.push(word);
   if (step.blocks.length > 1) parts.push(`${step.blocks.length} branches`);
+  const unfilled = unfilledNames(step);
+  if (unfilled !== "") parts.push(`not filled in: ${unfilled}`);
   if (step.disabled) parts.push("disabled");
   if (step.comment) parts.push(`comment: ${step.comment}`);
   return parts.join(", ");

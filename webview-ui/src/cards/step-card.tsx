@@ -13,7 +13,7 @@ import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
 import { FailureBadge, failuresOf } from "./failure-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
-import { kindLooks, stepIcon } from "./kinds.ts";
+import { kindLooks, stepIcon, unfilledNames } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
@@ -118,6 +118,7 @@ export const StepCard = memo(function StepCard(props: {
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
+  if (unfilledNames(step) !== "") classes.push("hl-card-unfilled");
   if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   if (failures.length > 0 || within > 0) classes.push("hl-card-failed");
   if (stopped) classes.push("hl-card-stopped", ...(stopped.isTop ? [] : ["hl-card-calling"]));
@@ -163,6 +164,8 @@ function tooltip(step: Step): string {
   const lines = [step.label];
   if (step.detail) lines.push(step.detail);
   if (step.disabled) lines.push("Disabled: commented out in the code");
+  const unfilled = unfilledNames(step);
+  if (unfilled !== "") lines.push(`Not filled in yet: ${unfilled}`);
   if (step.comment) lines.push("", step.comment);
   return lines.join("\n");
 }

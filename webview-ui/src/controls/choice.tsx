@@ -7,6 +7,7 @@ export interface CheckboxProps {
   readonly checked: boolean;
   readonly disabled?: boolean;
   readonly onChange: (checked: boolean) => void;
+  readonly "aria-keyshortcuts"?: string;
   readonly "data-testid"?: string;
 }
 
@@ -75,6 +76,7 @@ interface ListProps<Value extends string> {
   readonly options: readonly Option<Value>[];
   readonly disabled?: boolean;
   readonly onChange: (value: Value) => void;
+  readonly "aria-keyshortcuts"?: string | undefined;
   readonly "data-testid"?: string | undefined;
 }
 
@@ -109,11 +111,11 @@ export interface SelectProps<Value extends string> extends FieldFrame, ListProps
 
 /** One of many, below its label. */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {
-  const { value, options, disabled, onChange, "data-testid": testId } = props;
+  const { value, options, disabled, onChange, "aria-keyshortcuts": keys, "data-testid": testId } = props;
   const list = { value, options, onChange, ...(disabled === undefined ? {} : { disabled }) };
   return (
     <LabelledField {...props}>
-      {({ labelId: _, ...ids }) => <List {...list} {...ids} data-testid={testId} />}
+      {({ labelId: _, ...ids }) => <List {...list} {...ids} aria-keyshortcuts={keys} data-testid={testId} />}
     </LabelledField>
   );
 }

@@ -60,6 +60,7 @@ export function DraftField(props: DraftFieldProps): ReactElement {
         hint={known.find(({ severity }) => severity === "warning")?.message}
         disabled={props.disabled}
         placeholder={props.placeholder}
+        aria-keyshortcuts={onRename && "F2"}
         data-testid={props.testId}
         onChange={draft.change}
         onBlur={() => void draft.commit()}
@@ -76,6 +77,8 @@ function RenameButton({ of, onClick }: { readonly of: string; readonly onClick: 
       icon="replace-all"
       label="Rename everywhere (F2)"
       className="hl-field-rename"
+      aria-keyshortcuts="F2"
+      tabIndex={-1}
       data-testid={`rename-${of}`}
       // A press leaves the focus in the field, whose draft a blur would commit.
       onMouseDown={(event) => event.preventDefault()}

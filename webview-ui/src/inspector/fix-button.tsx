@@ -35,6 +35,9 @@ export function FixButton({
         label={`Quick fixes of ${label} (Ctrl+.)`}
         aria-haspopup="menu"
         aria-expanded={rows !== undefined}
+        aria-keyshortcuts="Control+."
+        // Of a field: its key is enough, and Tab goes to the next field.
+        tabIndex={field === undefined ? 0 : -1}
         data-fixes
         data-testid={`fixes-${field ?? "step"}`}
         onMouseDown={(event) => event.preventDefault()}

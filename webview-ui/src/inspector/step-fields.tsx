@@ -4,6 +4,7 @@ import {
   type FlowEdit,
   type FormParameter,
   ignored,
+  isPlaceholder,
   type Step,
 } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect } from "react";
@@ -12,6 +13,7 @@ import { openMapper } from "../actions/mapper.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { revealField } from "../actions/pointer.ts";
 import { askForSetting, askToRenameAt, declaresName, nameIn, settingWish } from "../actions/refactor.ts";
+import { fieldLabel } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { stepCount } from "../model/amounts.ts";
 import { canHoldSteps } from "../model/flow-index.ts";
@@ -50,18 +52,15 @@ const noFields: ReadonlyMap<string, FormParameter> = new Map();
 /** Fields that hold words of the language; the first other field gets the focus. */
 const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
 
-function leadingField({ fields }: Step): number {
-  return Math.max(
-    0,
-    fields.findIndex(({ name }) => !grammar.has(name)),
-  );
+function leadingField({ fields }: Step): Field | undefined {
+  return fields.find(({ name }) => !grammar.has(name)) ?? fields[0];
 }
 
-/** A field's name in words: `argument 2`; the conditions of an `if` are named by their branch. */
-function fieldLabel({ kind }: Step, name: string): string {
-  if (kind === "if" && /^condition\d+$/.test(name)) return "else if";
-  return name.replace(/(?<=[a-z])\d+$/, " $&");
-}
+/** Fields that are rarely changed stand behind the others, though not in the code: Tab leads from the name to the value. */
+const rare = ["type", "keyword"];
+
+const inOrderOfUse = (fields: readonly Field[]): readonly Field[] =>
+  fields.toSorted((a, b) => rare.indexOf(a.name) - rare.indexOf(b.name));
 
 /** Fields that take an expression, a type or statements; names and words of the language stay plain. */
 export function isExpression({ name, role }: Field): boolean {
@@ -92,6 +91,7 @@ function StepField({
   const { trees } = useInspector();
   const hasParts =
     !step.disabled && (/^[[{]|\.map\(/.test(text) || (trees.get(name)?.target?.children?.length ?? 0) > 0);
+  const unfilled = isPlaceholder(step, field);
   const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
   const shared = {
     id: `${step.id} ${name}`,
@@ -126,7 +126,8 @@ function StepField({
       documentation={covered && firstLine(covered.documentation)}
       statements={isStatements(name, role)}
       codeOnly={role === "type" || isStatements(name, role)}
-      condition={/^condition\d*$/.test(name)}
+      condition={/^condition\d*$/.test(name) || (unfilled && /^(?:true|false)$/.test(text))}
+      unfilled={unfilled}
       leading={step.fields.findIndex(isExpression) === step.fields.indexOf(field)}
       onReveal={() => revealField(control, step.id, name)}
       onMap={hasParts ? () => openMapper(control, { step: step.id, field: name }) : undefined}
@@ -165,12 +166,12 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   }, [control, wanted]);
   return (
     <>
-      {step.fields.map((field, index) => (
+      {inOrderOfUse(step.fields).map((field) => (
         <StepField
           key={field.name}
           step={step}
           field={field}
-          focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
+          focus={wanted && field.name === (focus.field ?? leading?.name)}
           covered={covered.get(field.name)}
         />
       ))}

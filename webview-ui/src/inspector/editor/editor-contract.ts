@@ -25,12 +25,8 @@ export interface EditorListeners {
   commit(): void;
   /** Escape, where it closes nothing else. */
   leave(): void;
-  /** Ctrl+Enter or Cmd+Enter. */
-  reveal(): void;
   /** F2: rename what stands at an offset; false where the field's text cannot be renamed in. */
   rename(offset: number): boolean;
-  /** F11: switch between the field and the larger editor. */
-  expand(): void;
   /** Words for screen readers. */
   announce(words: string): void;
 }
@@ -45,6 +41,10 @@ export interface EditorLook {
   /** The id of the element with the type and the problems. */
   readonly describedBy: string | undefined;
   readonly placeholder: string | undefined;
+  /** The keys of the field's buttons, as `aria-keyshortcuts` has them. */
+  readonly keys: string;
+  /** The text is a placeholder: what is typed over all of it replaces it, also where it is a bracket or a quote. */
+  readonly untouched: boolean;
   /** Enter starts a new line, as in a text editor. */
   readonly large: boolean;
   /** Shows a template literal as text with chips in place of its holes. */

@@ -42,16 +42,14 @@ function lookExtensions(shown: EditorLook): Extension {
       "aria-labelledby": shown.labelledBy,
       "aria-invalid": String(shown.invalid),
       "data-testid": shown.testId,
+      "aria-keyshortcuts": shown.keys,
       ...(shown.describedBy === undefined ? {} : { "aria-describedby": shown.describedBy }),
       ...(shown.disabled ? { "aria-disabled": "true", tabindex: "0" } : {}),
     }),
   ];
 }
 
-function fieldKeys(
-  { commit, leave, reveal, expand, rename }: EditorListeners,
-  isLarge: () => boolean,
-): Extension {
+function fieldKeys({ commit, leave, rename }: EditorListeners, isLarge: () => boolean): Extension {
   const done = (act: () => void) => (): boolean => {
     act();
     return true;
@@ -66,8 +64,6 @@ function fieldKeys(
       },
       shift: insertNewlineAndIndent,
     },
-    { key: "Mod-Enter", run: done(reveal) },
-    { key: "F11", run: done(expand) },
     { key: "F2", run: (view) => rename(view.state.selection.main.head) },
     { key: "Escape", run: done(leave) },
   ]);
@@ -102,6 +98,8 @@ export function createEditor({
   listeners,
 }: EditorOptions): ExpressionEditor {
   let shown = first;
+  const floating = stageOf(parent).appendChild(document.createElement("div"));
+  floating.dataset.floating = "";
   const looks = new Compartment();
   const view = new EditorView({
     parent,
@@ -122,8 +120,8 @@ export function createEditor({
         look,
         sharedIndent,
         dropping,
-        replacing,
-        tooltips({ parent: stageOf(parent), position: "fixed" }),
+        replacing(() => shown.untouched),
+        tooltips({ parent: floating, position: "fixed" }),
         looks.of(lookExtensions(first)),
         EditorView.updateListener.of((update) => {
           const own = update.transactions.some((each) => each.docChanged && !each.annotation(fromPage));
@@ -167,7 +165,10 @@ export function createEditor({
       view.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) } });
       if (selection?.typed) openAsTyped(view);
     },
-    destroy: () => view.destroy(),
+    destroy: () => {
+      view.destroy();
+      floating.remove();
+    },
   };
 }
 
@@ -197,21 +198,28 @@ function insertExpression(view: EditorView, expression: string, at: { from: numb
 
 /**
  * What replaces a selection is written by the editor itself: Chromium would keep the colours of the replaced words as style
- * attributes, which the page's policy forbids.
+ * attributes, which the page's policy forbids. A placeholder goes first, so that a bracket or a quote is not put around it.
  */
-const replacing = EditorView.domEventHandlers({
-  beforeinput: (event, view) => {
-    const { from, to, empty } = view.state.selection.main;
-    const { data } = event;
-    if (event.inputType !== "insertText" || event.isComposing || empty || data === null) return false;
-    const insert = () =>
-      view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
-    const handlers = view.state.facet(EditorView.inputHandler);
-    if (!handlers.some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
-    event.preventDefault();
-    return true;
-  },
-});
+const replacing = (isUntouched: () => boolean): Extension =>
+  EditorView.domEventHandlers({
+    beforeinput: (event, view) => {
+      const { main } = view.state.selection;
+      const { data } = event;
+      if (event.inputType !== "insertText" || event.isComposing || main.empty || data === null) return false;
+      if (isUntouched() && main.to - main.from === view.state.doc.length)
+        view.dispatch({ changes: { from: main.from, to: main.to }, userEvent: "input.type" });
+      const { from, to } = view.state.selection.main;
+      const insert = () =>
+        view.state.update(view.state.replaceSelection(data), {
+          userEvent: "input.type",
+          scrollIntoView: true,
+        });
+      const handlers = view.state.facet(EditorView.inputHandler);
+      if (!handlers.some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+      event.preventDefault();
+      return true;
+    },
+  });
 
 /** Inserts at the place of the text that is nearest to a point of the page, such as one on the field's label. */
 function insertNear(view: EditorView, expression: string, point: { x: number; y: number }): void {

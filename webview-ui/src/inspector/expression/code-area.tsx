@@ -27,7 +27,7 @@ export interface CodeAreaProps {
 /** The same object as long as nothing of it changes: the editor is set up again otherwise. */
 function useLook({ ids, look }: CodeAreaProps): EditorLook {
   const { labelId, "aria-invalid": invalid, "aria-describedby": describedBy } = ids;
-  const { testId, disabled, placeholder, large, chips, statements } = look;
+  const { testId, disabled, placeholder, keys, untouched, large, chips, statements } = look;
   return useMemo(
     () => ({
       labelledBy: labelId,
@@ -36,11 +36,13 @@ function useLook({ ids, look }: CodeAreaProps): EditorLook {
       testId,
       disabled,
       placeholder,
+      keys,
+      untouched,
       large,
       chips,
       statements,
     }),
-    [labelId, invalid, describedBy, testId, disabled, placeholder, large, chips, statements],
+    [labelId, invalid, describedBy, testId, disabled, placeholder, keys, untouched, large, chips, statements],
   );
 }
 
@@ -70,8 +72,6 @@ export function CodeArea(props: CodeAreaProps): ReactElement {
         change: (text) => now().listeners.change(text),
         commit: () => now().listeners.commit(),
         leave: () => now().listeners.leave(),
-        reveal: () => now().listeners.reveal(),
-        expand: () => now().listeners.expand(),
         rename: (offset) => now().listeners.rename(offset),
         announce: (words) => now().listeners.announce(words),
       },

@@ -13,13 +13,14 @@ import {
   type FieldParts,
   insertIntoBox,
   offsetAtPoint,
+  selectWhole,
   useActiveField,
   useControlFocus,
   useFieldParts,
 } from "./field-focus.ts";
 import { FieldAround, frameOf, toolsOf } from "./field-frame.tsx";
 import { type FieldName, useFieldInfo, useServices } from "./field-services.ts";
-import { FieldTools } from "./field-tools.tsx";
+import { type FieldTool, FieldTools } from "./field-tools.tsx";
 import { LiteralControl } from "./literal-control.tsx";
 import { PlainBox } from "./plain-box.tsx";
 import "./expression.css";
@@ -43,6 +44,8 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly placeholder?: string | undefined;
   /** True where the text stands for a value that is not in the code yet. */
   readonly missing?: boolean;
+  /** True where the text is what a new step has there: what is typed takes its place. */
+  readonly unfilled?: boolean;
   /** Take the focus and select all of the text when this becomes true. */
   readonly focus: boolean;
   /** The editor's problems in the text as it is in the code. */
@@ -60,6 +63,13 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
 
 const noProblems = [] as const;
 
+const isUntouched = (
+  { unfilled = false, disabled }: ExpressionFieldProps,
+  { changed }: FieldDraft,
+): boolean => unfilled && !changed && !disabled;
+
+const unfilledHint = "Not filled in yet: what is typed takes its place.";
+
 /** What is said below a field: why it was refused, else the first problem of its type, and its type. */
 function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string | undefined) {
   const found = useFieldInfo(props, draft.value);
@@ -75,15 +85,14 @@ function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string
     </div>
   );
   const error = draft.error ?? first("error");
-  const hint = first("warning") ?? props.documentation;
+  const hint = first("warning") ?? (isUntouched(props, draft) ? unfilledHint : props.documentation);
   return { problems: found?.problems ?? noProblems, error, hint, note: note || undefined };
 }
 
 /** Leaves a field by Escape and commits it by Enter, where it is not an editor. */
-function boxKeys(actions: { commit(): void; leave(): void; reveal(): void }) {
+function boxKeys(actions: { commit(): void; leave(): void }) {
   return (event: KeyboardEvent): void => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) actions.reveal();
-    else if (event.key === "Enter" && !event.shiftKey) actions.commit();
+    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) actions.commit();
     else if (event.key === "Escape") actions.leave();
     else return;
     event.preventDefault();
@@ -109,6 +118,11 @@ function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarg
   return {
     commit,
     startCode,
+    close: () => setLarge(false),
+    done: () => {
+      setLarge(false);
+      commit();
+    },
     leave: (): void => {
       if (large) setLarge(false);
       else {
@@ -178,6 +192,18 @@ function useSetting(
   };
 }
 
+function FieldButtons(
+  props: ExpressionFieldProps & { readonly tools: readonly FieldTool[]; readonly changed: boolean },
+): ReactElement {
+  const { label, tools, changed, before, step, field } = props;
+  return (
+    <>
+      <FieldTools label={label} tools={tools} />
+      {!changed && before === undefined && <FixButton item={step} field={field} label={label} />}
+    </>
+  );
+}
+
 /** An expression of a step: a control for a literal, else an editor of one line that grows. */
 export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const { field, label, testId, disabled, statements, codeOnly, condition } = props;
@@ -185,6 +211,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const { editor: module, activate, trees } = useInspector();
   const draft = useDraft(props);
   const target = props.target ?? trees.get(field)?.target?.type;
+  const untouched = isUntouched(props, draft);
   const control = useFieldKind({ text: draft.value, target, codeOnly, condition });
   const { problems, ...notes } = useNotes(props, draft, target);
   const services = useServices(props);
@@ -196,30 +223,25 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const setting = useSetting(props, draft, control, parts);
   const more = { setting, remove: props.onRemove, map: props.onMap };
   const tools = toolsOf(control, large, { ...actions, ...more, setLarge });
-  const buttons = (
-    <>
-      <FieldTools label={label} tools={tools} />
-      {!draft.changed && props.before === undefined && (
-        <FixButton item={props.step} field={field} label={label} />
-      )}
-    </>
-  );
+  const buttons = <FieldButtons {...props} tools={tools} changed={draft.changed} />;
   const frame = frameOf(label, target, buttons, notes);
   const { kind } = control;
   const placeholder = props.missing ? props.placeholder : undefined;
-  const box = { frame, disabled, testId, placeholder, taken: parts.taken, onKeyDown: boxKeys(actions) };
+  const keys = tools.map(({ key }) => key.aria).join(" ");
+  const box = { frame, disabled, testId, keys, placeholder, taken: parts.taken, onKeyDown: boxKeys(actions) };
   const isCode = large || kind === "code" || kind === "template";
   return (
     <FieldAround
       box={parts.box}
       label={label}
+      tools={tools}
       large={large}
+      untouched={untouched}
+      onSelectAll={() => selectWhole(parts)}
       onFocus={() => activate(active)}
       onLeave={actions.commit}
-      onDone={() => {
-        setLarge(false);
-        actions.commit();
-      }}
+      onClose={actions.close}
+      onDone={actions.done}
       onDropped={disabled ? undefined : actions.drop}
     >
       {isCode && module && (
@@ -231,6 +253,8 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
               value={draft.value}
               look={{
                 disabled,
+                keys,
+                untouched,
                 statements,
                 large,
                 chips: !large && kind === "template",
@@ -240,7 +264,6 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
               services={services}
               listeners={{
                 ...actions,
-                expand: () => setLarge(!large),
                 announce: (words) => store.set({ spoken: words }),
               }}
               problems={problems}

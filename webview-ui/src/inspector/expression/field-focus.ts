@@ -1,4 +1,12 @@
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import {
+  type FocusEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
 import type { ExpressionEditor, TextSelection } from "../editor/editor-contract.ts";
 import { type ActiveField, useInspector } from "../inspector-context.ts";
 import { isTemplateText, readLiteral } from "../literals/read-literal.ts";
@@ -64,16 +72,45 @@ export function focusScope(): boolean {
 const boxOf = (parent: HTMLElement | null): HTMLElement | null =>
   parent?.querySelector<HTMLElement>("textarea, input, select") ?? null;
 
+/** Focuses the control and selects all of its text. */
+export function selectWhole({ box, editor }: FieldParts): void {
+  const control = boxOf(box.current);
+  if (editor.current) editor.current.focus();
+  else control?.focus();
+  if (control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement) control.select();
+}
+
+/** Selects all of a placeholder when the focus comes to it: by a key at once, by a press after its click. */
+export function useSelectWhole({
+  untouched,
+  onSelectAll,
+}: {
+  readonly untouched: boolean;
+  onSelectAll(): void;
+}) {
+  const pressed = useRef(false);
+  return {
+    onPointerDownCapture: ({ currentTarget, target }: PointerEvent<HTMLElement>): void => {
+      const inText = target instanceof Element && target.closest("textarea, input, .cm-content") !== null;
+      pressed.current = inText && !currentTarget.contains(document.activeElement);
+    },
+    onFocus: ({ currentTarget, relatedTarget, target }: FocusEvent<HTMLElement>): void => {
+      const enters = !currentTarget.contains(relatedTarget) && target.tagName !== "BUTTON";
+      if (untouched && enters && !pressed.current) onSelectAll();
+    },
+    onClick: (): void => {
+      if (untouched && pressed.current) onSelectAll();
+      pressed.current = false;
+    },
+  };
+}
+
 /** Focuses the control when asked to, and the next one where a field changes its control while it has the focus. */
 export function useControlFocus(wanted: boolean, kind: ControlKind, parts: FieldParts): void {
   const { box, editor, taken } = parts;
   useEffect(() => {
-    if (!wanted) return;
-    const control = boxOf(box.current);
-    if (editor.current) editor.current.focus();
-    else control?.focus();
-    if (control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement) control.select();
-  }, [wanted, box, editor]);
+    if (wanted) selectWhole(parts);
+  }, [wanted, parts]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another kind has another control.
   useEffect(() => {
     const selection = taken.current;

@@ -3,7 +3,7 @@ import type { FieldKind } from "./control-kind.ts";
 import { toolsOf } from "./field-frame.tsx";
 
 const nothing = () => undefined;
-const actions = {
+const actions: Parameters<typeof toolsOf>[2] = {
   setLarge: nothing,
   reveal: nothing,
   toggle: nothing,
@@ -12,10 +12,13 @@ const actions = {
   map: undefined,
 };
 
-const labels = (kind: Pick<FieldKind, "kind" | "possible">): readonly string[] =>
-  toolsOf({ toCode: nothing, toLiteral: nothing, ...kind }, false, actions).map(({ label }) => label);
+const tools = (kind: Pick<FieldKind, "kind" | "possible">, more: Partial<typeof actions> = {}) =>
+  toolsOf({ toCode: nothing, toLiteral: nothing, ...kind }, false, { ...actions, ...more });
 
-const always = ["Edit in a larger editor (F11)", "Show in the text (Ctrl+Enter)"];
+const labels = (kind: Pick<FieldKind, "kind" | "possible">): readonly string[] =>
+  tools(kind).map(({ label }) => label);
+
+const always = ["Edit in a larger editor", "Show in the text"];
 
 describe("the tools of a field", () => {
   it("lead from code to the control that its text could have, and back", () => {
@@ -25,5 +28,15 @@ describe("the tools of a field", () => {
 
   it("offer no other control for what can only be code", () => {
     expect(labels({ kind: "code", possible: undefined })).toEqual(always);
+  });
+
+  it("have keys of their own, each another one", () => {
+    const all = tools(
+      { kind: "code", possible: "text" },
+      { setting: nothing, remove: nothing, map: nothing },
+    );
+    const keys = all.map(({ key }) => key.aria);
+    expect(all.map(({ id }) => id)).toEqual(["mode", "expand", "map", "setting", "reveal", "remove"]);
+    expect(new Set(keys).size).toBe(6);
   });
 });

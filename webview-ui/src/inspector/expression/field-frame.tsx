@@ -1,10 +1,11 @@
 import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode, RefObject } from "react";
 import { Button } from "../../controls/button.tsx";
 import type { FieldFrame } from "../../controls/labelled-field.tsx";
+import { useModal } from "../../controls/modal.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import type { FieldKind } from "./control-kind.ts";
-import { focusScope } from "./field-focus.ts";
-import type { FieldTool } from "./field-tools.tsx";
+import { focusScope, useSelectWhole } from "./field-focus.ts";
+import { type FieldTool, fieldKeys } from "./field-tools.tsx";
 import type { LiteralKind } from "./literal-control.tsx";
 
 const literalNames: Readonly<Record<LiteralKind, string>> = {
@@ -40,31 +41,33 @@ export function toolsOf(
             id: "mode",
             icon: kind === "code" ? "edit" : "code",
             label: kind === "code" ? `Edit as ${literalNames[literal]}` : "Edit as expression",
+            key: fieldKeys.mode,
             run: actions.toggle,
           },
         ];
-  return [
-    ...mode,
-    {
-      id: "expand",
-      icon: large ? "screen-normal" : "screen-full",
-      label: large ? "Back to the field (F11)" : "Edit in a larger editor (F11)",
-      run: () => actions.setLarge(!large),
+  const expand: FieldTool = {
+    id: "expand",
+    icon: large ? "screen-normal" : "screen-full",
+    label: large ? "Back to the field" : "Edit in a larger editor",
+    key: fieldKeys.expand,
+    run: () => actions.setLarge(!large),
+  };
+  // What the others open lies outside of the larger editor, which is a dialog.
+  if (large) return [...mode, expand];
+  const { map, setting, reveal, remove } = actions;
+  const more: readonly (FieldTool | undefined)[] = [
+    map && { id: "map", icon: "type-hierarchy-sub", label: "Map data…", key: fieldKeys.map, run: map },
+    setting && {
+      id: "setting",
+      icon: "settings-gear",
+      label: "Make this a setting or a secret…",
+      key: fieldKeys.setting,
+      run: setting,
     },
-    ...(actions.map ? [{ id: "map", icon: "type-hierarchy-sub", label: "Map data…", run: actions.map }] : []),
-    ...(actions.setting
-      ? [
-          {
-            id: "setting",
-            icon: "settings-gear",
-            label: "Make this a setting or a secret…",
-            run: actions.setting,
-          },
-        ]
-      : []),
-    { id: "reveal", icon: "go-to-file", label: "Show in the text (Ctrl+Enter)", run: actions.reveal },
-    ...(actions.remove ? [{ id: "remove", icon: "trash", label: "Leave it out", run: actions.remove }] : []),
+    { id: "reveal", icon: "go-to-file", label: "Show in the text", key: fieldKeys.reveal, run: reveal },
+    remove && { id: "remove", icon: "trash", label: "Leave it out", key: fieldKeys.remove, run: remove },
   ];
+  return [...mode, expand, ...more.filter((tool) => tool !== undefined)];
 }
 
 /** What stands around a control: label, expected type, buttons, and the lines below. */
@@ -91,33 +94,58 @@ export function frameOf(
 export function FieldAround(props: {
   readonly box: RefObject<HTMLDivElement | null>;
   readonly label: string;
+  readonly tools: readonly FieldTool[];
   readonly large: boolean;
+  /** True where what is typed first takes the place of all of the text. */
+  readonly untouched: boolean;
+  /** Selects all of the text of the control. */
+  readonly onSelectAll: () => void;
   readonly onFocus: () => void;
   readonly onLeave: () => void;
+  /** Closes the larger editor; what is typed stays in the field. */
+  readonly onClose: () => void;
   readonly onDone: () => void;
   /** An expression was dropped beside an editor or on another control, at a point of the page; without it none can be. */
   readonly onDropped: ((expression: string, x: number, y: number) => void) | undefined;
   readonly children: ReactNode;
 }): ReactElement {
-  const { box, label, large, onFocus, onLeave, onDone, onDropped, children } = props;
+  const { box, label, tools, large, onFocus, onLeave, onClose, onDone, onDropped, children } = props;
+  useModal(box, large, onClose);
+  const selecting = useSelectWhole(props);
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
     const inside = currentTarget.contains(relatedTarget);
     const keeps = relatedTarget instanceof Element && relatedTarget.closest("[data-keeps-draft]") !== null;
     if (!inside && !keeps) onLeave();
   };
+  const press = (event: KeyboardEvent): boolean => {
+    if (large && event.key === "Escape") onClose();
+    else if (large && fieldKeys.reveal.is(event)) onDone();
+    else if (event.key === "F6") return !large && focusScope();
+    else {
+      const tool = tools.find(({ key }) => key.is(event));
+      tool?.run();
+      return tool !== undefined;
+    }
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "F6" || !focusScope()) return;
+    if (event.nativeEvent.isComposing || !press(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it, and its drops.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it, its keys and its drops.
     <div
       ref={box}
       data-fixable
+      data-untouched={props.untouched || undefined}
       className={`hl-expression ${large ? "hl-expression-large" : ""}`}
-      {...(large ? { role: "dialog", "aria-label": `${label} in a larger editor` } : {})}
-      onFocus={onFocus}
+      {...(large ? { role: "dialog", "aria-modal": true, "aria-label": `${label} in a larger editor` } : {})}
+      {...selecting}
+      onFocus={(event) => {
+        selecting.onFocus(event);
+        onFocus();
+      }}
       onBlur={onBlur}
       onKeyDown={onKeyDown}
       onDragOver={(event) => {
@@ -134,7 +162,12 @@ export function FieldAround(props: {
       {children}
       {large && (
         <div className="hl-expression-done">
-          <Button icon="check" data-testid="apply" onClick={onDone}>
+          <Button
+            icon="check"
+            title={`Apply (${fieldKeys.reveal.shown})`}
+            data-testid="apply"
+            onClick={onDone}
+          >
             Apply
           </Button>
         </div>

@@ -1,20 +1,32 @@
-import { type KeyboardEvent, type MouseEvent, type ReactElement, useState } from "react";
+import type { MouseEvent, ReactElement } from "react";
 import { IconButton } from "../../controls/button.tsx";
+import { altKey, modKey, plainKey, type Shortcut } from "../../controls/shortcut.ts";
 
 /** One button of a field. */
 export interface FieldTool {
   readonly id: string;
   readonly icon: string;
   readonly label: string;
+  readonly key: Shortcut;
   run(): void;
 }
+
+/** The keys of a field's buttons, which work wherever the focus is in the field. */
+export const fieldKeys = {
+  mode: altKey("KeyX", "X"),
+  expand: plainKey("F11"),
+  map: altKey("KeyM", "M"),
+  setting: altKey("KeyK", "K"),
+  reveal: modKey("Enter"),
+  remove: altKey("Delete", "Delete"),
+} as const;
 
 /** A press leaves the focus in the field, whose draft a blur would commit. */
 function keepFocus(event: MouseEvent): void {
   event.preventDefault();
 }
 
-/** The buttons of a field: one stop of the Tab key, arrows go from one to the next. */
+/** The buttons of a field. Tab leads past them to the next field: each has a key of its own. */
 export function FieldTools({
   label,
   tools,
@@ -22,31 +34,15 @@ export function FieldTools({
   readonly label: string;
   readonly tools: readonly FieldTool[];
 }): ReactElement {
-  const [active, setActive] = useState(0);
-  const current = Math.min(active, tools.length - 1);
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined) return;
-    const next = (current + by + tools.length) % tools.length;
-    setActive(next);
-    event.currentTarget.querySelectorAll("button")[next]?.focus();
-    event.preventDefault();
-    event.stopPropagation();
-  };
   return (
-    <div
-      role="toolbar"
-      aria-label={`Actions of ${label}`}
-      className="hl-field-tools"
-      onMouseDown={keepFocus}
-      onKeyDown={onKeyDown}
-    >
-      {tools.map(({ id, icon, label: words, run }, index) => (
+    <div role="toolbar" aria-label={`Actions of ${label}`} className="hl-field-tools" onMouseDown={keepFocus}>
+      {tools.map(({ id, icon, label: words, key, run }) => (
         <IconButton
           key={id}
           icon={icon}
-          label={words}
-          tabIndex={index === current ? 0 : -1}
+          label={`${words} (${key.shown})`}
+          aria-keyshortcuts={key.aria}
+          tabIndex={-1}
           data-testid={`${id}-${label}`}
           onClick={run}
         />

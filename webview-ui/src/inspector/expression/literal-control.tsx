@@ -30,6 +30,8 @@ export interface LiteralControlProps {
   /** Shown in an empty text where that is not a value yet. */
   readonly placeholder: string | undefined;
   readonly testId: string;
+  /** The keys of the field's buttons, as `aria-keyshortcuts` has them. */
+  readonly keys: string;
   readonly taken: RefObject<TextSelection | undefined>;
   /** What is being typed, as code. */
   readonly onChange: (text: string) => void;
@@ -56,6 +58,7 @@ function TextControl(props: LiteralControlProps): ReactElement {
       disabled={props.disabled}
       placeholder={props.placeholder ?? "empty text"}
       testId={props.testId}
+      keys={props.keys}
       taken={props.taken}
       onChange={(typed) =>
         beginsCode(typed, value) ? props.onCode(typed) : props.onChange(rewrite(props.text, typed))
@@ -76,6 +79,7 @@ function NumberControl(props: LiteralControlProps): ReactElement {
         value={props.text}
         disabled={props.disabled}
         data-testid={props.testId}
+        aria-keyshortcuts={props.keys}
         onChange={(typed) =>
           readLiteral(typed)?.kind === "number" ? props.onChange(typed) : props.onCode(typed)
         }
@@ -98,6 +102,7 @@ function ChoiceControl(props: LiteralControlProps): ReactElement {
       options={choices.map((choice) => ({ value: choice, label: wordsOf(choice) }))}
       disabled={props.disabled}
       data-testid={props.testId}
+      aria-keyshortcuts={props.keys}
       onChange={(choice) => {
         const literal = readLiteral(choice);
         props.onChoose(literal?.kind === "text" ? quoted(literal.value, props.text) : choice);
@@ -122,6 +127,7 @@ export function LiteralControl(props: LiteralControlProps): ReactElement {
             checked={text === "true"}
             disabled={disabled}
             data-testid={testId}
+            aria-keyshortcuts={props.keys}
             onChange={(checked) => props.onChoose(String(checked))}
           />
           {frame.aside}

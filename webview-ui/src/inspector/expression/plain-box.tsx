@@ -10,6 +10,8 @@ export interface PlainBoxProps {
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
   readonly testId: string;
+  /** The keys of the field's buttons, as `aria-keyshortcuts` has them. */
+  readonly keys: string;
   /** Where the selection is left for the editor that takes the place of this box. */
   readonly taken: RefObject<TextSelection | undefined>;
   readonly onChange: (value: string) => void;
@@ -43,6 +45,7 @@ export function PlainBox(props: PlainBoxProps): ReactElement {
         disabled={props.disabled}
         placeholder={props.placeholder}
         data-testid={props.testId}
+        aria-keyshortcuts={props.keys}
         onChange={props.onChange}
         onKeyDown={props.onKeyDown}
       />

@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { BranchKind, FlowEdit } from "../../../protocol/flow-edit.ts";
+import { placeholders } from "../../../protocol/placeholders.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, parallelList } from "../../read/steps/calls.ts";
@@ -78,7 +79,7 @@ function planBranch(
   if (info.step.kind === "if" && kind === "else" && !roles.includes("else"))
     return { after: last, head: "else" };
   if (info.step.kind === "if" && kind === "elseIf") {
-    return { after: roles.includes("else") ? last - 1 : last, head: "else if (false)" };
+    return { after: roles.includes("else") ? last - 1 : last, head: `else if (${placeholders.elseIf})` };
   }
   if (info.step.kind === "try" && kind === "finally" && !roles.includes("finally"))
     return { after: last, head: "finally" };

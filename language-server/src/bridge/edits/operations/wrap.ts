@@ -1,5 +1,6 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit, WrapKind } from "../../../protocol/flow-edit.ts";
+import { placeholders } from "../../../protocol/placeholders.ts";
 import { refusals } from "../../errors.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
@@ -52,11 +53,11 @@ function shellOf(
   const end = style.semicolons ? ";" : "";
   switch (kind) {
     case "if":
-      return ["if (true) {", "}"];
+      return [`if (${placeholders.condition}) {`, "}"];
     case "for":
-      return [`for (const ${name("item")} of []) {`, "}"];
+      return [`for (const ${name("item")} of ${placeholders.list}) {`, "}"];
     case "while":
-      return ["while (false) {", "}"];
+      return [`while (${placeholders.while}) {`, "}"];
     default: {
       const error = name("error");
       return ["try {", `} catch (${error}) {\n${style.unit}throw ${error}${end}\n}`];

@@ -1,6 +1,7 @@
 import { type NewStepKind, newStepKinds } from "../../../protocol/flow-document.ts";
 import type { NewStep } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
+import { placeholders } from "../../../protocol/placeholders.ts";
 import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { isReserved } from "../names/fresh-name.ts";
@@ -55,7 +56,7 @@ function call(template: Template): string {
 }
 
 function http(template: Template): string {
-  const url = template.field("url", "address") ?? template.text("https://example.com");
+  const url = template.field("url", "address") ?? template.text(placeholders.url);
   const method = template.field("method");
   const body = template.field("body");
   const headers = template.field("headers");
@@ -80,14 +81,16 @@ function log(template: Template): string {
 function forLoop(template: Template): string {
   const head = template.field("head");
   const item = template.field("item", "name", "variable", "left", "each") ?? template.freeName("item");
-  const list = template.field("list", "of", "in", "right", "items", "iterable", "expression") ?? "[]";
+  const list =
+    template.field("list", "of", "in", "right", "items", "iterable", "expression") ?? placeholders.list;
   const declaration = /^(?:const|let|var)\s/.test(item) ? item : `const ${item}`;
   return `for (${head ?? `${declaration} of ${list}`}) ${template.body()}`;
 }
 
 function switchOn(template: Template): string {
-  const value = template.field("value", "expression", "discriminant", "on", "condition") ?? "true";
-  const test = template.field("case") ?? "true";
+  const value =
+    template.field("value", "expression", "discriminant", "on", "condition") ?? placeholders.choice;
+  const test = template.field("case") ?? placeholders.choice;
   const stop = template.end("break");
   const { unit } = template.style;
   if (template.inline)
@@ -116,7 +119,7 @@ function assign(template: Template): string {
   const target = template.field("target", "name", "left") ?? "value";
   const operator = template.field("operator") ?? "=";
   return template.end(
-    `${target} ${operator} ${template.field("value", "right", "expression") ?? "undefined"}`,
+    `${target} ${operator} ${template.field("value", "right", "expression") ?? placeholders.value}`,
   );
 }
 
@@ -136,17 +139,18 @@ function functionStep(template: Template): string {
 }
 
 const printers: Readonly<Record<NewStepKind, Printer>> = {
-  variable: (t) => t.end(declared(t, t.field("value", "expression", "initializer") ?? "undefined", "value")),
+  variable: (t) =>
+    t.end(declared(t, t.field("value", "expression", "initializer") ?? placeholders.value, "value")),
   assign,
   call,
   action: call,
   http,
   log,
   map: (t) => t.end(declared(t, t.field("value", "expression") ?? "{}", "mapped")),
-  if: (t) => `if (${t.field("condition", "test", "expression") ?? "true"}) ${t.body()}`,
+  if: (t) => `if (${t.field("condition", "test", "expression") ?? placeholders.condition}) ${t.body()}`,
   switch: switchOn,
   for: forLoop,
-  while: (t) => `while (${t.field("condition", "test", "expression") ?? "false"}) ${t.body()}`,
+  while: (t) => `while (${t.field("condition", "test", "expression") ?? placeholders.while}) ${t.body()}`,
   try: tryCatch,
   parallel,
   return: returned,

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { type FlowDocument, type FlowEdit, placeholdersOf, stepsOf } from "../../../protocol/protocol.ts";
+import { readFlow } from "../../bridge.ts";
+import { edited } from "../../testing/edited.ts";
+
+const inRun = (body: string): string => `async function run(a) {\n${body}}\n`;
+
+const unfilled = (text: string): readonly string[] =>
+  stepsOf(readFlow(text)).flatMap((step) =>
+    placeholdersOf(step).map((field) => `${field.name} ${field.text}`),
+  );
+
+const insert =
+  (kind: string) =>
+  ({ flows: [flow] }: FlowDocument): FlowEdit => ({
+    op: "insert",
+    block: flow?.body.id ?? "",
+    index: 0,
+    step: { kind, fields: {} },
+  });
+
+const firstStep = ({ flows: [flow] }: FlowDocument): string => flow?.body.steps[0]?.id ?? "";
+
+describe("the placeholders of what the writer makes are known", () => {
+  test.each([
+    ["variable", ["value undefined"]],
+    ["if", ["condition true"]],
+    ["for", ["of []"]],
+    ["while", ["condition false"]],
+    ["switch", ["value true", "case true"]],
+    ["http", ['url "https://example.com"']],
+    ["log", []],
+    ["return", []],
+  ])("of a new step: %s", (kind, expected) => {
+    expect(unfilled(edited(inRun("  a();\n"), insert(kind)))).toEqual(expected);
+  });
+
+  test("in single quotes", () => {
+    const made = edited(inRun("  a('x');\n"), insert("http"));
+    expect(unfilled(made)).toEqual(["url 'https://example.com'"]);
+  });
+
+  test.each([
+    ["if", ["condition true"]],
+    ["for", ["of []"]],
+    ["while", ["condition false"]],
+  ] as const)("of a wrapped step: %s", (kind, expected) => {
+    const made = edited(inRun("  a();\n"), (document) => ({
+      op: "wrap",
+      steps: [firstStep(document)],
+      in: kind,
+    }));
+    expect(unfilled(made)).toEqual(expected);
+  });
+
+  test("of a new branch", () => {
+    const made = edited(inRun("  if (a) {\n  }\n"), (document) => ({
+      op: "addBranch",
+      step: firstStep(document),
+      kind: "elseIf",
+    }));
+    expect(unfilled(made)).toEqual(["condition2 false"]);
+  });
+});
+
+test("what may be meant is no placeholder", () => {
+  const body = [
+    "let late = undefined;",
+    "switch (true) { case a > 1: break; }",
+    "while (true) { break; }",
+    "const list = [];",
+    "const empty = {};",
+    "a.timer = undefined;",
+    "if (a) {}",
+    "// if (true) {}",
+  ];
+  expect(unfilled(inRun(body.map((line) => `  ${line}\n`).join("")))).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+
+/** Stays usable beside a dialog: what floats over it, and what is read out. */
+const beside = "[data-floating], [aria-live], script, style";
+
+/** Makes all of the page inert that an element is not in, also what comes later; returns what ends that. */
+function disableOutside(element: Element): () => void {
+  const disabled = new Set<HTMLElement>();
+  const observer = new MutationObserver(() => disable());
+  const disable = (): void => {
+    for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
+      for (const other of at.parentElement?.children ?? []) {
+        if (other === at || !(other instanceof HTMLElement) || other.inert || other.matches(beside)) continue;
+        other.inert = true;
+        disabled.add(other);
+      }
+      if (at.parentElement) observer.observe(at.parentElement, { childList: true });
+    }
+  };
+  disable();
+  return () => {
+    observer.disconnect();
+    for (const each of disabled) each.inert = false;
+  };
+}
+
+const fieldIn = (box: Element | null): HTMLElement | null =>
+  box?.querySelector<HTMLElement>("textarea, input, select, .cm-content") ?? null;
+
+/**
+ * Makes a dialog of an element that is a part of the page, so that it keeps what is in it: while it is open the rest of
+ * the page is inert, the focus stays inside, and Escape closes it wherever the focus is. `showModal` needs an element of
+ * its own. Afterwards the focus is in the field that the dialog was.
+ */
+export function useModal(box: RefObject<HTMLElement | null>, open: boolean, onClose: () => void): void {
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useLayoutEffect(() => {
+    const own = box.current;
+    if (!open || !own) return;
+    const enable = disableOutside(own);
+    if (!own.contains(document.activeElement)) fieldIn(own)?.focus();
+    const isOutside = ({ target }: Event): boolean =>
+      target instanceof Element && !own.contains(target) && target.closest(beside) === null;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!isOutside(event)) return;
+      if (event.key === "Escape") close.current();
+      else fieldIn(own)?.focus();
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    // A press beside the dialog would leave the focus nowhere.
+    const onPointerDown = (event: Event): void => {
+      if (isOutside(event)) event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown, true);
+    document.addEventListener("mousedown", onPointerDown, true);
+    return () => {
+      document.removeEventListener("keydown", onKeyDown, true);
+      document.removeEventListener("mousedown", onPointerDown, true);
+      enable();
+    };
+  }, [box, open]);
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    const closed = wasOpen.current && !open;
+    wasOpen.current = open;
+    const { activeElement } = document;
+    // On a button of the dialog it would be on one that Tab does not lead to, or that is gone.
+    const isOurs = activeElement === document.body || box.current?.contains(activeElement);
+    if (closed && isOurs) fieldIn(box.current)?.focus();
+  }, [box, open]);
+}
