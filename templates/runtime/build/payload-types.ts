@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { apiVersion } from "../src/shopify/sign.ts";
 
 // @reads templates/runtime/src/*/payloads.json
 
@@ -43,8 +44,12 @@ export function documentedSources(): readonly string[] {
   return readdirSync(source).filter((folder) => existsSync(join(source, folder, "payloads.json")));
 }
 
+/** The versions of APIs whose pages are named with `{version}` in them. */
+const versions: Readonly<Record<string, string>> = { shopify: apiVersion };
+
 export function readPayloads(id: string): Payloads {
-  return JSON.parse(readFileSync(join(source, id, "payloads.json"), "utf8"));
+  const text = readFileSync(join(source, id, "payloads.json"), "utf8");
+  return JSON.parse(text.replaceAll("{version}", versions[id] ?? "{version}"));
 }
 
 export function generatedFile(id: string): string {

@@ -8,6 +8,7 @@ import {
   readPayloads,
 } from "../../build/payload-types.ts";
 import { readSamples } from "../../build/read-samples.ts";
+import { apiVersion } from "../shopify/sign.ts";
 
 const samples = readSamples();
 
@@ -24,7 +25,10 @@ describe.each(documentedSources())("the documented fields of %s", (id) => {
   });
 
   it("name the page that documents them", () => {
-    for (const [name, { page }] of objects) expect(new URL(page).protocol, name).toBe("https:");
+    for (const [name, { page }] of objects) {
+      expect(new URL(page).protocol, name).toBe("https:");
+      expect(page, "it names a version that its source has").not.toContain("{");
+    }
   });
 
   /** The fields of a value that are documented as times, by their path. */
@@ -57,4 +61,11 @@ describe.each(documentedSources())("the documented fields of %s", (id) => {
     }
     expect(count).toBeGreaterThan(20);
   });
+});
+
+it("link Shopify's fields to the version whose topics are listed and whose samples are sent", () => {
+  const pages = Object.values(readPayloads("shopify").objects).map(({ page }) => page);
+  const named = pages.flatMap((page) => /\/(\d{4}-\d{2})\b/.exec(page)?.[1] ?? []);
+  expect(named.length).toBeGreaterThan(100);
+  expect(new Set(named)).toEqual(new Set([apiVersion]));
 });

@@ -2,7 +2,7 @@
 /** A date and time that `Date` parses. */
 type Time = string;
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyAddress {
   readonly latitude?: number | null;
   readonly longitude?: number | null;
@@ -21,13 +21,13 @@ export interface ShopifyAddress {
   readonly phone: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-app_subscriptions/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-app_subscriptions/update */
 export interface ShopifyAppSubscription {
   readonly app_subscription: ShopifyAppSubscriptionAppSubscription;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-app_subscriptions/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-app_subscriptions/update */
 export interface ShopifyAppSubscriptionAppSubscription {
   readonly admin_graphql_api_id: string;
   readonly admin_graphql_api_shop_id: string;
@@ -45,20 +45,20 @@ export interface ShopifyAppSubscriptionAppSubscription {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEvents {
   readonly events: readonly ShopifyAuditEventsEvent[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEventsEvent {
   readonly event: ShopifyAuditEventsEventEvent;
   readonly time: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEventsEventEvent {
   readonly action: string;
   readonly actor: ShopifyAuditEventsEventEventActor;
@@ -69,7 +69,7 @@ export interface ShopifyAuditEventsEventEvent {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEventsEventEventActor {
   readonly actor_identifier: number;
   readonly actor_metadata: Readonly<Record<string, unknown>>;
@@ -78,13 +78,13 @@ export interface ShopifyAuditEventsEventEventActor {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEventsEventEventActorOnBehalfOf {
   readonly user_email: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEventsEventEventAdditionalMetadata {
   readonly error_codes: readonly unknown[];
   readonly mutation_names: readonly unknown[];
@@ -94,7 +94,7 @@ export interface ShopifyAuditEventsEventEventAdditionalMetadata {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEventsEventEventContext {
   readonly context_identifier: string;
   readonly context_metadata: Readonly<Record<string, unknown>>;
@@ -102,7 +102,7 @@ export interface ShopifyAuditEventsEventEventContext {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-audit_events/admin_api_activity */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-audit_events/admin_api_activity */
 export interface ShopifyAuditEventsEventEventSubject {
   readonly subject_identifier: string;
   readonly subject_metadata: Readonly<Record<string, unknown>>;
@@ -110,14 +110,14 @@ export interface ShopifyAuditEventsEventEventSubject {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-markets_backup_region/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-markets_backup_region/update */
 export interface ShopifyBackupRegion {
   readonly admin_graphql_api_id: string;
   readonly code: string | null;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-subscription_billing_attempts/success */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-subscription_billing_attempts/success */
 export interface ShopifyBillingAttempt {
   readonly id: number | null;
   readonly admin_graphql_api_id: string | null;
@@ -130,7 +130,7 @@ export interface ShopifyBillingAttempt {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-subscription_billing_cycle_edits/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-subscription_billing_cycle_edits/create */
 export interface ShopifyBillingCycle {
   readonly billing_attempt_expected_date: Time;
   readonly contract_edit: string | null;
@@ -143,7 +143,7 @@ export interface ShopifyBillingCycle {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-bulk_operations/finish */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-bulk_operations/finish */
 export interface ShopifyBulkOperation {
   readonly admin_graphql_api_id: string;
   readonly completed_at: Time | null;
@@ -154,7 +154,7 @@ export interface ShopifyBulkOperation {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-carts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-carts/create */
 export interface ShopifyCart {
   readonly created_at: Time;
   readonly id: string;
@@ -164,7 +164,7 @@ export interface ShopifyCart {
   readonly updated_at: Time;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-carts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-carts/create */
 export interface ShopifyCartLineItem {
   readonly discounted_price: string;
   readonly discounted_price_set: ShopifyMoneySet;
@@ -193,7 +193,7 @@ export interface ShopifyCartLineItem {
   readonly vendor: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-checkouts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-checkouts/create */
 export interface ShopifyCheckout {
   readonly abandoned_checkout_url: string;
   readonly billing_address: ShopifyAddress | null;
@@ -249,7 +249,7 @@ export interface ShopifyCheckout {
   readonly web_url?: string;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-checkouts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-checkouts/create */
 export interface ShopifyCheckoutLineItem {
   readonly applied_discounts: readonly unknown[];
   readonly compare_at_price: string | null;
@@ -282,7 +282,7 @@ export interface ShopifyCheckoutLineItem {
   readonly vendor: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-checkouts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-checkouts/create */
 export interface ShopifyCheckoutLineItemUnitPriceMeasurement {
   readonly measured_type: string | null;
   readonly quantity_unit: string | null;
@@ -292,7 +292,7 @@ export interface ShopifyCheckoutLineItemUnitPriceMeasurement {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-checkouts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-checkouts/create */
 export interface ShopifyCheckoutShippingLine {
   readonly api_client_id: Time | null;
   readonly applied_discounts: readonly unknown[];
@@ -322,14 +322,14 @@ export interface ShopifyCheckoutShippingLine {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-checkouts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-checkouts/create */
 export interface ShopifyCheckoutShippingLineDeliveryOptionGroup {
   readonly token: string;
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-collections/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-collections/create */
 export interface ShopifyCollection {
   readonly admin_graphql_api_id: string;
   readonly body_html: string | null;
@@ -346,7 +346,7 @@ export interface ShopifyCollection {
   readonly updated_at: Time;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-collections/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-collections/create */
 export interface ShopifyCollectionImage {
   readonly alt?: string | null;
   readonly created_at?: Time;
@@ -356,13 +356,13 @@ export interface ShopifyCollectionImage {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-collection_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-collection_listings/add */
 export interface ShopifyCollectionListingChange {
   readonly collection_listing: ShopifyCollectionListingChangeCollectionListing;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-collection_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-collection_listings/add */
 export interface ShopifyCollectionListingChangeCollectionListing {
   readonly body_html?: string | null;
   readonly collection_id: number;
@@ -376,7 +376,7 @@ export interface ShopifyCollectionListingChangeCollectionListing {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-collection_publications/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-collection_publications/create */
 export interface ShopifyCollectionPublication {
   readonly collection_id: number;
   readonly created_at: Time | null;
@@ -388,7 +388,7 @@ export interface ShopifyCollectionPublication {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-collections/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-collections/create */
 export interface ShopifyCollectionRule {
   readonly column?: string;
   readonly condition?: string;
@@ -396,7 +396,7 @@ export interface ShopifyCollectionRule {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-companies/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-companies/create */
 export interface ShopifyCompany {
   readonly admin_graphql_api_id: string;
   readonly created_at: Time;
@@ -409,7 +409,7 @@ export interface ShopifyCompany {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_contacts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_contacts/create */
 export interface ShopifyCompanyContact {
   readonly admin_graphql_api_id: string;
   readonly company: ShopifyCompany | null;
@@ -421,7 +421,7 @@ export interface ShopifyCompanyContact {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_locations/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_locations/create */
 export interface ShopifyCompanyLocation {
   readonly admin_graphql_api_id: string;
   readonly billing_address: ShopifyCompanyLocationBillingAddress | null;
@@ -441,7 +441,7 @@ export interface ShopifyCompanyLocation {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_locations/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_locations/create */
 export interface ShopifyCompanyLocationBillingAddress {
   readonly address1: string | null;
   readonly address2: string | null;
@@ -462,7 +462,7 @@ export interface ShopifyCompanyLocationBillingAddress {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_locations/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_locations/create */
 export interface ShopifyCompanyLocationBuyerExperienceConfiguration {
   readonly checkout_to_draft?: boolean;
   readonly deposit?: unknown;
@@ -472,13 +472,13 @@ export interface ShopifyCompanyLocationBuyerExperienceConfiguration {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_locations/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_locations/create */
 export interface ShopifyCompanyLocationTaxRegistration {
   readonly tax_id: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_locations/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_locations/create */
 export interface ShopifyCompanyLocationTaxSetting {
   readonly tax_exempt: boolean | null;
   readonly tax_exemptions: readonly string[];
@@ -486,7 +486,7 @@ export interface ShopifyCompanyLocationTaxSetting {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_contact_roles/assign */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_contact_roles/assign */
 export interface ShopifyCompanyRoleAssignment {
   readonly company_contact: ShopifyCompanyContact;
   readonly company_contact_role: ShopifyCompanyRoleAssignmentCompanyContactRole;
@@ -494,13 +494,13 @@ export interface ShopifyCompanyRoleAssignment {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_contact_roles/assign */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_contact_roles/assign */
 export interface ShopifyCompanyRoleAssignmentCompanyContactRole {
   readonly name: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_contact_roles/assign */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_contact_roles/assign */
 export interface ShopifyCompanyRoleAssignmentCompanyLocation {
   readonly admin_graphql_api_id: string;
   readonly billing_address: ShopifyCompanyRoleAssignmentCompanyLocationBillingAddress | null;
@@ -520,7 +520,7 @@ export interface ShopifyCompanyRoleAssignmentCompanyLocation {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_contact_roles/assign */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_contact_roles/assign */
 export interface ShopifyCompanyRoleAssignmentCompanyLocationBillingAddress {
   readonly address1: string | null;
   readonly address2: unknown;
@@ -541,7 +541,7 @@ export interface ShopifyCompanyRoleAssignmentCompanyLocationBillingAddress {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-company_contact_roles/assign */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-company_contact_roles/assign */
 export interface ShopifyCompanyRoleAssignmentCompanyLocationTaxSetting {
   readonly tax_exempt: unknown;
   readonly tax_exemptions: readonly string[];
@@ -549,7 +549,7 @@ export interface ShopifyCompanyRoleAssignmentCompanyLocationTaxSetting {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyConsent {
   readonly consent_updated_at?: Time | null;
   readonly opt_in_level: "single_opt_in" | "confirmed_opt_in" | "unknown" | null;
@@ -559,7 +559,7 @@ export interface ShopifyConsent {
   readonly updated_at?: Time | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyCustomer {
   readonly accepts_marketing?: boolean;
   readonly accepts_marketing_updated_at?: Time | null;
@@ -591,7 +591,7 @@ export interface ShopifyCustomer {
   readonly addresses?: readonly ShopifyCustomerAddress[];
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customer_account_settings/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customer_account_settings/update */
 export interface ShopifyCustomerAccountSettings {
   readonly customer_accounts_version: string;
   readonly login_links_visible_on_storefront_and_checkout: boolean;
@@ -600,7 +600,7 @@ export interface ShopifyCustomerAccountSettings {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyCustomerAddress {
   readonly address1: string | null;
   readonly address2: string | null;
@@ -621,7 +621,7 @@ export interface ShopifyCustomerAddress {
   readonly zip: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customer_groups/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customer_groups/create */
 export interface ShopifyCustomerGroup {
   readonly created_at: Time;
   readonly id: number;
@@ -631,7 +631,7 @@ export interface ShopifyCustomerGroup {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customer_payment_methods/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customer_payment_methods/create */
 export interface ShopifyCustomerPaymentMethod {
   readonly admin_graphql_api_customer_id: string;
   readonly admin_graphql_api_id: string;
@@ -643,7 +643,7 @@ export interface ShopifyCustomerPaymentMethod {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customer_payment_methods/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customer_payment_methods/create */
 export interface ShopifyCustomerPaymentMethodPaymentInstrument {
   readonly brand: string;
   readonly last_digits: Time;
@@ -653,7 +653,7 @@ export interface ShopifyCustomerPaymentMethodPaymentInstrument {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customer.tags_added */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customer.tags_added */
 export interface ShopifyCustomerTags {
   readonly customerId: string;
   readonly occurredAt: Time;
@@ -661,7 +661,7 @@ export interface ShopifyCustomerTags {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/data_request */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/data_request */
 export interface ShopifyDataRequest {
   readonly customer: ShopifyRedactCustomer;
   readonly data_request: ShopifyDataRequestDataRequest;
@@ -670,17 +670,17 @@ export interface ShopifyDataRequest {
   readonly shop_id: number;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/data_request */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/data_request */
 export interface ShopifyDataRequestDataRequest {
   readonly id: number;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/delete */
 export interface ShopifyDeleted {
   readonly id: number | string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-checkouts/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-checkouts/delete */
 export interface ShopifyDeletedCheckout {
   readonly buyer_accepts_sms_marketing: boolean;
   readonly cart_token: string | null;
@@ -697,7 +697,7 @@ export interface ShopifyDeletedCheckout {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-collections/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-collections/delete */
 export interface ShopifyDeletedCollection {
   readonly admin_graphql_api_id: string;
   readonly id: number;
@@ -705,7 +705,7 @@ export interface ShopifyDeletedCollection {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/delete */
 export interface ShopifyDeletedCustomer {
   readonly admin_graphql_api_id: string;
   readonly id: number;
@@ -713,14 +713,14 @@ export interface ShopifyDeletedCustomer {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-discounts/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-discounts/delete */
 export interface ShopifyDeletedDiscount {
   readonly admin_graphql_api_id: string;
   readonly deleted_at: Time;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_items/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_items/delete */
 export interface ShopifyDeletedInventoryItem {
   readonly admin_graphql_api_id: string;
   readonly country_code_of_origin: string | null;
@@ -731,13 +731,13 @@ export interface ShopifyDeletedInventoryItem {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-markets/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-markets/delete */
 export interface ShopifyDeletedMarket {
   readonly id: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-metafield_definitions/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-metafield_definitions/delete */
 export interface ShopifyDeletedMetafieldDefinition {
   readonly created_by_app_id: number | null;
   readonly id: string;
@@ -745,7 +745,7 @@ export interface ShopifyDeletedMetafieldDefinition {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-metaobjects/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-metaobjects/delete */
 export interface ShopifyDeletedMetaobject {
   readonly created_by_app_id: string;
   readonly handle: string;
@@ -754,14 +754,14 @@ export interface ShopifyDeletedMetaobject {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-selling_plan_groups/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-selling_plan_groups/delete */
 export interface ShopifyDeletedSellingPlanGroup {
   readonly admin_graphql_api_id: string;
   readonly id: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-profiles/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-profiles/create */
 export interface ShopifyDeliveryProfile {
   readonly admin_graphql_api_id: string;
   readonly default: boolean;
@@ -772,7 +772,7 @@ export interface ShopifyDeliveryProfile {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-discounts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-discounts/create */
 export interface ShopifyDiscount {
   readonly admin_graphql_api_id: string;
   readonly created_at: Time;
@@ -783,7 +783,7 @@ export interface ShopifyDiscount {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyDiscountAllocation {
   readonly amount: string;
   readonly amount_set?: ShopifyMoneySet;
@@ -795,14 +795,14 @@ export interface ShopifyDiscountAllocation {
   readonly id?: number | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyDiscountCode {
   readonly amount: string;
   readonly code: string | null;
   readonly type: "fixed_amount" | "percentage" | "shipping";
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-disputes/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-disputes/create */
 export interface ShopifyDispute {
   readonly amount: string;
   readonly currency: string;
@@ -818,7 +818,7 @@ export interface ShopifyDispute {
   readonly type: "chargeback" | "inquiry";
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-domains/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-domains/create */
 export interface ShopifyDomain {
   readonly host: string;
   readonly id: number;
@@ -826,14 +826,14 @@ export interface ShopifyDomain {
   readonly ssl_enabled: boolean;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-domains/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-domains/create */
 export interface ShopifyDomainLocalization {
   readonly alternate_locales: readonly string[];
   readonly country: string | null;
   readonly default_locale: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-draft_orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-draft_orders/create */
 export interface ShopifyDraftOrder {
   readonly admin_graphql_api_id: string;
   readonly allow_discount_codes_in_checkout?: boolean;
@@ -871,7 +871,7 @@ export interface ShopifyDraftOrder {
   readonly tax_exemptions?: readonly string[];
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-draft_orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-draft_orders/create */
 export interface ShopifyDraftOrderAppliedDiscount {
   readonly amount: string;
   readonly description: string | null;
@@ -881,7 +881,7 @@ export interface ShopifyDraftOrderAppliedDiscount {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-draft_orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-draft_orders/create */
 export interface ShopifyDraftOrderLineItem {
   readonly admin_graphql_api_id: string;
   readonly applied_discount?: ShopifyDraftOrderAppliedDiscount | null;
@@ -919,7 +919,7 @@ export interface ShopifyDraftOrderLineItem {
   readonly vendor: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-draft_orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-draft_orders/create */
 export interface ShopifyDraftOrderShippingLine {
   readonly custom: boolean;
   readonly handle: string | null;
@@ -928,7 +928,7 @@ export interface ShopifyDraftOrderShippingLine {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers_email_marketing_consent/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers_email_marketing_consent/update */
 export interface ShopifyEmailConsent {
   readonly customer_id: number;
   readonly email_address: string;
@@ -936,17 +936,17 @@ export interface ShopifyEmailConsent {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-finance_kyc_information/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-finance_kyc_information/update */
 export interface ShopifyFinanceKyc {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-finance_app_staff_member/delete */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-finance_app_staff_member/delete */
 export interface ShopifyFinanceStaffMember {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyFulfillment {
   readonly admin_graphql_api_id: string;
   readonly created_at: Time;
@@ -972,7 +972,7 @@ export interface ShopifyFulfillment {
   readonly variant_inventory_management?: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillments/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillments/create */
 export interface ShopifyFulfillmentDestination {
   readonly address1: string | null;
   readonly address2: string | null;
@@ -992,7 +992,7 @@ export interface ShopifyFulfillmentDestination {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_events/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_events/create */
 export interface ShopifyFulfillmentEvent {
   readonly address1: string | null;
   readonly admin_graphql_api_id: string;
@@ -1014,14 +1014,14 @@ export interface ShopifyFulfillmentEvent {
   readonly zip: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_holds/added */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_holds/added */
 export interface ShopifyFulfillmentHoldChange {
   readonly fulfillment_hold: ShopifyFulfillmentHoldChangeFulfillmentHold;
   readonly fulfillment_order: ShopifyInventoryTransferOrigin;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_holds/added */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_holds/added */
 export interface ShopifyFulfillmentHoldChangeFulfillmentHold {
   readonly handle: string;
   readonly held_by_app: ShopifyInventoryTransferOrigin;
@@ -1032,14 +1032,14 @@ export interface ShopifyFulfillmentHoldChangeFulfillmentHold {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_accepted */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_accepted */
 export interface ShopifyFulfillmentOrderAnswer {
   readonly fulfillment_order: ShopifyFulfillmentOrderAnswerFulfillmentOrder;
   readonly message: string | null;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_accepted */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_accepted */
 export interface ShopifyFulfillmentOrderAnswerFulfillmentOrder {
   readonly id: string;
   readonly status: string;
@@ -1047,14 +1047,14 @@ export interface ShopifyFulfillmentOrderAnswerFulfillmentOrder {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_submitted */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_submitted */
 export interface ShopifyFulfillmentOrderCancellation {
   readonly fulfillment_order: ShopifyFulfillmentOrderCancellationFulfillmentOrder;
   readonly fulfillment_order_merchant_request: ShopifyFulfillmentOrderRequestFulfillmentOrderMerchantRequest;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_submitted */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/cancellation_request_submitted */
 export interface ShopifyFulfillmentOrderCancellationFulfillmentOrder {
   readonly id: string;
   readonly request_status: string;
@@ -1062,20 +1062,20 @@ export interface ShopifyFulfillmentOrderCancellationFulfillmentOrder {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/cancelled */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/cancelled */
 export interface ShopifyFulfillmentOrderCancelled {
   readonly fulfillment_order: ShopifyFulfillmentOrderSplitFulfillmentOrder;
   readonly replacement_fulfillment_order: ShopifyFulfillmentOrderSplitFulfillmentOrder;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/hold_released */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/hold_released */
 export interface ShopifyFulfillmentOrderChange {
   readonly fulfillment_order: ShopifyFulfillmentOrderChangeFulfillmentOrder;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/hold_released */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/hold_released */
 export interface ShopifyFulfillmentOrderChangeFulfillmentOrder {
   readonly id: string;
   readonly status: string;
@@ -1085,13 +1085,13 @@ export interface ShopifyFulfillmentOrderChangeFulfillmentOrder {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/line_items_prepared_for_local_delivery */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/line_items_prepared_for_local_delivery */
 export interface ShopifyFulfillmentOrderChangeFulfillmentOrderDeliveryMethod {
   readonly method_type: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeld {
   readonly created_fulfillment_hold: ShopifyFulfillmentHoldChangeFulfillmentHold;
   readonly fulfillment_order: ShopifyFulfillmentOrderHeldFulfillmentOrder;
@@ -1100,7 +1100,7 @@ export interface ShopifyFulfillmentOrderHeld {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeldFulfillmentOrder {
   readonly fulfillment_holds: readonly ShopifyFulfillmentHoldChangeFulfillmentHold[];
   readonly id: string;
@@ -1108,7 +1108,7 @@ export interface ShopifyFulfillmentOrderHeldFulfillmentOrder {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrder {
   readonly assigned_location?: ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderAssignedLocation;
   readonly assigned_location_id?: number;
@@ -1128,7 +1128,7 @@ export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrder {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderAssignedLocation {
   readonly address1: unknown;
   readonly address2: unknown;
@@ -1142,7 +1142,7 @@ export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderAssignedLoc
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderDeliveryMethod {
   readonly id: number;
   readonly max_delivery_date_time: Time | null;
@@ -1151,7 +1151,7 @@ export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderDeliveryMet
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderDestination {
   readonly address1: string | null;
   readonly address2: string | null;
@@ -1168,13 +1168,13 @@ export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderDestination
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderInternationalDuty {
   readonly incoterm: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/placed_on_hold */
 export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderLineItem {
   readonly fulfillable_quantity: number;
   readonly fulfillment_order_id: number;
@@ -1187,27 +1187,27 @@ export interface ShopifyFulfillmentOrderHeldRemainingFulfillmentOrderLineItem {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/merged */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/merged */
 export interface ShopifyFulfillmentOrderMerged {
   readonly fulfillment_order_merges: ShopifyFulfillmentOrderMergedFulfillmentOrderMerge;
   readonly merge_intents: readonly ShopifyFulfillmentOrderMergedMergeIntent[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/merged */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/merged */
 export interface ShopifyFulfillmentOrderMergedFulfillmentOrderMerge {
   readonly fulfillment_order: ShopifyFulfillmentOrderSplitFulfillmentOrder;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/merged */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/merged */
 export interface ShopifyFulfillmentOrderMergedMergeIntent {
   readonly fulfillment_order_id: number;
   readonly fulfillment_order_line_items: readonly ShopifyQuantity[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/moved */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/moved */
 export interface ShopifyFulfillmentOrderMoved {
   readonly destination_location_id: string;
   readonly fulfillment_order_line_items_requested: readonly ShopifyQuantity[];
@@ -1217,7 +1217,7 @@ export interface ShopifyFulfillmentOrderMoved {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/moved */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/moved */
 export interface ShopifyFulfillmentOrderMovedMovedFulfillmentOrder {
   readonly assigned_location_id: string;
   readonly id: string;
@@ -1225,7 +1225,7 @@ export interface ShopifyFulfillmentOrderMovedMovedFulfillmentOrder {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/progress_reported */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/progress_reported */
 export interface ShopifyFulfillmentOrderProgress {
   readonly fulfillment_order: ShopifyFulfillmentOrderSplitFulfillmentOrder;
   readonly initial_status: string;
@@ -1233,7 +1233,7 @@ export interface ShopifyFulfillmentOrderProgress {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/progress_reported */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/progress_reported */
 export interface ShopifyFulfillmentOrderProgressProgressReport {
   readonly progress_reported_by_app: ShopifyInventoryTransferOrigin;
   readonly progress_reported_by_user: ShopifyInventoryTransferOrigin;
@@ -1241,7 +1241,7 @@ export interface ShopifyFulfillmentOrderProgressProgressReport {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/fulfillment_request_submitted */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/fulfillment_request_submitted */
 export interface ShopifyFulfillmentOrderRequest {
   readonly fulfillment_order_merchant_request: ShopifyFulfillmentOrderRequestFulfillmentOrderMerchantRequest;
   readonly original_fulfillment_order: ShopifyFulfillmentOrderCancellationFulfillmentOrder;
@@ -1249,14 +1249,14 @@ export interface ShopifyFulfillmentOrderRequest {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/fulfillment_request_submitted */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/fulfillment_request_submitted */
 export interface ShopifyFulfillmentOrderRequestFulfillmentOrderMerchantRequest {
   readonly id: string;
   readonly message: string | null;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/split */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/split */
 export interface ShopifyFulfillmentOrderSplit {
   readonly fulfillment_order: ShopifyFulfillmentOrderSplitFulfillmentOrder;
   readonly remaining_fulfillment_order: ShopifyFulfillmentOrderHeldRemainingFulfillmentOrder;
@@ -1265,14 +1265,14 @@ export interface ShopifyFulfillmentOrderSplit {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/split */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/split */
 export interface ShopifyFulfillmentOrderSplitFulfillmentOrder {
   readonly id: string;
   readonly status: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillment_orders/manually_reported_progress_stopped */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillment_orders/manually_reported_progress_stopped */
 export interface ShopifyFulfillmentOrderStopped {
   readonly fulfillment_order: ShopifyFulfillmentOrderSplitFulfillmentOrder;
   readonly progress_stopped_by_app: ShopifyInventoryTransferOrigin;
@@ -1280,7 +1280,7 @@ export interface ShopifyFulfillmentOrderStopped {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyImage {
   readonly admin_graphql_api_id: string;
   readonly alt: string | null;
@@ -1295,7 +1295,7 @@ export interface ShopifyImage {
   readonly width: number;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_items/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_items/create */
 export interface ShopifyInventoryItem {
   readonly admin_graphql_api_id: string;
   readonly cost: string | number | null;
@@ -1313,7 +1313,7 @@ export interface ShopifyInventoryItem {
   readonly weight_value: number;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_levels/connect */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_levels/connect */
 export interface ShopifyInventoryLevel {
   readonly admin_graphql_api_id?: string;
   readonly available?: number | null;
@@ -1322,7 +1322,7 @@ export interface ShopifyInventoryLevel {
   readonly updated_at?: Time;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_shipments/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_shipments/create */
 export interface ShopifyInventoryShipment {
   readonly happened_at: Time;
   readonly id: string;
@@ -1332,7 +1332,7 @@ export interface ShopifyInventoryShipment {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_shipments/add_items */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_shipments/add_items */
 export interface ShopifyInventoryShipmentItems {
   readonly happened_at: Time;
   readonly id: string;
@@ -1344,7 +1344,7 @@ export interface ShopifyInventoryShipmentItems {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_shipments/receive_items */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_shipments/receive_items */
 export interface ShopifyInventoryShipmentItemsItemsReceived {
   readonly id: string;
   readonly new_accepted_quantity: number;
@@ -1355,7 +1355,7 @@ export interface ShopifyInventoryShipmentItemsItemsReceived {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_shipments/update_item_quantities */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_shipments/update_item_quantities */
 export interface ShopifyInventoryShipmentItemsItemsUpdated {
   readonly id: string;
   readonly new_quantity: number;
@@ -1363,7 +1363,7 @@ export interface ShopifyInventoryShipmentItemsItemsUpdated {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_shipments/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_shipments/create */
 export interface ShopifyInventoryShipmentTracking {
   readonly arrives_at?: Time;
   readonly company?: string | null;
@@ -1375,7 +1375,7 @@ export interface ShopifyInventoryShipmentTracking {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_shipments/update_tracking */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_shipments/update_tracking */
 export interface ShopifyInventoryShipmentTrackingUpdatedTracking {
   readonly arrives_at: Time;
   readonly company: string | null;
@@ -1384,7 +1384,7 @@ export interface ShopifyInventoryShipmentTrackingUpdatedTracking {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_transfers/cancel */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_transfers/cancel */
 export interface ShopifyInventoryTransfer {
   readonly destination: ShopifyInventoryTransferOrigin | null;
   readonly happened_at: Time;
@@ -1395,7 +1395,7 @@ export interface ShopifyInventoryTransfer {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_transfers/add_items */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_transfers/add_items */
 export interface ShopifyInventoryTransferItems {
   readonly destination: ShopifyInventoryTransferOrigin | null;
   readonly happened_at: Time;
@@ -1408,20 +1408,20 @@ export interface ShopifyInventoryTransferItems {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_transfers/add_items */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_transfers/add_items */
 export interface ShopifyInventoryTransferItemsItemsAdded {
   readonly line_item_id: string;
   readonly quantity: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_transfers/remove_items */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_transfers/remove_items */
 export interface ShopifyInventoryTransferItemsItemsRemoved {
   readonly line_item_id: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_transfers/update_item_quantities */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_transfers/update_item_quantities */
 export interface ShopifyInventoryTransferItemsItemsUpdated {
   readonly line_item_id: string;
   readonly new_quantity: number;
@@ -1429,13 +1429,13 @@ export interface ShopifyInventoryTransferItemsItemsUpdated {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-inventory_transfers/cancel */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-inventory_transfers/cancel */
 export interface ShopifyInventoryTransferOrigin {
   readonly id: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyLineItem {
   readonly admin_graphql_api_id: string;
   readonly current_quantity?: number;
@@ -1475,7 +1475,7 @@ export interface ShopifyLineItem {
   readonly tip_payment_method?: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-fulfillments/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-fulfillments/create */
 export interface ShopifyLineItemDuty {
   readonly admin_graphql_api_id: string;
   readonly country_code_of_origin: string;
@@ -1486,14 +1486,14 @@ export interface ShopifyLineItemDuty {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-locales/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-locales/create */
 export interface ShopifyLocale {
   readonly locale: string | null;
   readonly published: boolean;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-locations/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-locations/create */
 export interface ShopifyLocation {
   readonly active: boolean;
   readonly address1: string | null;
@@ -1514,7 +1514,7 @@ export interface ShopifyLocation {
   readonly zip: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-markets/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-markets/create */
 export interface ShopifyMarket {
   readonly id: number;
   readonly name: string;
@@ -1525,13 +1525,13 @@ export interface ShopifyMarket {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-markets/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-markets/create */
 export interface ShopifyMarketRegion {
   readonly country_code: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/merge */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/merge */
 export interface ShopifyMerge {
   readonly admin_graphql_api_customer_deleted_id: string;
   readonly admin_graphql_api_customer_kept_id: string;
@@ -1541,7 +1541,7 @@ export interface ShopifyMerge {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/merge */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/merge */
 export interface ShopifyMergeError {
   readonly customer_ids: readonly number[];
   readonly field: string;
@@ -1549,7 +1549,7 @@ export interface ShopifyMergeError {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-metafield_definitions/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-metafield_definitions/create */
 export interface ShopifyMetafieldDefinition {
   readonly access_only: boolean;
   readonly admin_filter_status: string;
@@ -1583,7 +1583,7 @@ export interface ShopifyMetafieldDefinition {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-metaobjects/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-metaobjects/create */
 export interface ShopifyMetaobject {
   readonly capabilities: ShopifyMetaobjectCapability;
   readonly created_at: Time;
@@ -1599,37 +1599,37 @@ export interface ShopifyMetaobject {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-metaobjects/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-metaobjects/create */
 export interface ShopifyMetaobjectCapability {
   readonly publishable: ShopifyOrderProtectionEligibility;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-metaobjects/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-metaobjects/create */
 export interface ShopifyMetaobjectField {
   readonly "example-key": string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyMoney {
   readonly amount: string;
   readonly currency_code: string;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyMoneySet {
   readonly presentment_money: ShopifyMoney;
   readonly shop_money: ShopifyMoney;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-app_purchases_one_time/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-app_purchases_one_time/update */
 export interface ShopifyOneTimePurchase {
   readonly app_purchase_one_time: ShopifyOneTimePurchaseAppPurchaseOneTime;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-app_purchases_one_time/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-app_purchases_one_time/update */
 export interface ShopifyOneTimePurchaseAppPurchaseOneTime {
   readonly admin_graphql_api_id: string;
   readonly admin_graphql_api_shop_id: string;
@@ -1640,7 +1640,7 @@ export interface ShopifyOneTimePurchaseAppPurchaseOneTime {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyOrder {
   readonly admin_graphql_api_id: string;
   readonly app_id: number | null;
@@ -1738,7 +1738,7 @@ export interface ShopifyOrder {
   readonly user_id: number | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyOrderClientDetail {
   readonly accept_language: string | null;
   readonly browser_height: number | null;
@@ -1748,14 +1748,14 @@ export interface ShopifyOrderClientDetail {
   readonly user_agent?: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyOrderCompany {
   readonly id?: number;
   readonly location_id?: number | null;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyOrderDiscountApplication {
   readonly allocation_method: string;
   readonly code?: string | null;
@@ -1768,13 +1768,13 @@ export interface ShopifyOrderDiscountApplication {
   readonly value_type: string;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/edited */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/edited */
 export interface ShopifyOrderEdited {
   readonly order_edit: ShopifyOrderEditedOrderEdit;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/edited */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/edited */
 export interface ShopifyOrderEditedOrderEdit {
   readonly app_id: number | null;
   readonly committed_at: Time;
@@ -1790,34 +1790,34 @@ export interface ShopifyOrderEditedOrderEdit {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/edited */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/edited */
 export interface ShopifyOrderEditedOrderEditDiscount {
   readonly line_item: ShopifyOrderEditedOrderEditShippingLine;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/edited */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/edited */
 export interface ShopifyOrderEditedOrderEditLineItem {
   readonly additions: readonly ShopifyOrderEditedOrderEditLineItemRemoval[];
   readonly removals: readonly ShopifyOrderEditedOrderEditLineItemRemoval[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/edited */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/edited */
 export interface ShopifyOrderEditedOrderEditLineItemRemoval {
   readonly delta: number;
   readonly id: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/edited */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/edited */
 export interface ShopifyOrderEditedOrderEditShippingLine {
   readonly additions: readonly unknown[];
   readonly removals: readonly unknown[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-draft_orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-draft_orders/create */
 export interface ShopifyOrderPaymentTerms {
   readonly can_pay_early: boolean;
   readonly created_at: Time;
@@ -1830,7 +1830,7 @@ export interface ShopifyOrderPaymentTerms {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/shopify_protect_eligibility_changed */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/shopify_protect_eligibility_changed */
 export interface ShopifyOrderProtection {
   readonly eligibility: ShopifyOrderProtectionEligibility;
   readonly order_id: string | number | null;
@@ -1838,13 +1838,13 @@ export interface ShopifyOrderProtection {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/shopify_protect_eligibility_changed */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/shopify_protect_eligibility_changed */
 export interface ShopifyOrderProtectionEligibility {
   readonly status: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/risk_assessment_changed */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/risk_assessment_changed */
 export interface ShopifyOrderRisk {
   readonly admin_graphql_api_order_id: string | null;
   readonly created_at: Time | null;
@@ -1855,7 +1855,7 @@ export interface ShopifyOrderRisk {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/admin-rest/2026-07/resources/order */
+/** @see https://shopify.dev/docs/api/admin-rest/2026-10/resources/order */
 export interface ShopifyOriginLocation {
   readonly id: number;
   readonly country_code: string | null;
@@ -1867,7 +1867,7 @@ export interface ShopifyOriginLocation {
   readonly zip: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-draft_orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-draft_orders/create */
 export interface ShopifyPaymentSchedule {
   readonly amount: string;
   readonly balance_due: string;
@@ -1893,7 +1893,7 @@ export interface ShopifyPaymentSchedule {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-payment_terms/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-payment_terms/create */
 export interface ShopifyPaymentTerms {
   readonly admin_graphql_api_id: string;
   readonly created_at: Time;
@@ -1906,19 +1906,19 @@ export interface ShopifyPaymentTerms {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-order_transactions/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-order_transactions/create */
 export interface ShopifyPrice {
   readonly amount: string;
   readonly currency: string;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-order_transactions/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-order_transactions/create */
 export interface ShopifyPriceSet {
   readonly presentment_money: ShopifyPrice;
   readonly shop_money: ShopifyPrice;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyProduct {
   readonly admin_graphql_api_id: string;
   readonly body_html: string | null;
@@ -1944,7 +1944,7 @@ export interface ShopifyProduct {
   readonly vendor: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyProductCategory {
   readonly admin_graphql_api_id: string;
   readonly full_name: string;
@@ -1952,7 +1952,7 @@ export interface ShopifyProductCategory {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/create */
 export interface ShopifyProductFeed {
   readonly country: string | null;
   readonly id: string;
@@ -1961,7 +1961,7 @@ export interface ShopifyProductFeed {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSync {
   readonly metadata: ShopifyProductFeedSyncMetadata;
   readonly product: ShopifyProductFeedSyncProduct;
@@ -1970,7 +1970,7 @@ export interface ShopifyProductFeedSync {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync_finish */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync_finish */
 export interface ShopifyProductFeedSyncEnd {
   readonly fullSync: ShopifyProductFeedSyncEndFullSync;
   readonly metadata: ShopifyProductFeedSyncEndMetadata;
@@ -1978,7 +1978,7 @@ export interface ShopifyProductFeedSyncEnd {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync_finish */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync_finish */
 export interface ShopifyProductFeedSyncEndFullSync {
   readonly count: number;
   readonly createdAt: string;
@@ -1988,7 +1988,7 @@ export interface ShopifyProductFeedSyncEndFullSync {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync_finish */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync_finish */
 export interface ShopifyProductFeedSyncEndMetadata {
   readonly action: string;
   readonly fullSyncId: string;
@@ -1999,7 +1999,7 @@ export interface ShopifyProductFeedSyncEndMetadata {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncMetadata {
   readonly action: string;
   readonly fullSyncId?: string;
@@ -2011,7 +2011,7 @@ export interface ShopifyProductFeedSyncMetadata {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProduct {
   readonly createdAt: Time;
   readonly description: string | null;
@@ -2033,7 +2033,7 @@ export interface ShopifyProductFeedSyncProduct {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductFeed {
   readonly country: string | null;
   readonly id: string;
@@ -2042,19 +2042,19 @@ export interface ShopifyProductFeedSyncProductFeed {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductImage {
   readonly edges: readonly ShopifyProductFeedSyncProductImageEdge[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductImageEdge {
   readonly node: ShopifyProductFeedSyncProductImageEdgeNode;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductImageEdgeNode {
   readonly height: number;
   readonly id: string;
@@ -2063,33 +2063,33 @@ export interface ShopifyProductFeedSyncProductImageEdgeNode {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductOption {
   readonly name: string;
   readonly values: readonly string[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductSeo {
   readonly description: string | null;
   readonly title: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductVariant {
   readonly edges: readonly ShopifyProductFeedSyncProductVariantEdge[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductVariantEdge {
   readonly node: ShopifyProductFeedSyncProductVariantEdgeNode;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_feeds/full_sync */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_feeds/full_sync */
 export interface ShopifyProductFeedSyncProductVariantEdgeNode {
   readonly availableForSale: boolean;
   readonly barcode: string | null;
@@ -2110,13 +2110,13 @@ export interface ShopifyProductFeedSyncProductVariantEdgeNode {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_listings/add */
 export interface ShopifyProductListingChange {
   readonly product_listing: ShopifyProductListingChangeProductListing;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_listings/add */
 export interface ShopifyProductListingChangeProductListing {
   readonly available?: boolean;
   readonly body_html?: string | null;
@@ -2135,7 +2135,7 @@ export interface ShopifyProductListingChangeProductListing {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_listings/add */
 export interface ShopifyProductListingChangeProductListingVariant {
   readonly available: boolean;
   readonly barcode: string | null;
@@ -2162,7 +2162,7 @@ export interface ShopifyProductListingChangeProductListingVariant {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_listings/add */
 export interface ShopifyProductListingChangeProductListingVariantOptionValue {
   readonly name: string;
   readonly option_id: number;
@@ -2170,7 +2170,7 @@ export interface ShopifyProductListingChangeProductListingVariantOptionValue {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyProductMedia {
   readonly admin_graphql_api_id: string;
   readonly alt: string | null;
@@ -2186,7 +2186,7 @@ export interface ShopifyProductMedia {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyProductMediaPreviewImage {
   readonly height: number;
   readonly src: string;
@@ -2195,7 +2195,7 @@ export interface ShopifyProductMediaPreviewImage {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyProductOption {
   readonly id: number;
   readonly name: string;
@@ -2204,7 +2204,7 @@ export interface ShopifyProductOption {
   readonly values: readonly string[];
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-product_publications/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-product_publications/create */
 export interface ShopifyProductPublication {
   readonly created_at: Time | null;
   readonly id: number | null;
@@ -2216,14 +2216,14 @@ export interface ShopifyProductPublication {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyProductVariantGid {
   readonly admin_graphql_api_id: string;
   readonly updated_at: Time;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-delivery_promise_settings/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-delivery_promise_settings/update */
 export interface ShopifyPromiseSettings {
   readonly delivery_dates_enabled: boolean;
   readonly processing_time: string;
@@ -2231,13 +2231,13 @@ export interface ShopifyPromiseSettings {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyProperty {
   readonly name: string;
   readonly value: string;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/purchasing_summary */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/purchasing_summary */
 export interface ShopifyPurchasingSummary {
   readonly amountSpent: ShopifyPurchasingSummaryAmountSpent;
   readonly customerId: string;
@@ -2247,21 +2247,21 @@ export interface ShopifyPurchasingSummary {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/purchasing_summary */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/purchasing_summary */
 export interface ShopifyPurchasingSummaryAmountSpent {
   readonly amount: string;
   readonly currencyCode: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyQuantity {
   readonly id: string | number;
   readonly quantity: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/redact */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/redact */
 export interface ShopifyRedact {
   readonly customer: ShopifyRedactCustomer;
   readonly orders_to_redact: readonly number[];
@@ -2269,14 +2269,14 @@ export interface ShopifyRedact {
   readonly shop_id: number;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/redact */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers/redact */
 export interface ShopifyRedactCustomer {
   readonly email: string | null;
   readonly id: number;
   readonly phone: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-discounts/redeemcode_added */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-discounts/redeemcode_added */
 export interface ShopifyRedeemCode {
   readonly admin_graphql_api_id: string;
   readonly redeem_code: ShopifyRedeemCodeRedeemCode;
@@ -2284,21 +2284,21 @@ export interface ShopifyRedeemCode {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-discounts/redeemcode_added */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-discounts/redeemcode_added */
 export interface ShopifyRedeemCodeRedeemCode {
   readonly code: string | null;
   readonly id: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-refunds/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-refunds/create */
 export interface ShopifyReference {
   readonly admin_graphql_api_id: string;
   readonly id: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-refunds/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-refunds/create */
 export interface ShopifyRefund {
   readonly admin_graphql_api_id: string;
   readonly created_at: Time;
@@ -2317,7 +2317,7 @@ export interface ShopifyRefund {
   readonly user_id: number | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-refunds/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-refunds/create */
 export interface ShopifyRefundOrderAdjustment {
   readonly amount?: string;
   readonly amount_set?: ShopifyMoneySet;
@@ -2331,7 +2331,7 @@ export interface ShopifyRefundOrderAdjustment {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-refunds/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-refunds/create */
 export interface ShopifyRefundRefundLineItem {
   readonly id: number;
   readonly line_item: ShopifyLineItem;
@@ -2345,7 +2345,7 @@ export interface ShopifyRefundRefundLineItem {
   readonly total_tax_set: ShopifyMoneySet;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/approve */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/approve */
 export interface ShopifyReturn {
   readonly admin_graphql_api_id: string;
   readonly exchange_line_items: readonly ShopifyReturnExchangeLineItem[];
@@ -2360,7 +2360,7 @@ export interface ShopifyReturn {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/decline */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/decline */
 export interface ShopifyReturnDeclined {
   readonly admin_graphql_api_id: string;
   readonly decline: ShopifyReturnDeclinedDecline;
@@ -2370,14 +2370,14 @@ export interface ShopifyReturnDeclined {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/decline */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/decline */
 export interface ShopifyReturnDeclinedDecline {
   readonly note: string | null;
   readonly reason: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/approve */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/approve */
 export interface ShopifyReturnExchangeLineItem {
   readonly admin_graphql_api_id: string;
   readonly id: number;
@@ -2385,12 +2385,12 @@ export interface ShopifyReturnExchangeLineItem {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/process */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/process */
 export interface ShopifyReturnProcessed {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/approve */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/approve */
 export interface ShopifyReturnReturnShippingFee {
   readonly admin_graphql_api_id: string;
   readonly id: number;
@@ -2398,7 +2398,7 @@ export interface ShopifyReturnReturnShippingFee {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/cancel */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/cancel */
 export interface ShopifyReturnStatus {
   readonly admin_graphql_api_id: string;
   readonly id: number;
@@ -2407,7 +2407,7 @@ export interface ShopifyReturnStatus {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/update */
 export interface ShopifyReturnUpdate {
   readonly admin_graphql_api_id: string;
   readonly restocking_fees: ShopifyReturnUpdateRestockingFee;
@@ -2416,27 +2416,27 @@ export interface ShopifyReturnUpdate {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/update */
 export interface ShopifyReturnUpdateRestockingFee {
   readonly removals: readonly unknown[];
   readonly updates: readonly unknown[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/update */
 export interface ShopifyReturnUpdateReturnLineItem {
   readonly removals: readonly ShopifyReturnUpdateReturnLineItemRemoval[];
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-returns/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-returns/update */
 export interface ShopifyReturnUpdateReturnLineItemRemoval {
   readonly admin_graphql_api_id: string;
   readonly delta: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
 export interface ShopifyReverseDelivery {
   readonly admin_graphql_api_id: string;
   readonly id: number;
@@ -2445,21 +2445,21 @@ export interface ShopifyReverseDelivery {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
 export interface ShopifyReverseDeliveryShippingDeliverable {
   readonly label: ShopifyReverseDeliveryShippingDeliverableLabel;
   readonly tracking: ShopifyReverseDeliveryShippingDeliverableTracking;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
 export interface ShopifyReverseDeliveryShippingDeliverableLabel {
   readonly created_at: Time | null;
   readonly public_file_url: string | null;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-reverse_deliveries/attach_deliverable */
 export interface ShopifyReverseDeliveryShippingDeliverableTracking {
   readonly carrier_name: string;
   readonly tracking_number: string | null;
@@ -2467,7 +2467,7 @@ export interface ShopifyReverseDeliveryShippingDeliverableTracking {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-reverse_fulfillment_orders/dispose */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-reverse_fulfillment_orders/dispose */
 export interface ShopifyReverseFulfillmentOrder {
   readonly admin_graphql_api_id: string;
   readonly dispositions: readonly ShopifyReverseFulfillmentOrderDisposition[];
@@ -2476,7 +2476,7 @@ export interface ShopifyReverseFulfillmentOrder {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-reverse_fulfillment_orders/dispose */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-reverse_fulfillment_orders/dispose */
 export interface ShopifyReverseFulfillmentOrderDisposition {
   readonly location: ShopifyReference;
   readonly quantity: number;
@@ -2486,13 +2486,13 @@ export interface ShopifyReverseFulfillmentOrderDisposition {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-scheduled_product_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-scheduled_product_listings/add */
 export interface ShopifyScheduledProductListingChange {
   readonly scheduled_product_listing: ShopifyScheduledProductListingChangeScheduledProductListing;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-scheduled_product_listings/add */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-scheduled_product_listings/add */
 export interface ShopifyScheduledProductListingChangeScheduledProductListing {
   readonly available?: boolean;
   readonly body_html?: string | null;
@@ -2511,7 +2511,7 @@ export interface ShopifyScheduledProductListingChangeScheduledProductListing {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-app/scopes_update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-app/scopes_update */
 export interface ShopifyScopesUpdate {
   readonly current: readonly string[];
   readonly id: number;
@@ -2521,7 +2521,7 @@ export interface ShopifyScopesUpdate {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-segments/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-segments/create */
 export interface ShopifySegment {
   readonly creationDate: Time;
   readonly id: number;
@@ -2531,7 +2531,7 @@ export interface ShopifySegment {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customer.joined_segment */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customer.joined_segment */
 export interface ShopifySegmentMembership {
   readonly customer_id: string;
   readonly segment_id: string;
@@ -2539,7 +2539,7 @@ export interface ShopifySegmentMembership {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-selling_plan_groups/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-selling_plan_groups/create */
 export interface ShopifySellingPlanGroup {
   readonly admin_graphql_api_app: string;
   readonly admin_graphql_api_id: string;
@@ -2557,7 +2557,7 @@ export interface ShopifySellingPlanGroup {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-selling_plan_groups/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-selling_plan_groups/create */
 export interface ShopifySellingPlanGroupProduct {
   readonly id: number;
   readonly storefront_graphql_api_id: string;
@@ -2565,7 +2565,7 @@ export interface ShopifySellingPlanGroupProduct {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-selling_plan_groups/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-selling_plan_groups/create */
 export interface ShopifySellingPlanGroupSellingPlan {
   readonly billing_policy: ShopifySubscriptionContractBillingPolicy;
   readonly delivery_policy: ShopifySellingPlanGroupSellingPlanDeliveryPolicy;
@@ -2577,7 +2577,7 @@ export interface ShopifySellingPlanGroupSellingPlan {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-selling_plan_groups/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-selling_plan_groups/create */
 export interface ShopifySellingPlanGroupSellingPlanDeliveryPolicy {
   readonly anchors: readonly unknown[];
   readonly cutoff: number | null;
@@ -2587,7 +2587,7 @@ export interface ShopifySellingPlanGroupSellingPlanDeliveryPolicy {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-selling_plan_groups/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-selling_plan_groups/create */
 export interface ShopifySellingPlanGroupSellingPlanPricingPolicy {
   readonly adjustment_type: string;
   readonly adjustment_value: string;
@@ -2595,7 +2595,7 @@ export interface ShopifySellingPlanGroupSellingPlanPricingPolicy {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyShippingLine {
   readonly carrier_identifier: string | null;
   readonly code: string | null;
@@ -2614,7 +2614,7 @@ export interface ShopifyShippingLine {
   readonly title: string;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-app/uninstalled */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-app/uninstalled */
 export interface ShopifyShop {
   readonly address1: string | null;
   readonly address2: string | null;
@@ -2673,13 +2673,13 @@ export interface ShopifyShop {
   readonly force_ssl?: boolean;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-shop/redact */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-shop/redact */
 export interface ShopifyShopRedact {
   readonly shop_domain: string;
   readonly shop_id: number;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers_marketing_consent/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers_marketing_consent/update */
 export interface ShopifySmsConsent {
   readonly id: number;
   readonly phone: string | null;
@@ -2687,7 +2687,7 @@ export interface ShopifySmsConsent {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-subscription_contracts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-subscription_contracts/create */
 export interface ShopifySubscriptionContract {
   readonly admin_graphql_api_customer_id: string;
   readonly admin_graphql_api_id: string;
@@ -2703,7 +2703,7 @@ export interface ShopifySubscriptionContract {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-subscription_contracts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-subscription_contracts/create */
 export interface ShopifySubscriptionContractBillingPolicy {
   readonly interval: string;
   readonly interval_count: number;
@@ -2712,14 +2712,14 @@ export interface ShopifySubscriptionContractBillingPolicy {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-subscription_contracts/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-subscription_contracts/create */
 export interface ShopifySubscriptionContractDeliveryPolicy {
   readonly interval: string;
   readonly interval_count: number;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-orders/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-orders/create */
 export interface ShopifyTaxLine {
   readonly channel_liable?: boolean;
   readonly price: string;
@@ -2746,7 +2746,7 @@ export interface ShopifyTaxLine {
   readonly zone?: string | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-tax_services/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-tax_services/create */
 export interface ShopifyTaxService {
   readonly active: boolean;
   readonly id: number;
@@ -2755,7 +2755,7 @@ export interface ShopifyTaxService {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-tender_transactions/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-tender_transactions/create */
 export interface ShopifyTenderTransaction {
   readonly amount: string;
   readonly currency: string;
@@ -2769,14 +2769,14 @@ export interface ShopifyTenderTransaction {
   readonly user_id: number | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-tender_transactions/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-tender_transactions/create */
 export interface ShopifyTenderTransactionPaymentDetail {
   readonly credit_card_company?: string;
   readonly credit_card_number?: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-themes/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-themes/create */
 export interface ShopifyTheme {
   readonly admin_graphql_api_id: string;
   readonly created_at: Time;
@@ -2789,7 +2789,7 @@ export interface ShopifyTheme {
   readonly updated_at: Time;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-order_transactions/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-order_transactions/create */
 export interface ShopifyTransaction {
   readonly admin_graphql_api_id: string;
   readonly amount: string;
@@ -2820,7 +2820,7 @@ export interface ShopifyTransaction {
   readonly authorization_expires_at?: Time | null;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-order_transactions/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-order_transactions/create */
 export interface ShopifyTransactionPaymentDetail {
   readonly avs_result_code: string | null;
   readonly buyer_action_info: unknown;
@@ -2836,14 +2836,14 @@ export interface ShopifyTransactionPaymentDetail {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-refunds/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-refunds/create */
 export interface ShopifyTransactionPaymentsRefundAttribute {
   readonly acquirer_reference_number: string;
   readonly status: string;
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-products/create */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-products/create */
 export interface ShopifyVariant {
   readonly admin_graphql_api_id: string;
   readonly barcode: string | null;
@@ -2873,7 +2873,7 @@ export interface ShopifyVariant {
   readonly weight_unit?: string;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-variants/in_stock */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-variants/in_stock */
 export interface ShopifyVariantStock {
   readonly admin_graphql_api_id: string;
   readonly barcode: string | null;
@@ -2897,7 +2897,7 @@ export interface ShopifyVariantStock {
   readonly [field: string]: unknown;
 }
 
-/** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers_whats_app_marketing_consent/update */
+/** @see https://shopify.dev/docs/api/webhooks/2026-10?reference=toml#list-of-topics-customers_whats_app_marketing_consent/update */
 export interface ShopifyWhatsAppConsent {
   readonly customer_id: number;
   readonly phone_number: string | null;
