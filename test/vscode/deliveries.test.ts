@@ -211,9 +211,13 @@ test("older ones are loaded by the last row, and without the project their actio
   await last.click();
   await end(250);
   process.stdout.write(`200 more deliveries in ${Math.round(performance.now() - began)} ms\n`);
-  // An action that needs a running project reports it.
+  // What it received is still listed; an action that needs a running project reports it.
   await bench.command("Hookloom: Stop");
   await trouble.running().waitFor({ state: "detached" });
+  await bench.page
+    .getByText(/^dev is not running, and logged last at .*: this is what it stored\./)
+    .waitFor();
+  await trouble.delivery(/issues\.opened/).waitFor();
   await editorAction("Replay delivery").click();
   await trouble.sentence("The project is not running.");
 });

@@ -245,6 +245,12 @@ test("the choice survives the window, and a stopped environment is reported in o
   await viewTitle(/orders · prod \(local\)/).waitFor();
   await until("prod's are there", async () => (await trouble.deliveries().count()) === 3);
   runCli(["stop", "prod", "--yes"], project);
-  await bench.page.getByText("prod is stopped, so its deliveries cannot be read.").waitFor();
+  await bench.page
+    .getByText(/^prod is not running, and logged last at .*: this is what it stored\./)
+    .waitFor();
+  await bench.page.reload();
+  await bench.page.locator(".monaco-workbench").waitFor();
+  await bench.command("View: Show Hookloom");
+  await bench.page.getByText(/^prod is not running, and logged last at/).waitFor();
   await expect.poll(() => trouble.deliveries().count()).toBe(3);
 });

@@ -1,6 +1,8 @@
 import type { ChartsData } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
 import { dataOf, from, openCharts } from "./testing/charts-page.ts";
+import { picture } from "./testing/looks.ts";
 import { eventually, pageTimer } from "./testing/with-page.ts";
 
 test("an answer that takes longer than the next change is shown all the same", async () => {
@@ -16,6 +18,22 @@ test("an answer that takes longer than the next change is shown all the same", a
   await page.getByTestId("environment").selectOption("prod");
   await eventually(() => loaded.at(-1)).toEqual({ environment: "prod", range: "24h" });
   await page.getByTestId("chart-rate").waitFor();
+});
+
+test("of an environment that does not run, its charts say so beside what it stored", async () => {
+  const said =
+    "prod is not running, and logged last at 2026-03-01 14:03:59: this is what it stored. Start it to replay deliveries.";
+  const { page } = await openCharts({
+    data: (environment) => ({ ...dataOf(6, 1), ...(environment === "prod" ? { stopped: said } : {}) }),
+    height: 700,
+  });
+  await page.getByTestId("chart-rate").waitFor();
+  expect(await page.getByTestId("stopped").count()).toBe(0);
+  await page.getByTestId("environment").selectOption("prod");
+  await eventually(() => page.getByTestId("stopped").textContent()).toBe(said);
+  await page.getByTestId("chart-rate").waitFor();
+  expect(await axeViolations(page, "main")).toEqual([]);
+  await picture(page, "charts-stopped");
 });
 
 test("newer numbers leave the cursor of the keyboard, and a range, where they are", async () => {

@@ -15,6 +15,13 @@ export function age(iso: string, now: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** A date and a time of day here: `2026-03-01 14:03:59`. */
+export function moment(iso: string): string {
+  const date = new Date(iso);
+  const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0"));
+  return `${date.getFullYear()}-${month}-${day} ${clock(iso)}`;
+}
+
 /** The time of day here: `14:03:59`. */
 export function clock(iso: string): string {
   const date = new Date(iso);

@@ -23,6 +23,8 @@ export interface ChartsData {
   readonly stats: StatsAnswer;
   readonly releases: readonly ChartsRelease[];
   readonly failures: FailuresAnswer;
+  /** One line for people where the environment does not run: the rest is what it stored. */
+  readonly stopped?: string;
   /** Groups of failures that raise no notification. */
   readonly silenced: readonly string[];
   /** True where the environment names the address of its dashboard. */

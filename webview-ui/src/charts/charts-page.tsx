@@ -93,11 +93,17 @@ function Narrowed({
 }
 
 function Body({ charts, data }: { readonly charts: Charts; readonly data: ChartsData }): ReactElement {
-  const { stats, releases, failures, silenced, traces } = data;
+  const { stats, releases, failures, silenced, traces, stopped } = data;
   const models = useMemo(() => chartsOf(stats), [stats]);
   const { only, setOnly, selected, select, busy } = charts;
   return (
     <>
+      {stopped !== undefined && (
+        <p className="ch-stopped" data-testid="stopped">
+          <Icon name="debug-disconnect" />
+          <span>{stopped}</span>
+        </p>
+      )}
       <Narrowed charts={charts} model={models[0]} />
       <div className="ch-charts">
         {models.map((model) => (

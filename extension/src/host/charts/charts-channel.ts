@@ -21,6 +21,7 @@ import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import { rangeChoices } from "../deliveries/counted-runs.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { stoppedText } from "../deliveries/stopped-text.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import { environmentChoices } from "../environments/environments.ts";
 import { failReplay } from "../errors.ts";
@@ -167,8 +168,8 @@ export class ChartsChannel implements vscode.Disposable {
     if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("Unknown time range."));
     const ref = this.#ref(environment);
     const query = { ...rangeQuery(chosen, Date.now()), by: "trigger,event" };
-    const [{ stats, failures }, releases, { dashboard, trace }] = await Promise.all([
-      access.reach(ref, async (port) => {
+    const [{ stats, failures, ...state }, releases, { dashboard, trace }] = await Promise.all([
+      access.read(ref, async (port, stopped) => {
         const [all, narrowed, found] = await Promise.all([
           readStats(port, query),
           only === undefined ? undefined : readStats(port, { ...query, ...only, by: "" }),
@@ -178,13 +179,14 @@ export class ChartsChannel implements vscode.Disposable {
         return {
           stats: { ...all, ...(narrowed ? { total: narrowed.total, columns: narrowed.columns } : {}) },
           failures: found,
+          ...(stopped === undefined ? {} : { stopped: stoppedText(environment, stopped) }),
         };
       }),
       this.#releases(ref),
       access.observe(ref),
     ]);
     const observed = { dashboard: dashboard !== undefined, traces: trace !== undefined };
-    return { stats, failures, releases, silenced: silenced.of(ref), ...observed };
+    return { stats, failures, releases, silenced: silenced.of(ref), ...observed, ...state };
   }
 
   /** Marks are extra: charts are shown without them where the history cannot be read. */

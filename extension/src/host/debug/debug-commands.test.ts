@@ -55,6 +55,7 @@ const commands = () =>
       },
       latest: () => [],
       projectOf: async () => ({}),
+      read: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
       reach: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
       announceReplay: () => undefined,
     } as unknown as DeliveryAccess,

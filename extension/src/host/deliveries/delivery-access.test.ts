@@ -13,12 +13,21 @@ let stopped: boolean;
 let goOn: () => void;
 /** What a terminal started, which the window knows only once it has looked. */
 let foreign: boolean;
+/** Of the run that this window knows. */
+let phase: string;
 let access: DeliveryAccess;
 beforeEach(() => {
   stopped = false;
   foreign = false;
+  phase = "running";
   const project = { root: "/orders", name: "orders", environments: { dev: { target: "local" } } };
-  const run = { state: { phase: "running" }, environment: { managementPort: 4711 }, deliveries: [] };
+  const run = {
+    get state() {
+      return { phase };
+    },
+    environment: { managementPort: 4711 },
+    deliveries: [],
+  };
   access = new DeliveryAccess({
     runs: {
       get: () => (foreign ? undefined : run),
@@ -36,9 +45,10 @@ beforeEach(() => {
       },
     },
     open: async ({ environment }: EnvironmentRef) => {
-      if (environment === "dev") throw new Error("It is on this machine.");
+      if (environment === "dev") return { readingPort: async () => ({ port: 4712, stopped: {} }), dispose };
       return {
         managementPort: silent,
+        readingPort: silent,
         address: silent,
         logs: (options: LogOptions) => silent(options.signal),
         dispose,
@@ -70,6 +80,17 @@ it("finds what a terminal has started meanwhile, whichever views are visible", a
   expect(await access.reach(here, async (port) => port)).toBe(4711);
 });
 
+it("reads what runs from its process, and from the store what does not, whose changes are refused", async () => {
+  const read = () => access.read(here, async (port, stopped) => ({ port, stopped }));
+  expect(await read()).toEqual({ port: 4711, stopped: undefined });
+  for (const ended of ["failed", "stopped"]) {
+    phase = ended;
+    expect(await read()).toEqual({ port: 4712, stopped: {} });
+    const refused = { code: "not-running", message: "The project is not running." };
+    await expect(access.reach(here, () => expect.fail("It was changed."))).rejects.toMatchObject(refused);
+  }
+});
+
 it("waits for it where an answer can come later", async () => {
   stopped = true;
   let asked = 0;
@@ -96,6 +117,7 @@ describe("an environment that does not answer", () => {
 
   it.each<[string, () => Promise<unknown>]>([
     ["port", () => access.reach(there, async (port) => port)],
+    ["store", () => access.read(there, async (port) => port)],
     ["address", () => access.address(there)],
     ["log", () => access.log({ ...there, id: "d1", trigger: "/github" })],
   ])("is named where its %s is asked for", async (_, ask) => {

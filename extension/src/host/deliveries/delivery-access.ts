@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { readLog } from "../../environments/local/store/log-file.ts";
-import { environmentFiles } from "../../environments/local/store/state-file.ts";
+import { environmentFiles, hasStore } from "../../environments/local/store/state-file.ts";
 import type { LogLine } from "../../environments/log-line.ts";
-import type { Target } from "../../environments/target.ts";
+import type { DeliveriesPort, Target } from "../../environments/target.ts";
 import type { ObserveDescription } from "../../project/config/observe-description.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { type Project, projectAt } from "../../project/project.ts";
@@ -76,10 +76,27 @@ export class DeliveryAccess implements vscode.Disposable {
     return environment === thisMachine || environment === this.runPlace(root).environment;
   }
 
+  /** True where this window knows the process that answers; any other environment is asked through a feed. */
+  isRun(ref: EnvironmentRef): boolean {
+    if (!this.isHere(ref)) return false;
+    // What is on this machine beside an environment of that name has no target of its own.
+    if (ref.environment === thisMachine) return true;
+    const phase = this.#ports.runs.get(ref.root)?.state.phase;
+    return phase === "running" || phase === "starting";
+  }
+
+  /** The environment that Run starts of each project, where it has stored something. */
+  get storedHere(): readonly EnvironmentRef[] {
+    return this.#ports.projects.all
+      .map(({ root }) => this.runPlace(root))
+      .filter(({ root, environment }) => environment !== thisMachine && hasStore(root, environment));
+  }
+
   /** The newest deliveries at the last read; undefined until the first one. */
   latest(ref: EnvironmentRef): readonly DeliverySummary[] | undefined {
-    if (!this.isHere(ref)) return this.feeds.state(ref).latest;
-    return this.#ports.runs.get(ref.root)?.deliveries;
+    const run = this.isHere(ref) ? this.#ports.runs.get(ref.root)?.deliveries : undefined;
+    const read = this.feeds.state(ref).latest;
+    return this.isRun(ref) ? (run ?? read) : (read ?? run);
   }
 
   /** Changes when an environment starts, ends or stops answering. */
@@ -97,6 +114,21 @@ export class DeliveryAccess implements vscode.Disposable {
     return await this.feeds.use(ref, async (target) =>
       work(await this.#inTime(ref, (signal) => target.managementPort(signal))),
     );
+  }
+
+  /**
+   * As `reach`, for questions that change nothing; `work` also gets whether what is read is only the store.
+   * @throws as `reach`, where an environment on this machine has stored nothing either
+   */
+  async read<T>(
+    ref: EnvironmentRef,
+    work: (port: number, stopped?: DeliveriesPort["stopped"]) => Promise<T>,
+  ): Promise<T> {
+    if (this.isRun(ref)) return await this.#reachHere(ref, work);
+    return await this.feeds.use(ref, async (target) => {
+      const { port, stopped } = await this.#inTime(ref, (signal) => target.readingPort(signal));
+      return work(port, stopped);
+    });
   }
 
   /** As `reach`, but waits while the environment stands at a breakpoint. */
@@ -118,7 +150,7 @@ export class DeliveryAccess implements vscode.Disposable {
 
   /** Looks again in a moment, because a delivery is on its way. */
   lookSoon(ref: EnvironmentRef): void {
-    if (this.isHere(ref)) this.#ports.runs.get(ref.root)?.lookSoon();
+    if (this.isRun(ref)) this.#ports.runs.get(ref.root)?.lookSoon();
     else void this.feeds.look(ref);
   }
 

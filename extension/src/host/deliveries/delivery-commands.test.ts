@@ -29,7 +29,7 @@ it.each([
   const access = {
     isHere: () => here,
     projectOf: async () => ({ root, name: "orders", entry, environments }),
-    reach: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
+    read: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
   } as unknown as DeliveryAccess;
   const secrets = { get: async () => undefined, set: async () => undefined, delete: async () => undefined };
   const copied = deliveryCommands({ secrets, access })["hookloom.copyDeliveryAsCurl"]({

@@ -59,7 +59,7 @@ export async function readKept(
   { access }: Pick<DeliveryPorts, "access">,
   target: DeliveryTarget,
 ): Promise<DeliveryDetail> {
-  const detail = await access.reach(target, (port) => readDelivery(port, target));
+  const detail = await access.read(target, (port) => readDelivery(port, target));
   checkNotRefused(detail);
   return detail;
 }
@@ -98,7 +98,7 @@ async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promi
   const known = access
     .latest(target)
     ?.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
-  const detail = known ?? (await access.reach(target, (port) => readDelivery(port, target)));
+  const detail = known ?? (await access.read(target, (port) => readDelivery(port, target)));
   const address = deliveryAddress(target, detail);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from(address));
   await vscode.window.showTextDocument(document, {

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Target, TargetPhase } from "../../environments/target.ts";
+import type { DeliveriesPort, Target, TargetPhase } from "../../environments/target.ts";
 import { DeliveryFeed } from "./delivery-feed.ts";
 
 const place = { root: "/orders", environment: "prod" };
@@ -22,13 +22,16 @@ const delivery: DeliverySummary = {
 let server: Server;
 let served: readonly DeliverySummary[];
 let reachable: boolean;
+let stopped: DeliveriesPort["stopped"];
 let open: number;
 let phase: TargetPhase;
 let message: string | undefined;
+let kind: Target["target"];
 let feed: DeliveryFeed | undefined;
 
 beforeEach(async () => {
   [served, reachable, open, phase, message] = [[delivery], true, 0, "running", undefined];
+  [kind, stopped] = ["local", undefined];
   server = createServer((_request, response) => response.end(JSON.stringify(served))).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
 });
@@ -43,13 +46,13 @@ function start(): () => number {
   const onChange = vi.fn();
   const target: Partial<Target> = {
     target: "local",
-    managementPort: async () => {
-      if (reachable) return port;
+    readingPort: async () => {
+      if (reachable) return { port, ...(stopped ? { stopped } : {}) };
       throw new Error("No pod of the environment is ready: see its log.\n  at somewhere");
     },
     status: async () => ({
       ...place,
-      target: "local",
+      target: kind,
       place: "local",
       phase,
       registrations: [],
@@ -101,10 +104,28 @@ test.each([
   ["starting", undefined, { problem: "prod is starting: its deliveries will appear in a moment." }],
   ["unreachable", "The cluster main cannot be reached.", { problem: "The cluster main cannot be reached." }],
 ] as const)("what is %s says so", async (now, sentence, state) => {
-  [reachable, phase, message] = [false, now, sentence];
+  [reachable, phase, message, kind] = [false, now, sentence, "kubernetes"];
   start();
   await feed?.look();
   expect(feed?.state).toEqual(state);
+});
+
+test("what does not run is read from its store, with when it ended, until it runs again", async () => {
+  const changes = start();
+  stopped = { lastLogged: "2026-03-01T12:00:00Z" };
+  await feed?.look();
+  expect(feed?.state).toEqual({ latest: [delivery], stopped });
+  const known = changes();
+  stopped = undefined;
+  await feed?.look();
+  expect([feed?.state, changes()]).toEqual([{ latest: [delivery] }, known + 1]);
+});
+
+test("why the store of a stopped environment cannot be read is said as it is", async () => {
+  [reachable, phase] = [false, "stopped"];
+  start();
+  await feed?.look();
+  expect(feed?.state).toEqual({ problem: "No pod of the environment is ready: see its log." });
 });
 
 test("after it stops, nothing more is requested or reported", async () => {
@@ -134,7 +155,7 @@ test("an environment that does not answer in time is named, not the clock that e
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     const target: Partial<Target> = {
       target: "kubernetes",
-      managementPort: silent,
+      readingPort: silent,
       status: silent,
       dispose: async () => undefined,
     };

@@ -2,14 +2,15 @@ import { ignored, messageOf } from "@hookloom/language-server/protocol";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
-import type { Target } from "../../environments/target.ts";
+import type { DeliveriesPort, Target } from "../../environments/target.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { answerWithin } from "../environments/answer-within.ts";
 
 const seconds = 1_000;
 const answerTimeoutMs = 15 * seconds;
 const localPauseMs = 1 * seconds;
-const clusterPauseMs = 3 * seconds;
+/** Of a cluster, and of a store that no process writes to. */
+const longPauseMs = 3 * seconds;
 const longestPauseMs = 60 * seconds;
 
 /** How many of the newest deliveries each poll reads. */
@@ -27,6 +28,8 @@ export interface FeedState {
   readonly latest?: readonly DeliverySummary[];
   /** True if nothing is deployed that could receive any. */
   readonly absent?: boolean;
+  /** Set while it does not run: they are read from its store. */
+  readonly stopped?: DeliveriesPort["stopped"];
   /** One sentence if they cannot be read now. */
   readonly problem?: string;
 }
@@ -113,7 +116,7 @@ export class DeliveryFeed {
 
   /** An environment that does not answer is polled less and less often. */
   #pause(): number {
-    const usual = this.#kind === "local" ? localPauseMs : clusterPauseMs;
+    const usual = this.#kind === "local" && !this.#state.stopped ? localPauseMs : longPauseMs;
     return Math.min(longestPauseMs, usual * 2 ** this.#failures);
   }
 
@@ -125,13 +128,13 @@ export class DeliveryFeed {
 
   async #fetch(): Promise<void> {
     try {
-      const port = await this.use((target) => {
+      const { port, stopped } = await this.use((target) => {
         this.#kind = target.target;
-        return this.#inTime((signal) => target.managementPort(signal));
+        return this.#inTime((signal) => target.readingPort(signal));
       });
       const latest = await listDeliveries(port, { limit: watchedDeliveries });
       this.#failures = 0;
-      this.#show({ latest });
+      this.#show({ latest, ...(stopped === undefined ? {} : { stopped }) });
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       this.#failures += 1;
@@ -149,7 +152,7 @@ export class DeliveryFeed {
       .catch(ignored("the error of the list is reported"));
     if (status?.phase === "absent") return { absent: true };
     const last = this.#state.latest ? { latest: this.#state.latest } : {};
-    if (status?.phase === "stopped")
+    if (status?.phase === "stopped" && status.target === "kubernetes")
       return {
         ...last,
         problem: vscode.l10n.t("{0} is stopped, so its deliveries cannot be read.", environment),

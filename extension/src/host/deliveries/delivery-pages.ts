@@ -75,7 +75,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   #follow(): void {
     const places = vscode.window.visibleTextEditors.flatMap(({ document }) => {
       const target = deliveryOfAddress(document.uri);
-      return target && !this.#access.isHere(target) ? [target] : [];
+      return target && !this.#access.isRun(target) ? [target] : [];
     });
     this.#access.feeds.want("pages", places);
   }
@@ -134,7 +134,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 
   async #read(target: DeliveryTarget): Promise<string> {
-    const detail = await this.#access.reach(target, (port) => readDelivery(port, target));
+    const detail = await this.#access.read(target, (port) => readDelivery(port, target));
     return deliveryText({
       detail,
       log: await this.#access.log(target),

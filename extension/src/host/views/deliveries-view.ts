@@ -9,6 +9,7 @@ import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { ShownEnvironment } from "../deliveries/shown-environment.ts";
+import { stoppedText } from "../deliveries/stopped-text.ts";
 import { isLocal } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
@@ -55,7 +56,10 @@ export class DeliveriesView implements vscode.Disposable {
     if (place && this.#exists(place)) return [place];
     if (runs.all.length > 0) return runs.all.map(({ project }) => access.runPlace(project.root));
     const other = running();
-    return other ? [other] : [];
+    if (other) return [other];
+    // Of several, none is more likely to be meant.
+    const [stored, ...more] = access.storedHere;
+    return stored && more.length === 0 ? [stored] : [];
   }
 
   get filter(): DeliveryFilter {
@@ -104,8 +108,8 @@ export class DeliveriesView implements vscode.Disposable {
 
   refresh(): void {
     const { places } = this;
-    const elsewhere = places.filter((place) => !this.#ports.access.isHere(place));
-    const wanted = this.view.visible && vscode.workspace.isTrusted ? elsewhere : [];
+    const asked = places.filter((place) => !this.#ports.access.isRun(place));
+    const wanted = this.view.visible && vscode.workspace.isTrusted ? asked : [];
     this.#ports.access.feeds.want("view", wanted);
     const words = [this.#nameOf(places), filterText(this.filter)].filter((word) => word !== "");
     this.view.description = words.join(" · ");
@@ -156,8 +160,9 @@ export class DeliveriesView implements vscode.Disposable {
 
   #message([place, ...others]: readonly EnvironmentRef[]): string | undefined {
     const { access } = this.#ports;
-    if (!place || others.length > 0 || access.isHere(place) || !vscode.workspace.isTrusted) return undefined;
-    const { latest, absent, problem } = access.feeds.state(place);
+    if (!place || others.length > 0 || access.isRun(place) || !vscode.workspace.isTrusted) return undefined;
+    const { latest, absent, problem, stopped } = access.feeds.state(place);
+    if (stopped) return stoppedText(place.environment, stopped);
     if (problem !== undefined || latest || absent) return problem;
     return vscode.l10n.t("Asking {0} for its deliveries.", place.environment);
   }
@@ -165,7 +170,7 @@ export class DeliveriesView implements vscode.Disposable {
   /** The state that an empty view describes. */
   #state([place]: readonly EnvironmentRef[]): "none" | "absent" | "empty" {
     const { access, runs } = this.#ports;
-    if (!place || (access.isHere(place) && !runs.get(place.root))) return "none";
+    if (!place || (access.isHere(place) && !runs.get(place.root) && !access.latest(place))) return "none";
     return access.isHere(place) || !access.feeds.state(place).absent ? "empty" : "absent";
   }
 
@@ -176,10 +181,10 @@ export class DeliveriesView implements vscode.Disposable {
       name: this.#project(place.root)?.name ?? "",
       latest: access.latest(place) ?? [],
       find: async (filter, count) => {
-        const problem = access.isHere(place) ? undefined : access.feeds.state(place).problem;
+        const problem = access.isRun(place) ? undefined : access.feeds.state(place).problem;
         // The list stays as it was; the feed keeps polling.
         if (problem !== undefined) throw new Error(problem);
-        return await access.reach(place, (port) => findDeliveries(port, filter, count));
+        return await access.read(place, (port) => findDeliveries(port, filter, count));
       },
     };
   }

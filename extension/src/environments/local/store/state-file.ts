@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { isInsideRoot } from "../../../project/inside-root.ts";
@@ -63,6 +63,10 @@ export function environmentFiles(root: string, environment: string): Environment
     recordings: path.join(folder, "recordings"),
   };
 }
+
+/** Whether an environment has stored deliveries on this machine. */
+export const hasStore = (root: string, environment: string): boolean =>
+  existsSync(environmentFiles(root, environment).store);
 
 /** The environments that have a folder on this machine, whether hookloom.json describes them or not. */
 export async function storedEnvironments(root: string): Promise<readonly string[]> {
