@@ -60,7 +60,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "declarations mapping",
     "compare edits",
     "record move",
-    "write-edit.ts read-mapping.ts text-of-steps.ts rename-imported.ts block-scope.ts find-names.ts find-calls.ts",
+    "write-edit.ts read-mapping.ts text-of-steps.ts rename-imported.ts block-scope.ts find-names.ts find-calls.ts client-code.ts",
     "bridge.ts",
   ],
   "language-server/src/bridge/read": ["steps", "."],

@@ -13,6 +13,7 @@ import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 import { typesForEdit, writeEdit } from "./write-edit.ts";
 
 export { type BlockScope, readBlockScope } from "./block-scope.ts";
+export { type ClientCode, clientCode } from "./client-code.ts";
 export { type ComparedText, compareFlows } from "./compare/compare-flows.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";

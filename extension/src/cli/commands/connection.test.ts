@@ -198,6 +198,16 @@ describe("hookloom connection test", () => {
     expect(refused.stdout + refused.stderr).not.toContain("t-wrong");
   });
 
+  it("calls the client in the file, whose settings need not be those of the catalogue", async () => {
+    const made = `httpClient({ baseUrl: ${JSON.stringify(address)}, bearer: secret("OUR_KEY") })`;
+    await writeFile(project.entry, withApi.replace(/httpClient\(\{[\s\S]*?\n\}\)/, made));
+    expect((await run("test", "api")).stderr).toContain("OUR_KEY has no value in dev");
+    vi.stubEnv("OUR_KEY", "t-1");
+    expect((await run("test", "api")).status).toBe(0);
+    vi.stubEnv("OUR_KEY", "t-2");
+    expect((await run("test", "api")).stderr).toContain("HTTP refused OUR_KEY (status 401)");
+  });
+
   it("names a value that is missing, and a connection that is not there", async () => {
     vi.stubEnv("API_URL", "");
     expect((await run("test", "api")).stderr).toContain(

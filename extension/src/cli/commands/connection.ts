@@ -7,7 +7,6 @@ import { checkEnvironment } from "../../environments/use-environment.ts";
 import { languageOf } from "../../flows/language.ts";
 import { readSource, replaceSource } from "../../flows/source-file.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { settingNames } from "../../project/config/source-settings.ts";
 import {
   isVariableName,
   type NewConnection,
@@ -18,6 +17,7 @@ import { checkConnection } from "../../project/connections/check-connection.ts";
 import { draftClient, exportsOf, withFactory } from "../../project/connections/draft-client.ts";
 import { needPackage } from "../../project/connections/find-package.ts";
 import { type ConnectionPackages, installConnection } from "../../project/connections/install-connection.ts";
+import { checkedClient } from "../../project/connections/made-client.ts";
 import {
   isDocument,
   openApiClient,
@@ -194,21 +194,20 @@ async function test(name: string, { project, call, context }: Place): Promise<vo
     throw new CliError(
       `${name} is a client of ${one.connector}, for which Hookloom knows no harmless call: write a test of your own.`,
     );
-  const names = settingNames(row, one.settings);
+  const { client, names, settings } = await checkedClient(row, one);
   const { root } = project;
   const values: Record<string, string> = {};
-  for (const setting of row.settings) {
-    const own = names[setting.name] ?? setting.name;
+  for (const { name: own, isNeeded } of settings) {
     const found = await readSetting(own, { root, environment, secrets: commandLineStore() });
     if (found) values[own] = found.value;
-    else if (!setting.optional && setting.default === undefined)
+    else if (isNeeded)
       throw new CliError(
         `${own} has no value in ${environment}: set it with "hookloom settings ${environment} set ${own}".`,
       );
   }
   const node = await findNode({ root, distDir: context.distDir });
   printNote(context, `${row.check.description}`);
-  const problem = await checkConnection(row, { root, node, values, names });
+  const problem = await checkConnection(row, { root, node, values, names, client });
   if (problem) throw new CliError(problem.sentence, "failed");
   if (call.has("json")) printJson(context, { connector: row.id, name: one.name, environment, ok: true });
   else printLine(context, `${one.name} works in ${environment}: ${row.label} has accepted its settings.`);

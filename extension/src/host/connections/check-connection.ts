@@ -4,8 +4,8 @@ import { findNode } from "../../environments/platform/find-node.ts";
 import { settingValue } from "../../environments/setting-value.ts";
 import type { ProjectConnection } from "../../project/config/read-project.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { settingNames } from "../../project/config/source-settings.ts";
 import { checkConnection } from "../../project/connections/check-connection.ts";
+import { type CheckedClient, checkedClient } from "../../project/connections/made-client.ts";
 import type { Project } from "../../project/project.ts";
 import { connectionOf, environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
@@ -36,8 +36,8 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
     await connectionFile(ports.projects, project, argument),
     connectionOf(argument),
   );
-  const names = settingNames(row, declared.settings);
-  const values = await valuesOf(ports, project, environment, row, names);
+  const { client, names, settings } = await checkedClient(row, declared);
+  const values = await valuesOf(ports, project, environment, settings);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -47,7 +47,7 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
   const problem = await withProgress(options, (_progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    return checkConnection(row, { root: project.root, node, values, names, signal: stop.signal });
+    return checkConnection(row, { root: project.root, node, values, names, client, signal: stop.signal });
   });
   if (problem) throw new HostError(problem.code, problem.sentence, openSettings(project, environment));
   const sentence = vscode.l10n.t(
@@ -86,15 +86,13 @@ async function valuesOf(
   { secrets }: ConnectionPorts,
   project: Project,
   environment: string,
-  row: CatalogConnection,
-  names: Readonly<Record<string, string>>,
+  settings: CheckedClient["settings"],
 ): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
-  for (const { name, optional, default: fallback } of row.settings) {
-    const own = names[name] ?? name;
-    const value = await settingValue(own, { root: project.root, environment, secrets });
-    if (value !== undefined) values[own] = value;
-    else if (!optional && fallback === undefined) throw noValue(project, environment, own);
+  for (const { name, isNeeded } of settings) {
+    const value = await settingValue(name, { root: project.root, environment, secrets });
+    if (value !== undefined) values[name] = value;
+    else if (isNeeded) throw noValue(project, environment, name);
   }
   return values;
 }

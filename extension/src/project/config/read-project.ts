@@ -64,10 +64,10 @@ const onDisk: SourceReader = {
 };
 
 /** The file of an import specifier; as in TypeScript, `./a.js` may be `./a.ts`. */
-async function resolveImport(
+export async function resolveImport(
   from: string,
   specifier: string,
-  files: SourceReader,
+  files: SourceReader = onDisk,
 ): Promise<string | undefined> {
   const base = path.resolve(path.dirname(from), specifier);
   const source = base.replace(/\.([cm]?)js$/, ".$1ts");

@@ -1,4 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -8,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { repository } from "../testing/dist.ts";
 import { type CheckOptions, type CheckProblem, checkConnection } from "./check-connection.ts";
+import { checkedClient } from "./made-client.ts";
 
 // @reads templates/runtime/src/** templates/runtime/package.json
 
@@ -127,6 +129,38 @@ it("shows the client no variable but its own settings", async () => {
   vi.stubEnv("ACME_OTHER", "1");
   const problem = await check(acme, { ACME_KEY: "variables" });
   expect(problem?.sentence).toContain("(ACME_KEY)");
+});
+
+it("calls the client that the project's file makes, with its own options, and names its own settings", async () => {
+  const file = path.join(root, "src", "webhook.ts");
+  mkdirSync(path.join(root, "src"), { recursive: true });
+  writeFileSync(path.join(root, "src", "keys.ts"), 'export const suffix: string = "";\n');
+  writeFileSync(
+    file,
+    `import { Client } from "acme-client";
+import { suffix } from "./keys.js";
+const own = { key: process.env.OUR_ACME_KEY } as { readonly key: string };
+throw new Error("the rest of the file runs");
+const acme = new Client(own.key + suffix);
+`,
+  );
+  const declared = { name: "acme", file, settings: ["OUR_ACME_KEY"] };
+  const { client, names, settings } = await checkedClient(acme, declared);
+  expect(settings).toEqual([{ name: "OUR_ACME_KEY", isNeeded: true }]);
+  expect(await check(acme, { OUR_ACME_KEY: "fine" }, { client, names })).toBeUndefined();
+  expect(await check(acme, { OUR_ACME_KEY: "refused" }, { client, names })).toMatchObject({
+    code: "refused",
+    sentence: expect.stringMatching(/^Acme refused OUR_ACME_KEY/),
+  });
+  writeFileSync(path.join(root, "src", "keys.ts"), 'import "./gone.js";\nexport const suffix = "";\n');
+  expect(await check(acme, { OUR_ACME_KEY: "fine" }, { client, names })).toMatchObject({
+    sentence: expect.stringContaining("make it of what its own file has"),
+  });
+  writeFileSync(file, (await readFile(file, "utf8")).replace("acme-client", "acme-missing"));
+  const missing = await checkedClient(acme, declared);
+  expect(await check(acme, {}, { client: missing.client })).toMatchObject({ code: "not-installed" });
+  const none = await checkedClient(acme, { ...declared, name: "other" });
+  expect(none).toEqual({ names, settings: [{ name: "OUR_ACME_KEY", isNeeded: true }] });
 });
 
 it("can be cancelled", async () => {

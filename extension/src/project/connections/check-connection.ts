@@ -3,6 +3,7 @@ import type { CatalogConnection } from "@hookloom/runtime/catalog";
 import { decodeUrlPart } from "../decode-url.ts";
 import { runProgram } from "../run-program.ts";
 import { type CheckOutcome, checkProgram, outcomeMark } from "./check-program.ts";
+import type { MadeClient } from "./made-client.ts";
 
 export interface CheckOptions {
   /** The folder of the project, whose packages are used. */
@@ -13,6 +14,8 @@ export interface CheckOptions {
   readonly values: Readonly<Record<string, string>>;
   /** The names in the project of settings that differ from the row's. */
   readonly names?: Readonly<Record<string, string>>;
+  /** How the project makes the client; as the catalogue does unless given. */
+  readonly client?: MadeClient | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds; 20,000 unless given. */
   readonly timeout?: number;
@@ -68,12 +71,14 @@ function withoutValues(text: string, values: Readonly<Record<string, string>>): 
 function problemOf(
   { part, codes = [], status, host, message = "" }: CheckOutcome,
   { label, settings }: CatalogConnection,
-  { names = {}, values }: CheckOptions,
+  { names = {}, values, client }: CheckOptions,
 ): CheckProblem {
+  const known =
+    client?.settings ?? settings.map((each) => ({ ...each, name: names[each.name] ?? each.name }));
   const named = (wanted: readonly { readonly name: string }[]): string =>
-    joined(wanted.map(({ name }) => names[name] ?? name));
-  const secrets = named(settings.filter(({ secret }) => secret));
-  const addresses = named(settings.filter(({ name }) => /_(URL|ENDPOINT|HOST)$/.test(name)));
+    joined(wanted.map(({ name }) => name));
+  const secrets = named(known.filter(({ secret }) => secret));
+  const addresses = named(known.filter(({ name }) => /_(URL|ENDPOINT|HOST)$/.test(name)));
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(code));
   const at = host === undefined ? label : `${label} at ${withoutValues(host, values)}`;
   if (part === "import")
@@ -81,10 +86,15 @@ function problemOf(
       code: "not-installed",
       sentence: `The packages of ${label} are not installed: add the connection again, or install the project's packages.`,
     };
+  if (part === "make" && has(/^ERR_(MODULE|UNSUPPORTED|UNKNOWN|INVALID_TYPESCRIPT)/))
+    return {
+      code: "failed",
+      sentence: `The client of ${label} is made with another file that runs only in the project's build: make it of what its own file has, then test it again.`,
+    };
   if (part === "make")
     return {
       code: "bad-setting",
-      sentence: `The client of ${label} cannot be made of its settings: check the form of ${named(settings)}.`,
+      sentence: `The client of ${label} cannot be made of its settings: check the form of ${named(known)}.`,
     };
   if (has(/^(ENOTFOUND|EAI_AGAIN|EDNS)$/))
     return {
@@ -111,7 +121,7 @@ function problemOf(
   const why = status === undefined ? withoutValues(message, values) : `status ${status}`;
   return {
     code: "failed",
-    sentence: `${label} answered the test call with an error (${why}): check ${named(settings)}.`,
+    sentence: `${label} answered the test call with an error (${why}): check ${named(known)}.`,
   };
 }
 
@@ -144,7 +154,7 @@ export async function checkConnection(
   connection: CatalogConnection,
   options: CheckOptions,
 ): Promise<CheckProblem | undefined> {
-  const { root, node, values, names, signal, timeout = 20_000 } = options;
+  const { root, node, values, names, client, signal, timeout = 20_000 } = options;
   const hidden = Object.keys(process.env).filter((name) => !keptVariables.test(name));
   const env = {
     ...Object.fromEntries(hidden.map((name) => [name, undefined])),
@@ -155,7 +165,7 @@ export async function checkConnection(
   const { stdout } = await runProgram(node.file, ["--input-type=module", "-"], {
     cwd: root,
     env,
-    input: checkProgram(connection, names),
+    input: checkProgram(connection, { ...(names ? { names } : {}), ...(client ? { client } : {}) }),
     signal,
     timeout,
   });

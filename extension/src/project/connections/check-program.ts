@@ -1,5 +1,6 @@
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
 import { fillHoles } from "@hookloom/runtime/catalog";
+import type { MadeClient } from "./made-client.ts";
 
 /** Starts the line of the program's output that holds its outcome; packages may print lines of their own. */
 export const outcomeMark = "hookloom-connection:";
@@ -63,15 +64,32 @@ function importOf({ module, name, as }: CatalogConnection["imports"][number]): s
   return `  ${as} = ${name === "*" ? loaded : `${loaded}[${JSON.stringify(name)}]`};`;
 }
 
-/**
- * A program that makes the client of a connection and one harmless call with it. Settings are environment variables of
- * these names; a hole's name can be another one in the project (`{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`).
- */
-export function checkProgram(
-  connection: Pick<CatalogConnection, "imports" | "factory" | "settings" | "check">,
-  names: Readonly<Record<string, string>> = {},
-): string {
-  const { imports, check } = connection;
+/** Makes the client as the project's file does; what the file takes from others of the project is part of making it. */
+function madeAsInFile({ imports, statements, variable, file }: MadeClient): readonly string[] {
+  const isOwn = ({ module }: MadeClient["imports"][number]): boolean => module.startsWith("file:");
+  const lines = (of: MadeClient["imports"]): readonly string[] =>
+    of.map((one) => `  const${importOf(one).slice(1)}`);
+  const isCommonJs = /\brequire\s*\(/.test(statements);
+  return [
+    'let part = "import";',
+    "try {",
+    ...(isCommonJs
+      ? [`  const require = (await import("node:module")).createRequire(${JSON.stringify(file)});`]
+      : []),
+    ...lines(imports.filter((one) => !isOwn(one))),
+    '  part = "make";',
+    ...lines(imports.filter(isOwn)),
+    statements,
+    `  client = ${variable};`,
+    "} catch (error) { await failed(part, error); }",
+  ];
+}
+
+/** Makes the client as the catalogue does. */
+function madeOfRow(
+  connection: Pick<CatalogConnection, "factory" | "settings">,
+  names: Readonly<Record<string, string>>,
+): readonly string[] {
   const made = fillHoles(connection, (setting, isSetting) => {
     const variable = `process.env[${JSON.stringify(names[setting.name] ?? setting.name)}]`;
     const value =
@@ -79,13 +97,29 @@ export function checkProgram(
     // Our own client takes settings, which it reads when it needs them.
     return isSetting ? `{ get value() { return ${value} || undefined; } }` : value;
   });
+  return [`try { client = ${made}; } catch (error) { await failed("make", error); }`];
+}
+
+/**
+ * A program that makes the client of a connection and one harmless call with it. Settings are environment variables of
+ * these names; a hole's name can be another one in the project (`{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`). The client is the one
+ * that the project's file makes, with its own options, where its code is given.
+ */
+export function checkProgram(
+  connection: Pick<CatalogConnection, "imports" | "factory" | "settings" | "check">,
+  {
+    names = {},
+    client,
+  }: { readonly names?: Readonly<Record<string, string>>; readonly client?: MadeClient } = {},
+): string {
+  const { imports, check } = connection;
   return [
     helpers,
     `let ${imports.map(({ as }) => as).join(", ")}, client, result;`,
     "try {",
     ...imports.map(importOf),
     '} catch (error) { await failed("import", error); }',
-    `try { client = ${made}; } catch (error) { await failed("make", error); }`,
+    ...(client ? madeAsInFile(client) : madeOfRow(connection, names)),
     `try { result = await ${check.call}; } catch (error) { await failed("call", error); }`,
     // Our own client gives a response whatever its status.
     'if (result instanceof Response && [401, 403].includes(result.status)) await failed("call", result);',
