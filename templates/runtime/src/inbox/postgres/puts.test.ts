@@ -28,3 +28,43 @@ test("a delivery that the database refuses fails alone, and the others of its gr
   ]);
   expect(leases.held).toHaveLength(2);
 });
+
+test("ids that come again are compared by one statement for their group, and what is new does not wait for it", async () => {
+  const tables = tablesOf("hookloom");
+  const compared = Promise.withResolvers<void>();
+  const asked: (readonly (readonly unknown[])[])[] = [];
+  /** Knows all ids but `new`, each with the digest `first`. */
+  const query = async (text: string, values: readonly (readonly string[])[]) => {
+    const [keys = [], ids = []] = values;
+    if (!text.includes("ORDINALITY"))
+      return keys.flatMap((key, at) => (ids[at] === "new" ? [{ key, seq: 1, attempts: 1 }] : []));
+    asked.push(values);
+    await compared.promise;
+    return ids.flatMap((digest, at) => (digest === "first" ? [] : [{ place: String(at + 1) }]));
+  };
+  const ownership = new Ownership(tables, undefined);
+  const puts = new Puts({ database: { query }, tables, leases: new Leases(), ownership } as never);
+  const put = (id: string, digest?: string) => ({
+    delivery: { ...delivery(id), ...(digest === undefined ? {} : { digest }) },
+    outcome: "running" as const,
+    lease: me,
+  });
+  const answers = await puts.store([
+    put("a", "first"),
+    put("a", "other"),
+    put("new", "first"),
+    put("b", "other"),
+    put("c"),
+  ]);
+  expect(answers[2]).toMatchObject({ answer: "stored" });
+  expect(answers[4]).toEqual({ answer: "duplicate" });
+  compared.resolve();
+  expect((await Promise.all(answers)).map(({ answer }) => answer)).toEqual([
+    "duplicate",
+    "conflict",
+    "stored",
+    "conflict",
+    "duplicate",
+  ]);
+  expect(asked.map(([keys]) => keys?.length)).toEqual([3]);
+});

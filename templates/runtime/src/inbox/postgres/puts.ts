@@ -147,19 +147,27 @@ export class Puts {
       ? await database.transaction((statements) => this.#enterAndQueue(statements, entries))
       : this.#answers(entries, await this.#enter(database, entries));
     for (const { leased } of answers.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
+    const stored = (entry: Entry) => (first.get(entry.key) === entry ? answers.get(entry.key) : undefined);
+    const compared = all.filter((entry) => entry.delivery.digest !== undefined && !stored(entry));
+    const conflicts = compared.length > 0 ? this.#conflictsOf(compared) : undefined;
     return all.map((entry) => {
-      const answer = first.get(entry.key) === entry ? answers.get(entry.key) : undefined;
-      return answer ?? this.#known(entry);
+      const answer = stored(entry);
+      if (answer !== undefined) return answer;
+      if (!conflicts || entry.delivery.digest === undefined) return { answer: "duplicate" };
+      // Those that were stored do not wait for this.
+      return conflicts.then((found) => ({ answer: found.has(entry) ? "conflict" : "duplicate" }));
     });
   }
 
-  /** The answer to a delivery that is stored already. */
-  #known({ key, delivery: { digest } }: Entry): PutAnswer | Promise<PutAnswer> {
-    if (digest === undefined) return { answer: "duplicate" };
+  /** Of deliveries that are stored already, those whose ids came with another body. */
+  async #conflictsOf(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     const { database, tables } = this.#parts;
-    return database
-      .query(`SELECT FROM ${tables.delivery} WHERE key = $1 AND digest <> $2`, [key, digest])
-      .then(({ length }) => ({ answer: length === 0 ? "duplicate" : "conflict" }));
+    const rows = await database.query(
+      `SELECT i.place FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS i(key, digest, place)
+       JOIN ${tables.delivery} d USING (key) WHERE d.digest <> i.digest`,
+      [entries.map(({ key }) => key), entries.map(({ delivery: { digest } }) => digest)],
+    );
+    return new Set(rows.flatMap(({ place }) => entries[Number(place) - 1] ?? []));
   }
 
   /** @throws StoreLost where the tables belong to another owner */
