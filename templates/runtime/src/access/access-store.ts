@@ -99,8 +99,13 @@ export interface AccessStore {
   /** Records when credentials were last used. */
   used(times: ReadonlyMap<string, number>): Promise<void>;
   /**
-   * Forgets what was revoked, or made for an application that never came, before a time, and what expired before another;
-   * gives the ids of the forgotten applications.
+   * Forgets what was revoked, or made for an application that never came, before a time, and what expired before another.
+   * What else is kept of applications is forgotten by `others`, before they are: where that fails, or the process ends, the
+   * next call forgets both.
    */
-  prune(revokedBefore: number, expiredBefore: number): Promise<readonly string[]>;
+  prune(
+    revokedBefore: number,
+    expiredBefore: number,
+    others?: (applications: readonly string[]) => Promise<void>,
+  ): Promise<void>;
 }

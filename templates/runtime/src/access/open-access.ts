@@ -89,7 +89,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   const applications = new Applications({ ...shared, store, environment: name });
   const prune = async () => {
     const now = Date.now();
-    await portal.disown(await store.prune(now - rememberedFor, now - pruneEvery));
+    await store.prune(now - rememberedFor, now - pruneEvery, (applications) => portal.disown(applications));
   };
   const failed = (error: unknown) => log.error("The store of the applications failed", { error });
   const timers = [

@@ -125,7 +125,7 @@ export class PortalDoor {
 
   /** Forgets whose these applications were. @throws StoreUnavailable */
   async disown(applications: readonly string[]): Promise<void> {
-    if (this.#isDescribed && applications.length > 0) await (await this.#open()).disown(applications);
+    if (this.#isDescribed) await (await this.#open()).disown(applications);
   }
 
   /** `POST /portal/invitations`, `GET /portal/members` and `DELETE /portal/members/<id>` of the management port. */

@@ -287,34 +287,38 @@ class SqlAccessStore implements AccessStore {
     }
   }
 
-  async prune(revokedBefore: number, expiredBefore: number): Promise<readonly string[]> {
-    const ended = await this.#prune(this.#application, "revoked_at < $3", revokedBefore);
+  async prune(
+    revokedBefore: number,
+    expiredBefore: number,
+    others: (applications: readonly string[]) => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    await this.#prune(this.#application, "revoked_at < $3", [revokedBefore], others);
     const isOrphan = `NOT EXISTS (SELECT 1 FROM ${this.#application} AS owner WHERE owner.id = old.application)`;
     await this.#prune(
       this.#credential,
       `revoked_at < $3 OR expires_at < $4 OR (created_at < $3 AND ${isOrphan})`,
-      revokedBefore,
-      expiredBefore,
+      [revokedBefore, expiredBefore],
     );
-    return ended;
   }
 
-  /** Deletes part by part, so that nothing else waits for long; gives the ids. */
-  async #prune(table: string, condition: string, ...values: readonly number[]): Promise<readonly string[]> {
-    const deleted: string[] = [];
+  /** Deletes part by part, so that nothing else waits for long; `before` gets the ids of each part first. */
+  async #prune(
+    table: string,
+    condition: string,
+    values: readonly number[],
+    before?: (ids: readonly string[]) => Promise<void>,
+  ): Promise<void> {
     for (let after = ""; ; ) {
       const [end] = await this.#statements.read(
         `SELECT max(id) AS id FROM (SELECT id FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${pruneRows}) AS part`,
         after,
       );
-      if (end === undefined || end.id === null) return deleted;
-      const rows = await this.#statements.write(
-        `DELETE FROM ${table} AS old WHERE id > $1 AND id <= $2 AND (${condition}) RETURNING id`,
-        after,
-        text(end.id),
-        ...values,
-      );
-      deleted.push(...rows.map(({ id }) => text(id)));
+      if (end === undefined || end.id === null) return;
+      const part = `${table} AS old WHERE id > $1 AND id <= $2 AND (${condition})`;
+      const bounds = [after, text(end.id), ...values];
+      const rows = before ? await this.#statements.read(`SELECT id FROM ${part}`, ...bounds) : [];
+      if (rows.length > 0) await before?.(rows.map(({ id }) => text(id)));
+      await this.#statements.write(`DELETE FROM ${part}`, ...bounds);
       after = text(end.id);
     }
   }

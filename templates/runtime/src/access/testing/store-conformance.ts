@@ -232,14 +232,28 @@ function keeping(store: () => AccessStore): void {
     await store().addCredentials([credential("good", "shop")], 9);
     await store().addCredentials([credential("other", "bank")], 9);
     await store().revokeApplication("bank", 20);
-    expect(await store().prune(20, 10)).toEqual([]);
+    const forgotten: string[] = [];
+    const others = async (applications: readonly string[]) => void forgotten.push(...applications);
+    await store().prune(20, 10, others);
+    expect(forgotten).toEqual([]);
     expect(await store().holder("old")).toBeDefined();
     await store().prune(20, 11);
     expect(await store().holder("old")).toBeUndefined();
     for (const id of ["good", "other", "revoked"]) expect(await store().holder(id)).toBeDefined();
-    expect(await store().prune(1_700_000_000_001, 11)).toEqual(["bank"]);
+    await store().prune(1_700_000_000_001, 11, others);
+    expect(forgotten).toEqual(["bank"]);
     expect((await store().credentialsOf(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["good"]);
     expect(await store().holder("revoked")).toBeUndefined();
+    expect((await store().page(all)).map(({ id }) => id)).toEqual(["shop"]);
+  });
+
+  it("stay until everything else that is kept of their application is forgotten", async () => {
+    await store().revokeApplication("bank", 20);
+    const ended = store().prune(1_700_000_000_001, 0, () => Promise.reject(new Error("the process ends")));
+    await expect(ended).rejects.toThrow("the process ends");
+    const forgotten: string[] = [];
+    await store().prune(1_700_000_000_001, 0, async (ids) => void forgotten.push(...ids));
+    expect(forgotten).toEqual(["bank"]);
     expect((await store().page(all)).map(({ id }) => id)).toEqual(["shop"]);
   });
 }
