@@ -230,3 +230,32 @@ export function listen() {
     ["listen", "call"],
   ]);
 });
+
+test("says that a step yields, and shows the decorators of a method", () => {
+  const { flows } = readFlow(`class Pages {
+  @logged
+  @retries({ times: 3 })
+  async *all(page) {
+    yield page;
+    yield* this.more(page);
+    yield;
+    yield log.info("page");
+    const got = yield page;
+    const answer = yield fetch(got);
+    yield (await this.last());
+  }
+}
+`);
+  expect(flows.map(({ name, decorators }) => [name, decorators])).toEqual([
+    ["Pages.all", ["@logged", "@retries({ times: 3 })"]],
+  ]);
+  expect(flows[0]?.body.steps.map(({ kind, label, detail }) => [kind, label, detail])).toEqual([
+    ["code", "yield", "page"],
+    ["call", "yield* this.more", "page"],
+    ["code", "yield", undefined],
+    ["log", "yield log.info", '"page"'],
+    ["variable", "got", "yield page"],
+    ["http", "yield HTTP GET", "got"],
+    ["call", "yield this.last", undefined],
+  ]);
+});

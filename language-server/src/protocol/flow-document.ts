@@ -112,6 +112,8 @@ export interface Flow {
   readonly body: Block;
   /** The text of the comment lines above the function or the registration of the handler, without their marks. */
   readonly comment?: string;
+  /** The decorators of the method that it is: `@logged`. */
+  readonly decorators?: readonly string[];
   /** The module specifier where the handler is written, if it is not in this file. */
   readonly file?: string;
   /** True in the picture of a comparison for a flow that only the earlier text has. */

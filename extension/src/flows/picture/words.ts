@@ -14,8 +14,8 @@ export function isPartial(step: Step): boolean {
   return decisions.has(step.kind) && !/^(else|default|no|false|otherwise)$/.test(last);
 }
 
-/** The title of a flow: what it handles, or its name. */
+/** The title of a flow: what it handles, or its name behind its decorators. */
 export function titleOf(flow: Flow): string {
-  if (flow.triggers.length === 0) return flow.name;
+  if (flow.triggers.length === 0) return [...(flow.decorators ?? []), flow.name].join(" ");
   return flow.triggers.map((one) => `${eventTitle(one)} (${one.trigger})`).join(", ");
 }

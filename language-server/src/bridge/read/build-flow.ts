@@ -3,8 +3,10 @@ import type { Block, Flow, FlowDocument, Problem, Step } from "../../protocol/pr
 import type { IdSource } from "../ids/ids.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import { flowTriggerOf } from "../model/flow-model.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
+import { oneLine } from "./steps/fields.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -19,7 +21,7 @@ export function buildDocument(
   kept: ReadonlyMap<FlowDraft, Named>,
 ): FlowDocument {
   const flowIds = drafts.map((draft) => ids.flow(draft));
-  const builder = new DocumentBuilder(drafts, flowIds, ids, readFlowNotes(parsed, drafts));
+  const builder = new DocumentBuilder(parsed.text, drafts, flowIds, ids, readFlowNotes(parsed, drafts));
   const flows = drafts.map((draft, index) => builder.flow(draft, flowIds[index] ?? "", kept.get(draft)));
   const problems: Problem[] = parsed.holes.map(({ range, message }) => {
     return { message, range, line: parsed.text.slice(0, range.start).split(/\r\n|\r|\n/).length };
@@ -27,17 +29,23 @@ export function buildDocument(
   return { flows, problems };
 }
 
+const decoratorsOf = (node: FlowDraft["node"]): readonly t.Decorator[] =>
+  node && "decorators" in node ? (node.decorators ?? []) : [];
+
 class DocumentBuilder {
+  readonly #text: string;
   readonly #ids: IdSource;
   readonly #notes: ReadonlyMap<FlowDraft, FlowNote>;
   readonly #flowOf = new Map<t.Node, string>();
 
   constructor(
+    text: string,
     drafts: readonly FlowDraft[],
     flowIds: readonly string[],
     ids: IdSource,
     notes: ReadonlyMap<FlowDraft, FlowNote>,
   ) {
+    this.#text = text;
     this.#ids = ids;
     this.#notes = notes;
     drafts.forEach(({ node }, index) => {
@@ -51,6 +59,8 @@ class DocumentBuilder {
     const flow: Open<Flow> = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
     const comment = this.#notes.get(draft)?.text;
     if (comment !== undefined) flow.comment = comment;
+    const decorators = decoratorsOf(draft.node).map((one) => oneLine(this.#text, rangeOf(one)));
+    if (decorators.length > 0) flow.decorators = decorators;
     if (file !== undefined) flow.file = file;
     return flow;
   }

@@ -27,6 +27,13 @@ const httpMethods = new Set(["get", "post", "put", "patch", "delete", "head", "o
 const plainVerbs = new Set(["insert", "create", "list", "get", "update", "delete", "patch", "add", "remove"]);
 const joiners = new Set(["all", "allSettled", "race", "any"]);
 
+/** `yield` or `yield*` where an expression is one. */
+export function yieldWord(expression: t.Node): "yield" | "yield*" | undefined {
+  const node = withoutParens(expression);
+  if (node.type !== "YieldExpression") return undefined;
+  return node.delegate ? "yield*" : "yield";
+}
+
 /** The call that an expression makes, looking through `await`, `void`, `yield` and parentheses. */
 export function callIn(expression: t.Node): { readonly call: Call; readonly awaited: boolean } | undefined {
   let node = withoutParens(expression);

@@ -14,6 +14,7 @@ import {
   parallelList,
   propertyRange,
   shownArgument,
+  yieldWord,
 } from "./calls.ts";
 import { FieldList, oneLine, plainKey, withoutParens } from "./fields.ts";
 
@@ -47,7 +48,13 @@ export function expressionShape(
     return { kind: "assign", label: oneLine(context.text, range, 60), fields, blocks: [] };
   }
   const found = callIn(node);
-  return found && callShape(context, found.call, found.awaited, around, undefined);
+  return found && yielding(node, callShape(context, found.call, found.awaited, around, undefined));
+}
+
+/** The step of a call that is yielded: its label says so. */
+export function yielding(expression: t.Node, shape: StepShape): StepShape {
+  const word = yieldWord(expression);
+  return word === undefined ? shape : { ...shape, label: `${word} ${shape.label}` };
 }
 
 function assignShape(context: StepContext, node: t.AssignmentExpression, around: Surroundings): StepShape {

@@ -2,8 +2,15 @@ import type * as t from "@babel/types";
 import type { Range } from "../../../protocol/protocol.ts";
 import type { Surroundings } from "../../model/flow-draft.ts";
 import { rangeOf } from "../../syntax/babel.ts";
-import { actionOf, type Call, calleePath, callIn, httpStyle, parallelList } from "./calls.ts";
-import { callShape, expressionShape, nameRange, type StepContext, type StepShape } from "./expressions.ts";
+import { actionOf, type Call, calleePath, callIn, httpStyle, parallelList, yieldWord } from "./calls.ts";
+import {
+  callShape,
+  expressionShape,
+  nameRange,
+  type StepContext,
+  type StepShape,
+  yielding,
+} from "./expressions.ts";
 import { FieldList, oneLine, withoutParens } from "./fields.ts";
 
 /** The step of a statement that owns no block; `undefined` where only `code` fits. */
@@ -61,7 +68,8 @@ function variableShape(context: StepContext, node: t.VariableDeclaration, around
   if (node.declarations.length === 1 && first?.init) {
     const found = callIn(first.init);
     if (found && isShownAsCall(context, found.call, found.awaited)) {
-      return callShape(context, found.call, found.awaited, around, first as t.VariableDeclarator);
+      const shape = callShape(context, found.call, found.awaited, around, first as t.VariableDeclarator);
+      return yielding(first.init, shape);
     }
   }
   const fields = new FieldList(text);
@@ -117,7 +125,12 @@ function keywordRange(text: string, node: t.VariableDeclaration): Range | undefi
 /** The card of a statement without a better kind. */
 export function codeShape({ text }: StepContext, node: t.Node): StepShape {
   const range = rangeOf(node);
-  const fields = new FieldList(text).add("code", range, "text").fields;
+  const { fields } = new FieldList(text).add("code", range, "text");
+  const yielded = node.type === "ExpressionStatement" ? withoutParens(node.expression) : undefined;
+  if (yielded?.type === "YieldExpression") {
+    const detail = yielded.argument ? oneLine(text, rangeOf(yielded.argument)) : undefined;
+    return { kind: "code", label: yieldWord(yielded) ?? "yield", detail, fields, blocks: [] };
+  }
   return { kind: "code", label: codeLabel(node), detail: oneLine(text, range), fields, blocks: [] };
 }
 
