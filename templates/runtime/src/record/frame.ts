@@ -36,7 +36,6 @@ const eventSize = 4;
 export class Recorder implements Room {
   readonly sources: string[] = [];
   readonly frames: Frame[] = [];
-  readonly started = performance.now();
   left = largestRecording;
   skippedCalls = 0;
   isCut = false;
@@ -44,9 +43,21 @@ export class Recorder implements Room {
   isClosed = false;
   pending = 0;
   onLate: () => void = () => undefined;
+  readonly #started = performance.now();
+  /** Milliseconds that recording itself has taken. */
+  #aside = 0;
 
   now(): number {
-    return Math.round((performance.now() - this.started) * 1000) / 1000;
+    return Math.round((performance.now() - this.#started - this.#aside) * 1000) / 1000;
+  }
+
+  aside<Result>(record: () => Result): Result {
+    const from = performance.now();
+    try {
+      return record();
+    } finally {
+      this.#aside += performance.now() - from;
+    }
   }
 
   /** The frame of a call. */

@@ -19,13 +19,15 @@ export interface Room {
   pending: number;
   /** Called when one of them ends after the run. */
   onLate(): void;
-  /** Milliseconds since the run started. */
+  /** Milliseconds since the run started, without those that recording itself has taken. */
   now(): number;
+  /** Does a part of the recording, while the run's clock stands still. */
+  aside<Result>(record: () => Result): Result;
 }
 
 /** Copies a value within what is left of the room. */
 export function take(room: Room, value: unknown): ReturnType<typeof snapshot> {
-  const taken = snapshot(value, Math.min(largestValue, room.left));
+  const taken = room.aside(() => snapshot(value, Math.min(largestValue, room.left)));
   if (room.left <= 0) room.isCut = true;
   room.left -= taken.size;
   return taken;

@@ -138,7 +138,7 @@ function run<Context extends HandlerContext>(
     if (recorder.isClosed) return;
     recorder.isClosed = true;
     atOnce--;
-    const milliseconds = Math.round((performance.now() - recorder.started) * 1000) / 1000;
+    const milliseconds = recorder.now();
     const failure = outcome === "failed" ? { error: messageOf(error) } : {};
     // The handler's own turn comes first: what is written waits until it has returned.
     setImmediate(() => {
