@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { looks } from "../../extension/src/host/flow/catalog-looks.ts";
 import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
 import { picture, wear } from "./testing/looks.ts";
+import { testPlace } from "./testing/test-place.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage, prepare } = testPages({ width: 1400, height: 860 });
@@ -130,7 +131,7 @@ it("shows the initial view also when the flow comes while the canvas is mounting
 
 describe("fit", () => {
   const zoom = async (view: FlowPage): Promise<number> =>
-    (await boxOf(view, "[data-testid=start]")).width / 256;
+    (await boxOf(view, "[data-testid=start]")).width / 280;
 
   const outside = async (view: FlowPage): Promise<number> => {
     const pane = await boxOf(view, ".hl-canvas");
@@ -204,6 +205,100 @@ describe("fit", () => {
       "export async function f() {\n  one();\n  two();\n}\n",
     ));
 });
+
+it("keeps the end of a member's name, which says most, on cards and in lists", () =>
+  withPage(
+    async (view) => {
+      await view.page.getByTestId("toggle-outline").click();
+      await card(view, "context.octokit.issues.removeLabel").click();
+      await view.page.locator(".hl-outline-label").first().waitFor();
+      /** The parts of a name that can be seen where it is cut off: its first and its last five letters. */
+      const seen = (selector: string): Promise<readonly boolean[]> =>
+        view.page
+          .locator(selector, { hasText: "removeLabel" })
+          .first()
+          .evaluate((element) => {
+            const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode() as Text;
+            const { left, right } = element.getBoundingClientRect();
+            const isSeen = (start: number, end: number): boolean => {
+              const range = document.createRange();
+              range.setStart(text, start);
+              range.setEnd(text, end);
+              const part = range.getBoundingClientRect();
+              return part.left >= left - 1 && part.right <= right + 1;
+            };
+            return [isSeen(0, 5), isSeen(text.length - 5, text.length)];
+          });
+      expect(await seen(".hl-card-title")).toEqual([false, true]);
+      expect(await card(view, "context.octokit.issues.removeLabel").getAttribute("title")).toContain(
+        "context.octokit.issues.removeLabel",
+      );
+      await picture(view.page, "names-1200");
+      await view.page.setViewportSize({ width: 800, height: 700 });
+      expect(await seen(".hl-outline-label")).toEqual([false, true]);
+      const event = view.page.getByTestId("start").locator(".hl-card-parts > :last-child");
+      expect(await event.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+      await picture(view.page, "names-800");
+    },
+    { width: 1200, height: 700 },
+    `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs") });
+
+hub.on("pull_request.labeled", async (context) => {
+  await context.octokit.issues.addLabels(context.issue({ labels: ["one"] }));
+  await context.octokit.issues.removeLabel(context.issue({ name: "two" }));
+  if (context.octokit.issues) {
+    await context.octokit.issues.createComment(context.issue({ body: "three" }));
+  }
+  const title = context.payload.pull_request.title;
+});
+
+export default webhook(hub);
+`,
+  ));
+
+it("is calm until the text was read: it does not say that there is no flow", async () => {
+  const view = await prepare();
+  const deaf = await view.page.addInitScript(() =>
+    window.addEventListener("message", (event) => event.stopImmediatePropagation(), { capture: true }),
+  );
+  await view.page.goto(`${testPlace.origin}/flow?theme=dark`);
+  await view.page.getByRole("status", { name: "Reading the file" }).waitFor();
+  expect(await view.page.locator(".hl-head, .hl-cover").allInnerTexts()).not.toContainEqual(
+    expect.stringContaining("No flow"),
+  );
+  expect(await view.page.getByTestId("flow-picker").count()).toBe(0);
+  await picture(view.page, "reading");
+  await deaf.dispose();
+  await view.open();
+  await view.page.getByTestId("start").waitFor();
+});
+
+it("has a large target for each step to add, which says where, at the smallest size that it chooses itself", () =>
+  withPage(
+    async (view) => {
+      await view.page.locator(".hl-insert").first().waitFor();
+      const targets = await view.page.locator(".hl-insert").evaluateAll((all) =>
+        all.map((one) => {
+          const { width, height } = one.getBoundingClientRect();
+          return { name: one.getAttribute("aria-label"), large: width >= 24 && height >= 24 };
+        }),
+      );
+      expect(targets.every(({ large }) => large)).toBe(true);
+      expect(targets.map(({ name }) => name)).toEqual(
+        expect.arrayContaining([
+          "Add a step before if",
+          "Add a step after one",
+          "Add a first step to else",
+          "Add a step after if",
+        ]),
+      );
+    },
+    { width: 700, height: 900 },
+    "export async function f() {\n  if (a) {\n    one();\n  } else {\n  }\n  two();\n}\n",
+  ));
 
 describe("the branches of a parallel step", () => {
   const text = `export async function f() {

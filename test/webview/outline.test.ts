@@ -163,7 +163,7 @@ describe("zoom to the selection", () => {
       await card(view, "urgent").click();
       await view.page.getByTestId("view-menu").click();
       await view.page.getByTestId("menu-zoomSelection").click();
-      await eventually(async () => Math.round((await boxOf(view, '[data-label="urgent"]')).width)).toBe(256);
+      await eventually(async () => Math.round((await boxOf(view, '[data-label="urgent"]')).width)).toBe(280);
       await view.page.getByTestId("view-menu").click();
       await view.page.getByTestId("menu-collapseAll").click();
       await eventually(() => card(view, "notify").count()).toBe(0);

@@ -313,37 +313,44 @@ describe("size", () => {
     }));
 
   it("moves the dots of the canvas with the flow, also while it is zoomed out", () =>
-    withPage(async (view) => {
-      /** Where the start card is between two dots, in units of their distance. */
-      const startAmongDots = (): Promise<{ readonly x: number; readonly y: number; readonly gap: number }> =>
-        view.page.evaluate(() => {
-          const dots = document.querySelector(".hl-dots")?.getBoundingClientRect() ?? new DOMRect();
-          const [first, second] = [...document.querySelectorAll(".hl-dots line")];
-          const gap = Number(second?.getAttribute("y1")) - Number(first?.getAttribute("y1"));
-          const start =
-            document.querySelector("[data-testid=start]")?.getBoundingClientRect() ?? new DOMRect();
-          const among = (place: number): number => ((place / gap) % 1) + (place < 0 ? 1 : 0);
-          return { x: among(start.x - dots.x), y: among(start.y - dots.y), gap };
-        });
-      await view.page.getByTestId("dots").waitFor();
-      const before = await startAmongDots();
-      const startAt = (): Promise<number | undefined> =>
-        view.page
-          .getByTestId("start")
-          .boundingBox()
-          .then((box) => box?.y);
-      const top = await startAt();
-      expect(before.gap).toBeCloseTo(24);
-      await view.page.mouse.move(400, 500);
-      await view.page.mouse.wheel(46, 74);
-      const follows = (): Promise<boolean> =>
-        startAmongDots().then(({ x, y }) => Math.hypot(x - before.x, y - before.y) < 0.02);
-      await eventually(startAt).not.toBe(top);
-      await eventually(follows).toBe(true);
-      await view.page.getByRole("button", { name: "Zoom out" }).click();
-      await eventually(async () => (await startAmongDots()).gap < 22).toBe(true);
-      await eventually(follows).toBe(true);
-    }));
+    withPage(
+      async (view) => {
+        /** Where the start card is between two dots, in units of their distance. */
+        const startAmongDots = (): Promise<{
+          readonly x: number;
+          readonly y: number;
+          readonly gap: number;
+        }> =>
+          view.page.evaluate(() => {
+            const dots = document.querySelector(".hl-dots")?.getBoundingClientRect() ?? new DOMRect();
+            const [first, second] = [...document.querySelectorAll(".hl-dots line")];
+            const gap = Number(second?.getAttribute("y1")) - Number(first?.getAttribute("y1"));
+            const start =
+              document.querySelector("[data-testid=start]")?.getBoundingClientRect() ?? new DOMRect();
+            const among = (place: number): number => ((place / gap) % 1) + (place < 0 ? 1 : 0);
+            return { x: among(start.x - dots.x), y: among(start.y - dots.y), gap };
+          });
+        await view.page.getByTestId("dots").waitFor();
+        const before = await startAmongDots();
+        const startAt = (): Promise<number | undefined> =>
+          view.page
+            .getByTestId("start")
+            .boundingBox()
+            .then((box) => box?.y);
+        const top = await startAt();
+        expect(before.gap).toBeCloseTo(24);
+        await view.page.mouse.move(400, 500);
+        await view.page.mouse.wheel(46, 74);
+        const follows = (): Promise<boolean> =>
+          startAmongDots().then(({ x, y }) => Math.hypot(x - before.x, y - before.y) < 0.02);
+        await eventually(startAt).not.toBe(top);
+        await eventually(follows).toBe(true);
+        await view.page.getByRole("button", { name: "Zoom out" }).click();
+        await eventually(async () => (await startAmongDots()).gap < 22).toBe(true);
+        await eventually(follows).toBe(true);
+      },
+      { width: 1400, height: 900 },
+    ));
 
   it("keeps a flow of 1,000 cards under 600 elements, zoomed out too", async () => {
     const large = { flows: [largeFlow(1000)], problems: [] };

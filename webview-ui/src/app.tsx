@@ -5,6 +5,7 @@ import { fixRows } from "./actions/fixes.ts";
 import { menuRows } from "./actions/menu.ts";
 import { viewRows } from "./actions/view-menu.ts";
 import { FlowCanvas } from "./canvas/flow-canvas.tsx";
+import { flowTitle } from "./cards/kinds.ts";
 import { CompareBar } from "./compare/compare-bar.tsx";
 import { ComparePanel } from "./compare/compare-panel.tsx";
 import { ProposalBar, ProposalPanel } from "./compare/proposal.tsx";
@@ -223,6 +224,14 @@ const panels: Readonly<Record<Beside, () => ReactElement | null>> = {
   proposal: ProposalPanel,
 };
 
+/** What the page is about, for screen readers: sighted people see it in the toolbar. */
+function Heading(): ReactElement {
+  const title = useView(
+    ({ snapshot, scene }) => snapshot && scene && flowTitle(snapshot.sources, scene.flow),
+  );
+  return <h1 className="hl-hidden">{title === undefined ? "Flow" : `Flow ${title}`}</h1>;
+}
+
 /** The flow editor's page. */
 export function App(): ReactElement {
   const maps = useView(({ mapper }) => mapper !== undefined);
@@ -231,11 +240,14 @@ export function App(): ReactElement {
   const Panel = panels[shown];
   return (
     <div className={`hl-app ${shown === "proposal" ? "hl-proposal" : ""} ${maps ? "hl-app-covered" : ""}`}>
-      <Toolbar />
-      {shown === "comparison" && <CompareBar />}
-      {shown === "proposal" && <ProposalBar />}
-      {shown === "text" && <RunBar />}
-      {shown === "text" && <EnvironmentBar />}
+      <header className="hl-head">
+        <Heading />
+        <Toolbar />
+        {shown === "comparison" && <CompareBar />}
+        {shown === "proposal" && <ProposalBar />}
+        {shown === "text" && <RunBar />}
+        {shown === "text" && <EnvironmentBar />}
+      </header>
       <main className="hl-main" inert={maps}>
         <Outline />
         <div className="hl-stage">

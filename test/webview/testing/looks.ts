@@ -52,8 +52,8 @@ export async function fits(page: Page, widths: readonly number[], state = "page"
 }
 
 /**
- * Checks what a page shows: nothing is cut off, axe finds nothing in some parts of it, and the colours of these parts can
- * be read in every theme.
+ * Checks what a page shows: nothing is cut off, axe finds nothing in some parts of it, nor in the page's landmarks and
+ * headings, and the colours of these parts can be read in every theme.
  */
 type Check = (page: Page, state: string, ...parts: readonly string[]) => Promise<void>;
 
@@ -63,6 +63,7 @@ const checkIn =
     await picture(page, `${state}-${theme}-${width}`);
     expect(await cutOff(page), state).toEqual([]);
     for (const part of parts) expect(await axeViolations(page, part), state).toEqual([]);
+    expect(await axeViolations(page, "html", "page"), state).toEqual([]);
     if (longRun || theme !== "dark") return;
     for (const other of themeNames.filter((name) => name !== theme)) {
       await wear(page, other);

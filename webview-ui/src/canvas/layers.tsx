@@ -9,6 +9,7 @@ import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { stepCount } from "../model/amounts.ts";
+import { insertName } from "../model/block-name.ts";
 import { differencesOf } from "../model/comparison.ts";
 import {
   metrics,
@@ -213,6 +214,7 @@ function isAt(
 const Insert = memo(function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
   const control = useController();
   const { block, index, empty, x, y } = insert;
+  const name = useView(({ scene }) => (scene ? insertName(scene, insert) : ""));
   const marks = useView(({ drag, active, overlay, snapshot }) => {
     const version = snapshot?.version;
     let classes = "";
@@ -227,8 +229,8 @@ const Insert = memo(function Insert({ insert }: { readonly insert: PlacedInsert 
       tabIndex={-1}
       className={`hl-insert nopan${empty ? " hl-insert-empty" : ""}${marks}`}
       style={{ left: x, top: y }}
-      aria-label="Add a step here"
-      title="Add a step here"
+      aria-label={name}
+      title={name}
       data-testid={`insert-${block}-${index}`}
       onClick={() => {
         const { viewport } = control.camera;

@@ -4,6 +4,7 @@ import { editField } from "../actions/edits.ts";
 import { chooseCallSince } from "../actions/runs.ts";
 import { select } from "../actions/select.ts";
 import { Icon } from "../controls/icon.tsx";
+import { Name } from "../controls/name.tsx";
 import { differencesOf } from "../model/comparison.ts";
 import type { PlacedBranch } from "../model/layout-types.ts";
 import { spokenRun } from "../model/run-view.ts";
@@ -60,7 +61,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
       {look && <RunBadge look={look} />}
       {look && <RunValue look={look} />}
       <Icon name={flow === undefined ? "symbol-method" : "symbol-function"} className="hl-tile" />
-      <span className="hl-card-title">{title}</span>
+      <Name className="hl-card-title" text={title} />
       {detail !== undefined && <span className="hl-card-detail">{detail}</span>}
       {flow !== undefined && <Icon name="arrow-right" size={14} className="hl-card-way" />}
       {mark && <ChangeBadge marks={[mark]} />}

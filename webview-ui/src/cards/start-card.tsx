@@ -1,6 +1,7 @@
 import { eventTitle, frameworks } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { Name } from "../controls/name.tsx";
 import { differencesOf } from "../model/comparison.ts";
 import { runsText } from "../model/failure-text.ts";
 import type { Point } from "../model/layout-types.ts";
@@ -13,14 +14,14 @@ import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { CallBadge } from "./run-badge.tsx";
 
-/** Where the width does not fit both, the source shrinks, since its mark is next to it. */
+/** Where the width does not fit both, the source shrinks first, since its mark is next to it, and then the event's beginning. */
 function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
   const end = event === undefined ? "" : ` · ${event}`;
-  if (end === "" || !title.endsWith(end)) return <span className="hl-card-title">{title}</span>;
+  if (end === "" || !title.endsWith(end)) return <Name className="hl-card-title" text={title} />;
   return (
     <span className="hl-card-title hl-card-parts">
       <span>{title.slice(0, -end.length)}</span>
-      <span>{end}</span>
+      <Name text={end} />
     </span>
   );
 }
@@ -40,9 +41,13 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const title = flowTitle(sources, flow);
   const also = others.map((one) => eventTitle(one)).join(", ");
   const framework = trigger?.framework && frameworks[trigger.framework].label;
-  const detail = trigger
-    ? [trigger.trigger, framework, also && `also ${also}`].filter(Boolean).join(" · ")
-    : "function";
+  const { decorators = [] } = flow;
+  const detail = [
+    ...(trigger ? [trigger.trigger, framework, also && `also ${also}`] : ["function"]),
+    ...decorators,
+  ]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <div
       className={`hl-card hl-card-start nopan hl-tint-purple ${call || runs ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}

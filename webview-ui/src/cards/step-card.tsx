@@ -1,6 +1,7 @@
 import type { FlowCall, SourceLook, Step } from "@hookloom/language-server/protocol";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { Name } from "../controls/name.tsx";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
 import { canCollapse } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
@@ -23,7 +24,7 @@ const noCalls: readonly FlowCall[] = [];
 function PlainText({ step }: { readonly step: Step }): ReactElement {
   return (
     <>
-      <span className="hl-card-title">{step.label}</span>
+      <Name className="hl-card-title" text={step.label} />
       {step.detail !== undefined && <span className="hl-card-detail">{step.detail}</span>}
     </>
   );

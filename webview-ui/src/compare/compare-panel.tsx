@@ -11,6 +11,7 @@ import { ChangeBadge, markIcons } from "../cards/change-badge.tsx";
 import { flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { Name } from "../controls/name.tsx";
 import { type ChangePlace, differencesOf } from "../model/comparison.ts";
 import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -77,7 +78,9 @@ function Head({
         name={first ? markIcons[first] : "diff"}
         className={`hl-inspector-icon ${first ? `hl-mark-${first}` : ""}`}
       />
-      <h2 title={title}>{title}</h2>
+      <h2 title={title}>
+        <Name text={title} />
+      </h2>
       <IconButton
         icon="close"
         label="Close the panel"

@@ -15,6 +15,7 @@ import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Menu, useMenuButton } from "../controls/menu.tsx";
+import { Name } from "../controls/name.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
 import { stepCount } from "../model/amounts.ts";
@@ -96,7 +97,9 @@ function Head({
   return (
     <header ref={box} className={`hl-inspector-head hl-tint-${tint}`}>
       <Icon name={icon} className="hl-inspector-icon" />
-      <h2 title={title}>{title}</h2>
+      <h2 title={title}>
+        <Name text={title} />
+      </h2>
       <IconButton icon="ellipsis" label="More actions" data-testid="inspector-menu" {...button} />
       <IconButton
         icon="close"

@@ -61,7 +61,7 @@ export function AskDialog(props: AskDialogProps): ReactElement {
       data-testid="map-ask"
       onKeyDown={onKeyDown}
     >
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {asksSample && (
         <TextArea
           label="sample JSON"

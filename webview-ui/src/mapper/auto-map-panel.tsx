@@ -35,7 +35,7 @@ export function AutoMapPanel(props: {
       data-testid="auto-map-panel"
       onKeyDown={onKeyDown}
     >
-      <h3>Auto map</h3>
+      <h2>Auto map</h2>
       {proposals.length === 0 ? (
         <p className="hl-dim">No source matches the name and type of an unmapped value.</p>
       ) : (

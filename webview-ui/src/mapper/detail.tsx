@@ -62,7 +62,7 @@ export function Detail(props: DetailProps): ReactElement {
   return (
     <section className="hl-map-detail" aria-label={`Value of ${title}`} data-testid="map-detail">
       <header>
-        <h3 title={title}>{title}</h3>
+        <h2 title={title}>{title}</h2>
         <Type target={target} />
         {row.required && <span className="hl-map-required">required</span>}
         <span className="hl-map-spacer" />

@@ -20,7 +20,7 @@ export function Head(props: {
   return (
     <header className="hl-map-head">
       <Icon name="type-hierarchy-sub" />
-      <h2 title={title}>{title}</h2>
+      <h1 title={title}>{title}</h1>
       {missing > 0 && (
         <span className="hl-map-required" data-testid="map-missing">
           {missing === 1 ? "1 required value is missing" : `${missing} required values are missing`}

@@ -275,7 +275,7 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
     event.stopPropagation();
   };
   return (
-    <section
+    <main
       ref={section}
       className="hl-map"
       aria-label={`Data mapper: ${state.title}`}
@@ -329,6 +329,6 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
           onClose={back(() => ask(undefined))}
         />
       )}
-    </section>
+    </main>
   );
 }

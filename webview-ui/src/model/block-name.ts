@@ -1,4 +1,21 @@
-import type { Block, Step } from "@hookloom/language-server/protocol";
+import type { Block, Flow, Step } from "@hookloom/language-server/protocol";
+import type { FlowIndex } from "./flow-index.ts";
+
+/** What the `+` at a point of a flow does, by the name of the steps or the block around it. */
+export function insertName(
+  { flow, index: { blocks } }: { readonly flow: Flow; readonly index: FlowIndex },
+  at: { readonly block: string; readonly index: number },
+): string {
+  const { block, owners = [] } = blocks.get(at.block) ?? {};
+  const [before, after] = [block?.steps[at.index - 1], block?.steps[at.index]];
+  if (before) return `Add a step after ${before.label}`;
+  if (after) return `Add a step before ${after.label}`;
+  const owner = owners.at(-1);
+  if (!block || !owner) return `Add a first step to ${flow.name}`;
+  const { blocks: all } = owner;
+  const isOnly = all.length === 1 && block.label === undefined;
+  return `Add a first step to ${isOnly ? owner.label : blockName(owner, block, all.indexOf(block))}`;
+}
 
 /** What a block of a step is called: its label, else what it is by its place among the blocks. */
 export function blockName({ kind }: Step, { label }: Block, index: number): string {

@@ -3,7 +3,7 @@ import type { Collapsed } from "./collapsed.ts";
 
 /** Sizes in flow units; one unit is a CSS pixel at a zoom of 1. */
 export const metrics = {
-  cardWidth: 256,
+  cardWidth: 280,
   cardHeight: 52,
   /** Between one card and the next, with the `+` in its middle. */
   gap: 36,

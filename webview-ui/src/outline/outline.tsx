@@ -13,6 +13,7 @@ import { closeOutline, goToItem } from "../actions/outline.ts";
 import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { Name } from "../controls/name.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { stepCount } from "../model/amounts.ts";
 import { type OutlineRow, outlineRows, rowAbove } from "../model/outline-rows.ts";
@@ -95,7 +96,7 @@ function Row(props: {
         {part !== undefined && <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
       <Icon name={look.icon} size={14} className="hl-outline-icon" />
-      <span className="hl-outline-label">{look.title}</span>
+      <Name className="hl-outline-label" text={look.title} />
       {look.detail !== "" && <span className="hl-outline-detail">{look.detail}</span>}
     </div>
   );

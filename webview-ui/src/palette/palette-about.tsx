@@ -27,10 +27,10 @@ export function PaletteAbout(props: {
     >
       {item && (
         <>
-          <h3 className="hl-palette-name">
+          <h2 className="hl-palette-name">
             <Icon name={item.icon} />
             <span>{item.label}</span>
-          </h3>
+          </h2>
           {item.detail && <div className="hl-dim hl-mono hl-palette-from">{item.detail}</div>}
           {detail?.signature && <pre className="hl-palette-signature">{detail.signature}</pre>}
           {item.description && <p>{item.description}.</p>}

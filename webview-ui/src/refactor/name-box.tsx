@@ -249,7 +249,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       data-keeps-draft
       onKeyDown={onKeyDown}
     >
-      <h3 title={title}>{title}</h3>
+      <h2 title={title}>{title}</h2>
       <TextField
         label="name"
         mono

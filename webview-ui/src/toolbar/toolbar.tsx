@@ -151,21 +151,23 @@ export function Toolbar(): ReactElement {
       <span className="hl-file" title={snapshot?.uri}>
         {snapshot?.fileName}
       </span>
-      <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />
+      {snapshot && <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />}
       <Trail />
-      <button
-        type="button"
-        className="hl-flow-button"
-        aria-haspopup="listbox"
-        aria-expanded={picking}
-        title={`${title} (choose another flow)`}
-        data-testid="flow-picker"
-        onPointerDown={(event) => event.preventDefault()}
-        onClick={() => store.set({ overlay: picking ? undefined : { kind: "flows" } })}
-      >
-        <span>{title}</span>
-        <Icon name="chevron-down" size={14} />
-      </button>
+      {snapshot && (
+        <button
+          type="button"
+          className="hl-flow-button"
+          aria-haspopup="listbox"
+          aria-expanded={picking}
+          title={`${title} (choose another flow)`}
+          data-testid="flow-picker"
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => store.set({ overlay: picking ? undefined : { kind: "flows" } })}
+        >
+          <span>{title}</span>
+          <Icon name="chevron-down" size={14} />
+        </button>
+      )}
       {picking && <FlowPicker />}
       {snapshot && !snapshot.editable && !snapshot.comparison && (
         <span className="hl-chip" title="This file is read-only here">
