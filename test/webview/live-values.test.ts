@@ -8,7 +8,7 @@ import {
   type PageOptions,
   paintedAt,
 } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { looksRight, picture } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -160,6 +160,21 @@ it("brings the card that failed to a readable size, and draws path and failure w
     { height: 330 },
     text,
   ));
+
+it("says that it shows an earlier run while and after the debugger is attached, until there is a newer one", () =>
+  withRuns(async (view) => {
+    const note = view.page.getByTestId("earlier-run");
+    expect(await note.count()).toBe(0);
+    view.host.debugger.show("running");
+    await note.getByText("Earlier run: nothing is recorded while the debugger is attached").waitFor();
+    await picture(view.page, "earlier-run");
+    view.host.debugger.show("off");
+    await note.getByText("Earlier run: what ran under the debugger was not recorded").waitFor();
+    const startedAt = new Date().toISOString();
+    const newer = { ...(await recordRun(runnable, issue(), { id: "4", startedAt })), text };
+    view.host.runs.record([...runs, newer]);
+    await note.waitFor({ state: "detached" });
+  }));
 
 describe("the diagram after a delivery ran", () => {
   it("shows the path taken, the time and value of each step, and the error at its card", () =>

@@ -94,6 +94,10 @@ it("knows the sessions of a project, those that the debugger starts below it too
   expect(editor.stopped).toEqual([first]);
   for (const one of [below, first]) editor.ended(one);
   expect(sessions.isDebugged("/orders")).toBe(false);
+  expect([sessions.since("/orders"), sessions.since("/bills")]).toEqual([
+    expect.stringMatching(/^\d{4}-.*Z$/),
+    undefined,
+  ]);
 });
 
 it("is attached to nothing before the debugger takes breakpoints", () => {

@@ -64,6 +64,8 @@ export class DebugSessions implements vscode.Disposable {
   readonly #stopped = new Set<string>();
   /** Sessions that know all breakpoints. */
   readonly #configured = new Set<string>();
+  /** When the debugger of each project was started last, by the project's root. */
+  readonly #starts = new Map<string, string>();
   readonly #listening: vscode.Disposable;
   #place: StackPlace | undefined;
   #looks = 0;
@@ -72,7 +74,9 @@ export class DebugSessions implements vscode.Disposable {
   constructor() {
     this.#listening = vscode.Disposable.from(
       vscode.debug.onDidStartDebugSession((session) => {
-        if (markOf(session)) this.#sessions.add(session);
+        const mark = markOf(session);
+        if (mark) this.#sessions.add(session);
+        if (mark && !session.parentSession) this.#starts.set(mark.root, new Date().toISOString());
         this.#changed.fire();
       }),
       vscode.debug.onDidTerminateDebugSession((session) => this.#ended(session)),
@@ -101,6 +105,11 @@ export class DebugSessions implements vscode.Disposable {
     if (own.some(({ id }) => this.#stopped.has(id))) return "stopped";
     if (this.#attached(root).length > 0) return "running";
     return own.length > 0 ? "starting" : "off";
+  }
+
+  /** When the debugger of a project was started last; undefined where this window has not done that. */
+  since(root: string): string | undefined {
+    return this.#starts.get(root);
   }
 
   isDebugged(root: string): boolean {

@@ -33,6 +33,8 @@ export type DebugPhase = "off" | "starting" | "running" | "stopped";
 /** What the debugger does with the project of a file. */
 export interface DebugState {
   readonly phase: DebugPhase;
+  /** ISO 8601, UTC: when it was started last, if it was. What ran since then under it was not recorded. */
+  readonly since?: string;
   /** Only where it stands in this file. */
   readonly place?: StoppedPlace;
 }

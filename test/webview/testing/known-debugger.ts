@@ -17,10 +17,15 @@ export class KnownDebugger implements FlowDebugger {
   readonly #document: FakeDocument;
   readonly #unbound = new Map<unknown, string>();
   #phase: DebugState["phase"] = "off";
+  #since: string | undefined;
 
   constructor(document: FakeDocument) {
     this.#document = document;
     this.removeBreakpoints();
+  }
+
+  since(): string | undefined {
+    return this.#since;
   }
 
   phase(): DebugState["phase"] {
@@ -34,6 +39,7 @@ export class KnownDebugger implements FlowDebugger {
   async stop(): Promise<void> {}
 
   show(phase: DebugState["phase"], place?: FlowDebugger["place"]): void {
+    if (this.#phase === "off" && phase !== "off") this.#since = new Date().toISOString();
     this.#phase = phase;
     this.place = place;
     this.#changed.fire();

@@ -57,11 +57,11 @@ export function showDebugState(control: Controller, state: DebugState): void {
   const before = store.get();
   const found = placeOf(before, state);
   const at = isSamePlace(found, before.debug.at) ? before.debug.at : found;
-  if (at === before.debug.at && state.phase === before.debug.phase) return;
-  store.set({ debug: { phase: state.phase, at } });
+  const { phase, since } = state;
+  if (at === before.debug.at && phase === before.debug.phase && since === before.debug.since) return;
+  store.set({ debug: { phase, at, since } });
   if (at && at !== before.debug.at && !before.proposal) goTo(control, at);
-  else if (before.debug.at && !at)
-    store.set({ spoken: state.phase === "off" ? "Debugging ended" : "Running" });
+  else if (before.debug.at && !at) store.set({ spoken: phase === "off" ? "Debugging ended" : "Running" });
 }
 
 /** The selection goes along, as the text cursor does: left behind, it would look like the place. */

@@ -270,7 +270,12 @@ export interface ViewState {
   readonly environmentRuns: EnvironmentRuns;
   /** VS Code's breakpoints, by the steps that they are on. */
   readonly breakpoints: ReadonlyMap<string, CardBreakpoint>;
-  readonly debug: { readonly phase: DebugPhase; readonly at: StoppedAt | undefined };
+  readonly debug: {
+    readonly phase: DebugPhase;
+    readonly at: StoppedAt | undefined;
+    /** When the debugger was started last. */
+    readonly since: string | undefined;
+  };
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
   /** Why the last question about types had no answer. */
@@ -328,7 +333,7 @@ export const initialState: ViewState = {
   },
   environmentRuns: { environments: [], ranges: [] },
   breakpoints: new Map(),
-  debug: { phase: "off", at: undefined },
+  debug: { phase: "off", at: undefined, since: undefined },
   found: new Set(),
   typesMissing: undefined,
   typesRevision: 0,

@@ -13,6 +13,7 @@ import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { durationText } from "../model/amounts.ts";
 import { useController, useView } from "../state/controller.ts";
+import { EarlierRun } from "./earlier-run.tsx";
 import "./run-bar.css";
 
 /** Shows and hides what deliveries did; absent while none was recorded that ran the shown flow. */
@@ -173,6 +174,7 @@ export function RunBar(): ReactElement | null {
       <span className="hl-run-count" data-testid="run-count">
         {count}
       </span>
+      <EarlierRun />
       <Outcome delivery={delivery} />
       {notes.length > 0 && (
         <span className="hl-run-notes" role="note" title={notes.join("\n")} data-testid="run-notes">

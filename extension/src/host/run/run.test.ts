@@ -1,6 +1,6 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { RunningEnvironment } from "../../environments/environment.ts";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { Run } from "./run.ts";
 
 const management = vi.hoisted(() => ({ deliveries: undefined as readonly unknown[] | undefined }));
@@ -15,14 +15,23 @@ beforeEach(() => {
 });
 
 function start() {
+  const state: EnvironmentState = { phase: "running", problems: [], missing: [] };
+  let report: (state: EnvironmentState) => void = () => undefined;
   const environment = {
-    state: { phase: "running", problems: [], missing: [] },
+    state,
     managementPort: 4711,
-    onStateChange: () => () => undefined,
+    onStateChange: (listen: typeof report) => {
+      report = listen;
+      return () => undefined;
+    },
   } as unknown as RunningEnvironment;
   const changed = vi.fn();
   const project = { root: "/orders", name: "orders", entry: "", environments: {} };
-  return { run: new Run(project, environment, changed), changes: () => changed.mock.calls.length };
+  return {
+    run: new Run(project, environment, changed),
+    changes: () => changed.mock.calls.length,
+    debug: (debugged: boolean) => report({ ...state, debugged }),
+  };
 }
 
 test("the deliveries of a run are unknown until they are read, and then known to be none", async () => {
@@ -37,4 +46,21 @@ test("the deliveries of a run are unknown until they are read, and then known to
   management.deliveries = [{ id: "d1" } as DeliverySummary];
   await run.look();
   expect(changes()).toBe(2);
+});
+
+test("runs that came while the environment was debugged are marked, also once it is not any more", async () => {
+  const { run, debug } = start();
+  const delivery = (id: string, attempts: number) =>
+    ({ id, trigger: "/github", attempts }) as DeliverySummary;
+  const marked = async (...deliveries: readonly DeliverySummary[]): Promise<readonly unknown[]> => {
+    management.deliveries = deliveries;
+    await run.look();
+    return run.deliveries?.map(({ debugged }) => debugged ?? false) ?? [];
+  };
+  expect(await marked(delivery("a", 1), delivery("b", 1))).toEqual([false, false]);
+  debug(true);
+  expect(await marked(delivery("c", 1), delivery("a", 2), delivery("b", 1))).toEqual([true, true, false]);
+  debug(false);
+  expect(await marked(delivery("c", 2), delivery("a", 2), delivery("b", 1))).toEqual([false, true, false]);
+  run.forget();
 });

@@ -7,6 +7,11 @@ import type { Project } from "../../project/project.ts";
 /** How many deliveries the views and the status bar look at. */
 const shownDeliveries = 50;
 
+/** A delivery whose last run may have stood at a breakpoint: how long it took says nothing about it then. */
+export type RunDelivery = DeliverySummary & { readonly debugged?: true };
+
+const runOf = ({ trigger, id, attempts }: DeliverySummary): string => JSON.stringify([trigger, id, attempts]);
+
 /** A project's dev environment while this window knows it: its state and its deliveries. */
 export class Run {
   readonly project: Project;
@@ -16,7 +21,7 @@ export class Run {
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;
-  #deliveries: readonly DeliverySummary[] | undefined;
+  #deliveries: readonly RunDelivery[] | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
@@ -38,7 +43,7 @@ export class Run {
   }
 
   /** The deliveries at the last look-up, newest first; undefined until the first one. */
-  get deliveries(): readonly DeliverySummary[] | undefined {
+  get deliveries(): readonly RunDelivery[] | undefined {
     return this.#deliveries;
   }
 
@@ -70,11 +75,22 @@ export class Run {
   async #fetch(): Promise<void> {
     if (this.#state.phase !== "running") return;
     const query = { limit: shownDeliveries };
-    const found = await listDeliveries(this.environment.managementPort, query).catch(
+    const listed = await listDeliveries(this.environment.managementPort, query).catch(
       ignored("the last list stays until the process answers again"),
     );
+    const found = listed && this.#marked(listed);
     if (!found || JSON.stringify(found) === JSON.stringify(this.#deliveries)) return;
     this.#deliveries = found;
     this.#onChange(this);
+  }
+
+  /** Marks the runs that came while the environment was debugged. */
+  #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
+    const known = new Map(this.#deliveries?.map((one) => [runOf(one), one.debugged]));
+    const isDebugged = this.#state.debugged === true && this.#deliveries !== undefined;
+    return listed.map((one) => {
+      const run = runOf(one);
+      return (known.has(run) ? known.get(run) : isDebugged) ? { ...one, debugged: true } : one;
+    });
   }
 }

@@ -3,6 +3,7 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
+import type { RunDelivery } from "../run/run.ts";
 import { age, clock, duration } from "../time-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { outcomeText } from "./status-text.ts";
@@ -25,7 +26,7 @@ const inWords: Readonly<Record<DeliverySummary["outcome"], string>> = {
   ignored: vscode.l10n.t("no handler"),
 };
 
-function detailOf(delivery: DeliverySummary): string {
+function detailOf(delivery: RunDelivery): string {
   const { outcome, status, nextAttemptAt, milliseconds } = delivery;
   if (outcome === "running") return "running";
   if (outcome === "refused") return vscode.l10n.t("refused {0}", status);
@@ -34,7 +35,8 @@ function detailOf(delivery: DeliverySummary): string {
       ? "retrying"
       : vscode.l10n.t("runs again at {0}", clock(nextAttemptAt));
   if (outcome === "ignored") return inWords.ignored;
-  return outcome === "failed" ? outcome : duration(milliseconds);
+  if (outcome === "failed") return outcome;
+  return delivery.debugged ? vscode.l10n.t("with the debugger") : duration(milliseconds);
 }
 
 function tooltipOf(delivery: DeliverySummary): string {

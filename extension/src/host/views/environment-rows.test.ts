@@ -176,6 +176,12 @@ describe("lastEventText", () => {
     expect(lastEventText([{ ...done, outcome: "failed", error: "boom" }])?.text).toBe(
       "$(error) last event failed in 4 ms",
     );
+    expect(lastEventText([{ ...done, debugged: true }])?.text).toBe(
+      "$(pass) last event 200 with the debugger",
+    );
+    expect(lastEventText([{ ...done, outcome: "failed", debugged: true }])?.text).toBe(
+      "$(error) last event failed with the debugger",
+    );
     expect(lastEventText([])).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
+import type { RunDelivery } from "../run/run.ts";
 import { duration } from "../time-text.ts";
 
 /** What the status bar shows about one project. */
@@ -70,7 +71,7 @@ function lineOf(input: StatusInput): string {
 }
 
 /** The last delivery's outcome, `last event 200 in 4 ms`. */
-export function lastEventText(deliveries: readonly DeliverySummary[]): StatusText | undefined {
+export function lastEventText(deliveries: readonly RunDelivery[]): StatusText | undefined {
   const last = deliveries.find(({ outcome }) => outcome !== "running");
   if (!last) return undefined;
   const bad = isFailure(last);
@@ -87,8 +88,12 @@ export function lastEventText(deliveries: readonly DeliverySummary[]): StatusTex
 }
 
 /** `200 in 4 ms`, or why a delivery has no answer yet. */
-export function outcomeText(delivery: DeliverySummary): string {
+export function outcomeText(delivery: RunDelivery): string {
   if (delivery.outcome === "running") return "running";
+  if (delivery.debugged)
+    return delivery.outcome === "failed"
+      ? vscode.l10n.t("failed with the debugger")
+      : vscode.l10n.t("{0} with the debugger", delivery.status);
   return vscode.l10n.t(
     "{0} in {1}",
     delivery.outcome === "failed" ? "failed" : delivery.status,

@@ -33,6 +33,7 @@ let place: StackPlace | undefined;
 let debugged: boolean;
 let stopped: string[];
 let unbound: string | undefined;
+let since: string | undefined;
 let changed: () => void;
 
 const picture = (): void => {
@@ -65,7 +66,7 @@ beforeEach(async () => {
   document = editor.reset(uri, code);
   changes = new ChangeLog(1);
   [shown, states, stopped] = [[], [], []];
-  [place, debugged, unbound] = [undefined, false, undefined];
+  [place, debugged, unbound, since] = [undefined, false, undefined, undefined];
   fakeDebug.removeBreakpoints(fakeDebug.breakpoints);
   feed = undefined as unknown as DebugFeed;
   picture();
@@ -74,6 +75,7 @@ beforeEach(async () => {
       return place;
     },
     phase: () => (!debugged ? "off" : place === undefined ? "running" : "stopped"),
+    since: () => since,
     unbound: async () => (debugged ? unbound : undefined),
     stop: async (root) => void stopped.push(root),
     onDidChange: (listener) => {
@@ -187,6 +189,10 @@ describe("the debugger", () => {
     changed();
     await flushed();
     expect(states.at(-1)).toEqual({ phase: "off" });
+    since = "2026-11-30T10:00:00.000Z";
+    changed();
+    await flushed();
+    expect(states.at(-1)).toEqual({ phase: "off", since });
   });
 
   it("stays at its line while the text above it is edited, and is nowhere once that was replaced", async () => {

@@ -14,7 +14,10 @@ import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { breakpointPosition, cardBreakpoint, onCards } from "./card-breakpoints.ts";
 
 /** What a diagram knows of debuggers. */
-export type FlowDebugger = Pick<DebugSessions, "place" | "phase" | "unbound" | "stop" | "onDidChange">;
+export type FlowDebugger = Pick<
+  DebugSessions,
+  "place" | "phase" | "since" | "unbound" | "stop" | "onDidChange"
+>;
 
 /** What a feed asks of its diagram. */
 export interface DebugFeedPorts {
@@ -185,9 +188,11 @@ export class DebugFeed implements vscode.Disposable {
     const breakpoints = await this.#cardBreakpoints();
     if (look !== this.#looks || this.#disposed || !this.#ports.snapshot()) return;
     if (breakpoints) this.#ports.showBreakpoints(breakpoints);
-    const phase = this.#root === undefined ? "off" : this.#sessions.phase(this.#root);
+    const root = this.#root;
+    const phase = root === undefined ? "off" : this.#sessions.phase(root);
+    const since = root === undefined ? undefined : this.#sessions.since(root);
     const place = this.#placeHere();
-    this.#ports.showState({ phase, ...(place ? { place } : {}) });
+    this.#ports.showState({ phase, ...(since === undefined ? {} : { since }), ...(place ? { place } : {}) });
   }
 
   /** Undefined while the text is ahead of the picture, since its lines are others; the next picture has them. */
