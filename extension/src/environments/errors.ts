@@ -19,6 +19,7 @@ export type EnvironmentErrorCode =
   | "no-delivery"
   | "no-stats"
   | "no-purge"
+  | "no-groups"
   | "no-consumers"
   | "no-portal"
   | "application-refused"

@@ -1,6 +1,7 @@
 import type { DeliveryOutcome, DeliverySummary, GroupReplay } from "@hookloom/runtime/management";
 import { localTime } from "../../environments/log-line.ts";
 import {
+  checkGroup,
   type DeliveryFilter,
   deliveryOutcomes,
   findDeliveries,
@@ -135,6 +136,7 @@ export const deliveries: Command = {
     const found = await withReading(project, call.positionals[0], context, (port) =>
       findDeliveries(port, filter, count),
     );
+    checkGroup(found, filter);
     if (call.has("json")) printJson(context, found);
     else printTable(context, found.map(rowOf));
   },

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { findDeliveries, listDeliveries } from "./deliveries.ts";
+import { checkGroup, findDeliveries, listDeliveries } from "./deliveries.ts";
 import { purgeDeliveries, readDelivery, replayDelivery, replayEdited } from "./delivery.ts";
 
 const servers: Server[] = [];
@@ -121,3 +121,17 @@ test.each([404, 405])(
     });
   },
 );
+
+test("a list of all failures, as a runtime that does not know groups gives it, is not taken for that of one group", async () => {
+  const port = await serve(listing());
+  const filter = { group: { id: "g1" } };
+  const found = await findDeliveries(port, filter, 10);
+  expect(found).toHaveLength(10);
+  expect(() => checkGroup(found, filter)).toThrow(
+    /^The build that runs there is too old to list one group of failures: /,
+  );
+  expect(() => checkGroup(found, {})).not.toThrow();
+  expect(() => checkGroup([], filter)).not.toThrow();
+  const known = found.map((one) => ({ ...one, group: "g1" }));
+  expect(() => checkGroup(known, filter)).not.toThrow();
+});

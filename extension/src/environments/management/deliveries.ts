@@ -1,4 +1,5 @@
 import type { DeliveriesQuery, DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../errors.ts";
 import { askManagement, noUsableAnswer } from "./ask-management.ts";
 
 /** Which deliveries to show; a member that is left out does not filter. */
@@ -46,6 +47,18 @@ export async function listDeliveries(
   });
   if (status === 200 && Array.isArray(value)) return value.filter(isDelivery);
   throw noUsableAnswer(`The environment answered status ${status} instead of its deliveries`);
+}
+
+/**
+ * To be called where a list is only of use with its group: a runtime that does not know groups leaves that filter out.
+ * @throws EnvironmentError `no-groups`
+ */
+export function checkGroup(found: readonly DeliverySummary[], { group }: DeliveryFilter): void {
+  if (group === undefined || found.every((one) => one.group === group.id)) return;
+  throw new EnvironmentError(
+    "no-groups",
+    "The build that runs there is too old to list one group of failures: update @hookloom/runtime in the project and deploy it again.",
+  );
 }
 
 const largestPage = 500;

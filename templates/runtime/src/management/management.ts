@@ -80,6 +80,8 @@ export interface DeliverySummary {
   readonly build?: string;
   /** The id of its trace, 32 hexadecimal digits, where traces are on. */
   readonly traceId?: string;
+  /** The group of failures that the list was narrowed to. */
+  readonly group?: string;
   /** Its position in the list, for `before` of the next page: a decimal number, larger for newer deliveries. */
   readonly cursor: string;
 }

@@ -75,5 +75,6 @@ export async function listGroup(
   return lists
     .flat()
     .sort((one, other) => Number(other.cursor) - Number(one.cursor))
-    .slice(0, query.limit);
+    .slice(0, query.limit)
+    .map((summary) => ({ ...summary, group }));
 }

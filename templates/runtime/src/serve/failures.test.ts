@@ -161,7 +161,11 @@ describe("a group of failures", () => {
       const { answer } = await ask<readonly DeliverySummary[]>(`/deliveries?group=${group}${more}`);
       return answer;
     };
-    expect((await list()).map(({ id }) => id)).toEqual(["c", "b", "a"]);
+    expect((await list()).map(({ id, group }) => [id, group])).toEqual([
+      ["c", group],
+      ["b", group],
+      ["a", group],
+    ]);
     const [newest] = await list("&limit=1");
     expect((await list(`&outcome=failed&before=${newest?.cursor}`)).map(({ id }) => id)).toEqual(["b", "a"]);
     expect(await list("&outcome=retrying")).toEqual([]);
