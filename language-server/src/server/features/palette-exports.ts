@@ -99,6 +99,13 @@ function compare(a: Entry, b: Entry, canAwait: boolean): number {
 /** More rows of one search are noise: the next key leaves fewer. */
 const mostRows = 150;
 
+/** A package that is for development alone is found by its name: no handler calls it. */
+function isMeant({ isDev, package: name }: ModuleNames, words: readonly SearchWord[]): boolean {
+  if (!isDev || name === undefined) return true;
+  const own = searchName(name);
+  return words.some((word) => (fitOf(own, word) ?? Infinity) <= fits.wordStart);
+}
+
 /**
  * The exported names that a query finds, the best first, and how many more there are. Where nothing can be awaited, none
  * that gives a promise.
@@ -111,10 +118,11 @@ export function findExports(
   const words = wordsOf(query);
   if (words.length === 0 || isCode(query)) return { found: [], more: 0 };
   const { entries, modules } = indexOf(state);
+  const left = new Set(state.modules.filter((from) => !isMeant(from, words)));
   const byRank: Entry[][] = [];
   let count = 0;
   for (const entry of entries) {
-    if (entry.exported.isAsync && !canAwait) continue;
+    if ((entry.exported.isAsync && !canAwait) || left.has(entry.from)) continue;
     const module = modules.get(entry.from);
     const own =
       words.length === 1 ? fitOf(entry, words[0] as SearchWord) : module && rank(entry, module, words);
@@ -134,11 +142,11 @@ export function findExports(
   return { found, more: count - found.length };
 }
 
-/** A row for each package, which lists what it exports. */
-export function packageItems(state: ExportState): PaletteItem[] {
+/** A row for each package, which lists what it exports; those for development alone are left out unless `withDev`. */
+export function packageItems(state: ExportState, { withDev }: { readonly withDev: boolean }): PaletteItem[] {
   const counts = new Map<string, number>();
-  for (const { package: name, names } of state.modules)
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + names.length);
+  for (const { package: name, isDev, names } of state.modules)
+    if (name !== undefined && (withDev || !isDev)) counts.set(name, (counts.get(name) ?? 0) + names.length);
   return state.packages.flatMap((name): PaletteItem[] => {
     const count = counts.get(name) ?? 0;
     if (count === 0) return [];

@@ -86,14 +86,23 @@ describe("the first rows", () => {
 });
 
 describe("a search", () => {
-  it("finds exported names: the exact one first, what is for development alone after its equals", () => {
-    expect(ids("format").slice(0, 5)).toEqual([
+  it("finds exported names, the exact one first", () => {
+    expect(ids("format").slice(0, 4)).toEqual([
       "export.date-fns#format",
-      "export.vitest#format",
       "export.date-fns#formatISO",
       "export.date-fns#Formatter",
       "export.date-fns#reformat",
     ]);
+  });
+
+  it("finds what is for development alone only by the name of its package, and where it was chosen before", () => {
+    const own = "export.vitest#format";
+    expect(ids("format")).not.toContain(own);
+    expect(ids("")).not.toContain("package.vitest");
+    expect(ids("vitest")).toContain("package.vitest");
+    expect(ids("vitest ")).toEqual([own]);
+    expect(ids("vit format")).toContain(own);
+    expect(ids("", { recent: [own] })[0]).toBe(own);
   });
 
   it("prefers what can be awaited, and leaves it out where nothing can be", () => {

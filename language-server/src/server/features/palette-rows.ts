@@ -116,7 +116,7 @@ function firstRows({ rows: { items, scope }, exports, recent }: RowsSubject): re
   return [
     ...shown.map((item): PaletteItem => ({ ...item, group: "recent" })),
     ...items.filter(({ id }) => !ids.has(id)),
-    ...packageItems(exports),
+    ...packageItems(exports, { withDev: false }),
   ];
 }
 
@@ -135,7 +135,10 @@ function foundRows(
     });
   const { found, more } = findExports(exports, query, canAwait);
   // A function is meant before the package that it is in.
-  const packages = ranked(packageItems(exports)).map(({ item, rank }) => ({ item, rank: rank + 1 }));
+  const packages = ranked(packageItems(exports, { withDev: true })).map(({ item, rank }) => ({
+    item,
+    rank: rank + 1,
+  }));
   const local = ranked(items);
   const inside = [...local, ...packages, ...found];
   const install = installItem(query, exports, inside);
