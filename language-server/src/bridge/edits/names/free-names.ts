@@ -19,6 +19,12 @@ export function namesAround(context: EditContext, block: BlockInfo): Set<string>
   return new Set(around.flatMap((node) => [...namesInsideOf(node), ...importedBy(node)]));
 }
 
+/** The logger in scope at a block: `log` in a handler, Bolt's `logger`, else `console`. */
+export function loggerIn(context: EditContext, block: BlockInfo): string {
+  const around = namesAround(context, block);
+  return ["log", "logger"].find((name) => around.has(name)) ?? "console";
+}
+
 function importedBy(node: Node): string[] {
   if (node.type !== "Program") return [];
   return node.body.flatMap((statement) => {

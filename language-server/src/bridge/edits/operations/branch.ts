@@ -9,10 +9,12 @@ import { endsLine, hasBreak, indentAt, startsLine } from "../../text/lines.ts";
 import { type EditContext, findBlock, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { membersOf, removeMember } from "../module/members.ts";
+import { loggerIn } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { namesIn } from "../names/names.ts";
 import { itemsOf } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
+import { caughtBy } from "../templates/step.ts";
 import { addCase, removeCase } from "./case.ts";
 import { joinOf } from "./parallel.ts";
 import { callOf } from "./set.ts";
@@ -71,6 +73,7 @@ function refuseKind({ step, blocks }: StepInfo, kind: BranchKind): Error {
 
 /** The branch after which a new one goes, and what the new one is. @throws EditRefused `not-applicable` */
 function planBranch(
+  context: EditContext,
   info: StepInfo,
   kind: BranchKind,
 ): { readonly after: number; readonly head: string; readonly line?: string } {
@@ -86,7 +89,8 @@ function planBranch(
   if (info.step.kind === "try" && kind === "catch" && !roles.includes("catch")) {
     const used = info.node ? namesIn([info.node]) : new Set<string>();
     const name = nextName("error", (candidate) => used.has(candidate));
-    return { after: 0, head: `catch (${name})`, line: `throw ${name}` };
+    const { quote } = styleFor(context, info.parent);
+    return { after: 0, head: `catch (${name})`, line: caughtBy(loggerIn(context, info.parent), name, quote) };
   }
   throw refuseKind(info, kind);
 }
@@ -101,7 +105,7 @@ export function writeAddBranch(context: EditContext, edit: FlowEdit & { readonly
     const { edits, index } = addCase(context, info, edit.kind);
     return draft(edits, { branches: new Map([[info.step, ids.toSpliced(index, 0, undefined)]]) });
   }
-  const { after, head, line } = planBranch(info, edit.kind);
+  const { after, head, line } = planBranch(context, info, edit.kind);
   const before = info.blocks[after] as BlockInfo;
   const at = branchEnd(context, before);
   const newText = newBranch(context, info, before, head, line);

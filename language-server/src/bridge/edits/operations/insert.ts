@@ -8,7 +8,7 @@ import { applyEdits } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
 import { addImports } from "../module/imports.ts";
-import { freeImportsFor, freeNamesIn, namesAround, namesOfFunction } from "../names/free-names.ts";
+import { freeImportsFor, freeNamesIn, loggerIn, namesAround, namesOfFunction } from "../names/free-names.ts";
 import { declaredBy, freshNames, isFunction, mentions, renameEdits } from "../names/names.ts";
 import { walk } from "../names/nodes.ts";
 import { blockForm } from "../placing/items.ts";
@@ -33,12 +33,11 @@ export function awaitsItself(nodes: readonly Node[]): boolean {
 function newStepText(context: EditContext, block: BlockInfo, index: number, step: NewStep): string {
   const form = blockForm(block);
   const inline = (form === "braces" || form === "case") && placeIn(context, block, index).layout === "inline";
-  const around = namesAround(context, block);
   return printStep(step, {
     style: styleFor(context, block),
     inline,
     async: block.flow.isAsync,
-    logger: around.has("log") ? "log" : around.has("logger") ? "logger" : "console",
+    logger: loggerIn(context, block),
     freeName: freeNamesIn(context, block),
   });
 }

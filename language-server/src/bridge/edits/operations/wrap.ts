@@ -7,7 +7,7 @@ import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
-import { namesOfFunction } from "../names/free-names.ts";
+import { loggerIn, namesOfFunction } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
 import { blockScopedBy } from "../names/names.ts";
@@ -16,6 +16,7 @@ import { guardEdit } from "../placing/insert.ts";
 import { blockForm, type Item, itemsOf } from "../placing/items.ts";
 import { pieceOf } from "../placing/pieces.ts";
 import { styleFor } from "../placing/style.ts";
+import { caughtBy } from "../templates/step.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
 /** @throws EditRefused `not-applicable`, in a sentence with the aim, for steps that do not follow each other in one block */
@@ -47,7 +48,7 @@ export function selectionOf(
 function shellOf(
   kind: WrapKind,
   selection: Selection,
-  name: (wanted: string) => string,
+  { logger, name }: { readonly logger: string; name(wanted: string): string },
 ): readonly [string, string] {
   const { style } = selection;
   const end = style.semicolons ? ";" : "";
@@ -60,7 +61,8 @@ function shellOf(
       return [`while (${placeholders.while}) {`, "}"];
     default: {
       const error = name("error");
-      return ["try {", `} catch (${error}) {\n${style.unit}throw ${error}${end}\n}`];
+      const caught = caughtBy(logger, error, style.quote);
+      return ["try {", `} catch (${error}) {\n${style.unit}${caught}${end}\n}`];
     }
   }
 }
@@ -134,7 +136,8 @@ export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: 
     );
   }
   const used = namesOfFunction(block);
-  const shell = shellOf(edit.in, selection, (wanted) => nextName(wanted, (name) => used.has(name)));
+  const name = (wanted: string): string => nextName(wanted, (one) => used.has(one));
+  const shell = shellOf(edit.in, selection, { logger: loggerIn(context, block), name });
   const ownLines = items.every((item) => item.ownLines);
   const edits = ownLines ? wrapLines(context, selection, shell) : wrapInline(context, selection, shell);
   return draft([...edits, ...guards(context, selection)], {

@@ -76,3 +76,32 @@ test("what may be meant is no placeholder", () => {
   ];
   expect(unfilled(inRun(body.map((line) => `  ${line}\n`).join("")))).toEqual([]);
 });
+
+describe("a new catch logs what it catches", () => {
+  const inHandler = (body: string): string =>
+    `import { github } from "@hookloom/runtime/github";\nconst hub = github();\nhub.on("push", async ({ log }) => {\n${body}});\n`;
+
+  test.each([
+    ["of a new try", inHandler("  a();\n"), insert("try")],
+    [
+      "around steps",
+      inHandler("  a();\n"),
+      (document: FlowDocument): FlowEdit => ({ op: "wrap", steps: [firstStep(document)], in: "try" }),
+    ],
+    [
+      "that a try gets",
+      inHandler("  try {\n    a();\n  } finally {\n    b();\n  }\n"),
+      (document: FlowDocument): FlowEdit => ({ op: "addBranch", step: firstStep(document), kind: "catch" }),
+    ],
+  ])("%s", (_, text, edit) => {
+    expect(edited(text, edit)).toContain(
+      `} catch (error) {\n    log.error("A step failed", { error });\n  }`,
+    );
+  });
+
+  test("with the console where there is no log, and in the file's quotes", () => {
+    expect(edited(inRun("  a('x');\n"), insert("try"))).toContain(
+      "console.error('A step failed', { error });",
+    );
+  });
+});

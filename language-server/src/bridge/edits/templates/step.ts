@@ -38,6 +38,10 @@ export function literal(value: string, quote: '"' | "'"): string {
   return quote === '"' ? `"${inner}"` : `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
+/** What a new `catch` does with its error: linters call it useless to throw that again, and an empty one hides it. */
+export const caughtBy = (logger: string, error: string, quote: '"' | "'"): string =>
+  `${logger}.error(${literal("A step failed", quote)}, { ${error === "error" ? error : `error: ${error}`} })`;
+
 function declared(template: Template, value: string, fallback: string): string {
   const name = template.field("name", "result", "as") ?? template.freeName(fallback);
   const type = template.field("type");
@@ -105,7 +109,8 @@ function inlineEnd(statement: string): string {
 
 function tryCatch(template: Template): string {
   const name = template.field("error", "parameter", "catch") ?? "error";
-  return `try ${template.body()} catch (${name}) ${template.body(template.end(`throw ${name}`))}`;
+  const caught = template.end(caughtBy(template.logger, name, template.style.quote));
+  return `try ${template.body()} catch (${name}) ${template.body(caught)}`;
 }
 
 function parallel(template: Template): string {
