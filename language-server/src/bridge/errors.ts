@@ -74,6 +74,8 @@ export const refusals = {
       "bad-field",
       `The text for "${name}" does not fit there: ${why}. Correct the text and try again.`,
     ),
+  noPlaceFor: (name: string) =>
+    refusals.badField(name, "this step has no place for it; change its code as text"),
   badName: (name: string) =>
     new EditRefused(
       "bad-field",

@@ -29,6 +29,7 @@ export * from "./rpc.ts";
 export * from "./sample-view.ts";
 export * from "./source-choice.ts";
 export * from "./source-names.ts";
+export * from "./status-check.ts";
 export * from "./typed-fields.ts";
 export * from "./unknown-values.ts";
 export * from "./walk.ts";

@@ -64,13 +64,26 @@ function commaIn(text: string, start: number, end: number): number | undefined {
 export function membersOf(text: string, literal: t.ObjectExpression | t.ArrayExpression): Members {
   const { start, end } = rangeOf(literal);
   const nodes = literal.type === "ObjectExpression" ? literal.properties : literal.elements;
+  return listed(text, { start: start + 1, end: end - 1 }, nodes);
+}
+
+/** The arguments of a call, which are removed as the members of a literal are. */
+export function argumentsOf(
+  text: string,
+  call: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
+): Members {
+  const [first] = call.arguments;
+  const end = rangeOf(call).end - 1;
+  return listed(text, { start: first ? rangeOf(first).start : end, end }, call.arguments);
+}
+
+function listed(text: string, inner: Range, nodes: readonly (t.Node | null)[]): Members {
   const ranges = nodes.flatMap((node) => (node ? [rangeOf(node)] : []));
-  const close = end - 1;
   return {
-    inner: { start: start + 1, end: close },
+    inner,
     list: ranges.map((range, index) => ({
       ...range,
-      comma: commaIn(text, range.end, ranges[index + 1]?.start ?? close),
+      comma: commaIn(text, range.end, ranges[index + 1]?.start ?? inner.end),
     })),
   };
 }

@@ -17,7 +17,7 @@ import { styleFor } from "../placing/style.ts";
 import { caughtBy } from "../templates/step.ts";
 import { addCase, removeCase } from "./case.ts";
 import { joinOf } from "./parallel.ts";
-import { callOf } from "./set.ts";
+import { callOf } from "./request.ts";
 
 /** The end of a branch: its closing brace, or its statement with the comment on its line. */
 function branchEnd(context: EditContext, block: BlockInfo): number {

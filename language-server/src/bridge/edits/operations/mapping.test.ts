@@ -122,6 +122,37 @@ describe("writing one value of a mapping", () => {
   });
 });
 
+describe("an argument of a call", () => {
+  const argument =
+    (edit: { readonly op: "mapSet"; readonly text: string } | { readonly op: "mapRemove" }, index: number) =>
+    (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+      ...edit,
+      step: stepsOf(document)[0]?.id ?? "",
+      field: "call",
+      argument: index,
+      path: [],
+      ...(edit.op === "mapSet" ? { replace: true } : {}),
+    });
+  const set = (call: string, index: number, text: string): string =>
+    edited(wrapped(call), argument({ op: "mapSet", text }, index));
+  const remove = (call: string, index: number): string =>
+    edited(wrapped(call), argument({ op: "mapRemove" }, index));
+
+  it("is added behind those before it, of which a missing one is undefined", () => {
+    expect(set("await post();", 2, "3")).toBe(wrapped("await post(undefined, undefined, 3);"));
+    expect(set("await post(1 /* one */, );", 1, "2")).toBe(wrapped("await post(1, 2 /* one */, );"));
+    expect(set("new Post;", 0, "1")).toBe(wrapped("new Post(1);"));
+    expect(set("await post(pick(1), 2);", 0, "3")).toBe(wrapped("await post(3, 2);"));
+  });
+
+  it("is removed with its comma, or stays a place of its own before later ones", () => {
+    expect(remove("await post(1, 2);", 0)).toBe(wrapped("await post(undefined, 2);"));
+    expect(remove("await post(1, 2);", 1)).toBe(wrapped("await post(1);"));
+    expect(remove("await post(1 /* a */, /* b */ 2);", 1)).toBe(wrapped("await post(1 /* a */ /* b */);"));
+    expect(remove("await post(1);", 0)).toBe(wrapped("await post();"));
+  });
+});
+
 describe("a literal that becomes too long", () => {
   it("is broken over lines where it becomes longer than the lines of its file, and stays broken", () => {
     const long = "payload.sender.organization.billing.address.street";

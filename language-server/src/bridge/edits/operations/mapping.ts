@@ -13,7 +13,14 @@ import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
-import { insertMembers, type MemberStyle, memberStyle, membersOf, removeMember } from "../module/members.ts";
+import {
+  argumentsOf,
+  insertMembers,
+  type MemberStyle,
+  memberStyle,
+  membersOf,
+  removeMember,
+} from "../module/members.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
@@ -44,9 +51,7 @@ export function mappingRoot(context: EditContext, { step, field, argument }: Map
   if (range && argument === undefined && node) return { node, range };
   const call = node && callIn(node)?.call;
   const before = call?.arguments.slice(0, (argument ?? 0) + 1) ?? [];
-  const isKnown =
-    call && before.length >= (argument ?? 0) && before.every(({ type }) => type !== "SpreadElement");
-  if (!isKnown) {
+  if (!call || before.some(({ type }) => type === "SpreadElement")) {
     throw refusals.notApplicable(
       `The field "${field}" has no value here that can be mapped.`,
       "Choose a field with an expression, or an argument of a call.",
@@ -231,7 +236,7 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
       );
     }
     const whole = `{ ${codes.join(", ")} }`;
-    if (root.call) return [newArgument(root.call, whole)];
+    if (root.call) return [newArgument(context, root.call, edit.argument ?? 0, whole)];
     return editsFor(context, info, fieldOf(context, info, edit.field), whole);
   });
   const fitting = fitLiterals(
@@ -284,11 +289,23 @@ function replaced(
   return [{ ...rangeOf(inner), newText }];
 }
 
-/** Gives a call an argument that it does not have yet. */
-function newArgument(call: NonNullable<Root["call"]>, value: string): TextEdit {
+/** Gives a call an argument that it does not have yet; those before it that are missing become `undefined`. */
+function newArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number, value: string) {
+  const given = call.arguments.length;
+  const values = [...Array.from({ length: Math.max(0, index - given) }, () => "undefined"), value].join(", ");
   const last = call.arguments.at(-1);
-  const at = last ? rangeOf(last).end : rangeOf(call).end - 1;
-  return { start: at, end: at, newText: last ? `, ${value}` : value };
+  const { end } = rangeOf(call);
+  if (last) return { start: rangeOf(last).end, end: rangeOf(last).end, newText: `, ${values}` };
+  const isBare = call.type === "NewExpression" && text[end - 1] !== ")";
+  const at = isBare ? end : end - 1;
+  return { start: at, end: at, newText: isBare ? `(${values})` : values };
+}
+
+/** Takes an argument away: the last one with its comma, one before others becomes `undefined`. */
+function withoutArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number): TextEdit[] {
+  const own = call.arguments[index];
+  if (own && index < call.arguments.length - 1) return [{ ...rangeOf(own), newText: "undefined" }];
+  return removeMember(text, argumentsOf(text, call), index);
 }
 
 /** True where a text is one whole expression in the syntax tree. */
@@ -321,7 +338,7 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
   const made = (): TextEdit[] => {
     const whole = nested(context, edit.path, value);
     return root.call
-      ? [newArgument(root.call, whole)]
+      ? [newArgument(context, root.call, edit.argument ?? 0, whole)]
       : editsFor(context, info, fieldOf(context, info, edit.field), whole);
   };
   const written = !root.node
@@ -343,11 +360,15 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
 }
 
 /**
- * Removes one property or item of a mapping; comments and everything else stay.
+ * Removes one property or item of a mapping, or with an empty path its argument; comments and everything else stay.
  * @throws EditRefused `not-found` where the code has none at the path
  */
 export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
-  const { node } = mappingRoot(context, edit);
+  const { node, call } = mappingRoot(context, edit);
+  if (call && node && edit.path.length === 0) {
+    const edits = withoutArgument(context, call, edit.argument ?? 0);
+    return draft(edits, { changed: new Set([findStep(context, edit.step).step]) });
+  }
   const { holder, member } = find(context, node, edit.path);
   if (!holder || !member) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? ""));
   const members = membersOf(context.text, holder);

@@ -4,18 +4,14 @@ import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { refusals } from "../../errors.ts";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
-import { type Call, callIn } from "../../read/steps/calls.ts";
-import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { withoutCommonEnds } from "../../text/edit-list.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep, shownStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { insertMembers, memberStyle, membersOf } from "../module/members.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
-import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
+import { callOf, optionEdits, queryEdits, requestOptions, withoutLabels, withoutOption } from "./request.ts";
 
 function checkName(info: StepInfo, field: Field, text: string): void {
   if (field.role !== "name" || text === "" || /^[[{]/.test(text)) return;
@@ -71,7 +67,7 @@ export function fieldOf(context: EditContext, info: StepInfo, wanted: string): F
   if (info.step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
   const field =
     fields.find(({ name }) => name === wanted) ??
-    (kind === "call" || kind === "action" ? partOfCall(context, info, wanted) : undefined);
+    (kind === "call" || kind === "action" || kind === "http" ? partOfCall(context, info, wanted) : undefined);
   if (field) return field;
   throw refusals.fieldNotFound(
     wanted,
@@ -96,9 +92,12 @@ export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "
 /** The edits that give a field another text, which nothing has checked. @throws EditRefused `bad-field` */
 export function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   if (!field.range && text === "") return [];
-  if (!field.range && field.name === "method" && info.step.kind === "http")
-    return methodEdits(context, info, field, text);
+  if (info.step.kind === "http" && field.name === "query") return queryEdits(context, info, field, text);
+  if (!field.range && info.step.kind === "http" && requestOptions.has(field.name))
+    return optionEdits(context, info, field, text);
   if (!field.range) return [addEdit(context, info, field, text)];
+  if (text === "" && info.step.kind === "http" && requestOptions.has(field.name))
+    return withoutOption(context, info, field);
   if (text === "") return [clearEdit(context, info, field, field.range)];
   if (field.name === "call") return [withoutCommonEnds(context.text, { ...field.range, newText: text })];
   return [{ ...field.range, newText: text }];
@@ -116,26 +115,8 @@ function partOfCall({ text }: EditContext, info: StepInfo, name: string): Field 
   return { name, text: text.slice(range.start, range.end), range, role: "expression" };
 }
 
-/** The call that a step shows: that of its statement, its declaration or the expression that it is. */
-export function callOf({ node }: StepInfo): Call | undefined {
-  const statement = withoutLabels(node);
-  const expression =
-    statement?.type === "ExpressionStatement"
-      ? statement.expression
-      : statement?.type === "VariableDeclaration"
-        ? statement.declarations[0]?.init
-        : statement;
-  return expression ? callIn(expression)?.call : undefined;
-}
-
 function insertion(at: number, newText: string): TextEdit {
   return { start: at, end: at, newText };
-}
-
-function withoutLabels(node: t.Node | undefined): t.Node | undefined {
-  let inner = node;
-  while (inner?.type === "LabeledStatement") inner = inner.body;
-  return inner;
 }
 
 /** The declarator that a field such as `name2` or `type2` belongs to. */
@@ -154,15 +135,11 @@ function nameEnd(id: t.Node): number {
   return type ? rangeOf(type as t.Node).start : rangeOf(id).end;
 }
 
-function cannotAdd(field: Field): Error {
-  return refusals.badField(field.name, "this step has no place for it; change its code as text");
-}
-
 /** The edit that writes a field which the code does not have yet. @throws EditRefused `bad-field` */
 function addEdit(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");
-  if (!node) throw cannotAdd(field);
+  if (!node) throw refusals.noPlaceFor(field.name);
   const { start } = rangeOf(node);
   if (name === "result" && node.type === "ExpressionStatement") return insertion(start, `const ${text} = `);
   switch (node.type) {
@@ -184,28 +161,7 @@ function addEdit(context: EditContext, info: StepInfo, field: Field, text: strin
       return forPart(context, node, name, text);
     default:
   }
-  throw cannotAdd(field);
-}
-
-/** Writes the method of a request into its options, or gives it options. @throws EditRefused `bad-field` */
-function methodEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
-  const [url, given, ...others] = callOf(info)?.arguments ?? [];
-  if (!url) throw refusals.badField("method", "the call has no address yet; set that first");
-  const style = styleFor(context, info.parent);
-  const quoted = /^[A-Za-z]+$/.test(text) && text === text.toUpperCase();
-  const code = `method: ${quoted ? literal(text, style.quote) : text}`;
-  if (url.type === "SpreadElement" || others.length > 0) throw cannotAdd(field);
-  if (!given) return [insertion(rangeOf(url).end, `, { ${code} }`)];
-  const options = withoutParens(given);
-  if (options.type !== "ObjectExpression" || options.properties.some(setsMethod)) throw cannotAdd(field);
-  const index = options.properties.findLastIndex(({ type }) => type === "SpreadElement") + 1;
-  const members = membersOf(context.text, options);
-  return insertMembers(context.text, members, index, [code], memberStyle(context.text, style, options));
-}
-
-/** True for a property that would override a new one, or be overridden by it. */
-function setsMethod(property: t.ObjectExpression["properties"][number]): boolean {
-  return property.type !== "SpreadElement" && (property.computed || keyName(property.key) === "method");
+  throw refusals.noPlaceFor(field.name);
 }
 
 function forPart({ text }: EditContext, node: t.ForStatement, name: string, part: string): TextEdit {

@@ -2,6 +2,7 @@ import { type NewStepKind, newStepKinds } from "../../../protocol/flow-document.
 import type { NewStep } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { placeholders } from "../../../protocol/placeholders.ts";
+import { statusCheck } from "../../../protocol/status-check.ts";
 import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { isReserved } from "../names/fresh-name.ts";
@@ -72,7 +73,14 @@ function http(template: Template): string {
   ].filter((option) => option !== "");
   const given = template.field("options") ?? (options.length > 0 ? `{ ${options.join(", ")} }` : undefined);
   const request = `fetch(${url}${given === undefined ? "" : `, ${given}`})`;
-  return template.end(declared(template, template.async ? `await ${request}` : request, "response"));
+  if (!template.async) return template.end(declared(template, request, "response"));
+  const name = template.field("name", "result", "as") ?? template.freeName("response");
+  const sent = template.end(declared({ ...template, freeName: () => name }, `await ${request}`, name));
+  // A response with an error status is a value as any other, which a caller has to look at.
+  if (!isIdentifier(name)) return sent;
+  const { inline, style } = template;
+  const check = template.end(statusCheck(name, inline ? " " : `\n${style.unit}`));
+  return inline ? `${inlineEnd(sent)} ${check}` : `${sent}\n${check}`;
 }
 
 function log(template: Template): string {

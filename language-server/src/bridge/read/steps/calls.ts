@@ -110,6 +110,18 @@ export interface Action {
   readonly shows?: ConnectionMethod["shows"];
 }
 
+/** The values of the query that an address ends with: those of `${new URLSearchParams(values)}` behind its `?`. */
+export function queryIn(
+  url: t.Node,
+): { readonly template: t.TemplateLiteral; readonly values: t.Node } | undefined {
+  if (url.type !== "TemplateLiteral" || url.quasis.at(-1)?.value.raw !== "") return undefined;
+  const last = url.expressions.at(-1);
+  if (last?.type !== "NewExpression" || !/[?&]$/.test(url.quasis.at(-2)?.value.raw ?? "")) return undefined;
+  const [values, ...others] = last.arguments;
+  const isQuery = last.callee.type === "Identifier" && last.callee.name === "URLSearchParams";
+  return isQuery && values && others.length === 0 ? { template: url, values } : undefined;
+}
+
 /** The action that a call along a path is; undefined where its object is not known to be a client. */
 export function actionOf(path: readonly string[], names: KnownNames): Action | undefined {
   const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;

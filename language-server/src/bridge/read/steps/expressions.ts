@@ -13,6 +13,7 @@ import {
   memberPath,
   parallelList,
   propertyRange,
+  queryIn,
   shownArgument,
   yieldWord,
 } from "./calls.ts";
@@ -153,15 +154,18 @@ function httpShape(
     const isWhole = isBare && url !== undefined && withoutParens(url).type === "ObjectExpression";
     if (!isWhole) fields.add("method", isBare ? undefined : propertyRange(call.callee), "name");
     fields.addArguments(call, 1);
-  } else if (options?.type === "ObjectExpression") {
-    const given = options.properties.find((property) => plainKey(property) === "method");
-    const value = (given as t.ObjectProperty | undefined)?.value;
-    if (value) method = value.type === "StringLiteral" ? value.value.toUpperCase() : "request";
-    fields.add("method", value);
-    if (!fields.addProperties(options, new Set(["method"]))) fields.add("options", options);
   } else {
-    fields.add("method", undefined);
-    if (options) fields.addArguments(call, 1);
+    const given = options?.type === "ObjectExpression" ? options.properties : [];
+    const option = (name: string): t.Node | undefined =>
+      (given.find((property) => plainKey(property) === name) as t.ObjectProperty | undefined)?.value;
+    const value = option("method");
+    if (value) method = value.type === "StringLiteral" ? value.value.toUpperCase() : "request";
+    fields.add("method", value).add("query", url && queryIn(url)?.values);
+    if (!options || options.type === "ObjectExpression")
+      for (const name of ["headers", "body"]) fields.add(name, option(name));
+    const shown = new Set(["method", "headers", "body"]);
+    if (options?.type !== "ObjectExpression") fields.addArguments(call, options ? 1 : 2);
+    else if (!fields.addProperties(options, shown)) fields.add("options", options);
   }
   addResult(text, fields, result);
   return {

@@ -1,0 +1,125 @@
+import type * as t from "@babel/types";
+import type { Field, TextEdit } from "../../../protocol/flow-document.ts";
+import { refusals } from "../../errors.ts";
+import type { StepInfo } from "../../model/flow-model.ts";
+import { type Call, callIn, queryIn } from "../../read/steps/calls.ts";
+import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/parse.ts";
+import type { EditContext } from "../context.ts";
+import { fitLiterals } from "../module/fit-literals.ts";
+import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+
+/** The options of `fetch` that a step always has a field for, in the order in which they are written. */
+const order = ["method", "headers", "body"];
+export const requestOptions: ReadonlySet<string> = new Set(order);
+
+/** The call that a step shows: that of its statement, its declaration or the expression that it is. */
+export function callOf({ node }: StepInfo): Call | undefined {
+  const statement = withoutLabels(node);
+  const expression =
+    statement?.type === "ExpressionStatement"
+      ? statement.expression
+      : statement?.type === "VariableDeclaration"
+        ? statement.declarations[0]?.init
+        : statement;
+  return expression ? callIn(expression)?.call : undefined;
+}
+
+/** The statement itself, without what a `break` names it by. */
+export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
+  let inner = node;
+  while (inner?.type === "LabeledStatement") inner = inner.body;
+  return inner;
+}
+
+/** The address and the options of a request. @throws EditRefused `bad-field` where the call does not spell them out */
+function partsOf(info: StepInfo, field: string) {
+  const [url, given, ...others] = callOf(info)?.arguments ?? [];
+  if (!url) throw refusals.badField(field, "the call has no address yet; set that first");
+  if (url.type === "SpreadElement" || others.length > 0) throw refusals.noPlaceFor(field);
+  const options = given && withoutParens(given);
+  if (options && options.type !== "ObjectExpression") throw refusals.noPlaceFor(field);
+  return { url, options };
+}
+
+/** True for a property that would override a new one, or be overridden by it. */
+const sets =
+  (name: string) =>
+  (property: t.ObjectExpression["properties"][number]): boolean =>
+    property.type !== "SpreadElement" && (property.computed || keyName(property.key) === name);
+
+/** Writes an option of a request, or gives it options. @throws EditRefused `bad-field` */
+export function optionEdits(context: EditContext, info: StepInfo, { name }: Field, text: string): TextEdit[] {
+  const { url, options } = partsOf(info, name);
+  const style = styleFor(context, info.parent);
+  const isWord = name === "method" && /^[A-Z]+$/.test(text);
+  const code = name === text ? name : `${name}: ${isWord ? literal(text, style.quote) : text}`;
+  const { end } = rangeOf(url);
+  if (!options)
+    return fitLiterals(context, info.parent, [{ start: end, end, newText: `, { ${code} }` }], [text]);
+  const { properties } = options;
+  if (properties.some(sets(name))) throw refusals.noPlaceFor(name);
+  const earlier = order.slice(0, order.indexOf(name));
+  const index =
+    properties.findLastIndex(
+      (each) => each.type === "SpreadElement" || earlier.some((one) => sets(one)(each)),
+    ) + 1;
+  const members = membersOf(context.text, options);
+  const at = name === "body" ? properties.length : index;
+  const edits = insertMembers(context.text, members, at, [code], memberStyle(context.text, style, options));
+  return fitLiterals(context, info.parent, edits, [text]);
+}
+
+/** Takes an option of a request away, and its options with the last one. @throws EditRefused `bad-field` */
+export function withoutOption({ text }: EditContext, info: StepInfo, { name }: Field): TextEdit[] {
+  const { url, options } = partsOf(info, name);
+  const index = options?.properties.findIndex(sets(name)) ?? -1;
+  if (!options || index < 0) throw refusals.noPlaceFor(name);
+  const range = rangeOf(options);
+  const own = rangeOf(options.properties[index] as t.Node);
+  const isBare = /^[\s,]*$/.test(text.slice(range.start + 1, own.start) + text.slice(own.end, range.end - 1));
+  const isPlain = /^\s*,\s*$/.test(text.slice(rangeOf(url).end, range.start));
+  if (isBare && isPlain) return [{ start: rangeOf(url).end, end: range.end, newText: "" }];
+  return removeMember(text, membersOf(text, options), index);
+}
+
+const escaped = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$&");
+
+/** Writes, changes or takes away the values that follow the `?` of an address. @throws EditRefused `bad-field` */
+export function queryEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
+  const { url } = partsOf(info, field.name);
+  const query = queryIn(url);
+  if (query && text !== "") return [{ ...rangeOf(query.values), newText: text }];
+  if (query) return [withoutQuery(context, info, query.template)];
+  const { start, end } = rangeOf(url);
+  const own = context.text.slice(start, end);
+  const known = url.type === "StringLiteral" ? url.value : url.type === "TemplateLiteral" ? own : "";
+  if (known.includes("#"))
+    throw refusals.badField(field.name, "the address has a part behind #; write the query in front of it");
+  const mark = /[?&]`?$/.test(known) ? "" : known.includes("?") ? "&" : "?";
+  const added = `${mark}\${new URLSearchParams(${text})}`;
+  if (url.type === "TemplateLiteral") return [{ start: end - 1, end: end - 1, newText: added }];
+  const head = url.type === "StringLiteral" ? escaped(url.value) : `\${${own}}`;
+  return [{ start, end, newText: `\`${head}${added}\`` }];
+}
+
+/** The address without its query: a plain text again where it has no other expression in it. */
+function withoutQuery(context: EditContext, info: StepInfo, url: t.TemplateLiteral): TextEdit {
+  const { text } = context;
+  const { start, end } = rangeOf(url);
+  const last = url.quasis.at(-2) as t.TemplateElement;
+  const cut = rangeOf(last).end - (/[?&]$/.test(last.value.raw) ? 1 : 0);
+  const [first] = url.expressions;
+  if (url.expressions.length === 1 && last.value.cooked != null)
+    return {
+      start,
+      end,
+      newText: literal(last.value.cooked.replace(/[?&]$/, ""), styleFor(context, info.parent).quote),
+    };
+  const isAlone =
+    url.expressions.length === 2 && first && url.quasis[0]?.value.raw === "" && last.value.raw === "?";
+  if (isAlone) return { start, end, newText: text.slice(rangeOf(first).start, rangeOf(first).end) };
+  return { start: cut, end: end - 1, newText: "" };
+}
