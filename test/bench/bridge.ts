@@ -124,11 +124,11 @@ export function benchBridge(): Row[] {
     return { what, value, unit: "x", peer, ...(limit === undefined ? {} : { limit }) };
   };
   return [
-    row("read", "readFlow, 1,600 lines, median ratio to a bare parse", 2),
-    row("key", "readFlow after a key, with the reading before it", 0.5),
+    row("read", "readFlow, 1,600 lines, median ratio to a bare parse", 1.5),
+    row("key", "readFlow after a key, with the reading before it", 0.2),
     row("broken", "readFlow of a text with one broken statement"),
     row("breaking", "readFlow after the key that broke it, with the reading before it"),
-    row("write", "writeEdit with its verification, 1,600 lines", 3),
+    row("write", "writeEdit with its verification, 1,600 lines", 2.2),
     comparison(),
     ...brokenKeys(),
   ];

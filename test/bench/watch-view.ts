@@ -76,3 +76,48 @@ export async function typeInto(bench: Workbench, view: FrameLocator, keys: numbe
   }
   return waits;
 }
+
+type Watched = typeof globalThis & { hookloomEdited: Promise<number>; hookloomKeyed: number };
+
+/** Notes the keys from now on: those of `record` end where the webview's document is written into its frame. */
+function watchKeys(): void {
+  const noted = () =>
+    Object.assign(globalThis, { hookloomKeyed: performance.timeOrigin + performance.now() });
+  addEventListener("keydown", noted, { capture: true });
+}
+
+/** Watches the text of the editor from now on. */
+function watchText(): void {
+  const textOf = (): string => document.querySelector(".editor-instance .view-lines")?.textContent ?? "";
+  const before = textOf();
+  const changed = new Promise<number>((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (textOf() === before) return;
+      observer.disconnect();
+      resolve(performance.timeOrigin + performance.now());
+    });
+    observer.observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  Object.assign(globalThis, { hookloomEdited: changed });
+}
+
+/** Presses keys in the view. Gives the milliseconds from each press to the changed text in the editor beside it. */
+export async function editFrom(
+  bench: Workbench,
+  view: FrameLocator,
+  keys: string,
+  times: number,
+): Promise<number[]> {
+  const body = view.locator("body");
+  await body.evaluate(watchKeys);
+  const waits: number[] = [];
+  for (let count = 0; count < times; count++) {
+    await bench.page.evaluate(watchText);
+    await bench.page.keyboard.press(keys);
+    const changed = await bench.page.evaluate(() => (globalThis as Watched).hookloomEdited);
+    waits.push(changed - (await body.evaluate(() => (globalThis as Watched).hookloomKeyed)));
+    // The diagram follows before the next edit, as it does for a person.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  }
+  return waits;
+}
