@@ -76,7 +76,7 @@ const listed = (...options: readonly string[]): readonly ListedDelivery[] =>
 
 test("received deliveries show with their outcome", { meta: { gives: "deliveries" } }, async () => {
   await bench.command("View: Show Hookloom");
-  await trouble.choose("Hookloom: Run", /Make a random secret/);
+  await trouble.choose("Hookloom: Run", bench.makeSecret());
   await trouble.running().waitFor();
   await bench.command("View: Toggle Panel Visibility");
   for (const event of ["push", "issues.closed", "issues.opened"]) runCli(["send", event], project);

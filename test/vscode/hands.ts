@@ -14,6 +14,8 @@ export interface Hands {
   command(title: string): Promise<void>;
   /** Chooses a row of a list of VS Code's; `words` find it. */
   choose(words: string, row: RegExp): Promise<void>;
+  /** Has a random secret made where VS Code asks for one. */
+  makeSecret(): Promise<void>;
   /** Presses a button, ticks a box. */
   press(control: Locator): Promise<void>;
   /** Puts the cursor into a field and selects all of its text. */
@@ -55,6 +57,10 @@ export class Mouse implements Hands {
 
   async choose(_: string, row: RegExp): Promise<void> {
     await rows(this.#bench).filter({ hasText: row }).first().click();
+  }
+
+  makeSecret(): Promise<void> {
+    return this.#bench.makeSecret().click();
   }
 
   press(control: Locator): Promise<void> {

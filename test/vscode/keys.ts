@@ -58,6 +58,11 @@ export class Keys implements Hands {
     );
   }
 
+  async makeSecret(): Promise<void> {
+    await this.#bench.makeSecret().waitFor();
+    await this.#bench.page.keyboard.press("Enter");
+  }
+
   async press(control: Locator): Promise<void> {
     await this.#tabTo(control);
     await this.#bench.page.keyboard.press("Space");

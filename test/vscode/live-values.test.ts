@@ -88,7 +88,7 @@ test("what is in scope shows a sample's values, then those of the delivery that 
   await diagram.card("urgent").click();
   const note = part("scope-values");
   await note.getByText("sample").waitFor();
-  await trouble.choose("Hookloom: Run", /Make a random secret/);
+  await trouble.choose("Hookloom: Run", bench.makeSecret());
   await trouble.running().waitFor();
   // A second try of a command begins with Escape, which clears the selection of a diagram that has the focus.
   await diagram.card("urgent").click();

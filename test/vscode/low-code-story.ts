@@ -351,7 +351,7 @@ function tellEnd(scene: Scene): void {
 
   test("it runs, and leaves alone what is not urgent", async () => {
     await scene.hands.command("Hookloom: Run");
-    await scene.hands.choose("random", /Make a random secret/);
+    await scene.hands.makeSecret();
     await scene.bench.page
       .locator(".statusbar-item", { hasText: /dev running/ })
       .first()

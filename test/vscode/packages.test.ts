@@ -69,7 +69,7 @@ async function runWith(name: string, problem: string | RegExp, button: string): 
   await bench.command("Hookloom: Run");
   const toast = await trouble.sentence(problem);
   await toast.getByRole("button", { name: button }).click();
-  await trouble.question(/Make a random secret/).click();
+  await bench.makeSecret().click();
   await trouble.running().waitFor();
   await sendAndLog(name);
   await bench.command("Hookloom: Stop");

@@ -162,8 +162,8 @@ test("an event that Slack does not have is named with the nearest one, and the q
 test("Slack's project asks for its secret, runs, and answers a signed sample with 200", {
   meta: { needs: ["its fixed source"] },
 }, async () => {
-  await trouble.asked("Hookloom: Run", /Make a random secret/);
-  await trouble.question(/Make a random secret/).click();
+  await trouble.asked("Hookloom: Run", bench.makeSecret());
+  await bench.makeSecret().click();
   const management = await running("chat-hook");
   await sendFromLens("200");
   expect(await outcome(management, "app_mention")).toBe("ok");
@@ -196,7 +196,7 @@ test("Google Calendar's project runs without a question, says once what it lacks
 /** Starts a project that no editor shows, with a value for the one secret that it asks for. */
 async function runByName(name: string): Promise<void> {
   await trouble.choose("Hookloom: Run", new RegExp(`^${name}`));
-  await trouble.question(/Make a random secret/).click();
+  await bench.makeSecret().click();
 }
 
 test("a project of every other source runs and handles a signed sample", {

@@ -75,12 +75,14 @@ async function sendAndLog(name: string, line: string): Promise<void> {
 
 test("a missing signing secret is asked for, and closing the question leaves nothing behind; a taken port has a free one a click away", async () => {
   await bench.openFile("orders.ts");
-  const question = await trouble.asked("Hookloom: Run", /Make a random secret/);
+  const question = await trouble.asked("Hookloom: Run", bench.makeSecret());
+  // What is typed here is a secret from its first letter on.
+  expect(await bench.quickInput.getAttribute("type")).toBe("password");
   await bench.page.keyboard.press("Escape");
   await question.waitFor({ state: "hidden" });
   await expect.poll(() => trouble.running().count()).toBe(0);
   await expect.poll(() => trouble.toasts().count()).toBe(0);
-  await (await trouble.asked("Hookloom: Run", /Make a random secret/)).click();
+  await (await trouble.asked("Hookloom: Run", bench.makeSecret())).click();
   const toast = await trouble.sentence(`Port ${takenPort} is used by another process`);
   await toast.getByRole("button", { name: "Use a free port" }).click();
   await trouble.running().waitFor();
@@ -146,7 +148,7 @@ test("code that does not start is explained, again on Run, and starts once it is
   const good = textOf(sourceOf("plain"));
   writeFileSync(sourceOf("plain"), `${good}throw new Error("the shop is closed");\n`);
   await bench.openFile("plain.ts");
-  await trouble.choose("Hookloom: Run", /Make a random secret/);
+  await trouble.choose("Hookloom: Run", bench.makeSecret());
   const reason = /It does not start: .*the shop is closed/;
   const toast = await trouble.sentence(reason);
   await toast.getByText("Show problem").click();

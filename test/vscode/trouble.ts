@@ -32,8 +32,8 @@ export class Trouble {
   }
 
   /** Runs a command that asks a question; an editor that takes the focus just then closes it, so it is asked again. */
-  async asked(command: string, row: RegExp): Promise<Locator> {
-    const question = this.question(row);
+  async asked(command: string, answer: RegExp | Locator): Promise<Locator> {
+    const question = answer instanceof RegExp ? this.question(answer) : answer;
     await gesture(`the question of ${command}`, async () => {
       await this.#bench.command(command);
       await question.waitFor({ timeout: scaled(10_000) });
@@ -42,8 +42,8 @@ export class Trouble {
   }
 
   /** Runs a command that asks a question, and answers it with a row. */
-  async choose(command: string, row: RegExp): Promise<void> {
-    const question = this.question(row);
+  async choose(command: string, answer: RegExp | Locator): Promise<void> {
+    const question = answer instanceof RegExp ? this.question(answer) : answer;
     await gesture(`the answer to ${command}`, async () => {
       await this.#bench.command(command);
       await question.waitFor({ timeout: scaled(10_000) });

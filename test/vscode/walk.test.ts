@@ -135,7 +135,7 @@ test("one step runs the project and sends it a signed sample, which it logs, and
   await film();
   await sample.getByTestId("send").click();
   // The second window is another browser's, which has none of the first one's secrets.
-  await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Make a random secret" }).click();
+  await bench.makeSecret().click();
   await sample.getByText("202").first().waitFor();
   await status(/dev running/).waitFor();
   await expect.poll(() => sample.getByTestId("send").textContent()).toBe("Send");

@@ -97,7 +97,7 @@ export class Workbench {
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }
 
-  private get quickInput(): Locator {
+  get quickInput(): Locator {
     return this.page.locator(".quick-input-widget .quick-input-box input");
   }
 
@@ -262,6 +262,14 @@ export class Workbench {
       await fix.waitFor({ timeout: scaled(5_000) });
       await fix.click(longClick);
     });
+  }
+
+  /** The button of a question for a secret that has a random one made. */
+  makeSecret(): Locator {
+    return this.page
+      .locator(".quick-input-widget")
+      .getByRole("button", { name: /^Make a random secret/ })
+      .first();
   }
 
   /** A notification, as a toast or, once that has hidden itself, in the list behind the bell. */

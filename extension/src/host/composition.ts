@@ -47,6 +47,7 @@ import { postmanCommands } from "./postman/postman-commands.ts";
 import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
 import { registerApiLens } from "./projects/api-lens.ts";
 import { DocumentationDiagnostics } from "./projects/documentation-diagnostics.ts";
+import { Installs } from "./projects/install-packages.ts";
 import type { Projects } from "./projects/projects.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
 import type { Run } from "./run/run.ts";
@@ -106,11 +107,11 @@ export function composeHost({
   ...on
 }: HostPorts): Host {
   const { extensionUri } = context;
-  const { version }: { readonly version?: unknown } = context.extension.packageJSON;
-  const toolVersion = String(version);
+  const toolVersion = String((context.extension.packageJSON as { readonly version?: unknown }).version);
   const distDir = vscode.Uri.joinPath(extensionUri, "dist").fsPath;
   const ownSecrets = editorSecretStore(context.secrets);
   const secrets = withSharedTokens(ownSecrets, commandLineStore());
+  const installing = { distDir, log, installs: new Installs() };
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const shown = new ShownEnvironment(context.workspaceState);
   const milestones = new Milestones({ runs, projects });
@@ -118,7 +119,7 @@ export function composeHost({
     milestones.reach("deploy");
     showDeliveriesOf(ref);
   };
-  const deploy = deployAccess({ extensionUri, toolVersion, distDir, runs, projects, secrets, log, onDone });
+  const deploy = deployAccess({ ...installing, extensionUri, toolVersion, runs, projects, secrets, onDone });
   const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
   const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
   const showDeliveriesOf = (ref: EnvironmentRef): void => {
@@ -166,7 +167,7 @@ export function composeHost({
       deploy.endLeftExposure(ref).catch((error: unknown) => log.warn(String(error)));
   };
   const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
-  const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
+  const ports: RunCommandPorts = { ...installing, runs, projects, watch, secrets, ask, urlOf, onRun };
   const debugPart = createDebugPart({ ...ports, sessions, access });
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
@@ -181,8 +182,8 @@ export function composeHost({
     commands: {
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
-      ...connectionCommands({ distDir, log, projects, runs, secrets, server }),
-      ...diagramCommands({ context, server, texts, log, distDir, projects, secrets }, on.onTypeScript),
+      ...connectionCommands({ ...installing, projects, runs, secrets, server }),
+      ...diagramCommands({ ...installing, context, server, texts, projects, secrets }, on.onTypeScript),
       ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
@@ -248,23 +249,25 @@ function diagramCommands(
   {
     context,
     log,
-    distDir,
     ...ports
   }: Pick<HostPorts, "context" | "log" | "server" | "projects"> &
     Pick<ComparePorts, "texts"> &
-    Pick<MovePorts, "distDir" | "secrets">,
+    Pick<MovePorts, "distDir" | "installs" | "secrets">,
   onInstalled: () => void,
 ) {
   const onError = (error: unknown): void => log.warn(String(error));
   return {
     ...typescriptCommands({ context, onInstalled }),
-    ...moveCommand({ ...ports, distDir, log, revisions: ports.texts }),
+    ...moveCommand({ ...ports, log, revisions: ports.texts }),
     ...compareCommands({ ...ports, extensionUri: context.extensionUri, onError }),
   } satisfies Partial<CommandTable>;
 }
 
 interface DeployAccessPorts
-  extends Pick<DeployHost, "distDir" | "projects" | "secrets" | "log" | "extensionUri" | "toolVersion"> {
+  extends Pick<
+    DeployHost,
+    "distDir" | "installs" | "projects" | "secrets" | "log" | "extensionUri" | "toolVersion"
+  > {
   readonly runs: Runs;
   onDone(environment: EnvironmentRef): void;
 }

@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import { checkedByCompiler } from "../../../test/runner/checked-by-compiler.ts";
 import { until } from "../../../test/runner/until.ts";
 import {
+  askSecret,
   askText,
   askToConfirm,
   notify,
@@ -39,7 +40,36 @@ class FakeList {
   }
 }
 
+/** A question of the editor that a test answers. */
+class FakeInput {
+  value = "";
+  password = false;
+  ignoreFocusOut = false;
+  title = "";
+  prompt = "";
+  placeholder = "";
+  buttons: readonly { readonly tooltip: string }[] = [];
+  isDisposed = false;
+  accept = (): void => undefined;
+  press = (): void => undefined;
+  hide = (): void => undefined;
+  readonly onDidAccept = (listener: () => void): void => {
+    this.accept = listener;
+  };
+  readonly onDidTriggerButton = (listener: () => void): void => {
+    this.press = listener;
+  };
+  readonly onDidHide = (listener: () => void): void => {
+    this.hide = listener;
+  };
+  show(): void {}
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}
+
 const editor = {
+  input: new FakeInput(),
   shown: [] as unknown[],
   answer: undefined as unknown,
   list: undefined as unknown,
@@ -51,6 +81,7 @@ const show = async (...words: unknown[]) => {
 
 useVscode({
   window: {
+    createInputBox: () => editor.input,
     showInformationMessage: show,
     showWarningMessage: show,
     showErrorMessage: show,
@@ -123,6 +154,40 @@ test("the button that is chosen does what it says, and no other", async () => {
   ]);
   expect(editor.shown).toEqual([long, "One", "Two"]);
   expect([one.mock.calls.length, two.mock.calls.length]).toEqual([0, 1]);
+});
+
+describe("a question for a secret", () => {
+  const question = { title: hostile, prompt: hostile, placeholder: hostile, make: hostile };
+  const asked = (): { readonly answer: Promise<string | undefined>; readonly input: FakeInput } => {
+    editor.input = new FakeInput();
+    return { answer: askSecret(question), input: editor.input };
+  };
+
+  test("hides what is typed, and Enter takes it", async () => {
+    const { answer, input } = asked();
+    expect([input.password, input.ignoreFocusOut]).toEqual([true, true]);
+    const { title, prompt, placeholder, buttons } = input;
+    expect(texts([title, prompt, placeholder, buttons]).join()).not.toMatch(steering);
+    input.value = "s3cret";
+    input.accept();
+    expect(await answer).toBe("s3cret");
+    expect(input.isDisposed).toBe(true);
+  });
+
+  test("has it made by Enter alone and by its button, and nothing where it is closed", async () => {
+    const entered = asked();
+    entered.input.value = " ";
+    entered.input.accept();
+    expect(await entered.answer).toBe("");
+    const pressed = asked();
+    pressed.input.value = "half";
+    pressed.input.press();
+    expect(await pressed.answer).toBe("");
+    const closed = asked();
+    closed.input.value = "half";
+    closed.input.hide();
+    expect(await closed.answer).toBeUndefined();
+  });
 });
 
 const pageTexts = { title: "Which?", placeHolder: "Search", empty: "Nothing was found." };

@@ -208,6 +208,39 @@ export async function askText(
   return await vscode.window.showInputBox({ ...shownTexts(options), ignoreFocusOut: true });
 }
 
+/** A question for a secret that can also be made. */
+interface SecretQuestion {
+  readonly title: string;
+  readonly prompt: string;
+  readonly placeholder: string;
+  /** The words of the button that has it made. */
+  readonly make: string;
+}
+
+/**
+ * Asks for a secret, which is hidden while it is typed; resolves to an empty text where it is to be made, by the button or by
+ * Enter alone, and to undefined if the question is closed. It stays when the focus moves.
+ */
+export async function askSecret(question: SecretQuestion): Promise<string | undefined> {
+  const input = vscode.window.createInputBox();
+  input.title = printable(question.title);
+  input.prompt = printable(question.prompt);
+  input.placeholder = printable(question.placeholder);
+  input.password = true;
+  input.ignoreFocusOut = true;
+  input.buttons = [{ iconPath: new vscode.ThemeIcon("sparkle"), tooltip: printable(question.make) }];
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      input.onDidAccept(() => resolve(input.value.trim() === "" ? "" : input.value));
+      input.onDidTriggerButton(() => resolve(""));
+      input.onDidHide(() => resolve(undefined));
+      input.show();
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
 /** Shows a text in the status bar for a while. */
 export function sayInStatusBar(text: string, milliseconds: number): void {
   vscode.window.setStatusBarMessage(printable(text), milliseconds);

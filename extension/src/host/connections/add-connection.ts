@@ -18,7 +18,7 @@ import { devEnvironment } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
 import { applyFlowEdit } from "../flow/edits/apply-flow-edit.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
-import { withInstallProgress } from "../projects/install-packages.ts";
+import type { Installs } from "../projects/install-packages.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { askValue } from "../run/ask-settings.ts";
@@ -30,6 +30,7 @@ import { chooseConnection, codeOf, connectorOf, type Found, packagesOf } from ".
 /** What adding and testing connections needs. */
 export interface ConnectionPorts {
   readonly distDir: string;
+  readonly installs: Installs;
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
   readonly runs: Pick<Runs, "give">;
@@ -90,12 +91,12 @@ async function checkEdit(
 }
 
 async function install(
-  { distDir, log }: ConnectionPorts,
+  { distDir, log, installs }: ConnectionPorts,
   project: Project,
   file: string,
   chosen: Found,
 ): Promise<void> {
-  const note = await withInstallProgress(project, async (options) => {
+  const note = await installs.run(project, async (options) => {
     const { root } = project;
     if ("document" in chosen)
       await writeTypes(chosen.document, typesFile(file, chosen.document), { root, ...options });

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import type { Project } from "../../project/project.ts";
+import { Installs } from "../projects/install-packages.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { addConnection, type ConnectionPorts } from "./add-connection.ts";
 import { testConnection } from "./check-connection.ts";
@@ -71,6 +72,7 @@ describe("while the project runs", () => {
     const project = { root, entry, name: "orders" } as Project;
     const ports = {
       distDir: root,
+      installs: new Installs(),
       log: { info: () => undefined },
       projects: { choose: async () => project, of: async () => project },
       runs: { give },

@@ -7,6 +7,7 @@ import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { ChoicePorts } from "../environments/choose-environment.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
+import type { Installs } from "../projects/install-packages.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Targets } from "./targets.ts";
 import type { Verbs } from "./verbs.ts";
@@ -15,6 +16,7 @@ import type { Verbs } from "./verbs.ts";
 export interface DeployHost {
   readonly extensionUri: vscode.Uri;
   readonly distDir: string;
+  readonly installs: Installs;
   readonly toolVersion: string;
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;

@@ -8,6 +8,7 @@ import { fileSecretStore } from "../../environments/secrets/file-secret-store.ts
 import { testDist } from "../../project/testing/dist.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { fakeVscode as fake } from "../flow/testing/fake-vscode.ts";
+import { Installs } from "../projects/install-packages.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { moveCommand } from "./move-to-hookloom.ts";
 
@@ -112,6 +113,7 @@ function run(): Promise<unknown> {
   const commands = moveCommand({
     server,
     distDir: testDist([]),
+    installs: new Installs(),
     log,
     secrets,
     projects: { refresh: async () => undefined },

@@ -13,7 +13,7 @@ import { notify, pick } from "../dialogs.ts";
 import { noCode } from "../errors.ts";
 import type { RevisionTexts } from "../flow/compare/revision-texts.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
-import { installPackages } from "../projects/install-packages.ts";
+import { type Installs, installPackages } from "../projects/install-packages.ts";
 import type { Projects } from "../projects/projects.ts";
 import { requireTrust } from "../trust.ts";
 import { remainingText } from "./remaining-text.ts";
@@ -22,6 +22,7 @@ import { remainingText } from "./remaining-text.ts";
 export interface MovePorts {
   readonly server: DocumentQuestions;
   readonly distDir: string;
+  readonly installs: Installs;
   readonly log: vscode.LogOutputChannel;
   readonly secrets: SecretStore;
   readonly projects: Pick<Projects, "refresh">;
@@ -213,10 +214,10 @@ async function report(
   if (chosen === install) await installFor(ports, root);
 }
 
-async function installFor({ distDir, log }: MovePorts, root: string): Promise<void> {
+async function installFor(ports: MovePorts, root: string): Promise<void> {
   requireTrust(vscode.l10n.t("Installing packages"));
   const project = await projectAt(root);
-  if (project) await installPackages(project, { distDir, log });
+  if (project) await installPackages(project, ports);
 }
 
 /** The command that moves a file of another framework to Hookloom. */

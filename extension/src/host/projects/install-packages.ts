@@ -1,31 +1,66 @@
+import { ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { type InstallProjectOptions, installProject } from "../../project/packages/install.ts";
 import type { Project } from "../../project/project.ts";
 import { notifyAndLog, withProgress } from "../dialogs.ts";
+import { cancelled } from "../errors.ts";
+
+/** The installations that this window has under way. */
+export class Installs {
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  /** Runs an installation with its progress in a notification that can cancel it. */
+  async run<T>(
+    { root, name }: Project,
+    install: (options: Omit<InstallProjectOptions, "distDir">) => Promise<T>,
+  ): Promise<T> {
+    const options = { location: vscode.ProgressLocation.Notification, title: name, cancellable: true };
+    const before = this.#running.get(root);
+    const work = withProgress(options, async (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      // Two of them at a time would write the same files.
+      await before?.catch(ignored("who began it reports it"));
+      if (token.isCancellationRequested) throw cancelled();
+      return await install({
+        signal: stop.signal,
+        onProgress: (message) => progress.report({ message }),
+      });
+    });
+    this.#running.set(root, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#running.get(root) === work) this.#running.delete(root);
+    }
+  }
+
+  /** Resolves once nothing is being installed in a project, whether or not that succeeded. */
+  async settled({ root }: Project): Promise<void> {
+    for (let work = this.#running.get(root); work; work = this.#running.get(root))
+      await work.then(() => undefined, ignored("who began it reports it"));
+  }
+
+  /** True while packages are being installed in a project. */
+  has({ root }: Project): boolean {
+    return this.#running.has(root);
+  }
+}
+
+/** What installing a project's packages needs. */
+export interface InstallPorts {
+  readonly distDir: string;
+  readonly log: vscode.LogOutputChannel;
+  readonly installs: Installs;
+}
 
 /** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
 export async function installPackages(
   project: Project,
-  { distDir, log }: { readonly distDir: string; readonly log: vscode.LogOutputChannel },
+  { distDir, log, installs }: InstallPorts,
 ): Promise<void> {
-  const note = await withInstallProgress(project, (options) =>
+  const note = await installs.run(project, (options) =>
     installProject(project.root, { distDir, ...options }),
   );
   if (note !== undefined) void notifyAndLog(log, "warn", note);
-}
-
-/** Runs an installation with its progress in a notification that can cancel it. */
-export async function withInstallProgress<T>(
-  { name }: Project,
-  install: (options: Omit<InstallProjectOptions, "distDir">) => Promise<T>,
-): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title: name, cancellable: true };
-  return await withProgress(options, async (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    return await install({
-      signal: stop.signal,
-      onProgress: (message) => progress.report({ message }),
-    });
-  });
 }

@@ -11,7 +11,7 @@ import {
   sourceSettings,
 } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { askText as askInput, pick } from "../dialogs.ts";
+import { askText as askInput, askSecret } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
 
@@ -60,33 +60,32 @@ export async function askValue(
   await secrets.set(await secretRoot(project.root), devEnvironment, setting.name, value);
 }
 
+/** Asks for a secret that signs, or makes a random one: one question, whose text is hidden from its first letter on. */
 async function askSigningSecret(
   project: Project,
   setting: SettingPlan,
   known: SourceSetting & { readonly form: SecretForm },
 ): Promise<string> {
   const issued = issuedText(known);
-  const random = {
-    label:
-      issued === undefined
-        ? vscode.l10n.t("$(sparkle) Make a random secret")
-        : vscode.l10n.t("$(sparkle) Make a random secret for samples"),
-    detail: randomSecretText(known),
-  };
-  const own = {
-    label: vscode.l10n.t("$(key) Enter the secret"),
-    detail:
-      issued ?? vscode.l10n.t("The secret that {0} signs with, if {0} should call you.", known.provider),
-  };
-  const picked = await pick([random, own], {
+  const purpose =
+    setting.description ?? vscode.l10n.t("This secret checks that a request comes from the service");
+  const own =
+    issued ?? vscode.l10n.t("Enter the secret that {0} signs with, if {0} should call you.", known.provider);
+  const value = await askSecret({
     title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
-    placeHolder:
-      setting.description ?? vscode.l10n.t("This secret checks that a request comes from the service"),
-    ignoreFocusOut: true,
+    prompt: `${sentence(purpose)} ${own}`,
+    placeholder: vscode.l10n.t("Enter alone makes a random secret. {0}", randomSecretText(known)),
+    make:
+      issued === undefined
+        ? vscode.l10n.t("Make a random secret")
+        : vscode.l10n.t("Make a random secret for samples"),
   });
-  if (!picked) throw cancelled();
-  return picked === random ? randomSecret(known.form) : await askText(project, setting, known);
+  if (value === undefined) throw cancelled();
+  return value === "" ? randomSecret(known.form) : value;
 }
+
+/** A description as a sentence of its own. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 async function askText(
   project: Project,

@@ -1,12 +1,17 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Project } from "../../project/project.ts";
 import { UserError } from "../../project/user-error.ts";
+import { Installs } from "../projects/install-packages.ts";
 import { type StartPorts, startProject } from "./start-project.ts";
 
 let failure: unknown;
+let checked = 0;
 
 vi.mock("../../environments/build/build-project.ts", () => ({
-  checkBuildable: () => Promise.reject(failure),
+  checkBuildable: () => {
+    checked++;
+    return Promise.reject(failure);
+  },
 }));
 
 const project: Project = {
@@ -15,10 +20,12 @@ const project: Project = {
   entry: "/orders/src/webhook.ts",
   environments: {},
 };
-const start = () => startProject({} as Partial<StartPorts> as StartPorts, project);
+const installs = new Installs();
+const start = () => startProject({ installs } as Partial<StartPorts> as StartPorts, project);
 
 beforeEach(() => {
   failure = undefined;
+  checked = 0;
 });
 
 test.each([
@@ -38,3 +45,21 @@ test("a failure that no click fixes stays as it is", async () => {
   failure = new UserError("build-failed", "It does not build.");
   await expect(start()).rejects.toBe(failure);
 });
+
+test.each([true, false])(
+  "a project whose packages this window is installing starts after that: it succeeds: %s",
+  async (succeeds) => {
+    failure = new UserError("build-failed", "It does not build.");
+    const install = Promise.withResolvers<void>();
+    const installed = installs.run(project, () => install.promise).catch(() => "failed");
+    const started = start();
+    await installs.run({ ...project, root: "/bills" }, async () => undefined);
+    expect(checked).toBe(0);
+    if (succeeds) install.resolve();
+    else install.reject(new Error("npm said no"));
+    await expect(started).rejects.toBe(failure);
+    expect(checked).toBe(1);
+    expect(await installed).toBe(succeeds ? undefined : "failed");
+    expect(installs.has(project)).toBe(false);
+  },
+);

@@ -6,13 +6,14 @@ import { isUserError } from "../../project/user-error.ts";
 import { withProgress } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { withButton } from "../errors.ts";
-import { installPackages } from "../projects/install-packages.ts";
+import { type Installs, installPackages } from "../projects/install-packages.ts";
 import { askMissing } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
 import type { Runs, RunsPorts } from "./runs.ts";
 
 /** What starting a project needs. */
 export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
+  readonly installs: Installs;
   readonly secrets: SecretStore;
   readonly runs: Pick<Runs, "start">;
 }
@@ -27,6 +28,7 @@ export async function startProject(
   port = wantedPort(project),
 ): Promise<Run> {
   try {
+    await waitForInstall(ports, project);
     await checkBuildable(project);
     await askMissing(project, ports.secrets);
     ports.log.show(true);
@@ -36,6 +38,13 @@ export async function startProject(
   } catch (error) {
     throw withWayOut(error, ports, project);
   }
+}
+
+/** What is installed just now is not missing: a project starts after it. */
+async function waitForInstall({ installs }: StartPorts, project: Project): Promise<void> {
+  if (!installs.has(project)) return;
+  const title = vscode.l10n.t("{0} starts once its packages are installed", project.name);
+  await withProgress({ location: vscode.ProgressLocation.Window, title }, () => installs.settled(project));
 }
 
 /** The port that hookloom.json asks for; without one any free port from 3000 on will do. */

@@ -11,6 +11,7 @@ const noEvent = () => nothing;
 const idle = {
   ...values,
   TabInputText: class {},
+  ThemeIcon: class {},
   TabInputCustom: class {},
   authentication: {},
   commands: { executeCommand: async () => undefined },
@@ -59,6 +60,7 @@ export let {
   TabInputText,
   TextEditorRevealType,
   TextEditorSelectionChangeKind,
+  ThemeIcon,
   Uri,
   ViewColumn,
   WorkspaceEdit,
@@ -97,6 +99,7 @@ function take(editor: Parts): void {
     TabInputText,
     TextEditorRevealType,
     TextEditorSelectionChangeKind,
+    ThemeIcon,
     Uri,
     ViewColumn,
     WorkspaceEdit,
