@@ -161,6 +161,15 @@ it("brings the card that failed to a readable size, and draws path and failure w
     text,
   ));
 
+it("shows in the list of what is in scope what the run gave a variable", () =>
+  withRuns(async (view) => {
+    const urgent = { name: "urgent", type: "boolean", optional: false, path: "urgent", origin: "variable" };
+    view.host.server.answerTypes = (method) =>
+      (method === "typeTree" ? { roots: [urgent] } : { unavailable: "no-typescript" }) as never;
+    await card(view, "return").click();
+    await view.page.getByTestId("scope-urgent").getByText("true").waitFor();
+  }));
+
 it("says that it shows an earlier run while and after the debugger is attached, until there is a newer one", () =>
   withRuns(async (view) => {
     const note = view.page.getByTestId("earlier-run");

@@ -94,6 +94,14 @@ function itemOf(live: LiveText, field: PlacedField, item: LspItem, defaults: Lsp
 
 const sortKey = ({ sortText, label }: LspItem): string => `${sortText ?? label}\u0000${label}`;
 
+const loopHead = /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+([^;()]+?)\s+(?:of|in)\s*$/;
+
+/** The names that a loop declares whose list the field is: the list is made before there is an element. */
+function namesOfLoop({ before }: PlacedField): ReadonlySet<string> {
+  const declared = loopHead.exec(before.slice(-400))?.[1] ?? "";
+  return new Set(declared.match(/[A-Za-z_$][\w$]*(?![\w$]|\s*:)/g));
+}
+
 /** What fits at an offset of a field, the best first; `prefix` makes the ids of the rows. */
 export async function completionsAt(
   live: LiveText,
@@ -104,7 +112,10 @@ export async function completionsAt(
   const position = live.document.positionAt(field.before.length + offset);
   const answer = await live.ask<LspList | readonly LspItem[] | null>("textDocument/completion", { position });
   const list: LspList = answer && "items" in answer ? answer : { items: answer ?? [] };
-  const usable = list.items.filter(({ additionalTextEdits }) => (additionalTextEdits ?? []).length === 0);
+  const hidden = namesOfLoop(field);
+  const usable = list.items.filter(
+    ({ label, additionalTextEdits }) => (additionalTextEdits ?? []).length === 0 && !hidden.has(label),
+  );
   const sorted = usable.map((item) => ({ item, key: sortKey(item) }));
   sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const raw = sorted.slice(0, mostItems).map(({ item }) => item);

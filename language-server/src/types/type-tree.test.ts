@@ -51,6 +51,22 @@ describe("the types of a mapping", () => {
   });
 });
 
+it("the list of a loop has nothing in scope that the loop makes of it", async () => {
+  const loop = (list: string, body: string): string =>
+    handler(
+      `  for (const label of ${list}) {\n    ${body}\n  }\n  for (const name in payload) log.info(name);`,
+    );
+  const read = async (text: string): Promise<readonly string[]> => {
+    const { field } = types.client.openField(uri("src/webhook.ts"), text);
+    return (await types.client.service.typeTree(field)).roots.map(({ name }) => name);
+  };
+  expect(await read(loop("«payload.issue.labels»", "log.info(label);"))).not.toContain("label");
+  expect(await read(loop("payload.issue.labels", "log.info(«label»);"))).toContain("label");
+  const list = types.client.openField(uri("src/webhook.ts"), loop("«l»", "log.info(label);"));
+  const { items } = await types.client.service.completions(list.field, 1);
+  expect(items.map(({ label }) => label)).not.toContain("label");
+});
+
 describe("the parts of what a mapping reads", () => {
   it("have the types that parts have in the place of the field, also those of parts that a check names", async () => {
     const text =

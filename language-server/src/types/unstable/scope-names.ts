@@ -56,6 +56,8 @@ export class ScopeReader {
     const inFunction = around.some((node) => this.#ast.isFunctionLikeDeclaration(node));
     for (const [depth, node] of around.entries()) {
       const inner = around[depth + 1];
+      // The list of a loop is made before there is an element.
+      if (this.#isLoopOver(node, inner)) continue;
       const isTopLevel = node === this.#file;
       node.forEachChild((child) => {
         if (child !== inner && (child.end <= offset || (isTopLevel && inFunction)))
@@ -63,6 +65,11 @@ export class ScopeReader {
       });
     }
     return [...found.values()].sort((a, b) => a.node.pos - b.node.pos);
+  }
+
+  #isLoopOver(node: Node, list: Node | undefined): boolean {
+    const { isForOfStatement, isForInStatement } = this.#ast;
+    return (isForOfStatement(node) || isForInStatement(node)) && node.expression === list;
   }
 
   /** The nodes around an offset, the file first. */

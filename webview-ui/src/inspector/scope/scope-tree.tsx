@@ -3,8 +3,9 @@ import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useM
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
 import { SearchField } from "../../controls/text-field.tsx";
+import { recordedNames } from "../../model/recorded-names.ts";
 import { treeMove } from "../../model/tree-keys.ts";
-import { useController } from "../../state/controller.ts";
+import { useController, useView } from "../../state/controller.ts";
 import { askTypes } from "../ask-types.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import { scopeIds } from "../expression/field-focus.ts";
@@ -98,7 +99,7 @@ const noParts: LoadedChildren = new Map();
 function Row(props: {
   readonly id: string;
   readonly row: ScopeRow;
-  /** What it held in the last delivery, or holds in a sample. */
+  /** What it held in the last delivery or in the shown run, or holds in a sample. */
   readonly value: string | undefined;
   readonly active: boolean;
   readonly onToggle: () => void;
@@ -212,6 +213,13 @@ function ValuesNote({ known }: { readonly known: PayloadValues | undefined }): R
   );
 }
 
+/** What the shown run gave the variables that a step can read. */
+function useRecorded(step: string): ReadonlyMap<string, string> | undefined {
+  const index = useView(({ scene }) => scene?.index);
+  const run = useView(({ runs }) => runs.view);
+  return useMemo(() => (index && run ? recordedNames(index, run, step) : undefined), [index, run, step]);
+}
+
 function Tree(props: {
   readonly step: string;
   readonly field: string | undefined;
@@ -228,6 +236,7 @@ function Tree(props: {
   const loaded = useLoaded(step, field, roots, { expanded, searching });
   const rows = searching ? foundRows(roots, query, loaded) : rowsOf(roots, expanded, loaded);
   const known = usePayloadValues();
+  const recorded = useRecorded(step);
   const at = Math.max(
     0,
     rows.findIndex(({ node }) => node.path === active),
@@ -296,7 +305,7 @@ function Tree(props: {
             key={row.node.path}
             id={idOf(index)}
             row={row}
-            value={valueAt(known, roots, row.node.path)}
+            value={valueAt(known, roots, row.node.path) ?? recorded?.get(row.node.path)}
             active={index === at}
             onToggle={() => toggle(row.node.path)}
             onInsert={() => {
