@@ -108,7 +108,7 @@ test("its handlers have lenses, and open as flows with their trigger", async () 
 test("a sample asks once where the app listens, and reaches it once it does, signed as GitHub signs", async () => {
   const port = await listen(0);
   await stopListening();
-  await diagram.frame.getByTestId("send-sample").click();
+  await diagram.frame.getByTestId("open-console").click();
   await fillQuestion("Where does the Probot app listen?", `http://127.0.0.1:${port}/api/github/webhooks`);
   const sample = await bench.webviewWith("payload");
   await sample.getByText(`http://127.0.0.1:${port}/api/github/webhooks`).waitFor();

@@ -153,5 +153,38 @@ test("replay from here runs the delivery again, and the slider has both", async 
   await until("both are recorded", async () => recordings().length === 2);
   await part("run-slider").press("ArrowLeft");
   await part("run-count").filter({ hasText: "delivery 1 of 2" }).waitFor();
+});
+
+test("a sample is sent without leaving the diagram, which shows why it failed, with the card in view", async () => {
+  await part("send-sample").click();
+  await part("run-count").filter({ hasText: "delivery 3 of 3" }).waitFor({ timeout: stepTimeout });
+  const outcome = part("run-outcome").filter({ hasText: /failed after .*: There is no room$/ });
+  await diagram.card("throw").waitFor();
+  await outcome.click();
+  await diagram.frame.locator('.hl-card-selected[data-label="throw"]').waitFor();
+  expect(await part("sample-bar").count()).toBe(0);
+  await bench.picture("sent-dark");
+});
+
+test("the console opens below the diagram and sends there, too", async () => {
+  await part("open-console").click();
+  const console = await bench.webviewWith("payload");
+  await console.getByTestId("send").click();
+  await part("run-count").filter({ hasText: "delivery 4 of 4" }).waitFor({ timeout: stepTimeout });
+  await console.getByTestId("handled").filter({ hasText: "There is no room" }).waitFor();
+  expect(await part("run-outcome").isVisible()).toBe(true);
+  await bench.picture("sent-from-the-console-dark");
+  await bench.command("View: Close Editor");
+});
+
+test("where nothing runs, sending starts the project, with what was typed", async () => {
+  await bench.command("Hookloom: Stop");
+  await trouble.running().waitFor({ state: "detached" });
+  await bench.focusText();
+  await bench.page.keyboard.press("Control+Home");
+  await bench.page.keyboard.insertText("// changed\n");
+  await part("send-sample").click();
+  await part("run-count").filter({ hasText: "delivery 5 of 5" }).waitFor({ timeout: stepTimeout });
+  expect(textOf(source())).toContain("// changed");
   await bench.command("Hookloom: Stop");
 });

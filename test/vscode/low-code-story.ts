@@ -175,7 +175,7 @@ class Scene {
 
   /** Sends the sample event with one label, and waits until it is handled. */
   async send(label: string): Promise<Issue> {
-    await this.hands.press(this.diagram.frame.getByTestId("send-sample"));
+    await this.hands.press(this.diagram.frame.getByTestId("open-console"));
     const page = await this.bench.webviewWith("send");
     const payload = page.getByTestId("payload");
     const sample: { issue: Issue } = JSON.parse(await payload.inputValue());

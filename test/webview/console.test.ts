@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { limited, openConsole } from "./testing/console-page.ts";
-import { fits, looksRight } from "./testing/looks.ts";
+import { fits, looksRight, picture } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";
 
 describe("the console", () => {
@@ -58,6 +58,29 @@ describe("the console", () => {
     expect(recorded.saved).toEqual([{ event: "issues.opened", payload: '{"mine":1}' }]);
     expect(await page.getByTestId("payload").inputValue()).toBe('{"mine":1}');
   });
+});
+
+test.each([
+  [1600, 420],
+  [1000, 620],
+  [600, 800],
+  [600, 320],
+  [320, 260],
+])("the button that sends is in view, and so is the answer, at %i x %i", async (width, height) => {
+  const { page } = await openConsole({ width, height });
+  const send = page.getByTestId("send");
+  const isInView = async (): Promise<boolean> => {
+    const { y = -1, height: high = 0 } = (await send.boundingBox()) ?? {};
+    return y >= 0 && y + high <= height;
+  };
+  expect(await isInView()).toBe(true);
+  await send.click();
+  await page.getByTestId("sent").waitFor();
+  await page.getByTestId("status").scrollIntoViewIfNeeded();
+  expect(await isInView()).toBe(true);
+  await page.getByTestId("sent").scrollIntoViewIfNeeded();
+  expect(await isInView()).toBe(true);
+  await picture(page, `console-${width}x${height}`);
 });
 
 describe("what was sent before", () => {

@@ -220,11 +220,11 @@ describe("the debugger", () => {
       view.host.debugger.show("starting");
       await eventually(() => button.getAttribute("title")).toContain("not attached yet");
       view.host.debugger.show("running");
-      await eventually(() => button.getAttribute("aria-pressed")).toBe("true");
+      await eventually(() => button.textContent()).toBe("Stop");
       await button.click();
       await eventually(() => view.host.last("debug")).toEqual({ on: false });
       view.host.debugger.show("off");
-      await eventually(() => button.getAttribute("aria-pressed")).toBe("false");
+      await eventually(() => button.textContent()).toBe("Debug");
     }));
 
   it("is not offered outside of a project", () =>

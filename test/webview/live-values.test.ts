@@ -198,7 +198,9 @@ describe("the diagram after a delivery ran", () => {
       expect(await stateOf(view, "log.info", 1)).toBe("none");
       expect(await stateOf(view, "return")).toBe("none");
       expect(await card(view, "for each").getByTestId("run").textContent()).toBe("3 ×");
-      expect(await view.page.getByTestId("run-outcome").textContent()).toBe("The issue is locked");
+      expect(await view.page.getByTestId("run-outcome").textContent()).toMatch(
+        /^issues\.opened failed after [\d.]+ m?s: The issue is locked$/,
+      );
       const taken = await view.page.getByTestId("lines-taken").getAttribute("d");
       const others = await view.page.getByTestId("lines").getAttribute("d");
       expect(taken).toMatch(/^M/);
@@ -271,8 +273,9 @@ describe("what a card did", () => {
     withRuns(async (view) => {
       await view.page.getByTestId("flow-picker").click();
       await view.page.getByRole("option", { name: /describe/ }).click();
-      await eventually(() => view.page.getByTestId("call-count").textContent()).toBe("call 1 of 3");
-      await view.page.getByTestId("next-call").click();
+      const call = view.page.getByTestId("call");
+      await eventually(() => call.locator("option:checked").textContent()).toBe("call 1 of 3");
+      await call.selectOption("call 2 of 3");
       await eventually(() => card(view, "return").getByTestId("run-value").textContent()).toBe(
         '"grace is assigned"',
       );
@@ -312,7 +315,8 @@ describe("what a card did", () => {
 
   it("can be hidden, and is as before then", () =>
     withRuns(async (view) => {
-      await view.page.getByTestId("toggle-runs").click();
+      await view.page.getByTestId("view-menu").click();
+      await view.page.getByTestId("menu-toggleRuns").click();
       await eventually(() => view.page.locator("[data-run]").count()).toBe(0);
       expect(await view.page.getByTestId("run-bar").count()).toBe(0);
       expect(await view.page.getByTestId("lines-taken").count()).toBe(0);
@@ -324,7 +328,9 @@ it("a flow that never ran has no bar", () =>
     async (view) => {
       await card(view, "urgent").waitFor();
       expect(await view.page.getByTestId("run-bar").count()).toBe(0);
-      expect(await view.page.getByTestId("toggle-runs").count()).toBe(0);
+      await view.page.getByTestId("view-menu").click();
+      await view.page.getByTestId("menu-fit").waitFor();
+      expect(await view.page.getByTestId("menu-toggleRuns").count()).toBe(0);
     },
     {},
     text,

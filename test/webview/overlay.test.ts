@@ -260,12 +260,13 @@ describe("the bar of an environment's runs", () => {
         host.runs.record([run]);
         await page.getByTestId("run-bar").waitFor();
         await eventually(() => page.locator("[data-run=done]").count()).toBe(2);
-        await page.getByTestId("choose-environment").click();
+        await page.getByTestId("view-menu").click();
         await page.getByTestId("menu-runs-of-dev").click();
         await page.getByTestId("environment-bar").waitFor();
         await eventually(() => page.locator("[data-run]").count()).toBe(0);
         expect(await page.getByTestId("run-bar").count()).toBe(0);
-        await page.getByTestId("toggle-runs").click();
+        await page.getByTestId("view-menu").click();
+        await page.getByTestId("menu-toggleRuns").click();
         await page.getByTestId("run-bar").waitFor();
         await eventually(() => page.locator("[data-run=done]").count()).toBe(2);
         expect(await page.getByTestId("environment-bar").count()).toBe(0);

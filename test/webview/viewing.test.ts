@@ -256,22 +256,6 @@ describe("finding one's way", () => {
       expect(await view.page.locator(".hl-card-found").count()).toBe(0);
     }));
 
-  it("sends a sample of the shown event and shows how it went", () =>
-    withPage(async (view) => {
-      await view.page.getByTestId("send-sample").click();
-      await eventually(() => view.host.last("sendSample")).toMatchObject({
-        event: "issues.opened",
-        trigger: "hub",
-      });
-      view.host.session.sampleSent({ ok: true, text: "200 in 4 ms" });
-      const chip = view.page.getByTestId("sample-outcome");
-      await chip.getByText("200 in 4 ms").waitFor();
-      expect(await chip.getAttribute("class")).toContain("hl-chip-ok");
-      view.host.session.sampleSent({ ok: null, text: "200 in 5 ms" });
-      await chip.getByText("200 in 5 ms").waitFor();
-      expect(await chip.getAttribute("class")).not.toMatch(/hl-chip-(ok|failed)/);
-    }));
-
   it("says what to do in a file without functions, and in a read-only one", async () => {
     await withPage(
       async (view) => {
@@ -382,7 +366,8 @@ describe("size", () => {
         await view.page.keyboard.press("ArrowDown");
         await view.page.keyboard.press("Enter");
         await view.page.getByTestId("field-condition").waitFor();
-        view.host.session.sampleSent({ ok: false, text: "issues.opened: answered 200, handler failed" });
+        const text = "issues.opened failed after 5 ms: the tracker answered 503, which is no task";
+        view.host.session.sample.show({ state: "failed", text, hasPlace: true });
         await view.page.getByTestId("sample-outcome").waitFor();
         await fits(view.page, [1600, 1080, 800, 600, 480, 320, 220], "flow");
       },

@@ -1,6 +1,5 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
 import { callRows } from "./actions/calls.ts";
-import { environmentRows } from "./actions/environment-runs.ts";
 import { fixRows } from "./actions/fixes.ts";
 import { menuRows } from "./actions/menu.ts";
 import { viewRows } from "./actions/view-menu.ts";
@@ -37,20 +36,12 @@ const menuLabels = {
   calls: "Called functions",
 } as const;
 
-/** The menu of the diagram, or its rows about environments alone; these may come while it is open. */
-function DiagramMenu(props: {
-  readonly kind: "view" | "environments";
-  readonly onClose: MenuProps["onClose"];
-}): ReactElement {
+/** The menu of the diagram, whose rows about environments may come while it is open. */
+function DiagramMenu({ onClose }: Pick<MenuProps, "onClose">): ReactElement {
   const control = useController();
-  const { kind, onClose } = props;
   const runs = useView(({ environmentRuns }) => environmentRuns);
-  const isWhole = kind === "view";
-  const items = useMemo(
-    () => (isWhole ? viewRows(control, runs) : environmentRows(control, runs)),
-    [control, isWhole, runs],
-  );
-  return <Menu label={isWhole ? "Diagram" : "Runs of environments"} items={items} onClose={onClose} />;
+  const items = useMemo(() => viewRows(control, runs), [control, runs]);
+  return <Menu label="Diagram" items={items} onClose={onClose} />;
 }
 
 function Overlay(): ReactElement | null {
@@ -83,10 +74,10 @@ function Overlay(): ReactElement | null {
         <Menu label={menuLabels[overlay.kind]} items={rows} onClose={close} />
       </Popover>
     );
-  if (overlay?.kind === "view" || overlay?.kind === "environments")
+  if (overlay?.kind === "view")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <DiagramMenu kind={overlay.kind} onClose={close} />
+        <DiagramMenu onClose={close} />
       </Popover>
     );
   if (overlay?.kind === "note")

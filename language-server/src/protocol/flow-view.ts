@@ -6,6 +6,7 @@ import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, FlowTrigger, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
+import type { FlowGesture } from "./flow-gestures.ts";
 import type {
   CallsResult,
   MappingParams,
@@ -17,6 +18,7 @@ import type { MappedResult } from "./mapping.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { ProposalResult } from "./proposal.ts";
 import type { RecordedDelivery, RecordedValue, ShownRecording } from "./recording.ts";
+import type { SampleLink, SentSample } from "./sample-view.ts";
 import type { SourceChoice } from "./source-choice.ts";
 import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
 
@@ -289,8 +291,8 @@ export interface FlowViewContract {
       readonly cursor: { readonly version: number; readonly offset: number };
       /** Show this flow (a code lens was clicked), and the mapper of one of its steps. */
       readonly showFlow: { readonly flow: string; readonly map?: string };
-      /** The last sample's outcome, shown in the toolbar; `ok` is `null` while or where it is not known. */
-      readonly sampleSent: { readonly ok: boolean | null; readonly text: string };
+      /** What became of what this window sent last; nothing once a person has closed the question before it. */
+      readonly sampleSent: { readonly sample?: SentSample };
       /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
       readonly typesChanged: Record<string, never>;
       /** `payloadValues` may have another answer now. */
@@ -322,7 +324,12 @@ export interface FlowViewContract {
       readonly select: { readonly version: number; readonly step: string };
       /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
       readonly reveal: { readonly version: number; readonly start: number; readonly end: number };
+      /** Send the sample of the event that was sent last, else its first one, to what Run starts on this machine. */
       readonly sendSample: FlowTrigger;
+      /** Open the console for an event: below the diagram, or in its group where the diagram is low. */
+      readonly openConsole: FlowTrigger & { readonly below: boolean };
+      /** Open what a link beside the outcome of a sample leads to. */
+      readonly openSampleLink: { readonly link: SampleLink };
       /** Rewrite the handlers of another framework as handlers of Hookloom, once a person has seen what changes. */
       readonly moveToHookloom: Record<string, never>;
       /** Ask for the value of a setting in an environment and keep it. */
@@ -365,43 +372,3 @@ export interface FlowViewContract {
     };
   };
 }
-
-export const flowGestures = [
-  "insert",
-  "delete",
-  "duplicate",
-  "copy",
-  "cut",
-  "paste",
-  "disable",
-  "wrapIf",
-  "wrapTry",
-  "wrapFor",
-  "unwrap",
-  "extract",
-  "rename",
-  "moveUp",
-  "moveDown",
-  "fit",
-  "search",
-  "pickFlow",
-  "exportSvg",
-  "exportPng",
-  "print",
-  "note",
-  "notes",
-  "zoomSelection",
-  "outline",
-  "openCalled",
-  "goBack",
-  "collapse",
-  "collapseAll",
-  "expandAll",
-  "quickFix",
-  "nextProblem",
-  "previousProblem",
-  "breakpoint",
-  "conditionalBreakpoint",
-  "logpoint",
-] as const;
-export type FlowGesture = (typeof flowGestures)[number];

@@ -10,6 +10,7 @@ export * from "./flow-delta.ts";
 export * from "./flow-diff.ts";
 export * from "./flow-document.ts";
 export * from "./flow-edit.ts";
+export * from "./flow-gestures.ts";
 export * from "./flow-view.ts";
 export * from "./form-view.ts";
 export * from "./frameworks.ts";

@@ -132,6 +132,8 @@ export interface FindRecordedResult extends RecordedPlaces {
 export interface RecordedDelivery {
   /** The recording's own id. */
   readonly id: string;
+  /** The id of the delivery that it recorded; runs of one delivery share it. */
+  readonly delivery: string;
   readonly event: string;
   /** ISO 8601 (UTC). */
   readonly startedAt: string;

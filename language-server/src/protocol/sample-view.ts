@@ -51,6 +51,24 @@ export interface SampleOutcome {
   readonly unnamed?: boolean;
 }
 
+/** What became of an event that this window sent to a handler, as a diagram shows it above the flow. */
+export interface SentSample {
+  /** `open` where it was answered and nobody knows yet how its handler ends; `problem` where nothing was sent. */
+  readonly state: "busy" | "open" | "ok" | "failed" | "problem";
+  /** What happened, or why nothing was sent and what to do, in one line. */
+  readonly text: string;
+  /** The delivery that it became. */
+  readonly delivery?: SampleDeliveryKey;
+  /** True where the code that threw is known. */
+  readonly hasPlace?: boolean;
+  /** The title of a button that does something about a problem. */
+  readonly fix?: string;
+}
+
+/** What the links beside a `SentSample` lead to. */
+export const sampleLinks = ["place", "delivery", "fix"] as const;
+export type SampleLink = (typeof sampleLinks)[number];
+
 /** Names a delivery of the environment that the page sends to. */
 export interface SampleDeliveryKey {
   readonly id: string;

@@ -1,5 +1,21 @@
 import type { Page } from "playwright-core";
 
+/** What an element does to those inside of it; found once for all of them. */
+interface Around {
+  /** The part of the window that no ancestor clips, the element included. */
+  readonly clip: DOMRect;
+  /** True where it or an ancestor scrolls sideways. */
+  readonly scrolls: boolean;
+  /** The bar that stays in view while the rest scrolls behind it, as the element itself or an ancestor. */
+  readonly bar: Element | undefined;
+}
+
+/** Something with a text of its own, and where it is in view. */
+interface Leaf {
+  readonly element: Element;
+  readonly rects: readonly DOMRect[];
+}
+
 /**
  * The elements of a page that are outside the window, cut off without ellipsis and tooltip, or over their neighbour;
  * empty where everything can be read. What scrolls sideways on purpose (a payload, the canvas) is skipped.
@@ -13,13 +29,6 @@ export function cutOff(page: Page): Promise<string[]> {
       return `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""} "${words}"`;
     };
 
-    /** What an element does to those inside of it; found once for all of them. */
-    interface Around {
-      /** The part of the window that no ancestor clips, the element included. */
-      readonly clip: DOMRect;
-      /** True where it or an ancestor scrolls sideways. */
-      readonly scrolls: boolean;
-    }
     const overlap = (one: DOMRect, other: DOMRect): DOMRect => {
       const left = Math.max(one.left, other.left);
       const top = Math.max(one.top, other.top);
@@ -28,19 +37,20 @@ export function cutOff(page: Page): Promise<string[]> {
       return new DOMRect(left, top, right - left, bottom - top);
     };
     const scrolls = (overflow: string): boolean => /auto|scroll/.test(overflow);
-    const free: Around = { clip: new DOMRect(-1e6, -1e6, 2e6, 2e6), scrolls: false };
+    const free: Around = { clip: new DOMRect(-1e6, -1e6, 2e6, 2e6), scrolls: false, bar: undefined };
     const known = new Map<Element, Around>();
     const around = (element: Element | null): Around => {
       if (!element) return free;
       const before = known.get(element);
       if (before) return before;
       const outer = around(element.parentElement);
-      const { overflowX } = getComputedStyle(element);
+      const { overflowX, position } = getComputedStyle(element);
       const isPage = element === document.body || element === document.documentElement;
       const isScroller = !isPage && scrolls(overflowX);
       const own: Around = {
         clip: overflowX === "visible" ? outer.clip : overlap(outer.clip, element.getBoundingClientRect()),
         scrolls: outer.scrolls || (isScroller && element.scrollWidth > element.clientWidth + 1),
+        bar: position === "sticky" ? element : outer.bar,
       };
       known.set(element, own);
       return own;
@@ -61,10 +71,6 @@ export function cutOff(page: Page): Promise<string[]> {
     const ends = (element: Element, style: CSSStyleDeclaration): boolean =>
       style.textOverflow === "ellipsis" && element.closest("[title]") !== null;
 
-    interface Leaf {
-      readonly element: Element;
-      readonly rects: readonly DOMRect[];
-    }
     const leaves: Leaf[] = [];
     for (const element of document.body.querySelectorAll("*")) {
       const style = getComputedStyle(element);
@@ -87,6 +93,7 @@ export function cutOff(page: Page): Promise<string[]> {
         found.push(`too wide: ${name(element)}`);
     }
     const isOver = (one: Leaf, other: Leaf): boolean =>
+      around(one.element).bar === around(other.element).bar &&
       one.rects.some((a) =>
         other.rects.some(
           (b) =>

@@ -61,6 +61,7 @@ export async function recordRun(
     frames: recorder.frames.map((frame) => JSON.parse(JSON.stringify(frame.written((value) => value)))),
     delivery: {
       id: about.id ?? "1",
+      delivery: about.id ?? "1",
       event: "issues.opened",
       startedAt: new Date(Date.now() - 3_000).toISOString(),
       milliseconds,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { RecordingSummary } from "@hookloom/runtime/management";
 import { sourcesFolder } from "../../../extension/src/environments/build/built-source.ts";
@@ -40,10 +40,10 @@ export class RecordingFolder {
     return Object.assign(recorded, { requests });
   };
 
-  /** Puts what was recorded there, all of it at once, in the place of what was there; the host is told. */
+  /** Puts what was recorded there, the first time all of it at once; the host is told. */
   record(runs: readonly RecordedRun[]): void {
     const { folder, recordings: there } = environmentFiles(this.#root, "dev");
-    const recordings = path.join(folder, "written");
+    const recordings = existsSync(there) ? there : path.join(folder, "written");
     mkdirSync(sourcesFolder(recordings), { recursive: true });
     for (const { delivery, text, table, frames } of runs) {
       const source = JSON.stringify({ path: "src/webhook.ts", text, table });
@@ -51,7 +51,7 @@ export class RecordingFolder {
       writeFileSync(path.join(sourcesFolder(recordings), `${hash}.json`), source);
       const { notes: _, ...ran } = delivery;
       const summary: RecordingSummary = {
-        ...{ format: 1, delivery: delivery.id, source: "github", trigger: "/github", handler: "on" },
+        ...{ format: 1, source: "github", trigger: "/github", handler: "on" },
         ...ran,
         sources: [hash],
         flows: [...new Set(frames.map(({ flow }) => flow))].map((flow) => [0, flow]),
@@ -60,8 +60,7 @@ export class RecordingFolder {
       const lines = [summary, body].map((line) => `${JSON.stringify(line)}\n`);
       writeFileSync(path.join(recordings, `${delivery.id}.rec`), lines.join(""));
     }
-    rmSync(there, { recursive: true, force: true });
-    renameSync(recordings, there);
+    if (recordings !== there) renameSync(recordings, there);
     this.#recorded?.look();
   }
 }

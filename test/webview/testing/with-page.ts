@@ -16,7 +16,8 @@ let markers = 0;
 export async function heardAll({ page, host }: FlowPage): Promise<void> {
   const text = `Marker ${++markers}`;
   await host.server.settled();
-  host.session.sampleSent({ ok: true, text });
+  host.session.sample.show({ state: "ok", text });
+  host.session.sample.show(undefined);
   await page.getByTestId("spoken").filter({ hasText: text }).waitFor({ state: "attached" });
 }
 

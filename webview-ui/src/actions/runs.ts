@@ -1,4 +1,4 @@
-import { messageOf, type RecordedDelivery } from "@hookloom/language-server/protocol";
+import { messageOf, type RecordedDelivery, type SentSample } from "@hookloom/language-server/protocol";
 import { startItem } from "../model/navigation.ts";
 import { failedStep, viewRun } from "../model/run-view.ts";
 import { cardRect, contains, readable, visibleArea } from "../state/camera.ts";
@@ -6,6 +6,8 @@ import type { Controller } from "../state/controller.ts";
 import type { RunState, ViewState } from "../state/view-state.ts";
 import { showRunsOf } from "./environment-runs.ts";
 import { bringIntoView } from "./keep-in-view.ts";
+import { select } from "./select.ts";
+import { openFlow } from "./show-flow.ts";
 
 /** The recorded deliveries that ran a flow, the newest first. */
 export const deliveriesOf = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
@@ -50,9 +52,21 @@ export function watchRuns(control: Controller): { listAgain(): void } {
       const isNew = known !== undefined && newest !== undefined && !known.has(newest);
       known = new Set(deliveries.map(({ id }) => id));
       update(control, { deliveries, ...(isNew ? { unseen: newest } : {}) });
+      takeAwaited();
     } catch {
       listed = undefined;
     }
+  };
+  const takeAwaited = (): void => {
+    const state = store.get();
+    const taken = awaitedRun(state);
+    if (!taken) return;
+    // What is shown without a choice makes room for the next one.
+    const usual = shownDelivery({ ...state, runs: { ...state.runs, chosen: undefined } });
+    const chosen = taken === usual ? undefined : taken.id;
+    update(control, { chosen, unseen: taken.id, awaited: undefined, call: 0, passes: new Map() });
+    // The bar of the recordings shows the same by now.
+    if (showsRecorded(store.get())) store.set({ sample: undefined });
   };
   const read = async (id: string): Promise<void> => {
     const show = (shown: RunState["shown"]): void => {
@@ -79,6 +93,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
   };
   let scene = store.get().scene;
   store.subscribe(() => {
+    takeAwaited();
     const state = store.get();
     if (state.snapshot && state.snapshot.version !== listed) {
       listed = state.snapshot.version;
@@ -95,6 +110,64 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     } else if (isOther) update(control, {});
   });
   return { listAgain: listSoon };
+}
+
+/** The recording of what this window sent or replayed, once it is there and has run the shown flow. */
+function awaitedRun(state: ViewState): RecordedDelivery | undefined {
+  const { awaited } = state.runs;
+  if (!awaited) return undefined;
+  return deliveriesOf(state, state.scene?.flow.id).find(
+    ({ id, delivery }) => delivery === awaited.delivery && !awaited.known.has(id),
+  );
+}
+
+/** Shows what became of what this window sent: above the flow until its recording shows the same. */
+export function showSample(control: Controller, sample: SentSample | undefined): void {
+  const { store } = control;
+  const state = store.get();
+  const id = sample?.delivery?.id;
+  const isShown = id !== undefined && showsRecorded(state) && shownDelivery(state)?.delivery === id;
+  store.set({ sample: isShown ? undefined : sample, ...(sample ? { spoken: sample.text } : {}) });
+  if (id !== undefined && !isShown) update(control, { awaited: { delivery: id, known: new Set() } });
+}
+
+/** Runs the shown delivery again, and shows that run once it is recorded. */
+export function replayShown(control: Controller): void {
+  const state = control.store.get();
+  const shown = shownDelivery(state);
+  if (!shown) return;
+  const known = new Set(state.runs.deliveries.map(({ id }) => id));
+  update(control, { awaited: { delivery: shown.delivery, known } });
+  control.store.set({ spoken: `Replaying ${shown.event}` });
+  control.host.send("replayRecording", { id: shown.id });
+}
+
+/** The card of the shown flow at which the shown delivery failed. */
+const failedCard = ({ runs: { view } }: ViewState): string | undefined => view && failedStep(view);
+
+/** Another flow of the file in which the shown delivery failed. */
+function failedFlow({ runs: { shown } }: ViewState): string | undefined {
+  const failed = shown?.calls.find(({ error }) => error !== undefined);
+  return (failed && shown?.places.flows[failed.flow]) ?? undefined;
+}
+
+/** Whether there is a card that `showFailedCard` can show. */
+export const hasFailedCard = (state: ViewState): boolean =>
+  (failedCard(state) ?? failedFlow(state)) !== undefined;
+
+/** Shows and selects the card at which the shown delivery failed, in another flow of the file where that is there. */
+export function showFailedCard(control: Controller): void {
+  const { store } = control;
+  // A pass that was chosen may be one that went well.
+  update(control, { passes: new Map() });
+  const flow = failedCard(store.get()) === undefined ? failedFlow(store.get()) : undefined;
+  if (flow !== undefined) openFlow(control, flow);
+  const step = failedCard(store.get());
+  if (step === undefined) return;
+  bringIntoView(control, step);
+  select(control, step);
+  const label = store.get().scene?.index.steps.get(step)?.step.label ?? "";
+  store.set({ spoken: `Failed at ${label}` });
 }
 
 /** Changes what is known of runs, and draws the shown flow's. */

@@ -19,7 +19,7 @@ import { mapStep } from "./mapper.ts";
 import { watchProblems } from "./problems.ts";
 import { textChanged } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
-import { watchRuns } from "./runs.ts";
+import { showSample, watchRuns } from "./runs.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
@@ -66,7 +66,7 @@ export function startController(): Controller {
         openFlow(control, flow);
         if (map !== undefined) mapStep(control, map);
       },
-      sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
+      sampleSent: ({ sample }) => showSample(control, sample),
       breakpoints: (breakpoints) => showBreakpoints(control, breakpoints),
       debugState: (state) => showDebugState(control, state),
       gesture: ({ gesture }) => runGesture(control, gesture),

@@ -5,6 +5,15 @@ import { environmentRows } from "./environment-runs.ts";
 import { runGesture } from "./gestures.ts";
 import type { MenuRow } from "./menu-row.ts";
 import { askForNote } from "./notes.ts";
+import { deliveriesOf, showsRecorded, toggleRuns } from "./runs.ts";
+
+/** Shows and hides what deliveries did, where one was recorded that ran the shown flow. */
+function runRows(control: Controller): MenuRow[] {
+  const state = control.store.get();
+  if (deliveriesOf(state, state.scene?.flow.id).length === 0) return [];
+  const label = showsRecorded(state) ? "Hide what deliveries did" : "Show what deliveries did";
+  return [{ id: "toggleRuns", label, separated: true, run: () => toggleRuns(control) }];
+}
 
 /** What can be done with the whole diagram. */
 export function viewRows(control: Controller, runs: EnvironmentRuns): MenuRow[] {
@@ -39,6 +48,7 @@ export function viewRows(control: Controller, runs: EnvironmentRuns): MenuRow[] 
     ...(snapshot?.comparison
       ? []
       : [
+          ...runRows(control),
           ...environmentRows(control, runs),
           gesture("exportSvg", "Export as SVG…", undefined, true),
           gesture("exportPng", "Export as PNG…"),

@@ -133,7 +133,12 @@ function ZoomControls(): ReactElement {
     >
       <IconButton icon="zoom-in" label="Zoom in" onClick={() => void flow.zoomIn()} />
       <IconButton icon="zoom-out" label="Zoom out" onClick={() => void flow.zoomOut()} />
-      <IconButton icon="screen-full" label="Fit the flow (F)" onClick={() => fit(control)} />
+      <IconButton
+        icon="screen-full"
+        label="Fit the flow (F)"
+        data-testid="fit"
+        onClick={() => fit(control)}
+      />
     </div>
   );
 }

@@ -195,12 +195,18 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
     <main className="hl-page cs-page">
       <Head sample={sample} />
       {!environment.running && <NotRunning sample={sample} />}
-      {!start.edit && <Pickers sample={sample} />}
-      <PayloadEditor sample={sample} />
-      {!start.edit && <HowToSend sample={sample} />}
-      <Actions sample={sample} />
-      <SendResult sample={sample} />
-      {sample.history.length > 0 && <SentList sample={sample} />}
+      <div className="cs-columns">
+        <div className="cs-form">
+          {!start.edit && <Pickers sample={sample} />}
+          <PayloadEditor sample={sample} />
+          {!start.edit && <HowToSend sample={sample} />}
+          <Actions sample={sample} />
+        </div>
+        <div className="cs-out">
+          <SendResult sample={sample} />
+          {sample.history.length > 0 && <SentList sample={sample} />}
+        </div>
+      </div>
     </main>
   );
 }

@@ -17,7 +17,8 @@ declare module "react" {
 }
 
 export interface ButtonProps {
-  readonly icon: string;
+  /** Before the text; left out in bars, which have little room. */
+  readonly icon?: string;
   readonly variant?: "primary" | "secondary";
   readonly disabled?: boolean;
   readonly title?: string;
@@ -35,7 +36,7 @@ function keepPage(event: KeyboardEvent): void {
   if (event.key === " " || event.key === "Enter") event.preventDefault();
 }
 
-/** A button with an icon and text. */
+/** A button with a text. */
 export function Button(props: ButtonProps): ReactElement {
   const { icon, variant = "primary", disabled = false, className = "", children, onClick, ...rest } = props;
   return (
@@ -50,9 +51,11 @@ export function Button(props: ButtonProps): ReactElement {
         if (!disabled) onClick();
       }}
     >
-      <span slot="content-before" className="hl-button-icon">
-        <Icon name={icon} />
-      </span>
+      {icon !== undefined && (
+        <span slot="content-before" className="hl-button-icon">
+          <Icon name={icon} />
+        </span>
+      )}
       <span className="hl-button-text">{children}</span>
     </vscode-button>
   );

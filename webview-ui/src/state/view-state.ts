@@ -13,6 +13,7 @@ import type {
   MappingPlace,
   Range,
   RecordedDelivery,
+  SentSample,
   ShownRecording,
   SourceChoice,
   TypesUnavailable,
@@ -84,7 +85,7 @@ export type Overlay =
       readonly x: number;
       readonly y: number;
     }
-  | { readonly kind: "menu" | "fixes" | "view" | "environments"; readonly x: number; readonly y: number }
+  | { readonly kind: "menu" | "fixes" | "view"; readonly x: number; readonly y: number }
   | { readonly kind: "name"; readonly question: NameQuestion; readonly x: number; readonly y: number }
   | { readonly kind: "calls"; readonly step: string; readonly x: number; readonly y: number }
   | { readonly kind: "note"; readonly question: NoteQuestion; readonly x: number; readonly y: number }
@@ -123,12 +124,6 @@ export interface Refusal {
 export interface InspectorState {
   readonly open: boolean;
   readonly width: number;
-}
-
-export interface SampleChip {
-  /** `null` while or where it is not known. */
-  readonly ok: boolean | null;
-  readonly text: string;
 }
 
 /** What the text of a version declares. */
@@ -189,10 +184,12 @@ export interface RunState {
   readonly on: boolean;
   /** Those of the whole file, the newest first. */
   readonly deliveries: readonly RecordedDelivery[];
-  /** The one that a person has chosen. */
+  /** The one that a person has chosen, or sent from here. */
   readonly chosen: string | undefined;
   /** The one whose card is still to be brought into view: it has just run, or was just chosen. */
   readonly unseen: string | undefined;
+  /** A delivery of this window that is shown once a recording of it comes that is not among the known ones. */
+  readonly awaited: { readonly delivery: string; readonly known: ReadonlySet<string> } | undefined;
   readonly shown: ShownRecording | undefined;
   /** Which call of the flow is shown, and which pass of each loop by the step's id. */
   readonly call: number;
@@ -257,7 +254,8 @@ export interface ViewState {
   readonly sourceChoices: readonly SourceChoice[] | undefined;
   /** The field of the inspector to focus at the next render; without a name, the leading one. */
   readonly focusField: { readonly step: string; readonly field?: string } | undefined;
-  readonly sample: SampleChip | undefined;
+  /** What was sent last from this window, until its recording shows the same or a person closes it. */
+  readonly sample: SentSample | undefined;
   /** By the id of a step, or of a flow for problems outside its steps. */
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
   readonly fileProblems: FileProblems;
@@ -326,6 +324,7 @@ export const initialState: ViewState = {
     deliveries: [],
     chosen: undefined,
     unseen: undefined,
+    awaited: undefined,
     shown: undefined,
     call: 0,
     passes: new Map(),

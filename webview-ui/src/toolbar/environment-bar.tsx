@@ -65,7 +65,7 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
       aria-label="Runs of an environment"
       data-testid="environment-bar"
     >
-      <Icon name="server-environment" size={14} />
+      <Icon name="server" size={14} />
       <BarSelect
         label="Environment"
         value={chosen.environment}

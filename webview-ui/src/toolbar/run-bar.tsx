@@ -3,35 +3,21 @@ import { type ReactElement, useEffect, useState } from "react";
 import {
   chooseCall,
   chooseDelivery,
-  deliveriesOf,
+  hasFailedCard,
+  replayShown,
+  showFailedCard,
   shownDelivery,
   showsRecorded,
   togglePin,
-  toggleRuns,
 } from "../actions/runs.ts";
-import { IconButton } from "../controls/button.tsx";
+import { Button, IconButton } from "../controls/button.tsx";
+import { BarSelect } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { durationText } from "../model/amounts.ts";
 import { useController, useView } from "../state/controller.ts";
 import { EarlierRun } from "./earlier-run.tsx";
+import { SampleBar } from "./sample-bar.tsx";
 import "./run-bar.css";
-
-/** Shows and hides what deliveries did; absent while none was recorded that ran the shown flow. */
-export function RunToggle(): ReactElement | null {
-  const control = useController();
-  const on = useView(showsRecorded);
-  const has = useView((state) => deliveriesOf(state, state.scene?.flow.id).length > 0);
-  if (!has) return null;
-  return (
-    <IconButton
-      icon="history"
-      label={on ? "Hide what deliveries did" : "Show what deliveries did"}
-      aria-pressed={on}
-      data-testid="toggle-runs"
-      onClick={() => toggleRuns(control)}
-    />
-  );
-}
 
 /** How long ago something was, in the largest unit that fits. */
 function agoText(time: string, now: number): string {
@@ -54,20 +40,38 @@ function useNow(): number {
 
 const outcomeIcons = { ok: "pass", failed: "error", unfinished: "watch" } as const;
 
+/** What became of the shown run; a click on a failure shows its card. */
 function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactElement {
+  const control = useController();
+  const leads = useView(hasFailedCard);
   const now = useNow();
   const { outcome, event, error, startedAt, milliseconds, attempt } = delivery;
   const again = attempt > 1 ? ` · run ${attempt}` : "";
-  const text = `${event} · ${agoText(startedAt, now)} · ${durationText(milliseconds)}${again}`;
+  const duration = durationText(milliseconds);
+  const text = `${event} · ${agoText(startedAt, now)} · ${duration}${again}`;
+  const failure = `${event} failed after ${duration}${again}${error ? `: ${error}` : ""}`;
+  const shown = <span>{outcome === "failed" ? failure : text}</span>;
+  const look = `hl-run-outcome hl-run-outcome-${outcome}`;
+  const icon = <Icon name={outcomeIcons[outcome]} size={14} label={outcome} />;
+  const title = [text, error].filter(Boolean).join("\n");
+  if (outcome !== "failed" || !leads)
+    return (
+      <span className={look} title={title} data-testid="run-outcome">
+        {icon}
+        {shown}
+      </span>
+    );
   return (
-    <span
-      className={`hl-run-outcome hl-run-outcome-${outcome}`}
-      title={[text, error].filter(Boolean).join("\n")}
+    <button
+      type="button"
+      className={`${look} hl-run-link`}
+      title={`${title}\nShow the card that failed`}
       data-testid="run-outcome"
+      onClick={() => showFailedCard(control)}
     >
-      <Icon name={outcomeIcons[outcome]} size={14} label={outcome} />
-      <span>{error ?? text}</span>
-    </span>
+      {icon}
+      {shown}
+    </button>
   );
 }
 
@@ -97,49 +101,25 @@ function Calls(): ReactElement | null {
   const index = useView(({ runs }) => runs.view?.index ?? 0);
   const count = useView(({ runs }) => runs.view?.count ?? 0);
   if (count < 2) return null;
+  const options = Array.from({ length: count }, (_, call) => ({
+    value: String(call),
+    label: `call ${call + 1} of ${count}`,
+  }));
   return (
-    <>
-      <IconButton
-        icon="arrow-left"
-        label="Previous call"
-        disabled={index === 0}
-        data-testid="previous-call"
-        onClick={() => chooseCall(control, index - 1)}
-      />
-      <span className="hl-run-count" data-testid="call-count">{`call ${index + 1} of ${count}`}</span>
-      <IconButton
-        icon="arrow-right"
-        label="Next call"
-        disabled={index === count - 1}
-        data-testid="next-call"
-        onClick={() => chooseCall(control, index + 1)}
-      />
-    </>
-  );
-}
-
-/** Opens the list of environments whose runs can be shown in place of recorded deliveries. */
-function EnvironmentsButton(): ReactElement | null {
-  const { store, camera } = useController();
-  const has = useView(({ environmentRuns }) => environmentRuns.environments.length > 0);
-  const open = useView(({ overlay }) => overlay?.kind === "environments");
-  if (!has) return null;
-  return (
-    <IconButton
-      icon="server-environment"
-      label="Show the runs of an environment instead"
-      aria-haspopup="menu"
-      aria-expanded={open}
-      data-testid="choose-environment"
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={() =>
-        store.set({ overlay: open ? undefined : { kind: "environments", x: camera.pane.width, y: -8 } })
-      }
+    <BarSelect
+      label="Call"
+      value={String(index)}
+      options={options}
+      data-testid="call"
+      onChange={(call) => chooseCall(control, Number(call))}
     />
   );
 }
 
-/** The recorded deliveries of the flow: a slider over them, what became of the shown one, and what can be done with it. */
+/**
+ * What this window sent last, until it is recorded; else the recorded deliveries of the flow: a slider over them, what
+ * became of the shown one, and what can be done with it.
+ */
 export function RunBar(): ReactElement | null {
   const control = useController();
   const on = useView(showsRecorded);
@@ -147,6 +127,8 @@ export function RunBar(): ReactElement | null {
   const all = useView(({ runs }) => runs.deliveries);
   const delivery = useView(shownDelivery);
   const notes = useNotes(delivery);
+  const sample = useView((state) => state.sample);
+  if (sample) return <SampleBar sample={sample} />;
   if (!on || !delivery || flow === undefined) return null;
   // The oldest is on the left, as time goes.
   const own = all.filter(({ flows }) => flows.includes(flow)).reverse();
@@ -196,24 +178,29 @@ export function RunBar(): ReactElement | null {
         onClick={() => void togglePin(control)}
       />
       <IconButton
-        icon="inbox"
+        icon="file-text"
         label="Open this delivery with its headers and body"
         data-testid="open-run-delivery"
         onClick={() => host.send("openRecordedDelivery", { id: delivery.id })}
       />
-      <IconButton
-        icon="debug-alt"
-        label="Debug this delivery: run it again with the debugger attached"
+      <Button
+        variant="secondary"
+        className="hl-bar-button"
+        title="Run this delivery again with the debugger attached"
         data-testid="debug-run"
         onClick={() => host.send("debugRecording", { id: delivery.id })}
-      />
-      <IconButton
-        icon="debug-rerun"
-        label="Replay from here: run the whole handler again with this delivery, as it was received, on the code that runs now"
+      >
+        Debug delivery
+      </Button>
+      <Button
+        variant="secondary"
+        className="hl-bar-button"
+        title="Replay from here: run the whole handler again with this delivery, as it was received, on the code that runs now"
         data-testid="replay-run"
-        onClick={() => host.send("replayRecording", { id: delivery.id })}
-      />
-      <EnvironmentsButton />
+        onClick={() => replayShown(control)}
+      >
+        Replay
+      </Button>
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { eventLabel } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { toggleFile } from "../actions/declared.ts";
-import { fit } from "../actions/gestures.ts";
 import { toggleOutline } from "../actions/outline.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
@@ -9,26 +8,40 @@ import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import { ProblemCount } from "./problem-count.tsx";
-import { RunToggle } from "./run-bar.tsx";
 import { Trail } from "./trail.tsx";
 import "./toolbar.css";
 
+/** A diagram that is lower has no room for a page below it. */
+const minHeightAbove = 560;
+
+/** Sends the sample of the shown event at once; the arrow opens the console, where it is chosen and edited. */
 function SendSample(): ReactElement | null {
   const { host } = useController();
   const trigger = useView(({ scene }) => scene?.flow.triggers[0]);
   const inProject = useView(({ snapshot }) => snapshot?.inProject === true);
+  const busy = useView(({ sample }) => sample?.state === "busy");
   if (!trigger || (!inProject && trigger.framework === undefined)) return null;
-  const { event } = trigger;
+  const event = eventLabel(trigger.event);
   return (
-    <Button
-      icon="send"
-      className="hl-send"
-      title={`Send a sample ${eventLabel(event)}`}
-      data-testid="send-sample"
-      onClick={() => host.send("sendSample", trigger)}
-    >
-      Send sample
-    </Button>
+    <div className="hl-send-pair">
+      <Button
+        icon="send"
+        className="hl-send"
+        title={`Send a sample ${event} now: the last one that was sent, else the first`}
+        disabled={busy}
+        data-testid="send-sample"
+        onClick={() => host.send("sendSample", trigger)}
+      >
+        Send sample
+      </Button>
+      <IconButton
+        icon="chevron-down"
+        className="hl-send-more"
+        label={`Open the console: choose, edit and send a sample ${event}`}
+        data-testid="open-console"
+        onClick={() => host.send("openConsole", { ...trigger, below: window.innerHeight >= minHeightAbove })}
+      />
+    </div>
   );
 }
 
@@ -41,35 +54,19 @@ function DebugButton(): ReactElement | null {
   const isOn = phase !== "off";
   const state = phase === "starting" ? "the debugger is not attached yet" : "the project runs on";
   return (
-    <IconButton
+    <Button
+      variant="secondary"
       className="hl-toolbar-debug"
       icon={isOn ? "debug-disconnect" : "debug-alt"}
-      label={
+      title={
         isOn ? `Stop debugging (Shift+F5): ${state}` : "Debug: run the project under VS Code's debugger (F5)"
       }
-      aria-pressed={isOn}
       data-testid="debug"
       data-phase={phase}
       onClick={() => host.send("debug", { on: !isOn })}
-    />
-  );
-}
-
-/** How the chip of a sample looks; without a colour while nobody knows how its handler ends. */
-function chipOf(ok: boolean | null): { readonly style: string; readonly icon: string } {
-  if (ok === null) return { style: "", icon: "circle-outline" };
-  return ok ? { style: "hl-chip-ok", icon: "pass" } : { style: "hl-chip-failed", icon: "error" };
-}
-
-function SampleOutcome(): ReactElement | null {
-  const sample = useView((state) => state.sample);
-  if (!sample) return null;
-  const { style, icon } = chipOf(sample.ok);
-  return (
-    <span role="status" className={`hl-chip ${style}`} title={sample.text} data-testid="sample-outcome">
-      <Icon name={icon} size={14} />
-      <span>{sample.text}</span>
-    </span>
+    >
+      {isOn ? "Stop" : "Debug"}
+    </Button>
   );
 }
 
@@ -134,7 +131,37 @@ function ViewMenu(): ReactElement {
   );
 }
 
-/** The toolbar above the diagram: file, flow, search, fit, inspector, send a sample. */
+/** The file that is shown; a press opens what it declares. */
+function FileButton(): ReactElement {
+  const control = useController();
+  const fileName = useView(({ snapshot }) => snapshot?.fileName ?? "");
+  const isPlain = useView(({ snapshot }) => !snapshot || snapshot.comparison !== undefined);
+  const showsFile = useView((state) => state.inspector.open && state.showsFile);
+  const uri = useView(({ snapshot }) => snapshot?.uri);
+  if (isPlain)
+    return (
+      <span className="hl-file" title={uri}>
+        {fileName}
+      </span>
+    );
+  const label = `Triggers, settings and connections of ${fileName}`;
+  return (
+    <button
+      type="button"
+      className="hl-flow-button hl-file-button"
+      aria-label={label}
+      title={label}
+      aria-pressed={showsFile}
+      data-testid="toggle-file"
+      onClick={() => toggleFile(control)}
+    >
+      <Icon name="file-code" />
+      <span className="hl-file">{fileName}</span>
+    </button>
+  );
+}
+
+/** The toolbar above the diagram: file, flow, search, inspector, debug, send a sample. */
 export function Toolbar(): ReactElement {
   const control = useController();
   const { store } = control;
@@ -142,17 +169,14 @@ export function Toolbar(): ReactElement {
   const flow = useView(({ scene }) => scene?.flow);
   const picking = useView(({ overlay }) => overlay?.kind === "flows");
   const inspector = useView((state) => state.inspector);
-  const showsFile = useView((state) => state.inspector.open && state.showsFile);
   const sources = snapshot?.sources ?? [];
   const title = flow ? flowTitle(sources, flow) : "No flow";
   return (
     <div className="hl-toolbar" role="toolbar" aria-label="Diagram">
-      <Icon name={flow ? flowIcon(sources, flow) : "symbol-function"} className="hl-toolbar-mark" />
-      <span className="hl-file" title={snapshot?.uri}>
-        {snapshot?.fileName}
-      </span>
+      {snapshot && <FileButton />}
       {snapshot && <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />}
       <Trail />
+      <Icon name={flow ? flowIcon(sources, flow) : "symbol-function"} className="hl-toolbar-mark" />
       {snapshot && (
         <button
           type="button"
@@ -177,10 +201,7 @@ export function Toolbar(): ReactElement {
       )}
       <BrokenText />
       <span className="hl-toolbar-space" />
-      <SampleOutcome />
       <ProblemCount />
-      <RunToggle />
-      <DebugButton />
       <OutlineButton />
       <IconButton
         icon="search"
@@ -189,23 +210,7 @@ export function Toolbar(): ReactElement {
         data-testid="search"
         onClick={() => store.set({ overlay: { kind: "search" } })}
       />
-      <IconButton
-        icon="screen-full"
-        label="Fit the flow (F)"
-        className="hl-toolbar-fit"
-        data-testid="fit"
-        onClick={() => fit(control)}
-      />
       <ViewMenu />
-      {!snapshot?.comparison && (
-        <IconButton
-          icon="settings"
-          label="Triggers, settings and connections of the file"
-          aria-pressed={showsFile}
-          data-testid="toggle-file"
-          onClick={() => toggleFile(control)}
-        />
-      )}
       <IconButton
         icon="layout-sidebar-right"
         label={inspector.open ? "Hide the inspector" : "Show the inspector"}
@@ -213,6 +218,7 @@ export function Toolbar(): ReactElement {
         data-testid="toggle-inspector"
         onClick={() => store.set({ inspector: { ...inspector, open: !inspector.open } })}
       />
+      <DebugButton />
       <SendSample />
     </div>
   );

@@ -34,6 +34,7 @@ const actions = (): Partial<Record<HostCommandId, string>> => ({
   "hookloom.restart": vscode.l10n.t("Running"),
   "hookloom.debug": vscode.l10n.t("Debugging"),
   "hookloom.sendSample": vscode.l10n.t("Sending a sample event"),
+  "hookloom.sendNow": vscode.l10n.t("Sending a sample event"),
   "hookloom.deploy": vscode.l10n.t("Deploying"),
   "hookloom.addConnection": vscode.l10n.t("Adding a connection"),
   "hookloom.testConnection": vscode.l10n.t("Testing a connection"),

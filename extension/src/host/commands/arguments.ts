@@ -126,6 +126,10 @@ export const eventOf = (argument: unknown): { readonly trigger?: string; readonl
   return { ...(trigger === undefined ? {} : { trigger }), ...(event === undefined ? {} : { event }) };
 };
 
+/** Whether a page is opened below the diagram that asked for it. */
+export const opensBelow = (argument: unknown): boolean =>
+  typeof argument === "object" && argument !== null && "below" in argument && argument.below === true;
+
 /** The delivery of a row, or of the page that is meant or active. */
 export function deliveryOf(argument: unknown): DeliveryTarget | undefined {
   const active = vscode.window.activeTextEditor?.document.uri;

@@ -39,7 +39,11 @@ export const deployCommandIds = [
 ] as const;
 
 /** Called only by our own links and rows, so they are not in package.json. */
-export const internalCommandIds = ["hookloom.showTrouble", "hookloom.openConfig"] as const;
+export const internalCommandIds = [
+  "hookloom.showTrouble",
+  "hookloom.openConfig",
+  "hookloom.sendNow",
+] as const;
 
 /** Commands of the bundle that loads after activation, including those that load other bundles. */
 export const hostCommandIds = [

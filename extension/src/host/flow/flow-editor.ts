@@ -1,4 +1,4 @@
-import type { FlowGesture } from "@hookloom/language-server/protocol";
+import type { FlowGesture, SentSample } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
@@ -12,6 +12,7 @@ import type { SettingsPort } from "./questions/declared.ts";
 import type { FlowValues } from "./questions/flow-questions.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
 import type { FlowServer } from "./server/flow-server.ts";
+import type { SampleWays } from "./shown-sample.ts";
 
 /** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {
@@ -101,11 +102,12 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     return session !== undefined;
   }
 
-  /** Shows a sample's outcome in the diagrams of the project that it was sent to. */
-  sampleSent(root: string, outcome: { readonly ok: boolean | null; readonly text: string }): void {
+  /** Shows what became of a sample in the diagram of a file, or in those of the project with that root. */
+  sampleSent(place: string, sample: SentSample | undefined, ways?: SampleWays): void {
     for (const session of this.#sessions) {
       const { fsPath } = session.document.uri;
-      if (fsPath.startsWith(root) && /^[\\/]/.test(fsPath.slice(root.length))) session.sampleSent(outcome);
+      if (fsPath.startsWith(place) && /^(?:[\\/]|$)/.test(fsPath.slice(place.length)))
+        session.sample.show(sample, ways);
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type FlowEdit,
   type FlowViewContract,
   readEdit,
+  sampleLinks,
 } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { badMessage, count, guard, text, texts } from "../webview/read-message.ts";
@@ -38,6 +39,13 @@ const asUnmadeEdit = (value: unknown): Requests["check"]["params"] => {
 };
 
 const framework = v.picklist(["probot", "bolt", "octokit"]);
+const trigger = {
+  event: text,
+  source: text,
+  trigger: text,
+  framework: v.exactOptional(framework),
+  detail: v.exactOptional(text),
+};
 const previewed = guard({ preview: v.optional(v.unknown()) });
 const range = v.object({ start: count, end: count });
 
@@ -112,13 +120,9 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   },
   select: guard({ version: count, step: text }),
   reveal: guard({ version: count, start: count, end: count }),
-  sendSample: guard({
-    event: text,
-    source: text,
-    trigger: text,
-    framework: v.exactOptional(framework),
-    detail: v.exactOptional(text),
-  }),
+  sendSample: guard(trigger),
+  openConsole: guard({ ...trigger, below: v.boolean() }),
+  openSampleLink: guard({ link: v.picklist(sampleLinks) }),
   moveToHookloom: () => ({}),
   setValue: guard({ setting: text, environment: text }),
   testConnection: guard({ connection: text }),

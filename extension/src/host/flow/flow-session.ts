@@ -39,6 +39,7 @@ import { MappingQuestions } from "./questions/mapping-questions.ts";
 import type { RecentRows } from "./questions/recent-rows.ts";
 import { typedFieldRequests } from "./questions/typed-fields.ts";
 import type { FlowChange, FlowServer } from "./server/flow-server.ts";
+import { ShownSample } from "./shown-sample.ts";
 import { TextCursor } from "./text-cursor.ts";
 
 type Host = FlowViewContract["host"];
@@ -67,6 +68,7 @@ export interface SessionPorts {
 export class FlowSession implements vscode.Disposable {
   readonly document: vscode.TextDocument;
   readonly panel: vscode.WebviewPanel;
+  readonly sample: ShownSample;
   readonly #ports: SessionPorts;
   readonly #drawn: DrawnDiagram;
   readonly #peer: RpcPeer<Host, View>;
@@ -101,6 +103,7 @@ export class FlowSession implements vscode.Disposable {
     this.panel = panel;
     this.#ports = ports;
     this.#changes = new ChangeLog(document.version);
+    this.sample = new ShownSample(document.uri, (sample) => this.#send("sampleSent", sample));
     this.#textCursor = new TextCursor(document, ports.highlight, (cursor) => {
       this.#marked = undefined;
       this.#cursorMoved(cursor);
@@ -127,9 +130,8 @@ export class FlowSession implements vscode.Disposable {
       showBreakpoints: (breakpoints) => this.#send("breakpoints", breakpoints),
       showState: (state) => this.#send("debugState", state),
     });
-    const triggerOf = (flow: string) => this.#triggerOf(flow);
     this.#mappings = new MappingQuestions(
-      { ...ports, runner: ports.machine.runner, triggerOf },
+      { ...ports, runner: ports.machine.runner, triggerOf: (flow) => this.#triggerOf(flow) },
       document.uri,
     );
     this.#peer = this.#connect();
@@ -194,10 +196,6 @@ export class FlowSession implements vscode.Disposable {
     this.#send("gesture", { gesture });
   }
 
-  sampleSent(outcome: Host["events"]["sampleSent"]): void {
-    this.#send("sampleSent", outcome);
-  }
-
   dispose(): void {
     this.#disposed = true;
     this.#peer.dispose();
@@ -257,7 +255,9 @@ export class FlowSession implements vscode.Disposable {
         const range = this.#changes.rangeNow(version, { start, end });
         return range && this.#textCursor.reveal(range.start, range.end);
       }),
-      sendSample: on("sendSample", (sample) => callCommand("hookloom.sendSample", { uri, ...sample })),
+      sendSample: on("sendSample", this.sample.sendNow),
+      openConsole: on("openConsole", this.sample.openConsole),
+      openSampleLink: on("openSampleLink", this.sample.openLink),
       moveToHookloom: on("moveToHookloom", () => callCommand("hookloom.moveToHookloom", { uri })),
       setValue: on("setValue", declared.setValue),
       testConnection: on("testConnection", declared.testConnection),

@@ -165,12 +165,21 @@ class AppSamples implements Sendable {
 }
 
 /**
- * Opens the page that sends a sample event to an app of another framework, and asks where it listens the first time.
+ * The samples of what an app of another framework handles. The first time it asks where the app listens.
  * @throws AbortError where the user closes the question
  */
-export async function openAppSample(ports: AppSamplePorts, target: AppTarget): Promise<vscode.WebviewPanel> {
+export async function appSamples(ports: AppSamplePorts, target: AppTarget): Promise<Sendable> {
   const place = new AppPlace(ports, target.root, target.app);
   const address = place.address ?? (await place.askAddress());
+  return new AppSamples(ports, target, place, address);
+}
+
+/**
+ * Opens the page that sends a sample event to an app of another framework.
+ * @throws as `appSamples`
+ */
+export async function openAppSample(ports: AppSamplePorts, target: AppTarget): Promise<vscode.WebviewPanel> {
+  const samples = await appSamples(ports, target);
   const look = {
     viewType: "hookloom.sample",
     tab: vscode.l10n.t("Send {0}", target.event),
@@ -178,7 +187,6 @@ export async function openAppSample(ports: AppSamplePorts, target: AppTarget): P
     title: vscode.l10n.t("Send sample event"),
     bundle: "sample",
   };
-  const samples = new AppSamples(ports, target, place, address);
   const { log } = ports;
   const noEnvironment = (): vscode.Disposable => new vscode.Disposable(() => undefined);
   const channel = { log, onEnvironmentChange: noEnvironment };

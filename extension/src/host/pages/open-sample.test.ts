@@ -2,8 +2,9 @@ import type { SampleOutcome, SampleRequest } from "@hookloom/language-server/pro
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
 import { useVscode } from "../testing/vscode.ts";
-import { openSample, type SamplePorts, type SampleTarget } from "./open-sample.ts";
+import { openSample } from "./open-sample.ts";
 import type { Sendable } from "./sample-channel.ts";
+import type { SamplePorts, SampleTarget } from "./trigger-samples.ts";
 
 const shown = vi.hoisted(() => ({
   sendable: undefined as unknown,
@@ -82,7 +83,7 @@ function memento(): Memento {
 }
 
 /** A page for staging, whose environments answer when a test says so. */
-function openStaging() {
+async function openStaging() {
   const sent: (string | undefined)[] = [];
   const ports = {
     context: { extensionUri: {}, workspaceState: memento() },
@@ -104,7 +105,7 @@ function openStaging() {
     onSent: ({ environment }: SampleTarget) => sent.push(environment),
   } as unknown as SamplePorts;
   const target: SampleTarget = { project, trigger, event: "request", environment: "staging" };
-  const page = openSample(ports, target);
+  const page = await openSample(ports, target, { below: false });
   return {
     page,
     target,
@@ -115,7 +116,7 @@ function openStaging() {
 }
 
 test("a sample goes where Send was pressed, whatever is chosen while that environment is asked", async () => {
-  const { sent, sendable } = openStaging();
+  const { sent, sendable } = await openStaging();
   const sending = sendable.send(request);
   const choosing = sendable.console?.choose("prod", "/orders");
   asks.get("prod")?.resolve({ running: true, url: "https://prod.example.com" });
@@ -131,7 +132,7 @@ test("a sample goes where Send was pressed, whatever is chosen while that enviro
 });
 
 test("a page is at what it is pointed at, not at what it was opened for", async () => {
-  const { page, target, sendable } = openStaging();
+  const { page, target, sendable } = await openStaging();
   expect(page.isAt(target)).toBe(true);
   expect(page.isAt({ ...target, trigger: { ...trigger, path: "/b" } })).toBe(false);
   asks.get("prod")?.resolve({ running: true });
@@ -141,7 +142,7 @@ test("a page is at what it is pointed at, not at what it was opened for", async 
 });
 
 test("a payload that was saved as a sample is that sample, although what was typed before is kept meanwhile", async () => {
-  const { sendable } = openStaging();
+  const { sendable } = await openStaging();
   const typed = { event: "request", payload: '{ "order": 7 }' };
   shown.listSamples = async () => {
     sendable.keep?.(typed);
@@ -151,7 +152,7 @@ test("a payload that was saved as a sample is that sample, although what was typ
 });
 
 test("the samples of a trigger with a schema begin with what that accepts", async () => {
-  const { sendable } = openStaging();
+  const { sendable } = await openStaging();
   const asked: (readonly unknown[])[] = [];
   shown.listSamples = async (...all) => {
     asked.push(all);
@@ -164,7 +165,7 @@ test("the samples of a trigger with a schema begin with what that accepts", asyn
 });
 
 test("the schema of a trigger is asked once for all choices, and again after a failure or a change", async () => {
-  const { sendable, ports } = openStaging();
+  const { sendable, ports } = await openStaging();
   const bodies: unknown[] = [
     undefined,
     new Error("The project cannot be built."),

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { SamplePorts, SampleTarget } from "./open-sample.ts";
 import { type PagePorts, pageCommands } from "./page-commands.ts";
+import type { SamplePorts, SampleTarget } from "./trigger-samples.ts";
 
 /** The pages that are open: where each is pointed at, and how often it was brought to the front. */
 const pages = vi.hoisted(() => [] as { at: string; revealed: number; close: () => void }[]);

@@ -1,7 +1,15 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { settingValue } from "../../environments/setting-value.ts";
-import { appEventOf, type CommandTarget, rootOf, targetOf } from "../commands/arguments.ts";
+import {
+  appEventOf,
+  type CommandTarget,
+  eventOf,
+  opensBelow,
+  rootOf,
+  targetOf,
+} from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -9,23 +17,27 @@ import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { devEnvironment, isLocal } from "../environments/environments.ts";
+import { noCode } from "../errors.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
-import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
+import { type RunCommandPorts, runNewest, runUntilReady } from "../run/run-commands.ts";
 import { requireTrust } from "../trust.ts";
 import { OpenPages } from "../webview/open-pages.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
 import { publishCommand } from "../wizard/publish-command.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";
-import { openAppSample } from "./app-samples.ts";
+import { type AppSamplePorts, appSamples, openAppSample } from "./app-samples.ts";
 import { type AppTarget, appTarget } from "./app-target.ts";
-import { openSample, type SamplePage, type SamplePorts } from "./open-sample.ts";
+import { openSample, type SamplePage } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
-import { sampleTarget } from "./sample-target.ts";
+import type { Sendable } from "./sample-channel.ts";
+import { sampleEvent, sampleTarget } from "./sample-target.ts";
+import { sendNow } from "./send-now.ts";
 import { answerText, sentText } from "./sent-text.ts";
 import { TestCredentials } from "./test-credentials.ts";
+import { type SamplePorts, TriggerSamples } from "./trigger-samples.ts";
 
 /** What the pages need from the rest of the host. */
 export interface PagePorts {
@@ -76,11 +88,33 @@ export function pageCommands(ports: PagePorts) {
       // A page can be pointed elsewhere than it was opened for.
       const known = [...samplePages].find((page) => page.isAt(target));
       if (known) return known.panel.reveal();
-      const page = openSample(samples, target);
+      const page = await openSample(samples, target, { below: opensBelow(argument) });
       samplePages.add(page);
       page.panel.onDidDispose(() => samplePages.delete(page));
     },
+    "hookloom.sendNow": (argument) => sendAtOnce(ports, samples, argument),
   } satisfies Partial<CommandTable>;
+}
+
+/** Sends from a diagram, which shows how it goes: to what Run starts on this machine, or to an app of another framework. */
+async function sendAtOnce(ports: PagePorts, samples: SamplePorts, argument: unknown): Promise<void> {
+  const { projects, run, flowEditor } = ports;
+  const { uri } = targetOf(argument) ?? {};
+  if (!uri) throw noCode();
+  const prepare = async (starting: () => void): Promise<Sendable> => {
+    requireTrust(vscode.l10n.t("Sending an event"));
+    const app = await appOf(ports, argument);
+    if (app) return await appSamples(appPorts(ports), app);
+    const target = await sampleEvent(projects, argument);
+    if (samples.urlOf(target.project.root) === undefined) starting();
+    await runNewest({ ...run, isQuiet: true }, target.project);
+    return new TriggerSamples(samples, target);
+  };
+  await sendNow(eventOf(argument).event ?? "", {
+    prepare,
+    show: (...sample) => flowEditor.made()?.sampleSent(uri.fsPath, ...sample),
+    openConsole: () => callCommand("hookloom.sendSample", Object(argument)),
+  });
 }
 
 /** The handler of another framework that an argument names, or that the active file outside of all projects has. */
@@ -92,18 +126,18 @@ async function appOf({ projects, server }: PagePorts, argument: unknown): Promis
   return await appTarget(server, argument);
 }
 
-async function sendToApp(
-  { context, run, flowEditor }: PagePorts,
-  target: AppTarget,
-  pages: OpenPages,
-): Promise<void> {
-  const { root, app, event, detail } = target;
-  const key = JSON.stringify([root, app.framework, app.name, event, detail]);
+function appPorts({ context, run, flowEditor }: PagePorts): AppSamplePorts {
   const { extensionUri, workspaceState } = context;
   const onSent = (of: AppTarget, name: string, outcome: SampleOutcome): void =>
     flowEditor.made()?.sampleSent(of.root, answerText(name, outcome));
   const { secrets, log } = run;
-  await pages.show(key, () => openAppSample({ extensionUri, workspaceState, secrets, log, onSent }, target));
+  return { extensionUri, workspaceState, secrets, log, onSent };
+}
+
+async function sendToApp(ports: PagePorts, target: AppTarget, pages: OpenPages): Promise<void> {
+  const { root, app, event, detail } = target;
+  const key = JSON.stringify([root, app.framework, app.name, event, detail]);
+  await pages.show(key, () => openAppSample(appPorts(ports), target));
 }
 
 function samplePorts(ports: PagePorts): SamplePorts {
@@ -120,7 +154,7 @@ function samplePorts(ports: PagePorts): SamplePorts {
     onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
     bodyOf: async ({ project, trigger }) => (await deploy.bodiesOf(project, [trigger])).get(trigger.path),
     run: async ({ root }) => {
-      await runUntilReady(run, { root });
+      await runUntilReady({ ...run, isQuiet: true }, { root });
     },
     ask: (root, environment) => deploy.ask({ root, environment }),
     reach: (root, environment, work) => deploy.reach({ root, environment }, work),
@@ -138,7 +172,13 @@ function samplePorts(ports: PagePorts): SamplePorts {
       new SentDeliveries(ports.deliveries, { root, environment }),
     onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {
       if (!delivery) ports.showDeliveriesOf({ root: project.root, environment });
-      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome, delivery));
+      const sent = new SentDeliveries(ports.deliveries, { root: project.root, environment });
+      const { delivery: key } = outcome;
+      const place = delivery?.place;
+      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome, delivery), {
+        ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
+        ...(place ? { place: () => sent.openPlace(place) } : {}),
+      });
     },
   };
 }

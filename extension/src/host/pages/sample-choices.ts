@@ -21,6 +21,7 @@ export function choicesOf(samples: readonly Sample[], edited: string | undefined
   const known = samples.map(({ id, label, generated }) => ({ id, label, generated }));
   const same = samples.find((sample) => edited === undefined || payloadText(sample) === edited);
   if (same) return { samples: known, sample: same.id, payload: payloadText(same) };
+  if (edited === undefined) return { samples: [], sample: "", payload: "{}" };
   const last = { id: editedChoice, label: vscode.l10n.t("As you edited it last"), generated: false };
-  return { samples: [last, ...known], sample: editedChoice, payload: edited ?? "{}" };
+  return { samples: [last, ...known], sample: editedChoice, payload: edited };
 }

@@ -1,13 +1,19 @@
 import { RpcError } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import { HostError } from "../errors.ts";
 
-export function noSecret(name: string): RpcError {
-  return new RpcError(
+export function noSecret(root: string, name: string): HostError {
+  return new HostError(
     "no-secret",
     vscode.l10n.t(
       'The event cannot be signed, since {0} has no value: run "Hookloom: Set a setting or secret".',
       name,
     ),
+    {
+      title: vscode.l10n.t("Set value"),
+      run: () => callCommand("hookloom.setSetting", { root, setting: name }),
+    },
   );
 }
 

@@ -6,8 +6,8 @@ import { eventOf } from "../commands/arguments.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
-import type { SampleTarget } from "./open-sample.ts";
 import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
+import type { SampleTarget } from "./trigger-samples.ts";
 
 const noTrigger = ({ name, entry }: Project): HostError =>
   new HostError(
@@ -38,14 +38,11 @@ async function handlersOf(project: Project): Promise<readonly SampleTarget[]> {
 }
 
 /**
- * Finds what a sample event is for: project, trigger, event and environment, asking only for what the argument does not name.
+ * Finds what a sample event is for on this machine: project, trigger and event, asking only for what the argument does not
+ * name.
  * @throws HostError where there is no project or no handler; AbortError where the user closes the question
  */
-export async function sampleTarget(
-  projects: Projects,
-  argument: unknown,
-  ports: SampleEnvironmentPorts,
-): Promise<SampleTarget> {
+export async function sampleEvent(projects: Projects, argument: unknown): Promise<SampleTarget> {
   const wanted = eventOf(argument);
   const project = await projects.choose(argument, vscode.l10n.t("Send an event to which project?"));
   const choices = await handlersOf(project);
@@ -55,8 +52,20 @@ export async function sampleTarget(
   );
   const [only, ...others] = fitting.length > 0 ? fitting : choices;
   if (!only) throw noTrigger(project);
-  const chosen = others.length === 0 ? only : await ask(project, [only, ...others]);
-  const environment = await sampleEnvironment(project, argument, ports);
+  return others.length === 0 ? only : await ask(project, [only, ...others]);
+}
+
+/**
+ * The same with the environment that it goes to, which is asked for as well where several run.
+ * @throws as `sampleEvent`
+ */
+export async function sampleTarget(
+  projects: Projects,
+  argument: unknown,
+  ports: SampleEnvironmentPorts,
+): Promise<SampleTarget> {
+  const chosen = await sampleEvent(projects, argument);
+  const environment = await sampleEnvironment(chosen.project, argument, ports);
   return environment === undefined ? chosen : { ...chosen, environment };
 }
 

@@ -2,25 +2,31 @@ import type { SampleDelivery } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
 import { answerText, sentText } from "./sent-text.ts";
 
-const answer = { status: 200, milliseconds: 4, body: "" };
+const answer = { status: 200, milliseconds: 4, body: "", delivery: { id: "1", trigger: "/hub" } };
 const delivery = (outcome: SampleDelivery["outcome"]): SampleDelivery => ({
   ...{ outcome, milliseconds: 3, attempts: 1 },
 });
+const stateOf = (...about: Parameters<typeof sentText>) => sentText(...about).state;
 
 test("an answer alone is no success, since the handler runs after it", () => {
-  expect(sentText("message", answer).ok).toBeNull();
-  expect(sentText("message", answer, delivery("running")).ok).toBeNull();
-  expect(sentText("message", answer, delivery("ignored")).ok).toBeNull();
-  expect(sentText("message", answer, delivery("ok")).ok).toBe(true);
+  expect(stateOf("message", answer)).toBe("open");
+  expect(stateOf("message", answer, delivery("running"))).toBe("open");
+  expect(stateOf("message", answer, delivery("ignored"))).toBe("open");
+  expect(sentText("message", answer, delivery("ok"))).toEqual({
+    ...{ state: "ok", text: "message: handled in 3 ms", delivery: answer.delivery },
+  });
 });
 
 test("a handler that failed and an answer that refuses are failures", () => {
-  const failed = sentText("message", answer, { ...delivery("failed"), error: "boom" });
-  expect(failed).toEqual({ ok: false, text: "message: answered 200, handler failed: boom" });
-  expect(sentText("message", answer, delivery("refused")).ok).toBe(false);
-  expect(sentText("message", { ...answer, status: 401 }).ok).toBe(false);
+  const place = { file: "src/webhook.ts", line: 3, column: 1 };
+  expect(sentText("message", answer, { ...delivery("failed"), error: "boom", place })).toEqual({
+    ...{ state: "failed", text: "message failed after 3 ms: boom" },
+    ...{ delivery: answer.delivery, hasPlace: true },
+  });
+  expect(stateOf("message", answer, delivery("refused"))).toBe("failed");
+  expect(stateOf("message", { ...answer, status: 401 })).toBe("failed");
 });
 
 test("an app of another framework has run its handler when it answers", () => {
-  expect(answerText("message", answer).ok).toBe(true);
+  expect(answerText("message", answer).state).toBe("ok");
 });

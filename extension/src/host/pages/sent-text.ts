@@ -1,29 +1,29 @@
-import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
+import type { SampleDelivery, SampleOutcome, SentSample } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { duration } from "../time-text.ts";
 
-/** What the diagram's toolbar shows of a sample; `ok` is `null` while or where its outcome is not known. */
-interface SentText {
-  readonly ok: boolean | null;
-  readonly text: string;
-}
-
 /** What an app answered, whose handler has run by then. */
-export function answerText(event: string, { status, milliseconds }: SampleOutcome): SentText {
-  return { ok: status < 400, text: vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds)) };
+export function answerText(event: string, { status, milliseconds }: SampleOutcome): SentSample {
+  const state = status < 400 ? "ok" : "failed";
+  return { state, text: vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds)) };
 }
 
 /** What was answered, and how the handler ended once that is known: an answer alone says nothing of it. */
-export function sentText(event: string, answer: SampleOutcome, delivery?: SampleDelivery): SentText {
-  const { outcome, error } = delivery ?? {};
-  const { status } = answer;
-  if (outcome === "failed" || outcome === "retrying") {
-    return {
-      ok: false,
-      text: vscode.l10n.t("{0}: answered {1}, handler failed{2}", event, status, error ? `: ${error}` : ""),
-    };
-  }
+export function sentText(event: string, answer: SampleOutcome, delivery?: SampleDelivery): SentSample {
   const shown = answerText(event, answer);
-  if (outcome === "refused" || status >= 400) return { ...shown, ok: false };
-  return outcome === "ok" ? shown : { ...shown, ok: null };
+  const key = answer.delivery ? { delivery: answer.delivery } : {};
+  if (!delivery) return { ...shown, ...key, state: shown.state === "failed" ? "failed" : "open" };
+  const { outcome, error, milliseconds, place } = delivery;
+  const time = duration(milliseconds);
+  if (outcome === "failed" || outcome === "retrying") {
+    const text = error
+      ? vscode.l10n.t("{0} failed after {1}: {2}", event, time, error)
+      : vscode.l10n.t("{0} failed after {1}", event, time);
+    return { state: "failed", text, ...key, ...(place ? { hasPlace: true } : {}) };
+  }
+  if (outcome === "ok")
+    return { state: "ok", text: vscode.l10n.t("{0}: handled in {1}", event, time), ...key };
+  if (outcome === "ignored")
+    return { state: "open", text: vscode.l10n.t("{0}: no handler takes this event", event), ...key };
+  return { ...shown, ...key, state: outcome === "refused" ? "failed" : "open" };
 }

@@ -100,6 +100,19 @@ export async function runUntilReady(ports: RunCommandPorts, argument: unknown): 
   return run;
 }
 
+/**
+ * Sees that what is on the screen is what answers: starts the project where nothing runs, else saves and builds what was
+ * typed.
+ * @throws as `runUntilReady`, also where an older build answers
+ */
+export async function runNewest(ports: RunCommandPorts, project: Project): Promise<void> {
+  const known = ports.runs.get(project.root);
+  if (known?.state.phase !== "running") return void (await runUntilReady(ports, { root: project.root }));
+  if (known.environment.deployed) return;
+  if (await saveFilesOf(project)) await known.environment.rebuild();
+  if (troubleOf(known)) throw new StillFailing(known);
+}
+
 /** Resolves once a run has started or failed. */
 function settled(runs: Pick<Runs, "onDidChange">, run: Run): Promise<void> {
   return new Promise((resolve) => {
@@ -116,7 +129,7 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   const known = ports.runs.get(project.root);
   if (known?.state.phase === "failed" && !known.environment.deployed) return await startAgain(ports, known);
   if (known && !known.environment.deployed) {
-    ports.log.show(true);
+    if (!ports.isQuiet) ports.log.show(true);
     sayInStatusBar(
       vscode.l10n.t("$(info) {0} is already running on {1}", project.name, known.environment.url),
       4_000,
@@ -136,6 +149,10 @@ export class StillFailing extends HostError {
     super(
       "still-failing",
       trouble ? `${trouble.title}: ${trouble.detail}` : vscode.l10n.t("{0} does not start.", name),
+      {
+        title: vscode.l10n.t("Show problem"),
+        run: () => callCommand("hookloom.showTrouble", { root }),
+      },
     );
     this.root = root;
   }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
+import { textColumn } from "../webview/columns.ts";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
@@ -47,7 +48,9 @@ export class RunWatch implements vscode.Disposable {
       return;
     }
     const at = new vscode.Position((problem.line ?? 1) - 1, (problem.column ?? 1) - 1);
-    await vscode.window.showTextDocument(vscode.Uri.file(problem.file), {
+    const uri = vscode.Uri.file(problem.file);
+    await vscode.window.showTextDocument(uri, {
+      viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active,
       selection: new vscode.Range(at, at),
     });
   }

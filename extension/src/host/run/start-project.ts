@@ -16,6 +16,8 @@ export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly installs: Installs;
   readonly secrets: SecretStore;
   readonly runs: Pick<Runs, "start">;
+  /** True where the log stays as it is: hidden, or behind another one. */
+  readonly isQuiet?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function startProject(
     await waitForInstall(ports, project);
     await checkBuildable(project);
     await askMissing(project, ports.secrets);
-    ports.log.show(true);
+    if (!ports.isQuiet) ports.log.show(true);
     const location = vscode.ProgressLocation.Window;
     const title = vscode.l10n.t("Starting {0}", project.name);
     return await withProgress({ location, title }, () => ports.runs.start(project, port));

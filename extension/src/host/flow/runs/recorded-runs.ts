@@ -252,7 +252,7 @@ interface Listing {
 }
 
 function listed(summary: RecordingSummary, { ran, source, file, places, pins }: Listing): RecordedDelivery {
-  const { id, event, startedAt, milliseconds, outcome, error, attempt } = summary;
+  const { id, delivery, event, startedAt, milliseconds, outcome, error, attempt } = summary;
   const idOf = (flow: number): readonly string[] => {
     const found = places.flows[flow];
     return typeof found === "string" ? [found] : [];
@@ -261,6 +261,7 @@ function listed(summary: RecordingSummary, { ran, source, file, places, pins }: 
     pins[pinName(file, source.table.flows[flow]?.name ?? "")] === id;
   return {
     id,
+    delivery,
     event,
     startedAt,
     milliseconds,

@@ -1,0 +1,249 @@
+// Sending and replaying from the diagram, which shows what became of it.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
+import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+// @reads package.json
+
+const root = path.join(import.meta.dirname, "..", "..");
+
+const { withPage } = testPages({ width: 1200, height: 900 });
+
+describe("the button that sends", () => {
+  it("sends a sample of the shown event and shows how it went", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("send-sample").click();
+      await eventually(() => view.host.last("sendSample")).toMatchObject({
+        event: "issues.opened",
+        trigger: "hub",
+      });
+      const { sample } = view.host.session;
+      const outcome = view.page.getByTestId("sample-outcome");
+      sample.show({ state: "busy", text: "issues.opened: sending" });
+      await outcome.getByText("sending").waitFor();
+      expect(await view.page.getByTestId("send-sample").getAttribute("aria-disabled")).toBe("true");
+      sample.show({ state: "open", text: "issues.opened: 202 in 4 ms" });
+      await outcome.getByText("202 in 4 ms").waitFor();
+      expect(await outcome.getAttribute("data-state")).toBe("open");
+      const opened: string[] = [];
+      sample.show(
+        {
+          ...{ state: "failed", text: "issues.opened failed after 5 ms: boom", hasPlace: true },
+          delivery: { id: "1", trigger: "/github" },
+        },
+        { place: () => opened.push("place"), delivery: () => opened.push("delivery") },
+      );
+      await view.page.getByTestId("sample-card").click();
+      await view.page.getByTestId("sample-delivery").click();
+      await eventually(() => opened).toEqual(["place", "delivery"]);
+      await view.page.getByTestId("close-sample").click();
+      await view.page.getByTestId("sample-bar").waitFor({ state: "detached" });
+    }));
+
+  it("says in one sentence why nothing was sent, with a button that does something about it", () =>
+    withPage(async (view) => {
+      const fixed = Promise.withResolvers<void>();
+      const text = "hub cannot be signed, since GITHUB_SECRET has no value: set it first.";
+      view.host.session.sample.show({ state: "problem", text, fix: "Set value" }, { fix: fixed.resolve });
+      await view.page.getByTestId("sample-outcome").getByText(text).waitFor();
+      await view.page.getByTestId("sample-fix").getByText("Set value").click();
+      await fixed.promise;
+      expect(view.host.sent("openSampleLink")).toEqual([{ link: "fix" }]);
+      await view.page.getByTestId("sample-bar").waitFor({ state: "detached" });
+    }));
+
+  it("opens the console for the shown event, below the diagram where there is room", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("open-console").click();
+      await eventually(() => view.host.last("openConsole")).toMatchObject({
+        ...{ event: "issues.opened", trigger: "hub", below: true },
+      });
+      await view.page.setViewportSize({ width: 600, height: 400 });
+      await view.page.getByTestId("open-console").click();
+      await eventually(() => view.host.last("openConsole")?.below).toBe(false);
+    }));
+});
+
+const steps = Array.from({ length: 30 }, (_, step) => `  log.info(${step});`).join("\n");
+const handler = `export async function run({ payload, log }) {
+${steps}
+  for (const one of payload.people) {
+    if (one === "ada") throw new Error("There is no room for ada");
+    log.info(one);
+  }
+}
+`;
+const head = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs") });
+
+hub.on("issues.opened", run);
+
+`;
+const text = `${head}${handler}`;
+/** The same program without its imports, which a test cannot load: the ranges of its steps stay. */
+const runnable = `${head.replace(/[^\n]/g, " ")}${handler}`;
+
+let runs: { readonly good: RecordedRun; readonly bad: RecordedRun; readonly again: RecordedRun };
+beforeAll(async () => {
+  const made = async (people: readonly string[], about: { id: string; delivery: string }) => ({
+    ...(await recordRun(runnable, { payload: { people }, log: { info: () => undefined } }, about)),
+    text,
+  });
+  runs = {
+    good: await made(["grace"], { id: "1", delivery: "a" }),
+    bad: await made(["grace", "ada"], { id: "2", delivery: "b" }),
+    again: await made(["grace"], { id: "3", delivery: "a" }),
+  };
+});
+
+const isInView = (view: FlowPage, label: string): Promise<boolean> =>
+  card(view, label).evaluate((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return top > 0 && bottom < window.innerHeight;
+  });
+
+const sentAs = (delivery: string) => ({ delivery: { id: delivery, trigger: "/github" } });
+
+describe("what was sent from here", () => {
+  it("is shown by its recording once that is there, with the failed card in view", () =>
+    withPage(
+      async (view) => {
+        const { sample } = view.host.session;
+        sample.show({ state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
+        await view.page.getByTestId("sample-bar").waitFor();
+        view.host.runs.record([runs.bad]);
+        const outcome = view.page.getByTestId("run-outcome");
+        await eventually(() => outcome.textContent()).toMatch(/failed after .*: There is no room for ada$/);
+        expect(await view.page.getByTestId("sample-bar").count()).toBe(0);
+        await card(view, "throw").waitFor();
+        expect(await isInView(view, "throw")).toBe(true);
+        // The outcome that is followed meanwhile says the same.
+        sample.show({ state: "failed", text: "issues.opened failed", ...sentAs("b") });
+        await eventually(() => view.page.getByTestId("spoken").textContent()).toBe("issues.opened failed");
+        expect(await view.page.getByTestId("sample-bar").count()).toBe(0);
+      },
+      {},
+      text,
+    ));
+
+  it("leads from the text of a failed run to its card", () =>
+    withPage(
+      async (view) => {
+        view.host.runs.record([runs.bad]);
+        const outcome = view.page.getByRole("button", { name: /There is no room for ada/ });
+        await outcome.click();
+        await view.page.locator('.hl-card-selected[data-label="throw"]').waitFor();
+        expect(await isInView(view, "throw")).toBe(true);
+        await eventually(() => view.host.last("select")).toMatchObject({
+          step: view.host.step("throw").id,
+        });
+      },
+      {},
+      text,
+    ));
+
+  it("is shown where another delivery is pinned, and so is a replay of that", () =>
+    withPage(
+      async (view) => {
+        view.host.runs.record([runs.good]);
+        await view.page.getByTestId("pin-run").click();
+        await eventually(() => view.page.getByTestId("pin-run").getAttribute("aria-pressed")).toBe("true");
+        await view.page.getByTestId("replay-run").click();
+        await eventually(() => view.host.last("replayRecording")).toEqual({ id: "1" });
+        view.host.runs.record([runs.again]);
+        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 2 of 2");
+        view.host.session.sample.show({ state: "open", text: "202", ...sentAs("b") });
+        view.host.runs.record([runs.bad]);
+        await eventually(() => view.page.getByTestId("run-count").textContent()).toMatch(/ of 3$/);
+        await eventually(() => view.page.getByTestId("run-outcome").textContent()).toContain("for ada");
+      },
+      {},
+      text,
+    ));
+});
+
+interface TitleItem {
+  readonly command: string;
+  readonly group: string;
+  readonly when: string;
+}
+
+/** The icons of ours that stand in the title of a diagram, and those of VS Code: split, and what does not fit. */
+function titleIcons(): number {
+  const { contributes } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const { "editor/title": title, "editor/title/run": run } = contributes.menus as Record<string, TitleItem[]>;
+  const own = title?.filter(
+    ({ group, when }) => /^navigation/.test(group) && /== 'hookloom\.flow'/.test(when),
+  );
+  const runs = run?.filter(({ when }) => !when.includes("!activeCustomEditorId"));
+  expect(own?.length).toBeGreaterThan(0);
+  return (own?.length ?? 0) + (runs?.length ? 2 : 0) + 2;
+}
+
+/** The buttons of the bars that a person sees, by what they are called; the text that each shows. */
+const buttonsOf = (page: Page): Promise<readonly { name: string; shown: string }[]> =>
+  page.locator(".hl-toolbar, .hl-run-bar").evaluateAll((bars) =>
+    bars.flatMap((bar) =>
+      [...bar.querySelectorAll<HTMLElement>("button, vscode-button")]
+        .filter((one) => one.checkVisibility())
+        .map((one) => ({
+          name: one.getAttribute("aria-label") ?? one.title ?? "",
+          shown: one.innerText.trim(),
+        })),
+    ),
+  );
+
+it.each([1600, 1000, 600, 480])("has at most twelve icons without a text, %i pixels wide", (width) =>
+  withPage(
+    async (view) => {
+      view.host.runs.record([runs.good, runs.bad]);
+      await view.page.getByTestId("run-bar").waitFor();
+      const buttons = await buttonsOf(view.page);
+      const bare = buttons.filter(({ shown }) => shown === "");
+      expect(bare.length).toBeGreaterThan(2);
+      expect(bare.length + titleIcons(), bare.map(({ name }) => name).join("\n")).toBeLessThanOrEqual(12);
+      expect(buttons.filter(({ name }) => name === "")).toEqual([]);
+      const verbs = buttons.map(({ name, shown }) => shown || name);
+      expect(new Set(verbs).size).toBe(verbs.length);
+      // One that fits the flow, by the zoom.
+      expect(await view.page.getByRole("button", { name: /^Fit the flow/ }).count()).toBe(1);
+    },
+    { width, height: 800 },
+    text,
+  ),
+);
+
+looksRight("what was sent from here", (look, check) =>
+  withPage(
+    async (view) => {
+      view.host.session.sample.show({ state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
+      view.host.runs.record([runs.good, runs.bad]);
+      await view.page.getByRole("button", { name: /There is no room for ada/ }).click();
+      await eventually(() => card(view, "throw").getAttribute("data-run")).toBe("failed");
+      await check(view.page, "sending", "[data-testid=run-bar]", "main");
+    },
+    { ...look, height: 700 },
+    text,
+  ),
+);
+
+looksRight("why nothing was sent", (look, check) =>
+  withPage(
+    async (view) => {
+      const sentence =
+        "orders: newest source fails: src/webhook.ts:12 has no matching export for fetchTask. The previous build keeps running.";
+      view.host.session.sample.show({ state: "problem", text: sentence, fix: "Show problem" });
+      await view.page.getByTestId("sample-bar").waitFor();
+      await check(view.page, "not-sent", "[data-testid=sample-bar]");
+    },
+    { ...look, height: 500 },
+    text,
+  ),
+);

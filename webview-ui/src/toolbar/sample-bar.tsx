@@ -1,0 +1,69 @@
+import type { SampleLink, SentSample } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { Button, IconButton } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { useController } from "../state/controller.ts";
+import "./run-bar.css";
+
+const looks: Readonly<Record<SentSample["state"], { readonly icon: string; readonly style: string }>> = {
+  busy: { icon: "loading", style: "hl-run-outcome-busy" },
+  open: { icon: "circle-outline", style: "" },
+  ok: { icon: "pass", style: "hl-run-outcome-ok" },
+  failed: { icon: "error", style: "hl-run-outcome-failed" },
+  problem: { icon: "warning", style: "hl-run-outcome-unfinished" },
+};
+
+function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): ReactElement {
+  const { icon, style } = looks[state];
+  return (
+    <span
+      role="status"
+      className={`hl-run-outcome hl-run-sentence ${style}`}
+      title={text}
+      data-state={state}
+      data-testid="sample-outcome"
+    >
+      <Icon name={icon} size={14} label={state} />
+      <span>{text}</span>
+    </span>
+  );
+}
+
+/** What became of what this window sent last, with the ways to its card and its delivery, or what to do about a problem. */
+export function SampleBar({ sample }: { readonly sample: SentSample }): ReactElement {
+  const { host, store } = useController();
+  const { delivery, hasPlace, fix } = sample;
+  const open = (link: SampleLink) => () => host.send("openSampleLink", { link });
+  const close = (): void => store.set({ sample: undefined });
+  const repair = (): void => {
+    close();
+    open("fix")();
+  };
+  return (
+    <div className="hl-run-bar" role="toolbar" aria-label="Sent from here" data-testid="sample-bar">
+      <Outcome sample={sample} />
+      {hasPlace && (
+        <button type="button" className="hl-run-link" data-testid="sample-card" onClick={open("place")}>
+          Show the card
+        </button>
+      )}
+      {delivery && (
+        <button
+          type="button"
+          className="hl-run-link"
+          data-testid="sample-delivery"
+          onClick={open("delivery")}
+        >
+          Open delivery
+        </button>
+      )}
+      <span className="hl-toolbar-space" />
+      {fix !== undefined && (
+        <Button variant="secondary" className="hl-bar-button" data-testid="sample-fix" onClick={repair}>
+          {fix}
+        </Button>
+      )}
+      <IconButton icon="close" label="Close this line" data-testid="close-sample" onClick={close} />
+    </div>
+  );
+}
