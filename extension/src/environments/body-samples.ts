@@ -10,6 +10,8 @@ interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" |
   readonly project: Project;
   /** Reaches the environment to ask where one is chosen already; called only where a sample has to be made. */
   managementPort?(): Promise<number>;
+  /** Called around a run of the project, which it may end by the signal that it gives: then there are no samples. */
+  running?<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Called where none can be made, with the reason as a sentence. */
   warn(sentence: string): void;
 }
@@ -56,16 +58,20 @@ async function portOfRunning({ root, environments }: Project): Promise<number | 
  */
 export async function bodySamples(
   triggers: readonly CheckedTrigger[],
-  { project, managementPort, warn, ...options }: BodySamplesOptions,
+  { project, managementPort, warn, running = (run) => run(options.signal), ...options }: BodySamplesOptions,
 ): Promise<BodySamples> {
   const paths = triggers.filter(checksBody).map(({ path }) => path);
   if (paths.length === 0) return new Map();
   try {
     const port = await (managementPort?.() ?? portOfRunning(project));
     if (port !== undefined) return await askFor(paths, port);
-    return await runOnce(project, options, (once) => askFor(paths, once.managementPort));
+    return await running((signal) =>
+      runOnce(project, { ...options, signal }, (once) => askFor(paths, once.managementPort)),
+    );
   } catch (thrown) {
     options.signal.throwIfAborted();
+    // The run alone was cancelled.
+    if (thrown instanceof Error && thrown.name === "AbortError") return new Map();
     if (!isUserError(thrown)) throw thrown;
     warn(`The samples of ${paths.join(" and ")} are not made of their schemas: ${messageOf(thrown)}`);
     return new Map();

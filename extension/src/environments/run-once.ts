@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { ignored, isRecord } from "@hookloom/language-server/protocol";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { Project } from "../project/project.ts";
+import { endTree } from "../project/run-program.ts";
 import { describeProblem } from "./build/build-problems.ts";
 import { buildProject } from "./build/build-project.ts";
 import { EnvironmentError } from "./errors.ts";
+import { processScript } from "./local/process/build-process.ts";
 import { findNode } from "./platform/find-node.ts";
 
 export interface RunOnceOptions {
@@ -80,7 +83,8 @@ export async function runOnce<T>(
       ...variables,
       ...node.environment,
     };
-    return await listening(project, { node: node.file, file: build.file, env, signal }, work);
+    signal.throwIfAborted();
+    return await listening(project, { node: node.file, folder, file: build.file, env, signal }, work);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -88,6 +92,7 @@ export async function runOnce<T>(
 
 interface Started {
   readonly node: string;
+  readonly folder: string;
   readonly file: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -95,24 +100,31 @@ interface Started {
 
 async function listening<T>(
   project: Project,
-  { node, file, env, signal }: Started,
+  { node, folder, file, env, signal }: Started,
   work: (ports: OncePorts) => Promise<T>,
 ): Promise<T> {
   const limit = AbortSignal.timeout(startsWithinMs);
-  const child = spawn(node, [file], {
+  const script = path.join(folder, "run.mjs");
+  await writeFile(script, processScript);
+  const child = spawn(node, [script], {
     cwd: path.dirname(file),
     env,
-    stdio: ["ignore", "pipe", "ignore"],
+    // The channel ends it with this process, however that ends.
+    stdio: ["ignore", "pipe", "ignore", "ipc"],
+    detached: process.platform !== "win32",
     windowsHide: true,
     signal: AbortSignal.any([signal, limit]),
   });
+  child.send({ file, url: pathToFileURL(file).href, variables: {} }, () => undefined);
+  const { stdout: output } = child;
+  if (output === null) throw notStartedOnce(project, "it has no output");
   const late = `it did not listen within ${startsWithinMs / 1000} seconds`;
   const failed = new Promise<never>((_resolve, reject) =>
     child.once("error", (error) => reject(limit.aborted ? notStartedOnce(project, late) : error)),
   );
-  failed.catch(ignored("it is awaited with the ports"));
+  failed.catch(ignored("it is awaited with the ports and the work"));
   const ports = async (): Promise<OncePorts> => {
-    for await (const line of createInterface({ input: child.stdout })) {
+    for await (const line of createInterface({ input: output })) {
       const said = jsonIn(line);
       if (!isRecord(said) || said.msg !== "listening") continue;
       const { port, managementPort } = said;
@@ -122,9 +134,9 @@ async function listening<T>(
   };
   try {
     const found = await Promise.race([ports(), failed]);
-    child.stdout.resume();
-    return await work(found);
+    output.resume();
+    return await Promise.race([work(found), failed]);
   } finally {
-    child.kill("SIGKILL");
+    endTree(child.pid, "SIGKILL");
   }
 }

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { bodySamples } from "../environments/body-samples.ts";
 import { apiCommands } from "./api/api-commands.ts";
 import { PagePreviews } from "./api/form/page-preview.ts";
 import { RulesDocuments } from "./api/rules-documents.ts";
+import { BodyRuns } from "./deploy/body-runs.ts";
 import { deployCommands } from "./deploy/deploy-commands.ts";
 import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
 import { environmentCommands, urlOfEnvironment } from "./deploy/environment-commands.ts";
@@ -37,6 +37,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
   const exposures = new Exposures(host.log);
   const rules = new RulesDocuments();
   const previews = new PagePreviews();
+  const bodies = new BodyRuns(host);
   const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((place) => host.onVerb(place)));
   return {
     targets,
@@ -44,11 +45,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
     exposed: ({ root, environment }) => exposures.urls(root, environment),
     buildOf,
     urlOf: (argument) => urlOfEnvironment(ports, argument),
-    bodiesOf: async (project, triggers) => {
-      const { signal } = new AbortController();
-      const warn = (sentence: string): void => host.log.warn(sentence);
-      return await bodySamples(triggers, { project, distDir: host.distDir, signal, warn });
-    },
+    bodiesOf: (project, triggers) => bodies.of(project, triggers),
     commands: {
       ...deployCommands(ports),
       ...environmentCommands(ports),
@@ -61,6 +58,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
     dispose: () => {
       for (const one of listening) one.dispose();
       exposures.dispose();
+      bodies.dispose();
       rules.dispose();
       previews.dispose();
       verbs.dispose();

@@ -28,13 +28,13 @@ const windows = process.platform === "win32";
 const scripts = new Set(["npm", "pnpm", "yarn"]);
 const usualOutput = 200_000;
 
-/** Kills a program and its children, since npm and git work through children. */
-function endTree(pid: number | undefined): void {
+/** Kills a program that was started as a group of its own, with its children: npm and git work through children. */
+export function endTree(pid: number | undefined, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): void {
   if (pid === undefined) return;
   if (windows) spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
   else
     try {
-      process.kill(-pid, "SIGTERM");
+      process.kill(-pid, signal);
     } catch {
       // It has already exited.
     }
