@@ -131,9 +131,10 @@ describe("a search over what packages export", () => {
       await view.page.getByTestId(`palette-item-${slugId}`).waitFor();
       await view.page.getByTestId("palette-search").fill("p-limit");
       await view.page.getByTestId("palette-item-install.p-limit").click();
-      await eventually(() => view.host.last("addConnection")).toEqual({ package: "p-limit" });
-      await view.page.getByTestId("palette").waitFor({ state: "detached" });
-      await view.page.keyboard.press("+");
+      await eventually(() => view.host.asked("installPackage")).toEqual([{ package: "p-limit" }]);
+      // It is back at its place: nothing was installed, so what was searched for is still offered.
+      await view.page.getByTestId("palette-item-install.p-limit").waitFor();
+      expect(await view.page.getByTestId("palette-search").inputValue()).toBe("p-limit");
       await view.page.getByTestId("palette-search").fill("slack");
       await view.page.getByTestId("palette-item-add.slack").click();
       await eventually(() => view.host.last("addConnection")).toEqual({ connector: "slack" });

@@ -59,7 +59,7 @@ function Overlay(): ReactElement | null {
   if (overlay?.kind === "palette")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <Palette place={overlay.place} />
+        <Palette place={overlay.place} first={overlay.query} />
       </Popover>
     );
   if (overlay?.kind === "propose")

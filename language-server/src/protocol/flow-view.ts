@@ -15,7 +15,7 @@ import type {
   ProposedNameResult,
 } from "./lsp-methods.ts";
 import type { MappedResult } from "./mapping.ts";
-import type { PaletteDetail, PaletteResult } from "./palette.ts";
+import type { InstallPackage, PaletteDetail, PaletteResult } from "./palette.ts";
 import type { ProposalResult } from "./proposal.ts";
 import type { RecordedDelivery, RecordedValue, ShownRecording } from "./recording.ts";
 import type { SampleLink, SentSample } from "./sample-view.ts";
@@ -269,6 +269,7 @@ export interface FlowViewContract {
         readonly params: Record<string, never>;
         readonly result: { readonly installed: boolean };
       };
+      readonly installPackage: InstallPackage;
       /** A flow as an SVG, as it is drawn everywhere outside of the page; for a PNG, which only a page can make. */
       readonly picture: {
         readonly params: PictureParams & { readonly theme: "light" | "dark" };
@@ -338,8 +339,8 @@ export interface FlowViewContract {
       readonly testConnection: { readonly connection: string };
       /** A row of the palette was inserted: it is offered first next time. */
       readonly paletteChosen: { readonly version: number; readonly id: string };
-      /** Add a connection: the catalogue's row or the registry's package that is named, else the one that is picked. */
-      readonly addConnection: { readonly connector?: string; readonly package?: string };
+      /** Add a connection: the catalogue's row that is named, else the one that is picked. */
+      readonly addConnection: { readonly connector?: string };
       /** Ask where to keep an SVG of a flow, and write it there. */
       readonly exportSvg: PictureParams;
       /** Open a flow in the browser, to be printed. */

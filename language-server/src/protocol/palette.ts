@@ -38,8 +38,10 @@ export interface PaletteItem {
 export type PaletteAction =
   /** Searches for these words instead. */
   | { readonly kind: "search"; readonly query: string }
-  /** Asks which connection to add: this row of the catalogue, or this package of the registry. */
-  | { readonly kind: "addConnection"; readonly connector?: string; readonly package?: string }
+  /** Asks which connection to add, unless it is this row of the catalogue. */
+  | { readonly kind: "addConnection"; readonly connector?: string }
+  /** Installs this package of the registry and searches for what it offers. */
+  | { readonly kind: "installPackage"; readonly package: string }
   /** Installs TypeScript into the editor's own storage. */
   | { readonly kind: "installTypes" };
 
@@ -89,6 +91,12 @@ export interface PaletteResult {
   readonly notes: readonly PaletteNote[];
   /** True while exported names of packages are still being read: `paletteChanged` says that there are more. */
   readonly loading: boolean;
+}
+
+/** Installs a package of the registry; gives what finds in the palette what there is of it then. */
+export interface InstallPackage {
+  readonly params: { readonly package: string };
+  readonly result: { readonly query: string };
 }
 
 /** Asks about one row of a place. */

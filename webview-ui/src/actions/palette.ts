@@ -81,10 +81,26 @@ function importsOf(from: object): { readonly imports?: readonly CodeImport[] } {
   return imports.length > 0 ? { imports } : {};
 }
 
+/** Installs a package and comes back to the same place of the palette, unless something else is open by then. */
+export async function installPackage(control: Controller, name: string): Promise<void> {
+  const { overlay } = control.store.get();
+  if (overlay?.kind !== "palette") return;
+  control.store.set({ overlay: undefined });
+  control.focusDiagram();
+  try {
+    const { query } = await control.host.request("installPackage", { package: name });
+    if (control.store.get().overlay) return;
+    const place = { ...overlay.place, version: shownVersion(control) };
+    control.store.set({ overlay: { ...overlay, place, query } });
+  } catch (thrown) {
+    refuse(control, { message: messageOf(thrown) });
+  }
+}
+
 /** Does what a row that inserts nothing stands for. */
 export function leaveBy(
   control: Controller,
-  action: Exclude<PaletteAction, { readonly kind: "search" }>,
+  action: Extract<PaletteAction, { readonly kind: "addConnection" | "installTypes" }>,
 ): void {
   control.store.set({ overlay: undefined });
   control.focusDiagram();

@@ -1,6 +1,6 @@
 import type { PaletteItem } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
-import { insert, leaveBy } from "../actions/palette.ts";
+import { insert, installPackage, leaveBy } from "../actions/palette.ts";
 import { openPropose } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
@@ -47,9 +47,16 @@ function useActive(rows: readonly PaletteItem[], query: string) {
 }
 
 /** What can be inserted at a point: found by typing, chosen by arrow keys and Enter, with its documentation. */
-export function Palette({ place }: { readonly place: VersionedInsertionPoint }): ReactElement {
+export function Palette({
+  place,
+  first = "",
+}: {
+  readonly place: VersionedInsertionPoint;
+  /** What is searched for at first. */
+  readonly first?: string | undefined;
+}): ReactElement {
   const control = useController();
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(first);
   const canPropose = useView((state) => state.canPropose);
   const { result, problem, settled } = usePalette(place, query);
   const rows = useMemo(() => {
@@ -63,6 +70,7 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
   const choose = (item: PaletteItem | undefined): void => {
     if (!item) return;
     if (item.action?.kind === "search") setQuery(item.action.query);
+    else if (item.action?.kind === "installPackage") void installPackage(control, item.action.package);
     else if (item.action) leaveBy(control, item.action);
     else void insert(control, place, item, item === chosen ? detail : undefined);
   };

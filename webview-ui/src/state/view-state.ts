@@ -76,6 +76,8 @@ export type Overlay =
   | {
       readonly kind: "palette";
       readonly place: VersionedInsertionPoint;
+      /** What is searched for at first. */
+      readonly query?: string;
       readonly x: number;
       readonly y: number;
     }

@@ -40,20 +40,25 @@ export interface ConnectionPorts {
 
 /**
  * Adds the client of an outside service to the file of the diagram that asks for it, else to the project's entry file:
- * installs its packages, asks for the values, and writes import, settings and client as one undo step.
+ * installs its packages, asks for the values, and writes import, settings and client as one undo step. Gives what finds it in
+ * the palette: the client's variable, or a package without a client.
  * @throws HostError `untrusted`, ProjectError, RpcError where the edit is refused; AbortError where a question is closed
  */
-export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<void> {
+export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<string> {
   requireTrust(vscode.l10n.t("Adding a connection"));
   const project = await ports.projects.choose(argument, vscode.l10n.t("Add a connection to which project?"));
   requireUsable(project);
   const file = await connectionFile(ports.projects, project, argument);
   const document = await vscode.workspace.openTextDocument(file);
-  const chosen = await chooseConnection(project, wantedConnection(argument));
+  const wanted = wantedConnection(argument);
+  const chosen = await chooseConnection(project, wanted);
   await checkEdit(ports, document, chosen);
   await install(ports, project, file, chosen);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
-  const code = await codeOf(chosen, { root: project.root, file, node });
+  const isNamed = wanted.package !== undefined;
+  const code = await codeOf(chosen, { root: project.root, file, node, isNamed });
+  // A blank after a package's name lists what it exports.
+  if (!code) return `${connectorOf(chosen)} `;
   const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
   await askValues(ports, project, plan);
   // What runs builds each save, and a source that declares a value needs it to start.
@@ -69,12 +74,21 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
     path.basename(file),
     plan.variable,
   );
-  if (!plan.row) return void notifyAndLog(ports.log, "info", sentence);
-  ports.log.info(sentence);
+  tell(ports, sentence, plan.row && { root: project.root, uri, connection: plan.variable });
+  return plan.variable;
+}
+
+/** Says that a connection was added, with a button that tests it where the catalogue knows how. */
+function tell(
+  { log }: ConnectionPorts,
+  sentence: string,
+  tested: { readonly root: string; readonly uri: vscode.Uri; readonly connection: string } | undefined,
+): void {
+  if (!tested) return void notifyAndLog(log, "info", sentence);
+  log.info(sentence);
   const test = vscode.l10n.t("Test");
   void notify("info", sentence, test).then((button) => {
-    if (button === test)
-      void callCommand("hookloom.testConnection", { root: project.root, uri, connection: plan.variable });
+    if (button === test) void callCommand("hookloom.testConnection", tested);
   });
 }
 

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import type { Project } from "../../project/project.ts";
+import { TestRegistry } from "../../project/testing/registry.ts";
 import { Installs } from "../projects/install-packages.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { addConnection, type ConnectionPorts } from "./add-connection.ts";
@@ -63,12 +64,12 @@ describe("while the project runs", () => {
     async (_root: string, names: readonly string[]) => void order.push(`give ${names.join(", ")}`),
   );
 
-  function add(): Promise<void> {
+  function add(wanted: object = { connector: "http" }, dependencies: object = {}): Promise<string> {
     const root = temporaryFolder();
     const entry = path.join(root, "src", "webhook.ts");
     mkdirSync(path.dirname(entry));
     writeFileSync(entry, text);
-    writeFileSync(path.join(root, "package.json"), '{ "private": true }\n');
+    writeFileSync(path.join(root, "package.json"), JSON.stringify({ private: true, dependencies }));
     const project = { root, entry, name: "orders" } as Project;
     const ports = {
       distDir: root,
@@ -81,13 +82,34 @@ describe("while the project runs", () => {
     } as unknown as ConnectionPorts;
     applyFlowEdit.mockImplementation(async () => void order.push("write"));
     workspace.isTrusted = true;
-    return addConnection(ports, { root, connector: "http" });
+    return addConnection(ports, { root, ...wanted });
   }
 
   it("asks for the values and hands them over before the source declares them", async () => {
     answers.push("https://api.example.com");
     await add();
     expect(order).toEqual(["orders: API_URL in dev", "give API_URL, API_TOKEN", "write", "save"]);
+  });
+
+  it("a package that the palette names is installed and found by its functions, and its client can wait", async () => {
+    const registry = new TestRegistry();
+    await registry.start();
+    try {
+      registry.publish("@hookloom/runtime");
+      registry.publish("acme-ids", "Ids", "export const acmeId = () => 1;\n");
+      registry.publish("acme-shop", "The shop", "export class AcmeShop {}\n");
+      const dependencies = { "@hookloom/runtime": "*" };
+      expect(await add({ package: "acme-ids" }, dependencies)).toBe("acme-ids ");
+      expect(order).toEqual([]);
+      answers.push(undefined);
+      expect(await add({ package: "acme-shop" }, dependencies)).toBe("acme-shop ");
+      expect(order).toEqual(["How is the client of acme-shop made?"]);
+      answers.push("new AcmeShop()");
+      expect(await add({ package: "acme-shop" }, dependencies)).toBe("acmeShop");
+      expect(order.slice(-2)).toEqual(["write", "save"]);
+    } finally {
+      await registry.stop();
+    }
   });
 
   it("a closed question leaves the value for later, and the connection is added", async () => {

@@ -7,7 +7,7 @@ import {
 } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import type { NodeProgram } from "../../environments/platform/find-node.ts";
-import { draftClient, exportsOf, withFactory } from "../../project/connections/draft-client.ts";
+import { draftClient, exportsOf, hasClient, withFactory } from "../../project/connections/draft-client.ts";
 import { type FoundPackage, searchPackages } from "../../project/connections/find-package.ts";
 import type { ConnectionPackages } from "../../project/connections/install-connection.ts";
 import {
@@ -152,25 +152,37 @@ export function connectorOf(chosen: Found): string {
 }
 
 /**
- * The code of the client in a file of a project: the row's or the document's, else a draft from the exports of the installed package, which a person completes.
- * @throws AbortError where the question is closed
+ * The code of the client in a file of a project: the row's or the document's, else a draft from the exports of the installed
+ * package, which a person completes. Undefined where that question is closed, and where a package that is wanted by its name
+ * has no client: its functions can be called without one.
  */
 export async function codeOf(
   chosen: Found,
-  { root, file, node }: { readonly root: string; readonly file: string; readonly node: NodeProgram },
-): Promise<ConnectionCode> {
+  {
+    root,
+    file,
+    node,
+    isNamed,
+  }: {
+    readonly root: string;
+    readonly file: string;
+    readonly node: NodeProgram;
+    readonly isNamed: boolean;
+  },
+): Promise<ConnectionCode | undefined> {
   if ("row" in chosen) return chosen.row;
   if ("document" in chosen) return openApiClient(chosen.document, typesFile(file, chosen.document), file);
   const { name } = chosen.found;
-  const draft = draftClient(name, await exportsOf(name, { root, node }));
+  const exports = await exportsOf(name, { root, node });
+  if (isNamed && !hasClient(name, exports)) return undefined;
+  const draft = draftClient(name, exports);
   const factory = await askText({
     title: vscode.l10n.t("How is the client of {0} made?", name),
     prompt: vscode.l10n.t("What stands in double braces becomes a secret of the project."),
     value: draft.factory,
     validateInput: (text) => problemOf(() => withFactory(draft, text, name)),
   });
-  if (factory === undefined) throw cancelled();
-  return withFactory(draft, factory, name);
+  return factory === undefined ? undefined : withFactory(draft, factory, name);
 }
 
 function problemOf(run: () => unknown): string | undefined {

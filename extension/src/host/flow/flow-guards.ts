@@ -108,6 +108,7 @@ export const requestGuards: {
   }),
   callForm: guard({ ...fieldRef, text: v.exactOptional(text) }),
   installTypes: () => ({}),
+  installPackage: guard({ package: text }),
   readClipboard: () => ({}),
   writeClipboard: guard({ text }),
 };
@@ -144,5 +145,5 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   showUnhandledDeliveries: guard({ trigger: text, event: text }),
   showTextDiff: guard({ start: v.exactOptional(count) }),
   paletteChosen: guard({ version: count, id: text }),
-  addConnection: guard({ connector: v.exactOptional(text), package: v.exactOptional(text) }),
+  addConnection: guard({ connector: v.exactOptional(text) }),
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draftClient, variableOf, withFactory } from "./draft-client.ts";
+import { draftClient, hasClient, variableOf, withFactory } from "./draft-client.ts";
 
 const one = (name: string, kind: "class" | "function" | "other") => ({ name, kind });
 
@@ -25,6 +25,23 @@ test.each([
   expect(draft.factory).toBe(factory);
   expect(draft.imports).toMatchObject([{ module: name, name: imported }]);
   expect(draft.settings.map((each) => `{{${each.name}}}`)).toEqual(factory.match(/\{\{\w+\}\}/g) ?? []);
+});
+
+test.each([
+  ["stripe", [one("default", "class")], true],
+  ["@acme/shop-client", [one("log", "function"), one("ShopClient", "class")], true],
+  ["acme-db", [one("parse", "function"), one("connect", "function")], true],
+  ["redis", [one("createClient", "function")], true],
+  [
+    "nanoid",
+    [one("nanoid", "function"), one("customAlphabet", "function"), one("urlAlphabet", "other")],
+    false,
+  ],
+  ["slugify", [one("default", "function")], false],
+  ["zod", [one("ZodString", "class"), one("string", "function")], false],
+  ["things", [], false],
+])("%s has a client: %s", (name, exports, expected) => {
+  expect(hasClient(name, exports)).toBe(expected);
 });
 
 test("a variable is named after its package", () => {

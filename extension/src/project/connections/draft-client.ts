@@ -74,6 +74,14 @@ function rank({ name, kind }: PackageExport, packageName: string): number {
   return /^(create|connect|init)|client$/i.test(name) ? 3 : 0;
 }
 
+/** True where a package exports what looks like a client, rather than functions that steps call by themselves. */
+export const hasClient = (name: string, exports: readonly PackageExport[]): boolean =>
+  exports.some((one) =>
+    one.kind === "class"
+      ? rank(one, name) > 3
+      : one.kind === "function" && /^(create|connect|init)$|client$/i.test(one.name),
+  );
+
 /** An identifier for a default import or a whole module: `AcmeShop`. */
 const moduleName = (name: string, isClass: boolean): string =>
   isClass ? wordsOf(name).map(capital).join("") : `${variableOf(name)}Module`;

@@ -156,7 +156,7 @@ describe("a search", () => {
     expect(ids("slack")).toContain("add.slack");
     expect(ids("slack", { names: { chat: { connector: "slack" } } })).not.toContain("add.slack");
     const { items } = paletteRows(subject(), "p-limit");
-    expect(items.at(-1)?.action).toEqual({ kind: "addConnection", package: "p-limit" });
+    expect(items.at(-1)?.action).toEqual({ kind: "installPackage", package: "p-limit" });
     expect(ids("stripe-node")).toContain("install.stripe-node");
     expect(ids("date-fns")).not.toContain("install.date-fns");
     expect(ids("format")).not.toContain("install.format");

@@ -67,9 +67,9 @@ function installItem(
     id: `install.${name}`,
     group: "more",
     label: `Install ${name}…`,
-    description: "Adds this package of the npm registry to the project, and its client to the file",
+    description: "Adds this package of the npm registry to the project, then shows what it offers",
     icon: "cloud-download",
-    action: { kind: "addConnection", package: name },
+    action: { kind: "installPackage", package: name },
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   PayloadValues,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { askCommand } from "../../commands/call-command.ts";
 import { requestGuards } from "../flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RecentRows } from "./recent-rows.ts";
@@ -34,7 +35,7 @@ export function paletteRequests(
   uri: string,
   recent: Pick<RecentRows, "list">,
 ): {
-  readonly [M in "palette" | "paletteDetail"]: (
+  readonly [M in "palette" | "paletteDetail" | "installPackage"]: (
     params: Requests[M]["params"],
   ) => Promise<Requests[M]["result"]>;
 } {
@@ -43,6 +44,12 @@ export function paletteRequests(
       server.request("palette", { uri, ...requestGuards.palette(params), recent: recent.list() }),
     paletteDetail: async (params) =>
       server.request("paletteDetail", { uri, ...requestGuards.paletteDetail(params) }),
+    installPackage: async (params) => {
+      const wanted = requestGuards.installPackage(params);
+      const query = await askCommand("hookloom.addConnection", { uri, ...wanted });
+      // Where it was cancelled or failed, the person is back where it was found.
+      return { query: typeof query === "string" ? query : wanted.package };
+    },
   };
 }
 
