@@ -102,7 +102,7 @@ async function paintPeer(files: ReadonlyMap<string, Buffer>): Promise<Painted[]>
   for (let round = 0; round < rounds; round++) {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const style = files.get("react-flow-peer.css")?.toString() ?? "";
-    const card = ".card{width:256px;height:52px}#root{height:100vh}";
+    const card = ".card{width:280px;height:52px}#root{height:100vh}";
     await page.setContent(`<style>${style}${card}</style><div id="root"></div>`);
     await page.evaluate(watchPaint, ".react-flow__node");
     await page.addScriptTag({ content: files.get("react-flow-peer.js")?.toString() ?? "" });
