@@ -20,11 +20,11 @@ import {
   createProject,
   type ProjectAnswers,
 } from "../../project/scaffold/create-project.ts";
-import { suggestName } from "../../project/scaffold/project-name.ts";
+import { nameOfFolder, nameProblem } from "../../project/scaffold/project-name.ts";
 import { shellArgument } from "../../project/scaffold/wizard.ts";
 import { cliAccounts } from "../accounts.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, notPublished } from "../errors.ts";
+import { badUsage, CliError, notPublished } from "../errors.ts";
 import { printJson, printLine, printNote } from "../output.ts";
 
 /** Options that exclude each other, or that mean nothing without another one. */
@@ -55,19 +55,21 @@ function repositoryOf(call: Call): WizardRepository {
 function answersOf(call: Call, folder: string, isProject: boolean): ProjectAnswers {
   const source = call.text("source");
   const repository = repositoryOf(call);
+  const name = call.text("name");
+  const problem = name === undefined ? undefined : nameProblem(name);
+  if (problem !== undefined) throw new CliError(`--name ${name} names no project. ${problem}`);
   if (source === undefined && repository.kind !== "clone" && !isProject)
     throw badUsage("new", "Name the source of the events with --source");
-  const base = path.basename(folder);
   return {
     source: source ?? "",
     folder,
-    name: repository.kind === "new" ? base : suggestName(base),
+    name: name ?? nameOfFolder(folder, repository.kind),
     events: call.texts("event"),
     repository,
     install: !call.has("no-install"),
     git: !call.has("no-git"),
     branch: call.text("branch"),
-    devSecret: true,
+    devSecret: !call.has("no-secret"),
   };
 }
 
@@ -150,7 +152,7 @@ async function publish(
 export const newProject: Command = {
   name: "new",
   usage:
-    "DIR --source SOURCE --event EVENT... [--into] [--clone URL [--branch B] [--folder F]] [--create-repo OWNER/NAME [--public] [--branch B]] [--no-git] [--no-install]",
+    "DIR --source SOURCE --event EVENT... [--name NAME] [--into] [--clone URL [--branch B] [--folder F]] [--create-repo OWNER/NAME [--public] [--branch B]] [--no-git] [--no-install] [--no-secret]",
   summary: "Create a webhook project",
   maxPositionals: 1,
   details: [
@@ -178,6 +180,11 @@ export const newProject: Command = {
       value: "EVENT",
       help: "An event to handle, such as issues.opened, or a channel, such as issues; may be repeated",
     },
+    name: {
+      type: "string",
+      value: "NAME",
+      help: "The name of the project and its package; that of the folder by default",
+    },
     into: { type: "boolean", help: "Add the project to a folder that already has files" },
     clone: {
       type: "string",
@@ -202,6 +209,7 @@ export const newProject: Command = {
     public: { type: "boolean", help: "Make that repository public" },
     "no-git": { type: "boolean", help: "Do not create a git repository" },
     "no-install": { type: "boolean", help: "Do not install packages" },
+    "no-secret": { type: "boolean", help: "Make no signing secret for the dev environment" },
     json: jsonOption,
   },
   async run(call, context) {

@@ -137,8 +137,10 @@ test("the call for a terminal", () => {
   expect(command({ publish: { repository: "octocat/a", isPublic: true } })).toMatch(
     / --create-repo octocat\/a --public$/,
   );
-  expect(command({ folder: "/tmp/it's mine" })).toContain("new '/tmp/it'\\''s mine' --source");
-  expect(command({ folder: "C:\\my code\\a" }, "win32")).toContain('new "C:\\my code\\a" --source');
+  expect(command({ folder: "/tmp/it's mine" })).toContain(
+    "new '/tmp/it'\\''s mine' --name orders-hook --source",
+  );
+  expect(command({ folder: "C:\\my code\\a" }, "win32")).toContain('new "C:\\my code\\a" ');
   expect(command({ folder: "~/my code" })).toContain(`new '${absoluteFolder("~/my code")}'`);
 });
 

@@ -1,3 +1,7 @@
+import path from "node:path";
+import type { WizardRepository } from "@hookloom/language-server/protocol";
+import { absoluteFolder } from "./project-folder.ts";
+
 /** The nearest valid name for a project: `Orders Hook` becomes `orders-hook`. */
 export function suggestName(text: string): string {
   const name = text
@@ -10,6 +14,12 @@ export function suggestName(text: string): string {
     .slice(0, 60)
     .replace(/-+$/, "");
   return name || "my-webhook";
+}
+
+/** The name of a project whose maker gives none: that of its folder, which what is there already may have in any form. */
+export function nameOfFolder(folder: string, kind: WizardRepository["kind"]): string {
+  const base = path.basename(absoluteFolder(folder));
+  return kind === "new" ? base : suggestName(base);
 }
 
 const reserved = new Set(["node_modules", "favicon", "hookloom"]);

@@ -1,6 +1,7 @@
 import type { WizardAnswers } from "@hookloom/language-server/protocol";
 import { splitUrl } from "../git-credentials.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
+import { nameOfFolder } from "./project-name.ts";
 
 /** An argument of a shell command; a plain home path stays unquoted, since the shell has to expand it. */
 export function shellArgument(argument: string, windows: boolean = process.platform === "win32"): string {
@@ -31,6 +32,8 @@ export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = p
   // Quotes would keep the shell from expanding a home path.
   const where = bare !== folder && isFullPath(folder) ? shellArgument(absoluteFolder(folder), windows) : bare;
   const parts = ["hookloom new", where];
+  if (answers.name !== nameOfFolder(folder, repository.kind))
+    parts.push("--name", shellArgument(answers.name, windows));
   // What may be a project already needs neither.
   if (repository.kind === "new" || answers.events.length > 0) parts.push("--source", answers.source);
   for (const event of answers.events) parts.push("--event", shellArgument(event, windows));
@@ -40,5 +43,6 @@ export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = p
     parts.push("--create-repo", shellArgument(answers.publish.repository.trim() || "OWNER/NAME", windows));
     if (answers.publish.isPublic) parts.push("--public");
   }
+  if (answers.devSecret === false) parts.push("--no-secret");
   return parts.join(" ");
 }
