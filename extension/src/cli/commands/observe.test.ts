@@ -1,9 +1,8 @@
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
+import { ownPort } from "../../../../test/runner/ports.ts";
 import { answering, makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";
 
@@ -70,19 +69,8 @@ it("says what to set before a cluster's Prometheus finds the pods", async () => 
   expect(stderr).toContain('name its namespace in "metricsFrom" of prod in hookloom.json');
 });
 
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  try {
-    await once(server, "listening");
-    return (server.address() as AddressInfo).port;
-  } finally {
-    server.close();
-  }
-}
-
 it("writes a target that answers while builds come and go, and that fails while none runs", async () => {
-  const port = await freePort();
+  const port = await ownPort();
   const dev = { observe: { metricsPort: port } };
   await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments: { dev } }));
   const observed = () => call(project.root, ["observe", "dev", "--files", "out"]);

@@ -2,20 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { openFrontDoor } from "./front-door.ts";
+import { ownPort } from "../../../../../test/runner/ports.ts";
 import { MetricsDoor } from "./metrics-door.ts";
-
-async function freePort(): Promise<number> {
-  const door = await openFrontDoor(0);
-  await door.close();
-  return door.port;
-}
 
 it("keeps its port while hookloom.json cannot be read, and moves or closes only with a process that is ready", async () => {
   const process = createServer((_request, response) => void response.end("up 1")).listen(0, "127.0.0.1");
   await once(process, "listening");
   const { port: target } = process.address() as AddressInfo;
-  const [first, second] = [await freePort(), await freePort()];
+  const [first, second] = [await ownPort(), await ownPort()];
   const problems: string[] = [];
   let wanted: () => Promise<number | undefined> = async () => first;
   const door = new MetricsDoor({
