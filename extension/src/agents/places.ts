@@ -19,6 +19,7 @@ import {
   outsideOfFolders,
   whichProject,
 } from "./errors.ts";
+import { hidingSecrets } from "./redact.ts";
 import type { ToolContext } from "./tool.ts";
 
 /** The input of every tool that works on a project. */
@@ -103,7 +104,9 @@ export async function withTarget<T>(
   context: ToolContext,
   work: (target: Target) => Promise<T>,
 ): Promise<T> {
-  return await useTarget(targetOptions(place, context), work);
+  return await useTarget(targetOptions(place, context), (target) =>
+    hidingSecrets(context, { deployedSecrets: (limit) => target.deployedSecrets(limit) }, () => work(target)),
+  );
 }
 
 /** Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed. */
@@ -115,7 +118,7 @@ export async function withReached<T>(
   const { signal } = context;
   return await useReached(
     { ...targetOptions(place, context), signal, runFirst: place.environment === "dev" },
-    work,
+    (reached) => hidingSecrets(context, reached, () => work(reached)),
   );
 }
 

@@ -6,7 +6,7 @@ import { writeNotes } from "../environments/local/releases/stored-build.ts";
 import { environmentFiles } from "../environments/local/store/state-file.ts";
 import { fileSecretStore } from "../environments/secrets/file-secret-store.ts";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
-import { redacted } from "./redact.ts";
+import { hidingSecrets, redacted } from "./redact.ts";
 
 let folder: string;
 let secrets: SecretStore;
@@ -72,6 +72,22 @@ it.each([
     expect(await redacted({}, value.toUpperCase(), { folders: [folder], secrets })).toBe("•••");
   },
 );
+
+it("hides the secrets of a cluster that this machine never had, from the first answer of that environment on", async () => {
+  const context = { folders: [folder], secrets, signal: new AbortController().signal };
+  const printed = "signed with deployed-elsewhere";
+  expect(await redacted({}, printed, context)).toBe(printed);
+  const work = async () => printed;
+  const failing = hidingSecrets(
+    context,
+    { deployedSecrets: () => Promise.reject(new Error("forbidden")) },
+    work,
+  );
+  expect(await redacted({}, await failing, context)).toBe(printed);
+  const read = await hidingSecrets(context, { deployedSecrets: async () => ["deployed-elsewhere"] }, work);
+  expect(await redacted({}, read, context)).toBe("signed with •••");
+  expect(await redacted({}, printed, { ...context, secrets: fileSecretStore(folder) })).toBe(printed);
+});
 
 it("leaves a source as it is, since its offsets count", async () => {
   const response = { text: 'const a = "dev/token+1";' };

@@ -7,12 +7,41 @@ import { type Hide, hideValues } from "../environments/secrets/hide-values.ts";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { type DeclaredSetting, previousName, resolveSettings } from "../environments/secrets/settings.ts";
 import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
+import type { Target } from "../environments/target.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
 import type { AgentTool, ToolContext } from "./tool.ts";
 
 /** By the store of a session and a project's root. */
 const declaredBefore = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
+
+/** The secrets of clusters that a session has read, by its store. */
+const readElsewhere = new WeakMap<SecretStore, Set<string>>();
+
+const secretsTimeoutMs = 5_000;
+
+/**
+ * Does something with an environment while the secrets are read that are deployed there, perhaps from another machine: what it
+ * gives to a model hides them. Where this user may not read them, only those that this machine knows are hidden.
+ */
+export async function hidingSecrets<T>(
+  { secrets, signal }: Pick<ToolContext, "secrets" | "signal">,
+  { deployedSecrets }: Pick<Target, "deployedSecrets">,
+  work: () => Promise<T>,
+): Promise<T> {
+  const known = readElsewhere.get(secrets) ?? new Set<string>();
+  readElsewhere.set(secrets, known);
+  const read = async (): Promise<void> => {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(secretsTimeoutMs)]);
+    for (const value of await deployedSecrets(limited)) known.add(value);
+  };
+  const reading = read().catch(ignored("those that this machine knows are hidden"));
+  try {
+    return await work();
+  } finally {
+    await reading;
+  }
+}
 
 /** What the builds on this machine declare, also of environments that hookloom.json no longer describes. */
 async function builtSettings({ root }: Project, environments: Iterable<string>): Promise<DeclaredSetting[]> {
@@ -97,5 +126,6 @@ export async function redacted<T>(
   if (verbatim) return value;
   const projects = await findProjects(context.folders);
   const values = await Promise.all(projects.map((project) => secretsOf(project, context)));
-  return hiddenIn(value, hideValues(values.flat())) as T;
+  const elsewhere = readElsewhere.get(context.secrets) ?? [];
+  return hiddenIn(value, hideValues([...values.flat(), ...elsewhere])) as T;
 }

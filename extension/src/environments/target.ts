@@ -153,6 +153,11 @@ export interface Target {
    * store of secrets, which takes a process for each value on some systems, so it is not part of the status, which is polled.
    */
   unappliedSettings(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * The values of secrets that were deployed to a cluster, from whatever machine, so that they can be hidden.
+   * @throws ClusterError, as where this user may not read them
+   */
+  deployedSecrets(signal: AbortSignal): Promise<readonly string[]>;
   /** The newest first. */
   releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]>;
   /** Resolves when all is printed; with `follow` when the signal aborts. */

@@ -52,6 +52,8 @@ export interface Reached {
   managementPort(): Promise<number>;
   /** For questions that change nothing, also about one of this machine that does not run. @throws as `managementPort` */
   readingPort(): Promise<DeliveriesPort>;
+  /** As that of its target. */
+  deployedSecrets(signal: AbortSignal): Promise<readonly string[]>;
   /** The base URL of its triggers. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   address(): Promise<string>;
 }
@@ -78,6 +80,7 @@ export async function useReached<T>(
         local: true,
         managementPort: () => Promise.resolve(managementPort),
         readingPort: () => stored.readingPort(running),
+        deployedSecrets: async () => [],
         address: () => Promise.resolve(`http://127.0.0.1:${port}`),
       });
     } finally {
@@ -90,6 +93,7 @@ export async function useReached<T>(
       local: target.target === "local",
       managementPort: () => target.managementPort(signal),
       readingPort: () => target.readingPort(signal),
+      deployedSecrets: (limit) => target.deployedSecrets(limit),
       address: () => target.address(signal),
     }),
   );

@@ -24,7 +24,7 @@ import { podLogs } from "./pods/pod-logs.ts";
 import { PodPort } from "./pods/pod-port.ts";
 import { appliedRules, applyRules } from "./verbs/apply-rules.ts";
 import { urlOf } from "./verbs/attempt-release.ts";
-import { knownSettings, unappliedSettings } from "./verbs/effective-settings.ts";
+import { deployedSecrets, knownSettings, unappliedSettings } from "./verbs/effective-settings.ts";
 import type { DescribedRelease, PreparedRelease } from "./verbs/prepare-release.ts";
 import { liveDeployment, reconciled } from "./verbs/reconcile.ts";
 import { registrationInput } from "./verbs/registration.ts";
@@ -91,6 +91,10 @@ export class KubernetesTarget
 
   status(signal: AbortSignal): Promise<TargetStatus> {
     return status(this.#session, signal);
+  }
+
+  deployedSecrets(signal: AbortSignal): Promise<readonly string[]> {
+    return deployedSecrets(this.#session, signal);
   }
 
   async releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {

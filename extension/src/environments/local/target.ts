@@ -19,7 +19,7 @@ import type {
   TargetStatus,
 } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
-import { findRunning, runningValue } from "./owner/attach.ts";
+import { askValue, findRunning } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import {
@@ -142,7 +142,7 @@ export class LocalTarget
     const { settings } = await readBuild(files.deployed, build).catch(() => ({ settings: [] }));
     const { values } = await resolveSettings(settings, place);
     const compared = Object.entries(values).map(async ([name, value]) => {
-      const current = await runningValue(place.root, this.environment, name);
+      const current = await askValue(running, name);
       return current === value ? [] : [name];
     });
     return (await Promise.all(compared)).flat();
@@ -174,6 +174,11 @@ export class LocalTarget
 
   async managementPort(_signal: AbortSignal): Promise<number> {
     return (await this.#running()).managementPort;
+  }
+
+  /** What tools hide asks the processes of this machine by itself. */
+  async deployedSecrets(_signal: AbortSignal): Promise<readonly string[]> {
+    return [];
   }
 
   async readingPort(_signal: AbortSignal): Promise<DeliveriesPort> {

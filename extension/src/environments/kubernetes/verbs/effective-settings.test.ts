@@ -9,11 +9,18 @@ import type { SecretStore } from "../../secrets/secret-store.ts";
 import { readSetting, resolveSettings } from "../../secrets/settings.ts";
 import { sealed } from "../apply/secret-values.ts";
 import { clusterBindings } from "../history/binding-store.ts";
+import { writeRelease } from "../history/releases.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { describedAs, releaseOf } from "../testing/release.ts";
-import { effectiveSettings, knownSettings, settingNotes, unappliedSettings } from "./effective-settings.ts";
+import {
+  deployedSecrets,
+  effectiveSettings,
+  knownSettings,
+  settingNotes,
+  unappliedSettings,
+} from "./effective-settings.ts";
 import type { Session } from "./session.ts";
 
 const signal = new AbortController().signal;
@@ -82,6 +89,25 @@ it("names the settings that the next apply would change", async () => {
   await secrets.set("/nowhere", "prod", "GITHUB_SECRET", "newer");
   await secrets.set("/nowhere", "prod", "CHANNEL", "");
   expect(await unappliedSettings(session(), signal)).toEqual(["GITHUB_SECRET", "CHANNEL"]);
+});
+
+it("names an optional setting that has its first value here, where the build that runs declares it", async () => {
+  const { owner } = session();
+  const optional = (name: string) => ({ name, secret: false, optional: true });
+  const record = {
+    revision: 1,
+    build: "a1",
+    deployedAt: "2026-11-24T22:00:00.000Z",
+    outcome: "ready",
+  } as const;
+  const plan = { paths: [], declared: [optional("CHANNEL"), optional("OTHER"), optional("NEVER_SET")] };
+  await writeRelease(cluster, owner, { record, plan, settings: [], manifests: [] }, signal);
+  const variables = { OTHER: "1", FOREIGN: "2" };
+  expect(await unappliedSettings(session(variables), signal)).toEqual(["OTHER"]);
+});
+
+it("gives the secrets that another machine has deployed, without its own members", async () => {
+  expect(await deployedSecrets(session(), signal)).toEqual(["held", "old"]);
 });
 
 it("prefers this machine's own value, and has none if it was removed", async () => {

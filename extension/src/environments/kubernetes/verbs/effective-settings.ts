@@ -5,6 +5,8 @@ import { liveObject } from "../apply/live-object.ts";
 import { newRevisionKey, revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { clusterBindings } from "../history/binding-store.ts";
+import { runningOf } from "../history/releases.ts";
+import { readReconciledReleases } from "./reconcile.ts";
 import type { Session } from "./session.ts";
 
 type Values = Readonly<Record<string, string>>;
@@ -165,12 +167,25 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
  * @throws ClusterError
  */
 export async function unappliedSettings(session: Session, signal: AbortSignal): Promise<readonly string[]> {
-  const { place, own, deployed } = await effectiveSettings(session, signal);
-  const names = Object.keys(deployed).map((name) => ({ name, secret: false, optional: true }));
+  const { cluster, owner } = session;
+  const [{ place, own, deployed }, releases] = await Promise.all([
+    effectiveSettings(session, signal),
+    readReconciledReleases(cluster, owner, signal),
+  ]);
+  // An optional setting without a value there is not deployed, and a value that it has here would be.
+  const declared = runningOf(releases)?.plan.declared.map(({ name }) => name) ?? [];
+  const all = [...new Set([...Object.keys(deployed), ...declared])];
+  const names = all.map((name) => ({ name, secret: false, optional: true }));
   const { values } = await resolveSettings(names, place);
   const changed = Object.keys(values).filter((name) => values[name] !== deployed[name]);
   const removed = Object.keys(deployed).filter((name) => own.get(name) === "" && values[name] === undefined);
   return [...changed, ...removed];
+}
+
+/** The values of all secrets of the environment as it is now. @throws ClusterError */
+export async function deployedSecrets(session: Session, signal: AbortSignal): Promise<readonly string[]> {
+  const { deployed } = await readClusterSettings(session, signal);
+  return Object.entries(deployed).flatMap(([name, value]) => (name === revisionKey ? [] : [value]));
 }
 
 /** What a person should know about the chosen values; one sentence each. */

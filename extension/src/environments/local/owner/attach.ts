@@ -1,6 +1,6 @@
 import { existsSync, watch } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored, isRecord } from "@hookloom/language-server/protocol";
 import { isUserError } from "../../../project/user-error.ts";
 import type {
   Debugging,
@@ -63,7 +63,10 @@ function ask(
 }
 
 /** @throws EnvironmentError `not-answering` in place of an owner's silence, or where it could not be asked */
-async function fromOwner<T>({ environment, pid }: StoredState, answer: Promise<T>): Promise<T> {
+async function fromOwner<T>(
+  { environment, pid }: Pick<StoredState, "environment" | "pid">,
+  answer: Promise<T>,
+): Promise<T> {
   try {
     return await answer;
   } catch (thrown) {
@@ -235,13 +238,20 @@ export async function runningValue(
   name: string,
 ): Promise<string | undefined> {
   const stored = await readState(environmentFiles(root, environment));
-  const answer =
-    stored &&
-    (await askControl(stored, `value/${name}`).catch(
-      ignored("samples are then signed with the stored value"),
-    ));
-  const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
-  return typeof value === "string" ? value : undefined;
+  return stored && (await askValue(stored, name).catch(ignored("what its caller has stored counts then")));
+}
+
+/**
+ * The value of a setting with which an environment runs; undefined where it has none.
+ * @throws EnvironmentError `not-answering` where its owner does not say, which a busy one may not
+ */
+export async function askValue(
+  stored: Pick<StoredState, "environment" | "pid" | "controlPort" | "token">,
+  name: string,
+): Promise<string | undefined> {
+  const answer = await fromOwner(stored, askControl(stored, `value/${name}`));
+  if (!isRecord(answer)) throw notAnswering(stored.environment, stored.pid);
+  return typeof answer.value === "string" ? answer.value : undefined;
 }
 
 /** The status of each of these local environments, in the given order. Nothing is started or attached to. */

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
-import { answerTo, attend } from "./control.ts";
+import { askValue } from "./attach.ts";
+import { answerTo, attend, type ControlHandlers, serveControl } from "./control.ts";
 
 const token = "t".repeat(48);
 let owner: Server | undefined;
@@ -32,5 +33,17 @@ describe("a window that shows an environment", () => {
     leave();
     await until("it has left", () => visitors === 0);
     expect(proofs).toBeGreaterThan(1);
+  });
+});
+
+describe("the value of a setting that runs", () => {
+  it("is unknown where its owner is too busy to say, and no value where it has none", async () => {
+    const values: Record<string, string> = { WORD: "tic" };
+    const handlers = { value: (name: string) => values[name] } as ControlHandlers;
+    const control = await serveControl(token, handlers);
+    const stored = { environment: "dev", pid: 4711, controlPort: control.port, token };
+    expect([await askValue(stored, "WORD"), await askValue(stored, "OTHER")]).toEqual(["tic", undefined]);
+    await control.close();
+    await expect(askValue(stored, "WORD")).rejects.toMatchObject({ code: "not-answering" });
   });
 });
