@@ -149,6 +149,20 @@ describe("what was sent from here", () => {
       text,
     ));
 
+  it("is shown where a notification asks for a delivery of others", () =>
+    withPage(
+      async (view) => {
+        view.host.runs.record([runs.bad, runs.again]);
+        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 2 of 2");
+        view.host.session.show({ name: "run", delivery: "b" });
+        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 1 of 2");
+        await card(view, "throw").waitFor();
+        expect(await isInView(view, "throw")).toBe(true);
+      },
+      {},
+      text,
+    ));
+
   it("is shown where another delivery is pinned, and so is a replay of that", () =>
     withPage(
       async (view) => {

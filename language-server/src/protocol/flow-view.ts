@@ -290,8 +290,8 @@ export interface FlowViewContract {
       readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
-      /** Show this flow (a code lens was clicked), and the mapper of one of its steps. */
-      readonly showFlow: { readonly flow: string; readonly map?: string };
+      /** Show this flow (a code lens was clicked), and the mapper of one of its steps, or what a delivery did. */
+      readonly showFlow: { readonly flow: string; readonly map?: string; readonly delivery?: string };
       /** What became of what this window sent last; nothing once a person has closed the question before it. */
       readonly sampleSent: { readonly sample?: SentSample };
       /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */

@@ -131,6 +131,13 @@ export function showSample(control: Controller, sample: SentSample | undefined):
   if (id !== undefined && !isShown) update(control, { awaited: { delivery: id, known: new Set() } });
 }
 
+/** Shows the newest recording of a delivery, now or once it is listed. */
+export function showDelivery(control: Controller, delivery: string): void {
+  const state = control.store.get();
+  if (state.environmentRuns.chosen) showRunsOf(control, undefined);
+  update(control, { on: true, awaited: { delivery, known: new Set() } });
+}
+
 /** Runs the shown delivery again, and shows that run once it is recorded. */
 export function replayShown(control: Controller): void {
   const state = control.store.get();

@@ -19,7 +19,7 @@ import { mapStep } from "./mapper.ts";
 import { watchProblems } from "./problems.ts";
 import { textChanged } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
-import { showSample, watchRuns } from "./runs.ts";
+import { showDelivery, showSample, watchRuns } from "./runs.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
@@ -62,9 +62,10 @@ export function startController(): Controller {
         if (!store.get().proposal) followCursor(control, cursor);
       },
       models: ({ available }) => store.set({ canPropose: available }),
-      showFlow: ({ flow, map }) => {
+      showFlow: ({ flow, map, delivery }) => {
         openFlow(control, flow);
         if (map !== undefined) mapStep(control, map);
+        if (delivery !== undefined) showDelivery(control, delivery);
       },
       sampleSent: ({ sample }) => showSample(control, sample),
       breakpoints: (breakpoints) => showBreakpoints(control, breakpoints),

@@ -45,6 +45,7 @@ const actions = (): Partial<Record<HostCommandId, string>> => ({
   "hookloom.showCharts": vscode.l10n.t("Reading deliveries"),
   "hookloom.showDeliveries": vscode.l10n.t("Reading deliveries"),
   "hookloom.showDelivery": vscode.l10n.t("Reading deliveries"),
+  "hookloom.showInDiagram": vscode.l10n.t("Reading deliveries"),
   "hookloom.replayDelivery": vscode.l10n.t("Replaying a delivery"),
   "hookloom.debugDelivery": vscode.l10n.t("Debugging"),
   "hookloom.editApi": vscode.l10n.t("The form of the API"),

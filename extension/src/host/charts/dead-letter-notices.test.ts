@@ -1,17 +1,25 @@
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { OwnDeliveries } from "../deliveries/own-deliveries.ts";
 import { Run } from "../run/run.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
 import { DeadLetterNotices } from "./dead-letter-notices.ts";
 import { SilencedGroups } from "./silenced-groups.ts";
 
-const asked = vi.hoisted(() => ({ sentences: [] as string[], answer: undefined as string | undefined }));
+const asked = vi.hoisted(() => ({
+  sentences: [] as string[],
+  buttons: [] as string[],
+  answer: undefined as string | undefined,
+  called: [] as unknown[],
+}));
 useVscode({
+  commands: { executeCommand: async (...called: unknown[]) => void asked.called.push(called) },
   window: {
-    showWarningMessage: async (sentence: string) => {
+    showWarningMessage: async (sentence: string, ...buttons: string[]) => {
       asked.sentences.push(sentence);
+      asked.buttons = buttons;
       return asked.answer;
     },
   },
@@ -20,8 +28,7 @@ vi.mock("../../environments/management/deliveries.ts", () => ({
   listDeliveries: async () => [failed("old")],
 }));
 beforeEach(() => {
-  asked.sentences = [];
-  asked.answer = undefined;
+  Object.assign(asked, { sentences: [], buttons: [], answer: undefined, called: [] });
 });
 
 const ref: EnvironmentRef = { root: "/orders", environment: "prod" };
@@ -56,19 +63,26 @@ function setUp() {
     visible: false,
     onDidChangeVisibility: visibility.event,
   };
+  const own = new OwnDeliveries();
   const access = {
     onDidChange: changed.event,
     latest: () => latest,
     reach: async () => ({ groups, more: false }),
+    isHere: ({ environment }: EnvironmentRef) => environment === "dev",
+    own,
   };
   const silenced = new SilencedGroups(memento as never);
   const notices = new DeadLetterNotices({ access, silenced, view } as never);
   return {
-    ...{ notices, silenced, view, visibility },
-    change: async (deliveries: readonly DeliverySummary[], now: readonly FailureGroup[] = []) => {
+    ...{ notices, silenced, view, visibility, own },
+    change: async (
+      deliveries: readonly DeliverySummary[],
+      now: readonly FailureGroup[] = [],
+      of: EnvironmentRef = ref,
+    ) => {
       latest = deliveries;
       groups = now;
-      changed.fire(ref);
+      changed.fire(of);
       await new Promise((resolve) => setImmediate(resolve));
     },
   };
@@ -102,6 +116,37 @@ test("says nothing of a silenced group, also where its notification silenced it"
   expect(silenced.of({ ...ref, environment: "dev" })).toEqual([]);
 });
 
+test("says nothing of what this window sent, which may fail before its answer is read", async () => {
+  const { change, own, view } = setUp();
+  await change([]);
+  const answered = Promise.withResolvers<void>();
+  const sending = own.sending(async () => {
+    await answered.promise;
+    own.add(ref.root, failed("1"));
+  });
+  await change([failed("1")], [groupOf("net", "1")]);
+  answered.resolve();
+  await sending;
+  // What others sent then is news.
+  await change([failed("2"), failed("1")], [groupOf("disk", "2"), groupOf("net", "1")]);
+  await expect.poll(() => asked.sentences).toEqual(["A delivery of push failed for good in prod: No disk"]);
+  expect(view.badge?.value).toBe(1);
+});
+
+test("leads to the diagram first where it runs on this machine", async () => {
+  const { change } = setUp();
+  const dev = { ...ref, environment: "dev" };
+  asked.answer = "Show in diagram";
+  await change([], [], dev);
+  await change([failed("1")], [groupOf("net", "1")], dev);
+  await expect
+    .poll(() => asked.buttons)
+    .toEqual(["Show in diagram", "Show charts", "Don't notify me about this"]);
+  expect(asked.called).toEqual([
+    ["hookloom.showInDiagram", { ...dev, delivery: { id: "1", trigger: "/github" } }],
+  ]);
+});
+
 test("what had failed before a run was first read is not news", async () => {
   const changed = new EventEmitter<EnvironmentRef>();
   const run = new Run(
@@ -113,6 +158,7 @@ test("what had failed before a run was first read is not news", async () => {
     onDidChange: changed.event,
     latest: () => run.deliveries,
     reach: async () => ({ groups: [groupOf("net", "old")], more: false }),
+    own: new OwnDeliveries(),
   };
   const view = { visible: false, onDidChangeVisibility: new EventEmitter().event };
   new DeadLetterNotices({ access, silenced: { of: () => [] }, view } as never);

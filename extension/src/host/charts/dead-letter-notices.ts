@@ -2,14 +2,16 @@ import { ignored } from "@hookloom/language-server/protocol";
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { readFailures } from "../../environments/management/failures.ts";
+import type { WayOut } from "../../project/user-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import type { CommandId } from "../commands/ids.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import { notify } from "../dialogs.ts";
+import { offer } from "../dialogs.ts";
 import type { SilencedGroups } from "./silenced-groups.ts";
 
 export interface NoticePorts {
-  readonly access: Pick<DeliveryAccess, "onDidChange" | "latest" | "reach">;
+  readonly access: Pick<DeliveryAccess, "onDidChange" | "latest" | "reach" | "isHere" | "own">;
   readonly silenced: SilencedGroups;
   /** The Deliveries view, which gets a badge until it is looked at. */
   readonly view: Pick<vscode.TreeView<unknown>, "badge" | "visible" | "onDidChangeVisibility">;
@@ -25,7 +27,7 @@ function sentenceOf({ event, deliveries, error }: FailureGroup, environment: str
     : vscode.l10n.t("{0} deliveries of {1} failed {2}: {3}", deliveries, event, where, first);
 }
 
-/** Says once for each group of failures that deliveries failed for good, unless it is silenced. */
+/** Says once for each group of failures that deliveries of others failed for good, unless it is silenced. */
 export class DeadLetterNotices implements vscode.Disposable {
   readonly #ports: NoticePorts;
   /** The failed runs that are known, by environment. */
@@ -57,7 +59,12 @@ export class DeadLetterNotices implements vscode.Disposable {
     const before = this.#seen.get(environmentKey(ref));
     this.#seen.set(environmentKey(ref), new Set(failed.map(runOf)));
     // What failed before anybody looked is not news.
-    const news = before === undefined ? [] : failed.filter((one) => !before.has(runOf(one)));
+    const fresh = before === undefined ? [] : failed.filter((one) => !before.has(runOf(one)));
+    if (fresh.length === 0) return;
+    const { own } = this.#ports.access;
+    await own.answered();
+    // What this window sent says at its own place how it ended.
+    const news = fresh.filter((one) => !own.has(ref.root, one));
     if (news.length === 0) return;
     const { groups } = await this.#ports.access.reach(ref, readFailures);
     const ids = new Set(news.map(({ id }) => id));
@@ -77,11 +84,22 @@ export class DeadLetterNotices implements vscode.Disposable {
   }
 
   async #ask(ref: EnvironmentRef, group: FailureGroup): Promise<void> {
-    const show = vscode.l10n.t("Show charts");
-    const silence = vscode.l10n.t("Don't notify me about this");
-    const answer = await notify("warn", sentenceOf(group, ref.environment), show, silence);
-    if (answer === silence) await this.#ports.silenced.set(ref, group.group, true);
-    else if (answer === show) await callCommand("hookloom.showCharts", ref);
+    const show = (title: string, id: CommandId, argument: object): WayOut => ({
+      title,
+      run: () => callCommand(id, argument),
+    });
+    const charts = show(vscode.l10n.t("Show charts"), "hookloom.showCharts", ref);
+    const silence: WayOut = {
+      title: vscode.l10n.t("Don't notify me about this"),
+      run: () => this.#ports.silenced.set(ref, group.group, true),
+    };
+    const delivery = { id: group.last.delivery, trigger: group.trigger };
+    const diagram = show(vscode.l10n.t("Show in diagram"), "hookloom.showInDiagram", { ...ref, delivery });
+    // What runs here is recorded step by step.
+    const ways: readonly [WayOut, ...WayOut[]] = this.#ports.access.isHere(ref)
+      ? [diagram, charts, silence]
+      : [charts, silence];
+    await offer("warn", sentenceOf(group, ref.environment), ways);
   }
 
   #show(count: number): void {

@@ -20,6 +20,8 @@ export interface CommandTarget {
   readonly name?: string;
   /** The step of that flow whose data is mapped. */
   readonly map?: string;
+  /** The delivery that the flow shows. */
+  readonly delivery?: string;
 }
 
 /** The uri of the active editor, text or custom. */
@@ -42,12 +44,14 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
     const flow = textOf(argument, "flow");
     const name = textOf(argument, "name");
     const map = textOf(argument, "map");
+    const delivery = textOf(argument, "delivery");
     if (uri)
       return {
         uri,
         ...(flow === undefined ? {} : { flow }),
         ...(name === undefined ? {} : { name }),
         ...(map === undefined ? {} : { map }),
+        ...(delivery === undefined ? {} : { delivery }),
       };
   }
   const uri = asUri(argument) ?? activeUri();

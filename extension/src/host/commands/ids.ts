@@ -43,6 +43,7 @@ export const internalCommandIds = [
   "hookloom.showTrouble",
   "hookloom.openConfig",
   "hookloom.sendNow",
+  "hookloom.showInDiagram",
 ] as const;
 
 /** Commands of the bundle that loads after activation, including those that load other bundles. */

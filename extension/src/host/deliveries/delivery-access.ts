@@ -18,6 +18,7 @@ import type { Projects } from "../projects/projects.ts";
 import type { Run } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";
+import { OwnDeliveries } from "./own-deliveries.ts";
 
 const searchedLines = 20_000;
 /** An owner on a busy machine may answer later; the next try finds it then. */
@@ -39,6 +40,8 @@ export class DeliveryAccess implements vscode.Disposable {
   readonly #replayed = new vscode.EventEmitter<DeliveryTarget>();
   /** Fires once a delivery waits to run again. */
   readonly onDidReplay = this.#replayed.event;
+  /** What this window sent or replayed. */
+  readonly own = new OwnDeliveries();
   readonly feeds: DeliveryFeeds;
   readonly #listening: vscode.Disposable;
 

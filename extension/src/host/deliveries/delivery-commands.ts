@@ -22,6 +22,7 @@ import { HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { pageColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
+import { showInDiagram } from "./show-in-diagram.ts";
 
 /** What the commands of deliveries work with. */
 export interface DeliveryPorts {
@@ -33,6 +34,7 @@ export interface DeliveryPorts {
 export function deliveryCommands(ports: DeliveryPorts) {
   return {
     "hookloom.showDelivery": (argument) => showDelivery(ports, argument),
+    "hookloom.showInDiagram": (argument) => showInDiagram(findDelivery(argument)),
     "hookloom.replayDelivery": async (argument) => await replay(ports, findDelivery(argument)),
     "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(ports, findDelivery(argument)),
     "hookloom.copyDeliveryAsCurl": async (argument) => {
@@ -87,6 +89,7 @@ export async function confirmReplay(
 export async function replay(ports: Pick<DeliveryPorts, "access">, target: DeliveryTarget): Promise<void> {
   requireTrust(vscode.l10n.t("Replaying a delivery"));
   await confirmReplay(ports, target);
+  ports.access.own.add(target.root, target);
   await ports.access.reach(target, (port) => replayDelivery(port, target));
   ports.access.announceReplay(target);
   const where = ports.access.isHere(target) ? "" : vscode.l10n.t(" in {0}", target.environment);

@@ -1,20 +1,24 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
 import type { DeliveryAccess } from "./delivery-access.ts";
+import { OwnDeliveries } from "./own-deliveries.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
+
+const own = new OwnDeliveries();
 
 /** Sends to an environment that nothing here reaches in another way: what it answers has to be enough. */
 async function sent(answer: Partial<SampleOutcome>): Promise<SampleOutcome> {
-  const access = { checkGoing: () => undefined } as Partial<DeliveryAccess> as DeliveryAccess;
+  const access = { checkGoing: () => undefined, own } as Partial<DeliveryAccess> as DeliveryAccess;
   const deliveries = new SentDeliveries(access, { root: "/orders", environment: "prod" });
   return await deliveries.send("/slack", async () => ({ status: 200, milliseconds: 4, body: "", ...answer }));
 }
 
-test("the receiver's own answer names the delivery", async () => {
+test("the receiver's own answer names the delivery, which is this window's", async () => {
   expect((await sent({ body: '{"id":"d1","outcome":"accepted"}' })).delivery).toEqual({
     id: "d1",
     trigger: "/slack",
   });
+  expect(own.has("/orders", { id: "d1", trigger: "/slack" })).toBe(true);
 });
 
 test("an answer in a provider's format names it in a header, in any environment", async () => {

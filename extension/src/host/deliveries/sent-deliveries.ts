@@ -30,9 +30,15 @@ export class SentDeliveries {
   /** Sends to the trigger of a path, and says which delivery came of it. @throws HostError `at-breakpoint` */
   async send(trigger: string, work: () => Promise<SampleOutcome>): Promise<SampleOutcome> {
     this.#access.checkGoing(this.#ref);
-    const answer = await work();
-    const id = answeredDelivery(answer);
-    return id === undefined ? { ...answer, unnamed: true } : { ...answer, delivery: { id, trigger } };
+    const { own } = this.#access;
+    return await own.sending(async () => {
+      const answer = await work();
+      const id = answeredDelivery(answer);
+      if (id === undefined) return { ...answer, unnamed: true };
+      const delivery = { id, trigger };
+      own.add(this.#ref.root, delivery);
+      return { ...answer, delivery };
+    });
   }
 
   /** @see followDelivery */

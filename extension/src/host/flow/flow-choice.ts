@@ -1,12 +1,27 @@
-import type { Flow, FlowDocument, Range } from "@hookloom/language-server/protocol";
+import type { Flow, FlowDocument, FlowViewContract, Range } from "@hookloom/language-server/protocol";
 
-/** Which flow a diagram shows first: by id, with the mapper of one of its steps, by name, or the one around an offset. */
+/**
+ * Which flow a diagram shows first: by id, with the mapper of one of its steps, by name, with what a delivery did, or the
+ * one around an offset.
+ */
 export type FlowChoice =
   | { readonly flow: string; readonly map?: string }
-  | { readonly name: string }
+  | { readonly name: string; readonly delivery?: string }
   | { readonly offset: number };
 
-export function chosenFlow(document: FlowDocument, choice: FlowChoice): Flow | undefined {
+/** What the page is asked to show; undefined where the document has no such flow. */
+export function shownChoice(
+  document: FlowDocument,
+  choice: FlowChoice,
+): FlowViewContract["host"]["events"]["showFlow"] | undefined {
+  const flow = chosenFlow(document, choice)?.id;
+  if (flow === undefined) return undefined;
+  const { map } = { map: undefined, ...choice };
+  const { delivery } = { delivery: undefined, ...choice };
+  return { flow, ...(map === undefined ? {} : { map }), ...(delivery === undefined ? {} : { delivery }) };
+}
+
+function chosenFlow(document: FlowDocument, choice: FlowChoice): Flow | undefined {
   if ("offset" in choice) return flowAt(document, choice.offset);
   return document.flows.find(({ id, name }) =>
     "flow" in choice ? id === choice.flow : name === choice.name,

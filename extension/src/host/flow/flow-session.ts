@@ -19,7 +19,7 @@ import { CodeProblemsFeed } from "./code-problems.ts";
 import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./edits/apply-flow-edit.ts";
 import { checkFlowEdit } from "./edits/check-flow-edit.ts";
 import { Proposals } from "./edits/proposals.ts";
-import { chosenFlow, type FlowChoice } from "./flow-choice.ts";
+import { type FlowChoice, shownChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
 import { openImported } from "./imported-file.ts";
@@ -376,9 +376,8 @@ export class FlowSession implements vscode.Disposable {
     if (!choice) return;
     // Messages sent before the page has answered may not have reached it.
     if (this.#ready) this.#choice = undefined;
-    const known = chosenFlow(document, choice);
-    const map = "flow" in choice ? choice.map : undefined;
-    if (known) this.#send("showFlow", { flow: known.id, ...(map === undefined ? {} : { map }) });
+    const shown = shownChoice(document, choice);
+    if (shown) this.#send("showFlow", shown);
     if ("offset" in choice) this.#cursorMoved({ version: this.document.version, offset: choice.offset });
   }
 

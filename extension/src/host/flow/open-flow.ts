@@ -36,8 +36,9 @@ async function textLoaded(uri: vscode.Uri): Promise<void> {
 export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
   const target = targetOf(argument);
   if (!target) throw noCode();
-  const { uri, flow, name, map } = target;
-  const named: FlowChoice | undefined = name === undefined ? undefined : { name };
+  const { uri, flow, name, map, delivery } = target;
+  const named: FlowChoice | undefined =
+    name === undefined ? undefined : { name, ...(delivery === undefined ? {} : { delivery }) };
   const choice: FlowChoice | undefined =
     flow === undefined ? named : { flow, ...(map === undefined ? {} : { map }) };
   const open = flowColumn(uri);

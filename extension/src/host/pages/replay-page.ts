@@ -142,7 +142,11 @@ function editPorts({ extensionUri, access, run }: ReplayPorts, target: DeliveryT
     },
     replay: async (edited) => {
       await confirmReplay({ access }, target);
-      const id = await access.reach(target, (port) => replayEdited(port, target, edited));
+      const id = await access.own.sending(async () => {
+        const made = await access.reach(target, (port) => replayEdited(port, target, edited));
+        access.own.add(target.root, { id: made, trigger: target.trigger });
+        return made;
+      });
       access.lookSoon(target);
       return id;
     },
