@@ -71,7 +71,8 @@ describe("the picture of a comparison", () => {
         ["added", 1],
         ["changed", 2],
         ["moved", 1],
-        ["removed", 2],
+        // The flow that is gone is one of them, as in the number of changes.
+        ["removed", 3],
       ])
         expect(await view.page.getByTestId(`legend-${mark}`).textContent()).toBe(`${count} ${mark}`);
       // What is gone ends nothing: the path goes on below it.

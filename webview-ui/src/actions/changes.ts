@@ -13,7 +13,7 @@ export function changeAt({ snapshot, scene, active }: ViewState): number {
 }
 
 /** Shows a card that differs, also in another flow. */
-export function showChange(control: Controller, { flow, item }: ChangePlace): void {
+export function showChange(control: Controller, { flow, item }: Pick<ChangePlace, "flow" | "item">): void {
   openFlow(control, flow);
   select(control, item);
   scrollItemIntoView(control, item);

@@ -12,11 +12,13 @@ import "./compare.css";
 export function CompareBar(): ReactElement | null {
   const control = useController();
   const comparison = useView(({ snapshot }) => snapshot?.comparison);
-  const count = useView(({ snapshot }) => differencesOf(snapshot)?.places.length ?? 0);
+  const differences = useView(({ snapshot }) => differencesOf(snapshot));
   const at = useView(changeAt);
   const active = useView((state) => state.active);
-  if (!comparison) return null;
-  const { before, after, counts, renamedFrom } = comparison;
+  if (!comparison || !differences) return null;
+  const { before, after, renamedFrom } = comparison;
+  const { counts, places } = differences;
+  const all = places.length === 1 ? "1 change" : `${places.length || "no"} changes`;
   const sides = `${before} → ${after}`;
   return (
     <div className="hl-compare-bar" role="toolbar" aria-label="Comparison" data-testid="compare-bar">
@@ -36,7 +38,7 @@ export function CompareBar(): ReactElement | null {
       </span>
       <span className="hl-toolbar-space" />
       <span className="hl-compare-count" role="status" data-testid="change-count">
-        {count === 0 ? "no changes" : at < 0 ? `${count} changes` : `${at + 1} of ${count}`}
+        {at < 0 ? all : `${at + 1} of ${places.length}`}
       </span>
       <IconButton
         icon="arrow-up"

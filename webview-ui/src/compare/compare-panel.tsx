@@ -13,7 +13,6 @@ import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { type ChangePlace, differencesOf } from "../model/comparison.ts";
-import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 
 /** One text of a difference; the word says which side it is of. */
@@ -133,19 +132,11 @@ function StepSides({
   );
 }
 
-function Row({
-  place,
-  marks,
-  label,
-}: {
-  readonly place: ChangePlace;
-  readonly marks: readonly StepMark[];
-  readonly label: string;
-}): ReactElement {
+function Row({ place, label }: { readonly place: ChangePlace; readonly label: string }): ReactElement {
   const control = useController();
   return (
     <button type="button" className="hl-change-row" title={label} onClick={() => showChange(control, place)}>
-      <ChangeBadge marks={marks} />
+      <ChangeBadge marks={place.marks} />
       <code>{label}</code>
     </button>
   );
@@ -175,16 +166,7 @@ function Overview(): ReactElement | null {
           {differences.places
             .filter((place) => place.flow === flow.id)
             .map((place) => (
-              <Row
-                key={place.item}
-                place={place}
-                marks={
-                  place.item === startItem
-                    ? [differences.flows.get(flow.id)?.mark ?? "changed"]
-                    : (differences.steps.get(place.item)?.marks ?? [])
-                }
-                label={labelOf(place)}
-              />
+              <Row key={place.item} place={place} label={labelOf(place)} />
             ))}
         </section>
       ))}

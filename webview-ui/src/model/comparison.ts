@@ -4,6 +4,7 @@ import type {
   FlowComparison,
   FlowSnapshot,
   StepChange,
+  StepMark,
 } from "@hookloom/language-server/protocol";
 import { type ItemId, startItem } from "./navigation.ts";
 
@@ -11,6 +12,7 @@ import { type ItemId, startItem } from "./navigation.ts";
 export interface ChangePlace {
   readonly flow: string;
   readonly item: ItemId;
+  readonly marks: readonly StepMark[];
 }
 
 /** What differs in a comparison, by the ids of its picture. */
@@ -20,6 +22,8 @@ export interface Differences {
   readonly branches: ReadonlyMap<string, BranchChange["mark"]>;
   /** All cards that differ in the order of the picture, those of the first flow first. */
   readonly places: readonly ChangePlace[];
+  /** How many of them have each mark; one that was changed and moved counts as changed. */
+  readonly counts: Readonly<Record<StepMark, number>>;
 }
 
 const known = new WeakMap<FlowComparison, Differences>();
@@ -32,14 +36,19 @@ export function differencesOf(snapshot: FlowSnapshot | undefined): Differences |
   if (!found) {
     const { steps, flows, branches } = comparison;
     const places = document.flows.flatMap(({ id }): ChangePlace[] => [
-      ...(flows.some(({ flow }) => flow === id) ? [{ flow: id, item: startItem }] : []),
-      ...steps.filter(({ flow }) => flow === id).map(({ step }) => ({ flow: id, item: step })),
+      ...flows
+        .filter(({ flow }) => flow === id)
+        .map(({ mark }) => ({ flow: id, item: startItem, marks: [mark] })),
+      ...steps.filter(({ flow }) => flow === id).map(({ step, marks }) => ({ flow: id, item: step, marks })),
     ]);
+    const counts = { added: 0, changed: 0, moved: 0, removed: 0 };
+    for (const { marks } of places) if (marks[0]) counts[marks[0]]++;
     found = {
       steps: new Map(steps.map((change) => [change.step, change])),
       flows: new Map(flows.map((change) => [change.flow, change])),
       branches: new Map(branches.map(({ block, mark }) => [block, mark])),
       places,
+      counts,
     };
     known.set(comparison, found);
   }
