@@ -13,8 +13,16 @@ const windows = process.platform === "win32";
 /** A failure that a person can fix: its message is the one sentence that is shown. */
 export class SetupError extends Error {}
 
-const started = Date.now();
-/** Prints a progress line with the seconds since the start. @param {string} text */
+/** Holds when a command began, for the process that it continues in: the parent's id and the time. */
+const startVariable = "HOOKLOOM_BEGAN";
+
+function startOf() {
+  const [parent, time] = (process.env[startVariable] ?? "").split(" ");
+  return Number(parent) === process.ppid ? Number(time) : Date.now();
+}
+
+const started = startOf();
+/** Prints a progress line with the seconds since the start of the command. @param {string} text */
 export function progress(text) {
   const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(3);
   process.stdout.write(`${seconds} s  ${text}\n`);
@@ -66,6 +74,7 @@ export function nodePath() {
 export function scriptEnvironment() {
   return {
     ...cleanEnvironment(),
+    [startVariable]: `${process.pid} ${started}`,
     PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
   };
 }
