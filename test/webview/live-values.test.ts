@@ -252,6 +252,10 @@ describe("the diagram after a delivery ran", () => {
       // The cards inside show that pass, too.
       await view.page.locator('[data-label="log.info"]').nth(2).click();
       await eventually(() => view.page.getByTestId("json-in").textContent()).toContain("ada is assigned");
+      // And the passes can be gone through from there.
+      await view.page.getByTestId("next-pass").click();
+      await eventually(() => view.page.getByTestId("json-in").textContent()).toContain("grace is assigned");
+      expect(await view.page.getByTestId("pass-count").textContent()).toBe("pass 2 of 3");
     }));
 });
 

@@ -145,8 +145,8 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
           onChange={() => chooseGesture(control, "disable", { steps: [step.id], active: step.id })}
         />
         <StepBranches step={step} />
-        {editable && <ScopeTree step={step.id} />}
         <StepRunSection step={step.id} />
+        {editable && <ScopeTree step={step.id} />}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-import type { RecordedValue, ValueRef } from "@hookloom/language-server/protocol";
+import type { RecordedValue, Step, ValueRef } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
 import { choosePass } from "../actions/runs.ts";
 import { RunBadge } from "../cards/run-badge.tsx";
@@ -65,8 +65,13 @@ function Value(props: {
   );
 }
 
-/** The passes of a loop, one at a time. */
-function Passes({ step, look }: { readonly step: string; readonly look: StepLook }): ReactElement | null {
+/** The passes of a loop, one at a time; `of` names a loop around the step that the section is about. */
+function Passes(props: {
+  readonly step: string;
+  readonly look: StepLook;
+  readonly of?: string | undefined;
+}): ReactElement | null {
+  const { step, look, of } = props;
   const control = useController();
   const { passes = [], pass, run } = look;
   if (pass === undefined || run.passes === undefined) return null;
@@ -85,6 +90,7 @@ function Passes({ step, look }: { readonly step: string; readonly look: StepLook
         onClick={() => go(at - 1)}
       />
       <span role="status" data-testid="pass-count">{`pass ${pass} of ${run.passes}`}</span>
+      {of !== undefined && <span className="hl-dim">{of}</span>}
       <IconButton
         icon="chevron-right"
         label="Next pass"
@@ -99,11 +105,27 @@ function Passes({ step, look }: { readonly step: string; readonly look: StepLook
   );
 }
 
+/** The passes of the loops around a step, the outermost first: what is inside of them is shown for one pass of each. */
+function PassesAround({ loops }: { readonly loops: readonly Step[] }): ReactElement {
+  const looks = useView(({ runs }) => runs.view?.steps);
+  return (
+    <>
+      {loops.map(({ id, label, detail }) => {
+        const look = looks?.get(id);
+        return look && <Passes key={id} step={id} look={look} of={detail ? `${label} ${detail}` : label} />;
+      })}
+    </>
+  );
+}
+
 /** What the selected step did in the shown delivery. */
 export function StepRunSection({ step }: { readonly step: string }): ReactElement | null {
   const view = useView(({ runs }) => runs.view);
+  const owners = useView(({ scene }) => scene?.index.steps.get(step)?.owners);
   if (!view) return null;
   const look = view.steps.get(step);
+  const loops = owners?.filter(({ id }) => view.steps.get(id)?.pass !== undefined) ?? [];
+  const when = loops.length === 0 ? "delivery" : "pass";
   return (
     <section className="hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
       <h3>
@@ -114,7 +136,8 @@ export function StepRunSection({ step }: { readonly step: string }): ReactElemen
           </span>
         )}
       </h3>
-      {look ? <Ran step={step} look={look} /> : <p className="hl-dim">It did not run in this delivery.</p>}
+      <PassesAround loops={loops} />
+      {look ? <Ran step={step} look={look} /> : <p className="hl-dim">{`It did not run in this ${when}.`}</p>}
     </section>
   );
 }

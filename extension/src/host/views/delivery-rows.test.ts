@@ -52,7 +52,7 @@ describe("deliveryRows", () => {
     });
     const [row] = deliveryRows([project("/orders", refused)], now);
     expect(row?.label).toBe("GitHub request");
-    expect(row?.description).toBe("refused 401 · 3 m");
+    expect(row?.description).toBe("refused 401 · 3 m · The signature is wrong.");
     expect(row?.tooltip).toContain("its body was not kept and it cannot be replayed");
     expect(row?.tooltip).toContain("The signature is wrong.");
   });
@@ -61,7 +61,7 @@ describe("deliveryRows", () => {
     const nextAttemptAt = "2026-03-01T12:03:07Z";
     const retrying = delivery("d3", { outcome: "retrying", nextAttemptAt, attempts: 2, error: "No net" });
     const [row] = deliveryRows([project("/orders", retrying)], now);
-    expect(row?.description).toBe(`runs again at ${clock(nextAttemptAt)} · 3 m`);
+    expect(row?.description).toBe(`runs again at ${clock(nextAttemptAt)} · 3 m · No net`);
     expect(row?.tooltip).toContain("2 runs\nNext run at 2026-03-01T12:03:07Z\nNo net");
   });
 

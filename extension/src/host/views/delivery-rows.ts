@@ -50,12 +50,18 @@ function tooltipOf(delivery: DeliverySummary): string {
   ].join("\n");
 }
 
+/** The first line of why it failed or was refused: a narrow view cuts off the end of a row. */
+function errorOf({ error }: DeliverySummary): readonly string[] {
+  const line = error?.split("\n", 1)[0];
+  return line ? [line] : [];
+}
+
 function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: number): Row {
   const { id, event, outcome, trigger, receivedAt } = delivery;
   return {
     id: `${environmentKey(place)}\n${trigger}\n${id}`,
     label: event === "" ? `${findSource(delivery.source)?.label ?? delivery.source} request` : event,
-    description: `${detailOf(delivery)} · ${age(receivedAt, now)}`,
+    description: [detailOf(delivery), age(receivedAt, now), ...errorOf(delivery)].join(" · "),
     tooltip: tooltipOf(delivery),
     icon: icons[outcome],
     context: `delivery ${outcome}`,

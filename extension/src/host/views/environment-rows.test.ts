@@ -1,3 +1,4 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
@@ -88,6 +89,19 @@ describe("environmentRows", () => {
       label: "running an older build",
       description: broken.message,
     });
+  });
+
+  it("says how much of what the running build handled has failed", () => {
+    const one = (outcome: DeliverySummary["outcome"], build = running.build): DeliverySummary => ({
+      ...{ id: outcome, source: "github", trigger: "/github", event: "push", receivedAt: "", cursor: "1" },
+      ...{ status: 202, milliseconds: 1, attempts: 1, outcome, ...(build === undefined ? {} : { build }) },
+    });
+    const rowOf = (...deliveries: readonly DeliverySummary[]) =>
+      environmentRows([environment({ deliveries })])[0];
+    const failing = rowOf(one("failed"), one("retrying"), one("ok"), one("failed", "an older one"));
+    expect(failing).toMatchObject({ description: "local · :3000 · 2 of 3 failed", icon: { id: "warning" } });
+    const well = rowOf(one("ok"), one("refused"), one("failed", "an older one"));
+    expect(well).toMatchObject({ description: "local · :3000", icon: { id: "pass-filled" } });
   });
 
   it("offers to set what has no value", () => {

@@ -48,15 +48,24 @@ function environmentRow(project: ProjectLook): Row {
     label: dev ? "dev" : vscode.l10n.t("this machine"),
     description:
       doing === undefined && phase === "running" && port !== undefined
-        ? vscode.l10n.t("local · :{0}{1}", port, howText(project))
+        ? [vscode.l10n.t("local · :{0}{1}", port, howText(project)), ...failuresText(project)].join(" · ")
         : vscode.l10n.t("local · {0}", doing ?? phaseText(state)),
     tooltip: tooltipOf(project),
-    icon: doing === undefined ? phaseIcon(state) : { id: "loading~spin" },
+    icon: doing === undefined ? iconOf(project) : { id: "loading~spin" },
     context: `environment ${phase}`,
     children,
     root,
     ...(dev ? { environment: dev.environment } : {}),
   };
+}
+
+/** `6 of 12 failed`, of what the running build has handled. */
+function failuresText({ state: { build }, deliveries }: ProjectLook): readonly string[] {
+  const own = deliveries.filter(
+    (one) => build === undefined || one.build === undefined || one.build === build,
+  );
+  const failed = own.filter(({ outcome }) => outcome === "failed" || outcome === "retrying").length;
+  return failed === 0 ? [] : [vscode.l10n.t("{0} of {1} failed", failed, own.length)];
 }
 
 function howText({ deployed, state }: ProjectLook): string {
@@ -77,6 +86,13 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
   if (phase === "failed") return { id: "error", color: red };
   const doubtful = problems.length > 0 || missing.length > 0;
   return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
+}
+
+/** An environment that answers but whose handlers fail is not well. */
+function iconOf(project: ProjectLook): RowIcon {
+  const { state } = project;
+  const isFailing = state.phase === "running" && failuresText(project).length > 0;
+  return isFailing ? { id: "warning", color: amber } : phaseIcon(state);
 }
 
 function tooltipOf({ name, state, url, foreign }: ProjectLook): string {

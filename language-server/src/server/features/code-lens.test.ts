@@ -29,6 +29,15 @@ describe("code lenses", () => {
     ]);
   });
 
+  it("names the events of a handler of several, above which there is one way to its diagram", () => {
+    const { document } = openMarked(
+      goodFile.replace('"issues.opened"', '["issues.opened", "issues.edited"]'),
+    );
+    expect(
+      handlerLenses(document, catalogue).map(({ command }) => command?.title?.replace(/^.*\u00a0/, "")),
+    ).toEqual(["Open diagram", "Send sample issues.opened", "Send sample issues.edited"]);
+  });
+
   it("names the flow by the id that the diagram has after an edit", () => {
     const { document } = openMarked(goodFile);
     const before = document.flow().flows.find(({ triggers }) => triggers.length > 0)?.id;

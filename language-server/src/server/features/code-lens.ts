@@ -1,5 +1,5 @@
 import type { CodeLens } from "vscode-languageserver";
-import { anyEvent, type FlowTrigger, type Range } from "../../protocol/protocol.ts";
+import { anyEvent, eventLabel, type FlowTrigger, type Range } from "../../protocol/protocol.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";
@@ -7,13 +7,21 @@ import type { Catalogue } from "../ports.ts";
 /** VS Code drops an ordinary space between an icon and its words. */
 const gap = "\u00a0";
 
-/** With codicons, which VS Code draws in a lens: `Open diagram` and `Send sample event` above each handler. */
+/**
+ * With codicons, which VS Code draws in a lens: `Open diagram` and `Send sample event` above each handler. One of several
+ * events has one way to its diagram a line, and names the events.
+ */
 export function handlerLenses(document: OpenDocument, catalogue: Catalogue): CodeLens[] {
   if (!mayHaveHandlers(document.text)) return [];
   const { uri } = document;
   const lenses: CodeLens[] = [];
   const seen = new Set<string>();
   const places = new Set<string>();
+  const opened = new Set<string>();
+  const { triggers, apps } = document.declarations();
+  const events = new Map<string, Set<string>>();
+  for (const { event, flow } of [...triggers, ...apps].flatMap(({ handlers }) => handlers))
+    events.set(flow, (events.get(flow) ?? new Set()).add(event));
   const add = (at: Range, { trigger, source, event, framework, detail }: FlowTrigger, flow: string): void => {
     const range = document.rangeOf(at);
     seen.add(flow);
@@ -21,15 +29,19 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
     const place = `${at.start} ${flow}`;
     if (places.has(place)) return;
     places.add(place);
-    lenses.push({
-      range,
-      command: {
-        title: `$(type-hierarchy-sub)${gap}Open diagram`,
-        command: "hookloom.openFlow",
-        arguments: [{ uri, flow }],
-      },
-    });
+    const line = `${range.start.line} ${flow}`;
+    if (!opened.has(line))
+      lenses.push({
+        range,
+        command: {
+          title: `$(type-hierarchy-sub)${gap}Open diagram`,
+          command: "hookloom.openFlow",
+          arguments: [{ uri, flow }],
+        },
+      });
+    opened.add(line);
     if (event !== anyEvent && !catalogue.hasEvent(source, event)) return;
+    const isOneOfSeveral = (events.get(flow)?.size ?? 0) > 1;
     const args = {
       uri,
       source,
@@ -41,13 +53,12 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
     lenses.push({
       range,
       command: {
-        title: `$(send)${gap}Send sample event`,
+        title: `$(send)${gap}${isOneOfSeveral ? `Send sample ${eventLabel(event)}` : "Send sample event"}`,
         command: "hookloom.sendSample",
         arguments: [args],
       },
     });
   };
-  const { triggers, apps } = document.declarations();
   for (const { name: trigger, source, handlers } of triggers) {
     for (const { event, eventRange, flow } of handlers) add(eventRange, { trigger, source, event }, flow);
   }
