@@ -48,6 +48,7 @@ import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
 import { registerApiLens } from "./projects/api-lens.ts";
 import { DocumentationDiagnostics } from "./projects/documentation-diagnostics.ts";
 import { Installs } from "./projects/install-packages.ts";
+import { ProjectDiagnostics } from "./projects/project-diagnostics.ts";
 import type { Projects } from "./projects/projects.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
 import type { Run } from "./run/run.ts";
@@ -147,7 +148,7 @@ export function composeHost({
     shown,
     access,
     new DeliveryPages(access),
-    vscode.Disposable.from(new ApiDiagnostics(), new DocumentationDiagnostics(), registerApiLens()),
+    registerDiagnostics(projects),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,
@@ -195,6 +196,15 @@ export function composeHost({
     dispose: () => vscode.Disposable.from(debugPart.debugger, parts).dispose(),
   };
 }
+
+/** What is said in the texts of projects beside their code. */
+const registerDiagnostics = (projects: Projects): vscode.Disposable =>
+  vscode.Disposable.from(
+    new ProjectDiagnostics(projects),
+    new ApiDiagnostics(),
+    new DocumentationDiagnostics(),
+    registerApiLens(),
+  );
 
 /** Opens environments, in a trusted workspace alone. */
 function openTrusted(deploy: DeployAccess, action: string) {
