@@ -103,7 +103,7 @@ it("what was typed and refused is there after a reload, with the reason", () =>
     const reason = view.page.getByTestId("inspector").locator(".hl-error").first();
     await reason.waitFor();
     const words = await reason.innerText();
-    await eventually(() => JSON.stringify(view.host.state)).toContain(JSON.stringify(words).slice(1, -1));
+    await eventually(() => view.host.last("keep")?.file).toContain(JSON.stringify(words).slice(1, -1));
     await view.open();
     await eventually(() => field.textContent()).toBe('"half');
     await eventually(() => reason.innerText()).toBe(words);

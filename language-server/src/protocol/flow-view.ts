@@ -39,17 +39,13 @@ export interface FlowComparison extends Omit<FlowDiff, "document"> {
   readonly renamedFrom?: string;
 }
 
-/** A collapsed step or block as it outlives the ids of a reading: by the words of its step. */
-export interface CollapsedPart {
-  readonly words: string;
-  /** Which of the flow's steps with these words it is, the first being 0. */
-  readonly nth: number;
-  /** The place of the block in its step, where only that is collapsed. */
-  readonly block?: number;
+/** What a page has the host keep on this machine for the next page; only pages read these texts. */
+export interface KeptView {
+  /** How the diagram of this file is looked at: its zoom, what is collapsed and selected, and what stands typed in fields. */
+  readonly file: string;
+  /** What is open beside the diagram, of whichever file. */
+  readonly panes: string;
 }
-
-/** What is collapsed in a file, by the name of the flow; a number follows the name of another one that has the same. */
-export type CollapsedParts = Readonly<Record<string, readonly CollapsedPart[]>>;
 
 /** The whole state of one flow editor; the newest snapshot replaces the others. */
 export interface FlowSnapshot {
@@ -63,8 +59,8 @@ export interface FlowSnapshot {
   readonly editable: boolean;
   /** True where the file belongs to a project and samples can be sent. */
   readonly inProject: boolean;
-  /** What was collapsed when the page was last open. */
-  readonly collapsed?: CollapsedParts;
+  /** What the last page of the file kept, for a page that begins with this snapshot. */
+  readonly kept?: Partial<KeptView>;
   /** Only where the picture compares two texts. */
   readonly comparison?: FlowComparison;
 }
@@ -345,8 +341,7 @@ export interface FlowViewContract {
       readonly exportSvg: PictureParams;
       /** Open a flow in the browser, to be printed. */
       readonly print: PictureParams;
-      /** What is collapsed now, to be kept on this machine. */
-      readonly collapsed: { readonly flows: CollapsedParts };
+      readonly keep: KeptView;
       /** The proposal that was asked for is no longer wanted. */
       readonly stopProposing: Record<string, never>;
       /** Open the two texts of a comparison, at an offset of the later one. */

@@ -14,7 +14,7 @@ export interface PageOptions extends SessionOptions {
 export interface FlowPage {
   readonly page: Page;
   readonly host: SessionHost;
-  /** Loads the page, or loads it again with the state that it had VS Code keep. */
+  /** Loads the page, or loads it again. */
   open(): Promise<void>;
 }
 
@@ -29,18 +29,9 @@ export async function prepareFlow(
   const host = new SessionHost(lent, text, options);
   lent.whenOver = () => host.dispose();
   await host.load();
-  lent.keepState = (state) => {
-    host.state = state;
-  };
   const open = async (): Promise<void> => {
     host.appear();
-    const { state } = host;
-    const kept =
-      state === undefined
-        ? undefined
-        : await page.addInitScript((value) => Object.assign(globalThis, { keptState: value }), state);
     await page.goto(`${place.origin}/flow?theme=${theme}`);
-    await kept?.dispose();
   };
   return { page, host, open };
 }

@@ -24,8 +24,6 @@ export class LentPage implements RpcPort {
   readonly page: Page;
   /** Errors in the page's console, and what its host could not do. */
   readonly errors: string[];
-  /** Takes the state that the page has VS Code keep. */
-  keepState: (state: unknown) => void = () => undefined;
   whenOver: () => void = () => undefined;
   #receive: (message: unknown) => void = () => undefined;
   isOver = false;
@@ -58,7 +56,6 @@ export class LentPage implements RpcPort {
     const was = this.isOver;
     this.isOver = true;
     this.#receive = () => undefined;
-    this.keepState = () => undefined;
     if (!was) this.whenOver();
     return !was;
   }
@@ -136,7 +133,6 @@ export class PagePool {
     const errors = errorsOf(page);
     const slot = { page, errors, lent: new LentPage(page, errors), uses: 0 };
     await page.exposeFunction("toHost", (message: unknown) => slot.lent.receive(message));
-    await page.exposeFunction("keepState", (state: unknown) => slot.lent.keepState(state));
     return slot;
   }
 }

@@ -42,18 +42,15 @@ export const bundleAsPage = (file: string): ReturnType<typeof bundle> =>
 /** Runs in the page before everything else: the API that VS Code gives it. */
 function vscodeApi(): void {
   const page = globalThis as unknown as {
-    keptState: unknown;
     toHost(message: unknown): Promise<void>;
-    keepState(state: unknown): Promise<void>;
     acquireVsCodeApi(): unknown;
   };
-  let state = page.keptState;
+  let state: unknown;
   page.acquireVsCodeApi = () => ({
     postMessage: (message: unknown) => void page.toHost(message),
     getState: () => state,
     setState: (next: unknown) => {
       state = next;
-      void page.keepState(next);
     },
   });
 }

@@ -16,7 +16,7 @@ import type * as vscode from "vscode";
 import { MappingRunner } from "../../../extension/src/events/run-mapping.ts";
 import { looks } from "../../../extension/src/host/flow/catalog-looks.ts";
 import { FlowSession, type SessionPorts } from "../../../extension/src/host/flow/flow-session.ts";
-import { keptChoices, keptCollapsed } from "../../../extension/src/host/flow/kept-by-file.ts";
+import { KeptViews, keptChoices } from "../../../extension/src/host/flow/kept-by-file.ts";
 import { RecentRows } from "../../../extension/src/host/flow/questions/recent-rows.ts";
 import { DebugFeed } from "../../../extension/src/host/flow/runs/debug-feed.ts";
 import { EnvironmentRunsFeed } from "../../../extension/src/host/flow/runs/environment-runs.ts";
@@ -83,9 +83,8 @@ export class SessionHost {
   };
   /** Whether TypeScript was installed on request. */
   installed = false;
-  /** What the page has VS Code keep. */
-  state: unknown;
   readonly #workspace = memory();
+  readonly views = new KeptViews(this.#workspace);
   readonly #choices = keptChoices(this.#workspace);
   /** The rows of the palette that were chosen last. */
   readonly recent = new RecentRows(this.#workspace);
@@ -259,7 +258,7 @@ export class SessionHost {
     const ports: SessionPorts = {
       ...quietPorts,
       recent: this.recent,
-      collapsed: keptCollapsed(this.#workspace),
+      views: this.views,
       ...looks,
       server: this.server.port,
       highlight: {} as vscode.TextEditorDecorationType,

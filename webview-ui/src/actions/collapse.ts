@@ -1,6 +1,5 @@
 import { stepCount } from "../model/amounts.ts";
 import { type Collapsed, canCollapse, countSteps, partAt, partsHiding, showing } from "../model/collapsed.ts";
-import { collapsedParts } from "../model/collapsed-parts.ts";
 import { collapsedBlockOf, collapsedItem, type ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
@@ -19,7 +18,7 @@ function heldStep({ index }: Scene, part: string): string | undefined {
 }
 
 /** Draws the flow with these parts collapsed; what was selected inside one is selected by the card that stands for it. */
-function show(control: Controller, collapsed: Collapsed, part?: string): void {
+function change(control: Controller, collapsed: Collapsed, part?: string): void {
   const { store, camera } = control;
   const { scene, active, selection, cursor } = store.get();
   if (!scene || collapsed === scene.collapsed) return;
@@ -37,23 +36,6 @@ function show(control: Controller, collapsed: Collapsed, part?: string): void {
     // The text cursor shows itself again as soon as it moves.
     ...(cursor !== undefined && drawn(cursor) !== cursor ? { cursor: undefined } : {}),
   });
-}
-
-/** Has the host keep what is collapsed, in the words that the text has now. */
-export function keepCollapsed({ store, host }: Controller): void {
-  const { snapshot, collapsed, keptCollapsed } = store.get();
-  if (!snapshot || snapshot.comparison) return;
-  const flows = collapsedParts(snapshot.document, collapsed);
-  const kept = JSON.stringify(flows);
-  if (kept === (keptCollapsed ?? JSON.stringify(snapshot.collapsed ?? {}))) return;
-  store.set({ keptCollapsed: kept });
-  host.send("collapsed", { flows });
-}
-
-/** The same, and the host keeps it for this file. */
-function change(control: Controller, collapsed: Collapsed, part?: string): void {
-  show(control, collapsed, part);
-  keepCollapsed(control);
 }
 
 /** Opens every part that hides a step, so that it is drawn. */

@@ -5,7 +5,6 @@ import {
   type FlowViewContract,
 } from "@hookloom/language-server/protocol";
 import { hidesSteps, showing } from "../model/collapsed.ts";
-import { collapsedIds } from "../model/collapsed-parts.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
 import { blockOfItem, collapsedBlockOf, firstItem, type ItemId, startItem } from "../model/navigation.ts";
 import { cardRect, panIntoView } from "../state/camera.ts";
@@ -22,8 +21,6 @@ export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   const before = store.get();
   const shown = before.scene?.flow;
   const flow = chooseFlow(snapshot, shown?.id ?? wanted, shown);
-  if (before.snapshot === undefined && snapshot.collapsed)
-    store.set({ collapsed: collapsedIds(snapshot.document, snapshot.collapsed) });
   const same = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
   if (!flow) store.set({ snapshot, scene: undefined, selection: [], active: startItem, cursor: undefined });
   else if (same && before.scene) {

@@ -1,16 +1,16 @@
-import type { FlowViewContract } from "@hookloom/language-server/protocol";
+import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/language-server/protocol";
 import { connectHost } from "../host.ts";
+import { collapsedIds } from "../model/collapsed-parts.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
 import { Drafts } from "../state/drafts.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
-import { readSavedState, savedStateOf } from "../state/saved-state.ts";
+import { keptViewOf, readSavedPanes, readSavedView, savedFlow } from "../state/saved-state.ts";
 import { createStore, type Store } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
 import { watchCalls } from "./calls.ts";
-import { keepCollapsed } from "./collapse.ts";
 import { showBreakpoints, showDebugState } from "./debugging.ts";
 import { watchFixes } from "./fixes.ts";
 import { runGesture } from "./gestures.ts";
@@ -33,7 +33,7 @@ function estimatePane({ inspector, outline }: ViewState): Camera["pane"] {
   return { width: window.innerWidth - taken, height: window.innerHeight - toolbarHeight };
 }
 
-/** Connects the page with the host, restores the saved state, and listens to the keyboard. */
+/** Connects the page with the host, which also has what the last page kept, and listens to the keyboard. */
 export function startController(): Controller {
   const store = createStore<ViewState>(initialState);
   const camera: Camera = {
@@ -45,12 +45,13 @@ export function startController(): Controller {
     move: undefined,
     moved: new Set(),
   };
-  const page = connectHost<FlowViewContract>({
+  const { host } = connectHost<FlowViewContract>({
     requests: {},
     events: {
       flow: (snapshot) => {
         textChanged(control);
-        receive(snapshot);
+        if (store.get().snapshot === undefined) showFirst(control, snapshot);
+        else showSnapshot(control, snapshot);
       },
       flowUpdate: (update) => {
         textChanged(control);
@@ -78,7 +79,7 @@ export function startController(): Controller {
   });
   const control: Controller = {
     store,
-    host: page.host,
+    host,
     edits: createEditQueue(),
     camera,
     drafts: new Drafts(),
@@ -88,31 +89,8 @@ export function startController(): Controller {
   watchFixes(control);
   watchCalls(control);
   const runs = watchRuns(control);
-  const saved = readSavedState(page.state.get());
-  if (saved) store.set({ inspector: saved.inspector, outline: saved.outline, notes: saved.notes });
-  else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
-
-  const receive: FlowEventHandler = (snapshot) => {
-    const first = store.get().snapshot === undefined;
-    if (first) {
-      camera.pane = estimatePane(store.get());
-      camera.inspected = store.get().inspector.open;
-    }
-    if (first && saved) control.drafts.restore(saved.drafts);
-    showSnapshot(control, snapshot, saved?.flow ?? differencesOf(snapshot)?.places[0]?.flow);
-    const { scene } = store.get();
-    if (!first || !scene) return;
-    if (saved?.flow === scene.flow.id) {
-      camera.viewport = saved.viewport;
-      const exists = (id: string): boolean => id === startItem || scene.index.steps.has(id);
-      store.set({
-        active: exists(saved.active) ? saved.active : startItem,
-        selection: saved.selection.filter(exists),
-      });
-    } else camera.viewport = initialView(scene.layout.bounds, scene.layout.start, camera.pane);
-    camera.move?.(camera.viewport);
-  };
-  remember(control, page.state.set);
+  if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
+  remember(control);
   listen(control);
   window.addEventListener("load", () => setTimeout(() => reportReady(control)));
   return control;
@@ -134,17 +112,44 @@ function reportReady({ store, host }: Controller): void {
   host.send("ready", snapshot ? { version: snapshot.version } : {});
 }
 
-type FlowEventHandler = (snapshot: FlowViewContract["host"]["events"]["flow"]) => void;
+/** Shows the first snapshot of the page as the last page of this file did. */
+function showFirst(control: Controller, snapshot: FlowSnapshot): void {
+  const { store, camera, drafts } = control;
+  const { document, kept } = snapshot;
+  store.set(readSavedPanes(kept) ?? {});
+  camera.pane = estimatePane(store.get());
+  camera.inspected = store.get().inspector.open;
+  const saved = readSavedView(kept);
+  const wanted = saved && savedFlow(document, saved);
+  if (saved) {
+    drafts.restore(saved.drafts);
+    store.set({ collapsed: collapsedIds(document, saved.collapsed) });
+  }
+  showSnapshot(control, snapshot, wanted ?? differencesOf(snapshot)?.places[0]?.flow);
+  const { scene } = store.get();
+  if (!scene) return;
+  if (saved && wanted === scene.flow.id) {
+    camera.viewport = saved.viewport;
+    const exists = (id: string): boolean => id === startItem || scene.index.steps.has(id);
+    store.set({
+      active: exists(saved.active) ? saved.active : startItem,
+      selection: saved.selection.filter(exists),
+    });
+  } else camera.viewport = initialView(scene.layout.bounds, scene.layout.start, camera.pane);
+  camera.move?.(camera.viewport);
+}
 
-/** Saves the state of the page a moment after each change, and when the page is hidden. */
-function remember(control: Controller, write: (state: unknown) => void): void {
+/** Has the host keep the view a moment after each change, and when the page is hidden. */
+function remember(control: Controller): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let sent: KeptView | undefined;
   const save = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    keepCollapsed(control);
-    const saved = savedStateOf(control.store.get(), control.camera.viewport, control.drafts.all());
-    if (saved) write(saved);
+    const view = keptViewOf(control.store.get(), control.camera.viewport, control.drafts.all());
+    if (!view || (view.file === sent?.file && view.panes === sent.panes)) return;
+    sent = view;
+    control.host.send("keep", view);
   };
   const later = (): void => {
     timer ??= setTimeout(save, 250);

@@ -1,12 +1,32 @@
 import {
-  type CollapsedPart,
-  type CollapsedParts,
   type Flow,
   type FlowDocument,
+  isRecord,
   type Step,
   stepsOf,
 } from "@hookloom/language-server/protocol";
 import { type Collapsed, hidesBlocks, hidesSteps } from "./collapsed.ts";
+
+/** A collapsed step or block as it outlives the ids of a reading: by the words of its step. */
+interface CollapsedPart {
+  readonly words: string;
+  /** Which of the flow's steps with these words it is, the first being 0. */
+  readonly nth: number;
+  /** The place of the block in its step, where only that is collapsed. */
+  readonly block?: number;
+}
+
+/** What is collapsed in a file, by the name of the flow; a number follows the name of another one that has the same. */
+export type CollapsedParts = Readonly<Record<string, readonly CollapsedPart[]>>;
+
+const isPart = (value: unknown): value is CollapsedPart =>
+  isRecord(value) &&
+  typeof value.words === "string" &&
+  Number.isSafeInteger(value.nth) &&
+  (value.block === undefined || Number.isSafeInteger(value.block));
+
+export const isCollapsedParts = (value: unknown): value is CollapsedParts =>
+  isRecord(value) && Object.values(value).every((parts) => Array.isArray(parts) && parts.every(isPart));
 
 /** More of a statement tells it no better apart. */
 const longest = 160;

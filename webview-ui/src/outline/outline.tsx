@@ -220,12 +220,14 @@ export function Outline(): ReactElement | null {
   const open = useView((state) => state.outline);
   const scene = useView((state) => state.scene);
   const [query, setQuery] = useState("");
-  // An outline that was open when the page was left takes no focus when it comes back.
-  const wasOpen = useRef(open);
+  // An outline that comes with the page, as it was left, takes no focus.
+  const drawn = scene !== undefined;
+  const before = useRef({ open, drawn: false });
   useEffect(() => {
-    if (open && !wasOpen.current) document.querySelector<HTMLElement>(".hl-outline input")?.focus();
-    wasOpen.current = open;
-  }, [open]);
+    const isOpened = open && !before.current.open && before.current.drawn;
+    if (isOpened) document.querySelector<HTMLElement>(".hl-outline input")?.focus();
+    before.current = { open, drawn };
+  }, [open, drawn]);
   const rows = useMemo(() => (open && scene ? outlineRows(scene, query) : []), [open, scene, query]);
   if (!open || !scene) return null;
   const found = rows.filter((row) => row.found && row.step).length;

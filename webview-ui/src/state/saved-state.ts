@@ -1,40 +1,50 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { type FlowDocument, isRecord, type KeptView } from "@hookloom/language-server/protocol";
+import { type CollapsedParts, collapsedParts, isCollapsedParts } from "../model/collapsed-parts.ts";
 import type { Viewport } from "./camera.ts";
 import type { KeptDraft, SavedDrafts } from "./drafts.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
-/** The state that survives a reload of the page. The viewport is relative to a start card at 0, 0. */
-export interface SavedState {
+/** How the diagram of a file is looked at. The viewport is relative to a start card at 0, 0. */
+export interface SavedView {
   readonly flow: string;
+  /** Of the flow, whose id may be another one when the file is read again. */
+  readonly name: string;
   readonly active: string;
   readonly selection: readonly string[];
   readonly viewport: Viewport;
-  readonly inspector: InspectorState;
-  readonly outline: boolean;
-  readonly notes: boolean;
+  readonly collapsed: CollapsedParts;
   /** Without those of the whole file: an option may be a secret, which is written down nowhere else. */
   readonly drafts: SavedDrafts;
 }
 
-/** The state to save; undefined before the first flow is shown. */
-export function savedStateOf(
+/** What is open beside the diagram. */
+type SavedPanes = Pick<ViewState, "inspector" | "outline" | "notes">;
+
+/** What the host keeps for the next page; undefined before the first flow is shown. */
+export function keptViewOf(
   state: ViewState,
   { x, y, zoom }: Viewport,
   drafts: ReadonlyMap<string, KeptDraft>,
-): SavedState | undefined {
-  const { scene, active, selection, inspector, outline, notes } = state;
-  if (!scene) return undefined;
+): KeptView | undefined {
+  const { snapshot, scene, collapsed, active, selection, inspector, outline, notes } = state;
+  if (!snapshot || !scene) return undefined;
   const { start } = scene.layout;
-  return {
+  const file: SavedView = {
     flow: scene.flow.id,
+    name: scene.flow.name,
     active,
     selection,
     viewport: { x: x + start.x * zoom, y: y + start.y * zoom, zoom },
-    inspector,
-    outline,
-    notes,
+    collapsed: collapsedParts(snapshot.document, collapsed),
     drafts: [...drafts].filter(([, { ofFile }]) => !ofFile),
   };
+  const panes: SavedPanes = { inspector, outline, notes };
+  return { file: JSON.stringify(file), panes: JSON.stringify(panes) };
+}
+
+/** The id of the flow that was shown; undefined where the file has none like it any more. */
+export function savedFlow({ flows }: FlowDocument, { flow, name }: SavedView): string | undefined {
+  return (flows.find(({ id }) => id === flow) ?? flows.find((other) => other.name === name))?.id;
 }
 
 function isViewport(value: unknown): value is Viewport {
@@ -59,21 +69,35 @@ function isSavedDraft(value: unknown): value is SavedDrafts[number] {
   );
 }
 
-/** Reads the saved state; undefined where another version of the page saved something else. */
-export function readSavedState(value: unknown): SavedState | undefined {
-  if (!isRecord(value)) return undefined;
-  const { flow, active, selection, viewport, inspector, outline, notes, drafts } = value;
-  if (typeof flow !== "string" || typeof active !== "string" || !Array.isArray(selection)) return undefined;
-  if (!isViewport(viewport) || !isInspector(inspector)) return undefined;
-  const steps = selection.filter((id) => typeof id === "string");
+/** The members of an object that another page wrote as JSON; none where it is no such text. */
+function membersOf(json: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json ?? "");
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Reads what was kept of a file; undefined where another version of the page kept something else. */
+export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | undefined {
+  const { flow, name, active, selection, viewport, collapsed, drafts } = membersOf(kept?.file);
+  if (typeof flow !== "string" || typeof name !== "string" || typeof active !== "string") return undefined;
+  if (!isViewport(viewport) || !isCollapsedParts(collapsed) || !Array.isArray(selection)) return undefined;
   return {
     flow,
+    name,
     active,
-    selection: steps,
+    selection: selection.filter((id) => typeof id === "string"),
     viewport,
-    inspector,
-    outline: outline === true,
-    notes: notes !== false,
+    collapsed,
     drafts: Array.isArray(drafts) ? drafts.filter(isSavedDraft) : [],
   };
+}
+
+/** Reads what was open beside the last diagram. */
+export function readSavedPanes(kept: Partial<KeptView> | undefined): SavedPanes | undefined {
+  const { inspector, outline, notes } = membersOf(kept?.panes);
+  if (!isInspector(inspector)) return undefined;
+  return { inspector, outline: outline === true, notes: notes !== false };
 }

@@ -214,8 +214,6 @@ export interface ViewState {
   readonly scene: Scene | undefined;
   /** What is collapsed in all flows of the file. */
   readonly collapsed: Collapsed;
-  /** The same as JSON, as it was last sent to the host; undefined before that. */
-  readonly keptCollapsed: string | undefined;
   /** True once the first cards are painted: what stands around them is drawn after them. */
   readonly drawn: boolean;
   /** Whether notes stand above their cards. */
@@ -292,7 +290,6 @@ export const initialState: ViewState = {
   snapshot: undefined,
   scene: undefined,
   collapsed: nothingCollapsed,
-  keptCollapsed: undefined,
   drawn: false,
   notes: true,
   calls: new Map(),

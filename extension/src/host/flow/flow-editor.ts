@@ -7,7 +7,7 @@ import type { KeepSecret } from "./edits/apply-flow-edit.ts";
 import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowMachine } from "./flow-machine.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
-import { type KeptCollapsed, keptCollapsed } from "./kept-by-file.ts";
+import { KeptViews } from "./kept-by-file.ts";
 import type { SettingsPort } from "./questions/declared.ts";
 import type { FlowValues } from "./questions/flow-questions.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
@@ -35,14 +35,14 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #highlight: vscode.TextEditorDecorationType;
   readonly #sessions = new Set<FlowSession>();
   readonly #recent: RecentRows;
-  readonly #collapsed: KeptCollapsed;
+  readonly #views: KeptViews;
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
 
   constructor(ports: FlowEditorPorts) {
     this.#ports = ports;
     this.#recent = new RecentRows(ports.workspaceState);
-    this.#collapsed = keptCollapsed(ports.workspaceState);
+    this.#views = new KeptViews(ports.workspaceState);
     this.#highlight = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
       backgroundColor: new vscode.ThemeColor("editor.selectionHighlightBackground"),
@@ -61,7 +61,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       ...looks,
       highlight: this.#highlight,
       recent: this.#recent,
-      collapsed: this.#collapsed,
+      views: this.#views,
     };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");

@@ -104,18 +104,11 @@ describe("the guards of messages", () => {
     expect(() => eventGuards.testConnection({ connection: 3 })).toThrow("connection");
   });
 
-  it("take what is collapsed in the words of its steps alone", () => {
-    const flows = {
-      main: [
-        { words: "if if ready", nth: 0 },
-        { words: "try", nth: 1, block: 2 },
-      ],
-    };
-    expect(eventGuards.collapsed({ flows })).toEqual({ flows });
-    expect(() => eventGuards.collapsed({ flows: { main: [{ words: 1, nth: 0 }] } })).toThrow(
-      "flows.main.0.words",
-    );
-    expect(() => eventGuards.collapsed({ flows: { main: [{ words: "if", nth: -1 }] } })).toThrow("nth");
+  it("take what a page keeps as texts alone, up to what a workspace can keep", () => {
+    const kept = { file: "zoom 2", panes: "wide" };
+    expect(eventGuards.keep(kept)).toEqual(kept);
+    expect(() => eventGuards.keep({ ...kept, panes: 1 })).toThrow("panes");
+    expect(() => eventGuards.keep({ ...kept, file: "x".repeat(1_000_001) })).toThrow("file");
   });
 
   it("refuse a selection without a step", () => {

@@ -8,7 +8,6 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import { badMessage, count, guard, text, texts } from "../webview/read-message.ts";
-import { collapsedParts } from "./kept-by-file.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
@@ -59,6 +58,8 @@ const fieldRef = { version: count, step: text, field: text, draft: v.exactOption
 const fieldPlace = { ...fieldRef, text, part: v.exactOptional(text) };
 
 const picture = { flow: text, collapsed: v.pipe(v.array(text), v.maxLength(100_000)), notes: v.boolean() };
+/** A workspace keeps it of each file. */
+const keptText = v.pipe(v.string(), v.maxLength(1_000_000));
 /** Base64 of the largest PNG that a page draws. */
 const pngText = v.pipe(v.string(), v.maxLength(100_000_000), v.base64());
 const mapped = { version: count, step: text, field: text, argument: v.exactOptional(count) };
@@ -130,7 +131,7 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   openFile: guard({ specifier: text, name: v.exactOptional(text) }),
   exportSvg: guard(picture),
   print: guard(picture),
-  collapsed: guard({ flows: collapsedParts }),
+  keep: guard({ file: keptText, panes: keptText }),
   stopProposing: () => ({}),
   replayRecording: guard({ id: text }),
   debugRecording: guard({ id: text }),

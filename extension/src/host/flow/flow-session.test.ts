@@ -23,7 +23,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";
 import { FlowSession } from "./flow-session.ts";
-import { keptCollapsed } from "./kept-by-file.ts";
+import { KeptViews } from "./kept-by-file.ts";
 import type { SettingsPort } from "./questions/declared.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
 import type { FlowChange } from "./server/flow-server.ts";
@@ -166,7 +166,7 @@ beforeEach(async () => {
       ...quietPorts,
       settings,
       recent,
-      collapsed: keptCollapsed(memory()),
+      views: new KeptViews(memory()),
       onError: (error) => failures.push(error),
     },
     undefined,
@@ -273,14 +273,14 @@ describe("types of fields", () => {
   });
 });
 
-it("keeps what is collapsed, and shows it again to the next page of the file", async () => {
-  expect(shown.collapsed).toEqual({});
-  const flows = { main: [{ words: "if if ready", nth: 0 }] };
-  view.send("collapsed", { flows });
+it("keeps how the diagram is looked at, and gives it to the next page of the file", async () => {
+  expect(shown.kept).toEqual({});
+  const kept = { file: "zoom 2", panes: "wide" };
+  view.send("keep", kept);
   await flushed();
   view.send("ready", {});
   await flushed();
-  expect(shown.collapsed).toEqual(flows);
+  expect(shown.kept).toEqual(kept);
 });
 
 describe("the palette", () => {

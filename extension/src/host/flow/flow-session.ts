@@ -23,7 +23,7 @@ import { type FlowChoice, shownChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
 import { openImported } from "./imported-file.ts";
-import type { KeptCollapsed } from "./kept-by-file.ts";
+import type { KeptViews } from "./kept-by-file.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./picture/export-picture.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./questions/declared.ts";
 import {
@@ -53,7 +53,7 @@ export interface SessionPorts {
   readonly highlight: vscode.TextEditorDecorationType;
   readonly settings: SettingsPort;
   readonly recent: RecentRows;
-  readonly collapsed: KeptCollapsed;
+  readonly views: KeptViews;
   /** The root of the project that a file belongs to. */
   projectRoot(uri: vscode.Uri): Promise<string | undefined>;
   /** False where the user cancelled it, or it failed and that was shown. */
@@ -267,9 +267,7 @@ export class FlowSession implements vscode.Disposable {
       ),
       exportSvg: on("exportSvg", pictures.exportSvg),
       print: on("print", pictures.print),
-      collapsed: on("collapsed", ({ flows }) =>
-        this.#ports.collapsed.keep(uri, Object.keys(flows).length > 0 ? flows : undefined),
-      ),
+      keep: on("keep", (view) => this.#ports.views.keep(uri, view)),
       stopProposing: on("stopProposing", () => this.#proposals.stop()),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
@@ -353,8 +351,7 @@ export class FlowSession implements vscode.Disposable {
   #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
     if (update && update.base === this.#sent) this.#send("flowUpdate", update);
     else {
-      const collapsed = this.#ports.collapsed.of(snapshot.uri) ?? {};
-      this.#send("flow", { ...snapshot, collapsed });
+      this.#send("flow", { ...snapshot, kept: this.#ports.views.of(snapshot.uri) });
       this.#problems.send();
       this.#proposals.sayAvailable();
     }

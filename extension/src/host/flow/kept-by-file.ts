@@ -1,4 +1,4 @@
-import type { CollapsedParts } from "@hookloom/language-server/protocol";
+import type { KeptView } from "@hookloom/language-server/protocol";
 import * as v from "valibot";
 import type * as vscode from "vscode";
 
@@ -30,6 +30,12 @@ class KeptByFile<Value> {
     await this.#state.update(this.#key, [...own, ...others].slice(0, mostFiles));
   }
 
+  /** Files and folders have other names: what was kept of them moves along. */
+  async rename(moved: (uri: string) => string | undefined): Promise<void> {
+    const files = this.#all().map(({ uri, value }) => ({ uri: moved(uri) ?? uri, value }));
+    await this.#state.update(this.#key, files);
+  }
+
   /** Another version of the extension may have kept something else. */
   #all(): readonly { readonly uri: string; readonly value: Value }[] {
     const { success, output } = v.safeParse(this.#files, this.#state.get<unknown>(this.#key));
@@ -37,25 +43,35 @@ class KeptByFile<Value> {
   }
 }
 
-/** A flow whose collapsed parts are more is kept up to here. */
-const mostParts = 5000;
+const panesKey = "hookloom.panes";
 
-const part = v.object({
-  words: v.pipe(v.string(), v.maxLength(400)),
-  nth: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  block: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-});
+/** How the diagrams of a workspace are looked at, in the words of their pages. */
+export class KeptViews {
+  readonly #state: State;
+  readonly #files: KeptByFile<string>;
 
-/** What a page may have collapsed, by flow. */
-export const collapsedParts = v.record(
-  v.pipe(v.string(), v.maxLength(4000)),
-  v.pipe(v.array(part), v.maxLength(mostParts)),
-);
+  constructor(state: State) {
+    this.#state = state;
+    this.#files = new KeptByFile(state, "hookloom.views", v.string());
+  }
 
-/** What is collapsed in the diagrams of a workspace. */
-export type KeptCollapsed = KeptByFile<CollapsedParts>;
-export const keptCollapsed = (state: State): KeptCollapsed =>
-  new KeptByFile<CollapsedParts>(state, "hookloom.collapsed", collapsedParts);
+  /** What the next page of a file begins with. */
+  of(uri: string): Partial<KeptView> {
+    const [file, panes] = [this.#files.of(uri), this.#state.get<unknown>(panesKey)];
+    return {
+      ...(file === undefined ? {} : { file }),
+      ...(typeof panes === "string" ? { panes } : {}),
+    };
+  }
+
+  async keep(uri: string, { file, panes }: KeptView): Promise<void> {
+    await Promise.all([this.#files.keep(uri, file), this.#state.update(panesKey, panes)]);
+  }
+
+  rename(moved: (uri: string) => string | undefined): Promise<void> {
+    return this.#files.rename(moved);
+  }
+}
 
 const choice = v.object({ environment: v.string(), range: v.string() });
 

@@ -3,6 +3,7 @@ import {
   connectRpc,
   type FlowSnapshot,
   type FlowViewContract,
+  type KeptView,
   type RpcPeer,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
@@ -20,7 +21,7 @@ interface CompareHost {
 }
 interface CompareView {
   readonly requests: Record<string, never>;
-  readonly events: Pick<FlowViewContract["view"]["events"], "ready" | "showTextDiff">;
+  readonly events: Pick<FlowViewContract["view"]["events"], "ready" | "keep" | "showTextDiff">;
 }
 
 /** What a comparison needs from the rest of the host. */
@@ -88,6 +89,7 @@ export class CompareSession implements vscode.Disposable {
   readonly #peer: RpcPeer<CompareHost, CompareView>;
   readonly #listening: vscode.Disposable;
   #shown: Comparison;
+  #kept: KeptView | undefined;
   /** How often the text was read, the first time before the picture opened. The number of a read is its snapshot's version. */
   #reads = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -101,6 +103,9 @@ export class CompareSession implements vscode.Disposable {
       events: {
         ready: (value) => {
           if (eventGuards.ready(value).version !== this.#shown.snapshot.version) this.#paint();
+        },
+        keep: (value) => {
+          this.#kept = eventGuards.keep(value);
         },
         showTextDiff: (value) => {
           this.#showTextDiff(eventGuards.showTextDiff(value).start).catch(ports.onError);
@@ -128,7 +133,8 @@ export class CompareSession implements vscode.Disposable {
   }
 
   #paint(): void {
-    if (this.#panel.visible) this.#peer.send("flow", this.#shown.snapshot);
+    const kept = this.#kept && { kept: this.#kept };
+    if (this.#panel.visible) this.#peer.send("flow", { ...this.#shown.snapshot, ...kept });
   }
 
   #readSoon(): void {

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { keptChoices, keptCollapsed } from "../kept-by-file.ts";
+import { KeptViews, keptChoices } from "../kept-by-file.ts";
 import { RecentRows } from "../questions/recent-rows.ts";
 import { type CountedRuns, EnvironmentRunsFeed, type EnvironmentRunsPage } from "../runs/environment-runs.ts";
 import { RecordedRuns } from "../runs/recorded-runs.ts";
@@ -25,7 +25,7 @@ const counted: CountedRuns = {
 export const quietPorts = {
   settings: { values: async () => [], onChange: never },
   recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
-  collapsed: keptCollapsed({ get: () => undefined, update: async () => undefined }),
+  views: new KeptViews({ get: () => undefined, update: async () => undefined }),
   projectRoot,
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,
