@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
 import { Environments } from "./environments.ts";
+import { rows } from "./hands.ts";
 import { type Session, startSession } from "./session.ts";
 import { runAsStory } from "./story.ts";
-import type { Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 const large = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -124,8 +125,6 @@ describe("a large file", () => {
     await bench.closeEditors();
     await bench.openFile("webhook.ts");
     diagram = await Diagram.open(bench);
-    // A file that was open as a diagram last is found as one.
-    if ((await bench.page.locator(".tab").count()) < 2) await bench.command("Hookloom: Open as text");
     await bench.page.locator(".editor-instance .view-line").first().waitFor();
     await diagram.card("for each").waitFor();
     expect(await diagram.card("tell").count()).toBe(0);
@@ -155,7 +154,135 @@ describe("a large file", () => {
   test("a function of another file is opened in its own diagram", async () => {
     await diagram.card("archive").locator("[data-call]").click();
     await expect.poll(() => flowTabs("archive.ts").count()).toBe(1);
-    await (await bench.webviewWith("start")).locator('[data-label="keep"]').first().waitFor();
+    await shows("keep");
+  });
+});
+
+/** The tabs of each group, from the left. */
+const groups = (): Promise<readonly (readonly string[])[]> =>
+  bench.page
+    .locator(".editor-group-container")
+    .evaluateAll((all) =>
+      all.map((group) =>
+        [...group.querySelectorAll(".tab")].map((tab) => tab.ariaLabel?.replace(/,.*/, "") ?? ""),
+      ),
+    );
+const areGroups = (...expected: readonly (readonly string[])[]): Promise<void> =>
+  expect.poll(groups, { timeout: stepTimeout }).toEqual(expected);
+
+/** The diagram that shows a card, once the one before it is gone. */
+const shows = (label: string): Promise<Diagram> =>
+  until(`a diagram with ${label}`, async () => {
+    const shown = new Diagram(bench, await bench.webviewWith("start"));
+    return (await shown.card(label).count()) > 0 ? shown : undefined;
+  });
+
+const zoomOf = ({ frame }: Diagram): Promise<string> =>
+  frame
+    .locator(".react-flow__viewport")
+    .evaluate((viewport) => /scale\([^)]+\)/.exec((viewport as HTMLElement).style.transform)?.[0] ?? "");
+
+const explorerRow = (name: string): Locator =>
+  bench.page
+    .locator(".explorer-folders-view .monaco-list-row", {
+      has: bench.page.locator(".label-name", { hasText: new RegExp(`^${name}$`) }),
+    })
+    .first();
+
+async function rename(from: string, to: string): Promise<void> {
+  const input = bench.page.locator(".explorer-item-edited input");
+  await new Environments(bench).rowMenu(explorerRow(from), "Rename...");
+  await input.fill(to);
+  await input.press("Enter");
+  await input.waitFor({ state: "detached" });
+}
+
+describe("the diagram beside the text", () => {
+  let diagram: Diagram;
+  runAsStory("flows-follow", () => bench);
+  beforeAll(async () => {
+    await bench.closeEditors();
+    await bench.openFile("webhook.ts");
+    diagram = await Diagram.open(bench);
+  });
+
+  test("follows the active text in its group, whichever side has the focus, and comes back at its zoom", async () => {
+    const before = await zoomOf(diagram);
+    await diagram.frame.getByRole("button", { name: "Zoom in" }).click();
+    await expect.poll(() => zoomOf(diagram)).not.toBe(before);
+    const first = await zoomOf(diagram);
+    await bench.openFile("archive.ts");
+    await areGroups(["webhook.ts", "archive.ts"], ["archive.ts · Flow"]);
+    diagram = await shows("keep");
+    await bench.openFile("package.json");
+    await bench.openFile("webhook.ts");
+    await areGroups(["webhook.ts", "archive.ts", "package.json"], ["webhook.ts · Flow"]);
+    diagram = await shows("archive");
+    expect(await zoomOf(diagram)).toBe(first);
+  });
+
+  test("stays a diagram where its file or its folder is renamed, and where the branch is switched", async () => {
+    const first = await zoomOf(diagram);
+    await diagram.card("for each").click();
+    await bench.page.keyboard.press("c");
+    await diagram.card("tell").waitFor({ state: "detached" });
+    await rename("webhook.ts", "intake.ts");
+    await areGroups(["intake.ts", "archive.ts", "package.json"], ["intake.ts · Flow"]);
+    diagram = await shows("for each");
+    expect([await zoomOf(diagram), await diagram.card("tell").count()]).toEqual([first, 0]);
+    await rename("src", "source");
+    await expect.poll(() => existsSync(join(session.folder, "source", "intake.ts"))).toBe(true);
+    await areGroups(["intake.ts", "archive.ts", "package.json"], ["intake.ts · Flow"]);
+    await rename("source", "src");
+    await rename("intake.ts", "webhook.ts");
+    await areGroups(["webhook.ts", "archive.ts", "package.json"], ["webhook.ts · Flow"]);
+    git("checkout", "--quiet", "-b", "other");
+    writeFileSync(file(), large.replace("await archive(", "await keep("));
+    git("commit", "--quiet", "--message", "Keep issues", "src/webhook.ts");
+    diagram = await shows("keep");
+    expect([await zoomOf(diagram), await diagram.card("tell").count()]).toEqual([first, 0]);
+    git("checkout", "--quiet", "main");
+    diagram = await shows("archive");
+    expect([await zoomOf(diagram), await diagram.card("tell").count()]).toEqual([first, 0]);
+  });
+});
+
+describe("a diagram that is kept open", () => {
+  let diagram: Diagram;
+  runAsStory("flows-keep", () => bench);
+  beforeAll(async () => {
+    await bench.closeEditors();
+    await bench.openFile("webhook.ts");
+    diagram = await Diagram.open(bench);
+  });
+
+  test("does not follow, and another one opens beside the text then", async () => {
+    await diagram.focus();
+    await bench.command("Hookloom: Keep open");
+    await bench.page.locator('.tab.sticky[aria-label^="webhook.ts · Flow"]').waitFor();
+    await bench.openFile("compared.ts");
+    await areGroups(["webhook.ts", "compared.ts"], ["webhook.ts · Flow"]);
+    await bench.command("Hookloom: Open diagram");
+    await areGroups(["webhook.ts", "compared.ts"], ["webhook.ts · Flow", "compared.ts · Flow"]);
+    await bench.openFile("archive.ts");
+    await areGroups(["webhook.ts", "compared.ts", "archive.ts"], ["webhook.ts · Flow", "archive.ts · Flow"]);
+    await bench.page.locator('.tab[aria-label^="webhook.ts · Flow"]').click();
+    await bench.command("View: Unpin Editor");
+  });
+
+  test("a long line is not scrolled sideways, and a diagram that VS Code opens gets its text beside it", async () => {
+    await bench.closeEditors();
+    writeFileSync(file("wide.ts"), `export function wide() {\n  keep("${"long ".repeat(80)}");\n}\n`);
+    await bench.openFile("wide.ts");
+    diagram = await Diagram.open(bench);
+    await diagram.card("keep").click();
+    await bench.page.locator(".editor-instance .selected-text").first().waitFor();
+    const lines = bench.page.locator(".editor-instance .monaco-scrollable-element > .lines-content").first();
+    expect(await lines.evaluate((element) => (element as HTMLElement).style.left)).toMatch(/^(0px)?$/);
+    await bench.closeEditors();
+    await new Environments(bench).rowMenu(explorerRow("wide.ts"), "Open With...");
+    await rows(bench).filter({ hasText: "Hookloom Flow" }).first().click();
+    await areGroups(["wide.ts"], ["wide.ts · Flow"]);
   });
 });
 

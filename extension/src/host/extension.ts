@@ -2,6 +2,7 @@ import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
 import { askCommand } from "./commands/call-command.ts";
+import { openDiagrams } from "./commands/diagram-tab.ts";
 import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { registerDebugger } from "./debug/register-debugger.ts";
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const onTypeScript = (): void => server.typesSettings(types());
   const projects = new Projects();
+  const restored = openDiagrams();
   const projectRoot = async (uri: vscode.Uri): Promise<string | undefined> => (await projects.of(uri))?.root;
   const installTypes = async (): Promise<boolean> =>
     (await askCommand("hookloom.installTypeScript")) === true;
@@ -75,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
       keepSecret,
       values,
       machine,
+      restored,
       onError,
     });
     subscriptions.push(editor, machine, keepDiagramsShown(editor, sessions));
@@ -94,8 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     server,
     projects,
-    logChanges,
-    delivered,
+    vscode.Disposable.from(logChanges, delivered),
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
     registerDebugger(async () => (await host()).debugger),

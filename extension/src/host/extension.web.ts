@@ -2,10 +2,11 @@ import * as vscode from "vscode";
 import { machineCommands, needsMachine, noMachine } from "./browser/no-machine.ts";
 import { VirtualProjects } from "./browser/virtual-projects.ts";
 import { startWorkerServer } from "./browser/worker-server.ts";
+import { openDiagrams } from "./commands/diagram-tab.ts";
 import { registerCommands, report } from "./commands/register.ts";
 import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
 import { FlowEditor } from "./flow/flow-editor.ts";
-import { openFlow, openText } from "./flow/open-flow.ts";
+import { keepOpen, openFlow, openText } from "./flow/open-flow.ts";
 import { ServerStarter } from "./flow/server/server-starter.ts";
 import { lazy } from "./lazy.ts";
 
@@ -20,6 +21,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   const onError = (error: unknown): void => void report(log, error);
   const server = new ServerStarter((events) => startWorkerServer(extensionUri, events), onError);
   const projects = new VirtualProjects();
+  const restored = openDiagrams();
   const flowEditor = lazy(async () => {
     const editor = new FlowEditor({
       extensionUri,
@@ -36,6 +38,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
       installTypes: async () => {
         throw await needsMachine(vscode.l10n.t("Installing TypeScript"));
       },
+      restored,
       onError,
     });
     subscriptions.push(editor);
@@ -47,7 +50,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     projects,
     registerFlowEditor(flowEditor, server),
     registerCommands(log, {
-      ...flowCommands(flowEditor, async () => ({ openFlow, openText })),
+      ...flowCommands(flowEditor, async () => ({ keepOpen, openFlow, openText })),
       ...machineCommands(),
     }),
   );

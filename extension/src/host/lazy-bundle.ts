@@ -6,7 +6,7 @@ export { composeHost } from "./composition.ts";
 export { DebugSessions } from "./debug-sessions.ts";
 export { FlowEditor } from "./flow/flow-editor.ts";
 export { keepDiagramsShown } from "./flow/keep-diagrams-shown.ts";
-export { openFlow, openText } from "./flow/open-flow.ts";
+export { keepOpen, openFlow, openText } from "./flow/open-flow.ts";
 export { OwnMachine } from "./flow/own-machine.ts";
 export { startServer } from "./flow/server/language-client.ts";
 export { firstLook } from "./wizard/first-look.ts";

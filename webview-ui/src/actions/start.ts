@@ -139,7 +139,10 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
   camera.move?.(camera.viewport);
 }
 
-/** Has the host keep the view a moment after each change, and when the page is hidden. */
+/**
+ * Has the host keep the view a moment after each change, and at once when a person leaves the page: what they open next may be
+ * another diagram in its place, and a page that is gone sends nothing.
+ */
 function remember(control: Controller): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sent: KeptView | undefined;
@@ -157,6 +160,7 @@ function remember(control: Controller): void {
   control.store.subscribe(later);
   control.drafts.subscribe(later);
   control.camera.moved.add(later);
+  window.addEventListener("blur", save);
   window.addEventListener("pagehide", save);
 }
 

@@ -5,6 +5,7 @@ import { flowGestures } from "@hookloom/language-server/protocol";
  */
 export const flowCommandIds = [
   "hookloom.openFlow",
+  "hookloom.keepOpen",
   "hookloom.openText",
   ...flowGestures.map((gesture) => `hookloom.flow.${gesture}` as const),
 ] as const;

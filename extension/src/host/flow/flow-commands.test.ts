@@ -11,8 +11,9 @@ it("opens diagrams one after another, also after one that failed", async () => {
     steps.push(`end ${argument}`);
     if (argument === "wrong") throw new Error("no such file");
   };
+  const nothing = { keepOpen: async () => undefined, openText: async () => undefined };
   const editor = Object.assign(async () => ({}), { made: () => undefined }) as unknown as Lazy<FlowEditor>;
-  const commands = flowCommands(editor, async () => ({ openFlow, openText: async () => undefined }));
+  const commands = flowCommands(editor, async () => ({ ...nothing, openFlow }));
   const open = commands["hookloom.openFlow"];
   const all = await Promise.allSettled(["wrong", "one", "one"].map(async (argument) => open(argument)));
   expect(all.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);

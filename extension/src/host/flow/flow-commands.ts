@@ -9,7 +9,7 @@ import type { FlowEditor } from "./flow-editor.ts";
 import type { ServerStarter } from "./server/server-starter.ts";
 
 /** Opens diagrams and texts; loaded at its first use. */
-type Opening = Pick<typeof import("./open-flow.ts"), "openFlow" | "openText">;
+type Opening = Pick<typeof import("./open-flow.ts"), "keepOpen" | "openFlow" | "openText">;
 
 /** Offers the diagram for files, though it is made only once one is opened. */
 export function registerFlowEditor(editor: Lazy<FlowEditor>, server: ServerStarter): vscode.Disposable {
@@ -47,6 +47,7 @@ export function flowCommands(
       opened = opens.catch(ignored("the caller of that command handles it"));
       return opens;
     },
+    "hookloom.keepOpen": async (argument) => (await opening()).keepOpen(argument),
     "hookloom.openText": async (argument) => (await opening()).openText(argument),
     ...Object.fromEntries(gestures),
   };

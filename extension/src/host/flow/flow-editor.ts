@@ -7,10 +7,12 @@ import type { KeepSecret } from "./edits/apply-flow-edit.ts";
 import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowMachine } from "./flow-machine.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
-import { KeptViews } from "./kept-by-file.ts";
+import { KeptViews, keptChoices } from "./kept-by-file.ts";
+import { OneDiagram } from "./one-diagram.ts";
 import type { SettingsPort } from "./questions/declared.ts";
 import type { FlowValues } from "./questions/flow-questions.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
+import { RenamedDiagrams } from "./renamed-diagrams.ts";
 import type { FlowServer } from "./server/flow-server.ts";
 import type { SampleWays } from "./shown-sample.ts";
 
@@ -26,7 +28,14 @@ export interface FlowEditorPorts {
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
   readonly machine: FlowMachine;
+  /** The diagrams that the window had when it opened, by uri: these stay as they were. */
+  readonly restored: Set<string>;
   onError(error: unknown): void;
+}
+
+interface OpenOptions {
+  readonly choice?: FlowChoice | undefined;
+  readonly preserveFocus?: boolean;
 }
 
 /** Opens diagrams and keeps the sessions of the open ones. */
@@ -38,9 +47,27 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #views: KeptViews;
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
+  /** The diagrams that are being opened here, by uri; VS Code opens others on its own. */
+  readonly #opening = new Set<string>();
+  readonly #one: OneDiagram;
+  readonly #renamed: RenamedDiagrams;
 
   constructor(ports: FlowEditorPorts) {
     this.#ports = ports;
+    const { server, workspaceState, onError } = ports;
+    this.#renamed = new RenamedDiagrams({
+      open: (...tab) => this.#openTab(...tab),
+      moveKept: async (moved) => {
+        await Promise.all([this.#views, keptChoices(workspaceState)].map((kept) => kept.rename(moved)));
+      },
+      onError,
+    });
+    this.#one = new OneDiagram({
+      server,
+      open: (uri, column) => this.open(uri, column, { preserveFocus: true }),
+      isRenaming: (uri) => this.#renamed.isRenaming(uri),
+      onError,
+    });
     this.#recent = new RecentRows(ports.workspaceState);
     this.#views = new KeptViews(ports.workspaceState);
     this.#highlight = vscode.window.createTextEditorDecorationType({
@@ -73,6 +100,9 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       session.dispose();
     });
     session.load().catch(this.#ports.onError);
+    const isOwn = this.#opening.delete(key) || this.#ports.restored.delete(key);
+    if (!isOwn && panel.viewColumn !== undefined)
+      this.#one.arrived(document.uri, panel.viewColumn).catch(this.#ports.onError);
     panel.webview.html = webviewHtml(panel.webview, {
       title: vscode.l10n.t("Flow of {0}", document.fileName),
       script: "flow.js",
@@ -81,14 +111,41 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     });
   }
 
-  /** Opens the diagram of a file, or shows the open one; `choice` says which of its flows. */
-  async open(uri: vscode.Uri, column: vscode.ViewColumn, choice?: FlowChoice): Promise<void> {
-    const open = [...this.#sessions].find(({ document }) => document.uri.toString() === uri.toString());
+  /**
+   * Opens the diagram of a file in the place of one that follows the text, or shows the open one; `choice` says which of its
+   * flows.
+   */
+  async open(
+    uri: vscode.Uri,
+    column: vscode.ViewColumn,
+    { choice, preserveFocus = false }: OpenOptions = {},
+  ): Promise<void> {
+    const key = uri.toString();
+    const open = [...this.#sessions].find(({ document }) => document.uri.toString() === key);
     if (choice && open) open.show(choice);
-    else if (choice) this.#choices.set(uri.toString(), choice);
+    else if (choice) this.#choices.set(key, choice);
     // Without a column it would be opened in the active one as well.
-    if (open) open.panel.reveal(open.panel.viewColumn, false);
-    else await vscode.commands.executeCommand("vscode.openWith", uri, flowViewType, { viewColumn: column });
+    if (open) open.panel.reveal(open.panel.viewColumn, preserveFocus);
+    else await this.#openTab(uri, column, preserveFocus);
+    this.#one.opened(uri);
+  }
+
+  async #openTab(uri: vscode.Uri, viewColumn: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
+    const key = uri.toString();
+    const { tabGroups } = vscode.window;
+    const { activeTab: front, viewColumn: active } = tabGroups.activeTabGroup;
+    this.#opening.add(key);
+    try {
+      const options = { viewColumn, preserveFocus, preview: false };
+      await vscode.commands.executeCommand("vscode.openWith", uri, flowViewType, options);
+      // VS Code makes a group active in which something opens, though the focus stays elsewhere.
+      const isLeft = preserveFocus && tabGroups.activeTabGroup.viewColumn !== active;
+      if (isLeft && front?.input instanceof vscode.TabInputText)
+        await vscode.window.showTextDocument(front.input.uri, { viewColumn: active, preserveFocus });
+    } catch (error) {
+      this.#opening.delete(key);
+      throw error;
+    }
   }
 
   /** The diagram that has the focus, or undefined. */
@@ -112,6 +169,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   }
 
   dispose(): void {
+    vscode.Disposable.from(this.#one, this.#renamed).dispose();
     for (const session of this.#sessions) session.dispose();
     this.#highlight.dispose();
   }

@@ -16,12 +16,19 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { webviewPort } from "../webview/port.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
-import { applyFix, applyFlowEdit, type KeepSecret, type MadeEdit } from "./edits/apply-flow-edit.ts";
+import {
+  applyFix,
+  applyFlowEdit,
+  type KeepSecret,
+  type MadeEdit,
+  toldWhereLost,
+} from "./edits/apply-flow-edit.ts";
 import { checkFlowEdit } from "./edits/check-flow-edit.ts";
 import { Proposals } from "./edits/proposals.ts";
 import { type FlowChoice, shownChoice } from "./flow-choice.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
+import { snapshotOf } from "./flow-snapshot.ts";
 import { openImported } from "./imported-file.ts";
 import type { KeptViews } from "./kept-by-file.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./picture/export-picture.ts";
@@ -224,7 +231,7 @@ export class FlowSession implements vscode.Disposable {
       ...this.#mappings.requests(),
       payloadValues: (params) => payloadValues(this.#ports.values, this.#drawn, params),
       fixes: (params) => ask("fixes", { uri, ...requestGuards.fixes(params) }),
-      fix: async (params) => this.#made(await applyFix(server, this.document, requestGuards.fix(params))),
+      fix: (params) => this.#made(applyFix(server, this.document, requestGuards.fix(params))),
       ...historyRequests(this.document, this.panel),
       ...paletteRequests(server, uri, this.#ports.recent),
       propose: (params) => this.#proposals.propose(requestGuards.propose(params)),
@@ -288,12 +295,16 @@ export class FlowSession implements vscode.Disposable {
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
     const { server, keepSecret } = this.#ports;
     const { preview } = params;
-    return this.#made(await applyFlowEdit(server, this.document, params, { preview, keepSecret }));
+    return this.#made(applyFlowEdit(server, this.document, params, { preview, keepSecret }));
   }
 
-  #made(made: MadeEdit): Host["requests"]["edit"]["result"] {
-    const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
-    return { version: this.document.version, written };
+  async #made(making: Promise<MadeEdit>): Promise<Host["requests"]["edit"]["result"]> {
+    const { version, written } = await toldWhereLost(making, this.document, {
+      isGone: () => this.#disposed,
+      onError: this.#ports.onError,
+    });
+    const now = written.flatMap((range) => this.#changes.rangeNow(version, range) ?? []);
+    return { version: this.document.version, written: now };
   }
 
   #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -310,24 +321,12 @@ export class FlowSession implements vscode.Disposable {
 
   #take({ version, document, update }: FlowChange): void {
     if (this.#disposed || (this.#snapshot && version < this.#snapshot.version)) return;
-    this.#snapshot = this.#snapshotOf(version, document);
+    const { sources, connections } = this.#ports;
+    const parts = { version, document, sources, connections, inProject: this.#inProject };
+    this.#snapshot = snapshotOf(this.document, parts);
     this.#paint(this.#snapshot, update);
     this.#counts.pictureChanged();
     this.#followMark();
-  }
-
-  #snapshotOf(version: number, document: FlowDocument): FlowSnapshot {
-    const { uri } = this.document;
-    return {
-      uri: uri.toString(),
-      fileName: uri.path.slice(uri.path.lastIndexOf("/") + 1),
-      version,
-      document,
-      sources: this.#ports.sources,
-      connections: this.#ports.connections,
-      editable: this.document.isUntitled || vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== false,
-      inProject: this.#inProject,
-    };
   }
 
   /** The page is new when first opened and each time its hidden tab is shown again. */

@@ -1,36 +1,16 @@
 import * as vscode from "vscode";
 import { activeUri, targetOf } from "../commands/arguments.ts";
-import { noCode } from "../errors.ts";
+import { flowViewType } from "../commands/diagram-tab.ts";
+import { noCode, noDiagram } from "../errors.ts";
 import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
+import { activeDiagram, diagramColumn, textGroupBeside } from "./diagram-tabs.ts";
 import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowEditor } from "./flow-editor.ts";
-
-/** Milliseconds after which a text that does not appear is not waited for any more. */
-const textTimeoutMs = 5_000;
+import { textLoaded } from "./text-loaded.ts";
 
 /**
- * Resolves when the text of an active tab is there. VS Code gives it the focus at that moment, also where another editor was
- * opened meanwhile: a diagram that did not wait would lose the focus to it, and with it the keyboard.
- */
-async function textLoaded(uri: vscode.Uri): Promise<void> {
-  const isThere = (): boolean =>
-    vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
-  if (isThere()) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      clearTimeout(late);
-      changes.dispose();
-      resolve();
-    };
-    const late = setTimeout(end, textTimeoutMs);
-    const changes = vscode.window.onDidChangeVisibleTextEditors(() => {
-      if (isThere()) end();
-    });
-  });
-}
-
-/**
- * Opens the diagram next to its text, and the text too if it is not open yet.
+ * Opens the diagram next to its text, and the text too if it is not open yet. Each goes into the group that its kind is in
+ * already, if there is one.
  * @throws HostError `no-code` if there is no file to open.
  */
 export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
@@ -42,15 +22,29 @@ export async function openFlow(editor: FlowEditor, argument: unknown): Promise<v
   const choice: FlowChoice | undefined =
     flow === undefined ? named : { flow, ...(map === undefined ? {} : { map }) };
   const open = flowColumn(uri);
-  if (open !== undefined) return editor.open(uri, open, choice);
+  if (open !== undefined) return editor.open(uri, open, { choice });
   if (textColumn(uri) === undefined) {
-    await vscode.window.showTextDocument(uri, { preview: false });
+    const active = activeDiagram();
+    const viewColumn = (active && textGroupBeside(active)) ?? vscode.ViewColumn.Active;
+    await vscode.window.showTextDocument(uri, { preview: false, viewColumn });
   } else if (activeUri()?.toString() !== uri.toString()) {
     await vscode.window.showTextDocument(uri, { viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active });
   } else if (vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText) {
+    // VS Code gives it the focus at that moment, also where another editor was opened meanwhile: a diagram that did not wait
+    // would lose the focus to it, and with it the keyboard.
     await textLoaded(uri);
   }
-  await editor.open(uri, besideColumn(), choice);
+  await editor.open(uri, diagramColumn(textColumn(uri)) ?? besideColumn(), { choice });
+}
+
+/** Pins the diagram that the command is called from: VS Code keeps a pinned tab open, and this one does not follow then. */
+export async function keepOpen(argument: unknown): Promise<void> {
+  const target = targetOf(argument);
+  const viewColumn = target && flowColumn(target.uri);
+  if (!target || viewColumn === undefined) throw noDiagram();
+  // The command of VS Code is about the active editor, which need not be the one whose title was clicked.
+  await vscode.commands.executeCommand("vscode.openWith", target.uri, flowViewType, { viewColumn });
+  await vscode.commands.executeCommand("workbench.action.pinEditor");
 }
 
 /** Shows the text of the active diagram next to it. */

@@ -4,7 +4,13 @@ import type * as vscode from "vscode";
 import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { editor, FakeDocument, fakeVscode } from "../testing/fake-vscode.ts";
-import { type ApplyOptions, applyFix, applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
+import {
+  type ApplyOptions,
+  applyFix,
+  applyFlowEdit,
+  type MadeEdit,
+  toldWhereLost,
+} from "./apply-flow-edit.ts";
 
 useVscode(fakeVscode);
 
@@ -227,5 +233,26 @@ describe("an edit that takes a secret out of the source", () => {
     const kept = vi.fn(async () => undefined);
     await expect(apply(async () => kept)).rejects.toMatchObject({ code: "read-only" });
     expect(kept).not.toHaveBeenCalled();
+  });
+});
+
+describe("an edit whose diagram is gone when it is refused", () => {
+  const told = async (thrown: unknown, isGone: boolean): Promise<unknown> => {
+    const onError = vi.fn();
+    const of = document as unknown as vscode.TextDocument;
+    const ports = { isGone: () => isGone, onError };
+    await expect(toldWhereLost(Promise.reject(thrown), of, ports)).rejects.toBe(thrown);
+    return onError.mock.calls[0]?.[0];
+  };
+
+  it("is reported with the file and the way out, as the page cannot show it", async () => {
+    const error = await told(new Error("cannot open the file: it was not found"), true);
+    expect(String(error)).toMatch(/webhook\.ts was renamed or its diagram was closed .* Make it again\.$/);
+    expect(await told(new Error("stale"), false)).toBeUndefined();
+  });
+
+  it("is reported with its own reason where a person cancelled it or the text has changed all the same", async () => {
+    const kept = new RpcError("secret-not-kept", "Undo it.");
+    expect(await told(kept, true)).toBe(kept);
   });
 });

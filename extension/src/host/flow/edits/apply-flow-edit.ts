@@ -23,6 +23,14 @@ const changedInPreview = (): RpcError =>
       "The text changed while the preview was open, so nothing was done. Ask for the change again.",
     ),
   );
+const lost = (name: string): RpcError =>
+  new RpcError(
+    "diagram-closed",
+    vscode.l10n.t(
+      "{0} was renamed or its diagram was closed while a change was on its way, so nothing was changed. Make it again.",
+      name,
+    ),
+  );
 const notKept = (name: string, why: string): RpcError =>
   new RpcError(
     "secret-not-kept",
@@ -184,4 +192,22 @@ async function applied(
   const made = (await tryOnce(document, ask, options)) ?? (await tryOnce(document, ask, options));
   if (!made) throw stale();
   return made;
+}
+
+/**
+ * What an edit has led to. A page that is gone by then, since its file was renamed or its tab closed, shows no refusal: it is
+ * reported instead.
+ */
+export async function toldWhereLost(
+  making: Promise<MadeEdit>,
+  { uri }: vscode.TextDocument,
+  { isGone, onError }: { isGone(): boolean; onError(error: unknown): void },
+): Promise<MadeEdit> {
+  try {
+    return await making;
+  } catch (error) {
+    const isOwn = error instanceof RpcError && ["cancelled", "secret-not-kept"].includes(error.code);
+    if (isGone()) onError(isOwn ? error : lost(uri.path.slice(uri.path.lastIndexOf("/") + 1)));
+    throw error;
+  }
 }

@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import { isDiagram } from "../commands/diagram-tab.ts";
+
+/** A tab that shows a diagram, and where. */
+export interface DiagramTab {
+  readonly tab: vscode.Tab;
+  readonly uri: vscode.Uri;
+  readonly column: vscode.ViewColumn;
+}
+
+export function diagramTabs(): readonly DiagramTab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs, viewColumn: column }) =>
+    tabs.flatMap((tab) => (isDiagram(tab.input) ? [{ tab, uri: tab.input.uri, column }] : [])),
+  );
+}
+
+export const sameUri = (a: vscode.Uri, b: vscode.Uri): boolean => a.toString() === b.toString();
+
+/** True for a tab that shows a file as text. */
+export function isTextOf({ input }: vscode.Tab, uri: vscode.Uri): boolean {
+  return input instanceof vscode.TabInputText && sameUri(input.uri, uri);
+}
+
+/** The diagram that follows the active text: it is in front of its group and not pinned. */
+export const followingDiagram = (): DiagramTab | undefined =>
+  diagramTabs().find(({ tab }) => tab.isActive && !tab.isPinned);
+
+/** The diagram that is the active editor. */
+export function activeDiagram(): DiagramTab | undefined {
+  const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+  return activeTab && diagramTabs().find(({ tab }) => tab === activeTab);
+}
+
+/** The group in which diagrams are, beside that of a text. */
+export function diagramColumn(text: vscode.ViewColumn | undefined): vscode.ViewColumn | undefined {
+  const beside = diagramTabs().filter(({ column }) => column !== text);
+  return (beside.find(({ tab }) => tab.isActive && !tab.isPinned) ?? beside[0])?.column;
+}
+
+/** The group of the texts beside a diagram: that of its own text, or else one that shows a text. */
+export function textGroupBeside({ uri, column }: Omit<DiagramTab, "tab">): vscode.ViewColumn | undefined {
+  const others = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== column);
+  const own = others.find(({ tabs }) => tabs.some((tab) => isTextOf(tab, uri)));
+  const shown = others.find(({ activeTab }) => activeTab?.input instanceof vscode.TabInputText);
+  return (own ?? shown ?? others[0])?.viewColumn;
+}

@@ -1,0 +1,174 @@
+import * as vscode from "vscode";
+import { besideColumn, textColumn } from "../webview/columns.ts";
+import {
+  activeDiagram,
+  type DiagramTab,
+  diagramColumn,
+  diagramTabs,
+  followingDiagram,
+  isTextOf,
+  sameUri,
+  textGroupBeside,
+} from "./diagram-tabs.ts";
+import type { FlowServer } from "./server/flow-server.ts";
+import { textLoaded } from "./text-loaded.ts";
+
+/** What following needs from the rest of the host. */
+export interface OneDiagramPorts {
+  readonly server: Pick<FlowServer, "watch" | "unwatch">;
+  /** Opens the diagram of a file in a group, which leaves the focus where it is. */
+  open(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
+  /** True where a text is about to become a diagram again, whose file was renamed. */
+  isRenaming(uri: vscode.Uri): boolean;
+  onError(error: unknown): void;
+}
+
+/**
+ * One diagram beside the text, as Markdown's preview is: it follows the active text unless it is pinned, and what VS Code
+ * opens over it, or over its text, goes to the side where it belongs.
+ */
+export class OneDiagram implements vscode.Disposable {
+  readonly #ports: OneDiagramPorts;
+  readonly #listening: vscode.Disposable;
+  /** Diagrams that another one has replaced, of files with changes that are not saved: to close them would ask about these. */
+  readonly #unsaved = new Set<string>();
+  /** The diagram that was the active editor when the tabs changed last. */
+  #active = activeDiagram();
+  /** The text that is being shown in the place of its diagram, which is where it belongs. */
+  #placing: string | undefined;
+  #wanted: vscode.Uri | undefined;
+  #isFollowing = false;
+  /** The last text that had no flow to show. */
+  #without: { readonly uri: string; readonly version: number } | undefined;
+
+  constructor(ports: OneDiagramPorts) {
+    this.#ports = ports;
+    this.#listening = vscode.Disposable.from(
+      vscode.window.onDidChangeActiveTextEditor(() => this.#look()),
+      vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
+        const covered = this.#active;
+        this.#active = activeDiagram();
+        for (const { input } of opened)
+          if (covered && input instanceof vscode.TabInputText) this.#uncover(covered, input.uri);
+        this.#look();
+      }),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => {
+        this.#active = activeDiagram();
+      }),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (this.#unsaved.delete(uri.toString()))
+          this.#close(({ tab, ...of }) => !tab.isActive && sameUri(of.uri, uri));
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  /** A diagram has opened: others in its group make room, unless they are pinned. */
+  opened(uri: vscode.Uri): void {
+    this.#unsaved.delete(uri.toString());
+    const own = diagramTabs().filter((each) => sameUri(each.uri, uri));
+    const shown = own.find(({ tab }) => tab.isActive) ?? own[0];
+    if (shown?.tab.isPinned) return;
+    this.#close(({ tab, column }) => column === shown?.column && tab !== shown.tab);
+  }
+
+  /**
+   * VS Code has opened a diagram on its own, as it does for a file that was last looked at as one. Its text is shown, and the
+   * diagram stands beside it.
+   */
+  async arrived(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
+    const text = textColumn(uri);
+    if (text !== undefined && text !== column) return;
+    const isAmongDiagrams = diagramTabs().some((each) => each.column === column && !sameUri(each.uri, uri));
+    const beside = isAmongDiagrams && text === undefined ? textGroupBeside({ uri, column }) : undefined;
+    const active = activeDiagram();
+    if (text !== undefined && active?.column === column && sameUri(active.uri, uri)) {
+      const value = diagramColumn(column) ?? besideColumn();
+      const place = value > 0 ? { to: "position", value } : { to: "right" };
+      await vscode.commands.executeCommand("moveActiveEditor", { ...place, by: "group" });
+      this.opened(uri);
+    }
+    this.#placing = uri.toString();
+    await vscode.window.showTextDocument(uri, { viewColumn: beside ?? column, preview: false });
+    this.#placing = undefined;
+    if (beside !== undefined) return this.opened(uri);
+    if (text !== undefined) return;
+    await this.#closeNow(diagramTabs().filter((each) => each.column === column && sameUri(each.uri, uri)));
+    await this.#ports.open(uri, diagramColumn(column) ?? besideColumn());
+  }
+
+  /** A text that VS Code opened over the active diagram moves to the group of the texts, if there is one. */
+  #uncover({ uri, column }: DiagramTab, text: vscode.Uri): void {
+    if (text.scheme !== uri.scheme || text.toString() === this.#placing) return;
+    if (this.#ports.isRenaming(text)) return;
+    const isIn = vscode.window.tabGroups.all.find((group) => group.viewColumn === column);
+    if (!isIn?.tabs.some((tab) => isTextOf(tab, text)) || textGroupBeside({ uri, column }) === undefined)
+      return;
+    const move = async (): Promise<void> => {
+      // Before that, it has no selection yet that could move along.
+      await textLoaded(text, column);
+      const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
+      const value = textGroupBeside({ uri, column });
+      if (!activeTab || viewColumn !== column || !isTextOf(activeTab, text) || value === undefined) return;
+      await vscode.commands.executeCommand("moveActiveEditor", { to: "position", by: "group", value });
+    };
+    move().catch(this.#ports.onError);
+  }
+
+  #look(): void {
+    const text = activeText();
+    if (!text || !followingDiagram() || !/^(type|java)script/.test(text.languageId)) return;
+    // The one that follows shows it, or one that a person keeps open.
+    const isShown = ({ tab, uri }: DiagramTab): boolean =>
+      sameUri(uri, text.uri) && (tab.isActive || tab.isPinned);
+    if (diagramTabs().some(isShown)) return;
+    if (this.#without?.uri === text.uri.toString() && this.#without.version === text.version) return;
+    this.#wanted = text.uri;
+    if (!this.#isFollowing) void this.#follow();
+  }
+
+  /** Shows the diagram of the newest text that is wanted; those in between are left out. */
+  async #follow(): Promise<void> {
+    this.#isFollowing = true;
+    while (this.#wanted) {
+      const uri = this.#wanted;
+      this.#wanted = undefined;
+      await this.#show(uri).catch(this.#ports.onError);
+    }
+    this.#isFollowing = false;
+  }
+
+  async #show(uri: vscode.Uri): Promise<void> {
+    const { server, open } = this.#ports;
+    const { version, document } = await server.watch(uri.toString());
+    try {
+      const shown = followingDiagram();
+      if (document.flows.length === 0) this.#without = { uri: uri.toString(), version };
+      else if (shown && activeText()?.uri.toString() === uri.toString()) await open(uri, shown.column);
+    } finally {
+      server.unwatch(uri.toString());
+    }
+  }
+
+  #close(which: (diagram: DiagramTab) => boolean): void {
+    const closing = diagramTabs().filter((each) => !each.tab.isPinned && which(each));
+    this.#closeNow(closing).catch(this.#ports.onError);
+  }
+
+  async #closeNow(closing: readonly DiagramTab[]): Promise<void> {
+    for (const { tab, uri } of closing) if (tab.isDirty) this.#unsaved.add(uri.toString());
+    const saved = closing.flatMap(({ tab }) => (tab.isDirty ? [] : [tab]));
+    if (saved.length > 0) await vscode.window.tabGroups.close(saved, true);
+  }
+}
+
+/** The text that is being worked on, in a tab of its own: no side of a comparison, and not over the diagram. */
+function activeText(): vscode.TextDocument | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
+  if (!document || !activeTab || !isTextOf(activeTab, document.uri)) return undefined;
+  return followingDiagram()?.column === viewColumn ? undefined : document;
+}
