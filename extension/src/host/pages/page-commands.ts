@@ -62,7 +62,10 @@ export function pageCommands(ports: PagePorts) {
   const samplePages = new Set<SamplePage>();
   const appPages = new OpenPages();
   return {
-    ...replayCommand({ extensionUri: context.extensionUri, access, run }),
+    ...replayCommand({
+      ...{ extensionUri: context.extensionUri, access, run },
+      onSent: (...about) => showSent(ports, ...about),
+    }),
     ...publishCommand(projects),
     "hookloom.newWebhook": (argument) => {
       const clicked = argument instanceof vscode.Uri ? argument : undefined;
@@ -140,9 +143,24 @@ async function sendToApp(ports: PagePorts, target: AppTarget, pages: OpenPages):
   await pages.show(key, () => openAppSample(appPorts(ports), target));
 }
 
+/** Shows in the diagrams of a project what became of what was sent to one of its environments. */
+function showSent(
+  { deliveries, flowEditor }: PagePorts,
+  ref: EnvironmentRef,
+  ...[event, outcome, delivery]: Parameters<typeof sentText>
+): void {
+  const sent = new SentDeliveries(deliveries, ref);
+  const { delivery: key } = outcome;
+  const place = delivery?.place;
+  flowEditor.made()?.sampleSent(ref.root, sentText(event, outcome, delivery), {
+    ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
+    ...(place ? { place: () => sent.openPlace(place) } : {}),
+  });
+}
+
 function samplePorts(ports: PagePorts): SamplePorts {
   const { answers } = ports;
-  const { context, run, deploy, flowEditor } = ports;
+  const { context, run, deploy } = ports;
   const { runs, secrets, log } = run;
   return {
     context,
@@ -170,15 +188,10 @@ function samplePorts(ports: PagePorts): SamplePorts {
       }),
     deliveries: (root, environment = thisMachine) =>
       new SentDeliveries(ports.deliveries, { root, environment }),
-    onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {
+    onSent: ({ project, environment = thisMachine }, ...about) => {
+      const [, , delivery] = about;
       if (!delivery) ports.showDeliveriesOf({ root: project.root, environment });
-      const sent = new SentDeliveries(ports.deliveries, { root: project.root, environment });
-      const { delivery: key } = outcome;
-      const place = delivery?.place;
-      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome, delivery), {
-        ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
-        ...(place ? { place: () => sent.openPlace(place) } : {}),
-      });
+      showSent(ports, { root: project.root, environment }, ...about);
     },
   };
 }

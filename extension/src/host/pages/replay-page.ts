@@ -10,7 +10,7 @@ import * as vscode from "vscode";
 import { replayEdited } from "../../environments/management/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
 import { shortId } from "../../project/short-id.ts";
-import type { DeliveryTarget } from "../commands/delivery-target.ts";
+import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { confirmReplay, findDelivery, readKept } from "../deliveries/delivery-commands.ts";
@@ -34,6 +34,8 @@ interface EditPorts {
   readonly deliveries: SentDeliveries;
   /** Runs a changed copy of the delivery; gives its id. */
   replay(edited: Edited): Promise<string>;
+  /** Called with each answer, and again with what its handler made of it, for the diagram. */
+  onSent(event: string, outcome: SampleOutcome, delivery?: SampleDelivery): void;
 }
 
 /** The body of a delivery, edited and replayed as a delivery of its own. */
@@ -43,6 +45,7 @@ class EditedDelivery implements Sendable {
   readonly #json: boolean;
   /** What was typed, for a page that is hidden and drawn again. */
   #text: string;
+  #sent: SampleOutcome | undefined;
 
   constructor(ports: EditPorts, detail: DeliveryDetail) {
     this.#ports = ports;
@@ -84,11 +87,17 @@ class EditedDelivery implements Sendable {
     const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(failReplay);
     const body = JSON.stringify({ delivery: stored, replayOf: id });
     const delivery = { id: stored, trigger: this.#detail.trigger };
-    return { status: 202, milliseconds: performance.now() - began, body, delivery };
+    const outcome = { status: 202, milliseconds: performance.now() - began, body, delivery };
+    this.#sent = outcome;
+    this.#ports.onSent(this.#detail.event, outcome);
+    return outcome;
   }
 
-  follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
-    return this.#ports.deliveries.follow(key, attempts);
+  async follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
+    const sent = this.#sent;
+    const delivery = await this.#ports.deliveries.follow(key, attempts);
+    if (sent?.delivery?.id === key.id) this.#ports.onSent(this.#detail.event, sent, delivery);
+    return delivery;
   }
 
   openDelivery(key: SampleDeliveryKey): Promise<void> {
@@ -113,6 +122,8 @@ export interface ReplayPorts {
   readonly extensionUri: vscode.Uri;
   readonly access: DeliveryAccess;
   readonly run: RunCommandPorts;
+  /** Called with what became of an edited delivery, for the diagram. */
+  onSent(ref: EnvironmentRef, ...about: Parameters<EditPorts["onSent"]>): void;
 }
 
 /** The command that opens a delivery's body to edit and replay it, one page a delivery. */
@@ -129,13 +140,14 @@ export function replayCommand(ports: ReplayPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-function editPorts({ extensionUri, access, run }: ReplayPorts, target: DeliveryTarget): EditPorts {
+function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: DeliveryTarget): EditPorts {
   return {
     extensionUri,
     log: run.log,
     // Other environments are asked once there is something to replay.
     isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
     deliveries: new SentDeliveries(access, target),
+    onSent: (...about) => onSent(target, ...about),
     onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
     run: async () => {
       await runUntilReady(run, { root: target.root });

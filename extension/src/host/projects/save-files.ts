@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { type Project, projectFile } from "../../project/project.ts";
 import { notSaved } from "../errors.ts";
 
-async function saveUnsaved(root: string, isWanted: (file: string) => boolean): Promise<boolean> {
+async function saveUnsaved(root: string, isWanted: (file: string) => boolean): Promise<void> {
   const unsaved = vscode.workspace.textDocuments.filter(
     ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isWanted(uri.fsPath),
   );
@@ -13,19 +13,18 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
   const saved = await Promise.all(unsaved.map(save));
   const refused = unsaved.find((_document, at) => !saved[at]);
   if (refused !== undefined) throw notSaved(path.relative(root, refused.uri.fsPath));
-  return unsaved.length > 0;
 }
 
 /**
- * What runs is what is on the disk, so what was just typed is saved first. True where something was.
+ * What runs is what is on the disk, so what was just typed is saved first.
  * @throws HostError `not-saved` where a file is not, since its text on the disk is another one
  */
-export const saveFilesOf = ({ root }: Project): Promise<boolean> =>
+export const saveFilesOf = ({ root }: Project): Promise<void> =>
   saveUnsaved(root, (file) => file.startsWith(root + path.sep));
 
 /**
  * Saves what somebody typed in hookloom.json, before it is changed on the disk.
  * @throws HostError `not-saved`
  */
-export const saveProjectFile = (root: string): Promise<boolean> =>
+export const saveProjectFile = (root: string): Promise<void> =>
   saveUnsaved(root, (file) => file === path.join(root, projectFile));

@@ -101,15 +101,17 @@ export async function runUntilReady(ports: RunCommandPorts, argument: unknown): 
 }
 
 /**
- * Sees that what is on the screen is what answers: starts the project where nothing runs, else saves and builds what was
- * typed.
+ * Sees that what is on the screen is what answers: starts the project where nothing runs, else saves what was typed and
+ * builds.
  * @throws as `runUntilReady`, also where an older build answers
  */
 export async function runNewest(ports: RunCommandPorts, project: Project): Promise<void> {
   const known = ports.runs.get(project.root);
   if (known?.state.phase !== "running") return void (await runUntilReady(ports, { root: project.root }));
   if (known.environment.deployed) return;
-  if (await saveFilesOf(project)) await known.environment.rebuild();
+  await saveFilesOf(project);
+  // What was saved a moment ago may not have been seen yet; a build of the same source restarts nothing.
+  await known.environment.rebuild();
   if (troubleOf(known)) throw new StillFailing(known);
 }
 
