@@ -129,6 +129,33 @@ export async function pick<Item extends vscode.QuickPickItem>(
   return picked && originals.get(picked);
 }
 
+/** Lets the user choose an item, and gives also what was typed to find it; undefined if the question is closed. */
+export async function pickTyping<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+): Promise<{ readonly item: Item; readonly typed: string } | undefined> {
+  const originals = new Map<vscode.QuickPickItem, Item>(items.map((item) => [shownItem(item), item]));
+  const list = vscode.window.createQuickPick();
+  list.title = printable(title);
+  list.placeholder = printable(placeHolder);
+  list.matchOnDescription = true;
+  list.matchOnDetail = true;
+  list.items = [...originals.keys()];
+  try {
+    return await new Promise((resolve) => {
+      list.onDidAccept(() => {
+        const [chosen] = list.selectedItems;
+        const item = chosen && originals.get(chosen);
+        if (item) resolve({ item, typed: list.value.trim() });
+      });
+      list.onDidHide(() => resolve(undefined));
+      list.show();
+    });
+  } finally {
+    list.dispose();
+  }
+}
+
 /**
  * Lets the user tick any number of items, of which those that are `picked` are ticked at first; undefined if the question
  * is closed. It stays when the focus moves, so that nothing ticked is lost.

@@ -19,7 +19,7 @@ import {
   typesFile,
 } from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
-import { askText, pick, withoutIcons, withProgress } from "../dialogs.ts";
+import { askText, pick, pickTyping, withoutIcons, withProgress } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 
 /** A ready connection, a package of the registry, or a document that describes a service. */
@@ -59,21 +59,25 @@ export async function chooseConnection(
     detail: Object.keys(row.packages).join(", ") || vscode.l10n.t("no package needed"),
     row,
   }));
-  const chosen = await pick([...items, described, other], {
+  const chosen = await pickTyping([...items, described, other], {
     title: vscode.l10n.t("{0}: add a connection", project.name),
     placeHolder: vscode.l10n.t("Which service should the steps reach?"),
-    matchOnDescription: true,
-    matchOnDetail: true,
   });
   if (!chosen) throw cancelled();
-  if ("row" in chosen) return { row: chosen.row };
-  return chosen === other
-    ? { found: await choosePackage(project) }
-    : { document: await chooseDocument(project) };
+  const { item } = chosen;
+  if ("row" in item) return { row: item.row };
+  // What finds the row itself is no answer to its question.
+  const typed = item.label.toLowerCase().includes(chosen.typed.toLowerCase()) ? "" : chosen.typed;
+  return item === other
+    ? { found: await choosePackage(project, typed) }
+    : { document: await chooseDocument(project, typed) };
 }
 
-async function chooseDocument({ root, name }: Project): Promise<OpenApiDocument> {
+/** What was typed before is taken where it can only mean a file or an address, else the question begins with it. */
+async function chooseDocument({ root, name }: Project, typed: string): Promise<OpenApiDocument> {
+  if (/[/\\]|\.(?:json|ya?ml)$/i.test(typed)) return await readOpenApi(typed, { cwd: root });
   const source = await askText({
+    value: typed,
     title: vscode.l10n.t("{0}: add a connection", name),
     prompt: vscode.l10n.t("URL of the OpenAPI document, or its file in the project"),
     placeHolder: "https://api.example.com/openapi.json",
@@ -82,8 +86,9 @@ async function chooseDocument({ root, name }: Project): Promise<OpenApiDocument>
   return await readOpenApi(source.trim(), { cwd: root });
 }
 
-async function choosePackage(project: Project): Promise<FoundPackage> {
+async function choosePackage(project: Project, typed: string): Promise<FoundPackage> {
   const words = await askText({
+    value: typed,
     title: vscode.l10n.t("{0}: add a connection", project.name),
     prompt: vscode.l10n.t("Name of the package, or words to search for"),
     placeHolder: "stripe",
