@@ -92,6 +92,7 @@ async function drawRow(server: LoadedServer): Promise<Row> {
   const data: ChartsData = { stats, releases: [], failures, silenced: [], dashboard: false, traces: false };
   const start = {
     project: "orders",
+    root: "/shop",
     environments: [{ name: "dev", label: "dev" }],
     environment: "dev",
     ranges: [{ name: "35d", label: "Last 35 days" }],

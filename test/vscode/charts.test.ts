@@ -152,8 +152,10 @@ test("a range that is dragged narrows the Deliveries view, one click shows all a
 
 test("once the handler is fixed, all of the group run again and are well", async () => {
   await rebuild(fixed);
-  await bench.command("Hookloom: Show charts");
+  await bench.reload();
+  await bench.page.locator('.tab[aria-label^="Charts of"]').click();
   charts = await bench.webviewWith("chart-rate");
+  expect(await charts.getByTestId("range").inputValue()).toBe("1h");
   await charts.getByTestId("replay-group").click();
   await charts.getByText(`${failures} deliveries run again.`).waitFor();
   await charts.getByText("None of the stored deliveries has failed.").waitFor();

@@ -1,4 +1,4 @@
-import type { ChartsViewContract } from "@hookloom/language-server/protocol";
+import type { ChartsViewContract, EnvironmentChoice } from "@hookloom/language-server/protocol";
 import { createRoot } from "react-dom/client";
 import { ChartsPage } from "./charts/charts-page.tsx";
 import type { ChangeHandler } from "./charts/use-charts.ts";
@@ -7,7 +7,7 @@ import "./theme.css";
 
 async function start(): Promise<void> {
   let takeChange: ChangeHandler = () => undefined;
-  const { host } = connectHost<ChartsViewContract>({
+  const { host, state } = connectHost<ChartsViewContract>({
     requests: {},
     events: { changed: ({ environment }) => takeChange(environment) },
   });
@@ -16,7 +16,8 @@ async function start(): Promise<void> {
   const onChange = (take: ChangeHandler): void => {
     takeChange = take;
   };
-  createRoot(root).render(<ChartsPage host={host} start={first} onChange={onChange} />);
+  const onChoice = (choice: EnvironmentChoice): void => state.set({ root: first.root, ...choice });
+  createRoot(root).render(<ChartsPage host={host} start={first} onChange={onChange} onChoice={onChoice} />);
 }
 
 void start();

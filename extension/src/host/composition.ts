@@ -6,7 +6,7 @@ import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";
 import { WindowQuestions } from "./agents/window-questions.ts";
-import { chartsCommand } from "./charts/charts-command.ts";
+import { ChartsPages } from "./charts/charts-command.ts";
 import { DeadLetterNotices } from "./charts/dead-letter-notices.ts";
 import { SilencedGroups } from "./charts/silenced-groups.ts";
 import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
@@ -67,6 +67,7 @@ import { Milestones } from "./wizard/milestones.ts";
 export interface Host extends vscode.Disposable {
   readonly commands: CommandTable<HostCommandId>;
   readonly logs: LogFiles;
+  readonly charts: ChartsPages;
   readonly keepSecret: KeepSecret;
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   payloadOf: FlowValues["payloadOf"];
@@ -146,16 +147,14 @@ export function composeHost({
     deploy,
     deploy.onVerb(() => logs.lookAgain()),
     shown,
-    access,
-    new DeliveryPages(access),
+    vscode.Disposable.from(access, new DeliveryPages(access)),
     registerDiagnostics(projects),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     watch,
     vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
-    new SaveOffer(runs),
-    runs,
+    vscode.Disposable.from(new SaveOffer(runs), runs),
     vscode.workspace.onDidGrantWorkspaceTrust(attach),
     projects.onDidChange(attach),
     vscode.Disposable.from(access.onDidChange(on.onDeliveries), shown.onDidChange(on.onDeliveries)),
@@ -172,8 +171,10 @@ export function composeHost({
   const debugPart = createDebugPart({ ...ports, sessions, access });
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
+  const chartsPages = new ChartsPages({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries });
   return {
     logs,
+    charts: chartsPages,
     keepSecret: keepSecretFor(projects, secrets),
     ...flowPayloads({ distDir, projects, access, shown }),
     counted: countedOf({ access, projects, views, showDeliveriesOf }),
@@ -191,7 +192,7 @@ export function composeHost({
       ...debugPart.commands,
       ...postmanCommands({ distDir, projects, secrets, log, deploy }),
       ...pageCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
-      ...chartsCommand({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries }),
+      ...chartsPages.commands,
     },
     dispose: () => vscode.Disposable.from(debugPart.debugger, parts).dispose(),
   };

@@ -1,6 +1,7 @@
 import type { TypesSettings } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
+import { restoreCharts } from "./charts/restore-charts.ts";
 import { askCommand } from "./commands/call-command.ts";
 import { openDiagrams } from "./commands/diagram-tab.ts";
 import { hostCommandIds } from "./commands/ids.ts";
@@ -100,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.Disposable.from(logChanges, delivered),
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
+    restoreCharts(async () => (await host()).charts),
     registerDebugger(async () => (await host()).debugger),
     registerTools(context.extension.packageJSON, async () => (await host()).agents()),
     registerFlowEditor(flowEditor, server),

@@ -47,6 +47,8 @@ export interface ChartsViewContract {
         readonly params: Record<string, never>;
         readonly result: EnvironmentChoice & {
           readonly project: string;
+          /** The folder of the project, which the page keeps with its choice for the next window. */
+          readonly root: string;
           readonly environments: readonly NamedChoice[];
           readonly ranges: readonly NamedChoice[];
         };

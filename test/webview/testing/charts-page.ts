@@ -103,6 +103,7 @@ export async function openCharts(options: ChartsPageOptions = {}): Promise<Chart
     {
       requests: {
         start: () => ({
+          root: "/shop",
           project: "orders",
           environments: [
             { name: "dev", label: "dev (this machine)" },

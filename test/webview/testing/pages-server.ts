@@ -51,6 +51,7 @@ function vscodeApi(): void {
     getState: () => state,
     setState: (next: unknown) => {
       state = next;
+      return next;
     },
   });
 }

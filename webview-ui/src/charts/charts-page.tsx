@@ -1,4 +1,4 @@
-import type { ChartsData } from "@hookloom/language-server/protocol";
+import type { ChartsData, EnvironmentChoice } from "@hookloom/language-server/protocol";
 import { type ReactElement, useMemo } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
@@ -22,6 +22,8 @@ interface ChartsPageProps {
   readonly start: ChartsStart;
   /** Gives the handler of changes to the page's connection. */
   readonly onChange: (take: ChangeHandler) => void;
+  /** Takes what is chosen, at first and then. */
+  readonly onChoice: (choice: EnvironmentChoice) => void;
 }
 
 function Choices({ charts, start }: { readonly charts: Charts; readonly start: ChartsStart }): ReactElement {
@@ -129,8 +131,8 @@ function Body({ charts, data }: { readonly charts: Charts; readonly data: Charts
 }
 
 /** The page of charts: how much came, how it ended, how long it took, and what fails. */
-export function ChartsPage({ host, start, onChange }: ChartsPageProps): ReactElement {
-  const charts = useCharts(host, start, onChange);
+export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElement {
+  const charts = useCharts(host, start, on);
   const { data, problem, notice } = charts;
   return (
     <main className="hl-page ch-page">

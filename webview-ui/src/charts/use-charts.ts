@@ -106,7 +106,11 @@ function useData({ host, choice, only, onChange }: DataInput) {
 }
 
 /** The state of the page with its actions. */
-export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataInput["onChange"]) {
+export function useCharts(
+  host: ChartsHost,
+  start: ChartsStart,
+  { onChange, onChoice }: Pick<DataInput, "onChange"> & { onChoice(choice: EnvironmentChoice): void },
+) {
   const { environment: first, range } = start;
   const [choice, setChoice] = useState<EnvironmentChoice>({ environment: first, range });
   const [only, setOnly] = useState<ChartsSeries>();
@@ -120,6 +124,9 @@ export function useCharts(host: ChartsHost, start: ChartsStart, onChange: DataIn
     onChange,
   });
   const { environment } = choice;
+  useEffect(() => {
+    onChoice(choice);
+  }, [onChoice, choice]);
 
   const select = (found: TimeRange | undefined): void => {
     setSelected(found);

@@ -34,7 +34,6 @@ type Host = ChartsViewContract["host"];
 type View = ChartsViewContract["view"];
 type Requests = Host["requests"];
 
-const usualRange = "24h";
 const releasesTimeoutMs = 20_000;
 
 const series = v.object({ trigger: text, event: text });
@@ -71,11 +70,11 @@ const openOutside = (address: string | undefined): void => {
 export class ChartsChannel implements vscode.Disposable {
   readonly #ports: ChartsPorts;
   readonly #project: Project;
-  readonly #first: string;
+  readonly #first: EnvironmentChoice;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
 
-  constructor(panel: vscode.WebviewPanel, ports: ChartsPorts, project: Project, first: string) {
+  constructor(panel: vscode.WebviewPanel, ports: ChartsPorts, project: Project, first: EnvironmentChoice) {
     this.#ports = ports;
     this.#project = project;
     this.#first = first;
@@ -152,9 +151,9 @@ export class ChartsChannel implements vscode.Disposable {
     return {
       project: this.#project.name,
       environments: environmentChoices(this.#current()),
-      environment: this.#first,
+      root: this.#project.root,
+      ...this.#first,
       ranges: rangeChoices,
-      range: usualRange,
     };
   }
 

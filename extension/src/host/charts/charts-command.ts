@@ -1,11 +1,15 @@
+import type { EnvironmentChoice } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
+import { type Project, projectAt } from "../../project/project.ts";
 import { environmentIn } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { Projects } from "../projects/projects.ts";
-import { openPage } from "../webview/open-page.ts";
+import { fillPage, openPage } from "../webview/open-page.ts";
+import { guard, text } from "../webview/read-message.ts";
 import { type Between, ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
+import { chartsViewType } from "./restore-charts.ts";
 
 /** What opening the page needs. */
 export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "showGroup"> {
@@ -18,40 +22,67 @@ export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "s
   lastEnvironment(): EnvironmentRef | undefined;
 }
 
-/** The command that opens the charts of an environment: one page for each that it is called on. */
-export function chartsCommand(ports: ChartsCommandPorts) {
-  const pages = new Map<string, vscode.WebviewPanel>();
-  const showBetween = (ref: EnvironmentRef, between: Between | undefined): void => {
-    ports.showDeliveriesOf(ref);
-    ports.list.between = between;
-  };
-  const showGroup: ChartsPorts["showGroup"] = (ref, group) => {
-    ports.showDeliveriesOf(ref);
-    ports.list.showOnly({ outcomes: ["failed", "retrying"], group });
-  };
-  return {
-    "hookloom.showCharts": async (argument) => {
-      const project = await ports.projects.choose(argument, vscode.l10n.t("Charts of which project?"));
-      const last = ports.lastEnvironment();
-      const shown = environmentIn(argument) ?? (last?.root === project.root ? last : undefined);
-      const { environment } = shown ?? ports.access.runPlace(project.root);
-      const key = JSON.stringify([project.root, environment]);
-      const known = pages.get(key);
-      if (known) return known.reveal();
-      const look = {
-        viewType: "hookloom.charts",
-        tab: vscode.l10n.t("Charts of {0}", project.name),
-        icon: "graph-line",
-        title: vscode.l10n.t("Charts"),
-        bundle: "charts",
-      };
-      const panel = openPage(
-        ports.context.extensionUri,
-        look,
-        (opened) => new ChartsChannel(opened, { ...ports, showBetween, showGroup }, project, environment),
-      );
-      pages.set(key, panel);
-      panel.onDidDispose(() => pages.delete(key));
-    },
-  } satisfies Partial<CommandTable>;
+const usualRange = "24h";
+const look = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
+/** What a page keeps for the next window, and what VS Code gives back with its tab. */
+const asKept = guard({ root: text, environment: text, range: text });
+
+/** The pages of charts: one for each environment that they are opened for. */
+export class ChartsPages {
+  readonly #ports: ChartsCommandPorts;
+  readonly #pages = new Map<string, vscode.WebviewPanel>();
+
+  constructor(ports: ChartsCommandPorts) {
+    this.#ports = ports;
+  }
+
+  get commands() {
+    return {
+      "hookloom.showCharts": async (argument) => {
+        const { projects, access, lastEnvironment } = this.#ports;
+        const project = await projects.choose(argument, vscode.l10n.t("Charts of which project?"));
+        const last = lastEnvironment();
+        const shown = environmentIn(argument) ?? (last?.root === project.root ? last : undefined);
+        const { environment } = shown ?? access.runPlace(project.root);
+        const known = this.#pages.get(keyOf(project, environment));
+        if (known) return known.reveal();
+        const names = { viewType: chartsViewType, tab: vscode.l10n.t("Charts of {0}", project.name) };
+        const choice = { environment, range: usualRange };
+        openPage(this.#ports.context.extensionUri, { ...look, ...names }, this.#starter(project, choice));
+      },
+    } satisfies Partial<CommandTable>;
+  }
+
+  /** Fills the tab of a page that was open when the window was left; of a project that is gone it is closed. */
+  async restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    const { root, ...choice } = asKept(kept);
+    const project = await projectAt(root);
+    if (!project) return panel.dispose();
+    fillPage(this.#ports.context.extensionUri, panel, look, this.#starter(project, choice));
+  }
+
+  #starter(project: Project, choice: EnvironmentChoice) {
+    return (panel: vscode.WebviewPanel): vscode.Disposable => {
+      const key = keyOf(project, choice.environment);
+      this.#pages.set(key, panel);
+      panel.onDidDispose(() => this.#pages.delete(key));
+      return new ChartsChannel(panel, { ...this.#ports, ...this.#narrowing() }, project, choice);
+    };
+  }
+
+  #narrowing(): Pick<ChartsPorts, "showBetween" | "showGroup"> {
+    const { showDeliveriesOf, list } = this.#ports;
+    return {
+      showBetween: (ref, between) => {
+        showDeliveriesOf(ref);
+        list.between = between;
+      },
+      showGroup: (ref, group) => {
+        showDeliveriesOf(ref);
+        list.showOnly({ outcomes: ["failed", "retrying"], group });
+      },
+    };
+  }
 }
+
+const keyOf = ({ root }: Project, environment: string): string => JSON.stringify([root, environment]);

@@ -20,10 +20,26 @@ export interface PageLook {
  */
 export function openPage(
   extensionUri: vscode.Uri,
-  { viewType, tab, icon, title, bundle }: PageLook,
+  look: PageLook,
   start: (panel: vscode.WebviewPanel) => vscode.Disposable,
 ): vscode.WebviewPanel {
-  const panel = vscode.window.createWebviewPanel(viewType, tab, pageColumn(), webviewOptions(extensionUri));
+  const { viewType, tab } = look;
+  return fillPage(
+    extensionUri,
+    vscode.window.createWebviewPanel(viewType, tab, pageColumn(), webviewOptions(extensionUri)),
+    look,
+    start,
+  );
+}
+
+/** The same for the empty panel of a page that was open when its window was left. */
+export function fillPage(
+  extensionUri: vscode.Uri,
+  panel: vscode.WebviewPanel,
+  { icon, title, bundle }: Omit<PageLook, "viewType" | "tab">,
+  start: (panel: vscode.WebviewPanel) => vscode.Disposable,
+): vscode.WebviewPanel {
+  panel.webview.options = webviewOptions(extensionUri);
   panel.iconPath = new vscode.ThemeIcon(icon);
   const session = start(panel);
   panel.onDidDispose(() => session.dispose());
