@@ -1,4 +1,5 @@
 // Measures one part of `npm run bench` and prints each row as a line of JSON as soon as it is known.
+import { debuglog } from "node:util";
 import { benchApiCosts } from "./api-costs.ts";
 import { benchBridge } from "./bridge.ts";
 import { benchConsumers } from "./consumers.ts";
@@ -32,6 +33,8 @@ const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> 
   size: benchSize,
 };
 
+// Standard output carries the rows.
+console.debug = debuglog("hookloom");
 const name = process.argv[2] ?? "";
 const part = parts[name];
 if (part === undefined) throw new Error(`There is no benchmark "${name}".`);
