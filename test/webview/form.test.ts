@@ -130,6 +130,13 @@ test("Ctrl+A in a box is the browser's alone: VS Code would select again a momen
   expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).not.toContain("a");
 });
 
+test("the first field that is not filled in has the focus", async () => {
+  const { page } = await openForm({ width: 800 });
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe(
+    "name",
+  );
+});
+
 test("a problem is shown once its field was touched, and the focus goes there", async () => {
   const { page, recorded } = await openForm();
   expect(await page.getByText("Name it staging.").count()).toBe(0);

@@ -60,7 +60,8 @@ export function cutOff(page: Page): Promise<string[]> {
       return part.width > 0 && part.height > 0 ? [part] : [];
     };
 
-    const skipped = ".hl-hidden, [hidden], svg, canvas, option, .hl-canvas, style, script";
+    // What is inert lies behind a dialog.
+    const skipped = ".hl-hidden, [hidden], [inert], svg, canvas, option, .hl-canvas, style, script";
     const isHidden = (element: Element, style: CSSStyleDeclaration): boolean =>
       element.closest(skipped) !== null ||
       element.getClientRects().length === 0 ||

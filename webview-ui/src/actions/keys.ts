@@ -116,10 +116,7 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
     if (!compares(control)) void stepHistory(control, name === "mod+z" ? "undo" : "redo");
     return true;
   }
-  if (name === "escape" && control.store.get().mapper) {
-    closeMapper(control);
-    return true;
-  }
+  if (name === "escape" && closeOpen(control)) return true;
   if (!isDiagram(control, event.target)) return name === "mod+a" && selectTextOf(event.target);
   const gesture = inDiagram[name];
   if (gesture) {
@@ -134,6 +131,17 @@ function selectTextOf(target: EventTarget | null): true {
   const code = target instanceof Element ? target.closest("pre") : null;
   if (code) document.getSelection()?.selectAllChildren(code);
   return true;
+}
+
+/** Closes what is open over the diagram, wherever the focus is; what has the focus itself does so before. */
+function closeOpen(control: Controller): boolean {
+  const { mapper, overlay } = control.store.get();
+  if (mapper) closeMapper(control);
+  else if (overlay) {
+    control.store.set({ overlay: undefined });
+    control.focusDiagram();
+  }
+  return mapper !== undefined || overlay !== undefined;
 }
 
 /** A proposal is accepted or dropped wherever the focus is. */
@@ -173,7 +181,7 @@ function pressArrow(control: Controller, event: KeyboardEvent): boolean {
 }
 
 function pressOther(control: Controller, name: string): boolean {
-  const { active, overlay, selection } = control.store.get();
+  const { active, selection } = control.store.get();
   switch (name) {
     case "enter":
     case "f2":
@@ -193,8 +201,7 @@ function pressOther(control: Controller, name: string): boolean {
       selectAll(control);
       return true;
     case "escape":
-      if (overlay) control.store.set({ overlay: undefined });
-      else if (selection.length > 1) select(control, active);
+      if (selection.length > 1) select(control, active);
       // As the inspector does, the ring goes to what stands for the whole flow.
       else control.store.set({ selection: [], active: startItem, refusal: undefined, found: new Set() });
       return true;

@@ -7,4 +7,6 @@ export interface MenuRow {
   /** True where the change can be shown before it is made. */
   readonly previews?: boolean;
   run(preview?: boolean): void;
+  /** The rows of a group, which choosing this one shows and hides. */
+  readonly items?: readonly MenuRow[];
 }

@@ -131,6 +131,28 @@ export function menuRows(control: Controller): MenuRow[] {
   ];
 }
 
+/** The rows of a group under one of their own. */
+const groupOf = (id: string, label: string, items: readonly MenuRow[]): readonly MenuRow[] =>
+  items.length === 0 ? [] : [{ id, label, separated: true, items, run: () => undefined }];
+
+/**
+ * The same in the inspector, which shows the step's fields, branches and whether it is disabled itself: what is wanted
+ * rarely stands in groups.
+ */
+export function inspectorRows(control: Controller): readonly MenuRow[] {
+  const rows = menuRows(control).filter(({ id }) => !/^(?:edit|disable|branch-.*)$/.test(id));
+  const isWrap = ({ id }: MenuRow): boolean => /^(?:wrap-.*|unwrap)$/.test(id);
+  const isBreakpoint = ({ id }: MenuRow): boolean => /(?:breakpoint|logpoint)$/i.test(id);
+  const plain = ({ separated: _, ...row }: MenuRow): MenuRow => row;
+  const last = rows.filter(({ id }) => id === "delete");
+  return [
+    ...rows.filter((row) => !isWrap(row) && !isBreakpoint(row) && !last.includes(row)),
+    ...groupOf("wrap", "Wrap or unwrap", rows.filter(isWrap).map(plain)),
+    ...groupOf("breakpoints", "Breakpoint", rows.filter(isBreakpoint).map(plain)).map(plain),
+    ...last.map((row) => ({ ...row, separated: true })),
+  ];
+}
+
 type GestureRow = (id: FlowGesture, label: string, key?: string, separated?: boolean) => MenuRow;
 
 /** Opens what the one card calls. */

@@ -22,3 +22,13 @@ export function useFocusOnProblem(ready: boolean): {
   };
   return { page, ask };
 }
+
+/** Moves the focus to the first text of a page that is not filled in, else to its first one. */
+export function focusFirstEmpty(page: HTMLElement | null): void {
+  const texts = [
+    ...(page?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+      "input[type=text], input[type=password], textarea",
+    ) ?? []),
+  ];
+  (texts.find(({ value }) => value === "") ?? texts[0])?.focus();
+}

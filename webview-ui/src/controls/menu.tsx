@@ -18,6 +18,8 @@ export interface MenuItem {
   /** True where Shift shows what the row changes before it is made. */
   readonly previews?: boolean;
   run(preview?: boolean): void;
+  /** The rows of a group, which choosing this one shows and hides. */
+  readonly items?: readonly MenuItem[];
 }
 
 export interface MenuProps {
@@ -34,14 +36,29 @@ export interface MenuProps {
 export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus(), []);
+  const [group, setGroup] = useState<string>();
+  const shown = items.flatMap((item) => (item.id === group ? [item, ...(item.items ?? [])] : [item]));
   const choose = (item: MenuItem | undefined, preview: boolean): void => {
-    onClose();
-    item?.run(preview && item.previews === true);
+    if (item?.items) setGroup(item.id === group ? undefined : item.id);
+    else {
+      onClose();
+      item?.run(preview && item.previews === true);
+    }
+  };
+  const turn = (key: string): boolean => {
+    const item = shown[activeRow(list.current)];
+    const isGroup = item?.items !== undefined;
+    if (key === "ArrowRight" && isGroup) setGroup(item.id);
+    else if (key === "ArrowLeft" && group !== undefined) {
+      rowsIn(list.current)[shown.findIndex(({ id }) => id === group)]?.focus();
+      setGroup(undefined);
+    } else return false;
+    return true;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape" || event.key === "Tab") onClose();
-    else if (event.key === "Enter" && event.shiftKey) choose(items[activeRow(list.current)], true);
-    else if (!walk(list.current, event.key)) return;
+    else if (event.key === "Enter" && event.shiftKey) choose(shown[activeRow(list.current)], true);
+    else if (!turn(event.key) && !walk(list.current, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -57,20 +74,23 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
         if (!event.currentTarget.contains(event.relatedTarget)) onClose(event.relatedTarget ?? undefined);
       }}
     >
-      {items.map((item) => (
+      {shown.map((item) => (
         <button
           type="button"
           key={item.id}
           role="menuitem"
           tabIndex={-1}
           data-testid={`menu-${item.id}`}
-          className={`hl-menu-item ${item.separated ? "hl-menu-separated" : ""}`}
+          aria-haspopup={item.items && "menu"}
+          aria-expanded={item.items && item.id === group}
+          className={`hl-menu-item ${item.separated ? "hl-menu-separated" : ""} ${items.includes(item) ? "" : "hl-menu-inner"}`}
           onPointerMove={({ currentTarget }) => currentTarget.focus()}
           title={item.previews ? previewedWithShift : undefined}
           onClick={(event) => choose(item, event.shiftKey)}
         >
           <span>{item.label}</span>
           {item.key && <kbd>{item.key}</kbd>}
+          {item.items && <Icon name={item.id === group ? "chevron-down" : "chevron-right"} size={14} />}
         </button>
       ))}
     </div>

@@ -31,3 +31,30 @@ export function Popover(props: {
     </div>
   );
 }
+
+/** A box below its button, moved up until all of it is below the toolbar and in the window. */
+export function InWindow(props: { readonly className: string; readonly children: ReactNode }): ReactElement {
+  const { className, children } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [{ up, maxHeight }, setPlace] = useState({ up: 0, maxHeight: window.innerHeight });
+  useLayoutEffect(() => {
+    const own = box.current;
+    if (!own) return;
+    const adjust = (): void => {
+      const { bottom, height } = (own.closest("main") ?? document.body).getBoundingClientRect();
+      setPlace((now) => ({
+        up: Math.max(0, own.getBoundingClientRect().bottom + now.up - (bottom - room)),
+        maxHeight: height - 2 * room,
+      }));
+    };
+    adjust();
+    const observer = new ResizeObserver(adjust);
+    observer.observe(own);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={box} className={className} style={{ translate: `0 ${-up}px`, maxHeight }}>
+      {children}
+    </div>
+  );
+}

@@ -1,8 +1,8 @@
 import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useEffect, useId } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { RowButton } from "../controls/disclosure.tsx";
-import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
+import { focusFirstEmpty, useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { Field } from "./form-field.tsx";
@@ -130,6 +130,11 @@ export interface FormPageProps {
 export function FormPage({ host, look: first, onHandlers }: FormPageProps): ReactElement {
   const form = useForm(host, first);
   const { page, ask } = useFocusOnProblem(form.doing.phase === "idle");
+  const follows = useRef(first.live === true);
+  useEffect(() => {
+    // A page that follows a text is looked at first.
+    if (!follows.current) focusFirstEmpty(page.current);
+  }, [page]);
   useEffect(() => onHandlers({ look: form.take, progress: form.progress }));
   const { title, lead, live, notice, sections, actions } = form.look;
   const submit = (action: string): Promise<void> => {

@@ -9,13 +9,14 @@ import {
   useState,
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
-import { menuRows } from "../actions/menu.ts";
+import { inspectorRows } from "../actions/menu.ts";
 import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Menu, useMenuButton } from "../controls/menu.tsx";
 import { Name } from "../controls/name.tsx";
+import { InWindow } from "../controls/popover.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
 import { stepCount } from "../model/amounts.ts";
@@ -92,7 +93,7 @@ function Head({
   const control = useController();
   const { open, box, button, onClose } = useMenuButton<HTMLElement>();
   // They apply to the cards that were selected when the menu opened.
-  const rows = useMemo(() => (open ? menuRows(control) : []), [open, control]);
+  const rows = useMemo(() => (open ? inspectorRows(control) : []), [open, control]);
   const { store } = control;
   return (
     <header ref={box} className={`hl-inspector-head hl-tint-${tint}`}>
@@ -111,9 +112,9 @@ function Head({
         }}
       />
       {open && (
-        <div className="hl-inspector-menu">
+        <InWindow className="hl-inspector-menu">
           <Menu label="Actions" items={rows} onClose={onClose} />
-        </div>
+        </InWindow>
       )}
     </header>
   );

@@ -29,8 +29,9 @@ const roots: readonly TypeNode[] = [
 const paths = (rows: readonly { readonly node: TypeNode }[]): string[] => rows.map(({ node }) => node.path);
 
 describe("the rows of what is in scope", () => {
-  it("begin with the payload", () => {
-    expect(ordered(roots).map(({ name }) => name)).toEqual(["payload", "log", "slack"]);
+  it("begin with what earlier steps made, then the payload", () => {
+    const made: TypeNode = { ...leaf("urgent"), origin: "variable" };
+    expect(ordered([...roots, made]).map(({ name }) => name)).toEqual(["urgent", "payload", "log", "slack"]);
   });
 
   it("have the parts of what is expanded, also those that were loaded later", () => {

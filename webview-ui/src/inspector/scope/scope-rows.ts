@@ -10,12 +10,12 @@ export interface ScopeRow {
 }
 
 const order: Readonly<Record<TypeOrigin, number>> = {
-  payload: 0,
-  variable: 1,
-  parameter: 1,
-  setting: 2,
-  connection: 3,
-  import: 4,
+  variable: 0,
+  payload: 1,
+  parameter: 2,
+  setting: 3,
+  connection: 4,
+  import: 5,
 };
 
 /** What stands for the origin of a root. */
@@ -28,9 +28,9 @@ export const originIcons: Readonly<Record<TypeOrigin, string>> = {
   import: "symbol-method",
 };
 
-/** The roots as a person looks for them: the payload, what the handler made of it, settings, connections, the rest. */
+/** The roots as a person looks for them: what earlier steps made, the payload, parameters, settings, connections, the rest. */
 export function ordered(roots: readonly TypeNode[]): readonly TypeNode[] {
-  const rank = ({ origin }: TypeNode): number => (origin === undefined ? 5 : order[origin]);
+  const rank = ({ origin }: TypeNode): number => (origin === undefined ? 6 : order[origin]);
   return roots.toSorted((a, b) => rank(a) - rank(b));
 }
 
