@@ -36,8 +36,9 @@ const limits: Readonly<Record<string, number>> = {
   // proposals, pictures and mappings is 40 kB, of debuggers and of what environments counted 25 kB.
   "dist/parts.cjs": 1730,
   // Deploys read documentation pages and write what watches the pods. The tools for language models deploy as well, and edit
-  // flows with the bridge: in a bundle of their own all of it would be in the archive once more.
-  "dist/deploy.cjs": 1450,
+  // flows with the bridge: in a bundle of their own all of it would be in the archive once more. What makes functions of steps is
+  // 13 kB of it.
+  "dist/deploy.cjs": 1475,
   "dist/kubernetes.cjs": 2000,
   "dist/mcp.cjs": 500,
   // What moves files of other frameworks, and finds their handlers, is 40 kB, and Stripe's thin events are 14 kB. Forms of

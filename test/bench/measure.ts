@@ -3,6 +3,7 @@ import { debuglog } from "node:util";
 import { benchApiCosts } from "./api-costs.ts";
 import { benchBridge } from "./bridge.ts";
 import { benchConsumers } from "./consumers.ts";
+import { benchExtract } from "./extract.ts";
 import { benchLaws } from "./laws.ts";
 import { benchMapper } from "./mapper.ts";
 import { benchNear } from "./near.ts";
@@ -16,8 +17,14 @@ import { benchTypes } from "./types.ts";
 import { benchVscode } from "./vscode.ts";
 import { benchWebview } from "./webview.ts";
 
+/** Figures of the bridge alone, and of its edits in the server that ships. */
+async function* benchBridgeAndExtract(): AsyncGenerator<Row> {
+  yield* benchBridge();
+  yield* benchExtract();
+}
+
 const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> = {
-  bridge: benchBridge,
+  bridge: benchBridgeAndExtract,
   laws: benchLaws,
   webview: benchWebview,
   types: benchTypes,

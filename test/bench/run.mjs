@@ -9,6 +9,7 @@ import {
   buildAll,
   installBrowser,
   installPeers,
+  installRefactoringPeer,
   installRoot,
   installTools,
   installVscode,
@@ -44,6 +45,7 @@ const asked = given.filter((name) => name !== "--record" && name !== "--compare"
 
 /** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */
 const needs = {
+  bridge: [installTools, installRefactoringPeer],
   laws: [installTools],
   webview: [installBrowser],
   palette: [installBrowser],

@@ -138,6 +138,10 @@ export function whyNoTools() {
 /** Installs the servers that the receiver is benchmarked against. */
 export const installPeers = () => installPackages(join(root, "test", "load"), "the receiver's peers");
 
+/** The TypeScript whose refactorings the bridge's are compared with. */
+export const refactoringPeer = join(root, "test", "bench", "refactoring");
+export const installRefactoringPeer = () => installPackages(refactoringPeer, "TypeScript's refactorings");
+
 /** The folder of the installed code-server. */
 export const codeServer = join(here, "node_modules", "code-server");
 

@@ -1,4 +1,4 @@
-// Gestures that ask for a name: extract, rename, and a setting or secret of a literal; and the preview of a change.
+// Gestures that ask for a name: rename, and a setting or secret of a literal; and the preview of a change.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import { looksRight } from "./testing/looks.ts";
@@ -10,65 +10,6 @@ const box = (view: FlowPage) => view.page.getByTestId("name-box");
 const name = (view: FlowPage) => view.page.getByTestId("name-input");
 const active = (view: FlowPage): Promise<string | null | undefined> =>
   view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
-
-describe("extract to a function", () => {
-  it("proposes a free name, and Enter makes the function and selects its call", () =>
-    withPage(async (view) => {
-      await card(view, "log.info").click();
-      await view.page.keyboard.press("Control+Shift+R");
-      await eventually(() => name(view).inputValue()).toBe("logInfo");
-      expect(await active(view)).toBe("name-input");
-      await view.page.keyboard.type("tell");
-      await view.page.keyboard.press("Enter");
-      await eventually(() => view.host.text).toContain("    tell();");
-      expect(view.host.text).toContain("const tell = () => {");
-      expect(view.host.edits).toHaveLength(1);
-      await box(view).waitFor({ state: "detached" });
-      await view.page.locator(".hl-card-selected").first().waitFor();
-    }));
-
-  it("proposes a name by the value that the steps give", () =>
-    withPage(
-      async (view) => {
-        await card(view, "title").click();
-        await view.page.keyboard.press("Control+Shift+R");
-        await eventually(() => name(view).inputValue()).toBe("getTitle");
-        await view.page.keyboard.press("Enter");
-        await eventually(() => view.host.text).toContain("const title = getTitle();");
-      },
-      {},
-      "export function tell() {\n  const title = lookUp();\n  post(title);\n}\n",
-    ));
-
-  it("shows a refusal at the place, changes nothing, and goes on when it is corrected", () =>
-    withPage(async (view) => {
-      const before = view.host.text;
-      await card(view, "return").first().click();
-      await view.page.keyboard.press("Shift+F10");
-      await view.page.getByTestId("menu-extract").click();
-      await name(view).fill("early");
-      await box(view).getByRole("alert").getByText("A return in these steps").waitFor();
-      await view.page.keyboard.press("Enter");
-      await eventually(() => view.host.edits.length).toBe(1);
-      await box(view).getByRole("alert").waitFor();
-      expect(view.host.text).toBe(before);
-      expect(await view.page.getByTestId("notice").count()).toBe(0);
-      await view.page.keyboard.press("Escape");
-      await box(view).waitFor({ state: "detached" });
-      expect(await view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
-    }));
-
-  it("is for the steps that were selected, whatever is typed in the text meanwhile", () =>
-    withPage(async (view) => {
-      await card(view, "log.info").click();
-      await view.page.keyboard.press("Control+Shift+R");
-      await eventually(() => name(view).inputValue()).toBe("logInfo");
-      view.host.type("total += 1;", "total += 2;");
-      await view.page.keyboard.press("Enter");
-      await eventually(() => view.host.text).toContain("    logInfo();");
-      expect(view.host.versions).toEqual([1]);
-    }));
-});
 
 describe("rename", () => {
   it("of what a step declares starts with F2, wherever the name is used", () =>

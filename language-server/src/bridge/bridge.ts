@@ -10,7 +10,7 @@ import { findRecorded } from "./record/find-recorded.ts";
 import { renamedExport, renameInProject } from "./rename-imported.ts";
 import { applyEdits } from "./text/edit-list.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
-import { typesForEdit, writeEdit } from "./write-edit.ts";
+import { placesForEdit, typesForEdit, writeEdit } from "./write-edit.ts";
 
 export { type BlockScope, readBlockScope } from "./block-scope.ts";
 export { type ClientCode, clientCode } from "./client-code.ts";
@@ -19,6 +19,7 @@ export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./dec
 export { type Operation, readOperations } from "./declarations/operations.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { isReserved } from "./edits/names/fresh-name.ts";
+export type { KnownTypes, TypeQuestion, TypesForEdit } from "./edits/operations/extract.ts";
 export { EditRefused } from "./errors.ts";
 export { findCalls } from "./find-calls.ts";
 export {
@@ -38,7 +39,7 @@ export { recordSteps } from "./record/record-steps.ts";
 export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
 export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
-export { typesForEdit, type WriteEditOptions, writeEdit } from "./write-edit.ts";
+export { placesForEdit, typesForEdit, type WriteEditOptions, writeEdit } from "./write-edit.ts";
 
 /** What the language server needs of the bridge, as one value: its features take it as a parameter. */
 export const bridge = {
@@ -48,6 +49,7 @@ export const bridge = {
   readDeclarations,
   readNames,
   typesForEdit,
+  placesForEdit,
   renamedExport,
   renameInProject,
   importsOfSteps,

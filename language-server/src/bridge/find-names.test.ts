@@ -80,6 +80,14 @@ describe("a proposed name", () => {
   test("is free in the file", () => {
     const text = `${file}\nfunction doNotify() {}\nconst doNotify2 = 1;\n`;
     expect(proposed("notify(total);", undefined, text)).toBe("doNotify3");
+    const method = "class Team {\n  tell() {\n    this.post();\n  }\n  post() {}\n}\n";
+    expect(proposed("this.post();", undefined, method)).toBe("post2");
+  });
+
+  test("of steps that end with a variable is that of its value", () => {
+    const text =
+      'function run(a) {\n  const all = a.split(" ");\n  const long = all.filter(Boolean);\n  a(long);\n}\n';
+    expect(proposed("const all", "filter(Boolean);", text)).toBe("getLong");
   });
 
   test("of a setting is the wish, until a setting has it", () => {

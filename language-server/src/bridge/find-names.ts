@@ -7,8 +7,9 @@ import { isReserved, nextName } from "./edits/names/fresh-name.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { namesOf } from "./edits/names/scopes.ts";
+import { type ExtractEdit, memberNames, placesForExtract } from "./edits/operations/extract.ts";
 import { literalValue, secretLiteral } from "./edits/operations/to-setting.ts";
-import type { StepInfo } from "./model/flow-model.ts";
+import { EditRefused } from "./errors.ts";
 import { withoutParens } from "./read/steps/fields.ts";
 import { type Language, parse, rangeOf } from "./syntax/parse.ts";
 
@@ -64,7 +65,18 @@ export function proposeName(
   const wish = "name" in edit && edit.name !== undefined && isIdentifier(edit.name) ? edit.name : "";
   const wanted = wish === "" && edit.op === "extract" ? functionName(context, edit.steps) : wish || "value";
   const taken = namesOf(readScopes(context.model.parsed.program));
-  return nextName(wanted, (name) => taken.has(name) || isReserved(name));
+  const members = edit.op === "extract" && becomesMethod(context, edit) ? memberNames(context) : undefined;
+  return nextName(wanted, (name) => taken.has(name) || members?.has(name) === true || isReserved(name));
+}
+
+function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
+  try {
+    return placesForExtract(context, edit)[0] === "class";
+  } catch (error) {
+    // The edit itself says why it cannot be made.
+    if (error instanceof EditRefused) return false;
+    throw error;
+  }
 }
 
 function freeSetting(context: EditContext, wish: string): string {
@@ -123,7 +135,9 @@ function functionName({ model }: EditContext, ids: readonly string[]): string {
   const fromComment = commentName(first.step.comment);
   if (fromComment !== undefined) return fromComment;
   const acting = steps.length === 1 ? steps : steps.filter(({ step }) => step.kind === "action");
-  const verb = acting.length === 1 ? verbOf((acting[0] as StepInfo).step) : undefined;
+  const last = steps.at(-1)?.step.kind === "variable" ? steps.at(-1) : undefined;
+  const telling = acting.length === 1 ? acting[0] : last;
+  const verb = telling && verbOf(telling.step);
   if (verb !== undefined && isIdentifier(verb)) return verb;
   const { flow } = first.parent.flow;
   const event = flow.triggers[0]?.event.match(/[A-Za-z0-9]+/g);

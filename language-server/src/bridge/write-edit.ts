@@ -1,5 +1,5 @@
 import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
-import type { FlowEdit } from "../protocol/flow-edit.ts";
+import type { ExtractScope, FlowEdit } from "../protocol/flow-edit.ts";
 import { EditMistake, readEdit } from "../protocol/read-edit.ts";
 import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
@@ -7,7 +7,13 @@ import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts"
 import { writeComment } from "./edits/operations/comment.ts";
 import { writeAddConnection, writeRemoveConnection } from "./edits/operations/connection.ts";
 import { writeDisable, writeEnable } from "./edits/operations/disable.ts";
-import { type KnownTypes, typesForExtract, writeExtract } from "./edits/operations/extract.ts";
+import {
+  placesForExtract,
+  type TypeQuestion,
+  type TypesForEdit,
+  typesForExtract,
+  writeExtract,
+} from "./edits/operations/extract.ts";
 import { writeAddHandler, writeRemoveHandler, writeSetEvent } from "./edits/operations/handler.ts";
 import { writeInsert } from "./edits/operations/insert.ts";
 import { writeMapFill, writeMapRemove, writeMapSet } from "./edits/operations/mapping.ts";
@@ -31,7 +37,7 @@ import { readFlowWithNodes } from "./read-flow.ts";
 import type { Language } from "./syntax/parse.ts";
 import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
-function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undefined): Draft {
+function draftOf(context: EditContext, edit: FlowEdit, known: TypesForEdit): Draft {
   switch (edit.op) {
     case "insert":
     case "paste":
@@ -43,7 +49,7 @@ function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undef
     case "mapFill":
       return writeMapFill(context, edit);
     case "mapExtract":
-      return writeMapExtract(context, edit, types);
+      return writeMapExtract(context, edit, known.types);
     case "mapType":
       return writeMapType(context, edit);
     case "mapRemove":
@@ -87,7 +93,7 @@ function draftOf(context: EditContext, edit: FlowEdit, types: KnownTypes | undef
     case "removeSetting":
       return writeRemoveSetting(context, edit);
     case "extract":
-      return writeExtract(context, edit, types);
+      return writeExtract(context, edit, known);
     case "rename":
       return writeRename(context, edit);
     case "addConnection":
@@ -131,9 +137,7 @@ function checked(edit: unknown): FlowEdit {
   }
 }
 
-export interface WriteEditOptions {
-  /** The types of what `typesForExtract` asked for, by name, as TypeScript prints them. */
-  readonly types?: KnownTypes | undefined;
+export interface WriteEditOptions extends TypesForEdit {
   /** The language that the document was read in, if one was given. */
   readonly language?: Language | undefined;
 }
@@ -148,10 +152,10 @@ export function writeEdit(
   text: string,
   document: FlowDocument,
   edit: FlowEdit,
-  { types, language }: WriteEditOptions = {},
+  { language, ...known }: WriteEditOptions = {},
 ): TextEdit[] {
   const context = openContext(text, document, language);
-  const draft = draftOf(context, checked(edit), types);
+  const draft = draftOf(context, checked(edit), known);
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
@@ -172,8 +176,7 @@ export function writeEdit(
 }
 
 /**
- * The variables whose types `writeEdit` needs for an `extract`, each with an offset where it is read; empty for every
- * other edit.
+ * What `writeEdit` needs to know of types for an edit; empty for most.
  * @throws EditRefused where `writeEdit` would refuse the edit for its steps
  */
 export function typesForEdit(
@@ -181,7 +184,20 @@ export function typesForEdit(
   document: FlowDocument,
   edit: FlowEdit,
   { language }: Pick<WriteEditOptions, "language"> = {},
-): readonly { readonly name: string; readonly at: number }[] {
+): readonly TypeQuestion[] {
   if (edit.op === "mapExtract") return typesForMapExtract(openContext(text, document, language), edit);
   return edit.op === "extract" ? typesForExtract(openContext(text, document, language), edit) : [];
+}
+
+/**
+ * Where the function of an `extract` can stand as far as values go, the best place first.
+ * @throws EditRefused where it can stand nowhere, or not where the edit says
+ */
+export function placesForEdit(
+  text: string,
+  document: FlowDocument,
+  edit: FlowEdit & { readonly op: "extract" },
+  { language }: Pick<WriteEditOptions, "language"> = {},
+): readonly ExtractScope[] {
+  return placesForExtract(openContext(text, document, language), edit);
 }

@@ -2,6 +2,9 @@ import type { ConnectionCode } from "@hookloom/runtime/catalog";
 import type { MappingPath, MappingPlace } from "./mapping.ts";
 
 export type WrapKind = "if" | "try" | "for" | "while" | "parallel";
+
+/** Where a function of steps stands: at the top level, as a method of the class around them, or inside of their function. */
+export type ExtractScope = "module" | "class" | "inner";
 export type BranchKind = "else" | "elseIf" | "case" | "default" | "catch" | "finally";
 
 /** A step that a template writes: the kind and the texts of its fields. */
@@ -80,7 +83,13 @@ export type FlowEdit =
   | { readonly op: "comment"; readonly flow: string; readonly text: string }
   | { readonly op: "addBranch"; readonly step: string; readonly kind: BranchKind }
   | { readonly op: "removeBranch"; readonly block: string }
-  | { readonly op: "extract"; readonly steps: readonly string[]; readonly name: string }
+  | {
+      readonly op: "extract";
+      readonly steps: readonly string[];
+      readonly name: string;
+      /** Where the function stands; without it, as far outside as it can. */
+      readonly scope?: ExtractScope;
+    }
   | { readonly op: "rename"; readonly at: number; readonly name: string }
   | { readonly op: "addHandler"; readonly trigger: string; readonly event: string }
   | { readonly op: "removeHandler"; readonly flow: string }

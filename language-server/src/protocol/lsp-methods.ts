@@ -2,7 +2,7 @@ import type { Declarations } from "./declarations.ts";
 import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDiff } from "./flow-diff.ts";
 import type { FlowDocument, Range, TextEdit } from "./flow-document.ts";
-import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
+import type { ExtractScope, FlowEdit, RefusalCode } from "./flow-edit.ts";
 import type { Mapping, MappingPlace, MappingProgram } from "./mapping.ts";
 import type { TypesSettings } from "./typed-fields.ts";
 
@@ -34,6 +34,8 @@ export interface EditResult {
 /** Host asks for a name that is free in a document, for what an edit makes; the edit's own name is a wish, or empty. */
 export interface ProposedNameResult {
   readonly name: string;
+  /** Where the function of an `extract` can stand, the best place first. */
+  readonly scopes?: readonly ExtractScope[];
 }
 
 /** Host asks under which name the function of a flow is declared. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { newStepKinds } from "./flow-document.ts";
-import type { BranchKind, FlowEdit, WrapKind } from "./flow-edit.ts";
+import type { BranchKind, ExtractScope, FlowEdit, WrapKind } from "./flow-edit.ts";
 import { isRecord } from "./unknown-values.ts";
 
 /** The longest text in an edit, in UTF-16 units; nobody types or pastes more. */
@@ -42,6 +42,7 @@ function objectOf<const E extends v.ObjectEntries>(surplus: Surplus, entries: E)
 }
 
 const wraps: readonly WrapKind[] = ["if", "try", "for", "while", "parallel"];
+const scopes: readonly ExtractScope[] = ["module", "class", "inner"];
 const branches: readonly BranchKind[] = ["else", "elseIf", "case", "default", "catch", "finally"];
 
 /**
@@ -115,7 +116,7 @@ function formsOf(surplus: Surplus) {
     one("comment", { flow: text, text }),
     one("addBranch", { step: text, kind: oneOf(branches) }),
     one("removeBranch", { block: text }),
-    one("extract", { steps: texts, name: text }),
+    one("extract", { steps: texts, name: text, scope: v.exactOptional(oneOf(scopes)) }),
     one("rename", { at: count, name: text }),
     one("addHandler", { trigger: text, event: text }),
     one("removeHandler", { flow: text }),

@@ -31,6 +31,14 @@ export function settingNotAllowed(message: string): ResponseError<EditErrorData>
   );
 }
 
+/** TypeScript would not accept a function of these steps in any place. */
+export function wrongExtract(message: string): ResponseError<EditErrorData> {
+  return editRefused(
+    "changes-meaning",
+    `As a function these steps would have an error of types: ${message} Select the steps that it is about as well.`,
+  );
+}
+
 /** The edit was made on an older version, and what it works on has changed since. */
 export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   const overwrites = op === "set" || op === "comment";

@@ -88,7 +88,7 @@ export function answerOwnMethods(connection: Connection, parts: OwnParts): void 
   about(lspMethods.edit, editParams, (document, asked) =>
     planWholeEdit(document, { ...asked, edit: copied.complete(asked.uri, asked.edit) }, bridge, {
       typesAt: (of, variables) => types.typesAt(of, variables),
-      newError: (of, after) => types.newError(of, after),
+      newError: (of, after) => types.checkedError(of, after),
       readersOf: (of, at) => readersOf(parts, of, at),
     }),
   );

@@ -224,19 +224,6 @@ describe("a draft", () => {
   });
 });
 
-it("gives an extracted function the types of its parameters", async () => {
-  const text = handler(`  const to = { name: payload.issue.title, urgent: payload.issue.comments > 5 };
-  console.info(to.name, to.urgent);`);
-  await start(text);
-  const { version, document } = await client.flow(uri);
-  const step = stepsOf(document).at(-1) ?? expect.fail("no step");
-  const edit = { op: "extract", steps: [step.id], name: "tell" } as const;
-  const { changes } = await client.edit(uri, version, edit);
-  const after = applyEdits(text, changes[uri]?.edits ?? []);
-  expect(after).toContain("  tell(to);\n");
-  expect(after).toMatch(/^function tell\(to: \{ name: string; urgent: boolean;? \}\) \{/m);
-});
-
 describe("a literal that becomes a setting", () => {
   const level =
     'type Level = "low" | "high";\nfunction tell(level: Level, text: string) {\n  console.info(level, text);\n}\n';

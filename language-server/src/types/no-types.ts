@@ -24,7 +24,6 @@ export function noTypes(reason: TypesUnavailable["unavailable"] & PaletteNoteRea
     problems: none,
     fixes: async () => [],
     checkedError: none,
-    newError: async () => undefined,
     typesAt: async () => ({}),
     readersOf: async () => undefined,
     exportsAt: () => exports,

@@ -52,6 +52,13 @@ export interface TypePorts {
   readonly limits?: TypeLimits;
 }
 
+/** What is to be known of a type: by which name, and at which offset, or of which expression. */
+export interface TypeQuestion {
+  readonly name: string;
+  readonly at: number;
+  readonly to?: number;
+}
+
 /** Documents by their URIs, as `canonicalUri` spells them. */
 export interface FileReaders {
   readonly files: readonly string[];
@@ -232,30 +239,23 @@ export class TypeService {
     return firstNewError(await problemsIn(text), await problemsIn(after));
   }
 
-  /** As `checkedError`, and undefined where there are no types. */
-  async newError(text: ProjectText, after: string): Promise<string | undefined> {
-    try {
-      return await this.checkedError(text, after);
-    } catch (error) {
-      if (error instanceof NoTypes) return undefined;
-      throw error;
-    }
-  }
-
   /**
-   * The types of variables by name, each as it is at an offset of a text; without those that are not known, or whose
-   * type can only be named by the path of a module. Empty where there are no types.
+   * The types of variables by name, each as it is at an offset of a text, or, with `to`, as it is expected of the expression
+   * there; without those that are not known, or whose type can only be named by the path of a module. Empty where there are
+   * no types.
    */
   async typesAt(
     text: ProjectText,
-    variables: readonly { readonly name: string; readonly at: number }[],
+    variables: readonly TypeQuestion[],
   ): Promise<Readonly<Record<string, string>>> {
     try {
       const project = await this.#projectOf(text.uri);
       return await project.ask(text, async (live) => {
         const view = await live.view();
-        const read = variables.map(async ({ name, at }) => {
-          const type = await view.wholeTypeText({ start: at, end: at + name.length });
+        const read = variables.map(async ({ name, at, to }) => {
+          const type = await (to === undefined
+            ? view.wholeTypeText({ start: at, end: at + name.length })
+            : view.expectedTypeText({ start: at, end: to }));
           return type === undefined || type.includes("import(") ? [] : [[name, type] as const];
         });
         return Object.fromEntries((await Promise.all(read)).flat());

@@ -54,10 +54,6 @@ export class KnownTypes extends TypeService {
     return this.objection;
   }
 
-  override async newError(): Promise<undefined> {
-    return undefined;
-  }
-
   override async fixes(...[{ uri }, ranges]: Parameters<TypeService["fixes"]>): Promise<readonly TextFix[]> {
     const at = (offset: number) => this.#document.positionAt(offset);
     return this.offered.flatMap(({ title, problem, edits }) => {

@@ -1,4 +1,4 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol";
+import type { ExtractScope, FlowEdit } from "@hookloom/language-server/protocol";
 import {
   type KeyboardEvent,
   type ReactElement,
@@ -11,7 +11,7 @@ import {
 import { refuse } from "../actions/edits.ts";
 import { makeNamed } from "../actions/refactor.ts";
 import { Button } from "../controls/button.tsx";
-import { Checkbox } from "../controls/choice.tsx";
+import { Checkbox, Select } from "../controls/choice.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewButton, PreviewHint } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
@@ -24,13 +24,15 @@ interface Answer {
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
+  /** Where a function stands; `best` leaves it to the server. */
+  readonly scope: ExtractScope | "best";
 }
 
 /** The edit that an answer stands for. */
-function editOf(question: NameQuestion, { name, description, secret }: Answer): FlowEdit {
+function editOf(question: NameQuestion, { name, description, secret, scope }: Answer): FlowEdit {
   switch (question.kind) {
     case "extract":
-      return { op: "extract", steps: question.steps, name };
+      return { op: "extract", steps: question.steps, name, ...(scope === "best" ? {} : { scope }) };
     case "rename":
       return { op: "rename", at: question.at, name };
     case "setting": {
@@ -75,6 +77,7 @@ const startOf = (question: NameQuestion): Answer => ({
   name: question.kind === "rename" ? (question.wish ?? question.name) : "",
   description: "",
   secret: false,
+  scope: "best",
 });
 
 /** The pause in typing after which a name is checked. */
@@ -84,6 +87,7 @@ const checkDelayMs = 250;
 function useAnswer(question: NameQuestion) {
   const { host } = useController();
   const [answer, setAnswer] = useState(() => startOf(question));
+  const [scopes, setScopes] = useState<readonly ExtractScope[]>([]);
   const [problem, setProblem] = useState<string>();
   const typed = useRef(false);
   useEffect(() => {
@@ -92,7 +96,8 @@ function useAnswer(question: NameQuestion) {
     const name = question.kind === "setting" ? question.wish : "";
     const edit = editOf(question, { ...startOf(question), name });
     host.request("proposedName", { version: question.version, edit }).then(
-      ({ name }) => {
+      ({ name, scopes = [] }) => {
+        if (live) setScopes(scopes);
         if (live && !typed.current) setAnswer((before) => ({ ...before, name }));
       },
       // The edit itself says why it cannot be made.
@@ -102,13 +107,13 @@ function useAnswer(question: NameQuestion) {
       live = false;
     };
   }, [host, question]);
-  const { name, secret } = answer;
+  const { name, secret, scope } = answer;
   const unchanged = question.kind === "rename" && name === question.name;
   useEffect(() => {
     setProblem(undefined);
     if (name === "" || unchanged) return;
     let live = true;
-    const edit = editOf(question, { name, secret, description: "" });
+    const edit = editOf(question, { name, secret, scope, description: "" });
     const timer = setTimeout(() => {
       host.request("check", { version: question.version, edit }).then(
         (checked) => {
@@ -121,9 +126,10 @@ function useAnswer(question: NameQuestion) {
       live = false;
       clearTimeout(timer);
     };
-  }, [host, question, name, secret, unchanged]);
+  }, [host, question, name, secret, scope, unchanged]);
   return {
     answer,
+    scopes,
     problem,
     unchanged,
     setProblem,
@@ -176,6 +182,27 @@ function useLeave(box: RefObject<HTMLDivElement | null>, busy: boolean): void {
   }, [store, box, busy]);
 }
 
+const scopeLabels: Readonly<Record<Answer["scope"], string>> = {
+  best: "where it fits best",
+  module: "in the module",
+  class: "as a method of the class",
+  inner: "inside of this function",
+};
+
+/** Where the function goes, where there is a choice. */
+function ScopePart(props: {
+  readonly scopes: readonly ExtractScope[];
+  readonly scope: Answer["scope"];
+  readonly onChange: (scope: Answer["scope"]) => void;
+}): ReactElement | null {
+  const { scopes, scope, onChange } = props;
+  if (scopes.length < 2) return null;
+  const options = (["best", ...scopes] as const).map((value) => ({ value, label: scopeLabels[value] }));
+  return (
+    <Select label="place" value={scope} options={options} data-testid="name-scope" onChange={onChange} />
+  );
+}
+
 const settingNote = "The value becomes its default; an environment can have another one.";
 const secretNote =
   "The value leaves the source: dev keeps it in the secret store, every other environment needs its own. Where it was committed before, change it at its service too.";
@@ -207,10 +234,13 @@ function SettingParts(props: {
   );
 }
 
+const isField = (target: EventTarget): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+
 /** A small box that asks for a name at its place, and shows there why it is refused. */
 export function NameBox({ question }: { readonly question: NameQuestion }): ReactElement {
   const control = useController();
-  const { answer, problem, unchanged, setProblem, change } = useAnswer(question);
+  const { answer, scopes, problem, unchanged, setProblem, change } = useAnswer(question);
   const [busy, setBusy] = useState<"apply" | "preview">();
   const { box, close } = useFocus();
   useLeave(box, busy !== undefined);
@@ -234,7 +264,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") close();
-    else if (event.key === "Enter" && event.target instanceof HTMLInputElement) void submit(event.shiftKey);
+    else if (event.key === "Enter" && isField(event.target)) void submit(event.shiftKey);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -258,6 +288,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
         data-testid="name-input"
         onChange={(name) => change({ name })}
       />
+      <ScopePart scopes={scopes} scope={answer.scope} onChange={(scope) => change({ scope })} />
       {question.kind === "setting" && <SettingParts answer={answer} onChange={change} />}
       <div className="hl-name-actions">
         <Button

@@ -17,10 +17,10 @@ interface EditedOptions extends WriteEditOptions {
 type Made = FlowEdit | ((document: FlowDocument) => FlowEdit);
 
 /** The text after an edit. @throws EditRefused */
-export function edited(text: string, edit: Made, { language, types }: EditedOptions = {}): string {
+export function edited(text: string, edit: Made, { language, ...known }: EditedOptions = {}): string {
   const document = readFlow(text, language ? { language } : {});
   const made = typeof edit === "function" ? edit(document) : edit;
-  return applyEdits(text, writeEdit(text, document, made, { types, language }));
+  return applyEdits(text, writeEdit(text, document, made, { ...known, language }));
 }
 
 /** Why an edit is refused. */

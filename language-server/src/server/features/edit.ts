@@ -1,4 +1,4 @@
-import type { Bridge } from "../../bridge/bridge.ts";
+import type { Bridge, KnownTypes, TypeQuestion, TypesForEdit } from "../../bridge/bridge.ts";
 import {
   type CallsResult,
   type DeclarationsParams,
@@ -12,6 +12,7 @@ import {
   type TextEdit,
   type TextOfParams,
 } from "../../protocol/protocol.ts";
+import { NoTypes } from "../../types/errors.ts";
 import {
   editRefused,
   importedOtherwise,
@@ -19,6 +20,7 @@ import {
   settingNotAllowed,
   staleCopy,
   staleEdit,
+  wrongExtract,
 } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
@@ -32,13 +34,13 @@ export function planEdit(
   document: OpenDocument,
   params: EditParams,
   bridge: Bridge,
-  types: Readonly<Record<string, string>> = {},
+  known: TypesForEdit = {},
 ): EditResult {
   const edit = rebasedOnto(document, params.version, params.edit);
   if (!edit) throw staleEdit(params.edit.op);
   const { language } = document;
   const edits: readonly TextEdit[] = refusable(() =>
-    bridge.writeEdit(document.text, document.flow(), edit, { language, types }),
+    bridge.writeEdit(document.text, document.flow(), edit, { language, ...known }),
   );
   const leaving = refusable(() => bridge.leavingSecret(document.text, document.flow(), edit, { language }));
   document.expectEdit();
@@ -49,14 +51,22 @@ export function planEdit(
 }
 
 /**
- * A free name for what an edit makes. It is proposed for the text as it is now: whether the edit still applies is decided
- * when it is made. Throws an error with a code where the edit no longer fits the text.
+ * A free name for what an edit makes, and where that may stand. They are proposed for the text as it is now: whether the
+ * edit still applies is decided when it is made. Throws an error with a code where the edit no longer fits the text.
  */
 export function proposedName(document: OpenDocument, params: EditParams, bridge: Bridge): ProposedNameResult {
   const edit = rebasedOnto(document, params.version, params.edit);
   if (!edit) throw staleEdit(params.edit.op);
   const { text, language } = document;
-  return { name: refusable(() => bridge.proposeName(text, document.flow(), edit, { language })) };
+  const name = refusable(() => bridge.proposeName(text, document.flow(), edit, { language }));
+  if (edit.op !== "extract") return { name };
+  try {
+    return { name, scopes: bridge.placesForEdit(text, document.flow(), edit, { language }) };
+  } catch (refused) {
+    // The edit itself says why it cannot be made.
+    if (isRefusal(refused)) return { name };
+    throw refused;
+  }
 }
 
 /** The name that the function of a flow is declared under, for the edit that renames it. */
@@ -87,12 +97,12 @@ export function declarationsFor(
 
 /** What an edit needs besides the text of its own document. */
 export interface EditPorts {
-  /** The types of variables by name, as they are at an offset of the text; without those that are not known. */
-  typesAt(
-    document: OpenDocument,
-    variables: readonly { readonly name: string; readonly at: number }[],
-  ): Promise<Readonly<Record<string, string>>>;
-  /** The first error of types that the text would have after a change and does not have now; undefined if none. */
+  /** The types that are asked for, by name; without those that are not known. */
+  typesAt(document: OpenDocument, questions: readonly TypeQuestion[]): Promise<KnownTypes>;
+  /**
+   * The first error of types that the text would have after a change and does not have now; undefined if none.
+   * @throws NoTypes where nothing can be said
+   */
   newError(document: OpenDocument, after: string): Promise<string | undefined>;
   /** The other documents of the project, and the URIs of those that certainly read what is declared at an offset. */
   readersOf(
@@ -102,8 +112,8 @@ export interface EditPorts {
 }
 
 /**
- * As `planEdit`, with types and other files: an extracted function gets the types of its parameters, a literal becomes a
- * setting only where any text is allowed, and what a file exports gets its new name where others import it. What is found out
+ * As `planEdit`, with types and other files: an extracted function stands in the best place where TypeScript accepts it, a
+ * literal becomes a setting only where any text is allowed, and what a file exports gets its new name where others import it. What is found out
  * holds for one text: an edit is refused as stale where that text changes meanwhile.
  * @throws as `planEdit` does; nothing is changed in any file then
  */
@@ -118,10 +128,17 @@ export async function planWholeEdit(
   if (!edit) throw staleEdit(params.edit.op);
   const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
   const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
+  const extracted =
+    edit.op === "extract" ? await checkedExtract(document, edit, types, { bridge, ports }) : undefined;
   const others = await otherChanges(document, edit, bridge, ports);
   if (edit.op === "toSetting") await checkSetting(document, edit, bridge, ports);
   if (document.version !== version) throw staleEdit(params.edit.op);
-  const { changes, ...rest } = planEdit(document, params, bridge, types);
+  const { changes, ...rest } = planEdit(
+    document,
+    extracted ? { ...params, version, edit: extracted.edit } : params,
+    bridge,
+    extracted?.known ?? { types },
+  );
   return { ...rest, changes: { ...changes, ...others } };
 }
 
@@ -134,8 +151,52 @@ async function checkSetting(
 ): Promise<void> {
   const { text, language } = document;
   const edits = refusable(() => bridge.writeEdit(text, document.flow(), edit, { language }));
-  const error = await ports.newError(document, bridge.applyEdits(text, edits));
-  if (error !== undefined) throw settingNotAllowed(error);
+  const error = await ports.newError(document, bridge.applyEdits(text, edits)).catch(unlessChecked);
+  if (typeof error === "string") throw settingNotAllowed(error);
+}
+
+/** Says that nothing is known where there are no types. */
+function unlessChecked(thrown: unknown): false {
+  if (thrown instanceof NoTypes) return false;
+  throw thrown;
+}
+
+type Extract = FlowEdit & { readonly op: "extract" };
+
+/**
+ * The edit with the best place for its function in which TypeScript finds no new error; without types the edit as it is.
+ * @throws an error with a code where there is no such place
+ */
+async function checkedExtract(
+  document: OpenDocument,
+  edit: Extract,
+  types: KnownTypes,
+  { bridge, ports }: { readonly bridge: Bridge; readonly ports: EditPorts },
+): Promise<{ readonly edit: Extract; readonly known: TypesForEdit }> {
+  const { text, language } = document;
+  const places = refusable(() => bridge.placesForEdit(text, document.flow(), edit, { language }));
+  // The type that is expected of a result may name what only its own declaration sees.
+  const { return: expected, ...others } = types;
+  let problem: unknown;
+  let wrong: unknown;
+  for (const known of expected === undefined ? [types] : [types, others]) {
+    for (const scope of places) {
+      const tried = { edit: { ...edit, scope }, known: { types: known, isChecked: true } };
+      let edits: readonly TextEdit[];
+      try {
+        edits = bridge.writeEdit(text, document.flow(), tried.edit, { language, ...tried.known });
+      } catch (refused) {
+        if (!isRefusal(refused)) throw refused;
+        problem ??= editRefused(refused.code, refused.message);
+        continue;
+      }
+      const error = await ports.newError(document, bridge.applyEdits(text, edits)).catch(unlessChecked);
+      if (error === false) return { edit, known: { types } };
+      if (error === undefined) return tried;
+      wrong ??= wrongExtract(error);
+    }
+  }
+  throw wrong ?? problem;
 }
 
 /** Edits of a file that is not open, for the text that an editor makes of it: one without its byte order mark. */

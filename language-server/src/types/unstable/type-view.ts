@@ -147,10 +147,32 @@ export class TypeView {
 
   /** The type that may be given as it is where a promise of it may be given, too, as in a `return` of an async function. */
   async #awaited(type: Type): Promise<ReadType> {
+    const [plain, ...others] = await this.#withoutPromises(type);
+    return this.read(plain && others.length === 0 ? plain : type);
+  }
+
+  async #withoutPromises(type: Type): Promise<readonly Type[]> {
     const parts = type.isUnionType() ? await type.getTypes() : [type];
     const members = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
     const plain = parts.filter((_, index) => !members[index]?.some(({ name }) => name === "then"));
-    return this.read(plain.length === 1 && plain[0] ? plain[0] : type);
+    // A name of the whole union says more than its parts.
+    return plain.length === parts.length || plain.length === 0 ? [type] : plain;
+  }
+
+  /** The type of the value that is expected in a range, in full, as it can be written there. */
+  async expectedTypeText(range: Range): Promise<string | undefined> {
+    const node = this.#text.at(range);
+    const type =
+      node && this.#ast.isExpression(node) ? await this.#checker.getContextualType(node) : undefined;
+    if (!node || !type || type.isErrorType()) return undefined;
+    const { NoTruncation } = this.#api.NodeBuilderFlags;
+    const plain = await this.#withoutPromises(type);
+    const texts = await Promise.all(
+      plain.map((part) => this.#checker.typeToString(part, node, NoTruncation)),
+    );
+    const isOpen = (text: string): boolean => texts.length > 1 && /=>|\bextends\b/.test(text);
+    const whole = texts.map((text) => (isOpen(text) ? `(${text})` : text)).join(" | ");
+    return whole.replace(/\bfalse \| true\b/, "boolean");
   }
 
   /** Handles of the types of the elements of the list literal that fills a range, narrowed as in that place. */

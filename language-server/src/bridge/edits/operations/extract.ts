@@ -1,86 +1,119 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import type { ExtractScope, FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
-import { refusals } from "../../errors.ts";
+import { EditRefused, refusals } from "../../errors.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { rangeOf } from "../../syntax/parse.ts";
-import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
-import { reindented, shiftEdits } from "../../text/reindent.ts";
-import { contains, type EditContext } from "../context.ts";
+import { endsLine } from "../../text/lines.ts";
+import type { EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
-import { insertStatements } from "../module/statements.ts";
-import { isReserved } from "../names/fresh-name.ts";
+import { isReserved, nextName } from "../names/fresh-name.ts";
 import { nodesOf } from "../names/meaning.ts";
-import { literalsIn } from "../names/nodes.ts";
+import { walk } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { isWithin, resolve, type Scope, type Scopes } from "../names/scopes.ts";
+import { isWithin, namesOf, resolve, type Scope, type Scopes } from "../names/scopes.ts";
 import { guardEdit } from "../placing/insert.ts";
 import { blockForm, type Item, itemsOf } from "../placing/items.ts";
-import { pieceOf } from "../placing/pieces.ts";
-import { type Extraction, readExtraction, sharedVariables } from "./extraction.ts";
+import { type Owner, ownerOf, placesFor, whyNot } from "./extract-places.ts";
+import { callStatements, type Output, type Wording } from "./extract-text.ts";
+import { type Made, writeFunction } from "./extracted-function.ts";
+import {
+  annotationOf,
+  type Captured,
+  type Extraction,
+  readExtraction,
+  sharedVariables,
+} from "./extraction.ts";
 import { refuseForgottenTypes } from "./forgotten-types.ts";
+import { mayHoldPromise } from "./maybe-promise.ts";
 import type { Selection } from "./parallel.ts";
 import { usableType } from "./usable-type.ts";
 import { selectionOf } from "./wrap.ts";
 
-type ExtractEdit = FlowEdit & { readonly op: "extract" };
+export type ExtractEdit = FlowEdit & { readonly op: "extract" };
 
-/** The types of parameters by name, as text that TypeScript prints. */
+/** The types of variables by name, as text that TypeScript prints; `return` is what the function around returns. */
 export type KnownTypes = Readonly<Record<string, string>>;
+
+/** What is known of the types of a file. */
+export interface TypesForEdit {
+  readonly types?: KnownTypes | undefined;
+  /** True where the caller has TypeScript check the text afterwards. */
+  readonly isChecked?: boolean | undefined;
+}
+
+/** A question about types: of a variable where it stands, or what is expected of an expression that ends at `to`. */
+export interface TypeQuestion {
+  readonly name: string;
+  readonly at: number;
+  readonly to?: number;
+}
 
 interface Plan {
   readonly selection: Selection;
   readonly scopes: Scopes;
   readonly found: Extraction;
+  readonly owner: Owner | undefined;
 }
 
-function planOf(context: EditContext, edit: ExtractEdit): Plan {
-  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw refusals.badName(edit.name);
-  const selection = selectionOf(context, edit.steps, "be a function");
+function planOf(context: EditContext, edit: ExtractEdit, isChecked: boolean): Plan {
+  const selection = selectionOf(context, edit.steps, "be a function", true);
   const scopes = readScopes(context.model.parsed.program);
   const found = readExtraction(context, scopes, selection);
   const { range, captured, results } = found;
-  const { typescript } = context.model.parsed.dialect;
-  const nodes = nodesOf(selection.steps);
-  const flow = selection.block.flow.node;
-  const shared = sharedVariables(scopes, range);
-  if (typescript) refuseForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
-  return { selection, scopes, found };
-}
-
-/**
- * The variables whose types a function of these steps would need for its parameters, each with a place where it is read.
- * Empty where it needs none. @throws EditRefused where the steps cannot be a function
- */
-export function typesForExtract(
-  context: EditContext,
-  edit: ExtractEdit,
-): readonly { readonly name: string; readonly at: number }[] {
-  const { found } = planOf(context, edit);
-  if (!context.model.parsed.dialect.typescript || found.staysInside) return [];
-  return found.captured.map(({ binding, firstUse }) => ({ name: binding.name, at: firstUse }));
-}
-
-/**
- * The parameters with their types; undefined where the function must stand inside of the flow: it then sees the
- * variables themselves, which needs no types.
- */
-function parametersFor(
-  context: EditContext,
-  { found, scopes }: Plan,
-  types: KnownTypes,
-): string[] | undefined {
-  if (found.staysInside) return undefined;
-  const names = found.captured.map(({ binding }) => binding.name);
-  if (!context.model.parsed.dialect.typescript) return names;
-  const parameters: string[] = [];
-  for (const name of names) {
-    const type = Object.hasOwn(types, name) ? types[name] : undefined;
-    if (type === undefined || !usableType(type, scopes)) return undefined;
-    parameters.push(`${name}: ${type}`);
+  if (context.model.parsed.dialect.typescript && !isChecked) {
+    const nodes = nodesOf(selection.steps);
+    const flow = selection.block.flow.node;
+    const shared = sharedVariables(scopes, range);
+    refuseForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
   }
-  return parameters;
+  return { selection, scopes, found, owner: ownerOf(context, found) };
+}
+
+/** Where the type of a variable is read: what it may hold where the steps set it, else what it holds where they read it. */
+const questionAbout = ({ binding, firstUse, isSet }: Captured): TypeQuestion => ({
+  name: binding.name,
+  at: isSet ? (binding.declarations[0]?.start ?? firstUse) : firstUse,
+});
+
+/**
+ * What a function of these steps needs to know of types, such as those of its parameters.
+ * @throws EditRefused where the steps cannot be a function
+ */
+export function typesForExtract(context: EditContext, edit: ExtractEdit): readonly TypeQuestion[] {
+  if (!context.model.parsed.dialect.typescript) return [];
+  const { found } = planOf(context, edit, true);
+  const changed = found.results.filter(({ isChanged, annotation }) => isChanged && annotation !== undefined);
+  const results = changed.length > 0 ? found.results : [];
+  const value = found.exits.returns.find(({ argument }) => argument)?.argument;
+  const expected = value ? rangeOf(value) : undefined;
+  return [
+    ...found.captured.map(questionAbout),
+    ...results.map(({ binding }) => ({ name: binding.name, at: binding.declarations[0]?.start ?? 0 })),
+    ...(expected ? [{ name: "return", at: expected.start, to: expected.end }] : []),
+  ];
+}
+
+/**
+ * Where the function of these steps can stand as far as values go, the best place first; just the place that the edit names.
+ * @throws EditRefused where the steps cannot be a function, or not there
+ */
+export function placesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
+  return placesOf(planOf(context, edit, true), edit);
+}
+
+function placesOf(
+  { found, owner, selection, scopes }: Plan,
+  { scope }: ExtractEdit,
+): readonly ExtractScope[] {
+  const around = { owner, selection, module: scopes.module };
+  const wanted = scope === undefined ? placesFor(found) : [scope];
+  const places = wanted.filter((place) => !whyNot(place, found, around));
+  const [first] = wanted;
+  const refused = places.length === 0 && first && whyNot(first, found, around);
+  if (refused) throw refused;
+  return places;
 }
 
 /** @throws EditRefused where the name means something already, where it would stand or is used */
@@ -94,122 +127,186 @@ function checkFree(scopes: Scopes, name: string, into: Scope, from: Scope): void
   if (taken) throw refusals.nameTaken(name);
 }
 
-function callText({ found }: Plan, name: string, values: readonly string[]): string {
-  const call = `${found.isAsync ? "await " : ""}${name}(${values.join(", ")})`;
-  const { results } = found;
-  const [only] = results;
-  if (!only) return call;
-  const keyword = results.some(({ isChanged }) => isChanged) ? "let" : "const";
-  const names = results.map(({ binding }) => binding.name);
-  const type = results.length === 1 && only.annotation !== undefined ? `: ${only.annotation}` : "";
-  return `${keyword} ${found.asObject ? `{ ${names.join(", ")} }` : `${names[0]}${type}`} = ${call}`;
+/** The names of members that the classes of a file have, or use of `this`. */
+export function memberNames({ model }: EditContext): Set<string> {
+  const names = new Set<string>();
+  const add = (key: Node): void => {
+    if (key.type === "Identifier") names.add(key.name);
+  };
+  walk(model.parsed.program, (node) => {
+    if (node.type === "ClassBody") for (const member of node.body) if ("key" in member) add(member.key);
+    if (node.type === "MemberExpression" && node.object.type === "ThisExpression") add(node.property);
+    if (node.type === "PrivateName") names.add(node.id.name);
+    return undefined;
+  });
+  return names;
 }
 
-function returnText({ found, selection }: Plan): string | undefined {
-  const names = found.results.map(({ binding }) => binding.name);
-  if (names.length === 0) return undefined;
-  const end = selection.style.semicolons ? ";" : "";
-  if (!found.asObject) return `return ${names[0]}${end}`;
-  return `return { ${names.join(", ")} }${found.keepsLiterals ? " as const" : ""}${end}`;
+function typeIn(plan: Plan, into: Scope, known: TypesForEdit, name: string): string | undefined {
+  const { types = {}, isChecked = false } = known;
+  const type = Object.hasOwn(types, name) ? types[name] : undefined;
+  const place = { from: plan.found.scope, to: into, isChecked };
+  return type !== undefined && usableType(type, place) ? type : undefined;
+}
+
+/** The parameters, and the variables that the steps set first. @throws EditRefused where a type cannot be written */
+function variablesOf(
+  context: EditContext,
+  plan: Plan,
+  into: Scope,
+  known: TypesForEdit,
+): Pick<Made, "parameters" | "locals"> {
+  const { typescript } = context.model.parsed.dialect;
+  const isParameter = ({ binding }: Captured): boolean => !isWithin(into, binding.scope);
+  const written = (one: Captured): string => {
+    const { name } = one.binding;
+    if (!typescript) return name;
+    const declared = one.isSet ? annotationOf(context, one.binding) : undefined;
+    const place = { from: plan.found.scope, to: into, isChecked: known.isChecked === true };
+    const type =
+      declared !== undefined && usableType(declared, place) ? declared : typeIn(plan, into, known, name);
+    if (type !== undefined) return `${name}: ${type}`;
+    throw refusals.notApplicable(
+      `The type of "${name}" cannot be written outside of this function.`,
+      "Make the function inside of this one.",
+    );
+  };
+  const passed = plan.found.captured.filter(isParameter);
+  return {
+    parameters: passed.filter(({ isSetFirst }) => !isSetFirst).map(written),
+    locals: passed.filter(({ isSetFirst }) => isSetFirst).map(written),
+  };
+}
+
+/** The types of which no value is a promise. */
+const plainTypes = /^(?:(?:string|number|bigint|boolean|null|undefined)(?: \| (?!$)|$))+$/;
+
+/** What the steps after them need. @throws EditRefused where TypeScript has to know a type that it does not */
+function outputsOf(
+  context: EditContext,
+  plan: Plan,
+  place: ExtractScope,
+  known: TypesForEdit,
+): readonly Output[] {
+  const { typescript } = context.model.parsed.dialect;
+  const { results, captured } = plan.found;
+  const set = place === "inner" ? [] : captured.filter(({ isSet }) => isSet);
+  const count = results.length + set.length;
+  const needsTypes =
+    count > 1 &&
+    typescript &&
+    results.some(({ isChanged, annotation }) => isChanged && annotation !== undefined);
+  const declared = results.map(({ binding, isChanged, annotation }): Output => {
+    const { name } = binding;
+    const type = annotation ?? (needsTypes ? typeIn(plan, plan.found.scope, known, name) : undefined);
+    if (needsTypes && type === undefined) {
+      throw refusals.changesMeaning(
+        `"${name}" gets another value after these steps.`,
+        "Select the steps that use it as well.",
+      );
+    }
+    return {
+      name,
+      isOuter: false,
+      isChanged,
+      annotation: type,
+      mayBePromise: mayHoldPromise(context, binding),
+    };
+  });
+  const outer = set.map(({ binding }): Output => {
+    const type = typeIn(plan, plan.found.scope, known, binding.name) ?? "";
+    return {
+      name: binding.name,
+      isOuter: true,
+      isChanged: true,
+      annotation: undefined,
+      mayBePromise: !plainTypes.test(type) && mayHoldPromise(context, binding),
+    };
+  });
+  return [...declared, ...outer];
+}
+
+/** The function in one place, with its call. @throws EditRefused where it cannot stand there */
+function madeIn(
+  context: EditContext,
+  plan: Plan,
+  name: string,
+  place: ExtractScope,
+  known: TypesForEdit,
+): Made {
+  const { found, scopes, owner, selection } = plan;
+  const { typescript } = context.model.parsed.dialect;
+  const isMethod = place === "class" && owner !== undefined;
+  const into = place === "inner" ? found.scope : isMethod ? owner.scope : scopes.module;
+  if (isMethod && memberNames(context).has(name)) throw refusals.nameTaken(name);
+  if (!isMethod) checkFree(scopes, name, into, found.scope);
+  const { parameters, locals } = variablesOf(context, plan, into, known);
+  const isHidden = isMethod && owner.body.body.some(({ type }) => type.startsWith("ClassPrivate"));
+  const own = `${isHidden ? "#" : ""}${name}`;
+  const values = parameters.map((parameter) => /^[^:]*/.exec(parameter)?.[0] ?? parameter);
+  const { words, inTry, exits } = found;
+  const waits = words.awaits && !words.yields && (exits.kind !== "return" || inTry);
+  const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${own}(${values.join(", ")})`;
+  const taken = namesOf(scopes);
+  const wording: Wording = {
+    found,
+    outputs: outputsOf(context, plan, place, known),
+    call,
+    result: nextName("result", (one) => one === name || taken.has(one)),
+    typescript,
+    returned: returnedIn(plan, into, known),
+  };
+  return { place, name: own, owner, parameters, locals, wording, selection };
+}
+
+function returnedIn(plan: Plan, into: Scope, known: TypesForEdit): string | undefined {
+  const type = typeIn(plan, into, known, "return");
+  return type === undefined || /^(?:void|any|unknown)$/.test(type) ? undefined : type;
+}
+
+/** The first place that works. @throws EditRefused as the first one does where none works */
+function firstMade(places: readonly ExtractScope[], make: (place: ExtractScope) => Made): Made {
+  let refused: EditRefused | undefined;
+  for (const place of places) {
+    try {
+      return make(place);
+    } catch (error) {
+      if (!(error instanceof EditRefused)) throw error;
+      refused ??= error;
+    }
+  }
+  throw refused ?? refusals.meansOther();
 }
 
 /** Makes a function of steps and calls it in their place. @throws EditRefused */
-export function writeExtract(context: EditContext, edit: ExtractEdit, types: KnownTypes = {}): Draft {
-  const plan = planOf(context, edit);
-  const { selection, scopes, found } = plan;
-  const parameters = parametersFor(context, plan, types);
-  checkFree(scopes, edit.name, parameters ? scopes.module : found.scope, found.scope);
-  const edits = parameters ? outside(context, plan, edit.name, parameters) : inside(context, plan, edit.name);
+export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit = {}): Draft {
+  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw refusals.badName(edit.name);
+  const plan = planOf(context, edit, known.isChecked === true);
+  const made = firstMade(placesOf(plan, edit), (place) => madeIn(context, plan, edit.name, place, known));
+  const { selection } = plan;
   const { block, steps } = selection;
   const [first] = steps as readonly [StepInfo];
-  const made = [{ is: "fresh", count: parameters ? 1 : 2 } as const];
+  const count = callStatements(made.wording).length + (made.place === "inner" ? 1 : 0);
   const before = sameSteps(block.steps.slice(0, first.index));
   const after = sameSteps(block.steps.slice(first.index + steps.length));
-  return draft([...edits, ...guards(context, selection)], {
-    blocks: new Map([[block.block.id, [...before, ...made, ...after]]]),
+  const isMade = (flow: { readonly name: string }): boolean =>
+    made.place === "class" ? flow.name.endsWith(`.${made.name}`) : flow.name === made.name;
+  return draft([...writeFunction(context, made), ...guards(context, selection)], {
+    blocks: new Map([[block.block.id, [...before, { is: "fresh", count }, ...after]]]),
     moved: new Set(steps.map(({ step }) => step)),
-    isNew: ({ name }) => name === edit.name,
+    isNew: isMade,
     check: (now) => {
-      const flow = now.document.flows.find(({ name }) => name === edit.name);
-      if (!flow || flow.body.steps.length < nodesOf(steps).length) throw refusals.meansOther();
+      const count = nodesOf(steps).length;
+      const isThere = now.document.flows.some((flow) => isMade(flow) && flow.body.steps.length >= count);
+      if (!isThere) throw refusals.meansOther();
     },
   });
 }
 
 function guards(context: EditContext, { block, items, style }: Selection): TextEdit[] {
+  const form = blockForm(block);
+  if (form !== "braces" && form !== "case" && form !== "single") return [];
   const last = items.at(-1) as Item;
   const next = itemsOf(context, block)[last.info.index + 1];
   return guardEdit(context, !style.semicolons && endsLine(context.text, last.end), next);
-}
-
-/** The function stands at the top level, after the statement that holds the steps. */
-function outside(context: EditContext, plan: Plan, name: string, parameters: readonly string[]): TextEdit[] {
-  const { text, model } = context;
-  const { selection, found } = plan;
-  const { items, steps, style } = selection;
-  const first = items[0] as Item;
-  const last = items.at(-1) as Item;
-  const holder = model.parsed.program.body.find((node) =>
-    contains(rangeOf(node), first.info.step.range),
-  ) as Node;
-  const whole = { start: first.start, end: last.end };
-  const keep = literalsIn(nodesOf(steps), text);
-  const body = items.every(({ ownLines }) => ownLines)
-    ? reindented(text, whole, indentAt(text, first.start), style.unit, keep)
-    : items.map((item) => pieceOf(context, item).render(style.unit)).join(style.eol + style.unit);
-  const returned = returnText(plan);
-  const lines = [
-    `${found.isAsync ? "async " : ""}function ${name}(${parameters.join(", ")}) {`,
-    style.unit + body,
-    ...(returned === undefined ? [] : [style.unit + returned]),
-    "}",
-  ];
-  const values = found.captured.map(({ binding }) => binding.name);
-  const ended = style.semicolons || !endsLine(text, last.end);
-  const call = { ...whole, newText: callText(plan, name, values) + (ended ? ";" : "") };
-  const code = lines.join(style.eol);
-  return [call, insertStatements(context, { after: holder }, code, { eol: style.eol, blanks: 1 })];
-}
-
-/** The function stands right before its call, inside of the flow. */
-function inside(context: EditContext, plan: Plan, name: string): TextEdit[] {
-  const { text } = context;
-  const { selection, found } = plan;
-  const { items, steps, style, block } = selection;
-  const form = blockForm(block);
-  if (form !== "braces" && form !== "case") {
-    throw refusals.notApplicable(
-      "These steps stand without braces, so the new function has no place before them.",
-      "Put braces around them first.",
-    );
-  }
-  const first = items[0] as Item;
-  const last = items.at(-1) as Item;
-  const end = style.semicolons ? ";" : "";
-  const head = `const ${name} = ${found.isAsync ? "async " : ""}() => {`;
-  const returned = returnText(plan);
-  const call = callText(plan, name, []);
-  if (!items.every(({ ownLines }) => ownLines)) {
-    const { lineComment, unended } = pieceOf(context, last);
-    if (lineComment) {
-      throw refusals.notApplicable(
-        "A comment that goes to the end of the line would swallow the end of the function.",
-        "Put the steps on lines of their own first.",
-      );
-    }
-    const result = returned === undefined ? "" : `${unended ? ";" : ""} ${returned}`;
-    return [
-      { start: first.start, end: first.start, newText: `${head} ` },
-      { start: last.end, end: last.end, newText: `${result} }; ${call};` },
-    ];
-  }
-  const start = lineStart(text, first.start);
-  const after = nextLine(text, last.end);
-  const indent = indentAt(text, first.start);
-  const closing = [...(returned === undefined ? [] : [style.unit + returned]), `}${end}`, call + end];
-  return [
-    { start, end: start, newText: indent + head + style.eol },
-    ...shiftEdits(text, { start, end: last.end }, { add: style.unit }, literalsIn(nodesOf(steps), text)),
-    { start: after, end: after, newText: closing.map((line) => indent + line + style.eol).join("") },
-  ];
 }

@@ -7,16 +7,21 @@ import { rangeOf } from "../../syntax/parse.ts";
 import { contains, type EditContext } from "../context.ts";
 import { jumpsOut, nodesOf } from "../names/meaning.ts";
 import { isFunction } from "../names/names.ts";
-import { walk } from "../names/nodes.ts";
+import { nodesAround, walk } from "../names/nodes.ts";
+import { type OwnWords, ownWords } from "../names/own-words.ts";
 import type { Binding, Mention, Scope, Scopes } from "../names/scopes.ts";
-import type { Item } from "../placing/items.ts";
-import { awaitsItself } from "./insert.ts";
+import { blockForm, type Item } from "../placing/items.ts";
+import { type Exits, readExits } from "./extract-exits.ts";
 import type { Selection } from "./parallel.ts";
 
-/** A variable of the flow that the steps read. */
+/** A variable around the steps that they use. */
 export interface Captured {
   readonly binding: Binding;
   readonly firstUse: number;
+  /** True where the steps give it a value, which is needed after them. */
+  readonly isSet: boolean;
+  /** True where they do so before they read it. */
+  readonly isSetFirst: boolean;
 }
 
 /** A variable that the steps declare and that is used after them. */
@@ -24,7 +29,7 @@ export interface Result {
   readonly binding: Binding;
   /** True where it gets another value later. */
   readonly isChanged: boolean;
-  /** The text of its type, where it is declared with one and changes later. */
+  /** The text of the type that it is declared with. */
   readonly annotation?: string;
 }
 
@@ -32,15 +37,18 @@ export interface Result {
 export interface Extraction {
   /** The code of the steps, from the first one to the last. */
   readonly range: Range;
+  /** In the order of their first uses. */
   readonly captured: readonly Captured[];
   readonly results: readonly Result[];
+  readonly exits: Exits;
+  readonly words: OwnWords;
   readonly isAsync: boolean;
-  /** True where the results come as the members of an object. */
-  readonly asObject: boolean;
   /** True where a constant's literal type must not widen on its way. */
   readonly keepsLiterals: boolean;
-  /** True where the function sees something that exists only inside of the flow. */
-  readonly staysInside: boolean;
+  /** True where the value of a variable is not enough: it changes while the steps run, or is seen from elsewhere. */
+  readonly sharesVariables: boolean;
+  /** True where the steps stand in a `try` of their function. */
+  readonly inTry: boolean;
   /** The scope that the steps stand in. */
   readonly scope: Scope;
 }
@@ -50,50 +58,11 @@ const wayOutSelect = "Select the steps that use it as well.";
 /** True where a name is used in a function inside of the binding's scope. */
 function isInFunction(use: Mention, scope: Scope): boolean {
   for (let at: Scope | undefined = use.scope; at && at !== scope; at = at.parent)
-    if (at.kind === "function" || at.kind === "parameters") return true;
+    if (at.kind === "parameters") return true;
   return false;
 }
 
-/** Refuses what belongs to the function around and means something else in another one. @throws EditRefused */
-function refuseOwnWords(nodes: readonly Node[]): void {
-  const refuse = (what: string, why: string): never => {
-    throw refusals.changesMeaning(
-      `${what} in these steps ${why}`,
-      "Leave it outside of the steps that you select.",
-    );
-  };
-  const see = (node: Node, inFunction: boolean, inClass: boolean): void => {
-    walk(node, (inner) => {
-      if (inner !== node && isFunction(inner)) {
-        see(inner, true, inClass || inner.type !== "ArrowFunctionExpression");
-        return false;
-      }
-      if (inner !== node && /^Class(?:Declaration|Expression|Body)$/.test(inner.type)) {
-        see(inner, true, true);
-        return false;
-      }
-      if (!inFunction) {
-        if (inner.type === "ReturnStatement") refuse("A return", "would end only the new function.");
-        if (inner.type === "YieldExpression") refuse("A yield", "would belong to the new function.");
-        if (inner.type === "VariableDeclaration" && /using/.test(inner.kind))
-          refuse("What is declared with using", "would be disposed of at the end of the new function.");
-      }
-      if (inClass) return undefined;
-      if (inner.type === "ThisExpression" || inner.type === "Super" || inner.type === "MetaProperty")
-        if (inner.type !== "MetaProperty" || inner.meta.name === "new")
-          refuse(
-            `"${inner.type === "ThisExpression" ? "this" : inner.type === "Super" ? "super" : "new.target"}"`,
-            "would mean another object.",
-          );
-      if (inner.type === "Identifier" && inner.name === "arguments")
-        refuse('"arguments"', "would be those of the new function.");
-      return undefined;
-    });
-  };
-  for (const node of nodes) see(node, isFunction(node), isFunction(node) || node.type === "ClassDeclaration");
-}
-
-/** @throws EditRefused where a labelled jump leaves the steps */
+/** @throws EditRefused where a jump leaves the steps */
 function refuseJumps(nodes: readonly Node[]): void {
   const labels = new Set<string>();
   const jumps: string[] = [];
@@ -113,6 +82,17 @@ function refuseJumps(nodes: readonly Node[]): void {
   }
 }
 
+function refuseDisposal({ disposes, superCall }: OwnWords): void {
+  const what = disposes ? "What is declared with using" : superCall ? "A call of super" : undefined;
+  if (what === undefined) return;
+  const why = disposes ? "would be disposed of at the end of the new function" : "belongs to the constructor";
+  throw refusals.changesMeaning(
+    `${what} in these steps ${why}.`,
+    "Leave it outside of the steps that you select.",
+  );
+}
+
+/** The innermost scope around a range that has or uses names. */
 function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
   const all = new Set(scopes.bindings.map(({ scope }) => scope));
   for (const { uses } of scopes.bindings) for (const { scope } of uses) all.add(scope);
@@ -125,26 +105,28 @@ function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
   return [...around].reduce((best, one) => (depth(one) > depth(best) ? one : best), scopes.module);
 }
 
-/** @throws EditRefused where the steps give a variable around them a value */
-function capturedBy(
-  scopes: Scopes,
-  inSteps: (at: Range) => boolean,
-  isLater: (at: Range) => boolean,
-): Captured[] {
+/** True where a statement of the steps gives a variable a value, and nothing of them has read it before. */
+function isSetFirst(nodes: readonly Node[], uses: readonly Mention[]): boolean {
+  const [first] = uses;
+  return nodes.some((node) => {
+    if (!first || node.type !== "ExpressionStatement") return false;
+    const { expression } = node;
+    if (expression.type !== "AssignmentExpression" || expression.operator !== "=") return false;
+    const { left, right } = expression;
+    const isTarget = left.type === "Identifier" && rangeOf(left).start === first.start;
+    return isTarget && !uses.some((use) => contains(rangeOf(right), use));
+  });
+}
+
+function capturedBy(scopes: Scopes, nodes: readonly Node[], inSteps: (at: Range) => boolean): Captured[] {
   const captured: Captured[] = [];
   for (const binding of scopes.bindings) {
-    if (binding.declarations.some(inSteps)) continue;
+    if (binding.scope === scopes.module || binding.declarations.some(inSteps)) continue;
     const uses = binding.uses.filter(inSteps);
     const [first] = uses;
-    const isModule = binding.scope === scopes.module;
-    if (!first || (isModule && !binding.uses.some(isLater))) continue;
-    if (uses.some(({ writes }) => writes)) {
-      throw refusals.changesMeaning(
-        `These steps assign to "${binding.name}", which is declared outside them.`,
-        "Select its declaration as well, or leave the assignment outside.",
-      );
-    }
-    if (!isModule) captured.push({ binding, firstUse: first.start });
+    if (!first) continue;
+    const isSet = uses.some(({ writes }) => writes);
+    captured.push({ binding, firstUse: first.start, isSet, isSetFirst: isSet && isSetFirst(nodes, uses) });
   }
   return captured.sort((a, b) => a.firstUse - b.firstUse);
 }
@@ -152,9 +134,11 @@ function capturedBy(
 /** Variables of the module that the steps read and that get other values somewhere. */
 export function sharedVariables({ bindings, module }: Scopes, steps: Range): Captured[] {
   return bindings.flatMap((binding) => {
-    const first = binding.uses.find((use) => contains(steps, use));
+    const inSteps = binding.uses.filter((use) => contains(steps, use));
+    const [first] = inSteps;
     const isShared = first && binding.scope === module && binding.uses.some(({ writes }) => writes);
-    return isShared ? [{ binding, firstUse: first.start }] : [];
+    const isSet = inSteps.some(({ writes }) => writes);
+    return isShared ? [{ binding, firstUse: first.start, isSet, isSetFirst: false }] : [];
   });
 }
 
@@ -192,7 +176,7 @@ function resultsOf(
         wayOutSelect,
       );
     }
-    const annotation = isChanged ? annotationOf(context, binding) : undefined;
+    const annotation = annotationOf(context, binding);
     results.push({ binding, isChanged, ...(annotation === undefined ? {} : { annotation }) });
   }
   return results;
@@ -203,7 +187,8 @@ function declaratorOf({ nodes }: Binding): t.VariableDeclarator | undefined {
   return node?.type === "VariableDeclarator" ? node : undefined;
 }
 
-function annotationOf({ text }: EditContext, binding: Binding): string | undefined {
+/** The text of the type that a variable is declared with. */
+export function annotationOf({ text }: EditContext, binding: Binding): string | undefined {
   const id = declaratorOf(binding)?.id;
   const annotation = id?.type === "Identifier" ? id.typeAnnotation : undefined;
   if (annotation?.type !== "TSTypeAnnotation") return undefined;
@@ -238,81 +223,57 @@ function isLiteral(binding: Binding): boolean {
   return found;
 }
 
-const neverPromises = new Set(
-  (
-    "AwaitExpression StringLiteral NumericLiteral BooleanLiteral NullLiteral BigIntLiteral RegExpLiteral TemplateLiteral " +
-    "BinaryExpression UnaryExpression UpdateExpression ObjectExpression ArrayExpression ArrowFunctionExpression " +
-    "FunctionExpression ClassExpression MemberExpression JSXElement JSXFragment"
-  ).split(" "),
-);
-
-/** True where the result of an async function might be a promise, which the caller's `await` would wait for. */
-function mayBePromise(binding: Binding): boolean {
-  const value = initialValue(binding);
-  return value !== undefined && !neverPromises.has(value.type);
+/** True where the value of a variable at the call is not enough: it changes meanwhile, or is seen from elsewhere. */
+function isShared({ binding, isSet }: Captured, steps: Range, inTry: boolean): boolean {
+  const { uses, scope, declarations, kinds } = binding;
+  const inFunctions = uses.filter((use) => isInFunction(use, scope));
+  const isSetAnywhere = uses.some(({ writes }) => writes);
+  const keptInSteps = isSetAnywhere && inFunctions.some((use) => contains(steps, use));
+  const isLater = !kinds.has("function") && declarations.every(({ start }) => start >= steps.end);
+  if (keptInSteps || isLater || inFunctions.some(({ writes }) => writes)) return true;
+  return isSet && (inTry || inFunctions.length > 0);
 }
 
-/** True where a variable may change between the call of a function and its end, so that its value is not enough. */
-function changesMeanwhile({ binding }: Captured, steps: Range): boolean {
-  return binding.uses.some(
-    (use) => use.writes && (use.start > steps.start || isInFunction(use, binding.scope)),
-  );
+/** True where a `try` of the function of the steps is around them. */
+function standsInTry({ model }: EditContext, range: Range): boolean {
+  const path = nodesAround(model.parsed.program, range);
+  const from = path.findLastIndex((node) => isFunction(node) && !isSame(rangeOf(node), range));
+  return path.slice(from + 1).some((node) => node.type === "TryStatement" && !contains(range, rangeOf(node)));
 }
+
+const isSame = (one: Range, other: Range): boolean => one.start === other.start && one.end === other.end;
 
 /** What steps need as a function. @throws EditRefused where a function of them would do something else */
 export function readExtraction(context: EditContext, scopes: Scopes, selection: Selection): Extraction {
-  const { items, steps } = selection;
+  const { items, steps, block } = selection;
   const nodes = nodesOf(steps);
   if (nodes.length === 0) {
     throw refusals.notApplicable("These steps are disabled.", "Enable them first, or select others.");
   }
+  const words = ownWords(nodes);
   refuseJumps(nodes);
-  refuseOwnWords(nodes);
+  refuseDisposal(words);
   const range = { start: (items[0] as Item).codeStart, end: (items.at(-1) as Item).codeEnd };
   const inSteps = (at: Range): boolean => contains(range, at);
-  const flow = selection.block.flow.flow.range;
-  const isLater = (at: Range): boolean => at.start >= range.end && at.end <= flow.end;
-  const captured = capturedBy(scopes, inSteps, isLater);
+  const captured = capturedBy(scopes, nodes, inSteps);
   const results = resultsOf(context, scopes, range, inSteps);
-  const isAsync = awaitsItself(nodes);
+  const inTry = standsInTry(context, range);
+  const form = blockForm(block);
+  const isExpression = form === "expression" || form === "branch";
+  const { typescript } = context.model.parsed.dialect;
   const keepsLiterals =
-    context.model.parsed.dialect.typescript &&
-    results.some(({ binding, isChanged }) => !isChanged && isLiteral(binding));
-  const single = results.length === 1 && !keepsLiterals;
-  const asObject =
-    results.length > 0 && (!single || (isAsync && results.some(({ binding }) => mayBePromise(binding))));
-  if (asObject && results.some(({ annotation }) => annotation !== undefined)) {
-    const changed = results.find(({ annotation }) => annotation !== undefined) as Result;
-    throw refusals.changesMeaning(
-      `"${changed.binding.name}" gets another value after these steps.`,
-      wayOutSelect,
-    );
-  }
+    typescript && results.some(({ binding, isChanged }) => !isChanged && isLiteral(binding));
   return {
     range,
     captured,
     results,
-    isAsync,
-    asObject,
+    exits: readExits({ nodes, isExpression, block, words }),
+    words,
+    // In an async generator, the values of an inner one that is not async would be waited for.
+    isAsync: words.awaits || (words.yields && block.flow.isAsync),
     keepsLiterals,
-    staysInside:
-      captured.some((one) => usesType(one, inSteps) || changesMeanwhile(one, range)) || namesPrivate(nodes),
+    sharesVariables: captured.some((one) => isShared(one, range, inTry)),
+    inTry,
     scope: scopeAt(scopes, range),
   };
-}
-
-function usesType({ binding }: Captured, inSteps: (at: Range) => boolean): boolean {
-  return binding.uses.some((use) => inSteps(use) && use.space !== "value");
-}
-
-/** `#name` exists only inside of its class. */
-function namesPrivate(nodes: readonly Node[]): boolean {
-  let found = false;
-  for (const root of nodes) {
-    walk(root, (node) => {
-      if (node.type === "PrivateName") found = true;
-      return !found;
-    });
-  }
-  return found;
 }

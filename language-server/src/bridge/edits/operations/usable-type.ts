@@ -1,6 +1,6 @@
 import { parseSource } from "../../syntax/babel.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import type { Scopes } from "../names/scopes.ts";
+import { isWithin, resolve, type Scope } from "../names/scopes.ts";
 
 /** Types that every TypeScript file knows without an import. */
 const everywhere = new Set(
@@ -12,15 +12,25 @@ const everywhere = new Set(
   ).split(" "),
 );
 
-/** True for the text of a type that can stand at the top level of the file: it says something, and all its names are known. */
-export function usableType(text: string, { module }: Scopes): boolean {
-  if (/\bany\b|\.\.\./.test(text)) return false;
-  const { program, issues } = parseSource(`type T = ${text};`, {
+/** Where a type is written: it means the same in both scopes, of which one is around the other. */
+export interface TypePlace {
+  readonly from: Scope;
+  readonly to: Scope;
+  /** True where somebody checks afterwards that TypeScript knows every name. */
+  readonly isChecked: boolean;
+}
+
+/** True for the text of a type that can stand in another scope than the one that it was read in. */
+export function usableType(text: string, { from, to, isChecked }: TypePlace): boolean {
+  if (!isChecked && /\bany\b|\.\.\./.test(text)) return false;
+  const { program, issues } = parseSource(`type hookloomType = ${text};`, {
     jsx: false,
     typescript: true,
     script: false,
   });
   if (!program || issues.length > 0 || program.body.length !== 1) return false;
-  const { globals } = readScopes(program);
-  return globals.every(({ name }) => module.bindings.has(name) || everywhere.has(name));
+  return readScopes(program).globals.every(({ name }) => {
+    const binding = resolve(from, name, "both");
+    return binding ? isWithin(to, binding.scope) : isChecked || everywhere.has(name);
+  });
 }

@@ -19,11 +19,15 @@ import { styleFor } from "../placing/style.ts";
 import { caughtBy } from "../templates/step.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
-/** @throws EditRefused `not-applicable`, in a sentence with the aim, for steps that do not follow each other in one block */
+/**
+ * @param takesExpressions True where the one step of an arrow function or of a list of branches may be an expression.
+ * @throws EditRefused `not-applicable`, in a sentence with the aim, for steps that do not follow each other in one block
+ */
 export function selectionOf(
   context: EditContext,
   ids: readonly string[],
   aim = "be put into a common block",
+  takesExpressions = false,
 ): Selection {
   const steps = findSteps(context, ids);
   const first = steps[0] as StepInfo;
@@ -35,7 +39,7 @@ export function selectionOf(
     );
   }
   const form = blockForm(block);
-  if (form === "expression" || form === "branch") {
+  if (!takesExpressions && (form === "expression" || form === "branch")) {
     throw refusals.notApplicable(
       "This step is an expression, not a statement.",
       "Give its function a body with braces first.",

@@ -35,7 +35,7 @@ interface Outcome {
 }
 
 /** Runs the exported `run` of a module whose only import is the one that was added. */
-async function outcomeOf(text: string, enter: Enter = realFrames()): Promise<Outcome> {
+export async function outcomeOf(text: string, enter: Enter = realFrames()): Promise<Outcome> {
   const { code } = transformSync(text, { loader: "ts", format: "cjs", target: "node24" });
   const effects: string[] = [];
   const effect = (name: string, value?: unknown): unknown => {

@@ -1,0 +1,49 @@
+// Programs do the same after some of their steps have become a function.
+import { expect, test } from "vitest";
+import { outcomeOf } from "../../../../../templates/runtime/src/record/testing/run-recorded.ts";
+import { lawFactor, lawSeed } from "../../../../../test/runner/tier.ts";
+import type { ExtractScope } from "../../../protocol/flow-edit.ts";
+import { EditRefused } from "../../errors.ts";
+import { read } from "../../testing/made-edit.ts";
+import { Random } from "../../testing/random.ts";
+import { randomProgram } from "../../testing/random-programs.ts";
+import { neighbours } from "../../testing/step-edits.ts";
+import { applyEdits } from "../../text/edit-list.ts";
+import { writeEdit } from "../../write-edit.ts";
+
+const places: readonly (ExtractScope | "best")[] = ["best", "best", "module", "class", "inner"];
+
+test(
+  "any program does the same after steps of it have become a function, wherever that stands",
+  async () => {
+    const made = new Map<string, number>();
+    for (let round = 0; round < 200 * lawFactor; round++) {
+      const random = new Random(lawSeed(`extracted program ${round}`));
+      const text = randomProgram(random);
+      const before = read(text, "js");
+      const part = text.search(/(?:class Part|(?:async )?function\*? part)/);
+      for (let turn = 0; turn < 6; turn++) {
+        const chosen = neighbours(before, random);
+        const scope = random.pick(places);
+        // What runs the program is the same in all of them.
+        if (!chosen?.every(({ range }) => range.start > part && range.end < text.indexOf("export"))) continue;
+        const steps = chosen.map(({ id }) => id);
+        const edit = { op: "extract", steps, name: "made", ...(scope === "best" ? {} : { scope }) } as const;
+        let after: string;
+        try {
+          after = applyEdits(text, writeEdit(text, before.document, edit, { language: "js" }));
+        } catch (error) {
+          if (!(error instanceof EditRefused)) throw error;
+          made.set("refused", (made.get("refused") ?? 0) + 1);
+          continue;
+        }
+        expect(await outcomeOf(after), `round ${round}\n${text}\n----------\n${after}`).toEqual(
+          await outcomeOf(text),
+        );
+        made.set(scope, (made.get(scope) ?? 0) + 1);
+      }
+    }
+    expect([...made.keys()].sort()).toEqual(["best", "class", "inner", "module", "refused"]);
+  },
+  120_000 * lawFactor,
+);
