@@ -1,11 +1,13 @@
 import { ignored } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { type DeliveryFilter, findDeliveries } from "../../environments/management/deliveries.ts";
+import { readDelivery } from "../../environments/management/delivery.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import type { Between } from "../charts/charts-channel.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { ShownEnvironment } from "../deliveries/shown-environment.ts";
@@ -30,6 +32,10 @@ export interface DeliveriesViewPorts {
 export class DeliveriesView implements vscode.Disposable {
   readonly #ports: DeliveriesViewPorts;
   readonly #list = new ShownDeliveries();
+  readonly #titles = new DeliveryTitles({
+    read: (target) => this.#ports.access.read(target, (port) => readDelivery(port, target)),
+    onRead: () => this.#tree.refresh(),
+  });
   readonly #tree = new RowTree("hookloom.deliveries", () => this.#rows());
   readonly #disposables: vscode.Disposable;
 
@@ -191,6 +197,11 @@ export class DeliveriesView implements vscode.Disposable {
 
   async #rows(): Promise<readonly Row[]> {
     const sources = this.places.map((place) => this.#sourceOf(place));
-    return deliveryRows(await this.#list.read(sources), Date.now());
+    const places = await this.#list.read(sources);
+    // What is on this machine is asked at no cost.
+    const here = places.find((place) => this.#ports.access.isHere(place));
+    if (here && this.view.visible)
+      void this.#titles.want({ root: here.root, environment: here.environment }, here.deliveries);
+    return deliveryRows(places, Date.now(), this.#titles);
   }
 }

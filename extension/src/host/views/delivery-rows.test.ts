@@ -43,6 +43,13 @@ describe("deliveryRows", () => {
     });
   });
 
+  it("shows what it is about, where that is known", () => {
+    const titles = { of: () => "It is broken" };
+    const [row] = deliveryRows([project("/orders", delivery("d1"))], now, titles);
+    expect(row?.description).toBe("4 ms · 3 m · It is broken");
+    expect(row?.tooltip).toMatch(/\nIt is broken$/);
+  });
+
   it("shows the cause of a failure", () => {
     const refused = delivery("d2", {
       event: "",

@@ -2,6 +2,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import type { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { RunDelivery } from "../run/run.ts";
 import { age, clock, duration } from "../time-text.ts";
@@ -56,13 +57,15 @@ function errorOf({ error }: DeliverySummary): readonly string[] {
   return line ? [line] : [];
 }
 
-function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: number): Row {
+function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: number, title: string): Row {
   const { id, event, outcome, trigger, receivedAt } = delivery;
   return {
     id: `${environmentKey(place)}\n${trigger}\n${id}`,
     label: event === "" ? `${findSource(delivery.source)?.label ?? delivery.source} request` : event,
-    description: [detailOf(delivery), age(receivedAt, now), ...errorOf(delivery)].join(" · "),
-    tooltip: tooltipOf(delivery),
+    description: [detailOf(delivery), age(receivedAt, now), ...errorOf(delivery), title]
+      .filter((word) => word !== "")
+      .join(" · "),
+    tooltip: [tooltipOf(delivery), title].filter((line) => line !== "").join("\n"),
     icon: icons[outcome],
     context: `delivery ${outcome}`,
     click: { command: "hookloom.showDelivery", title: vscode.l10n.t("Open delivery") },
@@ -81,11 +84,15 @@ const moreRow = (place: EnvironmentRef): Row => ({
   ...place,
 });
 
-/** The rows of the Deliveries view; grouped by project where there is more than one. */
-export function deliveryRows(places: readonly PlaceDeliveries[], now: number): readonly Row[] {
+/** The rows of the Deliveries view with what each is about, as far as that is known; grouped by project where there is more than one. */
+export function deliveryRows(
+  places: readonly PlaceDeliveries[],
+  now: number,
+  titles?: Pick<DeliveryTitles, "of">,
+): readonly Row[] {
   const groups = places.map(({ root, environment, name, deliveries, more }) => {
     const place = { root, environment };
-    const rows = deliveries.map((delivery) => deliveryRow(place, delivery, now));
+    const rows = deliveries.map((one) => deliveryRow(place, one, now, titles?.of(place, one) ?? ""));
     return { place, name, rows: more ? [...rows, moreRow(place)] : rows };
   });
   const [only, ...others] = groups;
