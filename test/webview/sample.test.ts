@@ -52,12 +52,15 @@ async function openPage(
     running?: boolean;
     environment?: string;
     startFails?: string;
+    /** How often the environment does not answer in time, from the start on. */
+    late?: number;
     answer?: () => Promise<SampleOutcome>;
     follow?: (attempts: number) => Promise<SampleDelivery>;
   } = {},
 ): Promise<SamplePage & Recorded> {
   const recorded: Recorded = { sent: [], kept: [], copied: [], order: [], opened: [] };
   const running = options.running ?? true;
+  let late = options.late ?? 0;
   const page: SamplePage = await openSmallPage<SampleViewContract>(
     testPlace,
     "sample",
@@ -66,6 +69,7 @@ async function openPage(
         start: () => ({
           ...{ source: "github", trigger: "hub", event: "issues.opened", events: ["issues.opened", "push"] },
           ...{ samples, sample: "1", payload, url: running ? url : "", running },
+          ...(late > 0 ? { unanswered: true } : {}),
           ...(options.environment === undefined ? {} : { environment: options.environment }),
         }),
         chooseEvent: ({ event }) => ({
@@ -88,6 +92,10 @@ async function openPage(
         },
         run: () => {
           recorded.order.push("run");
+          if (--late > 0) {
+            page.peer.send("environment", { running: false, url: "", unanswered: true });
+            throw new RpcError("no-answer", "prod did not answer within 20 seconds.");
+          }
           if (options.startFails !== undefined) throw new RpcError("still-failing", options.startFails);
           page.peer.send("environment", { running: true, url });
           return null;
@@ -253,6 +261,18 @@ test("a page of another environment names it, and can check again where nothing 
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   await page.getByText("in prod, which handles it like any other event").waitFor();
+  await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
+});
+
+test("an environment that did not answer in time is asked again, until it does", async () => {
+  const { page, order } = await openPage({ running: false, environment: "prod", late: 1 });
+  await page
+    .getByText("prod did not answer in time and is asked again, so nothing can be sent yet.")
+    .waitFor();
+  expect(await page.getByRole("button", { name: "Check again" }).isEnabled()).toBe(true);
+  await picture(page, "sample-prod-late");
+  await page.getByTestId("not-running").waitFor({ state: "detached" });
+  expect(order).toEqual(["run"]);
   await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
 });
 

@@ -137,7 +137,15 @@ export interface SentEntry {
 }
 
 /** What the page shows first, and again when it is pointed at something else. */
-export interface SampleStart {
+/** Where a sample goes to, as it is now. */
+export interface SampleEnvironment {
+  readonly running: boolean;
+  readonly url: string;
+  /** True where it did not answer in time, which does not say whether it runs. */
+  readonly unanswered?: boolean;
+}
+
+export interface SampleStart extends SampleEnvironment {
   readonly source: string;
   readonly trigger: string;
   readonly event: string;
@@ -145,8 +153,6 @@ export interface SampleStart {
   readonly samples: readonly SampleChoice[];
   readonly sample: string;
   readonly payload: string;
-  readonly url: string;
-  readonly running: boolean;
   readonly edit?: DeliveryEdit;
   /** The environment that it goes to, where that is not the one that Run starts. */
   readonly environment?: string;
@@ -234,7 +240,7 @@ export interface SampleViewContract {
         readonly result: SampleOutcome;
       };
     };
-    readonly events: { readonly environment: { readonly running: boolean; readonly url: string } };
+    readonly events: { readonly environment: SampleEnvironment };
   };
   readonly view: {
     readonly requests: Record<string, never>;

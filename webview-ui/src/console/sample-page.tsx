@@ -1,4 +1,4 @@
-import type { SampleChoice, SampleStart } from "@hookloom/language-server/protocol";
+import type { SampleChoice, SampleEnvironment, SampleStart } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
@@ -11,7 +11,7 @@ import { type Sample, type SampleHost, useSample } from "./use-sample.ts";
 import "../page.css";
 import "./console.css";
 
-export type EnvironmentHandler = (environment: { readonly running: boolean; readonly url: string }) => void;
+export type EnvironmentHandler = (environment: SampleEnvironment) => void;
 
 interface SamplePageProps {
   readonly host: SampleHost;
@@ -51,11 +51,14 @@ function Pickers({ sample }: { readonly sample: Sample }): ReactElement {
 
 function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   const { environment } = sample.start;
+  const there = sample.environment.unanswered
+    ? `${environment} did not answer in time${sample.asksAgain ? " and is asked again" : ""}`
+    : `Nothing runs in ${environment}`;
   return (
     <div className="cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
       <span>
-        {environment === undefined ? "The dev environment is not running" : `Nothing runs in ${environment}`}
+        {environment === undefined ? "The dev environment is not running" : there}
         {sample.runsFirst
           ? ` and starts first when you ${sample.edit ? "replay" : "send"}.`
           : `, so nothing can be ${sample.edit ? "replayed" : "sent"} yet.`}

@@ -4,6 +4,7 @@ import {
   type SampleChoice,
   type SampleDelivery,
   type SampleDeliveryKey,
+  type SampleEnvironment,
   type SampleOutcome,
   type SampleRequest,
   type SampleStart,
@@ -15,6 +16,7 @@ import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from 
 import type { Host } from "../host.ts";
 import { formatJson } from "./format-json.ts";
 import { findJsonProblem } from "./json-problem.ts";
+import { useAskAgain } from "./use-ask-again.ts";
 import { credentialKind, useCredentials } from "./use-credentials.ts";
 
 export type SampleHost = Host<SampleViewContract>;
@@ -243,11 +245,17 @@ function useSending(host: SampleHost, start: SampleStart, running: boolean) {
   return { sending, setSending, credentials };
 }
 
+const environmentOf = ({ running, url, unanswered = false }: SampleStart): SampleEnvironment => ({
+  running,
+  url,
+  unanswered,
+});
+
 /** The state of the page with its actions. */
 export function useSample(host: SampleHost, first: SampleStart) {
   const [start, setStart] = useState(first);
   const [result, setResult] = useState<Result>({ phase: "none" });
-  const [environment, setEnvironment] = useState({ running: first.running, url: first.url });
+  const [environment, setEnvironment] = useState<SampleEnvironment>(environmentOf(first));
   const [history, setHistory] = useState<readonly SentEntry[]>(first.console?.history ?? []);
   const failed = (error: unknown): void => setResult(failure(error));
   const { chosen, setChosen, ...choices } = useChosen(host, first, failed);
@@ -266,11 +274,12 @@ export function useSample(host: SampleHost, first: SampleStart) {
     follow.forget();
     setStart(next);
     setChosen(next);
-    setEnvironment({ running: next.running, url: next.url });
+    setEnvironment(environmentOf(next));
     setResult({ phase: "none" });
     if (next.sent) setSending(next.sent);
     setHistory(next.console?.history ?? []);
   };
+  const asksAgain = useAskAgain(host, start, environment);
   const { refresh } = credentials;
   const { deliver, run } = deliveryOf(host, { start, hold, follow, setResult, setHistory, refresh });
   const pointAt = (asked: Promise<SampleStart | null>): Promise<SampleStart | undefined> =>
@@ -314,6 +323,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
     result,
     environment,
     setEnvironment,
+    asksAgain,
     history,
     ...choices,
     ...past,

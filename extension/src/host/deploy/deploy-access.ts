@@ -76,14 +76,18 @@ export class DeployAccess implements vscode.Disposable {
     );
   }
 
-  /** Whether an environment runs now, which build, and where others reach it. */
-  async ask(
-    place: EnvironmentRef,
-  ): Promise<{ readonly running: boolean; readonly url?: string; readonly build?: string }> {
+  /** Whether an environment runs now, which build, and where others reach it; `unanswered` where that is not known yet. */
+  async ask(place: EnvironmentRef): Promise<{
+    readonly running: boolean;
+    readonly unanswered?: boolean;
+    readonly url?: string;
+    readonly build?: string;
+  }> {
     const { phase, url, release } = await this.#use(place, (target) =>
       answerWithin(answerTimeoutMs, place.environment, (signal) => target.status(signal)),
     );
-    if (phase !== "running") return { running: false };
+    if (phase !== "running")
+      return { running: false, unanswered: phase === "unreachable" || phase === "starting" };
     return {
       running: true,
       ...(url === undefined ? {} : { url }),

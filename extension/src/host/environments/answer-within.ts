@@ -4,6 +4,10 @@ import { HostError } from "../errors.ts";
 /** How long a person waits who has asked for something by a command. */
 export const answerTimeoutMs = 20_000;
 
+/** Whether an error says that an environment did not answer in time. */
+export const isNoAnswer = (error: unknown): boolean =>
+  error instanceof HostError && error.code === "no-answer";
+
 const noAnswer = (environment: string, milliseconds: number): HostError =>
   new HostError(
     "no-answer",

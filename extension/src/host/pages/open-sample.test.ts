@@ -1,6 +1,7 @@
 import type { SampleOutcome, SampleRequest } from "@hookloom/language-server/protocol";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
+import { answerWithin } from "../environments/answer-within.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { openSample } from "./open-sample.ts";
 import type { Sendable } from "./sample-channel.ts";
@@ -114,6 +115,23 @@ async function openStaging() {
     sendable: shown.sendable as Sendable,
   };
 }
+
+test("a page opens where its environment did not answer in time, says so, and takes a later answer", async () => {
+  const { sendable, ports } = await openStaging();
+  ports.ask = () =>
+    answerWithin(
+      1,
+      "staging",
+      (signal) => new Promise((_, reject) => signal.addEventListener("abort", reject)),
+    );
+  expect(await sendable.start()).toMatchObject({ running: false, unanswered: true });
+  await expect(sendable.send(request)).rejects.toMatchObject({ code: "no-answer" });
+  await expect(sendable.run()).rejects.toMatchObject({ code: "no-answer" });
+  expect(sendable.environment()).toMatchObject({ running: false, unanswered: true });
+  ports.ask = async () => ({ running: true, url: "https://staging.example.com" });
+  await sendable.run();
+  expect(sendable.environment()).toEqual({ running: true, url: "https://staging.example.com/orders" });
+});
 
 test("a sample goes where Send was pressed, whatever is chosen while that environment is asked", async () => {
   const { sent, sendable } = await openStaging();

@@ -153,8 +153,11 @@ export class SampleChannel implements vscode.Disposable {
         },
         run: async () => {
           requireTrust(vscode.l10n.t("Running a project"));
-          await sendable.run();
-          this.#peer.send("environment", sendable.environment());
+          try {
+            await sendable.run();
+          } finally {
+            this.#peer.send("environment", sendable.environment());
+          }
           return null;
         },
       },

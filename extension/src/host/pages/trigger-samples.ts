@@ -2,6 +2,7 @@ import {
   ignored,
   type SampleDelivery,
   type SampleDeliveryKey,
+  type SampleEnvironment,
   type SampleOutcome,
   type SampleRequest,
   type SampleStart,
@@ -22,6 +23,7 @@ import { writeProjectSample } from "../../project/scaffold/project-samples.ts";
 import type { Sample } from "../../project/scaffold/samples.ts";
 import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { askText } from "../dialogs.ts";
+import { isNoAnswer } from "../environments/answer-within.ts";
 import { devEnvironment, environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";
 import { ConsumerCalls } from "./consumer-calls.ts";
@@ -38,6 +40,8 @@ type Payload = Pick<SampleRequest, "event" | "payload">;
 interface EnvironmentState {
   readonly running: boolean;
   readonly url?: string;
+  /** True where it did not answer in time. */
+  readonly unanswered?: boolean;
 }
 
 /** What the page needs from the rest of the host. */
@@ -137,23 +141,24 @@ export class TriggerSamples implements Sendable {
     );
   }
 
-  environment(): { readonly running: boolean; readonly url: string } {
+  environment(): SampleEnvironment {
     return this.#stateOf(this.#target, this.#asked);
   }
 
-  #stateOf(
-    { project, trigger, environment }: SampleTarget,
-    asked: EnvironmentState,
-  ): { readonly running: boolean; readonly url: string } {
+  #stateOf({ project, trigger, environment }: SampleTarget, asked: EnvironmentState): SampleEnvironment {
     const here = this.#ports.urlOf(project.root);
-    const { running, url: base } =
-      environment === undefined ? { running: here !== undefined, url: here } : asked;
-    return { running, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
+    const run: EnvironmentState = here === undefined ? { running: false } : { running: true, url: here };
+    const { running, url: base, unanswered } = environment === undefined ? run : asked;
+    const url = base === undefined ? "" : triggerUrl(base, trigger.path);
+    return { running, url, ...(unanswered ? { unanswered } : {}) };
   }
 
   async start(): Promise<SampleStart> {
     const { project, trigger, event, environment } = this.#target;
-    await this.#ask(this.#target);
+    await this.#ask(this.#target).catch((error: unknown) => {
+      // The page asks again by itself.
+      if (!isNoAnswer(error)) throw error;
+    });
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
     const { triggers } = await readProject(project);
     return {
@@ -237,12 +242,20 @@ export class TriggerSamples implements Sendable {
   }
 
   /** Where a target is now. The page may be pointed elsewhere meanwhile, which keeps its own state. */
-  async #ask(target: SampleTarget): Promise<{ readonly running: boolean; readonly url: string }> {
+  async #ask(target: SampleTarget): Promise<SampleEnvironment> {
     const { project, environment } = target;
     if (environment === undefined) return this.#stateOf(target, this.#asked);
-    const asked = await this.#ports.ask(project.root, environment);
-    if (target === this.#target) this.#asked = asked;
-    return this.#stateOf(target, asked);
+    const take = (asked: EnvironmentState): void => {
+      if (target === this.#target) this.#asked = asked;
+    };
+    try {
+      const asked = await this.#ports.ask(project.root, environment);
+      take(asked);
+      return this.#stateOf(target, asked);
+    } catch (error) {
+      if (isNoAnswer(error)) take({ running: false, unanswered: true });
+      throw error;
+    }
   }
 
   async #samples(event: string): Promise<readonly Sample[]> {
