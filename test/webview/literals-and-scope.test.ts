@@ -182,6 +182,7 @@ describe("values of the payload", () => {
         const row = view.page.getByTestId("scope-payload.issue.title");
         await view.page.getByTestId("scope-tree").focus();
         await view.page.keyboard.press("ArrowDown");
+        await view.page.keyboard.press("ArrowDown");
         await view.page.keyboard.press("ArrowRight");
         await row.getByText('"Sample"').waitFor();
         view.host.payload = {

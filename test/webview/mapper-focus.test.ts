@@ -46,6 +46,19 @@ describe("the keyboard in the data mapper", () => {
       ).toBe(true);
     }));
 
+  it("has its dialog closed by Escape first, also where the focus has left that", () =>
+    withMapper(async (view) => {
+      await view.page.getByTestId("auto-map").click();
+      const dialog = view.page.getByTestId("auto-map-panel");
+      await dialog.waitFor();
+      await view.page.getByTestId("targets").focus();
+      await view.page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      expect(await mapper(view).isVisible()).toBe(true);
+      await view.page.keyboard.press("Escape");
+      await mapper(view).waitFor({ state: "detached" });
+    }));
+
   it("keeps its keys and a paste from the diagram below, also where nothing has the focus", () =>
     withMapper(async (view) => {
       const shown = await view.page.locator("#hl-active").getAttribute("aria-label");

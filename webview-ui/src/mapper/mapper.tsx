@@ -269,7 +269,9 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
   const close = (): void => closeMapper(control);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
-    if (state.picked) state.setPicked(undefined);
+    // A dialog that has the focus itself closes before.
+    if (asking) ask(undefined);
+    else if (state.picked) state.setPicked(undefined);
     else close();
     event.preventDefault();
     event.stopPropagation();
