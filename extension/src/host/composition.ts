@@ -126,7 +126,7 @@ export function composeHost({
   const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
   const showDeliveriesOf = (ref: EnvironmentRef): void => {
     // Without a choice, the deliveries of what Run starts are shown, for all projects.
-    shown.environment = access.isRun(ref) ? undefined : ref;
+    shown.environment = access.isRun(ref) ? undefined : access.place(ref);
     access.lookSoon(ref);
   };
   const viewsPorts = { projects, runs, deploy, access, shown, onDeployed: () => milestones.reach("deploy") };

@@ -43,7 +43,7 @@ export class ChartsPages {
         const project = await projects.choose(argument, vscode.l10n.t("Charts of which project?"));
         const last = lastEnvironment();
         const shown = environmentIn(argument) ?? (last?.root === project.root ? last : undefined);
-        const { environment } = shown ?? access.runPlace(project.root);
+        const { environment } = shown ? access.place(shown) : access.runPlace(project.root);
         const known = this.#pages.get(keyOf(project, environment));
         if (known) return known.reveal();
         const names = { viewType: chartsViewType, tab: vscode.l10n.t("Charts of {0}", project.name) };

@@ -15,12 +15,20 @@ let goOn: () => void;
 let foreign: boolean;
 /** Of the run that this window knows. */
 let phase: string;
+/** Where hookloom.json has dev. */
+let devTarget: string;
 let access: DeliveryAccess;
 beforeEach(() => {
   stopped = false;
   foreign = false;
   phase = "running";
-  const project = { root: "/orders", name: "orders", environments: { dev: { target: "local" } } };
+  devTarget = "local";
+  const environments = {
+    get dev() {
+      return { target: devTarget };
+    },
+  };
+  const project = { root: "/orders", name: "orders", environments };
   const run = {
     get state() {
       return { phase };
@@ -57,6 +65,15 @@ beforeEach(() => {
   } as unknown as DeliveryAccessPorts);
 });
 afterEach(() => access.dispose());
+
+it("gives what Run starts one name: a row without a name means dev, unless that is on a cluster", () => {
+  const unnamed = { root: "/orders", environment: "" };
+  expect(access.place(unnamed)).toEqual(here);
+  expect(access.place(here)).toEqual(here);
+  devTarget = "kubernetes";
+  expect(access.place(unnamed)).toEqual(unnamed);
+  expect(access.place(here)).toEqual(here);
+});
 
 it("asks nothing of what stands at a breakpoint, which could not answer, and says how to go on", async () => {
   expect(await access.reach(here, async (port) => port)).toBe(4711);

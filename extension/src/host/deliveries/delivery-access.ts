@@ -74,6 +74,11 @@ export class DeliveryAccess implements vscode.Disposable {
     return { root, environment: named ? devEnvironment : thisMachine };
   }
 
+  /** The one name of an environment: rows without a name mean what Run starts, which is dev where that is on this machine. */
+  place(ref: EnvironmentRef): EnvironmentRef {
+    return ref.environment === thisMachine ? this.runPlace(ref.root) : ref;
+  }
+
   /** True for the environment that Run starts on this machine. */
   isHere({ root, environment }: EnvironmentRef): boolean {
     return environment === thisMachine || environment === this.runPlace(root).environment;

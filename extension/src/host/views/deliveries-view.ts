@@ -59,7 +59,7 @@ export class DeliveriesView implements vscode.Disposable {
   get places(): readonly EnvironmentRef[] {
     const { shown, runs, access, running } = this.#ports;
     const { environment: place } = shown;
-    if (place && this.#exists(place)) return [place];
+    if (place && this.#exists(place)) return [access.place(place)];
     if (runs.all.length > 0) return runs.all.map(({ project }) => access.runPlace(project.root));
     const other = running();
     if (other) return [other];

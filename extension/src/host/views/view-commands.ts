@@ -29,7 +29,7 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
       const besides = here.filter(({ environment }) => environment === thisMachine);
       const ports = { projects: projects.all, shown: deliveries.places, besides, state };
       const given = isDeliveryRow(row) ? undefined : environmentIn(row);
-      shown.environment = given ?? (await pickShownEnvironment(ports));
+      shown.environment = given ? access.place(given) : await pickShownEnvironment(ports);
       await focus();
     },
     "hookloom.filterDeliveries": async () => {
