@@ -109,7 +109,8 @@ test("failures say since when and which build, and are replayed, opened and sile
     /TypeError: Cannot read properties.*42 deliveries, 1 of them will be retried · since build 3f9ac21b77, /,
   );
   await page.getByTestId("replay-group").click();
-  await page.getByText("41 deliveries run again.").waitFor();
+  await page.getByText("41 deliveries ran again, and failed for the same reason.").waitFor();
+  expect(await page.getByTestId("failed-again").textContent()).toBe("Replayed: 41 failed again.");
   expect(replayed).toEqual(["g1"]);
   await page.getByTestId("list-group").click();
   await page.getByTestId("open-newest").click();

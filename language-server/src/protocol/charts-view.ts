@@ -57,10 +57,10 @@ export interface ChartsViewContract {
         readonly params: EnvironmentChoice & { readonly only?: ChartsSeries };
         readonly result: ChartsData;
       };
-      /** Runs every delivery of a group of failures again. */
+      /** Runs every delivery of a group of failures again; `failed` is how many failed for the same reason, once all have ended. */
       readonly replayGroup: {
         readonly params: { readonly environment: string; readonly group: string };
-        readonly result: GroupReplay;
+        readonly result: GroupReplay & { readonly failed?: number };
       };
       /** Whether a group raises notifications; gives the groups that do not. */
       readonly silence: {

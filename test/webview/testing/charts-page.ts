@@ -123,7 +123,7 @@ export async function openCharts(options: ChartsPageOptions = {}): Promise<Chart
         replayGroup: async ({ group: name }) => {
           recorded.replayed.push(name);
           await options.held;
-          return { queued: 41, running: 1, gone: 0 };
+          return { queued: 41, running: 1, gone: 0, failed: 41 };
         },
         silence: async ({ group: name, silent }) => {
           await options.held;

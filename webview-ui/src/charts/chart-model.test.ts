@@ -1,6 +1,14 @@
 import type { StatsAnswer, StatsSpread } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { chartsOf, columnOf, isEmptyChart, stepSentence, valueText } from "./chart-model.ts";
+import {
+  chartsOf,
+  columnOf,
+  isEmptyChart,
+  replayText,
+  stepSentence,
+  tickTexts,
+  valueText,
+} from "./chart-model.ts";
 
 const nothing: StatsSpread = { count: 0, sum: 0 };
 const empty = { p50: [null, null], p95: [null, null], p99: [null, null] };
@@ -53,4 +61,24 @@ describe("the charts of an answer", () => {
     expect(texts).toEqual(["–", "0.4 ms", "13 ms", "999 ms", "1.0 s", "1.0 min"]);
     expect(valueText(12_345, "count")).toBe("12,345");
   });
+});
+
+it.each([
+  [{ queued: 1 }, "1 delivery runs again."],
+  [{ queued: 3, failed: 0 }, "3 deliveries ran again, and this error did not come back."],
+  [{ queued: 1, failed: 1 }, "1 delivery ran again, and failed for the same reason."],
+  [
+    { queued: 3, failed: 2, gone: 1 },
+    "3 deliveries ran again, and 2 failed for the same reason. The bodies of 1 are no longer kept.",
+  ],
+])("what became of a replayed group is a sentence: %j", (outcome, sentence) => {
+  expect(replayText({ running: 0, gone: 0, ...outcome })).toBe(sentence);
+});
+
+it("the axis of an hour has times from its first tick on, and a day's start has its day", () => {
+  const at = (hours: number, minutes: number): number =>
+    new Date(2026, 10, 30, hours, minutes).getTime() / 1000;
+  expect(tickTexts([at(15, 50), at(16, 0), at(16, 10)])).toEqual(["15:50", "16:00", "16:10"]);
+  expect(tickTexts([at(23, 50), at(24, 0)])).toEqual(["23:50", "1 Dec"]);
+  expect(tickTexts([at(12, 0), at(36, 0)])).toEqual(["30 Nov", "1 Dec"]);
 });

@@ -1,4 +1,5 @@
 import type {
+  ChartsViewContract,
   StatsAnswer,
   StatsColumns,
   StatsMeasure,
@@ -164,11 +165,28 @@ export function momentText(seconds: number, { times }: Pick<ChartModel, "times">
   return long ? `${dayFormat.format(date)}, ${clockFormat.format(date)}` : clockFormat.format(date);
 }
 
-/** The text below a tick of the axis of time. */
-export function tickText(seconds: number, spacing: number): string {
-  const date = new Date(seconds * 1000);
-  const midnight = date.getHours() === 0 && date.getMinutes() === 0;
-  return spacing >= 24 * 3600 || midnight ? dayFormat.format(date) : clockFormat.format(date);
+/** What became of the deliveries of a group that ran again. */
+export function replayText({
+  queued,
+  gone,
+  failed,
+}: ChartsViewContract["host"]["requests"]["replayGroup"]["result"]): string {
+  const lost = gone === 0 ? "" : ` The bodies of ${gone} are no longer kept.`;
+  const all = queued === 1 ? "1 delivery" : `${queued} deliveries`;
+  if (failed === undefined) return `${all} ${queued === 1 ? "runs" : "run"} again.${lost}`;
+  if (failed === 0) return `${all} ran again, and this error did not come back.${lost}`;
+  const which = failed === queued ? "failed for the same reason" : `${failed} failed for the same reason`;
+  return `${all} ran again, and ${which}.${lost}`;
+}
+
+/** The texts below the ticks of the axis of time: days where they are days apart, else times, with a day's first as the day. */
+export function tickTexts(ticks: readonly number[]): string[] {
+  const [first = 0, second = first] = ticks;
+  return ticks.map((seconds) => {
+    const date = new Date(seconds * 1000);
+    const midnight = date.getHours() === 0 && date.getMinutes() === 0;
+    return second - first >= 24 * 3600 || midnight ? dayFormat.format(date) : clockFormat.format(date);
+  });
 }
 
 /** What a step shows, read out as the arrow keys reach it. */

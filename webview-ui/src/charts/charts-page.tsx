@@ -120,6 +120,7 @@ function Body({ charts, data }: { readonly charts: Charts; readonly data: Charts
         silenced={silenced}
         traces={traces}
         busy={busy}
+        replayed={charts.replayed}
         onReplay={charts.replay}
         onList={charts.list}
         onOpen={charts.open}

@@ -1,6 +1,6 @@
 import type { ChartsRelease } from "@hookloom/language-server/protocol";
 import uPlot from "uplot";
-import { type ChartColor, type ChartModel, tickText, valueText } from "./chart-model.ts";
+import { type ChartColor, type ChartModel, tickTexts, valueText } from "./chart-model.ts";
 import "uplot/dist/uPlot.min.css";
 
 /** A range of time in seconds since 1970. */
@@ -68,7 +68,7 @@ function axesOf({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
       ticks: { stroke: colors.grid },
       size: 32,
       space: 60,
-      values: (_, splits) => splits.map((split, index) => tickText(split, split - (splits[index - 1] ?? 0))),
+      values: (_, splits) => tickTexts(splits),
     },
     {
       ...look,

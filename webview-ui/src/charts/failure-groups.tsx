@@ -25,6 +25,8 @@ function countText({ deliveries, dead }: FailureGroup): string {
 export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silenced" | "traces"> {
   /** The group that is being replayed. */
   readonly busy: string | undefined;
+  /** The group that was replayed last, and how many of its deliveries failed again. */
+  readonly replayed: { readonly group: string; readonly failed: number } | undefined;
   readonly onReplay: (group: string) => void;
   readonly onList: (group: Pick<FailureGroup, "group" | "error">) => void;
   readonly onOpen: (delivery: { readonly id: string; readonly trigger: string }) => void;
@@ -33,7 +35,7 @@ export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silen
 }
 
 function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }): ReactElement {
-  const { group, silenced, traces, busy, onReplay, onList, onOpen, onTrace, onSilence } = props;
+  const { group, silenced, traces, busy, replayed, onReplay, onList, onOpen, onTrace, onSilence } = props;
   const { delivery: id, traceId } = group.last;
   const silent = silenced.includes(group.group);
   return (
@@ -46,6 +48,13 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
           <code>{group.trigger}</code> {group.event} · {countText(group)} · {sinceText(group)} · last{" "}
           {when(group.last.at)}
         </span>
+        {replayed?.group === group.group && replayed.failed > 0 && (
+          <span data-testid="failed-again">
+            {replayed.failed === 1
+              ? "Replayed: it failed again."
+              : `Replayed: ${replayed.failed} failed again.`}
+          </span>
+        )}
       </div>
       <div className="ch-group-actions">
         <Button

@@ -8,6 +8,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
+import { replayText } from "./chart-model.ts";
 import type { TimeRange } from "./draw-chart.ts";
 
 export type ChartsHost = Host<ChartsViewContract>;
@@ -117,6 +118,7 @@ export function useCharts(
   const [selected, setSelected] = useState<TimeRange>();
   const [busy, setBusy] = useState<string>();
   const [notice, setNotice] = useState("");
+  const [replayed, setReplayed] = useState<{ readonly group: string; readonly failed: number }>();
   const { data, setData, problem, setProblem, look, isChosen } = useData({
     host,
     choice,
@@ -141,17 +143,18 @@ export function useCharts(
       setData(undefined);
       setProblem(undefined);
       setNotice("");
+      setReplayed(undefined);
       setBusy(undefined);
     }
   };
   const replay = async (group: string): Promise<void> => {
     setBusy(group);
     try {
-      const { queued, gone } = await host.request("replayGroup", { environment, group });
+      const outcome = await host.request("replayGroup", { environment, group });
       // What follows is about an environment that is no longer shown.
       if (!isChosen(environment)) return;
-      const lost = gone === 0 ? "" : ` The bodies of ${gone} are no longer kept.`;
-      setNotice(`${queued === 1 ? "1 delivery runs" : `${queued} deliveries run`} again.${lost}`);
+      setNotice(replayText(outcome));
+      setReplayed({ group, failed: outcome.failed ?? 0 });
       await look();
     } catch (error) {
       if (!isCancelled(error) && isChosen(environment)) setProblem(messageOf(error));
@@ -166,7 +169,7 @@ export function useCharts(
     );
   };
   return {
-    ...{ choice, only, selected, busy, notice, data, problem },
+    ...{ choice, only, selected, busy, notice, replayed, data, problem },
     ...{ choose, setOnly, select, silence, look },
     replay: (group: string): void => void replay(group),
     list: ({ group, error }: Pick<FailureGroup, "group" | "error">): void =>

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { isRecord } from "@hookloom/language-server/protocol";
 import type {
   ErrorPlace,
@@ -9,6 +10,7 @@ import type {
 } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { listDeliveries } from "./deliveries.ts";
 
 function isPlace(value: unknown): value is ErrorPlace {
   if (!isRecord(value)) return false;
@@ -73,4 +75,32 @@ export async function replayFailures(managementPort: number, group: string): Pro
   const sentence = refusalIn(answer);
   if (sentence !== undefined) throw new EnvironmentError("no-delivery", sentence);
   throw noUsableAnswer(`The deliveries were not run again (status ${answer.status})`);
+}
+
+const followPauseMs = 150;
+const maxFollowMs = 6_000;
+
+/**
+ * Runs all deliveries of a group again, and waits a moment for their end: `failed` is how many are in the group again, and is
+ * absent where something still runs by then.
+ * @throws EnvironmentError `no-delivery`, `not-answering`
+ */
+export async function replayAndFollow(
+  managementPort: number,
+  group: string,
+): Promise<GroupReplay & { readonly failed?: number }> {
+  const count = async (): Promise<number> => {
+    const { groups } = await readFailures(managementPort);
+    return groups.find((one) => one.group === group)?.deliveries ?? 0;
+  };
+  const before = await count();
+  const replay = await replayFailures(managementPort, group);
+  for (let waitedMs = 0; waitedMs < maxFollowMs; waitedMs += followPauseMs) {
+    await wait(followPauseMs);
+    const running = await listDeliveries(managementPort, { outcome: "running", limit: 1 });
+    if (running.length > 0) continue;
+    const failed = (await count()) - (before - replay.queued);
+    return { ...replay, failed: Math.max(0, Math.min(failed, replay.queued)) };
+  }
+  return replay;
 }

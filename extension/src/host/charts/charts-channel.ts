@@ -13,7 +13,7 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
-import { readFailures, replayFailures } from "../../environments/management/failures.ts";
+import { readFailures, replayAndFollow } from "../../environments/management/failures.ts";
 import { rangeQuery, readStats, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";
 import type { Project } from "../../project/project.ts";
@@ -212,7 +212,7 @@ export class ChartsChannel implements vscode.Disposable {
       action: vscode.l10n.t("Replay a group of failures in {0}", environment),
     };
     await confirmProduction(confirmation, (_, question) => access.feeds.use(ref, question));
-    const replayed = await access.reach(ref, (port) => replayFailures(port, group));
+    const replayed = await access.reach(ref, (port) => replayAndFollow(port, group));
     access.lookSoon(ref);
     return replayed;
   }
