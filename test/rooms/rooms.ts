@@ -93,7 +93,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "type-trees.ts",
     "inspector-context.ts draft-conflict.tsx types-notice.tsx fix-button.tsx",
     "expression",
-    "scope call-form",
+    "scope call-form http-form",
     ".",
   ],
   "extension/src": ["project", "environments events", "flows", "agents", "cli host"],

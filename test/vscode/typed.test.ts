@@ -247,7 +247,7 @@ function notify(
     await diagram.card("notify").click();
     const form = at(story, "call-form");
     await form.getByText("Tells somebody.").waitFor();
-    await form.getByRole("button", { name: "Add to options" }).click();
+    await form.getByRole("button", { name: "Add an argument" }).click();
     await form.getByTestId("menu-options.priority").click();
     await form.getByText("How soon it is read.").waitFor();
     await form.getByTestId("field-options.priority").click();

@@ -58,7 +58,7 @@ function formOf(source: string, field: string): CallFormResult {
       parameter("mrkdwn", slack, /mrkdwn: (\w+)/, { kind: "switch", label: "boolean" }, { optional: true }),
     ];
     const type: FormType = { kind: "object", label: "ChatPostMessageArguments", properties };
-    const parameters = [parameter("options", slack, /\((\{[\s\S]*\})\)/, type)];
+    const parameters = [parameter("options", slack, /\((\{[\s\S]*\})\)/, type, { position: 0 })];
     const label = "postMessage(options: ChatPostMessageArguments): Promise<Sent>";
     const documentation = "Sends a message to a channel.";
     return {
@@ -76,9 +76,21 @@ function formOf(source: string, field: string): CallFormResult {
     parameter("to", post, /to: ("[^"]*")/, words, { optional: true }),
   ];
   const parameters = [
-    parameter("title", post, /\(([^,{]*),/, words),
-    parameter("options", post, /(\{[^}]*\})/, { kind: "object", label: "Options", properties }),
-    parameter("urgent", post, /\}, (\w+)\)/, { kind: "switch", label: "boolean" }, { optional: true }),
+    parameter("title", post, /\(([^,{]*),/, words, { position: 0 }),
+    parameter(
+      "options",
+      post,
+      /(\{[^}]*\})/,
+      { kind: "object", label: "Options", properties },
+      { position: 1 },
+    ),
+    parameter(
+      "urgent",
+      post,
+      /\}, (\w+)\)/,
+      { kind: "switch", label: "boolean" },
+      { optional: true, position: 2 },
+    ),
   ];
   const label = "post(title: string, options: Options, urgent?: boolean): Promise<Sent>";
   const other = { label: "post(title: string): Promise<Sent>", parameters: parameters.slice(0, 1) };
@@ -91,6 +103,52 @@ async function withForms(work: (view: FlowPage) => Promise<void>, options: PageO
     if (method !== "callForm") return answerTypes(method, params);
     return formOf(view.host.text, "field" in params ? (params.field ?? "") : "") as never;
   };
+  await view.open();
+  await work(view);
+}
+
+const orders = `export async function order({ payload }) {
+  await shop.POST("/orders", { body: {} });
+}
+`;
+
+/** What a server says of a client that is made from the document of an API. */
+function orderForm(source: string): CallFormResult {
+  const call = /shop\.POST\([\s\S]*\)(?=;)/.exec(source)?.[0] ?? "";
+  const at = (name: string, pattern: RegExp, type: FormType, optional = false): FormParameter =>
+    parameter(name, call, pattern, type, { optional });
+  const customer: FormType = {
+    kind: "object",
+    label: "{ name: string } & {}",
+    properties: [at("name", /name: ("[^"]*")/, words), at("email", /email: ("[^"]*")/, words, true)],
+  };
+  const body: FormType = {
+    kind: "object",
+    label: "{ id: string; customer: { name: string } & {} } & {}",
+    properties: [at("id", /id: ("[^"]*")/, words), at("customer", /customer: (\{[^}]*\})/, customer)],
+  };
+  const init: FormType = {
+    kind: "object",
+    label: "any",
+    properties: [at("body", /body: (\{[\s\S]*\})\s*\}\)/, body)],
+  };
+  const parameters = [
+    {
+      ...at("url", /("\/orders")/, { kind: "choice", label: '"/orders"', members: ['"/orders"'] }),
+      position: 0,
+    },
+    { ...at("init", /, (\{[\s\S]*\}|order)\)/, init), position: 1 },
+  ];
+  return {
+    text: call,
+    form: { callee: "shop.POST", overloads: [{ label: "(url, init)", parameters }], chosen: 0 },
+  };
+}
+
+async function withOrders(work: (view: FlowPage) => Promise<void>): Promise<void> {
+  const view = await prepare(orders);
+  view.host.server.answerTypes = (method, params) =>
+    method === "callForm" ? (orderForm(view.host.text) as never) : answerTypes(method, params);
   await view.open();
   await work(view);
 }
@@ -134,7 +192,7 @@ describe("the form of a call", () => {
       await field(view, "options.text").fill("An urgent issue");
       await view.page.keyboard.press("Enter");
       await eventually(() => view.host.text).toContain(
-        `postMessage({ channel: '#alerts', text: "An urgent issue", /* kept */ });`,
+        `postMessage({\n    channel: '#alerts',\n    text: "An urgent issue", /* kept */\n  });`,
       );
       expect(view.host.edits).toHaveLength(1);
     }));
@@ -142,7 +200,7 @@ describe("the form of a call", () => {
   it("adds what is optional when it is chosen, and removes it", () =>
     withForms(async (view) => {
       await card(view, "slack.chat.postMessage").click();
-      await form(view).getByRole("button", { name: "Add to options" }).click();
+      await form(view).getByRole("button", { name: "Add an argument" }).click();
       await view.page.getByTestId("menu-options.mrkdwn").click();
       const added = view.page.locator(".cm-content[data-testid='field-options.mrkdwn']");
       await added.waitFor();
@@ -151,24 +209,60 @@ describe("the form of a call", () => {
       ).toBe("field-options.mrkdwn");
       await view.page.keyboard.type("true");
       await view.page.keyboard.press("Enter");
-      await eventually(() => view.host.text).toContain("channel: '#alerts', mrkdwn: true, /* kept */ }");
+      await eventually(() => view.host.text).toContain("channel: '#alerts',\n    mrkdwn: true, /* kept */\n");
     }));
 
-  it("shows the arguments of a value that is a call, folds its objects, and changes one of them alone", () =>
+  it("shows the members of the only object among the arguments as they are, and changes one of them alone", () =>
     withForms(async (view) => {
       await card(view, "sent").click();
-      await form(view).locator("summary").waitFor();
+      await field(view, "options.level").first().waitFor();
+      expect(await form(view).locator("summary").count()).toBe(0);
       expect(await fieldText(view, "title")).toBe("payload.issue.title");
       const list = view.page.locator("select[data-testid='field-options.level']");
       await list.selectOption({ label: "high" });
       await eventually(() => view.host.text).toContain('await post(payload.issue.title, { level: "high" });');
-      await form(view).locator("summary").click();
-      await eventually(() => list.isVisible()).toBe(false);
-      await form(view).locator("summary").click();
       await list.hover();
       await view.page.getByRole("toolbar", { name: "Actions of level" }).getByLabel("Leave it out").click();
       await eventually(() => view.host.text).not.toContain("level");
       expect(view.host.text).toContain("await post(payload.issue.title, {");
+    }));
+
+  it("writes a member of an object that is not there yet, breaks the literal, and folds what an API calls its body", () =>
+    withOrders(async (view) => {
+      await card(view, "shop.POST").click();
+      await form(view).locator("summary").getByText("body").waitFor();
+      const labels = await form(view).locator("label, .hl-label").allTextContents();
+      expect(labels.filter((label) => /init|argument|any/.test(label))).toEqual([]);
+      expect(await field(view, "argument2").count()).toBe(0);
+      await field(view, "init.body.id").fill("an-identifier-that-is-as-long-as-some-are");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain(
+        'body: { id: "an-identifier-that-is-as-long-as-some-are" }',
+      );
+      await field(view, "init.body.customer.name").fill("Customer of the month of November 2026");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain(
+        `await shop.POST("/orders", {
+    body: {
+      id: "an-identifier-that-is-as-long-as-some-are",
+      customer: { name: "Customer of the month of November 2026" }
+    }
+  });`,
+      );
+      await form(view).locator("summary").click();
+      await eventually(() => field(view, "init.body.id").first().isVisible()).toBe(false);
+      expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+    }));
+
+  it("opens the mapper on its arguments, and says why an object has no fields", () =>
+    withOrders(async (view) => {
+      await card(view, "shop.POST").click();
+      await view.page.getByTestId("map-argument-init.body").click();
+      await view.page.getByTestId("mapper").waitFor();
+      await view.page.keyboard.press("Escape");
+      view.host.type("{ body: {} }", "order");
+      await view.page.getByText("The members of init are set where order is made.").waitFor();
+      expect(await form(view).locator("summary").count()).toBe(0);
     }));
 
   looksRight("fits, and axe finds nothing", (look, check) =>
@@ -187,10 +281,10 @@ it("what can be added to a call is walked by keys, and nothing is added before E
     const { keyboard } = view.page;
     const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? "");
     await card(view, "slack.chat.postMessage").click();
-    const opener = form(view).getByRole("button", { name: "Add to options" });
+    const opener = form(view).getByRole("button", { name: "Add an argument" });
     await opener.focus();
     await keyboard.press("ArrowDown");
-    await view.page.getByRole("menu", { name: "Add to options" }).waitFor();
+    await view.page.getByRole("menu", { name: "Add an argument" }).waitFor();
     expect(await focused()).toBe("menu-options.mrkdwn");
     expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
     expect(await cutOff(view.page)).toEqual([]);
@@ -241,7 +335,7 @@ describe("a value of a call whose form has not followed yet", () => {
       };
       const { title, answer } = await typedWithForms(view);
       answer();
-      await eventually(() => view.host.checks.map(({ op }) => op)).toEqual(["set"]);
+      await eventually(() => view.host.checks.map(({ op }) => op)).toEqual(["mapSet"]);
       await heardAll(view);
       expect(await view.page.getByTestId("inspector").getByRole("alert").count()).toBe(0);
       delete view.host.server.answers.edit;

@@ -232,6 +232,12 @@ describe("what the data mapper proposes and shows", () => {
           },
         ]);
         await goal(view, "title").locator(".codicon-error").waitFor();
+        await goal(view, "title").click();
+        const detail = view.page.getByTestId("map-detail");
+        await detail.getByText("Property 'nothing' does not exist.").waitFor();
+        expect(await detail.getByText("Property 'nothing' does not exist.").count()).toBe(1);
+        const selects = (tree: Element): string => getComputedStyle(tree).userSelect;
+        expect(await view.page.getByTestId("targets").evaluate(selects)).toBe("none");
         await goal(view, "strange").click();
         await view.page.getByTestId("map-remove").click();
         await eventually(() => view.host.text.includes("strange")).toBe(false);

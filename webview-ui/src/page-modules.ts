@@ -9,6 +9,7 @@ import * as menu from "./controls/menu.tsx";
 import * as textField from "./controls/text-field.tsx";
 import * as host from "./host.ts";
 import * as askTypes from "./inspector/ask-types.ts";
+import * as valuePlace from "./inspector/call-form/value-place.ts";
 import * as editorContract from "./inspector/editor/editor-contract.ts";
 import * as expressionField from "./inspector/expression/expression-field.tsx";
 import * as inspectorContext from "./inspector/inspector-context.ts";
@@ -32,6 +33,7 @@ export const pageModules = {
   "controls/text-field.tsx": textField,
   "host.ts": host,
   "inspector/ask-types.ts": askTypes,
+  "inspector/call-form/value-place.ts": valuePlace,
   "inspector/editor/editor-contract.ts": editorContract,
   "inspector/expression/expression-field.tsx": expressionField,
   "inspector/inspector-context.ts": inspectorContext,

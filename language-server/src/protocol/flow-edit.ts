@@ -53,6 +53,8 @@ export type FlowEdit =
   | ({
       readonly op: "mapFill";
       readonly values: readonly { readonly path: MappingPath; readonly text: string }[];
+      /** Also replaces values that are there; an empty text takes one away. */
+      readonly replace?: boolean;
     } & MappingPlace)
   /** Makes a function of one value of a mapping, and calls it in its place. */
   | ({ readonly op: "mapExtract"; readonly path: MappingPath; readonly name: string } & MappingPlace)

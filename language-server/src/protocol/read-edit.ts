@@ -135,7 +135,11 @@ function formsOf(surplus: Surplus) {
       settings: v.exactOptional(v.record(v.string(), text, mustBeObject)),
     }),
     one("mapSet", { ...mapped, path, text, index: v.exactOptional(count), replace: v.exactOptional(flag) }),
-    one("mapFill", { ...mapped, values: v.array(object({ path, text }), mustBeList) }),
+    one("mapFill", {
+      ...mapped,
+      values: v.array(object({ path, text }), mustBeList),
+      replace: v.exactOptional(flag),
+    }),
     one("mapExtract", { ...mapped, path, name: text }),
     one("mapType", { ...mapped, name: text, json: text }),
     one("mapRemove", { ...mapped, path }),

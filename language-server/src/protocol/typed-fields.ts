@@ -214,6 +214,8 @@ export interface CallForm {
 export interface FormParameter {
   readonly name: string;
   readonly optional: boolean;
+  /** Which argument of the call it is, counted from 0; absent for a member of an object. */
+  readonly position?: number;
   /** True where any number of further arguments may follow. */
   readonly rest?: boolean;
   /** Markdown. */

@@ -34,7 +34,12 @@ class FormReader {
     { parameters }: ReadSignature,
     values: readonly Argument[],
   ): Promise<readonly FormParameter[]> {
-    const read = await Promise.all(parameters.map((one, index) => this.#parameter(one, values[index])));
+    const read = await Promise.all(
+      parameters.map(async (one, position) => ({
+        ...(await this.#parameter(one, values[position])),
+        position,
+      })),
+    );
     // Any further value of a rest parameter is written as an expression next to the first.
     return requiredFirst(read);
   }

@@ -18,11 +18,13 @@ import { Button, IconButton } from "../controls/button.tsx";
 import { stepCount } from "../model/amounts.ts";
 import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
-import { CallForm, callFieldOf, coveredFields, firstLine } from "./call-form/call-form.tsx";
+import { CallForm, callFieldOf, coveredFields, firstLine, isUnfolded } from "./call-form/call-form.tsx";
+import { limitOf } from "./call-form/form-rows.ts";
 import { useCallForm, wholeCall } from "./call-form/use-call-form.ts";
 import { DraftField } from "./draft-field.tsx";
 import { ExpressionField } from "./expression/expression-field.tsx";
 import { FixButton } from "./fix-button.tsx";
+import { HttpForm, isRequest, requestFields } from "./http-form/http-form.tsx";
 import { useInspector } from "./inspector-context.ts";
 
 /** Sends one edit of a field; resolves to the message of a refusal. */
@@ -89,8 +91,11 @@ function StepField({
   const commit = useCommit();
   const { name, text, role } = field;
   const { trees } = useInspector();
+  // A type makes no value that could be mapped.
   const hasParts =
-    !step.disabled && (/^[[{]|\.map\(/.test(text) || (trees.get(name)?.target?.children?.length ?? 0) > 0);
+    !step.disabled &&
+    role !== "type" &&
+    (/^[[{]|\.map\(/.test(text) || (trees.get(name)?.target?.children?.length ?? 0) > 0);
   const unfilled = isPlaceholder(step, field);
   const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
   const shared = {
@@ -123,7 +128,8 @@ function StepField({
       {...shared}
       step={step.id}
       field={name}
-      documentation={covered && firstLine(covered.documentation)}
+      documentation={covered && (limitOf(covered, text) ?? firstLine(covered.documentation))}
+      untyped={name === "function"}
       statements={isStatements(name, role)}
       codeOnly={role === "type" || isStatements(name, role)}
       condition={/^condition\d*$/.test(name) || (unfilled && /^(?:true|false)$/.test(text))}
@@ -160,21 +166,37 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const leading = leadingField(step);
   const called = callFieldOf(step);
   const form = useCallForm(step.id, called);
+  const request = isRequest(step);
   const covered = form && called === wholeCall ? coveredFields(step, form) : noFields;
   useEffect(() => {
     if (wanted) control.store.set({ focusField: undefined });
   }, [control, wanted]);
+  const fieldOf = (field: Field): ReactElement => (
+    <StepField
+      key={field.name}
+      step={step}
+      field={field}
+      focus={wanted && field.name === (focus.field ?? leading?.name)}
+      covered={request ? undefined : covered.get(field.name)}
+    />
+  );
+  const isOwn = (name: string): boolean => control.drafts.get(`${step.id} ${name}`) !== undefined;
   return (
     <>
-      {inOrderOfUse(step.fields).map((field) => (
-        <StepField
-          key={field.name}
+      {request && (
+        <HttpForm
           step={step}
-          field={field}
-          focus={wanted && field.name === (focus.field ?? leading?.name)}
-          covered={covered.get(field.name)}
+          disabled={!editable}
+          plainField={(wantedName) =>
+            step.fields.flatMap((field) => (field.name === wantedName ? [fieldOf(field)] : []))
+          }
         />
-      ))}
+      )}
+      {inOrderOfUse(step.fields)
+        .filter(({ name }) => !(request && requestFields.has(name)))
+        // What is typed into an object stays in sight until it is written.
+        .filter(({ name }) => !form || isOwn(name) || !isUnfolded(covered.get(name), form))
+        .map(fieldOf)}
       {form && called !== undefined && (
         <CallForm
           key={form.form.callee}
@@ -182,6 +204,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           field={called}
           shown={form}
           covered={new Set(covered.values())}
+          shownElsewhere={request ? requestFields : undefined}
           disabled={!editable || step.disabled === true}
         />
       )}

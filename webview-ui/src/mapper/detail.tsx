@@ -115,6 +115,7 @@ export function Detail(props: DetailProps): ReactElement {
             missing={!node}
             focus={props.focus}
             problems={problems}
+            listed
             version={props.version}
             onCheck={(text, version) => props.onCheck(text, version)}
             onCommit={(text, version) => props.onWrite(text, version)}

@@ -46,8 +46,8 @@ function useTarget(shown: ShownMapping | undefined, type: TypeNode | undefined, 
   return { rows, all, query, setQuery, active, setActive, toggle };
 }
 
-const fieldTitle = ({ field, argument }: MappingPlace): string =>
-  argument === undefined ? field : `argument ${argument + 1}`;
+/** The names of a call's parameters are its function's, not those of what it makes. */
+const fieldTitle = ({ field }: MappingPlace): string => (field === "call" ? "arguments" : field);
 
 /** The step that is mapped, in the words of its card. */
 function useStepLabel(step: string): string {

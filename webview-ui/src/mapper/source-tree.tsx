@@ -78,7 +78,9 @@ function Row(props: {
         {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
-      <span className="hl-map-name">{node.name}</span>
+      <span className="hl-map-name hl-name-end">
+        <bdi>{node.name}</bdi>
+      </span>
       <span className="hl-map-type">{node.optional ? `${node.type} ?` : node.type}</span>
       {value !== undefined && <span className="hl-map-sample">{value}</span>}
       <span className="hl-map-port" aria-hidden="true" />

@@ -6,6 +6,7 @@ import {
   partsOf,
   type TypeNode,
 } from "@hookloom/language-server/protocol";
+import { keysAround } from "../inspector/call-form/value-place.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { idOfPath } from "./target-rows.ts";
 
@@ -44,12 +45,6 @@ export interface Surroundings {
   readonly after?: string;
 }
 
-/** Objects around a property that the code does not have: `"by": { "name": ` and ` }`. */
-function keysAround(keys: MappingPath): Surroundings {
-  const names = keys.map((key) => JSON.stringify(key));
-  return { before: `${names.join(": { ")}: `, after: " }".repeat(keys.length - 1) };
-}
-
 /**
  * The text of the mapped field around a value, for what its completions and problems depend on. A value that is missing
  * is put first into the object that will have it; empty if no such object exists.
@@ -68,7 +63,7 @@ export function textAround({ field, root }: Mapping, path: MappingPath): Surroun
     if (!holder) continue;
     if (holder.value.kind !== "object" || keys.some((key) => typeof key !== "string")) return {};
     const open = at(holder.range.start) + 1;
-    const { before = "", after = "" } = keysAround(keys);
+    const { before, after } = keysAround(keys);
     return { before: `${field.text.slice(0, open)} ${before}`, after: `${after}, ${field.text.slice(open)}` };
   }
   return {};

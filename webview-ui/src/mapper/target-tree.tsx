@@ -151,7 +151,9 @@ function Row({
         {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
       {member && <Icon name="lock" size={12} />}
-      <span className="hl-map-name">{row.name}</span>
+      <span className="hl-map-name hl-name-end">
+        <bdi>{row.name}</bdi>
+      </span>
       {row.required && level > 1 && (
         <span className="hl-map-star" aria-hidden="true">
           *

@@ -1,15 +1,30 @@
-import { type FormParameter, ignored, type Step } from "@hookloom/language-server/protocol";
+import { type FlowEdit, type FormParameter, ignored, type Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useRef, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
+import { openMapper } from "../../actions/mapper.ts";
 import { revealField } from "../../actions/pointer.ts";
 import { askForSetting, settingWish } from "../../actions/refactor.ts";
+import { Button } from "../../controls/button.tsx";
 import { Select } from "../../controls/choice.tsx";
 import { MenuButton } from "../../controls/menu.tsx";
 import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
-import { type FormRow, missingOf, overloadOf, pathIn, rowsOf, targetOf, valueText } from "./form-rows.ts";
+import {
+  type FormRow,
+  hasMembers,
+  limitOf,
+  type MissingParameter,
+  missingOf,
+  overloadOf,
+  type ParameterPath,
+  pathIn,
+  rowsOf,
+  soleObject,
+  targetOf,
+  valueText,
+} from "./form-rows.ts";
 import { type ShownForm, wholeCall } from "./use-call-form.ts";
-import { withoutValue, withValue } from "./write-argument.ts";
+import { textAround } from "./value-place.ts";
 import "./call-form.css";
 
 /** The first line of a documentation, as a hint. */
@@ -21,7 +36,7 @@ export function firstLine(markdown: string | undefined): string | undefined {
 /** The field whose text is a call: all of the call of a call's step, else a value that ends as a call does. */
 export function callFieldOf({ kind, fields, disabled }: Step): string | undefined {
   if (disabled) return undefined;
-  if (kind === "call" || kind === "action") return wholeCall;
+  if (kind === "call" || kind === "action" || kind === "http") return wholeCall;
   return fields.find(
     ({ name, role, text }) => name === "value" && role === "expression" && /\)\s*$/.test(text),
   )?.name;
@@ -37,10 +52,10 @@ function everyParameter(parameters: readonly FormParameter[]): readonly FormPara
 
 /** The step's own fields by the parameter that each of them is the value of. */
 export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMap<string, FormParameter> {
-  const callee = step.fields.find(({ name }) => name === "function");
+  const first = step.fields.find(({ name }) => name === "function" || name === "url");
   const overload = overloadOf(form, undefined);
-  if (!callee?.range || !overload) return new Map();
-  const from = callee.range.start - text.indexOf(callee.text);
+  if (!first?.range || !overload) return new Map();
+  const from = first.range.start - text.indexOf(first.text);
   const parameters = everyParameter(overload.parameters);
   return new Map(
     step.fields.flatMap(({ name, range }) => {
@@ -52,44 +67,58 @@ export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMa
   );
 }
 
+/** True for a field of the step whose members the form shows in its place. */
+export function isUnfolded(parameter: FormParameter | undefined, { form, text }: ShownForm): boolean {
+  const overload = overloadOf(form, undefined);
+  if (!parameter || !overload?.parameters.includes(parameter)) return false;
+  return hasMembers(parameter, text);
+}
+
 export interface CallFormProps {
   readonly step: Step;
   readonly field: string;
   readonly shown: ShownForm;
   /** Parameters that are fields of the step already. */
   readonly covered: ReadonlySet<FormParameter>;
+  /** Names of members that a form of their own shows; the rest of the call is what is optional. */
+  readonly shownElsewhere: ReadonlySet<string> | undefined;
   readonly disabled: boolean;
 }
 
 /** What the rows of a form share. */
 interface Form extends CallFormProps {
   readonly overload: NonNullable<ReturnType<typeof overloadOf>>;
+  /** The call. */
+  readonly text: string;
   /** The overload that a person turned to. */
   readonly turned: number | undefined;
   readonly added: ReadonlySet<string>;
   add(id: string): void;
 }
 
-/** A call with the way to one of its parameters. */
-interface PlacedCall {
-  readonly text: string;
-  readonly overload: NonNullable<ReturnType<typeof overloadOf>>;
-  readonly path: FormRow["path"];
-}
-
 /** The call as it is once the edits so far are shown, with the text of one of its values; undefined if it has no such place. */
-async function callNow({ shown, turned }: Form, path: FormRow["path"]) {
+async function callNow({ shown, turned }: Form, path: ParameterPath) {
   const now = await shown.current();
   const overload = now && overloadOf(now.form, turned);
-  const names = path.map(({ name }) => name);
-  const there = overload && pathIn(overload, names);
+  const there =
+    overload &&
+    pathIn(
+      overload,
+      path.map(({ name }) => name),
+    );
   const own = there?.at(-1);
-  if (!now || !overload || !there || !own) return undefined;
-  const { text, version } = now;
-  return { version, value: valueText(own, text), call: { text, overload, path: there } };
+  if (!now || !there || !own) return undefined;
+  return { version: now.version, value: valueText(own, now.text), path: there };
 }
 
-const noPlace = "The call has no place for this value. Edit it as an expression instead.";
+/** The edit that writes a value of the call, or leaves an optional one out. */
+function editOf({ step, field }: Form, path: ParameterPath, typed: string): FlowEdit {
+  const [{ position: argument = 0 }, ...inside] = path;
+  const place = { step: step.id, field, argument, path: inside.map(({ name }) => name) };
+  const own = path.at(-1) as FormParameter;
+  if (typed === "" && own.optional && own.value) return { op: "mapRemove", ...place };
+  return { op: "mapSet", ...place, text: typed, replace: true };
+}
 
 function Argument({ form, row }: { readonly form: Form; readonly row: FormRow }): ReactElement {
   const control = useController();
@@ -100,23 +129,15 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
   /** What was written here since this form was asked for: not a change by somebody else. */
   const written = useRef<{ readonly shown: ShownForm; readonly text: string }>(undefined);
   const own = (): string => (written.current?.shown === shown ? written.current.text : base);
-  const edit = (typed: string, call: PlacedCall = { text: shown.text, overload, path }) => {
-    const leaves = typed === "" && optional;
-    const text = leaves
-      ? withoutValue(call.text, call.overload, call.path)
-      : withValue(call.text, call.overload, call.path, typed);
-    return text === undefined ? undefined : ({ op: "set", step: step.id, field, text } as const);
-  };
   const editNow = async (typed: string, version: number, before: string) => {
     const now = await callNow(form, path);
-    const made = edit(typed, now?.call);
     // Other parts of the call may have changed since; if this one has, the edit is refused and nothing of it is lost.
     const isSame = now?.value === before;
-    return made && { edit: made, version: isSame ? now.version : Math.min(version, shown.version), isSame };
+    const edit = editOf(form, now?.path ?? path, typed);
+    return { edit, version: isSame ? now.version : Math.min(version, shown.version), isSame };
   };
   const write = async (typed: string, version: number, before = own()): Promise<string | undefined> => {
     const made = await editNow(typed, version, before);
-    if (!made) return noPlace;
     const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
     const earlier = written.current;
     written.current = { shown, text: typed };
@@ -125,20 +146,19 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
     written.current = earlier;
     return outcome.message;
   };
-  const mark = "\u0000";
-  const [before, after] = (withValue(shown.text, overload, path, mark) ?? shown.text).split(mark);
+  const target = targetOf(parameter.type);
+  const limit = limitOf(parameter, base);
   return (
     <ExpressionField
       id={`${step.id} ${field} ${id}`}
       step={step.id}
       field={field}
-      before={before ?? ""}
-      after={after ?? ""}
+      {...textAround(shown.text, overload, path)}
       part={id}
-      label={parameter.name}
+      label={row.label}
       testId={`field-${id}`}
-      target={targetOf(parameter.type)}
-      documentation={firstLine(parameter.documentation)}
+      {...(target === undefined ? {} : { target })}
+      documentation={limit ?? firstLine(parameter.documentation)}
       text={base}
       codeOnly={false}
       statements={false}
@@ -152,7 +172,6 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       version={() => shownVersion(control)}
       onCheck={async (typed, version, before) => {
         const made = await editNow(typed, version, before);
-        if (!made) return noPlace;
         const asked = { edit: made.edit, version: made.version };
         const checked = await control.host
           .request("check", asked)
@@ -176,7 +195,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
 
 function AddArgument(props: {
   readonly label: string;
-  readonly missing: ReturnType<typeof missingOf>;
+  readonly missing: readonly MissingParameter[];
   readonly onAdd: (id: string) => void;
 }): ReactElement | null {
   const { label, missing, onAdd } = props;
@@ -185,9 +204,9 @@ function AddArgument(props: {
     <MenuButton
       icon="add"
       label={label}
-      items={missing.map(({ id, parameter }) => ({
+      items={missing.map(({ id, label: name, parameter }) => ({
         id,
-        label: `${parameter.name}: ${parameter.type.label}`,
+        label: [name, targetOf(parameter.type)].filter((part) => part !== undefined).join(": "),
         run: () => onAdd(id),
       }))}
       data-testid="add-argument"
@@ -199,7 +218,7 @@ function Rows({ form, rows }: { readonly form: Form; readonly rows: readonly For
   return (
     <>
       {rows.map((row) => {
-        // An object that is a field of the step still shows its properties, and what can be added to it.
+        // An object that is a field of the step still shows its members, and what can be added to it.
         if (row.inside) return <Fold key={row.id} form={form} row={row} />;
         return form.covered.has(row.parameter) ? null : <Argument key={row.id} form={form} row={row} />;
       })}
@@ -207,38 +226,71 @@ function Rows({ form, rows }: { readonly form: Form; readonly rows: readonly For
   );
 }
 
-/** The properties of an object. */
+/** The members of an object. */
 function Fold({ form, row }: { readonly form: Form; readonly row: FormRow }): ReactElement | null {
   const { parameter, path, inside = [] } = row;
   const { type } = parameter;
-  const properties = type.kind === "object" ? type.properties : [];
+  const members = type.kind === "object" ? type.properties : [];
   return (
     <details className="hl-call-fold" open data-testid={`fold-${row.id}`}>
-      <summary title={firstLine(parameter.documentation)}>
-        {parameter.name} <span className="hl-type">{type.label}</span>
+      <summary title={[type.label, firstLine(parameter.documentation)].filter(Boolean).join("\n\n")}>
+        {row.label}
+        {!parameter.optional && <span className="hl-dim"> required</span>}
       </summary>
       <div className="hl-call-rows">
         <Rows form={form} rows={inside} />
-        <AddArgument
-          label={`Add to ${parameter.name}`}
-          missing={missingOf(properties, form.added, path)}
-          onAdd={form.add}
-        />
+        <div className="hl-call-links">
+          <MapLink form={form} path={path} label={`Map data to ${row.label}…`} />
+          <AddArgument
+            label={`Add to ${row.label}`}
+            missing={missingOf(members, form, path)}
+            onAdd={form.add}
+          />
+        </div>
       </div>
     </details>
   );
 }
 
-/** A call as a form: what it has no value for yet and has to have, what can be added, and the insides of its objects. */
+/** The way to the mapper of an argument. */
+function MapLink(props: {
+  readonly form: Form;
+  readonly path: ParameterPath;
+  readonly label: string;
+}): ReactElement | null {
+  const control = useController();
+  const { step, field, disabled } = props.form;
+  const [{ position = 0 }] = props.path;
+  if (disabled) return null;
+  return (
+    <Button
+      icon="type-hierarchy-sub"
+      variant="secondary"
+      title={props.label}
+      data-testid={`map-argument-${props.path.map(({ name }) => name).join(".")}`}
+      onClick={() => openMapper(control, { step: step.id, field, argument: position })}
+    >
+      Map data…
+    </Button>
+  );
+}
+
+/** A call as a form: what it has no value for yet and has to have, what can be added, and the members of its objects. */
 export function CallForm(props: CallFormProps): ReactElement | null {
   const { form, text } = props.shown;
   const [turned, turn] = useState<number>();
   const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
   const overload = overloadOf(form, turned);
   if (!overload) return null;
-  const shared: Form = { ...props, overload, turned, added, add: (id) => setAdded(new Set([...added, id])) };
-  const rows = rowsOf(overload.parameters, text, added);
-  const missing = missingOf(overload.parameters, added);
+  const add = (id: string): void => setAdded(new Set([...added, id]));
+  const shared: Form = { ...props, text, overload, turned, added, add };
+  const { parameters } = overload;
+  const elsewhere = props.shownElsewhere;
+  const isHere = ({ path }: { readonly path: readonly FormParameter[] }): boolean =>
+    !elsewhere || (path.length > 1 && !elsewhere.has(path[1]?.name ?? ""));
+  const rows = rowsOf(parameters, shared).filter(isHere);
+  const missing = missingOf(parameters, shared).filter(isHere);
+  const sole = elsewhere ? undefined : soleObject(parameters, text);
   if (rows.length === 0 && missing.length === 0) return null;
   return (
     <section
@@ -246,9 +298,9 @@ export function CallForm(props: CallFormProps): ReactElement | null {
       aria-label={`Arguments of ${form.callee}`}
       data-testid="call-form"
     >
-      <h3 title={form.callee}>Arguments</h3>
-      {form.documentation && <p className="hl-hint">{firstLine(form.documentation)}</p>}
-      {form.overloads.length > 1 && (
+      <h3 title={form.callee}>{elsewhere ? "Options" : "Arguments"}</h3>
+      {form.documentation && !elsewhere && <p className="hl-hint">{firstLine(form.documentation)}</p>}
+      {form.overloads.length > 1 && !elsewhere && (
         <Select
           label="signature"
           value={String(turned ?? form.chosen)}
@@ -258,7 +310,12 @@ export function CallForm(props: CallFormProps): ReactElement | null {
         />
       )}
       <Rows form={shared} rows={rows} />
-      <AddArgument label="Add an argument" missing={missing} onAdd={shared.add} />
+      <div className="hl-call-links">
+        {sole && !rows.some(({ inside }) => inside) && (
+          <MapLink form={shared} path={[sole]} label="Map data to the arguments…" />
+        )}
+        <AddArgument label={elsewhere ? "Add an option" : "Add an argument"} missing={missing} onAdd={add} />
+      </div>
     </section>
   );
 }

@@ -1,7 +1,9 @@
 import type { CallForm, FormParameter, FormType } from "@hookloom/language-server/protocol";
-import type { ParameterPath } from "./write-argument.ts";
 
-type Overload = CallForm["overloads"][number];
+export type Overload = CallForm["overloads"][number];
+
+/** A parameter and the objects that it is a member of, outermost first. */
+export type ParameterPath = readonly [FormParameter, ...FormParameter[]];
 
 /** A parameter of a form with the way to it. */
 export interface FormRow {
@@ -9,7 +11,9 @@ export interface FormRow {
   readonly parameter: FormParameter;
   /** The names along the path: `message.level`. */
   readonly id: string;
-  /** The properties of an object that is there, or that is required; they fold. */
+  /** Those of them that the form does not say around it. */
+  readonly label: string;
+  /** The members of an object that is there, or that is required; they fold. */
   readonly inside: readonly FormRow[] | undefined;
 }
 
@@ -17,39 +21,123 @@ function isObject(type: FormType): type is FormType & { readonly kind: "object" 
   return type.kind === "object" && type.properties.length > 0;
 }
 
+const idOf = (path: readonly FormParameter[]): string => path.map(({ name }) => name).join(".");
+
+/** True for a value whose members are fields: an object literal, or one that is to be made. */
+export function hasMembers({ type, value }: FormParameter, text: string): boolean {
+  return isObject(type) && (value === undefined || /^\{[\s\S]*\}$/.test(text.slice(value.start, value.end)));
+}
+
+const propertiesOf = ({ type }: FormParameter): readonly FormParameter[] =>
+  type.kind === "object" ? type.properties : [];
+
+/** The only object among the arguments, whose members stand for themselves: what an API calls them, not its function. */
+export function soleObject(parameters: readonly FormParameter[], text: string): FormParameter | undefined {
+  const [only, ...others] = parameters.filter(({ type }) => isObject(type));
+  return only && others.length === 0 && hasMembers(only, text) ? only : undefined;
+}
+
+/** What a form is read from, besides the parameters themselves. */
+export interface FormText {
+  /** The call. */
+  readonly text: string;
+  /** The ids of optional parameters that a person has added. */
+  readonly added: ReadonlySet<string>;
+}
+
+const isShown = (path: ParameterPath, { added }: FormText): boolean => {
+  const own = path.at(-1) as FormParameter;
+  const id = idOf(path);
+  const hasAdded = [...added].some((one) => one === id || one.startsWith(`${id}.`));
+  return own.value !== undefined || !own.optional || hasAdded;
+};
+
+/** The fields of a fold: those of objects inside of it have the names of both. */
+function flatRows(
+  parameters: readonly FormParameter[],
+  above: readonly FormParameter[],
+  from: number,
+  form: FormText,
+): readonly FormRow[] {
+  return parameters.flatMap((parameter): readonly FormRow[] => {
+    const path = [...above, parameter] as unknown as ParameterPath;
+    if (!isShown(path, form)) return [];
+    if (hasMembers(parameter, form.text)) return flatRows(propertiesOf(parameter), path, from, form);
+    return [{ path, parameter, id: idOf(path), label: idOf(path.slice(from)), inside: undefined }];
+  });
+}
+
 /** A form's rows in its own order: those that have a value, or have to have one, and those that were added. */
 export function rowsOf(
   parameters: readonly FormParameter[],
-  text: string,
-  added: ReadonlySet<string>,
+  form: FormText,
   above: readonly FormParameter[] = [],
 ): readonly FormRow[] {
-  return parameters.flatMap((parameter): FormRow[] => {
+  const sole = above.length === 0 ? soleObject(parameters, form.text) : undefined;
+  return parameters.flatMap((parameter): readonly FormRow[] => {
     const path = [...above, parameter] as unknown as ParameterPath;
-    const id = path.map(({ name }) => name).join(".");
-    const { type, value, optional } = parameter;
-    if (value === undefined && optional && !added.has(id)) return [];
-    const literal = value === undefined || /^\{[\s\S]*\}$/.test(text.slice(value.start, value.end));
-    const inside = isObject(type) && literal ? rowsOf(type.properties, text, added, path) : undefined;
-    return [{ path, parameter, id, inside }];
+    if (parameter === sole) return rowsOf(propertiesOf(parameter), form, path);
+    if (!isShown(path, form)) return [];
+    const inside = hasMembers(parameter, form.text)
+      ? flatRows(propertiesOf(parameter), path, path.length, form)
+      : undefined;
+    return [{ path, parameter, id: idOf(path), label: parameter.name, inside }];
   });
 }
 
-/** The optional parameters that can be added below a path. */
+/** An optional parameter that can be added. */
+export interface MissingParameter {
+  readonly path: ParameterPath;
+  readonly id: string;
+  readonly label: string;
+  readonly parameter: FormParameter;
+}
+
+/** The optional parameters that can be added at a level of the form, and inside of the objects that it does not fold. */
 export function missingOf(
   parameters: readonly FormParameter[],
-  added: ReadonlySet<string>,
+  form: FormText,
   above: readonly FormParameter[] = [],
-): readonly { readonly id: string; readonly parameter: FormParameter }[] {
-  return parameters.flatMap((parameter) => {
-    const id = [...above, parameter].map(({ name }) => name).join(".");
-    return parameter.optional && parameter.value === undefined && !added.has(id) ? [{ id, parameter }] : [];
+): readonly MissingParameter[] {
+  const sole = above.length === 0 ? soleObject(parameters, form.text) : undefined;
+  return parameters.flatMap((parameter): readonly MissingParameter[] => {
+    const path = [...above, parameter] as unknown as ParameterPath;
+    if (parameter === sole) return missingIn(propertiesOf(parameter), path, path.length, form, false);
+    return missingIn([parameter], above, above.length, form, above.length > 0);
   });
 }
 
-/** The type that decides which control a value gets. */
-export function targetOf(type: FormType): string {
-  return type.kind === "choice" ? type.members.join(" | ") : type.label;
+function missingIn(
+  parameters: readonly FormParameter[],
+  above: readonly FormParameter[],
+  from: number,
+  form: FormText,
+  deep: boolean,
+): readonly MissingParameter[] {
+  return parameters.flatMap((parameter): readonly MissingParameter[] => {
+    const path = [...above, parameter] as unknown as ParameterPath;
+    if (isShown(path, form))
+      return deep && hasMembers(parameter, form.text)
+        ? missingIn(propertiesOf(parameter), path, from, form, deep)
+        : [];
+    return [{ path, id: idOf(path), label: idOf(path.slice(from)), parameter }];
+  });
+}
+
+/** The type that decides which control a value gets; undefined where it says nothing. */
+export function targetOf(type: FormType): string | undefined {
+  if (type.kind === "choice") return type.members.join(" | ");
+  return /^(?:any|unknown)$/.test(type.label) ? undefined : type.label;
+}
+
+/** Why a value has no fields of its own although its type or its text is an object, and the way out; else undefined. */
+export function limitOf({ type, name }: FormParameter, code: string): string | undefined {
+  if (isObject(type) && code !== "" && !code.startsWith("{"))
+    return `The members of ${name} are set where ${code.length > 30 ? "it" : code} is made. Replace it with { } to set them here.`;
+  const isUnknown = targetOf(type) === undefined && type.kind === "expression";
+  if (isUnknown && code.startsWith("{"))
+    return "TypeScript does not know the members of this value. Write them here or map data to it; they become fields once its type is known.";
+  return undefined;
 }
 
 /** The text that a parameter without a value begins with: an empty text is written between quotes. */
@@ -70,7 +158,7 @@ export function pathIn({ parameters }: Overload, names: readonly string[]): Para
     const next = level.find((each) => each.name === name);
     if (!next) return undefined;
     path.push(next);
-    level = next.type.kind === "object" ? next.type.properties : [];
+    level = propertiesOf(next);
   }
   return path as unknown as ParameterPath;
 }

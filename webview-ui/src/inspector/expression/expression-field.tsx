@@ -30,6 +30,8 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly testId: string;
   /** What the value has to be, where the field's own type does not say it. */
   readonly target?: string;
+  /** True for the name of what is called, whose type says nothing that its form does not. */
+  readonly untyped?: boolean;
   /** What a value of a call is for. */
   readonly documentation?: string | undefined;
   /** Removes the value. */
@@ -50,6 +52,8 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly focus: boolean;
   /** The editor's problems in the text as it is in the code. */
   readonly problems: readonly StepProblem[];
+  /** True where these are listed next to the field, which shows only those of what is typed. */
+  readonly listed?: boolean;
   readonly onLeave: () => void;
   /** Shows the field's text in the text editor. */
   readonly onReveal: () => void;
@@ -75,11 +79,13 @@ function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string
   const found = useFieldInfo(props, draft.value);
   // The editor's problems are about the committed text, not about what is being typed.
   const known: readonly { severity: string; message: string }[] =
-    found?.problems ?? (draft.changed ? noProblems : props.problems);
+    props.listed && !draft.changed
+      ? noProblems
+      : (found?.problems ?? (draft.changed ? noProblems : props.problems));
   const first = (severity: string): string | undefined =>
     known.find((problem) => problem.severity === severity)?.message;
   // Where the type is the expected one, the label says it.
-  const note = found?.type !== undefined && found.type !== target && (
+  const note = !props.untyped && found?.type !== undefined && found.type !== target && (
     <div className="hl-type" aria-live="polite" title={found.type} data-testid={`type-${props.field}`}>
       {found.type}
     </div>
@@ -210,7 +216,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const { store } = useController();
   const { editor: module, activate, trees } = useInspector();
   const draft = useDraft(props);
-  const target = props.target ?? trees.get(field)?.target?.type;
+  const target = props.untyped ? undefined : (props.target ?? trees.get(field)?.target?.type);
   const untouched = isUntouched(props, draft);
   const control = useFieldKind({ text: draft.value, target, codeOnly, condition });
   const { problems, ...notes } = useNotes(props, draft, target);

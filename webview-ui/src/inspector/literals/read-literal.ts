@@ -59,7 +59,7 @@ function unitAt(text: string, start: number, quote: string): TextUnit | undefine
 }
 
 /** The end of a quoted literal that starts at an offset; undefined where it has none. */
-export function endOfQuoted(text: string, start: number): number | undefined {
+function endOfQuoted(text: string, start: number): number | undefined {
   const quote = text[start] ?? "";
   for (let at = start + 1; at < text.length; ) {
     if (text[at] === quote) return at + 1;

@@ -96,6 +96,7 @@ class Breaker {
   /** The last of the outermost literals in a node, as a formatter would break it. */
   #lastLiteral(node: t.Node): Literal | undefined {
     if (this.isBreakable(node)) return node;
+    if (node.type === "TemplateLiteral") return undefined;
     if (this.#kept.has(this.#text.slice(rangeOf(node).start, rangeOf(node).end))) return undefined;
     for (const child of childrenOf(node).toReversed()) {
       const found = this.#lastLiteral(child);
@@ -106,11 +107,14 @@ class Breaker {
 
   /** The literal to break for the change in a range: the outermost on its line, else the last one in it. */
   literalAt(program: t.Program, range: Range): Literal | undefined {
-    const around = nodesAround(program, range);
+    const all = nodesAround(program, range);
+    // The lines of a template are those of its text.
+    const template = all.findIndex(({ type }) => type === "TemplateLiteral");
+    const around = template < 0 ? all : all.slice(0, template);
     const holder = around.find((node): node is Literal => this.isBreakable(node));
     if (holder) return holder;
-    const inside = around.at(-1);
-    const found = inside && this.#lastLiteral(inside);
+    const inside = all.at(-1);
+    const found = inside && template < 0 ? this.#lastLiteral(inside) : undefined;
     const own = found && rangeOf(found);
     return own && range.start <= own.start && own.end <= range.end ? found : undefined;
   }

@@ -219,6 +219,26 @@ describe("writing several values", () => {
     expect(fill("{ by: { x: 1 } }", values)).toBe("{ by: { x: 1, name: payload.n, id: 1 }, a: payload.a }");
   });
 
+  it("replaces and takes away those that are there where that is wanted, as one edit", () => {
+    const text = wrapped('await fetch(url, { method: "PUT", headers: { a: "1", b: "2" } });');
+    const change = (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+      op: "mapFill",
+      step: stepsOf(document)[0]?.id ?? "",
+      field: "call",
+      argument: 1,
+      replace: true,
+      values: [
+        { path: ["method"], text: '"POST"' },
+        { path: ["headers", "a"], text: "" },
+        { path: ["headers", "c"], text: "" },
+        { path: ["body"], text: "payload" },
+      ],
+    });
+    expect(edited(text, change)).toBe(
+      wrapped('await fetch(url, { method: "POST", headers: { b: "2" }, body: payload });'),
+    );
+  });
+
   it("refuses all of them where one is there by now", () => {
     const step = (document: Parameters<typeof stepsOf>[0]) => stepsOf(document)[0]?.id ?? "";
     const values = [

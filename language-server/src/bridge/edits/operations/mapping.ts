@@ -215,9 +215,16 @@ function putInto(values: NewValues, keys: MappingPath, text: string): void {
 export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   const root = mappingRoot(context, edit);
   const byHolder = new Map<Literal | undefined, NewValues>();
+  const known: TextEdit[] = [];
   for (const { path, text } of edit.values) {
-    const { holder, missing } = find(context, root.node, path);
+    const found = find(context, root.node, path);
+    const { holder, missing } = found;
+    if (missing.length === 0 && edit.replace) {
+      known.push(...changedValue(context, edit, found, { path, text: text.trim() }));
+      continue;
+    }
     if (missing.length === 0) throw mappedAlready(String(path.at(-1) ?? edit.field));
+    if (edit.replace && text === "") continue;
     const values = byHolder.get(holder) ?? new Map();
     byHolder.set(holder, values);
     putInto(values, missing, text.trim());
@@ -242,10 +249,33 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   const fitting = fitLiterals(
     context,
     info.parent,
-    edits,
+    [...known, ...edits],
     edit.values.map(({ text }) => text.trim()),
   );
   return draft(fitting, { changed: new Set([info.step]) });
+}
+
+/** Replaces a value that is there, or takes it away where the new one is empty. */
+function changedValue(
+  context: EditContext,
+  { op: _, values: __, ...place }: MapFill,
+  found: Found,
+  { path, text }: MapFill["values"][number],
+): TextEdit[] {
+  const { holder, member } = found;
+  if (text !== "") return replaced(context, { op: "mapSet", ...place, path, text }, found, text);
+  if (!holder || !member) throw refusals.mappedNotFound(String(path.at(-1) ?? ""));
+  return removal(context, holder, member);
+}
+
+function removal({ text }: EditContext, holder: Literal, member: t.Node): TextEdit[] {
+  const members = membersOf(text, holder);
+  const { start } = rangeOf(member);
+  return removeMember(
+    text,
+    members,
+    members.list.findIndex((each) => each.start === start),
+  );
 }
 
 const mappedAlready = (name: string): Error =>
@@ -371,9 +401,6 @@ export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
   }
   const { holder, member } = find(context, node, edit.path);
   if (!holder || !member) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? ""));
-  const members = membersOf(context.text, holder);
-  const { start } = rangeOf(member);
-  const index = members.list.findIndex((each) => each.start === start);
   const { step } = findStep(context, edit.step);
-  return draft(removeMember(context.text, members, index), { changed: new Set([step]) });
+  return draft(removal(context, holder, member), { changed: new Set([step]) });
 }

@@ -56,6 +56,18 @@ describe("a request", () => {
     );
   });
 
+  it("is not broken in the middle of its address", () => {
+    const long = `fetch("https://a.example/${"long/".repeat(12)}")`;
+    const made = edited(around(long), (document) => ({
+      op: "mapSet",
+      step: stepIn(document),
+      field: "query",
+      path: ["page"],
+      text: "payload.page",
+    }));
+    expect(made).toContain("?${new URLSearchParams({ page: payload.page })}`");
+  });
+
   it("says what it has no place for", () => {
     for (const [given, field] of [
       ["fetch(url, options)", "body"],

@@ -1,0 +1,120 @@
+import { expect, it } from "vitest";
+import { axeViolations } from "./testing/axe.ts";
+import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
+import { looksRight } from "./testing/looks.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { prepare } = testPages({ width: 1200, height: 1000 });
+
+async function withFlow(
+  source: string,
+  work: (view: FlowPage) => Promise<void>,
+  options: PageOptions = {},
+): Promise<void> {
+  const view = await prepare(source, options);
+  await view.open();
+  await work(view);
+}
+
+const text = `export async function tell({ payload, log }) {
+  const response = await fetch("https://tracker.example.com/tasks");
+  if (!response.ok)
+    throw new Error(\`Request failed: \${response.status}\`, { cause: response });
+  log.info("Task created");
+}
+`;
+
+const check = text.split("\n").slice(2, 4).join("\n");
+const at = (view: FlowPage, id: string) => view.page.getByTestId(id);
+
+/** Adds a member by its name, and gives it a value. */
+async function addMember(view: FlowPage, field: string, name: string, value: string): Promise<void> {
+  await at(view, `add-${field}`).click();
+  await at(view, `new-${field}`).fill(name);
+  await view.page.keyboard.press("Enter");
+  const box = at(view, `${field}-${name}`).first();
+  await box.waitFor();
+  await box.fill(value);
+  await view.page.keyboard.press("Enter");
+}
+
+it("makes a POST with a JSON body by the form alone, and reads it back", () =>
+  withFlow(text, async (view) => {
+    await card(view, "HTTP GET").click();
+    await at(view, "field-method").selectOption("POST");
+    await at(view, "body-kind").selectOption({ label: "JSON" });
+    await eventually(() => view.host.text).toContain(
+      `{
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({})
+  }`,
+    );
+    await addMember(view, "body", "title", "New task");
+    await eventually(() => view.host.text).toContain('body: JSON.stringify({ title: "New task" })');
+    await addMember(view, "query", "notify", "all");
+    await eventually(() => view.host.text).toContain(
+      'fetch(`https://tracker.example.com/tasks?${new URLSearchParams({ notify: "all" })}`, {',
+    );
+    await card(view, "log.info").click();
+    await card(view, "HTTP POST").click();
+    await at(view, "body-title").first().waitFor();
+    expect(await fieldText(view, "result")).toBe("response");
+    expect(await at(view, "headers-content-type").count()).toBeGreaterThan(0);
+    await at(view, "body-kind").selectOption({ label: "form" });
+    await eventually(() => view.host.text).toContain('body: new URLSearchParams({ title: "New task" })');
+    expect(view.host.text).not.toContain("content-type");
+    await at(view, "body-kind").selectOption({ label: "none" });
+    await eventually(() => view.host.text).not.toContain("body:");
+    expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+  }));
+
+it("fails on an error status unless that is turned off, which takes away what it wrote", () =>
+  withFlow(text, async (view) => {
+    await card(view, "HTTP GET").click();
+    const box = at(view, "fail-on-error");
+    await eventually(() => box.isChecked()).toBe(true);
+    await box.click();
+    await eventually(() => view.host.text).toBe(text.replace(`${check}\n`, ""));
+    await eventually(() => box.isChecked()).toBe(false);
+    await box.click();
+    await eventually(() => view.host.text).toBe(text);
+    view.host.type("const response = ", "");
+    view.host.type(check, "");
+    await view.page.getByText("Nothing keeps the response.").waitFor();
+    expect(await box.isDisabled()).toBe(true);
+  }));
+
+it("says what it cannot do: a second header of one name, a body of a GET, options that are not written here", () =>
+  withFlow(
+    text.replace('tasks")', 'tasks", { method: "GET", headers: { accept: "text/plain" } })'),
+    async (view) => {
+      await card(view, "HTTP GET").click();
+      await view.page.getByText("A GET or HEAD request has no body.").waitFor();
+      await at(view, "headers-accept").first().waitFor();
+      await at(view, "add-headers").click();
+      await at(view, "new-headers").fill("accept");
+      await view.page.keyboard.press("Enter");
+      await view.page.getByText('There is a header "accept" already.').waitFor();
+      expect(await at(view, "new-headers").inputValue()).toBe("accept");
+      await view.page.keyboard.press("Escape");
+      view.host.type('{ method: "GET", headers: { accept: "text/plain" } }', "options");
+      await eventually(() => at(view, "fail-on-error").count()).toBe(1);
+      await eventually(() => fieldText(view, "argument2")).toBe("options");
+    },
+  ));
+
+looksRight("the form of a request fits, and axe finds nothing", (look, check) =>
+  withFlow(
+    text.replace(
+      'tasks")',
+      'tasks", {\n    method: "POST",\n    headers: { "content-type": "application/json" },\n    body: JSON.stringify({ title: payload.issue.title, labels: payload.issue.labels.map((label) => label.name) }),\n  })',
+    ),
+    async (view) => {
+      await card(view, "HTTP POST").dblclick();
+      await at(view, "body-title").first().waitFor();
+      await check(view.page, "http-form", "[data-testid=inspector]");
+    },
+    look,
+  ),
+);

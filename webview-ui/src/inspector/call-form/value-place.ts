@@ -1,0 +1,37 @@
+import type { Overload, ParameterPath } from "./form-rows.ts";
+
+/** Objects around a property that the code does not have: `"by": { "name": ` and ` }`. */
+export function keysAround(keys: readonly unknown[]): { readonly before: string; readonly after: string } {
+  if (keys.length === 0) return { before: "", after: "" };
+  const names = keys.map((key) => JSON.stringify(key));
+  return { before: `${names.join(": { ")}: `, after: " }".repeat(keys.length - 1) };
+}
+
+/**
+ * The text of a call around a value, for what its completions and problems depend on. A value that is missing is put
+ * first into the object, or last among the arguments, that will have it.
+ */
+export function textAround(
+  text: string,
+  { parameters }: Overload,
+  path: ParameterPath,
+): { readonly before: string; readonly after: string } {
+  const own = path.at(-1)?.value;
+  if (own) return { before: text.slice(0, own.start), after: text.slice(own.end) };
+  const owner = path.findLastIndex(({ value }) => value !== undefined);
+  const { before, after } = keysAround(path.slice(owner + 1).map(({ name }) => name));
+  const holder = path[owner]?.value;
+  if (holder) {
+    const at = holder.start + 1;
+    return { before: `${text.slice(0, at)} ${before}`, after: `${after}, ${text.slice(at)}` };
+  }
+  const keys = keysAround(path.slice(1).map(({ name }) => name));
+  const open = path.length > 1 ? `{ ${keys.before}` : "";
+  const close = path.length > 1 ? `${keys.after} }` : "";
+  const end = text.trimEnd().length - 1;
+  const position = path[0].position ?? 0;
+  const given = parameters.filter(({ value, position: at = 0 }) => value && at < position).length;
+  const fill = "undefined, ".repeat(Math.max(0, position - given));
+  const comma = given > 0 ? ", " : "";
+  return { before: `${text.slice(0, end)}${comma}${fill}${open}`, after: close + text.slice(end) };
+}

@@ -1,0 +1,158 @@
+import { type FlowEdit, type Step, statusCheck, statusCheckAfter } from "@hookloom/language-server/protocol";
+import type { ReactElement, ReactNode } from "react";
+import { apply } from "../../actions/edits.ts";
+import { Checkbox, Select } from "../../controls/choice.tsx";
+import { useController, useView } from "../../state/controller.ts";
+import { type BodyKind, bodyEdit, bodyKindOf, hasNoBody, textOf } from "./body-kinds.ts";
+import { Members } from "./members.tsx";
+import { useMembers } from "./use-members.ts";
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
+
+/** The fields of a request that its form shows; the others are shown as those of any step. */
+export const requestFields: ReadonlySet<string> = new Set(["method", "url", "query", "headers", "body"]);
+
+/** True for a request whose parts are fields: `fetch(url, { ... })`. */
+export const isRequest = ({ kind, fields, disabled }: Step): boolean =>
+  kind === "http" && !disabled && fields.some(({ name }) => name === "query");
+
+export interface HttpFormProps {
+  readonly step: Step;
+  readonly disabled: boolean;
+  /** The field of a step as it is shown without this form. */
+  readonly plainField: (name: string) => ReactNode;
+}
+
+function useEdit(step: string) {
+  const control = useController();
+  return (edit: FlowEdit, spoken: string, field: string): void =>
+    void apply(control, edit, { spoken, at: { step, field } });
+}
+
+function Method({ step, disabled, plainField }: HttpFormProps): ReactNode {
+  const edit = useEdit(step.id);
+  const text = textOf(step, "method");
+  const word = /^(["'`])([A-Za-z]+)\1$/.exec(text);
+  const method = text === "" ? "GET" : word?.[2]?.toUpperCase();
+  const known = methods.find((each) => each === method);
+  if (!known) return plainField("method");
+  return (
+    <Select
+      label="method"
+      value={known}
+      options={methods.map((each) => ({ value: each, label: each }))}
+      disabled={disabled}
+      data-testid="field-method"
+      onChange={(chosen) => {
+        const quote = word?.[1] ?? "";
+        if (chosen !== known)
+          edit(
+            { op: "set", step: step.id, field: "method", text: `${quote}${chosen}${quote}` },
+            `Changed the method to ${chosen}`,
+            "method",
+          );
+      }}
+    />
+  );
+}
+
+/** An object of the request with its members; one that is not written here is an expression. */
+function Part(
+  props: HttpFormProps & { readonly field: "query" | "headers"; readonly noun: string },
+): ReactNode {
+  const { step, disabled, plainField, field, noun } = props;
+  const text = textOf(step, field);
+  const isLiteral = text === "" || text.startsWith("{");
+  const place = { step: step.id, field };
+  const shown = useMembers(place, isLiteral && text !== "");
+  if (!isLiteral) return plainField(field);
+  return (
+    <section className="hl-http-part" aria-label={field}>
+      <div className="hl-http-name">{field}</div>
+      <Members place={place} shown={shown} noun={noun} disabled={disabled} />
+    </section>
+  );
+}
+
+const kinds: Readonly<Record<BodyKind, string>> = {
+  none: "none",
+  json: "JSON",
+  form: "form",
+  text: "text",
+  other: "expression",
+};
+
+function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
+  const edit = useEdit(step.id);
+  const text = textOf(step, "body");
+  const kind = bodyKindOf(text);
+  const isObject = (kind === "json" || kind === "form") && /\(\s*\{/.test(text);
+  const place = { step: step.id, field: "body", argument: 0 };
+  const shown = useMembers(place, isObject);
+  const noBody = hasNoBody(step) && kind === "none";
+  const offered = (Object.keys(kinds) as BodyKind[]).filter((each) => each !== "other" || kind === "other");
+  return (
+    <section className="hl-http-part" aria-label="body">
+      <Select
+        label="body"
+        value={kind}
+        options={offered.map((each) => ({ value: each, label: kinds[each] }))}
+        disabled={disabled || noBody}
+        hint={noBody ? "A GET or HEAD request has no body. Choose another method first." : undefined}
+        data-testid="body-kind"
+        onChange={(chosen) => {
+          if (chosen !== kind) edit(bodyEdit(step, chosen), `Changed the body to ${kinds[chosen]}`, "body");
+        }}
+      />
+      {isObject && <Members place={place} shown={shown} noun="member" disabled={disabled} mapped />}
+      {kind !== "none" && !isObject && plainField("body")}
+    </section>
+  );
+}
+
+function FailOnError({ step, disabled }: HttpFormProps): ReactElement | null {
+  const edit = useEdit(step.id);
+  const place = useView(({ scene }) => scene?.index.steps.get(step.id));
+  if (!place) return null;
+  const { block, index } = place;
+  const check = statusCheckAfter(block, step);
+  const result = textOf(step, "result");
+  const isNamed = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(result);
+  return (
+    <div className="hl-http-check">
+      <Checkbox
+        label="Fail on an error status"
+        checked={check !== undefined}
+        disabled={disabled || (!check && !isNamed)}
+        data-testid="fail-on-error"
+        onChange={(wanted) => {
+          if (!wanted && check)
+            edit({ op: "remove", steps: [check.id] }, "An error status is a response as any other", "result");
+          else if (wanted)
+            edit(
+              { op: "insert", block: block.id, index: index + 1, code: `${statusCheck(result)};` },
+              "Fails on an error status",
+              "result",
+            );
+        }}
+      />
+      {!check && !isNamed && (
+        <p className="hl-hint">Nothing keeps the response. Give it a name under result first.</p>
+      )}
+    </div>
+  );
+}
+
+/** A request as a form: what it sends, and what becomes of a response with an error status. */
+export function HttpForm(props: HttpFormProps): ReactElement {
+  return (
+    <>
+      <Method {...props} />
+      {props.plainField("url")}
+      <Part {...props} field="query" noun="parameter" />
+      <Part {...props} field="headers" noun="header" />
+      <Body {...props} />
+      <FailOnError {...props} />
+    </>
+  );
+}

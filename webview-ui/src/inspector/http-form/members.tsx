@@ -1,0 +1,164 @@
+import type { FlowEdit, MappingPlace } from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { apply, shownVersion } from "../../actions/edits.ts";
+import { openMapper } from "../../actions/mapper.ts";
+import { revealField } from "../../actions/pointer.ts";
+import { Button } from "../../controls/button.tsx";
+import { TextField } from "../../controls/text-field.tsx";
+import { useController } from "../../state/controller.ts";
+import { ExpressionField } from "../expression/expression-field.tsx";
+import { membersOf, otherMembers, type ShownMember, type ShownMembers } from "./use-members.ts";
+
+interface MembersProps {
+  readonly place: MappingPlace;
+  readonly shown: ShownMembers | undefined;
+  /** What one of them is called: `header`. */
+  readonly noun: string;
+  readonly disabled: boolean;
+  /** True where the values may come from the payload by way of the mapper. */
+  readonly mapped?: boolean;
+}
+
+function Member(
+  props: MembersProps & { readonly member: ShownMember; readonly focus: boolean },
+): ReactElement {
+  const control = useController();
+  const { place, shown, disabled, member, focus } = props;
+  const { path, label, node } = member;
+  const { step, field, argument } = place;
+  const own = shown?.mapping.field;
+  const at = (offset: number): number => offset - (own?.start ?? 0);
+  const around = own
+    ? { before: own.text.slice(0, at(node.range.start)), after: own.text.slice(at(node.range.end)) }
+    : {};
+  const edit = (text: string): FlowEdit =>
+    text === "" ? { op: "mapRemove", ...place, path } : { op: "mapSet", ...place, path, text, replace: true };
+  const write = async (text: string, version: number): Promise<string | undefined> => {
+    const spoken = text === "" ? `Removed ${label}` : `Changed ${label}`;
+    const outcome = await apply(control, edit(text), { spoken, at: { step, field } }, version);
+    return outcome.ok ? undefined : outcome.message;
+  };
+  return (
+    <ExpressionField
+      id={[step, field, argument ?? "", ...path].join(" ")}
+      step={step}
+      field={field}
+      {...around}
+      part={path.join(".")}
+      label={label}
+      testId={`${field}-${label}`}
+      text={node.text}
+      codeOnly={false}
+      statements={false}
+      condition={false}
+      leading={false}
+      disabled={disabled}
+      focus={focus}
+      problems={[]}
+      version={() => shown?.version ?? shownVersion(control)}
+      onCommit={write}
+      onRemove={() => void write("", shown?.version ?? shownVersion(control))}
+      onLeave={() => control.focusDiagram()}
+      onReveal={() => revealField(control, step, field)}
+    />
+  );
+}
+
+/** Asks for the name of a new member; Enter adds it with an empty text. */
+function NewMember(
+  props: MembersProps & { readonly onAdded: (name: string) => void; readonly onClose: () => void },
+): ReactElement {
+  const control = useController();
+  const { place, shown, noun, onAdded, onClose } = props;
+  const [name, setName] = useState("");
+  const [refused, setRefused] = useState<string>();
+  const add = async (): Promise<void> => {
+    const path = [name.trim()];
+    if (path[0] === "") return onClose();
+    const known = membersOf(shown?.mapping.root).some(({ label }) => label === path[0]);
+    if (known)
+      return setRefused(`There is a ${noun} "${path[0]}" already. Change that one, or choose another name.`);
+    const { step, field } = place;
+    const edit = { op: "mapSet", ...place, path, text: '""' } as const;
+    const outcome = await apply(control, edit, {
+      spoken: `Added ${path[0]}`,
+      at: { step, field },
+      quiet: true,
+    });
+    if (outcome.ok) onAdded(path[0] ?? "");
+    else setRefused(outcome.message);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter") void add();
+    else if (event.key === "Escape") onClose();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <TextField
+      label={`name of the ${noun}`}
+      mono
+      value={name}
+      error={refused}
+      autoFocus
+      data-testid={`new-${place.field}`}
+      onChange={setName}
+      onKeyDown={onKeyDown}
+      onBlur={() => name.trim() === "" && onClose()}
+    />
+  );
+}
+
+/** The members of an object that a request is made of, each a field of its own. */
+export function Members(props: MembersProps): ReactElement {
+  const control = useController();
+  const { place, shown, noun, disabled, mapped } = props;
+  const [adding, setAdding] = useState(false);
+  const [added, setAdded] = useState<string>();
+  const root = shown?.mapping.root;
+  return (
+    <div className="hl-call-rows" data-testid={`members-${place.field}`}>
+      {membersOf(root).map((member) => (
+        <Member key={member.label} {...props} member={member} focus={member.label === added} />
+      ))}
+      {otherMembers(root).map((text) => (
+        <code key={text} className="hl-dim hl-ellipsis" title="This stays as it is. Change it in the text.">
+          {text}
+        </code>
+      ))}
+      {adding && (
+        <NewMember
+          {...props}
+          onAdded={(name) => {
+            setAdding(false);
+            setAdded(name);
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
+      {!disabled && !adding && (
+        <div className="hl-call-links">
+          {mapped && (
+            <Button
+              icon="type-hierarchy-sub"
+              variant="secondary"
+              data-testid={`map-${place.field}`}
+              onClick={() => openMapper(control, place)}
+            >
+              Map data…
+            </Button>
+          )}
+          <Button
+            icon="add"
+            variant="secondary"
+            data-testid={`add-${place.field}`}
+            onClick={() => setAdding(true)}
+          >
+            {`Add a ${noun}`}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

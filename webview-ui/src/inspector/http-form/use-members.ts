@@ -1,0 +1,63 @@
+import {
+  ignored,
+  type Mapping,
+  type MappingNode,
+  type MappingPath,
+  type MappingPlace,
+  partsOf,
+} from "@hookloom/language-server/protocol";
+import { useEffect, useState } from "react";
+import { shownVersion } from "../../actions/edits.ts";
+import { useController, useView } from "../../state/controller.ts";
+
+/** The members of a literal in one version of the text. */
+export interface ShownMembers {
+  readonly version: number;
+  readonly mapping: Mapping;
+}
+
+/** One value of a literal; that of an object inside of it has the names of both. */
+export interface ShownMember {
+  readonly path: MappingPath;
+  readonly label: string;
+  readonly node: MappingNode;
+}
+
+/** The values of a literal, those of objects inside of it among them. */
+export function membersOf(node: MappingNode | undefined): readonly ShownMember[] {
+  if (node?.value.kind !== "object") return [];
+  return partsOf(node).flatMap((part): readonly ShownMember[] => {
+    const inner = membersOf(part);
+    return inner.length > 0 ? inner : [{ path: part.path, label: part.path.join("."), node: part }];
+  });
+}
+
+/** What no name leads to: spreads, methods and computed names, as they stand in the code. */
+export function otherMembers(node: MappingNode | undefined): readonly string[] {
+  if (node?.value.kind !== "object") return [];
+  return node.value.members.flatMap((member) => (member.kind === "property" ? [] : [member.text]));
+}
+
+/** The members of a literal of a step; asked for again when the text changes. */
+export function useMembers(
+  { step, field, argument }: MappingPlace,
+  wanted: boolean,
+): ShownMembers | undefined {
+  const control = useController();
+  const version = useView(({ snapshot }) => snapshot?.version);
+  const [shown, setShown] = useState<ShownMembers>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version may have other members.
+  useEffect(() => {
+    if (!wanted) return;
+    let live = true;
+    const place = { step, field, ...(argument === undefined ? {} : { argument }) };
+    control.host
+      .request("mapping", { version: shownVersion(control), ...place })
+      .then((answer) => live && setShown(answer))
+      .catch(ignored("a newer text asks again, and a value that is no literal has no members"));
+    return () => {
+      live = false;
+    };
+  }, [control, step, field, argument, version, wanted]);
+  return wanted ? shown : undefined;
+}
