@@ -90,7 +90,6 @@ function Passes(props: {
         onClick={() => go(at - 1)}
       />
       <span role="status" data-testid="pass-count">{`pass ${pass} of ${run.passes}`}</span>
-      {of !== undefined && <span className="hl-dim">{of}</span>}
       <IconButton
         icon="chevron-right"
         label="Next pass"
@@ -98,6 +97,7 @@ function Passes(props: {
         data-testid="next-pass"
         onClick={() => go(at + 1)}
       />
+      {of !== undefined && <span className="hl-dim">{of}</span>}
       {passes.length < run.passes && (
         <span className="hl-dim">{`${passes.length} of them were recorded, the last one too.`}</span>
       )}
