@@ -60,8 +60,16 @@ it("stands inside where its types have no name outside", async () => {
   expect(best).toContain("  const tell = () => {\n    console.info(one);\n  };\n  tell();\n");
 });
 
+it("gets just what is read of a variable whose type is too long to be read", async () => {
+  const narrowed = "  const { issue } = payload;\n  if (!issue.user) return;\n";
+  const [best] = await extracted(`${narrowed}  console.info(issue.user.login, issue.title);`, undefined);
+  expect(best).toContain("  tell(issue.user.login, issue.title);\n");
+  expect(best).toContain("function tell(login: string, title: string) {\n  console.info(login, title);\n}\n");
+});
+
 it("is refused where TypeScript objects to it in every place", async () => {
-  const body = "  const { issue } = payload;\n  if (!issue.user) return;\n  console.info(issue.user.login);";
+  const body =
+    "  const { issue } = payload;\n  if (!issue.user) return;\n  for (const one of [1]) console.info(one, issue.user.login);";
   const [best] = await extracted(body, undefined);
   expect(best).toMatch(/"changes-meaning".*an error of types: 'issue.user' is possibly 'null'/);
 });

@@ -1,4 +1,4 @@
-import type { Node, Program } from "@babel/types";
+import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
 import { isNode, rangeOf } from "../../syntax/parse.ts";
 
@@ -14,9 +14,9 @@ export function childrenOf(node: Node): Node[] {
 }
 
 /** The nodes that hold the whole range, outermost first. */
-export function nodesAround(program: Program, range: Range): Node[] {
+export function nodesAround(root: Node, range: Range): Node[] {
   const path: Node[] = [];
-  let node: Node | undefined = program;
+  let node: Node | undefined = root;
   while (node) {
     path.push(node);
     node = childrenOf(node).find((child) => {

@@ -125,7 +125,25 @@ async function made(payload: { readonly issue: string }) {
     } as const;
     expect(typesForEdit(text, document, edit)).toEqual([
       { name: "payload", at: text.indexOf("payload.issue)") },
+      { name: "payload.issue", at: text.indexOf("payload.issue)") },
     ]);
+  });
+
+  test("with what they read of a variable, where its own type is too long and nothing acts before", () => {
+    const types = { "payload.pr.title": "string", payload: `{ ${"a: string; ".repeat(20)}}` };
+    const words = [
+      'const words = payload.pr.title.split(" ");',
+      "const long: string[] = words.filter(Boolean);",
+    ];
+    const text = inHandler(...words, "log.info(long);");
+    const after = extracted(text, "const words", "(Boolean);", { types });
+    expect(after).toContain("  const long: string[] = made(payload.pr.title);\n  log.info(long);\n");
+    expect(after).toContain('\nfunction made(title: string) {\n  const words = title.split(" ");\n');
+    for (const other of ["load(1);", "for (const a of [1])", "const f = () =>"]) {
+      const acted = inHandler(`${other} load(payload.pr.title);`, "log.info(1);");
+      const last = other === "load(1);" ? "load(payload.pr.title);" : `${other} load(payload.pr.title);`;
+      expect(extracted(acted, other, last, { types }), other).toMatch(/made\(payload\)|made\(\)/);
+    }
   });
 
   test("on one line where the block is one", () => {

@@ -90,6 +90,9 @@ export function typesForExtract(context: EditContext, edit: ExtractEdit): readon
   const expected = value ? rangeOf(value) : undefined;
   return [
     ...found.captured.map(questionAbout),
+    ...found.captured.flatMap(({ members = [] }) =>
+      members.map(({ path, start }) => ({ name: path, at: start })),
+    ),
     ...results.map(({ binding }) => ({ name: binding.name, at: binding.declarations[0]?.start ?? 0 })),
     ...(expected ? [{ name: "return", at: expected.start, to: expected.end }] : []),
   ];
@@ -149,13 +152,33 @@ function typeIn(plan: Plan, into: Scope, known: TypesForEdit, name: string): str
   return type !== undefined && usableType(type, place) ? type : undefined;
 }
 
+/** A type with a longer text than this says less than the members that are read. */
+const maxTypeLength = 120;
+
+/** The members that are passed instead of a variable whose type cannot be written, or is too long to be read. */
+function membersInstead(
+  plan: Plan,
+  into: Scope,
+  known: TypesForEdit,
+  { binding, members = [] }: Captured,
+): readonly { readonly path: string; readonly type: string }[] {
+  const whole = typeIn(plan, into, known, binding.name);
+  if (members.length === 0 || (whole !== undefined && whole.length <= maxTypeLength)) return [];
+  const paths = [...new Set(members.map(({ path }) => path))];
+  const typed = paths.flatMap((path) => {
+    const type = typeIn(plan, into, known, path);
+    return type === undefined || type.length > maxTypeLength ? [] : [{ path, type }];
+  });
+  return typed.length === paths.length ? typed : [];
+}
+
 /** The parameters, and the variables that the steps set first. @throws EditRefused where a type cannot be written */
 function variablesOf(
   context: EditContext,
   plan: Plan,
   into: Scope,
   known: TypesForEdit,
-): Pick<Made, "parameters" | "locals"> {
+): Pick<Made, "parameters" | "locals" | "renames"> {
   const { typescript } = context.model.parsed.dialect;
   const isParameter = ({ binding }: Captured): boolean => !isWithin(into, binding.scope);
   const written = (one: Captured): string => {
@@ -172,10 +195,25 @@ function variablesOf(
     );
   };
   const passed = plan.found.captured.filter(isParameter);
-  return {
-    parameters: passed.filter(({ isSetFirst }) => !isSetFirst).map(written),
-    locals: passed.filter(({ isSetFirst }) => isSetFirst).map(written),
-  };
+  const taken = namesOf(plan.scopes);
+  const renames: TextEdit[] = [];
+  const parameters = passed
+    .filter(({ isSetFirst }) => !isSetFirst)
+    .flatMap((one) => {
+      const instead = typescript ? membersInstead(plan, into, known, one) : [];
+      if (instead.length === 0) return [{ written: written(one), value: one.binding.name }];
+      return instead.map(({ path, type }) => {
+        const name = nextName(
+          path.slice(path.lastIndexOf(".") + 1),
+          (each) => taken.has(each) || isReserved(each),
+        );
+        taken.add(name);
+        for (const { start, end, path: read } of one.members ?? [])
+          if (read === path) renames.push({ start, end, newText: name });
+        return { written: `${name}: ${type}`, value: path };
+      });
+    });
+  return { parameters, renames, locals: passed.filter(({ isSetFirst }) => isSetFirst).map(written) };
 }
 
 /** The types of which no value is a promise. */
@@ -240,10 +278,10 @@ function madeIn(
   const into = place === "inner" ? found.scope : isMethod ? owner.scope : scopes.module;
   if (isMethod && memberNames(context).has(name)) throw refusals.nameTaken(name);
   if (!isMethod) checkFree(scopes, name, into, found.scope);
-  const { parameters, locals } = variablesOf(context, plan, into, known);
+  const { parameters, ...variables } = variablesOf(context, plan, into, known);
   const isHidden = isMethod && owner.body.body.some(({ type }) => type.startsWith("ClassPrivate"));
   const own = `${isHidden ? "#" : ""}${name}`;
-  const values = parameters.map((parameter) => /^[^:]*/.exec(parameter)?.[0] ?? parameter);
+  const values = parameters.map(({ value }) => value);
   const { words, inTry, exits } = found;
   const waits = words.awaits && !words.yields && (exits.kind !== "return" || inTry);
   const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${own}(${values.join(", ")})`;
@@ -256,7 +294,7 @@ function madeIn(
     typescript,
     returned: returnedIn(plan, into, known),
   };
-  return { place, name: own, owner, parameters, locals, wording, selection };
+  return { place, name: own, owner, parameters, ...variables, wording, selection };
 }
 
 function returnedIn(plan: Plan, into: Scope, known: TypesForEdit): string | undefined {

@@ -21,8 +21,10 @@ export interface Made {
   /** As it is declared. */
   readonly name: string;
   readonly owner: Owner | undefined;
-  /** With their types. */
-  readonly parameters: readonly string[];
+  /** With their types, and what the call passes. */
+  readonly parameters: readonly { readonly written: string; readonly value: string }[];
+  /** The edits of the steps that read a parameter instead of the member of a variable. */
+  readonly renames: readonly TextEdit[];
   /** Variables around the steps that they give a value before they read it, with their types. */
   readonly locals: readonly string[];
   readonly wording: Wording;
@@ -91,7 +93,7 @@ const isGenerator = ({ wording }: Made): boolean => wording.found.words.yields;
 
 function typedHead(made: Made, before: string, after: string): string {
   const type = returnType(made.wording);
-  return `${before}(${made.parameters.join(", ")})${type === undefined ? "" : `: ${type}`}${after}`;
+  return `${before}(${made.parameters.map(({ written }) => written).join(", ")})${type === undefined ? "" : `: ${type}`}${after}`;
 }
 
 /** The lines of the function's body, indented by one level more than a text before them. */
@@ -105,10 +107,13 @@ function bodyLines(context: EditContext, made: Made, indent: string): string[] {
   const keep = literalsIn(nodesOf(steps), text);
   const { first, last, isLined } = endsOf(selection);
   if (found.exits.kind === "value") {
-    const value = reindented(text, found.range, indentAt(text, found.range.start), inner, keep);
+    const from = indentAt(text, found.range.start);
+    const value = reindented(text, found.range, from, inner, keep, made.renames);
     return [`${inner}return ${value}${end}`];
   }
-  const changes = returnEdits(wording);
+  const changes = [...returnEdits(wording), ...made.renames].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  );
   const whole = { start: first.start, end: last.end };
   const code = isLined
     ? reindented(text, whole, indentAt(text, first.start), inner, keep, changes)

@@ -13,6 +13,7 @@ import type { Binding, Mention, Scope, Scopes } from "../names/scopes.ts";
 import { blockForm, type Item } from "../placing/items.ts";
 import { type Exits, readExits } from "./extract-exits.ts";
 import type { Selection } from "./parallel.ts";
+import { type ReadMember, readMembers } from "./read-members.ts";
 
 /** A variable around the steps that they use. */
 export interface Captured {
@@ -22,6 +23,8 @@ export interface Captured {
   readonly isSet: boolean;
   /** True where they do so before they read it. */
   readonly isSetFirst: boolean;
+  /** What they read of it, where that is enough and can be read before they begin. */
+  readonly members?: readonly ReadMember[] | undefined;
 }
 
 /** A variable that the steps declare and that is used after them. */
@@ -118,7 +121,12 @@ function isSetFirst(nodes: readonly Node[], uses: readonly Mention[]): boolean {
   });
 }
 
-function capturedBy(scopes: Scopes, nodes: readonly Node[], inSteps: (at: Range) => boolean): Captured[] {
+function capturedBy(
+  { text }: EditContext,
+  scopes: Scopes,
+  nodes: readonly Node[],
+  inSteps: (at: Range) => boolean,
+): Captured[] {
   const captured: Captured[] = [];
   for (const binding of scopes.bindings) {
     if (binding.scope === scopes.module || binding.declarations.some(inSteps)) continue;
@@ -126,7 +134,9 @@ function capturedBy(scopes: Scopes, nodes: readonly Node[], inSteps: (at: Range)
     const [first] = uses;
     if (!first) continue;
     const isSet = uses.some(({ writes }) => writes);
-    captured.push({ binding, firstUse: first.start, isSet, isSetFirst: isSet && isSetFirst(nodes, uses) });
+    const isFirst = isSet && isSetFirst(nodes, uses);
+    const members = readMembers(text, nodes, uses);
+    captured.push({ binding, firstUse: first.start, isSet, isSetFirst: isFirst, members });
   }
   return captured.sort((a, b) => a.firstUse - b.firstUse);
 }
@@ -255,7 +265,7 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
   refuseDisposal(words);
   const range = { start: (items[0] as Item).codeStart, end: (items.at(-1) as Item).codeEnd };
   const inSteps = (at: Range): boolean => contains(range, at);
-  const captured = capturedBy(scopes, nodes, inSteps);
+  const captured = capturedBy(context, scopes, nodes, inSteps);
   const results = resultsOf(context, scopes, range, inSteps);
   const inTry = standsInTry(context, range);
   const form = blockForm(block);
