@@ -14,6 +14,8 @@ import type { Running } from "./serve-options.ts";
 import { start } from "./start.ts";
 import { createStoredServer } from "./stored-server.ts";
 
+// The program runs from its sources in a process of its own.
+// @reads templates/runtime/src/**
 let file: string;
 let running: Running | undefined;
 let server: ReturnType<typeof createStoredServer>;
