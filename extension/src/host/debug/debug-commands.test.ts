@@ -32,6 +32,8 @@ let started: unknown[];
 let awaited: readonly vscode.Breakpoint[][];
 let canStart: boolean;
 let ran: string[];
+/** The deliveries that this window replayed. */
+let own: string[];
 
 const commands = () =>
   debugCommands({
@@ -58,13 +60,14 @@ const commands = () =>
       read: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
       reach: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
       announceReplay: () => undefined,
+      own: { add: (_root: string, target: { readonly id: string }) => own.push(target.id) },
     } as unknown as DeliveryAccess,
     onRun: (root) => ran.push(root),
   });
 
 beforeEach(() => {
   [debugged, here, stopped, canStart] = [false, true, false, true];
-  [started, awaited, ran, management.replayed, editor.breakpoints] = [[], [], [], [], []];
+  [started, awaited, ran, own, management.replayed, editor.breakpoints] = [[], [], [], [], [], []];
 });
 
 it("shows what runs once the debugger is attached, and nothing where it was refused", async () => {
@@ -81,11 +84,12 @@ it("starts the debugger first, waits for the project's breakpoints, and then run
       enabled,
       location: { uri: { fsPath: path } },
     });
-  const own = at("/orders/src/webhook.ts");
-  editor.breakpoints = [own, at("/orders/src/webhook.ts", false), at("/bills/src/webhook.ts"), {}];
+  const set = at("/orders/src/webhook.ts");
+  editor.breakpoints = [set, at("/orders/src/webhook.ts", false), at("/bills/src/webhook.ts"), {}];
   await commands()["hookloom.debugDelivery"](row);
-  expect([started, awaited]).toEqual([[{ root: "/orders" }], [[own]]]);
+  expect([started, awaited]).toEqual([[{ root: "/orders" }], [[set]]]);
   expect(management.replayed).toMatchObject([{ id: "d1", trigger: "/github" }]);
+  expect(own).toEqual(["d1"]);
   await commands()["hookloom.debugDelivery"](row);
   expect(started).toHaveLength(1);
   expect(management.replayed).toHaveLength(2);

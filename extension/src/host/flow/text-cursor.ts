@@ -49,10 +49,10 @@ export class TextCursor implements vscode.Disposable {
   /** Moves the cursor and focuses the text, opening it if it is not visible. */
   async reveal(start: number, end: number): Promise<void> {
     const viewColumn = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? besideColumn();
-    const selection = this.#selection(start, end);
-    const at = new vscode.Range(selection.start, selection.start);
-    const editor = await vscode.window.showTextDocument(this.#document, { viewColumn, selection: at });
-    this.#show(editor, selection);
+    const { version } = this.#document;
+    const editor = await vscode.window.showTextDocument(this.#document, { viewColumn });
+    // The offsets are those of the text when the card was chosen.
+    if (this.#document.version === version) this.#show(editor, this.#selection(start, end));
   }
 
   /** The current text cursor, where a new diagram starts. */

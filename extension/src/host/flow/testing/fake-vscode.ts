@@ -333,10 +333,11 @@ export const fakeVscode = {
     onDidChangeTextEditorSelection: selectionChanged.event,
     showSaveDialog: async ({ defaultUri }: { defaultUri: Uri }) => defaultUri,
     createTextEditorDecorationType: () => disposable,
-    showTextDocument: async (document: FakeDocument, { selection }: { selection: Range }) => {
+    showTextDocument: async (document: FakeDocument, { selection }: { selection?: Range }) => {
       const shown = editor.visible.find((each) => each.document === document);
-      if (shown) shown.selection = new Selection(selection.start, selection.end);
-      shown?.revealRange(selection);
+      if (!shown || !selection) return shown;
+      shown.selection = new Selection(selection.start, selection.end);
+      shown.revealRange(selection);
       return shown;
     },
   },
