@@ -163,6 +163,51 @@ const acme = new Client(own.key + suffix);
   expect(none).toEqual({ names, settings: [{ name: "OUR_ACME_KEY", isNeeded: true }] });
 });
 
+/** What a connection of a file with this text is checked with. */
+async function clientIn(text: string, name: string) {
+  const file = path.join(root, "src", "made.ts");
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `import { Client } from "acme-client";\n${text}`);
+  return checkedClient(acme, { name, file, settings: [] });
+}
+
+it("calls a client with a name that the program itself uses, and made of such names", async () => {
+  const text = `const part = process.env.ACME_KEY, host = "";
+var failed = host, report = failed;
+const require = (text) => text;
+const client = new Client(require(part + report));
+`;
+  const { client, names } = await clientIn(text, "client");
+  expect(await check(acme, { ACME_KEY: "fine" }, { client, names })).toBeUndefined();
+  expect(await check(acme, { ACME_KEY: "refused" }, { client, names })).toMatchObject({ code: "refused" });
+  expect(await check(acme, { ACME_KEY: "no json" }, { client, names })).toMatchObject({
+    code: "bad-setting",
+  });
+});
+
+it("reads the settings that other files declare for the client, and needs and names only those of its row", async () => {
+  vi.stubEnv("NODE_OPTIONS", "--conditions=hookloom-source");
+  const declares = (name: string, setting: string): string =>
+    `import { secret } from "@hookloom/runtime";\nexport const ${name} = secret("${setting}", "Of the project");\n`;
+  mkdirSync(path.join(root, "src"), { recursive: true });
+  writeFileSync(path.join(root, "src", "token.ts"), declares("token", "OPS_ACME_KEY"));
+  writeFileSync(
+    path.join(root, "src", "settings.ts"),
+    `${declares("other", "OTHER_KEY")}export { token } from "./token.ts";\n`,
+  );
+  const text = 'import { token } from "./settings.ts";\nconst acme = new Client(token.value);\n';
+  const { client, names, settings } = await clientIn(text, "acme");
+  expect(settings).toEqual([
+    { name: "OTHER_KEY", isNeeded: false },
+    { name: "OPS_ACME_KEY", isNeeded: true },
+  ]);
+  expect(client?.settings.map(({ name }) => name)).toEqual(["OPS_ACME_KEY"]);
+  expect(await check(acme, { OPS_ACME_KEY: "fine" }, { client, names })).toBeUndefined();
+  expect(await check(acme, { OPS_ACME_KEY: "refused" }, { client, names })).toMatchObject({
+    sentence: expect.stringMatching(/^Acme refused OPS_ACME_KEY/),
+  });
+});
+
 it("can be cancelled", async () => {
   const stop = new AbortController();
   const checking = check(acme, { ACME_KEY: "hangs" }, { signal: stop.signal });

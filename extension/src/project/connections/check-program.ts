@@ -64,24 +64,30 @@ function importOf({ module, name, as }: CatalogConnection["imports"][number]): s
   return `  ${as} = ${name === "*" ? loaded : `${loaded}[${JSON.stringify(name)}]`};`;
 }
 
-/** Makes the client as the project's file does; what the file takes from others of the project is part of making it. */
+/**
+ * Makes the client as the project's file does; what the file takes from others of the project is part of making it. Its
+ * statements may declare any name, so they stand in a function of their own, in which the program assigns unlikely names alone.
+ */
 function madeAsInFile({ imports, statements, variable, file }: MadeClient): readonly string[] {
   const isOwn = ({ module }: MadeClient["imports"][number]): boolean => module.startsWith("file:");
   const lines = (of: MadeClient["imports"]): readonly string[] =>
     of.map((one) => `  const${importOf(one).slice(1)}`);
   const isCommonJs = /\brequire\s*\(/.test(statements);
   return [
-    'let part = "import";',
+    'let $hookloomPart = "import", $hookloomClient;',
     "try {",
     ...(isCommonJs
       ? [`  const require = (await import("node:module")).createRequire(${JSON.stringify(file)});`]
       : []),
+    "  await (async () => {",
     ...lines(imports.filter((one) => !isOwn(one))),
-    '  part = "make";',
+    '  $hookloomPart = "make";',
     ...lines(imports.filter(isOwn)),
     statements,
-    `  client = ${variable};`,
-    "} catch (error) { await failed(part, error); }",
+    `  $hookloomClient = ${variable};`,
+    "  })();",
+    "} catch (error) { await failed($hookloomPart, error); }",
+    "client = $hookloomClient;",
   ];
 }
 
