@@ -47,6 +47,31 @@ const deliveryInput = {
   ),
 };
 
+/** Part of a response about an environment that does not run. */
+const stoppedOutput = {
+  stopped: v.optional(
+    v.pipe(
+      v.object({ lastLogged: v.optional(text) }),
+      v.description(
+        "Present where the environment does not run: the response is what its store holds, and nothing can be replayed until it runs. lastLogged is about when it ended",
+      ),
+    ),
+  ),
+};
+
+/** Reads deliveries, also those of an environment that does not run; the response then has `stopped`. */
+async function withReading<T extends object>(
+  place: Place,
+  context: ToolContext,
+  work: (port: number) => Promise<T>,
+) {
+  return await withReached(place, context, async (reached) => {
+    const { port, stopped } = await reached.readingPort();
+    const found = await work(port);
+    return stopped ? { ...found, stopped } : found;
+  });
+}
+
 const keyOf = ({ delivery: id, trigger }: { delivery: string; trigger?: string | undefined }) =>
   trigger === undefined ? { id } : { id, trigger };
 
@@ -176,14 +201,13 @@ const listTheDeliveries = defineTool({
       20,
     ),
   }),
-  output: v.object({ deliveries: list(v.object(deliveryOutput)) }),
+  output: v.object({ ...stoppedOutput, deliveries: list(v.object(deliveryOutput)) }),
   async run({ outcomes, search, count, ...named }, context) {
     const place = await environmentOf(named, context);
     const filter = { ...(outcomes ? { outcomes } : {}), ...(search === undefined ? {} : { search }) };
-    const deliveries = await withReached(place, context, async (reached) =>
-      findDeliveries((await reached.readingPort()).port, filter, count),
-    );
-    return { deliveries };
+    return await withReading(place, context, async (port) => ({
+      deliveries: await findDeliveries(port, filter, count),
+    }));
   },
 });
 
@@ -195,6 +219,7 @@ const readTheDelivery = defineTool({
   reaches: true,
   input: v.strictObject(deliveryInput),
   output: v.object({
+    ...stoppedOutput,
     ...deliveryOutput,
     headers: v.record(text, text),
     body: v.optional(v.object({})),
@@ -202,9 +227,7 @@ const readTheDelivery = defineTool({
   }),
   async run({ delivery, trigger, ...named }, context) {
     const place = await environmentOf(named, context);
-    return await withReached(place, context, async (reached) =>
-      readDelivery((await reached.readingPort()).port, keyOf({ delivery, trigger })),
-    );
+    return await withReading(place, context, (port) => readDelivery(port, keyOf({ delivery, trigger })));
   },
 });
 
@@ -274,6 +297,7 @@ const explainFailure = defineTool({
     delivery: v.optional(v.pipe(v.string(), v.description("The id of a delivery"))),
   }),
   output: v.object({
+    ...stoppedOutput,
     source: v.pipe(v.object({}), v.description("What keeps the newest source of dev from running")),
     failure: v.optional(v.pipe(v.object({}), v.description("The delivery; left out where none failed"))),
     thrownAt: v.optional(v.object({ file: text, line: v.number(), column: v.number() })),
@@ -283,8 +307,7 @@ const explainFailure = defineTool({
     const place = await environmentOf(where, context);
     const source = await sourceProblems(place);
     if (source.problems.length > 0 && named === undefined) return { source };
-    return await withReached(place, context, async (reached) => {
-      const { port } = await reached.readingPort();
+    return await withReading(place, context, async (port) => {
       const outcomes = ["failed", "retrying", "refused"] as const;
       const [newest] = named === undefined ? await findDeliveries(port, { outcomes }, 1) : [];
       const id = named ?? newest?.id;

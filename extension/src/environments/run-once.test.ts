@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { until } from "../../../test/runner/until.ts";
 import { projectAt } from "../project/project.ts";
 import { bodySamples } from "./body-samples.ts";
@@ -12,6 +13,16 @@ import { isAlive } from "./platform/process-identity.ts";
 import { runOnce } from "./run-once.ts";
 
 // @bundles extension/src/environments/run-once.ts extension/src/project/project.ts
+
+/** What ends a program takes this long, as `taskkill` of Windows does, which is a program itself. */
+let endsAfterMs = 0;
+
+vi.mock(import("../project/run-program.ts"), async (original) => {
+  const real = await original();
+  const endTree: typeof real.endTree = (...args) =>
+    void (endsAfterMs === 0 ? real.endTree(...args) : wait(endsAfterMs).then(() => real.endTree(...args)));
+  return { ...real, endTree };
+});
 
 /** Starts a program of its own, as a project may, and notes both processes in a file. */
 const source = `import { spawn } from "node:child_process";
@@ -31,6 +42,7 @@ let note: string;
 beforeEach(async () => {
   made = await makeTestProject(source);
   note = path.join(made.folder, "note");
+  endsAfterMs = 0;
 });
 afterEach(async () => {
   if (existsSync(note)) for (const pid of pids()) if (isAlive(pid)) process.kill(pid, "SIGKILL");
@@ -68,6 +80,13 @@ it("ends the project and what it has started, once it was asked and where it is 
   });
   await expect(running).rejects.toMatchObject({ name: "AbortError" });
   await until("both have ended again", async () => !pids().some(isAlive));
+});
+
+it("waits for the end of the project, whose folder it removes", async () => {
+  endsAfterMs = 300;
+  const { signal } = new AbortController();
+  const started = await runOnce(await project(), optionsOf(signal), async () => pids().length);
+  expect([started, isAlive(pids()[0] ?? 0)]).toEqual([2, false]);
 });
 
 it("leaves no process of the project behind where the one that runs it is killed", async () => {

@@ -86,7 +86,8 @@ export async function runOnce<T>(
     signal.throwIfAborted();
     return await listening(project, { node: node.file, folder, file: build.file, env, signal }, work);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // On Windows a file of a process that has just ended can be open for a moment.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -116,6 +117,11 @@ async function listening<T>(
     signal: AbortSignal.any([signal, limit]),
   });
   child.send({ file, url: pathToFileURL(file).href, variables: {} }, () => undefined);
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    // One that did not start has no exit.
+    if (child.pid === undefined) resolve();
+  });
   const { stdout: output } = child;
   if (output === null) throw notStartedOnce(project, "it has no output");
   const late = `it did not listen within ${startsWithinMs / 1000} seconds`;
@@ -138,5 +144,7 @@ async function listening<T>(
     return await Promise.race([work(found), failed]);
   } finally {
     endTree(child.pid, "SIGKILL");
+    // The folder is its working folder, which Windows removes only once it has ended.
+    await exited;
   }
 }

@@ -31,13 +31,18 @@ const usualOutput = 200_000;
 /** Kills a program that was started as a group of its own, with its children: npm and git work through children. */
 export function endTree(pid: number | undefined, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): void {
   if (pid === undefined) return;
-  if (windows) spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
-  else
+  const kill = (id: number): void => {
     try {
-      process.kill(-pid, signal);
+      process.kill(id, signal);
     } catch {
       // It has already exited.
     }
+  };
+  if (!windows) kill(-pid);
+  else
+    spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true })
+      // Without that program of Windows, it alone can be ended.
+      .once("error", () => kill(pid));
 }
 
 /** An argument for cmd.exe, which runs the scripts of npm on Windows. */

@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
 import { answering, makeTestProject, type TestProject } from "../local/testing/project.ts";
 import { readFailures, replayAndFollow } from "./failures.ts";
@@ -26,4 +29,32 @@ test("a replay of a group tells how many deliveries failed for the same reason a
   writeFileSync(path.join(project.root, "repaired"), "");
   expect(await replayAndFollow(port, group)).toMatchObject({ queued: 2, failed: 0 });
   await expect(replayAndFollow(port, group)).rejects.toMatchObject({ code: "no-delivery" });
+});
+
+const stillRunning = {
+  ...{ id: "d1", source: "http", trigger: "/http", event: "request", receivedAt: "2026-03-01T11:57:00Z" },
+  ...{ status: 202, outcome: "running", milliseconds: 1, cursor: "1" },
+};
+
+test("the time of slow requests counts while a replay is followed", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  let listed = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.method === "POST")
+      return void response.writeHead(202).end('{ "queued": 1, "running": 0, "gone": 0 }');
+    if (!request.url?.startsWith("/deliveries")) return void response.end('{ "groups": [], "more": false }');
+    listed++;
+    vi.advanceTimersByTime(2_500);
+    response.end(JSON.stringify([stillRunning]));
+  }).listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    const replay = await replayAndFollow((server.address() as AddressInfo).port, "closed");
+    expect([replay, listed]).toEqual([{ queued: 1, running: 0, gone: 0 }, 3]);
+  } finally {
+    vi.useRealTimers();
+    server.closeAllConnections();
+    server.close();
+  }
 });

@@ -16,7 +16,11 @@ interface StoredInput {
   readonly environment: string;
   /** The folder of Hookloom's own files, with the program that reads stores. */
   readonly distDir: string;
+  /** How long that program may take to start; a usual time unless given. */
+  readonly startTimeoutMs?: number;
 }
+
+const startTimeoutMs = 20_000;
 
 interface Reading {
   readonly child: ChildProcess;
@@ -46,11 +50,7 @@ export class StoredDeliveries {
       this.end();
       return { port: running.managementPort };
     }
-    this.#reading ??= this.#start().catch((thrown: unknown) => {
-      this.#reading = undefined;
-      throw thrown;
-    });
-    const { port } = await this.#reading;
+    const { port } = await (this.#reading ?? this.#read());
     const { root, environment } = this.#input;
     const last = await lastLogged(environmentFiles(root, environment).logs);
     return { port, stopped: last === undefined ? {} : { lastLogged: last.toISOString() } };
@@ -64,7 +64,18 @@ export class StoredDeliveries {
       .catch(ignored("the caller that started the reading has its error"));
   }
 
-  async #start(): Promise<Reading> {
+  /** Starts a reading, which is the current one until its program ends or does not start. */
+  #read(): Promise<Reading> {
+    const forget = (): void => {
+      if (this.#reading === reading) this.#reading = undefined;
+    };
+    const reading = this.#start(forget);
+    this.#reading = reading;
+    reading.catch(forget);
+    return reading;
+  }
+
+  async #start(onExit: () => void): Promise<Reading> {
     const { root, environment, distDir } = this.#input;
     const { store } = environmentFiles(root, environment);
     if (!existsSync(store) || !(await isInsideRoot(root, store))) throw notRunning(environment);
@@ -75,13 +86,16 @@ export class StoredDeliveries {
       windowsHide: true,
     });
     child.stdin.on("error", () => undefined);
-    child.once("exit", () => {
-      this.#reading = undefined;
-    });
+    child.once("exit", onExit);
     const failed = new Promise<never>((_resolve, reject) => child.once("error", reject));
-    const port = await Promise.race([portOf(child.stdout, environment), failed]);
-    child.stdout.resume();
-    return { child, port };
+    const timer = setTimeout(() => child.kill("SIGKILL"), this.#input.startTimeoutMs ?? startTimeoutMs);
+    try {
+      const port = await Promise.race([portOf(child.stdout, environment), failed]);
+      child.stdout.resume();
+      return { child, port };
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
