@@ -57,8 +57,8 @@ export async function withReached<T>(
 }
 
 /**
- * Runs `work` with a port at which the deliveries of an environment can be read, also while it does not run on this machine; a
- * note on standard error says so then.
+ * Runs `work` with a port at which the deliveries of an environment can be read, also while it does not run on this machine: a
+ * note on standard error then explains that they come from its store.
  */
 export async function withReading<T>(
   project: Project,

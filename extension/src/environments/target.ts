@@ -154,7 +154,7 @@ export interface Target {
    */
   unappliedSettings(signal: AbortSignal): Promise<readonly string[]>;
   /**
-   * The values of secrets that were deployed to a cluster, from whatever machine, so that they can be hidden.
+   * The values of secrets that were deployed to a cluster, from any machine, so that they can be hidden.
    * @throws ClusterError, as where this user may not read them
    */
   deployedSecrets(signal: AbortSignal): Promise<readonly string[]>;

@@ -43,14 +43,14 @@ export async function checkListed(project: Project, name: string): Promise<strin
   return (await undescribedRunning(project)).includes(name) ? name : checkEnvironment(project, name);
 }
 
-/** An environment that is asked. What only some questions need is found out, or connected to, when it is asked for. */
+/** An environment that can be queried. What only some queries need is found out, or connected to, at the first of them. */
 export interface Reached {
   readonly environment: string;
   /** True if it runs on this machine. */
   readonly local: boolean;
   /** @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   managementPort(): Promise<number>;
-  /** For questions that change nothing, also about one of this machine that does not run. @throws as `managementPort` */
+  /** For queries that change nothing, also about one of this machine that does not run. @throws as `managementPort` */
   readingPort(): Promise<DeliveriesPort>;
   /** As that of its target. */
   deployedSecrets(signal: AbortSignal): Promise<readonly string[]>;

@@ -225,7 +225,7 @@ export function storeTooNew(file: string): UserError {
 export function storeOfOtherVersion(file: string): UserError {
   return new UserError(
     "store-other-version",
-    `The store ${file} was written by another version of @hookloom/runtime, so it can only be read while its environment runs: start that.`,
+    `The store ${file} was written by another version of @hookloom/runtime, so it can only be read while its environment runs: start the environment.`,
   );
 }
 

@@ -57,7 +57,7 @@ function answersOf(call: Call, folder: string, isProject: boolean): ProjectAnswe
   const repository = repositoryOf(call);
   const name = call.text("name");
   const problem = name === undefined ? undefined : nameProblem(name);
-  if (problem !== undefined) throw new CliError(`--name ${name} names no project. ${problem}`);
+  if (problem !== undefined) throw new CliError(`${name} cannot be the name of a project. ${problem}`);
   if (source === undefined && repository.kind !== "clone" && !isProject)
     throw badUsage("new", "Name the source of the events with --source");
   return {

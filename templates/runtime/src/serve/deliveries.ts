@@ -234,6 +234,16 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
   return true;
 }
 
+/** What a reading is answered with; undefined for any other request. */
+async function read(
+  options: ReadingOptions,
+  { id, action, query, trigger }: Asked,
+  { method }: IncomingMessage,
+): Promise<Answer | undefined> {
+  if (action !== undefined || (method !== "GET" && method !== "HEAD")) return undefined;
+  return id === undefined ? list(options, query) : get(options, id, trigger);
+}
+
 /** Answers a reading of `/deliveries` and `/deliveries/<id>`; false for any other request. */
 export async function respondStored(
   options: ReadingOptions,
@@ -242,14 +252,8 @@ export async function respondStored(
   response: ServerResponse,
 ): Promise<boolean> {
   const asked = askedOf(path, request);
-  const reads = request.method === "GET" || request.method === "HEAD";
-  if (asked === undefined || asked.action !== undefined || !reads) return false;
-  const { id, query, trigger } = asked;
-  return send(
-    request,
-    response,
-    id === undefined ? await list(options, query) : await get(options, id, trigger),
-  );
+  const answer = asked && (await read(options, asked, request));
+  return answer !== undefined && send(request, response, answer);
 }
 
 /** Answers `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
@@ -259,9 +263,10 @@ export async function respondDeliveries(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  if (await respondStored(options, path, request, response)) return true;
   const asked = askedOf(path, request);
   if (asked === undefined) return false;
+  const found = await read(options, asked, request);
+  if (found !== undefined) return send(request, response, found);
   const { id, action, query, trigger } = asked;
   if (request.method === "DELETE" && id === undefined)
     return send(request, response, await purge(options, query));

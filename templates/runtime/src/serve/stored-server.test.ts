@@ -148,7 +148,7 @@ async function firstLine(store: string) {
   throw new Error("It has printed nothing.");
 }
 
-it("is a program that ends with who has started it", async () => {
+it("is a program that ends with the process that started it", async () => {
   await stopEnvironment();
   const { said, child, ended } = await firstLine(file);
   expect((await ask(`http://127.0.0.1:${said.port}`, "/deliveries")).value).toHaveLength(2);
@@ -170,7 +170,9 @@ it.each([
   const { said, ended } = await firstLine(other);
   expect(said).toMatchObject({
     code: "store-other-version",
-    message: expect.stringMatching(/^The store .*other\.db was written by another version .*start that\.$/),
+    message: expect.stringMatching(
+      /^The store .*other\.db was written by another version .*start the environment\.$/,
+    ),
   });
   expect(await ended).toEqual([0, null]);
 });

@@ -12,7 +12,7 @@ import { StatsAnswers } from "./stats.ts";
 /** The triggers are in the project's code, which is not run: the status is the one that was stored. */
 const receiver = { statusOf: () => undefined };
 
-/** What the management port of a running environment answers of its store to who only reads. */
+/** Answers the reading requests of the management port from the store. */
 const answerFrom =
   (inbox: StoredInbox): Answer =>
   async (path, request, response) => {

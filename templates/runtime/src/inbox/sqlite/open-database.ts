@@ -213,8 +213,8 @@ function isComplete(db: DatabaseSync): boolean {
 }
 
 /**
- * Opens the store's file for reading alone. A process that works on it meanwhile is not disturbed: a reader keeps nobody
- * from writing, and what a process that died left in the log is read from there.
+ * Opens the store's file for reading alone. A process that works on it meanwhile is not disturbed, since a reader does not
+ * block a writer; what a process that died left in the log is read from there.
  * @throws UserError `bad-store`, `store-other-version`
  */
 export function openToRead(file: string): DatabaseSync {
