@@ -59,14 +59,15 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   const code = await codeOf(chosen, { root: project.root, file, node, isNamed });
   // A blank after a package's name lists what it exports.
   if (!code) return `${connectorOf(chosen)} `;
+  const { uri, version } = document;
   const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
+  // A person may type in the file while the questions are open: the edit belongs to the text that was read.
   await askValues(ports, project, plan);
   // What runs builds each save, and a source that declares a value needs it to start.
   await ports.runs.give(
     project.root,
     plan.code.settings.map((setting) => nameIn(plan, setting)),
   );
-  const { uri, version } = document;
   await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
   await document.save();
   const sentence = vscode.l10n.t(

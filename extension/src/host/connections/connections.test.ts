@@ -17,18 +17,22 @@ vi.mock("../flow/edits/apply-flow-edit.ts", () => ({ applyFlowEdit }));
 const order: string[] = [];
 const answers: (string | undefined)[] = [];
 const text = "export default [];\n";
+let version = 1;
 const workspace = {
   isTrusted: false,
   openTextDocument: async () => ({
+    get version() {
+      return version;
+    },
     getText: () => text,
     save: async () => order.push("save"),
     uri: "",
-    version: 1,
   }),
 };
 const window = {
   showInputBox: async ({ title }: { readonly title: string }) => {
     order.push(title);
+    version++;
     return answers.shift();
   },
 };
@@ -36,6 +40,7 @@ useVscode({ workspace, window });
 
 beforeEach(() => {
   workspace.isTrusted = false;
+  version = 1;
   order.length = 0;
 });
 
@@ -89,6 +94,12 @@ describe("while the project runs", () => {
     answers.push("https://api.example.com");
     await add();
     expect(order).toEqual(["orders: API_URL in dev", "give API_URL, API_TOKEN", "write", "save"]);
+  });
+
+  it("writes for the text that was read, also where a person types in it while a question is open", async () => {
+    answers.push("https://api.example.com");
+    await add();
+    expect([version, applyFlowEdit.mock.lastCall?.[2]]).toEqual([2, expect.objectContaining({ version: 1 })]);
   });
 
   it("a package that the palette names is installed and found by its functions, and its client can wait", async () => {
