@@ -21,7 +21,7 @@ import {
   applyFlowEdit,
   type KeepSecret,
   type MadeEdit,
-  toldWhereLost,
+  reportedWhereLost,
 } from "./edits/apply-flow-edit.ts";
 import { checkFlowEdit } from "./edits/check-flow-edit.ts";
 import { Proposals } from "./edits/proposals.ts";
@@ -92,6 +92,7 @@ export class FlowSession implements vscode.Disposable {
   #snapshot: FlowSnapshot | undefined;
   /** The version last sent to the view; undefined while its page does not exist. */
   #sent: number | undefined;
+  /** A page exists that has answered: what is sent to it arrives. */
   #ready = false;
   #disposed = false;
   #choice: FlowChoice | undefined;
@@ -110,7 +111,10 @@ export class FlowSession implements vscode.Disposable {
     this.panel = panel;
     this.#ports = ports;
     this.#changes = new ChangeLog(document.version);
-    this.sample = new ShownSample(document.uri, (sample) => this.#send("sampleSent", sample));
+    this.sample = new ShownSample(document.uri, (sample) => {
+      if (this.#ready) this.#send("sampleSent", sample);
+      return this.#ready;
+    });
     this.#textCursor = new TextCursor(document, ports.highlight, (cursor) => {
       this.#marked = undefined;
       this.#cursorMoved(cursor);
@@ -299,7 +303,7 @@ export class FlowSession implements vscode.Disposable {
   }
 
   async #made(making: Promise<MadeEdit>): Promise<Host["requests"]["edit"]["result"]> {
-    const { version, written } = await toldWhereLost(making, this.document, {
+    const { version, written } = await reportedWhereLost(making, this.document, {
       isGone: () => this.#disposed,
       onError: this.#ports.onError,
     });
@@ -332,6 +336,7 @@ export class FlowSession implements vscode.Disposable {
   /** The page is new when first opened and each time its hidden tab is shown again. */
   #viewReady(version: number | undefined): void {
     this.#ready = true;
+    this.sample.pageReady();
     if (!this.#snapshot) return;
     if (version === this.#snapshot.version) this.#choice = undefined;
     else {
@@ -342,7 +347,7 @@ export class FlowSession implements vscode.Disposable {
 
   /** A hidden page is destroyed; when shown again it starts from the whole picture. */
   #seen(): void {
-    if (!this.panel.visible) this.#sent = undefined;
+    if (!this.panel.visible) [this.#sent, this.#ready] = [undefined, false];
     else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
     this.#counts.seen();
   }

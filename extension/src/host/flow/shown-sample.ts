@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 
 type View = FlowViewContract["view"]["events"];
+type Shown = FlowViewContract["host"]["events"]["sampleSent"];
 
 /** What the links beside the outcome of a sample do. */
 export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
@@ -10,10 +11,13 @@ export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
 /** What was sent last from this window, as the diagram of a file shows it, and the ways on from there. */
 export class ShownSample {
   readonly #uri: string;
-  readonly #send: (shown: FlowViewContract["host"]["events"]["sampleSent"]) => void;
+  /** False where there is no page that takes it. */
+  readonly #send: (shown: Shown) => boolean;
+  /** What no page has got yet, since the diagram's tab was hidden. */
+  #unseen: Shown | undefined;
   #ways: SampleWays = {};
 
-  constructor(uri: vscode.Uri, send: (shown: FlowViewContract["host"]["events"]["sampleSent"]) => void) {
+  constructor(uri: vscode.Uri, send: (shown: Shown) => boolean) {
     this.#uri = uri.toString();
     this.#send = send;
   }
@@ -28,6 +32,15 @@ export class ShownSample {
 
   show(sample: SentSample | undefined, ways: SampleWays = {}): void {
     this.#ways = ways;
-    this.#send(sample ? { sample } : {});
+    this.#deliver(sample ? { sample } : {});
+  }
+
+  /** What a page has shown once is not sent to the next one: a person may have closed it. */
+  pageReady(): void {
+    if (this.#unseen) this.#deliver(this.#unseen);
+  }
+
+  #deliver(shown: Shown): void {
+    this.#unseen = this.#send(shown) ? undefined : shown;
   }
 }

@@ -9,7 +9,7 @@ import {
   applyFix,
   applyFlowEdit,
   type MadeEdit,
-  toldWhereLost,
+  reportedWhereLost,
 } from "./apply-flow-edit.ts";
 
 useVscode(fakeVscode);
@@ -237,22 +237,22 @@ describe("an edit that takes a secret out of the source", () => {
 });
 
 describe("an edit whose diagram is gone when it is refused", () => {
-  const told = async (thrown: unknown, isGone: boolean): Promise<unknown> => {
+  const reportOf = async (thrown: unknown, isGone: boolean): Promise<unknown> => {
     const onError = vi.fn();
     const of = document as unknown as vscode.TextDocument;
     const ports = { isGone: () => isGone, onError };
-    await expect(toldWhereLost(Promise.reject(thrown), of, ports)).rejects.toBe(thrown);
+    await expect(reportedWhereLost(Promise.reject(thrown), of, ports)).rejects.toBe(thrown);
     return onError.mock.calls[0]?.[0];
   };
 
   it("is reported with the file and the way out, as the page cannot show it", async () => {
-    const error = await told(new Error("cannot open the file: it was not found"), true);
+    const error = await reportOf(new Error("cannot open the file: it was not found"), true);
     expect(String(error)).toMatch(/webhook\.ts was renamed or its diagram was closed .* Make it again\.$/);
-    expect(await told(new Error("stale"), false)).toBeUndefined();
+    expect(await reportOf(new Error("stale"), false)).toBeUndefined();
   });
 
   it("is reported with its own reason where a person cancelled it or the text has changed all the same", async () => {
     const kept = new RpcError("secret-not-kept", "Undo it.");
-    expect(await told(kept, true)).toBe(kept);
+    expect(await reportOf(kept, true)).toBe(kept);
   });
 });

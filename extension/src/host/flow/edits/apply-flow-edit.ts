@@ -198,7 +198,7 @@ async function applied(
  * What an edit has led to. A page that is gone by then, since its file was renamed or its tab closed, shows no refusal: it is
  * reported instead.
  */
-export async function toldWhereLost(
+export async function reportedWhereLost(
   making: Promise<MadeEdit>,
   { uri }: vscode.TextDocument,
   { isGone, onError }: { isGone(): boolean; onError(error: unknown): void },
