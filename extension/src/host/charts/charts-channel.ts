@@ -12,7 +12,7 @@ import {
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
-import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
+import { type DeliveryFilter, findDeliveries } from "../../environments/management/deliveries.ts";
 import { readFailures, replayAndFollow } from "../../environments/management/failures.ts";
 import { rangeQuery, readStats, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";
@@ -21,6 +21,7 @@ import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import { rangeChoices } from "../deliveries/counted-runs.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { maxOwn } from "../deliveries/own-deliveries.ts";
 import { stoppedText } from "../deliveries/stopped-text.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import { environmentChoices } from "../environments/environments.ts";
@@ -70,14 +71,15 @@ const openOutside = (address: string | undefined): void => {
 export class ChartsChannel implements vscode.Disposable {
   readonly #ports: ChartsPorts;
   readonly #project: Project;
-  readonly #first: EnvironmentChoice;
+  /** What a page starts with: each time that its tab is shown again, a new one does. */
+  #choice: EnvironmentChoice;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
 
   constructor(panel: vscode.WebviewPanel, ports: ChartsPorts, project: Project, first: EnvironmentChoice) {
     this.#ports = ports;
     this.#project = project;
-    this.#first = first;
+    this.#choice = first;
     this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
     this.#listening = ports.access.onDidChange(({ root, environment }) => {
       if (root === project.root) this.#peer.send("changed", { environment });
@@ -152,7 +154,7 @@ export class ChartsChannel implements vscode.Disposable {
       project: this.#project.name,
       environments: environmentChoices(this.#current()),
       root: this.#project.root,
-      ...this.#first,
+      ...this.#choice,
       ranges: rangeChoices,
     };
   }
@@ -165,6 +167,7 @@ export class ChartsChannel implements vscode.Disposable {
     const { access, silenced } = this.#ports;
     const chosen = statsRanges.find(({ name }) => name === range);
     if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("Unknown time range."));
+    this.#choice = { environment, range };
     const ref = this.#ref(environment);
     const query = { ...rangeQuery(chosen, Date.now()), by: "trigger,event" };
     const [{ stats, failures, ...state }, releases, { dashboard, trace }] = await Promise.all([
@@ -212,7 +215,12 @@ export class ChartsChannel implements vscode.Disposable {
       action: vscode.l10n.t("Replay a group of failures in {0}", environment),
     };
     await confirmProduction(confirmation, (_, question) => access.feeds.use(ref, question));
-    const replayed = await access.reach(ref, (port) => replayAndFollow(port, group));
+    const replayed = await access.reach(ref, async (port) => {
+      const found = await findDeliveries(port, { group: { id: group } }, maxOwn);
+      // A runtime that does not know groups leaves that filter out.
+      for (const one of found) if (one.group === group) access.own.add(ref.root, one);
+      return await replayAndFollow(port, group);
+    });
     access.lookSoon(ref);
     return replayed;
   }

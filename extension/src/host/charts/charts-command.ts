@@ -1,4 +1,5 @@
 import type { EnvironmentChoice } from "@hookloom/language-server/protocol";
+import * as v from "valibot";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { type Project, projectAt } from "../../project/project.ts";
@@ -7,7 +8,7 @@ import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { Projects } from "../projects/projects.ts";
 import { fillPage, openPage } from "../webview/open-page.ts";
-import { guard, text } from "../webview/read-message.ts";
+import { text } from "../webview/read-message.ts";
 import { type Between, ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
 import { chartsViewType } from "./restore-charts.ts";
 
@@ -25,7 +26,7 @@ export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "s
 const usualRange = "24h";
 const look = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
 /** What a page keeps for the next window, and what VS Code gives back with its tab. */
-const asKept = guard({ root: text, environment: text, range: text });
+const keptPage = v.object({ root: text, environment: text, range: text });
 
 /** The pages of charts: one for each environment that they are opened for. */
 export class ChartsPages {
@@ -53,12 +54,16 @@ export class ChartsPages {
     } satisfies Partial<CommandTable>;
   }
 
-  /** Fills the tab of a page that was open when the window was left; of a project that is gone it is closed. */
+  /**
+   * Fills the tab of a page that was open when the window was left. It is closed where its project is gone, or where the page
+   * had kept nothing yet.
+   */
   async restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
-    const { root, ...choice } = asKept(kept);
+    if (!v.is(keptPage, kept)) return panel.dispose();
+    const { root, environment, range } = kept;
     const project = await projectAt(root);
     if (!project) return panel.dispose();
-    fillPage(this.#ports.context.extensionUri, panel, look, this.#starter(project, choice));
+    fillPage(this.#ports.context.extensionUri, panel, look, this.#starter(project, { environment, range }));
   }
 
   #starter(project: Project, choice: EnvironmentChoice) {

@@ -4,7 +4,7 @@ import type { DeliveryKey } from "../../environments/management/delivery.ts";
 type Key = Required<DeliveryKey>;
 
 /** A window that sends for days must not keep every id. */
-const maxKept = 1_000;
+export const maxOwn = 1_000;
 
 const nameOf = (root: string, { id, trigger }: Key): string => `${root}\n${trigger}\n${id}`;
 
@@ -16,7 +16,7 @@ export class OwnDeliveries {
   add(root: string, key: Key): void {
     this.#names.add(nameOf(root, key));
     const [oldest] = this.#names;
-    if (oldest !== undefined && this.#names.size > maxKept) this.#names.delete(oldest);
+    if (oldest !== undefined && this.#names.size > maxOwn) this.#names.delete(oldest);
   }
 
   has(root: string, key: Key): boolean {

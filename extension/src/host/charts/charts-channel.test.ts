@@ -1,0 +1,82 @@
+import { type ChartsViewContract, connectRpc } from "@hookloom/language-server/protocol";
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as vscode from "vscode";
+import { OwnDeliveries } from "../deliveries/own-deliveries.ts";
+import { fakePanel } from "../flow/testing/fake-vscode.ts";
+import { useVscode } from "../testing/vscode.ts";
+import { ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
+import { type ChartsCommandPorts, ChartsPages } from "./charts-command.ts";
+
+const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {}, prod: {} } };
+/** The deliveries that this window is known to have sent at the moment at which the group is run again. */
+const known = vi.hoisted(() => ({ own: undefined as OwnDeliveries | undefined, atReplay: [] as boolean[] }));
+
+useVscode({});
+vi.mock("../../environments/management/deliveries.ts", () => ({
+  findDeliveries: async (_port: number, { group }: { readonly group: { readonly id: string } }) => [
+    { id: "1", trigger: "/github", group: group.id },
+    // Of a runtime that does not know groups.
+    { id: "2", trigger: "/github" },
+  ],
+}));
+vi.mock("../../environments/management/failures.ts", () => ({
+  replayAndFollow: async () => {
+    known.atReplay = ["1", "2"].map((id) => known.own?.has("/orders", { id, trigger: "/github" }) ?? false);
+    return { queued: 1, running: 0, gone: 0 };
+  },
+}));
+vi.mock("../environments/confirm.ts", () => ({ confirmProduction: async () => undefined }));
+
+beforeEach(() => {
+  Object.assign(known, { own: new OwnDeliveries(), atReplay: [] });
+});
+
+function openPage() {
+  const access = {
+    ...{ own: known.own, project: () => project, projectOf: async () => project, observe: async () => ({}) },
+    onDidChange: () => ({ dispose: () => undefined }),
+    read: () => Promise.reject(new Error("It does not answer.")),
+    reach: async (_ref: unknown, work: (port: number) => unknown) => work(1),
+    feeds: { use: async () => [] },
+    lookSoon: () => undefined,
+  };
+  const ports = { access, silenced: { of: () => [] } } as unknown as ChartsPorts;
+  let toPage: (message: unknown) => void = () => undefined;
+  const { panel, toHost } = fakePanel((message) => toPage(message));
+  const first = { environment: "dev", range: "24h" };
+  new ChartsChannel(panel as unknown as vscode.WebviewPanel, ports, project, first);
+  return connectRpc<ChartsViewContract["view"], ChartsViewContract["host"]>(
+    {
+      post: toHost,
+      listen: (receive) => {
+        toPage = receive;
+        return () => undefined;
+      },
+    },
+    { requests: {}, events: { changed: () => undefined } },
+  );
+}
+
+test("a page that is shown again starts with what was chosen last, also where that does not answer", async () => {
+  const page = openPage();
+  expect(await page.request("start", {})).toMatchObject({ environment: "dev", range: "24h" });
+  await expect(page.request("load", { environment: "prod", range: "7d" })).rejects.toThrow("not answer");
+  expect(await page.request("start", {})).toMatchObject({ environment: "prod", range: "7d" });
+  await expect(page.request("load", { environment: "dev", range: "a year" })).rejects.toThrow("Unknown time");
+  expect(await page.request("start", {})).toMatchObject({ environment: "prod", range: "7d" });
+});
+
+test("the deliveries of a group count as this window's own before they run again", async () => {
+  await openPage().request("replayGroup", { environment: "prod", group: "net" });
+  expect(known.atReplay).toEqual([true, false]);
+});
+
+test.each([undefined, { root: "/orders" }])(
+  "the tab of a page that had kept %j is closed, as nothing can be shown",
+  async (kept) => {
+    const dispose = vi.fn();
+    const pages = new ChartsPages({} as ChartsCommandPorts);
+    await pages.restore({ dispose } as unknown as vscode.WebviewPanel, kept);
+    expect(dispose).toHaveBeenCalledOnce();
+  },
+);
