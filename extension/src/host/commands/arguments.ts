@@ -130,7 +130,7 @@ export const eventOf = (argument: unknown): { readonly trigger?: string; readonl
   return { ...(trigger === undefined ? {} : { trigger }), ...(event === undefined ? {} : { event }) };
 };
 
-/** Whether a page is opened below the diagram that asked for it. */
+/** Whether a page is opened below the diagram that it is opened from. */
 export const opensBelow = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "below" in argument && argument.below === true;
 

@@ -16,10 +16,10 @@ import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
 import type { Sample } from "../../project/scaffold/samples.ts";
 import { isCancelled } from "../errors.ts";
-import { openPage } from "../webview/open-page.ts";
 import { AppPlace, type AppPlacePorts } from "./app-place.ts";
 import type { AppTarget } from "./app-target.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
+import { openSamplePage, type SamplePlace } from "./open-sample.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
 
@@ -178,17 +178,15 @@ export async function appSamples(ports: AppSamplePorts, target: AppTarget): Prom
  * Opens the page that sends a sample event to an app of another framework.
  * @throws as `appSamples`
  */
-export async function openAppSample(ports: AppSamplePorts, target: AppTarget): Promise<vscode.WebviewPanel> {
+export async function openAppSample(
+  ports: AppSamplePorts,
+  target: AppTarget,
+  place: SamplePlace,
+): Promise<vscode.WebviewPanel> {
   const samples = await appSamples(ports, target);
-  const look = {
-    viewType: "hookloom.sample",
-    tab: vscode.l10n.t("Send {0}", target.event),
-    icon: "send",
-    title: vscode.l10n.t("Send sample event"),
-    bundle: "sample",
-  };
-  const { log } = ports;
+  const { log, extensionUri } = ports;
   const noEnvironment = (): vscode.Disposable => new vscode.Disposable(() => undefined);
   const channel = { log, onEnvironmentChange: noEnvironment };
-  return openPage(ports.extensionUri, look, (panel) => new SampleChannel(panel, samples, channel));
+  const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, channel);
+  return await openSamplePage(extensionUri, target, place, start);
 }

@@ -10,26 +10,39 @@ export interface SamplePage {
   isAt(target: SampleTarget): boolean;
 }
 
-/** Opens the page that sends a sample event to a trigger of a project: in the active group, or in one below it. */
-export async function openSample(
-  ports: SamplePorts,
-  target: SampleTarget,
-  { below }: { readonly below: boolean },
-): Promise<SamplePage> {
+/** Where a page of samples opens: in the active group, or in a new one below it. */
+export interface SamplePlace {
+  readonly below: boolean;
+}
+
+/** Opens a page that sends a sample event; `to` ends the title of its tab. */
+export async function openSamplePage(
+  extensionUri: vscode.Uri,
+  { event, to = "" }: { readonly event: string; readonly to?: string },
+  { below }: SamplePlace,
+  start: (panel: vscode.WebviewPanel) => vscode.Disposable,
+): Promise<vscode.WebviewPanel> {
   if (below) await vscode.commands.executeCommand("workbench.action.newGroupBelow");
   const look = {
     viewType: "hookloom.sample",
-    tab: vscode.l10n.t(
-      "Send {0}{1}",
-      target.event,
-      target.environment === undefined ? "" : vscode.l10n.t(" to {0}", target.environment),
-    ),
+    tab: vscode.l10n.t("Send {0}{1}", event, to),
     icon: "send",
     title: vscode.l10n.t("Send sample event"),
     bundle: "sample",
   };
+  return openPage(extensionUri, look, start);
+}
+
+/** Opens the page that sends a sample event to a trigger of a project. */
+export async function openSample(
+  ports: SamplePorts,
+  target: SampleTarget,
+  place: SamplePlace,
+): Promise<SamplePage> {
+  const { event, environment } = target;
+  const to = environment === undefined ? "" : vscode.l10n.t(" to {0}", environment);
   const samples = new TriggerSamples(ports, target);
   const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, ports);
-  const panel = openPage(ports.context.extensionUri, look, start);
+  const panel = await openSamplePage(ports.context.extensionUri, { event, to }, place, start);
   return { panel, isAt: (other) => samples.isAt(other) };
 }

@@ -5,9 +5,22 @@ import type { SamplePorts, SampleTarget } from "./trigger-samples.ts";
 /** The pages that are open: where each is pointed at, and how often it was brought to the front. */
 const pages = vi.hoisted(() => [] as { at: string; revealed: number; close: () => void }[]);
 const asked = vi.hoisted(() => ({ environment: "staging", ports: undefined as SamplePorts | undefined }));
+const opened = vi.hoisted(() => [] as unknown[]);
 
 vi.mock("./sample-target.ts", () => ({ sampleTarget: async () => ({ environment: asked.environment }) }));
+vi.mock("./app-target.ts", () => ({
+  appTarget: async () => ({ root: "/app", event: "push", app: { framework: "probot", name: "app" } }),
+}));
+vi.mock("./app-place.ts", () => ({
+  AppPlace: class {
+    readonly address = "http://localhost:3000";
+  },
+}));
 vi.mock("./open-sample.ts", () => ({
+  openSamplePage: async (...given: unknown[]) => {
+    opened.push(given[2]);
+    return { reveal: () => undefined, onDidDispose: () => undefined };
+  },
   openSample: (ports: SamplePorts, { environment = "" }: SampleTarget) => {
     asked.ports = ports;
     const page = { at: environment, revealed: 0, close: () => undefined };
@@ -37,6 +50,14 @@ test("a page that is pointed elsewhere by now is not shown for where it was open
   pages[0]?.close();
   await send({ root: "/p" });
   expect(pages).toHaveLength(3);
+});
+
+test("a page of another framework's app opens below the diagram that it is opened from", async () => {
+  const context = { extensionUri: {}, workspaceState: {} };
+  const ports = { context, run: {}, projects: { of: async () => undefined } } as unknown as PagePorts;
+  const { "hookloom.sendSample": send } = pageCommands(ports);
+  await send({ uri: "file:///app/index.ts", framework: "probot", event: "push", below: true });
+  expect(opened).toEqual([{ below: true }]);
 });
 
 test("a public key is no reason to start an environment of a cluster", async () => {

@@ -30,7 +30,7 @@ import { publishCommand } from "../wizard/publish-command.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";
 import { type AppSamplePorts, appSamples, openAppSample } from "./app-samples.ts";
 import { type AppTarget, appTarget } from "./app-target.ts";
-import { openSample, type SamplePage } from "./open-sample.ts";
+import { openSample, type SamplePage, type SamplePlace } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
 import type { Sendable } from "./sample-channel.ts";
 import { sampleEvent, sampleTarget } from "./sample-target.ts";
@@ -82,7 +82,8 @@ export function pageCommands(ports: PagePorts) {
     "hookloom.sendSample": async (argument) => {
       requireTrust(vscode.l10n.t("Sending an event"));
       const app = await appOf(ports, argument);
-      if (app) return await sendToApp(ports, app, appPages);
+      const place = { below: opensBelow(argument) };
+      if (app) return await sendToApp(ports, app, place, appPages);
       const target = await sampleTarget(projects, argument, {
         runHere: (root) => (samples.urlOf(root) === undefined ? undefined : run.runs.get(root)?.state),
         ask: (place) => deploy.ask(place),
@@ -91,7 +92,7 @@ export function pageCommands(ports: PagePorts) {
       // A page can be pointed elsewhere than it was opened for.
       const known = [...samplePages].find((page) => page.isAt(target));
       if (known) return known.panel.reveal();
-      const page = await openSample(samples, target, { below: opensBelow(argument) });
+      const page = await openSample(samples, target, place);
       samplePages.add(page);
       page.panel.onDidDispose(() => samplePages.delete(page));
     },
@@ -137,10 +138,15 @@ function appPorts({ context, run, flowEditor }: PagePorts): AppSamplePorts {
   return { extensionUri, workspaceState, secrets, log, onSent };
 }
 
-async function sendToApp(ports: PagePorts, target: AppTarget, pages: OpenPages): Promise<void> {
+async function sendToApp(
+  ports: PagePorts,
+  target: AppTarget,
+  place: SamplePlace,
+  pages: OpenPages,
+): Promise<void> {
   const { root, app, event, detail } = target;
   const key = JSON.stringify([root, app.framework, app.name, event, detail]);
-  await pages.show(key, () => openAppSample(appPorts(ports), target));
+  await pages.show(key, () => openAppSample(appPorts(ports), target, place));
 }
 
 /** Shows in the diagrams of a project what became of what was sent to one of its environments. */
