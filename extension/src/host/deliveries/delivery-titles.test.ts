@@ -41,8 +41,8 @@ function setUp(bodies: Readonly<Record<string, string>>) {
 test("reads each delivery once, and none whose body is not kept", async () => {
   const { titles, read, changes } = setUp({ a: '{"title":"A shirt"}', b: "not JSON" });
   const list = [one("a"), one("b"), one("c", { outcome: "refused" })];
-  await titles.want(place, list);
-  await titles.want(place, list);
+  await titles.want([{ ...place, deliveries: list }]);
+  await titles.want([{ ...place, deliveries: list }]);
   expect(read).toEqual(["a", "b"]);
   expect([titles.of(place, one("a")), titles.of(place, one("b")), changes()]).toEqual(["A shirt", "", 1]);
   expect(titles.of({ ...place, root: "/shop" }, one("a"))).toBe("");
@@ -50,8 +50,25 @@ test("reads each delivery once, and none whose body is not kept", async () => {
 
 test("asks an environment again that did not answer", async () => {
   const { titles, read } = setUp({});
-  await titles.want(place, [one("a"), one("b")]);
+  await titles.want([{ ...place, deliveries: [one("a"), one("b")] }]);
   expect(read).toEqual(["a"]);
-  await titles.want(place, [one("a")]);
+  await titles.want([{ ...place, deliveries: [one("a")] }]);
   expect(read).toEqual(["a", "a"]);
+});
+
+test("reads those of each place, and of a list that came while another one was read", async () => {
+  const { titles, read } = setUp({ a: '{"title":"A shirt"}', b: '{"title":"Two"}', c: '{"title":"Three"}' });
+  const shop = { ...place, root: "/shop" };
+  const first = titles.want([
+    { ...place, deliveries: [one("a"), one("lost")] },
+    { ...shop, deliveries: [one("b")] },
+  ]);
+  await titles.want([{ ...shop, deliveries: [one("c"), one("b")] }]);
+  await first;
+  expect(read).toEqual(["a", "lost", "b", "c"]);
+  expect([titles.of(place, one("a")), titles.of(shop, one("b")), titles.of(shop, one("c"))]).toEqual([
+    "A shirt",
+    "Two",
+    "Three",
+  ]);
 });

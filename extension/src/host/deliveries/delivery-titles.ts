@@ -2,6 +2,7 @@ import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/manageme
 import { deliveredPayload } from "../../events/delivered.ts";
 import { payloadValues } from "../../events/payload-values.ts";
 import { type DeliveryTarget, type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import type { PlaceDeliveries } from "./shown-deliveries.ts";
 
 /** Members of a payload that say what an event is about, the most telling first. */
 const telling = ["title", "subject", "summary", "text", "message", "name"];
@@ -20,6 +21,8 @@ export function titleOf(payload: unknown): string | undefined {
 const maxRead = 30;
 const maxKept = 1_000;
 
+type Listed = Pick<PlaceDeliveries, "root" | "environment" | "deliveries">;
+
 interface TitlePorts {
   read(target: DeliveryTarget): Promise<DeliveryDetail>;
   /** Called once there are more titles than before. */
@@ -32,6 +35,8 @@ export class DeliveryTitles {
   /** Empty where a payload does not say it. */
   readonly #titles = new Map<string, string>();
   #reading = false;
+  /** What is read next: a list that came while another one was read. */
+  #wanted: readonly Listed[] | undefined;
 
   constructor(ports: TitlePorts) {
     this.#ports = ports;
@@ -41,28 +46,40 @@ export class DeliveryTitles {
     return this.#titles.get(`${environmentKey(place)}\n${trigger}\n${id}`) ?? "";
   }
 
-  /** Reads the titles of the newest deliveries of a place that are not known yet; a place that does not answer is left. */
-  async want(place: EnvironmentRef, deliveries: readonly DeliverySummary[]): Promise<void> {
+  /** Reads the titles of the newest deliveries of places that are not known yet; a place that does not answer is left. */
+  async want(places: readonly Listed[]): Promise<void> {
+    this.#wanted = places;
     if (this.#reading) return;
     this.#reading = true;
     let found = 0;
+    while (this.#wanted) {
+      const wanted = this.#wanted;
+      this.#wanted = undefined;
+      for (const place of wanted) found += await this.#readPlace(place);
+    }
+    this.#reading = false;
+    for (const key of [...this.#titles.keys()].slice(0, Math.max(0, this.#titles.size - maxKept)))
+      this.#titles.delete(key);
+    if (found > 0) this.#ports.onRead();
+  }
+
+  /** Gives how many titles were found. */
+  async #readPlace({ root, environment, deliveries }: Listed): Promise<number> {
+    let found = 0;
     try {
       for (const { id, trigger, outcome } of deliveries.slice(0, maxRead)) {
-        const key = `${environmentKey(place)}\n${trigger}\n${id}`;
+        const target = { root, environment, id, trigger };
+        const key = `${environmentKey(target)}\n${trigger}\n${id}`;
         // The body of a refused one is not kept.
         if (outcome === "refused" || this.#titles.has(key)) continue;
-        const title = await this.#read({ ...place, id, trigger });
+        const title = await this.#read(target);
         this.#titles.set(key, title);
         if (title !== "") found++;
       }
     } catch {
       // The list itself says why the environment does not answer.
-    } finally {
-      this.#reading = false;
     }
-    for (const key of [...this.#titles.keys()].slice(0, Math.max(0, this.#titles.size - maxKept)))
-      this.#titles.delete(key);
-    if (found > 0) this.#ports.onRead();
+    return found;
   }
 
   async #read(target: DeliveryTarget): Promise<string> {

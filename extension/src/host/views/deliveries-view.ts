@@ -199,9 +199,8 @@ export class DeliveriesView implements vscode.Disposable {
     const sources = this.places.map((place) => this.#sourceOf(place));
     const places = await this.#list.read(sources);
     // What is on this machine is asked at no cost.
-    const here = places.find((place) => this.#ports.access.isHere(place));
-    if (here && this.view.visible)
-      void this.#titles.want({ root: here.root, environment: here.environment }, here.deliveries);
+    const here = places.filter((place) => this.#ports.access.isHere(place));
+    if (this.view.visible) void this.#titles.want(here);
     return deliveryRows(places, Date.now(), this.#titles);
   }
 }
