@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { isDiagram } from "../commands/diagram-tab.ts";
+import { isTextOf } from "../webview/columns.ts";
 
 /** A tab that shows a diagram, and where. */
 export interface DiagramTab {
@@ -12,13 +13,6 @@ export function diagramTabs(): readonly DiagramTab[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs, viewColumn: column }) =>
     tabs.flatMap((tab) => (isDiagram(tab.input) ? [{ tab, uri: tab.input.uri, column }] : [])),
   );
-}
-
-export const sameUri = (a: vscode.Uri, b: vscode.Uri): boolean => a.toString() === b.toString();
-
-/** True for a tab that shows a file as text. */
-export function isTextOf({ input }: vscode.Tab, uri: vscode.Uri): boolean {
-  return input instanceof vscode.TabInputText && sameUri(input.uri, uri);
 }
 
 /** The diagram that follows the active text: it is in front of its group and not pinned. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { DebugSessions } from "../debug-sessions.ts";
-import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
+import { besideColumn, flowColumn, isTextOf, textColumn } from "../webview/columns.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 
 /**
@@ -37,8 +37,7 @@ function makeTextActive(document: vscode.TextDocument): void {
 /** Closes a new text that covers the diagram of its file, where another group has that text as well. */
 function uncover(uri: vscode.Uri, before: ReadonlySet<vscode.Tab>): void {
   const column = flowColumn(uri);
-  const isText = ({ input }: vscode.Tab): boolean =>
-    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  const isText = (tab: vscode.Tab): boolean => isTextOf(tab, uri);
   const groups = vscode.window.tabGroups.all.filter(({ tabs }) => tabs.some(isText));
   const covering = groups.find(({ viewColumn }) => viewColumn === column)?.activeTab;
   if (covering && !before.has(covering) && isText(covering) && groups.length > 1)

@@ -112,6 +112,15 @@ it("shows the text of a diagram that VS Code opens alone, and the diagram beside
   expect(tabs.shown).toEqual([["text /b.ts*"], ["diagram /b.ts*"]]);
 });
 
+it("moves a text also where it could not be shown beside its diagram before", async () => {
+  tabs.unreadable = "/b.ts";
+  tabs.open("diagram /b.ts", 2);
+  await expect(one.arrived(vscode.Uri.file("/b.ts"), 2)).rejects.toThrow("/b.ts");
+  tabs.open("text /b.ts", 2);
+  await settled();
+  expect(tabs.shown[0]).toEqual(["text /a.ts", "text /b.ts*"]);
+});
+
 it("moves a diagram that VS Code opens over its text, and one among diagrams gets its text beside it", async () => {
   tabs.open("diagram /a.ts", 1);
   await one.arrived(vscode.Uri.file("/a.ts"), 1);

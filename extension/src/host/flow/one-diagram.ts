@@ -1,13 +1,11 @@
 import * as vscode from "vscode";
-import { besideColumn, textColumn } from "../webview/columns.ts";
+import { besideColumn, isTextOf, sameUri, textColumn } from "../webview/columns.ts";
 import {
   activeDiagram,
   type DiagramTab,
   diagramColumn,
   diagramTabs,
   followingDiagram,
-  isTextOf,
-  sameUri,
   textGroupBeside,
 } from "./diagram-tabs.ts";
 import type { FlowServer } from "./server/flow-server.ts";
@@ -92,8 +90,11 @@ export class OneDiagram implements vscode.Disposable {
       this.opened(uri);
     }
     this.#placing = uri.toString();
-    await vscode.window.showTextDocument(uri, { viewColumn: beside ?? column, preview: false });
-    this.#placing = undefined;
+    try {
+      await vscode.window.showTextDocument(uri, { viewColumn: beside ?? column, preview: false });
+    } finally {
+      this.#placing = undefined;
+    }
     if (beside !== undefined) return this.opened(uri);
     if (text !== undefined) return;
     await this.#closeNow(diagramTabs().filter((each) => each.column === column && sameUri(each.uri, uri)));

@@ -1,6 +1,7 @@
 import { isSourceName } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { diagramTabs, isTextOf, sameUri } from "./diagram-tabs.ts";
+import { isTextOf, sameUri } from "../webview/columns.ts";
+import { diagramTabs } from "./diagram-tabs.ts";
 
 interface Moved {
   readonly oldUri: vscode.Uri;

@@ -1,6 +1,13 @@
 import * as vscode from "vscode";
 import { isDiagram } from "../commands/diagram-tab.ts";
 
+export const sameUri = (a: vscode.Uri, b: vscode.Uri): boolean => a.toString() === b.toString();
+
+/** True for a tab that shows a file as text. */
+export function isTextOf({ input }: vscode.Tab, uri: vscode.Uri): boolean {
+  return input instanceof vscode.TabInputText && sameUri(input.uri, uri);
+}
+
 /** The existing group next to the active one: the following, or else the preceding one. */
 function otherGroup(): vscode.TabGroup | undefined {
   const { all, activeTabGroup } = vscode.window.tabGroups;
@@ -24,9 +31,7 @@ export function pageColumn(): vscode.ViewColumn {
 
 /** The column of a tab that shows the file as text, also behind another tab. */
 export function textColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  return vscode.window.tabGroups.all.find((group) =>
-    group.tabs.some(({ input }) => input instanceof vscode.TabInputText && sameUri(input.uri, uri)),
-  )?.viewColumn;
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some((tab) => isTextOf(tab, uri)))?.viewColumn;
 }
 
 /** The column of a tab that shows the file as a diagram. */
@@ -34,8 +39,4 @@ export function flowColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
   return vscode.window.tabGroups.all.find((group) =>
     group.tabs.some(({ input }) => isDiagram(input) && sameUri(input.uri, uri)),
   )?.viewColumn;
-}
-
-function sameUri(a: vscode.Uri, b: vscode.Uri): boolean {
-  return a.toString() === b.toString();
 }

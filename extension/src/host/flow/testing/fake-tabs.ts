@@ -53,6 +53,8 @@ export class FakeTabs {
   readonly didRename = new EventEmitter<unknown>();
   readonly groups: FakeGroup[] = [new FakeGroup(1), new FakeGroup(2)];
   active = 1;
+  /** The path of a file whose text cannot be shown. */
+  unreadable = "";
   /** The questions whether to save that closing tabs has led to. */
   asked = 0;
 
@@ -189,8 +191,10 @@ export class FakeTabs {
         },
         onDidChangeActiveTextEditor: self.textChanged.event,
         onDidChangeVisibleTextEditors: self.visibleChanged.event,
-        showTextDocument: async (uri: Uri, { viewColumn }: { viewColumn: number }) =>
-          self.open(`text ${uri.path}`, viewColumn > 0 ? viewColumn : self.active),
+        showTextDocument: async ({ path }: Uri, { viewColumn }: { viewColumn: number }) => {
+          if (path === self.unreadable) throw new Error(`${path} cannot be read`);
+          self.open(`text ${path}`, viewColumn > 0 ? viewColumn : self.active);
+        },
         tabGroups: {
           get all() {
             return self.groups;
