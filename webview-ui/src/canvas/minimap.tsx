@@ -34,7 +34,7 @@ export function Minimap(): ReactElement | null {
   const theme = useThemeKey();
   const bitmap = useRef<HTMLCanvasElement>(null);
   const map = useMemo(() => layout && small(layout.bounds), [layout]);
-  const roomy = width > 460 && height > 300;
+  const roomy = width > 460 && height > 360;
   const frame = visibleArea({ x, y, zoom }, { width, height });
   const shown = roomy && layout !== undefined && map !== undefined && !contains(frame, layout.bounds);
   useEffect(() => {
