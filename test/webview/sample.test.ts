@@ -54,6 +54,8 @@ async function openPage(
     startFails?: string;
     /** How often the environment does not answer in time, from the start on. */
     late?: number;
+    /** It answers then that it starts. */
+    starts?: boolean;
     answer?: () => Promise<SampleOutcome>;
     follow?: (attempts: number) => Promise<SampleDelivery>;
   } = {},
@@ -61,6 +63,7 @@ async function openPage(
   const recorded: Recorded = { sent: [], kept: [], copied: [], order: [], opened: [] };
   const running = options.running ?? true;
   let late = options.late ?? 0;
+  const pending = options.starts ? { starting: true } : { unanswered: true };
   const page: SamplePage = await openSmallPage<SampleViewContract>(
     testPlace,
     "sample",
@@ -69,7 +72,7 @@ async function openPage(
         start: () => ({
           ...{ source: "github", trigger: "hub", event: "issues.opened", events: ["issues.opened", "push"] },
           ...{ samples, sample: "1", payload, url: running ? url : "", running },
-          ...(late > 0 ? { unanswered: true } : {}),
+          ...(late > 0 ? pending : {}),
           ...(options.environment === undefined ? {} : { environment: options.environment }),
         }),
         chooseEvent: ({ event }) => ({
@@ -93,7 +96,7 @@ async function openPage(
         run: () => {
           recorded.order.push("run");
           if (--late > 0) {
-            page.peer.send("environment", { running: false, url: "", unanswered: true });
+            page.peer.send("environment", { running: false, url: "", ...pending });
             throw new RpcError("no-answer", "prod did not answer within 20 seconds.");
           }
           if (options.startFails !== undefined) throw new RpcError("still-failing", options.startFails);
@@ -274,6 +277,14 @@ test("an environment that did not answer in time is asked again, until it does",
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   expect(order).toEqual(["run"]);
   await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
+});
+
+test("an environment that starts is named as such, and can be asked at once", async () => {
+  const { page, order } = await openPage({ running: false, environment: "prod", late: 1, starts: true });
+  await page.getByText("prod is starting and is asked again, so nothing can be sent yet.").waitFor();
+  await page.getByRole("button", { name: "Check again" }).click();
+  await page.getByTestId("not-running").waitFor({ state: "detached" });
+  expect(order).toEqual(["run"]);
 });
 
 test("every control has a name, and buttons work by keyboard", async () => {

@@ -143,6 +143,8 @@ export interface SampleEnvironment {
   readonly url: string;
   /** True where it did not answer in time, which does not say whether it runs. */
   readonly unanswered?: boolean;
+  /** True where it has answered that it starts. */
+  readonly starting?: boolean;
 }
 
 export interface SampleStart extends SampleEnvironment {

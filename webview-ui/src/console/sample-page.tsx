@@ -51,9 +51,10 @@ function Pickers({ sample }: { readonly sample: Sample }): ReactElement {
 
 function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   const { environment } = sample.start;
-  const there = sample.environment.unanswered
-    ? `${environment} did not answer in time${sample.asksAgain ? " and is asked again" : ""}`
-    : `Nothing runs in ${environment}`;
+  const { unanswered, starting } = sample.environment;
+  const soon = starting ? "is starting" : unanswered ? "did not answer in time" : undefined;
+  const again = sample.asksAgain ? " and is asked again" : "";
+  const there = soon === undefined ? `Nothing runs in ${environment}` : `${environment} ${soon}${again}`;
   return (
     <div className="cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />

@@ -8,7 +8,7 @@ type SampleHost = Pick<Host<SampleViewContract>, "request">;
 const pausesMs = [2_000, 4_000, 8_000, 16_000, 30_000];
 
 /**
- * Asks an environment that did not answer in time again by itself, a few times; true while it does. The host sends what it
+ * Asks an environment that did not answer in time, or that starts, again by itself, a few times; true while it does. The host sends what it
  * finds, and a person can ask at any time.
  */
 export function useAskAgain(host: SampleHost, start: SampleStart, environment: SampleEnvironment): boolean {
@@ -17,7 +17,7 @@ export function useAskAgain(host: SampleHost, start: SampleStart, environment: S
   const pause = pausesMs[count];
   const waits =
     start.environment !== undefined &&
-    environment.unanswered === true &&
+    (environment.unanswered === true || environment.starting === true) &&
     !environment.running &&
     pause !== undefined;
   useEffect(() => {

@@ -245,10 +245,16 @@ function useSending(host: SampleHost, start: SampleStart, running: boolean) {
   return { sending, setSending, credentials };
 }
 
-const environmentOf = ({ running, url, unanswered = false }: SampleStart): SampleEnvironment => ({
+const environmentOf = ({
+  running,
+  url,
+  unanswered = false,
+  starting = false,
+}: SampleStart): SampleEnvironment => ({
   running,
   url,
   unanswered,
+  starting,
 });
 
 /** The state of the page with its actions. */

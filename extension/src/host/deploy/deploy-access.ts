@@ -80,6 +80,7 @@ export class DeployAccess implements vscode.Disposable {
   async ask(place: EnvironmentRef): Promise<{
     readonly running: boolean;
     readonly unanswered?: boolean;
+    readonly starting?: boolean;
     readonly url?: string;
     readonly build?: string;
   }> {
@@ -87,7 +88,7 @@ export class DeployAccess implements vscode.Disposable {
       answerWithin(answerTimeoutMs, place.environment, (signal) => target.status(signal)),
     );
     if (phase !== "running")
-      return { running: false, unanswered: phase === "unreachable" || phase === "starting" };
+      return { running: false, unanswered: phase === "unreachable", starting: phase === "starting" };
     return {
       running: true,
       ...(url === undefined ? {} : { url }),

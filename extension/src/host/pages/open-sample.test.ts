@@ -83,7 +83,7 @@ function memento(): Memento {
   } as Memento;
 }
 
-/** A page for staging, whose environments answer when a test says so. */
+/** A page for staging, whose environments answer when a test lets them. */
 async function openStaging() {
   const sent: (string | undefined)[] = [];
   const ports = {
@@ -116,7 +116,7 @@ async function openStaging() {
   };
 }
 
-test("a page opens where its environment did not answer in time, says so, and takes a later answer", async () => {
+test("a page opens where its environment did not answer in time, shows that, and takes later answers", async () => {
   const { sendable, ports } = await openStaging();
   ports.ask = () =>
     answerWithin(
@@ -128,6 +128,9 @@ test("a page opens where its environment did not answer in time, says so, and ta
   await expect(sendable.send(request)).rejects.toMatchObject({ code: "no-answer" });
   await expect(sendable.run()).rejects.toMatchObject({ code: "no-answer" });
   expect(sendable.environment()).toMatchObject({ running: false, unanswered: true });
+  ports.ask = async () => ({ running: false, starting: true });
+  expect(await sendable.start()).toEqual(expect.objectContaining({ running: false, starting: true }));
+  expect(sendable.environment()).toEqual({ running: false, url: "", starting: true });
   ports.ask = async () => ({ running: true, url: "https://staging.example.com" });
   await sendable.run();
   expect(sendable.environment()).toEqual({ running: true, url: "https://staging.example.com/orders" });

@@ -37,12 +37,7 @@ import { TriggerBodies } from "./trigger-bodies.ts";
 
 type Payload = Pick<SampleRequest, "event" | "payload">;
 
-interface EnvironmentState {
-  readonly running: boolean;
-  readonly url?: string;
-  /** True where it did not answer in time. */
-  readonly unanswered?: boolean;
-}
+type EnvironmentState = Omit<SampleEnvironment, "url"> & Partial<Pick<SampleEnvironment, "url">>;
 
 /** What the page needs from the rest of the host. */
 export interface SamplePorts {
@@ -148,9 +143,9 @@ export class TriggerSamples implements Sendable {
   #stateOf({ project, trigger, environment }: SampleTarget, asked: EnvironmentState): SampleEnvironment {
     const here = this.#ports.urlOf(project.root);
     const run: EnvironmentState = here === undefined ? { running: false } : { running: true, url: here };
-    const { running, url: base, unanswered } = environment === undefined ? run : asked;
+    const { running, url: base, unanswered, starting } = environment === undefined ? run : asked;
     const url = base === undefined ? "" : triggerUrl(base, trigger.path);
-    return { running, url, ...(unanswered ? { unanswered } : {}) };
+    return { running, url, ...(unanswered ? { unanswered } : {}), ...(starting ? { starting } : {}) };
   }
 
   async start(): Promise<SampleStart> {
