@@ -133,7 +133,7 @@ test("the palette offers its methods, and all that was written is undone in two 
   await poll(() => bench.visibleText()).toBe(before);
 });
 
-test("a package that nobody installed comes from the registry by its name, back to the palette with its functions", async () => {
+test("a package that is not installed comes from the registry by its name, back to the palette with its functions", async () => {
   await search("p-limit");
   await diagram.frame.getByTestId("palette-item-install.p-limit").click();
   const row = diagram.frame.getByTestId("palette-item-export.p-limit#default");

@@ -20,7 +20,7 @@ test("an answer that takes longer than the next change is shown all the same", a
   await page.getByTestId("chart-rate").waitFor();
 });
 
-test("of an environment that does not run, its charts say so beside what it stored", async () => {
+test("beside what an environment stored, its charts show that it does not run", async () => {
   const said =
     "prod is not running, and logged last at 2026-03-01 14:03:59: this is what it stored. Start it to replay deliveries.";
   const { page } = await openCharts({

@@ -66,7 +66,7 @@ describe("extract to a function", () => {
       "declare const post: () => void;\n\nexport class Team {\n  tell() {\n    post();\n  }\n}\n",
     ));
 
-  it("shows a refusal at the place, changes nothing, and goes on when it is corrected", () =>
+  it("shows a refusal at the place, changes nothing, and extracts once it is corrected", () =>
     withPage(
       async (view) => {
         const before = view.host.text;

@@ -46,7 +46,7 @@ it("loads several files at once, and those that have changed again", async () =>
   expect(asked).toEqual([[clients, gone], [clients]]);
 });
 
-it("goes on without files that a client does not send", async () => {
+it("loads without files that a client does not send", async () => {
   vi.useFakeTimers();
   try {
     const texts = new ClientTexts({ sendRequest: () => new Promise(() => undefined) } as AskClient);

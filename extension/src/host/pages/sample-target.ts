@@ -56,7 +56,7 @@ export async function sampleEvent(projects: Projects, argument: unknown): Promis
 }
 
 /**
- * The same with the environment that it goes to, which is asked for as well where several run.
+ * The same with the environment that it goes to; where several run, a question finds out which.
  * @throws as `sampleEvent`
  */
 export async function sampleTarget(
