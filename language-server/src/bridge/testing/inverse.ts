@@ -1,6 +1,7 @@
 // The way back from an edit, which restores the bytes.
 import { blocksOf, type Flow, type FlowEdit, type Step, stepsOf } from "../../protocol/protocol.ts";
 import { applyEdits, EditRefused, writeEdit } from "../bridge.ts";
+import { tokensOf } from "../compare/code.ts";
 import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
 import { LawBroken } from "./reading-laws.ts";
 
@@ -19,8 +20,8 @@ const lineCount = (text: string): number => text.split("\n").length;
 export const breaksLiteral = (before: string, after: string): boolean =>
   lineCount(after) - lineCount(before) > 1;
 
-/** A text without what breaking a literal over lines changes. */
-export const withoutLayout = (text: string): string => text.replace(/\s+/g, "").replace(/,(?=[}\]])/g, "");
+/** A text without what breaking a literal over lines changes: white space between tokens and a last comma. */
+export const withoutLayout = (text: string): string => tokensOf(text).join("\n");
 
 /** Takes an edit back. @throws LawBroken where that is refused or another text comes of it */
 export function checkInverse(made: MadeEdit, inverse: Inverse): void {

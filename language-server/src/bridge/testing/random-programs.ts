@@ -96,7 +96,9 @@ class Writer {
   #jump(around: Around): string {
     const value = (): string => this.#value(around);
     const jumps = ["return;", `return ${value()};`, `return ${value()};`, 'throw new Error("thrown");'];
-    const all = around.inLoop ? [...jumps, "break;", "continue;"] : jumps;
+    const waits = around.kind === "async" || around.kind === "asyncGenerator";
+    const wait = `{\ne("waited", await later(${this.#random.pick(around.read)}));\nreturn;\n}`;
+    const all = [...jumps, ...(waits ? [wait, wait] : []), ...(around.inLoop ? ["break;", "continue;"] : [])];
     const jump = this.#random.pick(all);
     const test = this.#value({ ...around, kind: "plain" });
     return this.#random.next() < 0.1 ? jump : `if (${test} === ${this.#random.below(3)}) ${jump}`;

@@ -225,3 +225,36 @@ export function removeMember(text: string, { inner, list }: Members, index: numb
     ? removeLined(text, member, before, inner.end)
     : removeInLine(text, member, before, list[index + 1]);
 }
+
+/** The edits that remove the members at some indexes and write others behind the last one. */
+export function changeMembers(
+  text: string,
+  { inner, list }: Members,
+  gone: ReadonlySet<number>,
+  codes: readonly string[],
+  style: MemberStyle,
+): TextEdit[] {
+  const runs: (Member & { readonly isGone: boolean })[] = [];
+  for (const [index, member] of list.entries()) {
+    const before = runs.at(-1);
+    const isGone = gone.has(index);
+    // Members next to each other are removed as one, so that each comma is cut once.
+    const joins = isGone && before?.isGone && /^\s*,\s*$/.test(text.slice(before.end, member.start));
+    if (joins) runs.pop();
+    runs.push({ ...member, start: joins ? before.start : member.start, isGone });
+  }
+  const last = runs.at(-1);
+  const isReplaced = last?.isGone && codes.length > 0;
+  const removed = runs.flatMap((run, index) => {
+    if (!run.isGone || (isReplaced && run === last)) return [];
+    // The comma of a member that is removed itself is cut already.
+    const left = runs.map((each) => (each.isGone && each !== run ? { ...each, comma: undefined } : each));
+    return removeMember(text, { inner, list: left }, index);
+  });
+  if (!isReplaced)
+    return codes.length > 0
+      ? [...removed, ...insertMembers(text, { inner, list }, list.length, codes, style)]
+      : removed;
+  const between = startsLine(text, last.start) ? `,${style.eol}${indentAt(text, last.start)}` : ", ";
+  return [...removed, { start: last.start, end: last.end, newText: codes.join(between) }];
+}

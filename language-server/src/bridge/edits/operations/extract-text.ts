@@ -23,7 +23,7 @@ export interface Wording {
   /** A free name for what the call gives. */
   readonly result: string;
   readonly typescript: boolean;
-  /** The type that the function around returns; undefined where it says nothing, or nobody knows. */
+  /** The type that the function around returns; undefined where it has none, or none is known. */
   readonly returned: string | undefined;
 }
 
@@ -74,7 +74,8 @@ function aroundValue(node: t.ReturnStatement, signal: Signal, typescript: boolea
   const head = signal === "tagged" ? `{ ${tag(true, typescript)}, value: ` : "{ value: ";
   if (!argument) return [insert(after, ` ${head}undefined }`)];
   const { start, end } = rangeOf(argument);
-  return [insert(start, head), insert(end, " }")];
+  const isList = argument.type === "SequenceExpression";
+  return [insert(start, isList ? `${head}(` : head), insert(end, isList ? ") }" : " }")];
 }
 
 const namesOf = (outputs: readonly Output[]): string => outputs.map(({ name }) => name).join(", ");

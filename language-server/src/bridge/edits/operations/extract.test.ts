@@ -146,6 +146,29 @@ async function made(payload: { readonly issue: string }) {
     }
   });
 
+  test("with the whole variable where what they read of it is read in some cases only", () => {
+    const types = { "payload.pr.title": "string", payload: `{ ${"a: string; ".repeat(20)}}` };
+    const read = (line: string): string => extracted(inHandler(line, "log.info(1);"), line, line, { types });
+    for (const line of [
+      "let title = 1; try { title = payload.pr.title; } catch {}",
+      "if (1) load(payload.pr.title);",
+      "load(1 ? payload.pr.title : 2);",
+      "load(1 && payload.pr.title);",
+      "switch (1) { case payload.pr.title: }",
+      "const { a = payload.pr.title } = {};",
+      "load?.(payload.pr.title);",
+      "if (1) throw 2; load(payload.pr.title);",
+    ])
+      expect(read(line), line).toMatch(/made\(payload\)/);
+    for (const line of [
+      "if (payload.pr.title) load(2);",
+      "load(payload.pr.title ? 1 : 2);",
+      "load(payload.pr.title && 1);",
+      "switch (payload.pr.title) { case 1: load(2); }",
+    ])
+      expect(read(line), line).toMatch(/made\(payload\.pr\.title\)/);
+  });
+
   test("on one line where the block is one", () => {
     const text = "async function run(a) { a(1); a(2) }\n";
     expect(extracted(text, "a(1)")).toBe(
@@ -172,6 +195,17 @@ function part(
   ).replace(/^async function run\(a, b\) \{\n/, "");
 }
 
+test("asks for the type of what they read of a variable where they read it first", () => {
+  const text = inHandler("load(payload.a, payload.b, payload.a);", "log.info(1);");
+  const document = readFlow(text);
+  const steps = stepsFrom(text, document, "load(payload.a", "payload.a);");
+  expect(typesForEdit(text, document, { op: "extract", steps, name: "made" })).toEqual([
+    { name: "payload", at: text.indexOf("payload.a") },
+    { name: "payload.a", at: text.indexOf("payload.a") },
+    { name: "payload.b", at: text.indexOf("payload.b") },
+  ]);
+});
+
 describe("what the steps return is returned", () => {
   test("where they always do", () => {
     expect(part(["const c = a + b;", "return c;"], "const c", "return c;")).toBe(
@@ -182,6 +216,9 @@ describe("what the steps return is returned", () => {
     ).toContain("    return (await made(a, b)).value;\n");
     expect(part(["if (a) throw b;", "a();"], "throw b;")).toContain("  if (a) return made(b);\n");
     expect(part(["if (a) { b(); return; }", "a();"], "b();", "return;")).toContain("{ made(b); return; }\n");
+    expect(part(["if (a) { await b(); return; }", "a();"], "await b();", "return;")).toContain(
+      "{ await made(b); return; }\n",
+    );
   });
 
   test("where nothing comes after them", () => {
@@ -233,6 +270,9 @@ function made(a, b) {
   return undefined;
 }
 `,
+    );
+    expect(part(["if (a) return b, a();", "b(2);"], "if (a) return b, a();")).toContain(
+      "  if (a) return { value: (b, a()) };\n",
     );
     expect(part(["if (a) return b();", "const c = b(2);", "a(c);"], "if (a)", "b(2);")).toBe(
       `  const result = made(a, b);
@@ -286,7 +326,7 @@ describe("variables around the steps that they set come back", () => {
     );
   });
 
-  test("unless another function or an error lets somebody see them meanwhile", () => {
+  test("unless another function or an error handler can see them meanwhile", () => {
     const shared = part(["let c = 1;", "const d = () => c;", "c = a(d);", "b(c);"], "c = a(d);");
     expect(shared).toContain("  const made = () => {\n    c = a(d);\n  };\n  made();\n");
     const tried = part(["let c = 1;", "try {", "  c = a();", "} finally { b(c); }"], "c = a();");

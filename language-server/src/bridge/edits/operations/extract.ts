@@ -91,7 +91,9 @@ export function typesForExtract(context: EditContext, edit: ExtractEdit): readon
   return [
     ...found.captured.map(questionAbout),
     ...found.captured.flatMap(({ members = [] }) =>
-      members.map(({ path, start }) => ({ name: path, at: start })),
+      members
+        .filter(({ path }, index) => members.findIndex((one) => one.path === path) === index)
+        .map(({ path, start }) => ({ name: path, at: start })),
     ),
     ...results.map(({ binding }) => ({ name: binding.name, at: binding.declarations[0]?.start ?? 0 })),
     ...(expected ? [{ name: "return", at: expected.start, to: expected.end }] : []),
@@ -283,7 +285,8 @@ function madeIn(
   const own = `${isHidden ? "#" : ""}${name}`;
   const values = parameters.map(({ value }) => value);
   const { words, inTry, exits } = found;
-  const waits = words.awaits && !words.yields && (exits.kind !== "return" || inTry);
+  const returnsCall = exits.kind === "return" && exits.hasValue && !inTry;
+  const waits = words.awaits && !words.yields && !returnsCall;
   const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${own}(${values.join(", ")})`;
   const taken = namesOf(scopes);
   const wording: Wording = {

@@ -2,14 +2,23 @@
 import { expect, test } from "vitest";
 import { outcomeOf } from "../../../../../templates/runtime/src/record/testing/run-recorded.ts";
 import { lawFactor, lawSeed } from "../../../../../test/runner/tier.ts";
-import type { ExtractScope } from "../../../protocol/flow-edit.ts";
+import { blocksOf, type ExtractScope, type Step } from "../../../protocol/protocol.ts";
 import { EditRefused } from "../../errors.ts";
-import { read } from "../../testing/made-edit.ts";
+import { type Reading, read } from "../../testing/made-edit.ts";
 import { Random } from "../../testing/random.ts";
 import { randomProgram } from "../../testing/random-programs.ts";
 import { neighbours } from "../../testing/step-edits.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";
+
+/** The last two steps of a block that returns nothing there, which chance alone rarely selects. */
+function lastOf({ text, document }: Reading): readonly Step[] | undefined {
+  const isEnd = (step: Step | undefined): boolean =>
+    step?.kind === "return" && text.startsWith("return;", step.range.start);
+  return blocksOf(document)
+    .find(({ steps }) => steps.length > 1 && isEnd(steps.at(-1)))
+    ?.steps.slice(-2);
+}
 
 const places: readonly (ExtractScope | "best")[] = ["best", "best", "module", "class", "inner"];
 
@@ -23,7 +32,7 @@ test(
       const before = read(text, "js");
       const part = text.search(/(?:class Part|(?:async )?function\*? part)/);
       for (let turn = 0; turn < 6; turn++) {
-        const chosen = neighbours(before, random);
+        const chosen = (turn === 0 ? lastOf(before) : undefined) ?? neighbours(before, random);
         const scope = random.pick(places);
         // What runs the program is the same in all of them.
         if (!chosen?.every(({ range }) => range.start > part && range.end < text.indexOf("export"))) continue;

@@ -239,6 +239,30 @@ describe("writing several values", () => {
     );
   });
 
+  it("takes several away that stand next to each other", () => {
+    const changed = (given: string, ...values: readonly (readonly [string, string])[]): string =>
+      edited(wrapped(`const made = ${given};`), (document) => ({
+        op: "mapFill",
+        step: stepsOf(document)[0]?.id ?? "",
+        ...place,
+        replace: true,
+        values: values.map(([name, text]) => ({ path: [name], text })),
+      })).slice(wrapped("const made = ").length - 3, -4);
+    const [a, b, c] = [["a", ""] as const, ["b", ""] as const, ["c", ""] as const];
+    expect(changed("{ a: 1, b: 2, c: 3 }", b, c)).toBe("{ a: 1 }");
+    expect(changed("{ a: 1, b: 2, c: 3 }", a, b)).toBe("{ c: 3 }");
+    expect(changed("{ a: 1, b: 2, c: 3, }", b, c)).toBe("{ a: 1, }");
+    expect(changed("{ a: 1, b: 2, c: 3 }", c, a)).toBe("{ b: 2 }");
+    expect(changed("{ a: 1, b: 2, c: 3 }", a, b, c)).toBe("{}");
+    expect(changed("{\n    a: 1,\n    b: 2,\n    c: 3\n  }", b, c)).toBe("{\n    a: 1\n  }");
+    expect(changed("{\n    a: 1,\n    b: 2,\n    c: 3,\n  }", b, c)).toBe("{\n    a: 1,\n  }");
+    expect(changed("{ a: 1, b: 2, /* x */ c: 3 }", b, c)).toBe("{ a: 1, /* x */ }");
+    expect(changed("{ a: 1, b: 2, c: 3 }", b, c, ["d", "4"])).toBe("{ a: 1, d: 4 }");
+    expect(changed("{ a: 1, b: 2 }", a, b, ["c", "3"], ["d", "4"])).toBe("{ c: 3, d: 4 }");
+    expect(changed("{ a: 1, /* x */ b: 2 }", a, b, ["d", "4"])).toBe("{ /* x */ d: 4 }");
+    expect(changed("{\n    a: 1,\n  }", a, ["c", "3"], ["d", "4"])).toBe("{\n    c: 3,\n    d: 4,\n  }");
+  });
+
   it("refuses all of them where one is there by now", () => {
     const step = (document: Parameters<typeof stepsOf>[0]) => stepsOf(document)[0]?.id ?? "";
     const values = [

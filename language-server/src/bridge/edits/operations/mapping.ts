@@ -15,6 +15,7 @@ import { type Draft, draft } from "../draft.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import {
   argumentsOf,
+  changeMembers,
   insertMembers,
   type MemberStyle,
   memberStyle,
@@ -214,33 +215,13 @@ function putInto(values: NewValues, keys: MappingPath, text: string): void {
  */
 export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   const root = mappingRoot(context, edit);
-  const byHolder = new Map<Literal | undefined, NewValues>();
-  const known: TextEdit[] = [];
-  for (const { path, text } of edit.values) {
-    const found = find(context, root.node, path);
-    const { holder, missing } = found;
-    if (missing.length === 0 && edit.replace) {
-      known.push(...changedValue(context, edit, found, { path, text: text.trim() }));
-      continue;
-    }
-    if (missing.length === 0) throw mappedAlready(String(path.at(-1) ?? edit.field));
-    if (edit.replace && text === "") continue;
-    const values = byHolder.get(holder) ?? new Map();
-    byHolder.set(holder, values);
-    putInto(values, missing, text.trim());
-  }
+  const { known, byHolder } = changesIn(context, edit, root);
   const info = findStep(context, edit.step);
-  const edits = [...byHolder].flatMap(([holder, values]): readonly TextEdit[] => {
+  const edits = [...byHolder].flatMap(([holder, { values, gone }]): readonly TextEdit[] => {
     const codes = written(context, holder, values);
     if (holder) {
-      const members = membersOf(context.text, holder);
-      return insertMembers(
-        context.text,
-        members,
-        members.list.length,
-        codes,
-        styleOf(context, edit.step, holder),
-      );
+      const style = styleOf(context, edit.step, holder);
+      return changeMembers(context.text, membersOf(context.text, holder), gone, codes, style);
     }
     const whole = `{ ${codes.join(", ")} }`;
     if (root.call) return [newArgument(context, root.call, edit.argument ?? 0, whole)];
@@ -255,28 +236,40 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   return draft(fitting, { changed: new Set([info.step]) });
 }
 
-/** Replaces a value that is there, or takes it away where the new one is empty. */
-function changedValue(
-  context: EditContext,
-  { op: _, values: __, ...place }: MapFill,
-  found: Found,
-  { path, text }: MapFill["values"][number],
-): TextEdit[] {
-  const { holder, member } = found;
-  if (text !== "") return replaced(context, { op: "mapSet", ...place, path, text }, found, text);
-  if (!holder || !member) throw refusals.mappedNotFound(String(path.at(-1) ?? ""));
-  return removal(context, holder, member);
+/** What becomes of the members of one literal: new ones, and the indexes of those that are taken away. */
+interface MemberChange {
+  readonly values: NewValues;
+  readonly gone: Set<number>;
 }
 
-function removal({ text }: EditContext, holder: Literal, member: t.Node): TextEdit[] {
-  const members = membersOf(text, holder);
-  const { start } = rangeOf(member);
-  return removeMember(
-    text,
-    members,
-    members.list.findIndex((each) => each.start === start),
-  );
+/** The edits of values that are replaced, and what else changes by its literal; an empty text takes a value away. */
+function changesIn(context: EditContext, edit: MapFill, root: Root) {
+  const { op: _, values, ...place } = edit;
+  const byHolder = new Map<Literal | undefined, MemberChange>();
+  const changeOf = (holder: Literal | undefined): MemberChange => {
+    const change = byHolder.get(holder) ?? { values: new Map(), gone: new Set() };
+    byHolder.set(holder, change);
+    return change;
+  };
+  const known: TextEdit[] = [];
+  for (const { path, text: given } of values) {
+    const text = given.trim();
+    const found = find(context, root.node, path);
+    const { holder, member, missing } = found;
+    if (missing.length > 0) {
+      if (text !== "" || !edit.replace) putInto(changeOf(holder).values, missing, text);
+      continue;
+    }
+    if (!edit.replace) throw mappedAlready(String(path.at(-1) ?? edit.field));
+    if (text !== "") known.push(...replaced(context, { op: "mapSet", ...place, path, text }, found, text));
+    else if (holder && member) changeOf(holder).gone.add(indexOf(context, holder, member));
+    else throw refusals.mappedNotFound(String(path.at(-1) ?? ""));
+  }
+  return { known, byHolder };
 }
+
+const indexOf = ({ text }: EditContext, holder: Literal, member: t.Node): number =>
+  membersOf(text, holder).list.findIndex(({ start }) => start === rangeOf(member).start);
 
 const mappedAlready = (name: string): Error =>
   refusals.notApplicable(`"${name}" has a value already.`, "Replace that one, or leave it as it is.");
@@ -402,5 +395,6 @@ export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
   const { holder, member } = find(context, node, edit.path);
   if (!holder || !member) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? ""));
   const { step } = findStep(context, edit.step);
-  return draft(removal(context, holder, member), { changed: new Set([step]) });
+  const edits = removeMember(context.text, membersOf(context.text, holder), indexOf(context, holder, member));
+  return draft(edits, { changed: new Set([step]) });
 }

@@ -13,7 +13,32 @@ export interface ReadMember extends Range {
 }
 
 const acts =
-  /^(?:(?:Optional)?Call|New|Await|Yield|Assignment|Update|Import|TaggedTemplate)Expression$|^ForOfStatement$/;
+  /^(?:(?:Optional)?Call|New|Await|Yield|Assignment|Update|Import|TaggedTemplate)Expression$|^(?:ForOf|Return|Throw|Break|Continue)Statement$/;
+
+/** True for a part of a node that runs in some cases only, or whose errors the node catches. */
+function isConditional(node: Node, part: Node | undefined): boolean {
+  switch (node.type) {
+    case "TryStatement":
+      return true;
+    case "IfStatement":
+    case "ConditionalExpression":
+      return part !== node.test;
+    case "SwitchStatement":
+      return part !== node.discriminant;
+    case "LogicalExpression":
+      return part !== node.left;
+    case "OptionalCallExpression":
+      return part !== node.callee;
+    case "OptionalMemberExpression":
+      return part !== node.object;
+    case "AssignmentPattern":
+      return part === node.right;
+    case "AssignmentExpression":
+      return part === node.right && /^(?:&&|\|\||\?\?)=$/.test(node.operator);
+    default:
+      return false;
+  }
+}
 
 /** The innermost member access that a read of a variable begins, as far as it is a value; undefined for other uses. */
 function memberAround(path: readonly Node[]): Node | undefined {
@@ -38,7 +63,7 @@ function memberAround(path: readonly Node[]): Node | undefined {
 
 /**
  * The members that steps read of a variable, where these are all that they use of it and each can be read before the steps
- * begin: nothing that acts comes before, and no loop or function reads it again. Undefined otherwise.
+ * begin: nothing that acts comes before, it is read in any case, and no loop or function reads it again. Undefined otherwise.
  */
 export function readMembers(
   text: string,
@@ -56,8 +81,13 @@ export function readMembers(
   for (const use of uses) {
     const root = nodes.find((node) => contains(rangeOf(node), use));
     const path = root ? nodesAround(root, use) : [];
-    const isRepeated = path.some((node) => isFunction(node) || /^(?:For|While|DoWhile)/.test(node.type));
-    const member = isRepeated ? undefined : memberAround(path);
+    const isOnce = path.every(
+      (node, index) =>
+        !isFunction(node) &&
+        !/^(?:For|While|DoWhile)/.test(node.type) &&
+        !isConditional(node, path[index + 1]),
+    );
+    const member = isOnce ? memberAround(path) : undefined;
     const range = member && rangeOf(member);
     if (use.space !== "value" || use.writes || !range || range.end > firstEnd) return undefined;
     found.push({ ...range, path: text.slice(range.start, range.end) });

@@ -56,6 +56,19 @@ describe("a request", () => {
     );
   });
 
+  it("looks for the query of a template in its text alone", () => {
+    expect(changed("fetch(`https://a.example/${user?.id}`)", "query", "{ q: 1 }")).toBe(
+      "fetch(`https://a.example/${user?.id}?${new URLSearchParams({ q: 1 })}`)",
+    );
+    expect(changed("fetch(`${this.#base}/x`)", "query", "{ q: 1 }")).toBe(
+      "fetch(`${this.#base}/x?${new URLSearchParams({ q: 1 })}`)",
+    );
+    expect(changed("fetch(`//a.example/?a=${a}`)", "query", "{ q: 1 }")).toBe(
+      "fetch(`//a.example/?a=${a}&${new URLSearchParams({ q: 1 })}`)",
+    );
+    expect(refused(around("fetch(`//a.example/#${top}`)"), set("query", "{ q: 1 }")).code).toBe("bad-field");
+  });
+
   it("is not broken in the middle of its address", () => {
     const long = `fetch("https://a.example/${"long/".repeat(12)}")`;
     const made = edited(around(long), (document) => ({

@@ -5,7 +5,7 @@ import type { StepInfo } from "../../model/flow-model.ts";
 import { type Call, callIn, queryIn } from "../../read/steps/calls.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
-import type { EditContext } from "../context.ts";
+import { contains, type EditContext } from "../context.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
 import { styleFor } from "../placing/style.ts";
@@ -72,11 +72,17 @@ export function optionEdits(context: EditContext, info: StepInfo, { name }: Fiel
   return fitLiterals(context, info.parent, edits, [text]);
 }
 
-/** Takes an option of a request away, and its options with the last one. @throws EditRefused `bad-field` */
-export function withoutOption({ text }: EditContext, info: StepInfo, { name }: Field): TextEdit[] {
+/** Takes an option of a request away, and its options with the last one; undefined where the field is none of them. */
+export function withoutOption(
+  { text }: EditContext,
+  info: StepInfo,
+  { name, range: value }: Field,
+): TextEdit[] | undefined {
   const { url, options } = partsOf(info, name);
-  const index = options?.properties.findIndex(sets(name)) ?? -1;
-  if (!options || index < 0) throw refusals.noPlaceFor(name);
+  const has = (each: t.Node): boolean =>
+    each.type === "ObjectProperty" && value !== undefined && contains(rangeOf(each.value), value);
+  const index = options?.properties.findIndex(has) ?? -1;
+  if (!options || index < 0) return undefined;
   const range = rangeOf(options);
   const own = rangeOf(options.properties[index] as t.Node);
   const isBare = /^[\s,]*$/.test(text.slice(range.start + 1, own.start) + text.slice(own.end, range.end - 1));
@@ -95,10 +101,14 @@ export function queryEdits(context: EditContext, info: StepInfo, field: Field, t
   if (query) return [withoutQuery(context, info, query.template)];
   const { start, end } = rangeOf(url);
   const own = context.text.slice(start, end);
-  const known = url.type === "StringLiteral" ? url.value : url.type === "TemplateLiteral" ? own : "";
+  const parts =
+    url.type === "TemplateLiteral"
+      ? url.quasis.map(({ value }) => value.raw)
+      : [url.type === "StringLiteral" ? url.value : ""];
+  const known = parts.join("");
   if (known.includes("#"))
     throw refusals.badField(field.name, "the address has a part behind #; write the query in front of it");
-  const mark = /[?&]`?$/.test(known) ? "" : known.includes("?") ? "&" : "?";
+  const mark = /[?&]$/.test(parts.at(-1) ?? "") ? "" : known.includes("?") ? "&" : "?";
   const added = `${mark}\${new URLSearchParams(${text})}`;
   if (url.type === "TemplateLiteral") return [{ start: end - 1, end: end - 1, newText: added }];
   const head = url.type === "StringLiteral" ? escaped(url.value) : `\${${own}}`;

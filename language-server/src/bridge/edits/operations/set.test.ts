@@ -41,6 +41,14 @@ describe("the method of a request", () => {
     expect(refusal.message).toContain("this step has no place for it");
   });
 
+  test("of a client is not cleared with a value of the same name that is sent", () => {
+    const text = inRun('await axios.post("/pay", { method: "card", amount });');
+    const refusal = refused(text, { ...set(text), text: "" });
+    expect(refusal.message).toContain("it cannot be empty");
+    const own = inRun('await fetch("/pay", { method: "POST" });');
+    expect(edited(own, { ...set(own), text: "" })).toBe(inRun('await fetch("/pay");'));
+  });
+
   test("is not offered where one object says everything", () => {
     const names = readFlow(inRun("await axios({ url });")).flows[0]?.body.steps[0]?.fields;
     expect(names?.map(({ name }) => name)).toEqual(["url", "result"]);

@@ -96,8 +96,9 @@ export function editsFor(context: EditContext, info: StepInfo, field: Field, tex
   if (!field.range && info.step.kind === "http" && requestOptions.has(field.name))
     return optionEdits(context, info, field, text);
   if (!field.range) return [addEdit(context, info, field, text)];
-  if (text === "" && info.step.kind === "http" && requestOptions.has(field.name))
-    return withoutOption(context, info, field);
+  const isOption = info.step.kind === "http" && requestOptions.has(field.name);
+  const removed = text === "" && isOption ? withoutOption(context, info, field) : undefined;
+  if (removed) return removed;
   if (text === "") return [clearEdit(context, info, field, field.range)];
   if (field.name === "call") return [withoutCommonEnds(context.text, { ...field.range, newText: text })];
   return [{ ...field.range, newText: text }];
