@@ -19,7 +19,7 @@ export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./dec
 export { type Operation, readOperations } from "./declarations/operations.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { isReserved } from "./edits/names/fresh-name.ts";
-export type { KnownTypes, TypeQuestion, TypesForEdit } from "./edits/operations/extract.ts";
+export type { KnownTypes, TypesForEdit } from "./edits/operations/extract.ts";
 export { EditRefused } from "./errors.ts";
 export { findCalls } from "./find-calls.ts";
 export {

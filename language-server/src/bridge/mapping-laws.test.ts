@@ -88,8 +88,8 @@ function read(text: string) {
 const textOf = ({ literal, style }: Draw): string =>
   style(`async function f(payload, title) {\n  const made = ${print(literal, "  ")};\n  return made;\n}\n`);
 
-/** The longest line that is not a value alone, which nothing can break. */
-const longestBreakable = (text: string): number =>
+/** The length of the longest line that can be broken: a value alone cannot. */
+const maxBreakable = (text: string): number =>
   Math.max(...text.split("\n").map((line) => (/[{[] |, \S/.test(line) ? line.length : 0)));
 
 /** Takes an edit back: the bytes are as they were, but a literal that was broken over lines stays broken. */
@@ -100,7 +100,7 @@ function restores(text: string, changed: string, back: string): void {
   }
   expect(withoutLayout(back)).toBe(withoutLayout(text));
   expect(Math.max(...back.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(
-    Math.max(80, longestBreakable(text)),
+    Math.max(80, maxBreakable(text)),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
 import type { ExtractScope, FlowEdit } from "../protocol/flow-edit.ts";
 import { EditMistake, readEdit } from "../protocol/read-edit.ts";
+import type { TypeQuestion } from "../protocol/typed-fields.ts";
 import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
@@ -9,7 +10,6 @@ import { writeAddConnection, writeRemoveConnection } from "./edits/operations/co
 import { writeDisable, writeEnable } from "./edits/operations/disable.ts";
 import {
   placesForExtract,
-  type TypeQuestion,
   type TypesForEdit,
   typesForExtract,
   writeExtract,

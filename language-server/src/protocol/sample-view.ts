@@ -53,7 +53,7 @@ export interface SampleOutcome {
 
 /** What became of an event that this window sent to a handler, as a diagram shows it above the flow. */
 export interface SentSample {
-  /** `open` where it was answered and nobody knows yet how its handler ends; `problem` where nothing was sent. */
+  /** `open` where it was answered and it is not known yet how its handler ends; `problem` where nothing was sent. */
   readonly state: "busy" | "open" | "ok" | "failed" | "problem";
   /** What happened, or why nothing was sent and what to do, in one line. */
   readonly text: string;
@@ -136,7 +136,6 @@ export interface SentEntry {
   readonly milliseconds: number;
 }
 
-/** What the page shows first, and again when it is pointed at something else. */
 /** Where a sample goes to, as it is now. */
 export interface SampleEnvironment {
   readonly running: boolean;
@@ -147,6 +146,7 @@ export interface SampleEnvironment {
   readonly starting?: boolean;
 }
 
+/** What the page shows first, and again when it is pointed at something else. */
 export interface SampleStart extends SampleEnvironment {
   readonly source: string;
   readonly trigger: string;

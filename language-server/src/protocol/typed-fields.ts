@@ -147,6 +147,14 @@ export type TypeShape =
   | "function"
   | "other";
 
+/** A question about types: of a variable or member where it stands, or what is expected of an expression that ends at `to`. */
+export interface TypeQuestion {
+  /** The name of the answer; without `to`, the text that stands at the offset. */
+  readonly name: string;
+  readonly at: number;
+  readonly to?: number;
+}
+
 /** A value that an expression can read, and the parts that it has. */
 export interface TypeNode {
   readonly name: string;

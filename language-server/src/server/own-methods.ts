@@ -88,7 +88,7 @@ export function answerOwnMethods(connection: Connection, parts: OwnParts): void 
   about(lspMethods.edit, editParams, (document, asked) =>
     planWholeEdit(document, { ...asked, edit: copied.complete(asked.uri, asked.edit) }, bridge, {
       typesAt: (of, variables) => types.typesAt(of, variables),
-      newError: (of, after) => types.checkedError(of, after),
+      errorCheck: (of) => types.errorCheck(of),
       readersOf: (of, at) => readersOf(parts, of, at),
     }),
   );
@@ -157,11 +157,11 @@ function answerNames(about: AnswerAbout, bridge: Bridge): void {
   about(lspMethods.calls, flowParams, (document) => callsOf(document, bridge));
 }
 
-/** Answers where statements are to be written, and what those that somebody proposes would make. */
+/** Answers where statements are to be written, and what proposed ones would change. */
 function answerProposals(about: AnswerAbout, bridge: Bridge, types: Types): void {
   about(lspMethods.markedText, proposalPlace, (document, params) => markedText(document, params, bridge));
   about(lspMethods.proposal, proposalParams, (document, params) =>
-    checkedProposal(document, params, bridge, (of, after) => types.checkedError(of, after)),
+    checkedProposal(document, params, bridge, types.errorCheck(document)),
   );
 }
 

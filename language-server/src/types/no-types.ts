@@ -23,7 +23,7 @@ export function noTypes(reason: TypesUnavailable["unavailable"] & PaletteNoteRea
     callForm: none,
     problems: none,
     fixes: async () => [],
-    checkedError: none,
+    errorCheck: () => none,
     typesAt: async () => ({}),
     readersOf: async () => undefined,
     exportsAt: () => exports,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CodeProblem } from "../protocol/protocol.ts";
-import { firstNewError } from "./problems.ts";
+import { errorCheck } from "./problems.ts";
 
 const problem = (message: string, severity: CodeProblem["severity"] = "error"): CodeProblem => ({
   message,
@@ -8,11 +8,25 @@ const problem = (message: string, severity: CodeProblem["severity"] = "error"): 
   range: { start: 0, end: 1 },
 });
 
-it("counts each of equal errors, and no warnings", () => {
+it("counts each of equal errors, and no warnings, and reads what was known before once", async () => {
   const known = [problem("no such name"), problem("unused", "warning")];
-  expect(firstNewError(known, known)).toBeUndefined();
-  expect(firstNewError(known, [])).toBeUndefined();
-  expect(firstNewError(known, [...known, problem("no such name")])).toBe("no such name");
-  expect(firstNewError(known, [problem("not a text"), ...known])).toBe("not a text");
-  expect(firstNewError(known, [...known, problem("unused", "warning")])).toBeUndefined();
+  const texts: Readonly<Record<string, readonly CodeProblem[]>> = {
+    known,
+    same: known,
+    none: [],
+    twice: [...known, problem("no such name")],
+    other: [problem("not a text"), ...known],
+    warned: [...known, problem("unused", "warning")],
+  };
+  const read: string[] = [];
+  const check = errorCheck("known", async (text) => {
+    read.push(text);
+    return texts[text] ?? [];
+  });
+  expect(await check("same")).toBeUndefined();
+  expect(await check("none")).toBeUndefined();
+  expect(await check("twice")).toBe("no such name");
+  expect(await check("other")).toBe("not a text");
+  expect(await check("warned")).toBeUndefined();
+  expect(read).toEqual(["known", "same", "none", "twice", "other", "warned"]);
 });

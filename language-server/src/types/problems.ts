@@ -48,11 +48,23 @@ export async function problemsOf(live: LiveText): Promise<readonly CodeProblem[]
   });
 }
 
+/** The message of the first error that a text has and another one did not have before; undefined if none. */
+export type ErrorCheck = (after: string) => Promise<string | undefined>;
+
+/** Compares texts with one, the problems of which are read once. */
+export function errorCheck(
+  text: string,
+  problemsIn: (text: string) => Promise<readonly CodeProblem[]>,
+): ErrorCheck {
+  let known: Promise<readonly CodeProblem[]> | undefined;
+  return async (after) => {
+    known ??= problemsIn(text);
+    return firstNewError(await known, await problemsIn(after));
+  };
+}
+
 /** The message of the first error that a text has after a change and did not have before; each of equal ones counts. */
-export function firstNewError(
-  before: readonly CodeProblem[],
-  after: readonly CodeProblem[],
-): string | undefined {
+function firstNewError(before: readonly CodeProblem[], after: readonly CodeProblem[]): string | undefined {
   const errorsIn = (problems: readonly CodeProblem[]): string[] =>
     problems.filter(({ severity }) => severity === "error").map(({ message }) => message);
   const known = errorsIn(before);

@@ -12,6 +12,7 @@ import {
   type Range,
   type SignatureHelpResult,
   type TypeChildrenResult,
+  type TypeQuestion,
   type TypesSettings,
   type TypeTreeResult,
 } from "../protocol/protocol.ts";
@@ -24,7 +25,7 @@ import { fieldInfo } from "./field-info.ts";
 import { fileUri } from "./file-uri.ts";
 import type { LiveText } from "./live-text.ts";
 import { type PlacedField, wholeText } from "./placed-field.ts";
-import { firstNewError, problemsOf } from "./problems.ts";
+import { type ErrorCheck, errorCheck, problemsOf } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
 import { candidatesOf, tried } from "./tried-fixes.ts";
@@ -50,13 +51,6 @@ export interface TypePorts {
   onExportsChanged?(): void;
   log(text: string): void;
   readonly limits?: TypeLimits;
-}
-
-/** What is to be known of a type: by which name, and at which offset, or of which expression. */
-export interface TypeQuestion {
-  readonly name: string;
-  readonly at: number;
-  readonly to?: number;
 }
 
 /** Documents by their URIs, as `canonicalUri` spells them. */
@@ -175,13 +169,13 @@ export class TypeService {
   }
 
   fieldInfo(field: PlacedField, offset: number | undefined, signal?: AbortSignal): Promise<FieldInfoResult> {
-    // The type and the problems of a whole field are asked for after a pause, and nobody waits for them.
+    // The type and the problems of a whole field are read after a pause, while nothing waits for them.
     const background = offset === undefined;
     return this.#ask(field, { signal, background }, (live) => fieldInfo(live, field, offset));
   }
 
   typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
-    // Those of all fields of a step are asked for in advance.
+    // Those of all fields of a step are read in advance.
     return typeTree(field, this.#withField(field, { signal, background: true }), this.#scopes);
   }
 
@@ -229,14 +223,13 @@ export class TypeService {
   }
 
   /**
-   * The message of the first error that a text would have after a change and does not have now; undefined where it would
-   * have none.
-   * @throws NoTypes where nothing can be said
+   * Finds the message of the first error that a text would have after a change and does not have now; undefined where it
+   * would have none. What it finds rejects with NoTypes where nothing is known.
    */
-  async checkedError({ uri, languageId, text }: ProjectText, after: string): Promise<string | undefined> {
-    const project = await this.#projectOf(uri);
-    const problemsIn = (of: string) => project.ask({ uri, languageId, text: of }, problemsOf);
-    return firstNewError(await problemsIn(text), await problemsIn(after));
+  errorCheck({ uri, languageId, text }: ProjectText): ErrorCheck {
+    return errorCheck(text, async (of) =>
+      (await this.#projectOf(uri)).ask({ uri, languageId, text: of }, problemsOf),
+    );
   }
 
   /**

@@ -50,8 +50,8 @@ export class KnownTypes extends TypeService {
     return this.details[`${module}#${name}`];
   }
 
-  override async checkedError(): Promise<string | undefined> {
-    return this.objection;
+  override errorCheck(): () => Promise<string | undefined> {
+    return async () => this.objection;
   }
 
   override async fixes(...[{ uri }, ranges]: Parameters<TypeService["fixes"]>): Promise<readonly TextFix[]> {

@@ -20,7 +20,7 @@ it("changes the files that import a renamed export, in their versions", async ()
     const edit = { op: "rename", at, name: "tell" } as const;
     return planWholeEdit(document, { uri: document.uri, version: 4, edit }, bridge, {
       typesAt: async () => ({}),
-      newError: async () => undefined,
+      errorCheck: () => async () => undefined,
       readersOf: async () => ({ files, readers: [] }),
     });
   };
@@ -46,7 +46,7 @@ it("refuses an edit as stale where the text changes while it is planned, and loo
     bridge,
     {
       typesAt: async () => ({}),
-      newError: async () => undefined,
+      errorCheck: () => async () => undefined,
       readersOf: async () => {
         looks++;
         document.change([{ text: `// typed meanwhile\n${notify}` }], 5);

@@ -1,4 +1,4 @@
-import type { Bridge, KnownTypes, TypeQuestion, TypesForEdit } from "../../bridge/bridge.ts";
+import type { Bridge, KnownTypes, TypesForEdit } from "../../bridge/bridge.ts";
 import {
   type CallsResult,
   type DeclarationsParams,
@@ -11,6 +11,7 @@ import {
   readableUri,
   type TextEdit,
   type TextOfParams,
+  type TypeQuestion,
 } from "../../protocol/protocol.ts";
 import { NoTypes } from "../../types/errors.ts";
 import {
@@ -97,13 +98,13 @@ export function declarationsFor(
 
 /** What an edit needs besides the text of its own document. */
 export interface EditPorts {
-  /** The types that are asked for, by name; without those that are not known. */
+  /** The types that questions are about, by name; without those that are not known. */
   typesAt(document: OpenDocument, questions: readonly TypeQuestion[]): Promise<KnownTypes>;
   /**
-   * The first error of types that the text would have after a change and does not have now; undefined if none.
-   * @throws NoTypes where nothing can be said
+   * Finds the first error of types that the text would have after a change and does not have now; undefined if none.
+   * What it finds rejects with NoTypes where nothing is known.
    */
-  newError(document: OpenDocument, after: string): Promise<string | undefined>;
+  errorCheck(document: OpenDocument): (after: string) => Promise<string | undefined>;
   /** The other documents of the project, and the URIs of those that certainly read what is declared at an offset. */
   readersOf(
     document: OpenDocument,
@@ -151,7 +152,7 @@ async function checkSetting(
 ): Promise<void> {
   const { text, language } = document;
   const edits = refusable(() => bridge.writeEdit(text, document.flow(), edit, { language }));
-  const error = await ports.newError(document, bridge.applyEdits(text, edits)).catch(unlessChecked);
+  const error = await ports.errorCheck(document)(bridge.applyEdits(text, edits)).catch(unlessChecked);
   if (typeof error === "string") throw settingNotAllowed(error);
 }
 
@@ -177,6 +178,7 @@ async function checkedExtract(
   const places = refusable(() => bridge.placesForEdit(text, document.flow(), edit, { language }));
   // The type that is expected of a result may name what only its own declaration sees.
   const { return: expected, ...others } = types;
+  const newError = ports.errorCheck(document);
   let problem: unknown;
   let wrong: unknown;
   for (const known of expected === undefined ? [types] : [types, others]) {
@@ -190,7 +192,7 @@ async function checkedExtract(
         problem ??= editRefused(refused.code, refused.message);
         continue;
       }
-      const error = await ports.newError(document, bridge.applyEdits(text, edits)).catch(unlessChecked);
+      const error = await newError(bridge.applyEdits(text, edits)).catch(unlessChecked);
       if (error === false) return { edit, known: { types } };
       if (error === undefined) return tried;
       wrong ??= wrongExtract(error);

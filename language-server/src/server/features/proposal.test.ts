@@ -16,7 +16,7 @@ function subject() {
   const block = document.flow().flows[0]?.body.id ?? "";
   const asked: string[] = [];
   const propose = (code: string, error?: string | Error) =>
-    checkedProposal(document, { uri, version: 3, block, index: 1, code }, bridge, async (_, after) => {
+    checkedProposal(document, { uri, version: 3, block, index: 1, code }, bridge, async (after) => {
       asked.push(after);
       if (error instanceof Error) throw error;
       return error;

@@ -35,14 +35,14 @@ export async function checkedProposal(
   document: OpenDocument,
   { uri, version, block, index, code }: ProposalParams,
   bridge: Bridge,
-  newError: (document: OpenDocument, after: string) => Promise<string | undefined>,
+  newError: (after: string) => Promise<string | undefined>,
 ): Promise<ProposalResult> {
   const edit = { op: "insert", block, index, code } as const;
   const { text, language, version: now } = document;
   const { changes } = planEdit(document, { uri, version, edit }, bridge);
   const edits = changes[document.uri]?.edits ?? [];
   const after = bridge.applyEdits(text, edits);
-  const error = await newError(document, after).catch((thrown: unknown) => {
+  const error = await newError(after).catch((thrown: unknown) => {
     throw thrown instanceof NoTypes ? uncheckedProposal() : thrown;
   });
   if (error !== undefined) throw wrongTypes(error);

@@ -13,8 +13,8 @@ type Literal = t.ObjectExpression | t.ArrayExpression;
 
 const columnsOfTab = 4;
 /** The limits of formatters are between these. */
-const leastWidth = 80;
-const mostWidth = 140;
+const minWidth = 80;
+const maxWidth = 140;
 
 const columns = (line: string): number => line.length + (columnsOfTab - 1) * (line.split("\t").length - 1);
 
@@ -24,7 +24,7 @@ function widthOf(text: string): number {
     .map(columns)
     .sort((a, b) => b - a);
   const usual = lengths[Math.floor(lengths.length / 50)] ?? 0;
-  return Math.min(mostWidth, Math.max(leastWidth, usual));
+  return Math.min(maxWidth, Math.max(minWidth, usual));
 }
 
 /** A text in which literals are broken over lines where they make a line too long. */

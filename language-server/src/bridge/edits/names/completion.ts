@@ -4,7 +4,7 @@ import { isFunction } from "./names.ts";
 import { walk } from "./nodes.ts";
 
 /** True where a `break` inside of a loop, a switch or a labelled statement leaves just that one. */
-function hasBreak(root: Node, label?: string): boolean {
+function isLeftByBreak(root: Node, label?: string): boolean {
   let found = false;
   const see = (node: Node, isInner: boolean): void =>
     walk(node, (inner) => {
@@ -37,20 +37,20 @@ function completes(node: Node): boolean {
     case "IfStatement":
       return !node.alternate || completes(node.consequent) || completes(node.alternate);
     case "LabeledStatement":
-      return completes(node.body) || hasBreak(node.body, node.label.name);
+      return completes(node.body) || isLeftByBreak(node.body, node.label.name);
     case "TryStatement":
       if (node.finalizer && !completes(node.finalizer)) return false;
       return completes(node.block) || (node.handler != null && completes(node.handler.body));
     case "SwitchStatement": {
       const last = node.cases.at(-1);
       const hasDefault = node.cases.some(({ test }) => !test);
-      return !last || !hasDefault || hasBreak(node) || completesNormally(last.consequent);
+      return !last || !hasDefault || isLeftByBreak(node) || completesNormally(last.consequent);
     }
     case "WhileStatement":
     case "ForStatement":
-      return !isTrue(node.test) || hasBreak(node);
+      return !isTrue(node.test) || isLeftByBreak(node);
     case "DoWhileStatement":
-      return hasBreak(node) || (!isTrue(node.test) && completes(node.body));
+      return isLeftByBreak(node) || (!isTrue(node.test) && completes(node.body));
     default:
       return true;
   }
@@ -65,7 +65,7 @@ export function completesNormally(nodes: readonly Node[]): boolean {
 export function endsFunction(block: BlockInfo): boolean {
   const { owner, role } = block;
   if (!owner) return true;
-  const goesOn = role === "loop" || role === "case" || role === "default" || role === "branch";
+  const continues = role === "loop" || role === "case" || role === "default" || role === "branch";
   const isLast = owner.parent.steps.slice(owner.index + 1).every(({ node }) => !node);
-  return !goesOn && isLast && endsFunction(owner.parent);
+  return !continues && isLast && endsFunction(owner.parent);
 }

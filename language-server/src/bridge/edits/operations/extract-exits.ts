@@ -7,8 +7,8 @@ import type { OwnWords } from "../names/own-words.ts";
 import { mayBePromise } from "./maybe-promise.ts";
 
 /**
- * How the function around goes on after steps: always with the next one (`next`), never (`throw`, `return`: what they return
- * is returned), or only where they have not returned (`some`). `value` is a single expression.
+ * Whether the function around continues with the next step after steps: always (`next`), never (`throw`, `return`: what they
+ * return is returned), or only where they have not returned (`some`). `value` is a single expression.
  */
 export interface Exits {
   readonly kind: "next" | "return" | "throw" | "some" | "value";
@@ -40,7 +40,7 @@ function isDefined(value: Node | null | undefined): boolean {
   return neverUndefined.has(node.type);
 }
 
-/** Reads how the function around steps goes on after them. */
+/** Reads what the function around steps does after them. */
 export function readExits(steps: {
   readonly nodes: readonly Node[];
   readonly isExpression: boolean;

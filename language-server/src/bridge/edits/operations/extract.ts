@@ -2,6 +2,7 @@ import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { ExtractScope, FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
+import type { TypeQuestion } from "../../../protocol/typed-fields.ts";
 import { EditRefused, refusals } from "../../errors.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { rangeOf } from "../../syntax/parse.ts";
@@ -41,13 +42,6 @@ export interface TypesForEdit {
   readonly types?: KnownTypes | undefined;
   /** True where the caller has TypeScript check the text afterwards. */
   readonly isChecked?: boolean | undefined;
-}
-
-/** A question about types: of a variable where it stands, or what is expected of an expression that ends at `to`. */
-export interface TypeQuestion {
-  readonly name: string;
-  readonly at: number;
-  readonly to?: number;
 }
 
 interface Plan {

@@ -171,7 +171,7 @@ function inside(context: EditContext, made: Made): TextEdit[] {
   if (blockForm(selection.block) === "single") {
     const lines = (indent: string): string[] => [
       head,
-      // The first line of a list is indented by whoever puts it in.
+      // The first line of a list is indented where the list is inserted.
       ...bodyLines(context, made, indent).map((line) => line.slice(indent.length)),
       `}${end}`,
       ...calls.map((line) => line + end),

@@ -16,7 +16,7 @@ const everywhere = new Set(
 export interface TypePlace {
   readonly from: Scope;
   readonly to: Scope;
-  /** True where somebody checks afterwards that TypeScript knows every name. */
+  /** True where TypeScript checks the text afterwards, so that every name is known to it. */
   readonly isChecked: boolean;
 }
 

@@ -52,7 +52,7 @@ export function expressionShape(
   return found && yielding(node, callShape(context, found.call, found.awaited, around, undefined));
 }
 
-/** The step of a call that is yielded: its label says so. */
+/** The step of a call that is yielded: its label begins with the word. */
 export function yielding(expression: t.Node, shape: StepShape): StepShape {
   const word = yieldWord(expression);
   return word === undefined ? shape : { ...shape, label: `${word} ${shape.label}` };
