@@ -66,6 +66,10 @@ it("makes a POST with a JSON body by the form alone, and reads it back", () =>
     expect(view.host.text).not.toContain("content-type");
     await at(view, "body-kind").selectOption({ label: "none" });
     await eventually(() => view.host.text).not.toContain("body:");
+    await at(view, "body-kind").selectOption({ label: "JSON" });
+    await eventually(() => view.host.text).toContain("content-type");
+    await at(view, "body-kind").selectOption({ label: "none" });
+    await eventually(() => view.host.text).not.toMatch(/body:|headers:/);
     expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
   }));
 
