@@ -236,8 +236,10 @@ it("keeps the end of a member's name, which says most, on cards and in lists", (
       await picture(view.page, "names-1200");
       await view.page.setViewportSize({ width: 800, height: 700 });
       expect(await seen(".hl-outline-label")).toEqual([false, true]);
-      const event = view.page.getByTestId("start").locator(".hl-card-parts > :last-child");
-      expect(await event.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+      for (const place of ["start", "flow-picker"]) {
+        const event = view.page.getByTestId(place).locator(".hl-name-parts > :last-child");
+        expect(await event.evaluate((one) => one.scrollWidth <= one.clientWidth), place).toBe(true);
+      }
       await picture(view.page, "names-800");
     },
     { width: 1200, height: 700 },

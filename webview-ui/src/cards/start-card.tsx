@@ -1,7 +1,7 @@
 import { eventTitle, frameworks } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
-import { Name } from "../controls/name.tsx";
+import { FlowName } from "../controls/name.tsx";
 import { differencesOf } from "../model/comparison.ts";
 import { runsText } from "../model/failure-text.ts";
 import type { Point } from "../model/layout-types.ts";
@@ -13,18 +13,6 @@ import { HandlerBadge, StartLine } from "./failure-badge.tsx";
 import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { CallBadge } from "./run-badge.tsx";
-
-/** Where the width does not fit both, the source shrinks first, since its mark is next to it, and then the event's beginning. */
-function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
-  const end = event === undefined ? "" : ` · ${event}`;
-  if (end === "" || !title.endsWith(end)) return <Name className="hl-card-title" text={title} />;
-  return (
-    <span className="hl-card-title hl-card-parts">
-      <span>{title.slice(0, -end.length)}</span>
-      <Name text={end} />
-    </span>
-  );
-}
 
 /** The card on top of a flow: what triggers it, or the function's name. */
 export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
@@ -59,7 +47,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       {call && <CallBadge call={call} />}
       {runs && <HandlerBadge runs={runs} />}
       <Icon name={flowIcon(sources, flow)} className="hl-tile" />
-      <StartTitle title={title} event={trigger && eventTitle(trigger)} />
+      <FlowName className="hl-card-title" text={title} event={trigger && eventTitle(trigger)} />
       <StartLine runs={runs} detail={detail} />
       <ProblemBadge problems={problems} fixable={fixable} />
       {change && <ChangeBadge marks={[change.mark]} />}

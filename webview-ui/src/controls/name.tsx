@@ -21,3 +21,26 @@ export function Name({
     </span>
   );
 }
+
+/**
+ * The name of a flow. Of a trigger's, the source shrinks first where the width does not fit both, since its mark is next to it,
+ * and then the event's beginning.
+ */
+export function FlowName({
+  text,
+  event,
+  className = "",
+}: {
+  readonly text: string;
+  readonly event: string | undefined;
+  readonly className?: string;
+}): ReactElement {
+  const end = event === undefined ? "" : ` · ${event}`;
+  if (end === "" || !text.endsWith(end)) return <Name className={className} text={text} />;
+  return (
+    <span className={`hl-name-parts ${className}`}>
+      <span>{text.slice(0, -end.length)}</span>
+      <Name text={end} />
+    </span>
+  );
+}

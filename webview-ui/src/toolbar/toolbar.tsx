@@ -1,10 +1,11 @@
-import { eventLabel } from "@hookloom/language-server/protocol";
+import { eventLabel, eventTitle } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { toggleFile } from "../actions/declared.ts";
 import { toggleOutline } from "../actions/outline.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { FlowName } from "../controls/name.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import { ProblemCount } from "./problem-count.tsx";
@@ -171,6 +172,7 @@ export function Toolbar(): ReactElement {
   const inspector = useView((state) => state.inspector);
   const sources = snapshot?.sources ?? [];
   const title = flow ? flowTitle(sources, flow) : "No flow";
+  const trigger = flow?.triggers[0];
   return (
     <div className="hl-toolbar" role="toolbar" aria-label="Diagram">
       {snapshot && <FileButton />}
@@ -188,7 +190,7 @@ export function Toolbar(): ReactElement {
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => store.set({ overlay: picking ? undefined : { kind: "flows" } })}
         >
-          <span>{title}</span>
+          <FlowName text={title} event={trigger && eventTitle(trigger)} />
           <Icon name="chevron-down" size={14} />
         </button>
       )}
