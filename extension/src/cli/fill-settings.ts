@@ -6,7 +6,7 @@ import { readProject } from "../project/config/read-project.ts";
 import { issuedText, sourceSettings } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
-import { CliError } from "./errors.ts";
+import { CliError, ownValues } from "./errors.ts";
 import { printNote } from "./output.ts";
 import { readHidden } from "./prompts.ts";
 
@@ -22,6 +22,7 @@ export async function fillSettings(project: Project, target: Target, context: Cl
     throw new MissingSettings(
       environment,
       missing.map(({ name }) => name),
+      ownValues,
     );
   const root = await secretRoot(project.root);
   const known = sourceSettings(await readProject(project));

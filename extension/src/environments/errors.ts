@@ -141,11 +141,12 @@ export class StoreOwned extends EnvironmentError {
 /** What a deploy lacks; `names` is for the form that asks for it. */
 export class MissingSettings extends EnvironmentError {
   readonly names: readonly string[];
-  constructor(environment: string, names: readonly string[]) {
+  /** @param why of the way out, as the end of the sentence: `, since ...` */
+  constructor(environment: string, names: readonly string[], why = "") {
     const one = names.length === 1;
     super(
       "missing-settings",
-      `${names.join(" and ")} ${one ? "has" : "have"} no value in ${environment}, so nothing was deployed: set ${one ? "it" : "each"} with "hookloom settings ${environment} set ${one ? names[0] : "NAME"}".`,
+      `${names.join(" and ")} ${one ? "has" : "have"} no value in ${environment}, so nothing was deployed: set ${one ? "it" : "each"} with "hookloom settings ${environment} set ${one ? names[0] : "NAME"}"${why}.`,
     );
     this.names = names;
   }

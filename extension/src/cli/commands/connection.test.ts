@@ -211,7 +211,7 @@ describe("hookloom connection test", () => {
   it("names a value that is missing, and a connection that is not there", async () => {
     vi.stubEnv("API_URL", "");
     expect((await run("test", "api")).stderr).toContain(
-      'API_URL has no value in dev: set it with "hookloom settings dev set API_URL"',
+      'API_URL has no value in dev: set it with "hookloom settings dev set API_URL", since VS Code keeps its own values.',
     );
     expect((await run("test", "nobody")).stderr).toContain(
       "The project has no connection nobody: it has api.",

@@ -30,7 +30,7 @@ import {
 import { checkInsideRoot } from "../../project/inside-root.ts";
 import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, CliError, noSuchConnection, unknownAction } from "../errors.ts";
+import { badUsage, CliError, noSuchConnection, ownValues, unknownAction } from "../errors.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { readHidden } from "../prompts.ts";
@@ -119,7 +119,7 @@ async function askValues(
   if (missing.length > 0)
     printNote(
       context,
-      `${missing.join(" and ")} ${missing.length > 1 ? "have" : "has"} no value in ${environment} yet: set it with "hookloom settings ${environment} set ${missing[0]}".`,
+      `${missing.join(" and ")} ${missing.length > 1 ? "have" : "has"} no value in ${environment} yet: set it with "hookloom settings ${environment} set ${missing[0]}"${ownValues}.`,
     );
 }
 
@@ -202,7 +202,7 @@ async function test(name: string, { project, call, context }: Place): Promise<vo
     if (found) values[own] = found.value;
     else if (isNeeded)
       throw new CliError(
-        `${own} has no value in ${environment}: set it with "hookloom settings ${environment} set ${own}".`,
+        `${own} has no value in ${environment}: set it with "hookloom settings ${environment} set ${own}"${ownValues}.`,
       );
   }
   const node = await findNode({ root, distDir: context.distDir });

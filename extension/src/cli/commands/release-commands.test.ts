@@ -142,7 +142,7 @@ describe("settings of an environment", () => {
     const refused = await run(["deploy", "dev"]);
     expect(refused).toMatchObject({ status: 2, stdout: "" });
     expect(refused.stderr).toBe(
-      'GITHUB_SECRET has no value in dev, so nothing was deployed: set it with "hookloom settings dev set GITHUB_SECRET".\n',
+      'GITHUB_SECRET has no value in dev, so nothing was deployed: set it with "hookloom settings dev set GITHUB_SECRET", since VS Code keeps its own values.\n',
     );
     const asked = await run(["deploy", "dev"], { typed: ["typed-by-a-person"] });
     expect(asked.status).toBe(0);
