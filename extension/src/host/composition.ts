@@ -51,6 +51,7 @@ import { Installs } from "./projects/install-packages.ts";
 import { ProjectDiagnostics } from "./projects/project-diagnostics.ts";
 import type { Projects } from "./projects/projects.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
+import { ProjectNotices } from "./run/project-notices.ts";
 import type { Run } from "./run/run.ts";
 import { type RunCommandPorts, runCommands } from "./run/run-commands.ts";
 import { RunWatch } from "./run/run-watch.ts";
@@ -139,7 +140,7 @@ export function composeHost({
   const attach = (): void => {
     if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
-  const watch = new RunWatch(runs);
+  const [watch, notices] = [new RunWatch(runs), new ProjectNotices(projects)];
   const [answers, texts] = [new AnswerDocuments(), new RevisionTexts()];
   const parts = vscode.Disposable.from(
     views,
@@ -151,7 +152,7 @@ export function composeHost({
     registerDiagnostics(projects),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
-    watch,
+    vscode.Disposable.from(watch, notices),
     vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     vscode.Disposable.from(new SaveOffer(runs), runs),
@@ -181,7 +182,7 @@ export function composeHost({
     settingValues: settingValuesOf(projects, secrets),
     debugger: debugPart.debugger,
     agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
-    commands: {
+    commands: notices.around({
       ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
       ...connectionCommands({ ...installing, projects, runs, secrets, server }),
@@ -193,7 +194,7 @@ export function composeHost({
       ...postmanCommands({ distDir, projects, secrets, log, deploy }),
       ...pageCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
       ...chartsPages.commands,
-    },
+    }),
     dispose: () => vscode.Disposable.from(debugPart.debugger, parts).dispose(),
   };
 }

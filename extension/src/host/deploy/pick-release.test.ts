@@ -4,10 +4,11 @@ import type { ProjectEnvironment } from "../environments/environments.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { earlierBuilds, pickRelease } from "./pick-release.ts";
 
-const asked = { revisions: [] as number[], answer: 0 };
+const asked = { revisions: [] as number[], labels: [] as string[], answer: 0 };
 useVscode({
   window: {
-    showQuickPick: async (items: readonly { readonly release: ReleaseRecord }[]) => {
+    showQuickPick: async (items: readonly { readonly label: string; readonly release: ReleaseRecord }[]) => {
+      asked.labels = items.map(({ label }) => label);
       asked.revisions = items.map(({ release }) => release.revision);
       return items.find(({ release }) => release.revision === asked.answer);
     },
@@ -69,4 +70,15 @@ test.each([
     code,
     message: expect.stringMatching(message),
   });
+});
+
+test("two builds of one commit differ in their labels", async () => {
+  asked.answer = 1;
+  const commit = "9f2c1e0a".repeat(5);
+  const both = [release(2, "aaaaaaaa11"), release(1, "bbbbbbbb22")].map((one) => ({ ...one, commit }));
+  await pickRelease(place, both, "aaaaaaaa11");
+  expect(asked.labels).toEqual([
+    expect.stringContaining("build aaaaaaaa · commit 9f2c1e0"),
+    expect.stringContaining("build bbbbbbbb · commit 9f2c1e0"),
+  ]);
 });

@@ -14,8 +14,8 @@ export async function openConfig({ root, problemPlace }: Project): Promise<void>
 export function requireUsable(project: Project): void {
   if (project.problem === undefined) return;
   const sentence = `${path.basename(project.root)}/${project.problem}`;
-  throw new HostError("bad-project", sentence, {
-    title: vscode.l10n.t("Open hookloom.json"),
-    run: () => openConfig(project),
-  });
+  const wayOut = { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(project) };
+  const { line = 1, column = 1 } = project.problemPlace ?? {};
+  const location = { file: path.join(project.root, projectFile), line, column };
+  throw new HostError("bad-project", sentence, wayOut, { location });
 }
