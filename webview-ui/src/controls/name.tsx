@@ -35,12 +35,13 @@ export function FlowName({
   readonly event: string | undefined;
   readonly className?: string;
 }): ReactElement {
-  const end = event === undefined ? "" : ` · ${event}`;
-  if (end === "" || !text.endsWith(end)) return <Name className={className} text={text} />;
+  const end = ` · ${event}`;
+  if (event === undefined || !text.endsWith(end)) return <Name className={className} text={text} />;
   return (
     <span className={`hl-name-parts ${className}`}>
       <span>{text.slice(0, -end.length)}</span>
-      <Name text={end} />
+      <span> · </span>
+      <Name text={event} />
     </span>
   );
 }
