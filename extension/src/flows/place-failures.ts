@@ -25,6 +25,8 @@ export interface Counted {
   readonly series: readonly Pick<StatsSeries, "trigger" | "event" | "counts">[];
   readonly failures: FailuresAnswer;
   readonly triggers: readonly KnownTrigger[];
+  /** In a sentence that it does not run, where it was read from what it stored. */
+  readonly stopped?: string;
 }
 
 /** One version of a file. */

@@ -20,7 +20,7 @@ export interface EnvironmentRuns {
   readonly chosen?: EnvironmentChoice;
   /** Absent until the environment was read for the first time. */
   readonly counts?: EnvironmentCounts;
-  /** Why it cannot be read now, in a sentence; the counts are the last ones then. */
+  /** Why it cannot be read now, or that it does not run, in a sentence; the counts are the last ones then. */
   readonly problem?: string;
 }
 

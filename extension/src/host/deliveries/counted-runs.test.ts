@@ -17,12 +17,14 @@ let answers: Record<string, unknown>;
 let failing: Error | undefined;
 let status: { phase: string; message?: string } | undefined;
 let isHere: boolean;
+let stopped: object | undefined;
 let shown: unknown[];
 let wanted: unknown[];
 
 beforeEach(async () => {
   vi.spyOn(Date, "now").mockReturnValue(now);
   [asked, shown, wanted, failing, status, isHere] = [[], [], [], undefined, undefined, false];
+  stopped = undefined;
   const series = [{ trigger: "/github", event: "push", application: "", counts: { ok: [1] }, durations: {} }];
   const moment = (at: string) => ({ at, delivery: "d" });
   const group = (name: string, at: string) => ({
@@ -67,9 +69,10 @@ async function opened() {
     project: () => project,
     projectOf: async () => project,
     isHere: () => isHere,
-    reach: async (_ref: unknown, work: (port: number) => Promise<unknown>) => {
+    isRun: () => isHere,
+    read: async (_ref: unknown, work: (port: number, stopped?: object) => Promise<unknown>) => {
       if (failing) throw failing;
-      return await work((server.address() as AddressInfo).port);
+      return await work((server.address() as AddressInfo).port, stopped);
     },
     feeds: {
       want: (...places: unknown[]) => wanted.push(places),
@@ -111,6 +114,16 @@ describe("what an environment has counted", () => {
       `/failures?${from}`,
       `/stats?${from}&to=2026-11-27T06%3A13%3A00.000Z&step=600&by=trigger%2Cevent`,
     ]);
+  });
+
+  it("is read from the store of one that does not run, and shows that", async () => {
+    const counted = await opened();
+    expect(await counted.read(ref(), "24h")).not.toHaveProperty("stopped");
+    stopped = {};
+    expect(await counted.read(ref(), "24h")).toMatchObject({
+      series: [{ counts: { ok: [1] } }],
+      stopped: "prod is not running: this is what it stored. Start it to replay deliveries.",
+    });
   });
 
   it("is offered for each environment, and of this machine where dev is elsewhere", async () => {
@@ -158,7 +171,7 @@ describe("what an environment has counted", () => {
     ]);
   });
 
-  it("keeps a connection to what is elsewhere alone", async () => {
+  it("keeps no connection to what this window runs", async () => {
     const counted = await opened();
     counted.watch("me", ref());
     counted.watch("me", undefined);
@@ -170,8 +183,10 @@ describe("what an environment has counted", () => {
       ["me", []],
     ]);
   });
+});
 
-  it("says in a sentence why it cannot be read", async () => {
+describe("what an environment has counted and cannot be read", () => {
+  it("is named with the reason in a sentence", async () => {
     answers = { "/failures": answers["/failures"] };
     expect(await sentence()).toMatch(/^The build that runs there does not count deliveries yet: update/);
     failing = new EnvironmentError("not-answering", "The environment does not answer.");

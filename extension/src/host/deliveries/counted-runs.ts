@@ -13,13 +13,14 @@ import type { CountedRuns } from "../flow/runs/environment-runs.ts";
 import type { Projects } from "../projects/projects.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
+import { stoppedText } from "./stopped-text.ts";
 
 const statusTimeoutMs = 15_000;
 
 export interface CountedRunsPorts {
   readonly access: Pick<
     DeliveryAccess,
-    "project" | "projectOf" | "reach" | "feeds" | "isHere" | "onDidChange"
+    "project" | "projectOf" | "read" | "feeds" | "isHere" | "isRun" | "onDidChange"
   >;
   readonly projects: Pick<Projects, "onDidChange">;
   /** Narrows the Deliveries view and brings it into view. */
@@ -81,17 +82,21 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
       const project = access.project(root);
       return project ? environmentChoices(project) : [];
     },
-    watch: (who, ref) => access.feeds.want(who, ref && !access.isHere(ref) ? [ref] : []),
+    watch: (who, ref) => access.feeds.want(who, ref && !access.isRun(ref) ? [ref] : []),
     async read(ref, range) {
       requireTrust(vscode.l10n.t("Reading counts"));
       const query = rangeQuery(rangeOf(range), Date.now());
       const { from = "" } = query;
-      const [{ triggers }, [stats, failures]] = await Promise.all([
+      const [{ triggers }, { stats, failures, stopped }] = await Promise.all([
         access.projectOf(ref).then(readProject),
         access
-          .reach(ref, (port) =>
-            Promise.all([readStats(port, { ...query, by: "trigger,event" }), readFailures(port, { from })]),
-          )
+          .read(ref, async (port, ended) => {
+            const [counts, failed] = await Promise.all([
+              readStats(port, { ...query, by: "trigger,event" }),
+              readFailures(port, { from }),
+            ]);
+            return { stats: counts, failures: failed, stopped: ended && stoppedText(ref.environment, ended) };
+          })
           .catch(async (error: unknown) => {
             throw await reasonOf(access, ref, error);
           }),
@@ -102,7 +107,10 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
         ...{ name, source, path: at },
         file: path.relative(ref.root, file).split(path.sep).join("/"),
       }));
-      return { series: stats.series, failures: { ...failures, groups }, triggers: known };
+      return {
+        ...{ series: stats.series, failures: { ...failures, groups }, triggers: known },
+        ...(stopped === undefined ? {} : { stopped }),
+      };
     },
     showFailed(ref, range, { group, error, source, event, last }) {
       const { from = "" } = rangeQuery(rangeOf(range), Date.now());

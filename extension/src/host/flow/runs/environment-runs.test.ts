@@ -288,6 +288,13 @@ describe("what is shown of them", () => {
     answer = async () => failing(4, "  fetchAll();");
     await pass(30_000);
     expect(last()).not.toHaveProperty("problem");
+    answer = async () => ({
+      ...failing(4, "  fetchAll();"),
+      stopped: "prod is not running: it stored this.",
+    });
+    await pass(30_000);
+    expect(last()).toMatchObject({ problem: "prod is not running: it stored this." });
+    expect(last()?.counts).toBeDefined();
   });
 
   it("is not the answer for what was chosen before", async () => {

@@ -216,7 +216,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
       const read = await this.#counted.read(ref, chosen.range);
       if (isStill()) {
         this.#read = read;
-        this.#problem = undefined;
+        this.#problem = read.stopped;
         this.#placed = undefined;
       }
     } catch (error) {
