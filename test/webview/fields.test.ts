@@ -150,6 +150,27 @@ describe("a placeholder", () => {
 });
 
 describe("the larger editor", () => {
+  it("stays where Escape closes its completions, and no key opens what is behind it", () =>
+    withRun(async (view) => {
+      const dialog = view.page.getByRole("dialog");
+      const list = view.page.locator(".cm-tooltip-autocomplete");
+      await card(view, "if").click();
+      await view.page.locator(".cm-content[data-testid=field-condition]").focus();
+      await press(view, "F11");
+      await dialog.waitFor();
+      await press(view, "Control+f", "F8");
+      await view.page.keyboard.type("payl");
+      await list.waitFor();
+      expect(await view.page.getByTestId("search-text").count()).toBe(0);
+      await press(view, "Escape");
+      await list.waitFor({ state: "detached" });
+      expect(await dialog.count()).toBe(1);
+      await press(view, "Escape");
+      await dialog.waitFor({ state: "detached" });
+      await press(view, "Control+f");
+      await view.page.getByTestId("search-text").waitFor();
+    }));
+
   it("is a dialog that Escape closes wherever the focus is, and keeps what is typed", () =>
     withRun(async (view) => {
       const dialog = view.page.getByRole("dialog");

@@ -27,6 +27,9 @@ const text = `export async function tell({ payload, log }) {
 const check = text.split("\n").slice(2, 4).join("\n");
 const at = (view: FlowPage, id: string) => view.page.getByTestId(id);
 
+const focused = (view: FlowPage): Promise<string | null | undefined> =>
+  view.page.evaluate(() => document.activeElement?.closest("[data-testid]")?.getAttribute("data-testid"));
+
 /** Adds a member by its name, and gives it a value. */
 async function addMember(view: FlowPage, field: string, name: string, value: string): Promise<void> {
   await at(view, `add-${field}`).click();
@@ -97,16 +100,45 @@ it("says what it cannot do: a second header of one name, a body of a GET, option
       await view.page.getByText("A GET or HEAD request has no body.").waitFor();
       await at(view, "headers-accept").first().waitFor();
       await at(view, "add-headers").click();
-      await at(view, "new-headers").fill("accept");
+      await at(view, "new-headers").fill("Accept");
       await view.page.keyboard.press("Enter");
       await view.page.getByText('There is a header "accept" already.').waitFor();
-      expect(await at(view, "new-headers").inputValue()).toBe("accept");
+      expect(await at(view, "new-headers").inputValue()).toBe("Accept");
       await view.page.keyboard.press("Escape");
+      await eventually(() => focused(view)).toBe("add-headers");
       view.host.type('{ method: "GET", headers: { accept: "text/plain" } }', "options");
       await eventually(() => at(view, "fail-on-error").count()).toBe(1);
       await eventually(() => fieldText(view, "argument2")).toBe("options");
     },
   ));
+
+it("keeps the focus in the form where the field that has it goes away", () =>
+  withFlow(
+    text.replace('tasks")', 'tasks", { headers: { accept: "text/plain", "x-one": "1" } })'),
+    async (view) => {
+      const { keyboard } = view.page;
+      await card(view, "HTTP GET").click();
+      await at(view, "headers-accept").first().focus();
+      await keyboard.press("Alt+Delete");
+      await eventually(() => focused(view)).toBe("headers-x-one");
+      await eventually(() => at(view, "headers-accept").count()).toBe(0);
+      await keyboard.press("Alt+Delete");
+      await eventually(() => focused(view)).toBe("add-headers");
+      await eventually(() => view.host.text).not.toContain("x-one");
+      await keyboard.press("Enter");
+      await eventually(() => focused(view)).toBe("new-headers");
+      await keyboard.press("Enter");
+      await eventually(() => focused(view)).toBe("add-headers");
+    },
+  ));
+
+it("leaves headers alone that are an expression, with a hint at what they need", () =>
+  withFlow(text.replace('tasks")', 'tasks", { method: "POST", headers: authHeaders })'), async (view) => {
+    await card(view, "HTTP POST").click();
+    await at(view, "body-kind").selectOption({ label: "JSON" });
+    await eventually(() => view.host.text).toContain("headers: authHeaders,\n    body: JSON.stringify({})");
+    await view.page.getByText("The headers are an expression, which stays as it is.").waitFor();
+  }));
 
 looksRight("the form of a request fits, and axe finds nothing", (look, check) =>
   withFlow(

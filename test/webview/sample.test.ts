@@ -270,7 +270,7 @@ test("a page of another environment names it, and can check again where nothing 
 test("an environment that did not answer in time is asked again, until it does", async () => {
   const { page, order } = await openPage({ running: false, environment: "prod", late: 1 });
   await page
-    .getByText("prod did not answer in time and is asked again, so nothing can be sent yet.")
+    .getByText("prod did not answer in time and is checked again, so nothing can be sent yet.")
     .waitFor();
   expect(await page.getByRole("button", { name: "Check again" }).isEnabled()).toBe(true);
   await picture(page, "sample-prod-late");
@@ -281,7 +281,7 @@ test("an environment that did not answer in time is asked again, until it does",
 
 test("an environment that starts is named as such, and can be asked at once", async () => {
   const { page, order } = await openPage({ running: false, environment: "prod", late: 1, starts: true });
-  await page.getByText("prod is starting and is asked again, so nothing can be sent yet.").waitFor();
+  await page.getByText("prod is starting and is checked again, so nothing can be sent yet.").waitFor();
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   expect(order).toEqual(["run"]);

@@ -183,6 +183,49 @@ describe("what was sent from here", () => {
     ));
 });
 
+describe("the line of what was sent from here", () => {
+  it("does not come back where another delivery was chosen by the time that its handler ends", () =>
+    withPage(
+      async (view) => {
+        const { sample } = view.host.session;
+        const count = () => view.page.getByTestId("run-count").textContent();
+        view.host.runs.record([runs.good]);
+        await eventually(count).toBe("delivery 1 of 1");
+        sample.show({ state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
+        view.host.runs.record([runs.good, runs.bad]);
+        await eventually(count).toBe("delivery 2 of 2");
+        await view.page.getByTestId("run-slider").press("ArrowLeft");
+        await eventually(count).toBe("delivery 1 of 2");
+        sample.show({ state: "failed", text: "issues.opened failed", ...sentAs("b") });
+        await eventually(() => view.page.getByTestId("spoken").textContent()).toBe("issues.opened failed");
+        expect(await count()).toBe("delivery 1 of 2");
+      },
+      {},
+      text,
+    ));
+
+  it("gives the focus to the diagram where its line goes away", () =>
+    withPage(
+      async (view) => {
+        const { sample } = view.host.session;
+        const active = () => view.page.evaluate(() => document.activeElement?.id);
+        for (const button of ["close-sample", "sample-fix"]) {
+          sample.show({ state: "problem", text: "No value.", fix: "Set value" });
+          await view.page.getByTestId(button).focus();
+          await view.page.keyboard.press("Enter");
+          await eventually(active).toBe("hl-active");
+        }
+        sample.show({ state: "failed", text: "It failed", hasPlace: true, ...sentAs("b") });
+        await view.page.getByTestId("sample-card").focus();
+        view.host.runs.record([runs.bad]);
+        await view.page.getByTestId("run-bar").waitFor();
+        await eventually(active).toBe("hl-active");
+      },
+      {},
+      text,
+    ));
+});
+
 interface TitleItem {
   readonly command: string;
   readonly group: string;

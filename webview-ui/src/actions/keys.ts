@@ -1,5 +1,5 @@
 import { type FlowGesture, messageOf } from "@hookloom/language-server/protocol";
-import { isTyping } from "../controls/focus.ts";
+import { isModalOpen, isTyping } from "../controls/focus.ts";
 import { hidesBlocks } from "../model/collapsed.ts";
 import {
   blockOfItem,
@@ -107,7 +107,8 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   const name = keyName(event);
   const general = everywhere[name];
   if (general) {
-    runGesture(control, general);
+    // What they lead to is behind an open dialog; VS Code would lead to the same.
+    if (!isModalOpen()) runGesture(control, general);
     return true;
   }
   if (isTyping(event.target)) return false;

@@ -81,17 +81,20 @@ function importsOf(from: object): { readonly imports?: readonly CodeImport[] } {
   return imports.length > 0 ? { imports } : {};
 }
 
-/** Installs a package and comes back to the same place of the palette, unless something else is open by then. */
+/**
+ * Installs a package and comes back to the same place of the palette, unless something else is shown by then. The place
+ * keeps the version in which it was chosen, from which the server finds it in a text that has changed meanwhile.
+ */
 export async function installPackage(control: Controller, name: string): Promise<void> {
-  const { overlay } = control.store.get();
+  const { overlay, scene } = control.store.get();
   if (overlay?.kind !== "palette") return;
   control.store.set({ overlay: undefined });
   control.focusDiagram();
   try {
     const { query } = await control.host.request("installPackage", { package: name });
-    if (control.store.get().overlay) return;
-    const place = { ...overlay.place, version: shownVersion(control) };
-    control.store.set({ overlay: { ...overlay, place, query } });
+    const now = control.store.get();
+    if (now.overlay || now.mapper || now.scene?.flow.id !== scene?.flow.id) return;
+    control.store.set({ overlay: { ...overlay, query } });
   } catch (thrown) {
     refuse(control, { message: messageOf(thrown) });
   }

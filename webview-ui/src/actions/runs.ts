@@ -64,7 +64,8 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     // What is shown without a choice makes room for the next one.
     const usual = shownDelivery({ ...state, runs: { ...state.runs, chosen: undefined } });
     const chosen = taken === usual ? undefined : taken.id;
-    update(control, { chosen, unseen: taken.id, awaited: undefined, call: 0, passes: new Map() });
+    const awaits = { awaited: undefined, taken: taken.delivery };
+    update(control, { ...awaits, chosen, unseen: taken.id, call: 0, passes: new Map() });
     // The bar of the recordings shows the same by now.
     if (showsRecorded(store.get())) store.set({ sample: undefined });
   };
@@ -126,9 +127,12 @@ export function showSample(control: Controller, sample: SentSample | undefined):
   const { store } = control;
   const state = store.get();
   const id = sample?.delivery?.id;
-  const isShown = id !== undefined && showsRecorded(state) && shownDelivery(state)?.delivery === id;
+  // Once its recording was shown, a person may have chosen another one.
+  const isKnown = id !== undefined && (state.runs.taken === id || shownDelivery(state)?.delivery === id);
+  const isShown = isKnown && showsRecorded(state);
   store.set({ sample: isShown ? undefined : sample, ...(sample ? { spoken: sample.text } : {}) });
-  if (id !== undefined && !isShown) update(control, { awaited: { delivery: id, known: new Set() } });
+  if (id !== undefined)
+    update(control, isKnown ? { taken: id } : { awaited: { delivery: id, known: new Set() } });
 }
 
 /** Shows the newest recording of a delivery, now or once it is listed. */

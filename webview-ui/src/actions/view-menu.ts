@@ -1,4 +1,5 @@
 import type { EnvironmentRuns, FlowGesture } from "@hookloom/language-server/protocol";
+import { modKey } from "../controls/shortcut.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { environmentRows } from "./environment-runs.ts";
@@ -25,10 +26,9 @@ export function viewRows(control: Controller, runs: EnvironmentRuns): MenuRow[] 
     run: () => runGesture(control, id),
   });
   const { outline, notes, snapshot, scene } = control.store.get();
-  const mod = /Mac/.test(navigator.userAgent) ? "⌘" : "Ctrl+";
   return [
     gesture("outline", outline ? "Hide the outline" : "Show the outline", "O"),
-    gesture("search", "Search steps…", `${mod}F`),
+    gesture("search", "Search steps…", modKey("F").shown),
     gesture("fit", "Fit the flow", "F", true),
     gesture("zoomSelection", "Zoom to the selection", "Z"),
     gesture("collapseAll", "Collapse all blocks", "Shift+C", true),

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { fixKey } from "../controls/shortcut.ts";
 import type { StepProblem } from "../state/view-state.ts";
 
 /** All messages, for a tooltip or a screen reader. */
@@ -28,7 +29,7 @@ export function ProblemBadge({
       <Icon name={worst.severity} size={14} />
       {problems.length > 1 && <span>{problems.length}</span>}
       {fixable && (
-        <span data-fix className="hl-card-fix" title="Quick fix (Ctrl+.)" data-testid="fixable">
+        <span data-fix className="hl-card-fix" title={`Quick fix (${fixKey.shown})`} data-testid="fixable">
           <Icon name="lightbulb" size={14} />
         </span>
       )}

@@ -53,7 +53,7 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   const { environment } = sample.start;
   const { unanswered, starting } = sample.environment;
   const soon = starting ? "is starting" : unanswered ? "did not answer in time" : undefined;
-  const again = sample.asksAgain ? " and is asked again" : "";
+  const again = sample.asksAgain ? " and is checked again" : "";
   const there = soon === undefined ? `Nothing runs in ${environment}` : `${environment} ${soon}${again}`;
   return (
     <div className="cs-banner" data-testid="not-running" role="status">

@@ -3,9 +3,12 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [role=textbox]") !== null;
 }
 
+/** True while a dialog covers the page. */
+export const isModalOpen = (): boolean => document.querySelector("[aria-modal=true]") !== null;
+
 /**
  * Whether the focus may be moved on behalf of a part of the page: it is in that part, or nowhere, as after what had
- * it was removed. An answer that comes late must not take it from what somebody has opened since.
+ * it was removed. An answer that comes late must not take it from what a person has opened since.
  */
 export function mayMoveFocus(from: Element | null | undefined): boolean {
   const { activeElement } = document;

@@ -29,10 +29,11 @@ export const modKey = (key: string): Shortcut => ({
 /**
  * A key with Alt, or with Option and Cmd on a Mac, where Option alone types other characters. These are the modifiers
  * of the buttons in VS Code's own search boxes. `code` names the key on the keyboard: Option changes its character.
+ * `name` is what is printed on it, and `aria` what `aria-keyshortcuts` calls it where that is another word.
  */
-export const altKey = (code: string, name: string): Shortcut => ({
+export const altKey = (code: string, name: string, aria = name): Shortcut => ({
   shown: isMac ? `⌥⌘${name}` : `Alt+${name}`,
-  aria: `${isMac ? "Alt+Meta" : "Alt"}+${name}`,
+  aria: `${isMac ? "Alt+Meta" : "Alt"}+${aria}`,
   is: (event) =>
     (event.code === code || event.key.toUpperCase() === name.toUpperCase()) &&
     event.altKey &&
@@ -40,3 +41,6 @@ export const altKey = (code: string, name: string): Shortcut => ({
     !event.ctrlKey &&
     !event.shiftKey,
 });
+
+/** Offers what fixes a problem, wherever the focus is on the page. */
+export const fixKey = modKey(".");

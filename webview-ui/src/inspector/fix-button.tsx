@@ -2,6 +2,7 @@ import { type ReactElement, useRef, useState } from "react";
 import { fixRows } from "../actions/fixes.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Menu } from "../controls/menu.tsx";
+import { fixKey } from "../controls/shortcut.ts";
 import type { ItemId } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { fixesOf } from "../state/view-state.ts";
@@ -32,10 +33,10 @@ export function FixButton({
     <span ref={button} className="hl-fix">
       <IconButton
         icon="lightbulb"
-        label={`Quick fixes of ${label} (Ctrl+.)`}
+        label={`Quick fixes of ${label} (${fixKey.shown})`}
         aria-haspopup="menu"
         aria-expanded={rows !== undefined}
-        aria-keyshortcuts="Control+."
+        aria-keyshortcuts={fixKey.aria}
         // Of a field: its key is enough, and Tab goes to the next field.
         tabIndex={field === undefined ? 0 : -1}
         data-fixes

@@ -192,6 +192,8 @@ export interface RunState {
   readonly unseen: string | undefined;
   /** A delivery of this window that is shown once a recording of it comes that is not among the known ones. */
   readonly awaited: { readonly delivery: string; readonly known: ReadonlySet<string> } | undefined;
+  /** The delivery that was awaited last and shown: what comes of it later does not bring it back. */
+  readonly taken: string | undefined;
   readonly shown: ShownRecording | undefined;
   /** Which call of the flow is shown, and which pass of each loop by the step's id. */
   readonly call: number;
@@ -324,6 +326,7 @@ export const initialState: ViewState = {
     chosen: undefined,
     unseen: undefined,
     awaited: undefined,
+    taken: undefined,
     shown: undefined,
     call: 0,
     passes: new Map(),

@@ -1,5 +1,5 @@
 import type { SampleLink, SentSample } from "@hookloom/language-server/protocol";
-import type { ReactElement } from "react";
+import { type ReactElement, useLayoutEffect, useRef } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController } from "../state/controller.ts";
@@ -31,7 +31,15 @@ function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): 
 
 /** What became of what this window sent last, with the ways to its card and its delivery, or what to do about a problem. */
 export function SampleBar({ sample }: { readonly sample: SentSample }): ReactElement {
-  const { host, store } = useController();
+  const { host, store, focusDiagram } = useController();
+  const bar = useRef<HTMLDivElement>(null);
+  // Whatever takes the line away, its own buttons or the recording that shows the same, must not leave the focus nowhere.
+  useLayoutEffect(
+    () => () => {
+      if (bar.current?.contains(document.activeElement)) queueMicrotask(focusDiagram);
+    },
+    [focusDiagram],
+  );
   const { delivery, hasPlace, fix } = sample;
   const open = (link: SampleLink) => () => host.send("openSampleLink", { link });
   const close = (): void => store.set({ sample: undefined });
@@ -40,7 +48,7 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
     open("fix")();
   };
   return (
-    <div className="hl-run-bar" role="toolbar" aria-label="Sent from here" data-testid="sample-bar">
+    <div ref={bar} className="hl-run-bar" role="toolbar" aria-label="Sent from here" data-testid="sample-bar">
       <Outcome sample={sample} />
       {hasPlace && (
         <button type="button" className="hl-run-link" data-testid="sample-card" onClick={open("place")}>

@@ -1,6 +1,7 @@
 import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
+import { fixKey } from "../controls/shortcut.ts";
 import { stepCount } from "../model/amounts.ts";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
 import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
@@ -141,7 +142,7 @@ export function AriaTree(): ReactElement | null {
         );
         const own = problems.get(item === startItem ? scene.flow.id : item) ?? [];
         const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
-        const problem = problemText(own) + (fixable ? "\nQuick fix: Ctrl+." : "");
+        const problem = problemText(own) + (fixable ? `\nQuick fix: ${fixKey.shown}` : "");
         const isActive = item === (items[activeAt] ?? startItem);
         const marks = marksOf(differences, item, flow.id);
         const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");

@@ -1,9 +1,10 @@
 import { readFlow } from "@hookloom/language-server/bridge";
-import { connectRpc, type FlowViewContract } from "@hookloom/language-server/protocol";
+import { connectRpc, type FlowViewContract, type SentSample } from "@hookloom/language-server/protocol";
 import { expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
+import { ShownSample } from "./shown-sample.ts";
 import { editor, fakePanel, fakeVscode } from "./testing/fake-vscode.ts";
 import { quietEvents, quietPorts } from "./testing/quiet-ports.ts";
 
@@ -92,3 +93,26 @@ it("waits for a page that is being loaded", () =>
     await load();
     expect(samples).toEqual(["early"]);
   }));
+
+it("keeps what was sent last, and its links, whatever comes of what was sent before", () => {
+  const shown: (string | undefined)[] = [];
+  const document = { toString: () => uri } as vscode.Uri;
+  const sample = new ShownSample(document, (one) => shown.push(one.sample?.text) > 0);
+  const opened: string[] = [];
+  const show = (text: string, sentAtMs?: number): void => {
+    const one: SentSample = { state: "open", text, ...(sentAtMs === undefined ? {} : { sentAtMs }) };
+    sample.show(one, { place: () => opened.push(text) });
+  };
+  show("first: sending", 1);
+  show("second: sending", 2);
+  show("second: handled", 3);
+  show("first: handled", 1);
+  sample.openLink({ link: "place" });
+  show("second: handled in 4 ms", 3);
+  show("of an unknown time");
+  expect(shown).toEqual([
+    ...["first: sending", "second: sending", "second: handled", "second: handled in 4 ms"],
+    "of an unknown time",
+  ]);
+  expect(opened).toEqual(["second: handled"]);
+});

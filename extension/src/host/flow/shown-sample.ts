@@ -16,6 +16,8 @@ export class ShownSample {
   /** What no page has got yet, since the diagram's tab was hidden. */
   #unseen: Shown | undefined;
   #ways: SampleWays = {};
+  /** When what is shown was sent. */
+  #sentAtMs = 0;
 
   constructor(uri: vscode.Uri, send: (shown: Shown) => boolean) {
     this.#uri = uri.toString();
@@ -30,7 +32,11 @@ export class ShownSample {
 
   readonly openLink = ({ link }: View["openSampleLink"]): unknown => this.#ways[link]?.();
 
+  /** Shows what became of a sample; of one that was sent before the shown one, nothing. */
   show(sample: SentSample | undefined, ways: SampleWays = {}): void {
+    const { sentAtMs = this.#sentAtMs } = sample ?? {};
+    if (sentAtMs < this.#sentAtMs) return;
+    this.#sentAtMs = sentAtMs;
     this.#ways = ways;
     this.#deliver(sample ? { sample } : {});
   }

@@ -89,9 +89,11 @@ class AppSamples implements Sendable {
   async send(value: SampleRequest): Promise<SampleOutcome> {
     await this.#remember(value);
     const { label } = frameworks[this.#target.app.framework];
-    const outcome = await sendRequest(await this.#request(value), {
+    const sentAtMs = Date.now();
+    const answer = await sendRequest(await this.#request(value), {
       nothingListens: (origin) => noAppListens(origin, label),
     });
+    const outcome = { ...answer, sentAtMs };
     this.#ports.onSent(this.#target, value.event, outcome);
     return outcome;
   }

@@ -83,11 +83,11 @@ class EditedDelivery implements Sendable {
       );
     }
     const { id } = this.#detail;
-    const began = performance.now();
+    const [began, sentAtMs] = [performance.now(), Date.now()];
     const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(failReplay);
     const body = JSON.stringify({ delivery: stored, replayOf: id });
     const delivery = { id: stored, trigger: this.#detail.trigger };
-    const outcome = { status: 202, milliseconds: performance.now() - began, body, delivery };
+    const outcome = { status: 202, milliseconds: performance.now() - began, body, delivery, sentAtMs };
     this.#sent = outcome;
     this.#ports.onSent(this.#detail.event, outcome);
     return outcome;

@@ -4,6 +4,7 @@ import { cancelled, HostError } from "../errors.ts";
 import type { Sendable } from "./sample-channel.ts";
 import { sendNow } from "./send-now.ts";
 
+const sentAtMs: unknown = expect.any(Number);
 const samples = [{ id: "1", label: "An issue", generated: false }];
 
 function setUp(about: { readonly proofs?: readonly string[]; readonly samples?: typeof samples } = {}) {
@@ -38,8 +39,8 @@ test("sends the sample of the event with the first proof, and follows it until i
     { event: "issues.opened", payload: '{ "a": 1 }', proof: "provider", headers: "", parameters: "" },
   ]);
   expect(shown).toEqual([
-    [{ state: "busy", text: "issues.opened: sending" }],
-    [{ state: "busy", text: "issues.opened: starting the project first" }],
+    [{ state: "busy", text: "issues.opened: sending", sentAtMs }],
+    [{ state: "busy", text: "issues.opened: starting the project first", sentAtMs }],
   ]);
   expect(followed()).toBe(3);
   const consumer = setUp({ proofs: ["key"] });
@@ -56,14 +57,17 @@ test("says in one sentence why nothing was sent, with what can be done about it"
   await sendNow("issues.opened", { ...ports, prepare });
   const [problem, ways] = shown.at(-1) as [unknown, { fix(): unknown }];
   expect(problem).toEqual({
-    ...{ state: "problem", text: "GITHUB_SECRET has no value: set it first.", fix: "Set value" },
+    ...{ state: "problem", text: "GITHUB_SECRET has no value: set it first.", fix: "Set value", sentAtMs },
   });
   expect(ways.fix()).toBe("asked");
   const refuse = async (): Promise<never> => {
     throw new RpcError("not-running", "The dev environment is not running.");
   };
   await sendNow("issues.opened", { ...ports, prepare: refuse });
-  expect(shown.at(-1)).toEqual([{ state: "problem", text: "The dev environment is not running." }, {}]);
+  expect(shown.at(-1)).toEqual([
+    { state: "problem", text: "The dev environment is not running.", sentAtMs },
+    {},
+  ]);
 });
 
 test("leads to the console where an event has no sample", async () => {

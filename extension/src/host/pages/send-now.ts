@@ -30,10 +30,11 @@ const noSample = (event: string, openConsole: SendNowPorts["openConsole"]): Host
  * @throws what is not for people
  */
 export async function sendNow(event: string, { prepare, show, openConsole }: SendNowPorts): Promise<void> {
+  const sentAtMs = Date.now();
   try {
-    show({ state: "busy", text: vscode.l10n.t("{0}: sending", event) });
+    show({ state: "busy", text: vscode.l10n.t("{0}: sending", event), sentAtMs });
     const sendable = await prepare(() =>
-      show({ state: "busy", text: vscode.l10n.t("{0}: starting the project first", event) }),
+      show({ state: "busy", text: vscode.l10n.t("{0}: starting the project first", event), sentAtMs }),
     );
     const { samples, payload, console } = await sendable.start();
     if (samples.length === 0) throw noSample(event, openConsole);
@@ -45,7 +46,7 @@ export async function sendNow(event: string, { prepare, show, openConsole }: Sen
     if (isCancelled(error)) return;
     if (!isForPeople(error)) throw error;
     const way = isUserError(error) ? error.wayOut : undefined;
-    const problem: SentSample = { state: "problem", text: error.message };
+    const problem: SentSample = { state: "problem", text: error.message, sentAtMs };
     show(way ? { ...problem, fix: way.title } : problem, way ? { fix: () => way.run() } : {});
   }
 }

@@ -3,15 +3,19 @@ import * as vscode from "vscode";
 import { duration } from "../time-text.ts";
 
 /** What an app answered, whose handler has run by then. */
-export function answerText(event: string, { status, milliseconds }: SampleOutcome): SentSample {
-  const state = status < 400 ? "ok" : "failed";
-  return { state, text: vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds)) };
+export function answerText(event: string, { status, milliseconds, sentAtMs }: SampleOutcome): SentSample {
+  const text = vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds));
+  return { state: status < 400 ? "ok" : "failed", text, ...(sentAtMs === undefined ? {} : { sentAtMs }) };
 }
 
 /** What was answered, and how the handler ended once that is known: an answer alone says nothing of it. */
 export function sentText(event: string, answer: SampleOutcome, delivery?: SampleDelivery): SentSample {
   const shown = answerText(event, answer);
-  const key = answer.delivery ? { delivery: answer.delivery } : {};
+  const { sentAtMs } = shown;
+  const key = {
+    ...(answer.delivery ? { delivery: answer.delivery } : {}),
+    ...(sentAtMs === undefined ? {} : { sentAtMs }),
+  };
   if (!delivery) return { ...shown, ...key, state: shown.state === "failed" ? "failed" : "open" };
   const { outcome, error, milliseconds, place } = delivery;
   const time = duration(milliseconds);

@@ -299,13 +299,14 @@ export class TriggerSamples implements Sendable {
 
   async send(value: SampleRequest): Promise<SampleOutcome> {
     // Whatever is chosen while it is asked, signed and sent: it goes where Send was pressed.
-    const [target, deliveries] = [this.#target, this.#deliveries];
+    const [target, deliveries, sentAtMs] = [this.#target, this.#deliveries, Date.now()];
     const { running, url } = await this.#ask(target);
     if (!running) throw notRunning(target.environment);
     await this.#remember(target, value);
     const { event } = value;
     const { environment = "", trigger } = target;
-    const outcome = await deliveries.send(trigger.path, () => this.#deliver(target, value, url));
+    const answer = await deliveries.send(trigger.path, () => this.#deliver(target, value, url));
+    const outcome = { ...answer, sentAtMs };
     this.#last = { target, deliveries, event, outcome };
     await this.#history.add({ ...value, environment, resource: trigger.path }, outcome);
     this.#ports.onSent?.(target, event, outcome);

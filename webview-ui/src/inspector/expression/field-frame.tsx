@@ -129,7 +129,8 @@ export function FieldAround(props: {
     return true;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing || !press(event)) return;
+    // What the control has handled itself is done: Escape closes its completions and nothing else.
+    if (event.isDefaultPrevented() || event.nativeEvent.isComposing || !press(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };

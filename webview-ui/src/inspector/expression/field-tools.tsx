@@ -1,6 +1,6 @@
 import type { MouseEvent, ReactElement } from "react";
 import { IconButton } from "../../controls/button.tsx";
-import { altKey, modKey, plainKey, type Shortcut } from "../../controls/shortcut.ts";
+import { altKey, isMac, modKey, plainKey, type Shortcut } from "../../controls/shortcut.ts";
 
 /** One button of a field. */
 export interface FieldTool {
@@ -14,11 +14,13 @@ export interface FieldTool {
 /** The keys of a field's buttons, which work wherever the focus is in the field. */
 export const fieldKeys = {
   mode: altKey("KeyX", "X"),
-  expand: plainKey("F11"),
+  // macOS itself shows the desktop on F11.
+  expand: isMac ? altKey("KeyE", "E") : plainKey("F11"),
   map: altKey("KeyM", "M"),
   setting: altKey("KeyK", "K"),
   reveal: modKey("Enter"),
-  remove: altKey("Delete", "Delete"),
+  // The key that a Mac's keyboard calls "delete" is this one.
+  remove: isMac ? altKey("Backspace", "⌫", "Backspace") : altKey("Delete", "Delete"),
 } as const;
 
 /** A press leaves the focus in the field, whose draft a blur would commit. */

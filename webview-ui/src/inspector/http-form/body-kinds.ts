@@ -1,6 +1,6 @@
 import type { FlowEdit, Step } from "@hookloom/language-server/protocol";
 
-/** How the body of a request is made; `other` for code that is none of them. */
+/** How the body of a request is made; `other` for any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";
 
 const made: Readonly<Record<"json" | "form", RegExp>> = {
@@ -21,6 +21,15 @@ function valuesOf(text: string): string {
   return /^\s*\{/.test(values) ? values.trim() : "{}";
 }
 
+/** True where a text is an object that is written here, or where one can be written. */
+export const isObjectText = (text: string): boolean => text === "" || text.startsWith("{");
+
+/** The header of the content type by the name that a literal gives it: the case of a header's name means nothing. */
+function contentTypeName(headers: string): string {
+  const names = [...headers.matchAll(/(["'])(content-type)\1\s*:/gi)];
+  return names.at(-1)?.[2] ?? "content-type";
+}
+
 /** What a request says of a body; `fetch` itself says it of a form. */
 const contentTypes: Readonly<Record<BodyKind, string>> = {
   none: "",
@@ -36,7 +45,7 @@ export const textOf = (step: Step, wanted: string): string =>
 /** True for a request that has no body, as its method says. */
 export const hasNoBody = (step: Step): boolean => /^["'`](?:GET|HEAD)["'`]$/i.test(textOf(step, "method"));
 
-/** The edit that gives a request a body of another kind, with the header that goes with it. */
+/** The edit that gives a request a body of another kind, with the header that goes with it where that can be written. */
 export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
   const text = textOf(step, "body");
   const bodies: Readonly<Record<BodyKind, string>> = {
@@ -47,9 +56,14 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     other: text,
   };
   const type = contentTypes[kind];
+  const headers = textOf(step, "headers");
   const isOwn = /^\{\s*["']content-type["']:\s*["'](?:application\/json|text\/plain)["'],?\s*\}$/i.test(
-    textOf(step, "headers"),
+    headers,
   );
+  const header =
+    type === "" && isOwn
+      ? { path: ["headers"], text: "" }
+      : { path: ["headers", contentTypeName(headers)], text: type === "" ? "" : JSON.stringify(type) };
   return {
     op: "mapFill",
     step: step.id,
@@ -58,9 +72,7 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     replace: true,
     values: [
       ...(textOf(step, "method") === "" && kind !== "none" ? [{ path: ["method"], text: '"POST"' }] : []),
-      type === "" && isOwn
-        ? { path: ["headers"], text: "" }
-        : { path: ["headers", "content-type"], text: type === "" ? "" : JSON.stringify(type) },
+      ...(isObjectText(headers) ? [header] : []),
       { path: ["body"], text: bodies[kind] },
     ],
   };

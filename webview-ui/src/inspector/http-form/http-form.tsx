@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Checkbox, Select } from "../../controls/choice.tsx";
 import { useController, useView } from "../../state/controller.ts";
-import { type BodyKind, bodyEdit, bodyKindOf, hasNoBody, textOf } from "./body-kinds.ts";
+import { type BodyKind, bodyEdit, bodyKindOf, hasNoBody, isObjectText, textOf } from "./body-kinds.ts";
 import { Members } from "./members.tsx";
 import { useMembers } from "./use-members.ts";
 
@@ -62,13 +62,13 @@ function Part(
 ): ReactNode {
   const { step, disabled, plainField, field, noun } = props;
   const text = textOf(step, field);
-  const isLiteral = text === "" || text.startsWith("{");
+  const isLiteral = isObjectText(text);
   const place = { step: step.id, field };
   const shown = useMembers(place, isLiteral && text !== "");
   if (!isLiteral) return plainField(field);
   return (
     <section className="hl-http-part" aria-label={field}>
-      <div className="hl-http-name">{field}</div>
+      <div>{field}</div>
       <Members place={place} shown={shown} noun={noun} disabled={disabled} />
     </section>
   );
@@ -81,6 +81,15 @@ const kinds: Readonly<Record<BodyKind, string>> = {
   text: "text",
   other: "expression",
 };
+
+function bodyHint(step: Step, kind: BodyKind): string | undefined {
+  if (hasNoBody(step) && kind === "none")
+    return "A GET or HEAD request has no body. Choose another method first.";
+  const isTyped = kind !== "json" || isObjectText(textOf(step, "headers"));
+  return isTyped
+    ? undefined
+    : 'The headers are an expression, which stays as it is. It has to set "content-type" to "application/json".';
+}
 
 function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const edit = useEdit(step.id);
@@ -98,7 +107,7 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
         value={kind}
         options={offered.map((each) => ({ value: each, label: kinds[each] }))}
         disabled={disabled || noBody}
-        hint={noBody ? "A GET or HEAD request has no body. Choose another method first." : undefined}
+        hint={bodyHint(step, kind)}
         data-testid="body-kind"
         onChange={(chosen) => {
           if (chosen !== kind) edit(bodyEdit(step, chosen), `Changed the body to ${kinds[chosen]}`, "body");
@@ -119,7 +128,7 @@ function FailOnError({ step, disabled }: HttpFormProps): ReactElement | null {
   const result = textOf(step, "result");
   const isNamed = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(result);
   return (
-    <div className="hl-http-check">
+    <div>
       <Checkbox
         label="Fail on an error status"
         checked={check !== undefined}

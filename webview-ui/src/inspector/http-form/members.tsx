@@ -1,5 +1,6 @@
 import type { FlowEdit, MappingPlace } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { openMapper } from "../../actions/mapper.ts";
 import { revealField } from "../../actions/pointer.ts";
@@ -8,6 +9,21 @@ import { TextField } from "../../controls/text-field.tsx";
 import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
 import { membersOf, otherMembers, type ShownMember, type ShownMembers } from "./use-members.ts";
+
+const focusAdd = (box: Element | null): void =>
+  box?.querySelector<HTMLElement>("[data-testid^=add-]")?.focus();
+
+/** Moves the focus from a field that is about to go to the one behind it, else to the one before it or the button. */
+function leaveField(box: Element | null): void {
+  const fields = [...(box?.querySelectorAll(".hl-expression") ?? [])];
+  const at = fields.findIndex((field) => field.contains(document.activeElement));
+  if (at === -1) return;
+  const next = (fields[at + 1] ?? fields[at - 1])?.querySelector<HTMLElement>(
+    "textarea, input, select, .cm-content",
+  );
+  if (next) next.focus();
+  else focusAdd(box);
+}
 
 interface MembersProps {
   readonly place: MappingPlace;
@@ -20,12 +36,17 @@ interface MembersProps {
 }
 
 function Member(
-  props: MembersProps & { readonly member: ShownMember; readonly focus: boolean },
+  props: MembersProps & {
+    readonly member: ShownMember;
+    readonly focus: boolean;
+    readonly box: RefObject<HTMLDivElement | null>;
+  },
 ): ReactElement {
   const control = useController();
   const { place, shown, disabled, member, focus } = props;
   const { path, label, node } = member;
   const { step, field, argument } = place;
+  const id = [step, field, argument ?? "", ...path].join(" ");
   const own = shown?.mapping.field;
   const at = (offset: number): number => offset - (own?.start ?? 0);
   const around = own
@@ -36,11 +57,16 @@ function Member(
   const write = async (text: string, version: number): Promise<string | undefined> => {
     const spoken = text === "" ? `Removed ${label}` : `Changed ${label}`;
     const outcome = await apply(control, edit(text), { spoken, at: { step, field } }, version);
+    if (outcome.ok && text === "") {
+      // What is typed in a field that is gone must not be written when the focus leaves it.
+      control.drafts.keep(id, undefined);
+      leaveField(props.box.current);
+    }
     return outcome.ok ? undefined : outcome.message;
   };
   return (
     <ExpressionField
-      id={[step, field, argument ?? "", ...path].join(" ")}
+      id={id}
       step={step}
       field={field}
       {...around}
@@ -64,9 +90,16 @@ function Member(
   );
 }
 
+/** Names of headers differ in more than case. */
+const isSameName = (noun: string, one: string, other = ""): boolean =>
+  noun === "header" ? one.toLowerCase() === other.toLowerCase() : one === other;
+
 /** Asks for the name of a new member; Enter adds it with an empty text. */
 function NewMember(
-  props: MembersProps & { readonly onAdded: (name: string) => void; readonly onClose: () => void },
+  props: MembersProps & {
+    readonly onAdded: (name: string) => void;
+    readonly onClose: (byKey: boolean) => void;
+  },
 ): ReactElement {
   const control = useController();
   const { place, shown, noun, onAdded, onClose } = props;
@@ -74,10 +107,12 @@ function NewMember(
   const [refused, setRefused] = useState<string>();
   const add = async (): Promise<void> => {
     const path = [name.trim()];
-    if (path[0] === "") return onClose();
-    const known = membersOf(shown?.mapping.root).some(({ label }) => label === path[0]);
+    if (path[0] === "") return onClose(true);
+    const known = membersOf(shown?.mapping.root).find(({ label }) => isSameName(noun, label, path[0]));
     if (known)
-      return setRefused(`There is a ${noun} "${path[0]}" already. Change that one, or choose another name.`);
+      return setRefused(
+        `There is a ${noun} "${known.label}" already. Change that one, or choose another name.`,
+      );
     const { step, field } = place;
     const edit = { op: "mapSet", ...place, path, text: '""' } as const;
     const outcome = await apply(control, edit, {
@@ -90,7 +125,7 @@ function NewMember(
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter") void add();
-    else if (event.key === "Escape") onClose();
+    else if (event.key === "Escape") onClose(true);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -105,7 +140,7 @@ function NewMember(
       data-testid={`new-${place.field}`}
       onChange={setName}
       onKeyDown={onKeyDown}
-      onBlur={() => name.trim() === "" && onClose()}
+      onBlur={() => name.trim() === "" && onClose(false)}
     />
   );
 }
@@ -116,11 +151,18 @@ export function Members(props: MembersProps): ReactElement {
   const { place, shown, noun, disabled, mapped } = props;
   const [adding, setAdding] = useState(false);
   const [added, setAdded] = useState<string>();
+  const box = useRef<HTMLDivElement>(null);
   const root = shown?.mapping.root;
+  const members = membersOf(root);
+  const isShown = members.some(({ label }) => label === added);
+  // Its field has the focus by now, and must not take it again.
+  useEffect(() => {
+    if (isShown) setAdded(undefined);
+  }, [isShown]);
   return (
-    <div className="hl-call-rows" data-testid={`members-${place.field}`}>
-      {membersOf(root).map((member) => (
-        <Member key={member.label} {...props} member={member} focus={member.label === added} />
+    <div ref={box} className="hl-call-rows" data-testid={`members-${place.field}`}>
+      {members.map((member) => (
+        <Member key={member.label} {...props} box={box} member={member} focus={member.label === added} />
       ))}
       {otherMembers(root).map((text) => (
         <code key={text} className="hl-dim hl-ellipsis" title="This stays as it is. Change it in the text.">
@@ -134,7 +176,11 @@ export function Members(props: MembersProps): ReactElement {
             setAdding(false);
             setAdded(name);
           }}
-          onClose={() => setAdding(false)}
+          onClose={(byKey) => {
+            flushSync(() => setAdding(false));
+            // The kit's button takes the focus only after its own first update.
+            if (byKey) queueMicrotask(() => focusAdd(box.current));
+          }}
         />
       )}
       {!disabled && !adding && (

@@ -38,7 +38,7 @@ export function otherMembers(node: MappingNode | undefined): readonly string[] {
   return node.value.members.flatMap((member) => (member.kind === "property" ? [] : [member.text]));
 }
 
-/** The members of a literal of a step; asked for again when the text changes. */
+/** The members of a literal of a step, read again when the text changes. */
 export function useMembers(
   { step, field, argument }: MappingPlace,
   wanted: boolean,

@@ -168,6 +168,20 @@ describe("a new request", () => {
     expect(plain?.steps[0] && statusCheckAfter(plain, plain.steps[0])).toBeUndefined();
   });
 
+  it.each([
+    ["fails only", "throw new Error(String(response.status));", true],
+    ["logs first", "console.error(response.status); throw new Error();", false],
+    ["may go on", "if (response.status !== 404) throw new Error();", false],
+  ])("is checked by an if that %s: %s", (_, inside, isCheck) => {
+    const made = edited("async function f() {\n  done();\n}\n", insert());
+    const text = made.replace(/throw new Error\([^;]*;/, `{ ${inside} }`);
+    const body = readFlow(text).flows[0]?.body;
+    const [request, check] = body?.steps ?? [];
+    if (!body || !request) throw new Error("There is no request.");
+    expect(check?.kind).toBe("if");
+    expect(statusCheckAfter(body, request)).toBe(isCheck ? check : undefined);
+  });
+
   it("stands on one line where its block does, and has no check where nothing can be awaited", () => {
     expect(edited("async function f() { done(); }\n", insert())).toContain(
       'fetch("https://example.com"); if (!response.ok) throw new Error(',
