@@ -1,6 +1,7 @@
 import type { PayloadValues, TypeNode } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { Name } from "../controls/name.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { expressionMime } from "../inspector/editor/editor-contract.ts";
 import { valueAt } from "../inspector/scope/payload-values.ts";
@@ -78,9 +79,7 @@ function Row(props: {
         {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
-      <span className="hl-map-name hl-name-end">
-        <bdi>{node.name}</bdi>
-      </span>
+      <Name text={node.name} className="hl-map-name" />
       <span className="hl-map-type">{node.optional ? `${node.type} ?` : node.type}</span>
       {value !== undefined && <span className="hl-map-sample">{value}</span>}
       <span className="hl-map-port" aria-hidden="true" />

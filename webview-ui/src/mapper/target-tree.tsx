@@ -8,6 +8,7 @@ import {
   useState,
 } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { Name } from "../controls/name.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { treeMove } from "../model/tree-keys.ts";
 import type { StepProblem } from "../state/view-state.ts";
@@ -151,9 +152,7 @@ function Row({
         {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
       {member && <Icon name="lock" size={12} />}
-      <span className="hl-map-name hl-name-end">
-        <bdi>{row.name}</bdi>
-      </span>
+      <Name text={row.name} className="hl-map-name" />
       {row.required && level > 1 && (
         <span className="hl-map-star" aria-hidden="true">
           *
