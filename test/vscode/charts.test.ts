@@ -152,7 +152,6 @@ test("a range that is dragged narrows the Deliveries view, one click shows all a
 
 test("once the handler is fixed, all of the group run again and are well", async () => {
   await rebuild(fixed);
-  await bench.reload();
   await bench.page.locator('.tab[aria-label^="Charts of"]').click();
   charts = await bench.webviewWith("chart-rate");
   expect(await charts.getByTestId("range").inputValue()).toBe("1h");

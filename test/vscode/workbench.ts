@@ -338,25 +338,6 @@ export class Workbench {
 
   /** Loads the window again, with its editors as they are on the disk and the view that it showed. */
   async reload(): Promise<void> {
-    // VS Code saves its state when its page is left, and the page may be gone before the state is stored. So it saves here
-    // first; a transaction that begins later ends after its own.
-    await this.page.evaluate(async () => {
-      dispatchEvent(new Event("beforeunload", { cancelable: true }));
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      for (const { name } of await indexedDB.databases()) {
-        const request = indexedDB.open(name ?? "");
-        const database = await new Promise<IDBDatabase>((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-        const stores = [...database.objectStoreNames];
-        if (stores.length > 0)
-          await new Promise((resolve) => {
-            database.transaction(stores, "readwrite").oncomplete = resolve;
-          });
-        database.close();
-      }
-    });
     await this.page.reload();
     await this.page.locator(".part.sidebar .monaco-list-row").first().waitFor();
     this.broken = false;
