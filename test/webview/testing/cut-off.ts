@@ -83,9 +83,10 @@ export function cutOff(page: Page): Promise<string[]> {
           rects: [...element.getClientRects()].flatMap((box) => visible(box, element)),
         });
       const box = element.getBoundingClientRect();
-      const isShown = box.width > 0 && box.height > 0 && visible(box, element).length > 0;
-      if (!isShown || around(element.parentElement).scrolls) continue;
-      if (box.left < -slack || box.right > innerWidth + slack) found.push(`outside: ${name(element)}`);
+      const [part] = box.width > 0 && box.height > 0 ? visible(box, element) : [];
+      if (part === undefined || around(element.parentElement).scrolls) continue;
+      // What an ancestor clips is its to end with an ellipsis.
+      if (part.left < -slack || part.right > innerWidth + slack) found.push(`outside: ${name(element)}`);
       const clips = style.overflowX === "hidden" || style.overflowX === "clip";
       const isWider = element.scrollWidth > element.clientWidth + slack;
       if (clips && isWider && !ends(element, style)) found.push(`cut: ${name(element)}`);
