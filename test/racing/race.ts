@@ -342,7 +342,7 @@ export class Race {
         !each.outcome &&
         isFor(each, params.edit),
     );
-    expect(gesture, `nobody asked for ${JSON.stringify(params?.edit)}`).toBeDefined();
+    expect(gesture, `no gesture asked for ${JSON.stringify(params?.edit)}`).toBeDefined();
     expect(this.#underWay, "gestures keep their order").toBeUndefined();
     if (!gesture) return;
     gesture.posted = true;

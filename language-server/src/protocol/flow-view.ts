@@ -271,7 +271,7 @@ export interface FlowViewContract {
         readonly params: PictureParams & { readonly theme: "light" | "dark" };
         readonly result: { readonly svg: string };
       };
-      /** Asks where to keep a PNG of a flow, as base64, and writes it there; false where nobody wanted it. */
+      /** Asks where to keep a PNG of a flow, as base64, and writes it there; false where the person cancelled. */
       readonly savePng: {
         readonly params: { readonly flow: string; readonly png: string };
         readonly result: { readonly saved: boolean };

@@ -3,7 +3,7 @@ import { newStepKinds } from "./flow-document.ts";
 import type { BranchKind, ExtractScope, FlowEdit, WrapKind } from "./flow-edit.ts";
 import { isRecord } from "./unknown-values.ts";
 
-/** The longest text in an edit, in UTF-16 units; nobody types or pastes more. */
+/** The longest text in an edit, in UTF-16 units: more than a person types or pastes. */
 const maxTextLength = 4_000_000;
 
 /** A value that is not an edit: the invalid member, and what it must be. */

@@ -60,7 +60,7 @@ export interface PartRun {
 export interface StepRun extends PartRun {
   readonly step: number;
   /**
-   * When the promise ended that it gave, which nobody waited for at the step: that is its time, its result and its error, while
+   * When the promise ended that it gave, which the step did not await: that is its time, its result and its error, while
    * control had gone on at `ended`.
    */
   readonly settled?: number;

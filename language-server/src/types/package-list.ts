@@ -91,7 +91,7 @@ function modulesOf(name: string, exported: unknown): readonly string[] {
   return [name, ...(entries.length > mostModules ? [] : entries.map((entry) => name + entry.slice(1)))];
 }
 
-/** Modules that repeat another one, or that nobody should begin to use. */
+/** Modules that repeat another one, or that are deprecated. */
 const leftOut = /^(?:_|.*\/posix$|.*\/win32$|sys$|punycode$|domain$|constants$|.*\/strict$)/;
 
 /** Node's own modules, as they are imported. */

@@ -2,7 +2,7 @@ import { QuestionCancelled } from "./errors.ts";
 
 export interface TurnOptions {
   readonly signal?: AbortSignal | undefined;
-  /** True where nobody waits for the answer: questions that somebody waits for come first. */
+  /** True where no person waits for the response: the others come first. */
   readonly background?: boolean;
 }
 

@@ -106,7 +106,7 @@ export class TypeScriptProject {
     });
   }
 
-  /** Tells TypeScript of files that were changed by somebody else. */
+  /** Tells TypeScript of files that were changed outside of the editor. */
   filesChanged(changes: readonly unknown[]): void {
     this.#running?.turns.forget();
     this.#running?.process.notify("workspace/didChangeWatchedFiles", { changes });

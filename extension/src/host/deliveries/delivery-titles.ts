@@ -17,7 +17,7 @@ export function titleOf(payload: unknown): string | undefined {
   return undefined;
 }
 
-/** So many of the newest deliveries are read at once. */
+/** How many of the newest deliveries are read together. */
 const maxRead = 30;
 const maxKept = 1_000;
 

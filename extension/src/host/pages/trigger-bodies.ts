@@ -4,7 +4,7 @@ interface TriggerPlace {
   readonly trigger: { readonly path: string };
 }
 
-/** What the schemas of a project's triggers accept: the project may have to be run to find out, so each is asked for once. */
+/** What the schemas of a project's triggers accept: the project may have to run to find out, so each is read once. */
 export class TriggerBodies<Place extends TriggerPlace> {
   readonly #ask: (target: Place) => Promise<unknown>;
   readonly #asked = new Map<string, Promise<unknown>>();
@@ -13,7 +13,7 @@ export class TriggerBodies<Place extends TriggerPlace> {
     this.#ask = ask;
   }
 
-  /** A body that could not be made is asked for again the next time. */
+  /** A body that could not be made is made the next time. */
   async of(target: Place): Promise<unknown> {
     const key = JSON.stringify([target.project.root, target.trigger.path]);
     const asked = this.#asked.get(key) ?? this.#ask(target);

@@ -198,7 +198,7 @@ export class DeliveriesView implements vscode.Disposable {
   async #rows(): Promise<readonly Row[]> {
     const sources = this.places.map((place) => this.#sourceOf(place));
     const places = await this.#list.read(sources);
-    // What is on this machine is asked at no cost.
+    // An environment of this machine answers at no cost.
     const here = places.filter((place) => this.#ports.access.isHere(place));
     if (this.view.visible) void this.#titles.want(here);
     return deliveryRows(places, Date.now(), this.#titles);

@@ -65,7 +65,7 @@ export function checkedPaths(text: string, test: Node): string[] {
   }
 }
 
-/** The expressions that decide how a function goes on. */
+/** The expressions that decide how a function continues. */
 export function testsIn(root: Node): Node[] {
   const tests: Node[] = [];
   walk(root, (node) => {

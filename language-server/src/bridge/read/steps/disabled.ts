@@ -67,7 +67,7 @@ function groupCode(
 
 /** How many ends of a stretch are tried in addition to the end of its group. */
 const maxEnds = 3;
-/** What goes on with the line before, and what goes on with the next line. */
+/** What continues the line before, and what continues on the next line. */
 const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
 const goesOn = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
 
