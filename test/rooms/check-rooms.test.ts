@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { arrowsOf, entryViolations, namedImportsOf, violations } from "./check-rooms.ts";
+import { entryViolations, violations } from "./check-rooms.ts";
+import { arrowsOf, namedImportsOf } from "./named-imports.ts";
 
 const orders = { "src/bridge": ["text", "syntax model", "read/steps.ts", "read", "."] };
 const arrow = (from: string, to: string) => ({ from: `src/bridge/${from}`, to: `src/bridge/${to}` });

@@ -1,27 +1,11 @@
 // `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms, against the entries of the runtime that
-// each may import, and against what a browser has.
-import { globSync, readFileSync } from "node:fs";
-import { join, posix, sep } from "node:path";
-import { type ParserPlugin, parse } from "@babel/parser";
+// each may import, and against what a browser has; prints how far imports reach, and holds that against its limits.
+import { figureTable, growth, importFigures, importGraph, readLimits } from "./import-figures.ts";
+import { allImports, arrowsOf, type ImportArrow, type NamedImport } from "./named-imports.ts";
 import { nodeImports } from "./node-imports.ts";
 import { type RoomOrder, roomOrders, runtimeEntries } from "./rooms.ts";
 
 // @reads nothing
-
-/** What a file imports, as it names it. */
-export interface NamedImport {
-  readonly from: string;
-  readonly specifier: string;
-}
-
-/** An import of one file by another, both as paths from the root with `/`. */
-export interface ImportArrow {
-  readonly from: string;
-  readonly to: string;
-}
-
-const root = join(import.meta.dirname, "..", "..");
-const isFree = (file: string): boolean => /\.test\.tsx?$|\/testing\//.test(file);
 
 /** Where a file stands among the rooms of a folder; undefined where the order does not name it. */
 function positionOf(
@@ -78,32 +62,17 @@ export function entryViolations(
   });
 }
 
-/** What a source imports, exports from other files, type imports and `import()` included. */
-export function namedImportsOf(file: string, text: string): readonly NamedImport[] {
-  const plugins: ParserPlugin[] = file.endsWith(".tsx") ? ["typescript", "jsx"] : ["typescript"];
-  const { program } = parse(text, { sourceType: "module", plugins });
-  const still = program.body.flatMap((node) => ("source" in node && node.source ? [node.source.value] : []));
-  const later = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, specifier = ""]) => specifier);
-  return [...still, ...later].map((specifier) => ({ from: file, specifier }));
-}
-
-/** Those of other files of the same package. */
-export const arrowsOf = (imports: readonly NamedImport[]): readonly ImportArrow[] =>
-  imports
-    .filter(({ specifier }) => specifier.startsWith("."))
-    .map(({ from, specifier }) => ({ from, to: posix.join(posix.dirname(from), specifier) }));
-
-function allImports(): readonly NamedImport[] {
-  const pattern = "{extension,language-server,webview-ui,templates/runtime}/src/**/*.{ts,tsx}";
-  const files = globSync(pattern, { cwd: root }).map((file) => file.split(sep).join("/"));
-  return files
-    .filter((file) => !isFree(file))
-    .flatMap((file) => namedImportsOf(file, readFileSync(join(root, file), "utf8")));
-}
-
 if (import.meta.main) {
   const imports = allImports();
-  const found = [...violations(arrowsOf(imports)), ...entryViolations(imports), ...nodeImports()];
+  const figures = importFigures(importGraph(imports));
+  const limits = readLimits();
+  process.stdout.write(figureTable(figures, limits));
+  const found = [
+    ...violations(arrowsOf(imports)),
+    ...entryViolations(imports),
+    ...nodeImports(),
+    ...growth(figures, limits),
+  ];
   for (const sentence of found) process.stderr.write(`${sentence}\n`);
   if (found.length > 0) process.exitCode = 1;
 }
