@@ -106,18 +106,35 @@ export async function answers(port: number): Promise<boolean> {
   }
 }
 
+/** Sends a signal to a process and all that it started in its group, where any of them is left. */
+function signalGroup(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, name);
+  } catch {
+    return false;
+  }
+}
+
 /** Ends a process and all that it started in its group, and waits until they are gone. */
 export async function stopGroup(pid: number): Promise<void> {
-  const signal = (name: NodeJS.Signals | 0): boolean => {
-    try {
-      return process.kill(-pid, name);
-    } catch {
-      return false;
-    }
-  };
-  if (!signal("SIGTERM")) return;
-  const gone = (): boolean => !signal(0);
-  await until(`the end of process ${pid}`, gone, { timeoutMs: 3_000 }).catch(() => signal("SIGKILL"));
+  if (!signalGroup(pid, "SIGTERM")) return;
+  const gone = (): boolean => !signalGroup(pid, 0);
+  await until(`the end of process ${pid}`, gone, { timeoutMs: 3_000 }).catch(() =>
+    signalGroup(pid, "SIGKILL"),
+  );
+}
+
+/**
+ * Keeps this process running until it is interrupted, and ends the group of `pid` then, or until that group has ended by
+ * itself. Waiting for a signal alone does not keep a process running.
+ */
+export async function runUntilInterrupted(pid: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = setInterval(() => signalGroup(pid, 0) || resolve(), 1_000);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  await promise;
+  clearInterval(look);
+  await stopGroup(pid);
 }
 
 /** Installs .vsix files into a folder; `data` is where VS Code keeps its own meanwhile. */

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ownPort } from "../runner/ports.ts";
-import { calmSettings, startVscode, stopGroup, urlOf } from "./code-server.ts";
+import { calmSettings, runUntilInterrupted, startVscode, urlOf } from "./code-server.ts";
 import { onPath, progress, root, SetupError, withSentences } from "./setup.mjs";
 
 const { values } = parseArgs({
@@ -64,13 +64,10 @@ async function openInBrowser(folder: string): Promise<void> {
   const url = urlOf(vscode.port, folder);
   progress("ready");
   process.stdout.write(
-    `\nHookloom is running in VS Code:\n\n  ${url}\n\nsrc/webhook.ts shows there as text and as a diagram: change either one, then press Send sample event. Ctrl+C stops it.\n`,
+    `\nHookloom is running in VS Code:\n\n  ${url}\n\nsrc/webhook.ts shows there as text and as a diagram: change either one, then press Send sample. Ctrl+C stops it.\n`,
   );
   showInBrowser(url);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
-  await stopGroup(vscode.pid);
+  await runUntilInterrupted(vscode.pid);
 }
 
 await withSentences(async () => {
