@@ -1,11 +1,7 @@
-import {
-  type CallFormResult,
-  type FormParameter,
-  type FormType,
-  RpcError,
-} from "@hookloom/language-server/protocol";
+import { type CallFormResult, type FormType, RpcError } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
+import { callField as field, callForm as form, parameter, words } from "./testing/call-forms.ts";
 import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
 import { looksRight, picture } from "./testing/looks.ts";
@@ -22,28 +18,7 @@ export async function tell({ payload, log }) {
 }
 `;
 
-const words: FormType = { kind: "text", label: "string" };
 const level: FormType = { kind: "choice", label: '"low" | "high"', members: ['"low"', '"high"'] };
-
-/** A parameter with the value that a pattern finds in the call. */
-function parameter(
-  name: string,
-  call: string,
-  pattern: RegExp,
-  type: FormType,
-  more: Partial<FormParameter> = {},
-): FormParameter {
-  const found = pattern.exec(call);
-  const [value = ""] = found?.slice(1) ?? [];
-  const start = found ? found.index + found[0].lastIndexOf(value) : -1;
-  return {
-    name,
-    optional: false,
-    type,
-    ...more,
-    ...(found ? { value: { start, end: start + value.length } } : {}),
-  };
-}
 
 /** What a server says of the two calls of the text, as they are by now. */
 function formOf(source: string, field: string): CallFormResult {
@@ -106,55 +81,6 @@ async function withForms(work: (view: FlowPage) => Promise<void>, options: PageO
   await view.open();
   await work(view);
 }
-
-const orders = `export async function order({ payload }) {
-  await shop.POST("/orders", { body: {} });
-}
-`;
-
-/** What a server says of a client that is made from the document of an API. */
-function orderForm(source: string): CallFormResult {
-  const call = /shop\.POST\([\s\S]*\)(?=;)/.exec(source)?.[0] ?? "";
-  const at = (name: string, pattern: RegExp, type: FormType, optional = false): FormParameter =>
-    parameter(name, call, pattern, type, { optional });
-  const customer: FormType = {
-    kind: "object",
-    label: "{ name: string } & {}",
-    properties: [at("name", /name: ("[^"]*")/, words), at("email", /email: ("[^"]*")/, words, true)],
-  };
-  const body: FormType = {
-    kind: "object",
-    label: "{ id: string; customer: { name: string } & {} } & {}",
-    properties: [at("id", /id: ("[^"]*")/, words), at("customer", /customer: (\{[^}]*\})/, customer)],
-  };
-  const init: FormType = {
-    kind: "object",
-    label: "any",
-    properties: [at("body", /body: (\{[\s\S]*\})\s*\}\)/, body)],
-  };
-  const parameters = [
-    {
-      ...at("url", /("\/orders")/, { kind: "choice", label: '"/orders"', members: ['"/orders"'] }),
-      position: 0,
-    },
-    { ...at("init", /, (\{[\s\S]*\}|order)\)/, init), position: 1 },
-  ];
-  return {
-    text: call,
-    form: { callee: "shop.POST", overloads: [{ label: "(url, init)", parameters }], chosen: 0 },
-  };
-}
-
-async function withOrders(work: (view: FlowPage) => Promise<void>): Promise<void> {
-  const view = await prepare(orders);
-  view.host.server.answerTypes = (method, params) =>
-    method === "callForm" ? (orderForm(view.host.text) as never) : answerTypes(method, params);
-  await view.open();
-  await work(view);
-}
-
-const form = (view: FlowPage) => view.page.getByTestId("call-form");
-const field = (view: FlowPage, name: string) => view.page.getByTestId(`field-${name}`);
 
 /** Forms are answered from now on when the result is called. */
 function holdForms(view: FlowPage): () => void {
@@ -225,44 +151,6 @@ describe("the form of a call", () => {
       await view.page.getByRole("toolbar", { name: "Actions of level" }).getByLabel("Leave it out").click();
       await eventually(() => view.host.text).not.toContain("level");
       expect(view.host.text).toContain("await post(payload.issue.title, {");
-    }));
-
-  it("writes a member of an object that is not there yet, breaks the literal, and folds what an API calls its body", () =>
-    withOrders(async (view) => {
-      await card(view, "shop.POST").click();
-      await form(view).locator("summary").getByText("body").waitFor();
-      const labels = await form(view).locator("label, .hl-label").allTextContents();
-      expect(labels.filter((label) => /init|argument|any/.test(label))).toEqual([]);
-      expect(await field(view, "argument2").count()).toBe(0);
-      await field(view, "init.body.id").fill("an-identifier-that-is-as-long-as-some-are");
-      await view.page.keyboard.press("Enter");
-      await eventually(() => view.host.text).toContain(
-        'body: { id: "an-identifier-that-is-as-long-as-some-are" }',
-      );
-      await field(view, "init.body.customer.name").fill("Customer of the month of November 2026");
-      await view.page.keyboard.press("Enter");
-      await eventually(() => view.host.text).toContain(
-        `await shop.POST("/orders", {
-    body: {
-      id: "an-identifier-that-is-as-long-as-some-are",
-      customer: { name: "Customer of the month of November 2026" }
-    }
-  });`,
-      );
-      await form(view).locator("summary").click();
-      await eventually(() => field(view, "init.body.id").first().isVisible()).toBe(false);
-      expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
-    }));
-
-  it("opens the mapper on its arguments, and says why an object has no fields", () =>
-    withOrders(async (view) => {
-      await card(view, "shop.POST").click();
-      await view.page.getByTestId("map-argument-init.body").click();
-      await view.page.getByTestId("mapper").waitFor();
-      await view.page.keyboard.press("Escape");
-      view.host.type("{ body: {} }", "order");
-      await view.page.getByText("The members of init are set where order is made.").waitFor();
-      expect(await form(view).locator("summary").count()).toBe(0);
     }));
 
   looksRight("fits, and axe finds nothing", (look, check) =>

@@ -32,5 +32,5 @@ export function MapperStage(): ReactElement | null {
       </p>
     );
   if (!module) return <div className="hl-map" role="status" aria-label="Loading the data mapper" />;
-  return <module.Mapper key={`${place.step} ${place.field} ${place.argument}`} place={place} />;
+  return <module.Mapper key={JSON.stringify(place)} place={place} />;
 }

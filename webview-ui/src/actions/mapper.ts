@@ -1,5 +1,6 @@
 import type { MappingPlace, Step } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
+import type { MapperPlace } from "../state/view-state.ts";
 
 /** The step's value that a mapping is likely meant for; undefined where the step has none. */
 export function mappedPlaceOf({ id, kind, fields, disabled }: Step): MappingPlace | undefined {
@@ -20,7 +21,7 @@ export function mappedPlaceOf({ id, kind, fields, disabled }: Step): MappingPlac
 }
 
 /** Opens the mapper over the diagram. */
-export function openMapper({ store }: Controller, place: MappingPlace): void {
+export function openMapper({ store }: Controller, place: MapperPlace): void {
   store.set({ mapper: place, overlay: undefined, refusal: undefined, spoken: "Opened the data mapper" });
 }
 

@@ -1,4 +1,4 @@
-import { type MappingTypesResult, mappedAt } from "@hookloom/language-server/protocol";
+import { type MappingPath, type MappingTypesResult, mappedAt } from "@hookloom/language-server/protocol";
 import { type ReactElement, useMemo } from "react";
 import { AskDialog } from "./ask-dialog.tsx";
 import { autoMap, type ElementParts } from "./auto-map.ts";
@@ -19,17 +19,19 @@ export function Asked(props: {
   readonly shown: ShownMapping | undefined;
   readonly gestures: MappingGestures;
   readonly asking: Asking;
+  /** Leads to the part of the value that is shown. */
+  readonly path: MappingPath | undefined;
   readonly elementOf: ElementParts;
   onLateRefusal(message: string): void;
   onClose(): void;
 }): ReactElement {
-  const { types, shown, gestures, asking, elementOf, onLateRefusal, onClose } = props;
+  const { types, shown, gestures, asking, path, elementOf, onLateRefusal, onClose } = props;
   const proposals = useMemo(
     () =>
       asking.kind === "auto" && types?.target
-        ? autoMap(types.roots, types.target, shown?.mapping.root, elementOf)
+        ? autoMap(types.roots, types.target, shown?.mapping.root, elementOf, path)
         : [],
-    [asking.kind, types, shown, elementOf],
+    [asking.kind, types, shown, elementOf, path],
   );
   if (asking.kind === "auto")
     return (

@@ -57,6 +57,15 @@ it("links by name and type, with the conversions and defaults that are needed", 
   ]);
 });
 
+it("links only what is below a path, and says the path from the whole value", () => {
+  const by = node("by", "object", [node("login", "text")]);
+  const target = node("", "object", [node("title", "text"), by]);
+  const found = autoMap([payload], target, undefined, () => [], ["by"]);
+  expect(found.map(({ path, text }) => `${path.join(".")} = ${text}`)).toEqual([
+    "by.login = payload.sender.login",
+  ]);
+});
+
 describe("a list", () => {
   const labels = node("payload.labels", "list", undefined, { type: "Label[]" });
   const names = node("payload.names", "list", undefined, { type: "string[]", optional: true });

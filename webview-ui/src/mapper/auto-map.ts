@@ -7,6 +7,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import { fitOf, isUnknown, itemName, mapEach, mayMiss, namingPart, offersFor } from "./offers.ts";
 import { asItemParts } from "./source-rows.ts";
+import { typeAt } from "./target-rows.ts";
 
 /** A link that is proposed for a target without one. */
 export interface Proposal {
@@ -75,11 +76,11 @@ function scoreOf({ node, names }: Candidate, target: TypeNode, above: readonly s
 
 /** The targets of a mapping that have no value yet, with the path that leads to each. */
 function openTargets(
-  target: TypeNode,
+  target: TypeNode | undefined,
   root: MappingNode | undefined,
   path: MappingPath,
 ): readonly { readonly target: TypeNode; readonly path: MappingPath }[] {
-  return (target.children ?? []).flatMap((child) => {
+  return (target?.children ?? []).flatMap((child) => {
     const at = [...path, child.name];
     const known = mappedAt(root, at);
     if (known && known.value.kind !== "object") return [];
@@ -113,9 +114,10 @@ function matches(
   sources: readonly TypeNode[],
   target: TypeNode,
   root: MappingNode | undefined,
+  from: MappingPath,
 ): readonly Match[] {
   const candidates = candidatesOf(sources).filter(({ node }) => node.origin !== "import");
-  return openTargets(target, root, []).flatMap(({ target: open, path }) => {
+  return openTargets(typeAt(target, from), root, from).flatMap(({ target: open, path }) => {
     const source = bestSource(candidates, open, path);
     return source ? [{ path, target: open, source }] : [];
   });
@@ -129,8 +131,9 @@ export function listsToRead(
   sources: readonly TypeNode[],
   target: TypeNode,
   root: MappingNode | undefined,
+  from: MappingPath = [],
 ): readonly TypeNode[] {
-  return matches(sources, target, root).flatMap((match) => (isListToList(match) ? [match.source] : []));
+  return matches(sources, target, root, from).flatMap((match) => (isListToList(match) ? [match.source] : []));
 }
 
 /** The parts of an element of a list, by the list's path; empty until they are known. */
@@ -139,16 +142,17 @@ export type ElementParts = (list: string) => readonly TypeNode[];
 /**
  * Proposes links by name and type for the targets that have no value, each with the conversion or default that it needs.
  * Nothing that is mapped is touched, no source is forced on a target that it does not fit, and no list is made of elements
- * of which nothing is known.
+ * of which nothing is known. `from` leads to the part of the target that is mapped.
  */
 export function autoMap(
   sources: readonly TypeNode[],
   target: TypeNode,
   root: MappingNode | undefined,
   elementOf: ElementParts = () => [],
+  from: MappingPath = [],
 ): readonly Proposal[] {
   const taken = new Set(sources.map(({ name }) => name));
-  return matches(sources, target, root).flatMap((match) => {
+  return matches(sources, target, root, from).flatMap((match) => {
     const text = isListToList(match)
       ? listText(match, taken, elementOf(match.source.path))
       : offersFor(match.source, match.target)[0]?.text;

@@ -1,11 +1,11 @@
-import type { MappingOutcome, MappingPlace, Range, TypeNode } from "@hookloom/language-server/protocol";
+import type { MappingOutcome, Range, TypeNode } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
 import { closeMapper } from "../actions/mapper.ts";
 import { Menu } from "../controls/menu.tsx";
 import { usePayloadValues } from "../inspector/scope/payload-values.ts";
 import { TypesNotice } from "../inspector/types-notice.tsx";
 import { type Controller, useController, useView } from "../state/controller.ts";
-import type { StepProblem } from "../state/view-state.ts";
+import type { MapperPlace, StepProblem } from "../state/view-state.ts";
 import { Asked, type Asking } from "./asked.tsx";
 import { Detail } from "./detail.tsx";
 import { LinkLines } from "./link-lines.tsx";
@@ -25,15 +25,15 @@ import { useLists, useSources } from "./use-sources.ts";
 import { type Choice, choiceItems, offersOf, otherOffers, waysOf } from "./ways.ts";
 
 /** What is drawn of the target, and which of it is selected. */
-function useTarget(shown: ShownMapping | undefined, type: TypeNode | undefined, name: string) {
+function useTarget(shown: ShownMapping | undefined, type: TypeNode | undefined, place: MapperPlace) {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState("");
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const root = shown?.mapping.root;
   const all = useMemo(
-    () => (shown ? targetRows(type, root, name, { opened, closed }) : []),
-    [shown, type, root, name, opened, closed],
+    () => (shown ? targetRows({ ...partOf(place), target: type, root }, { opened, closed }) : []),
+    [shown, type, root, place, opened, closed],
   );
   const rows = query.trim() === "" ? all : foundTargets(all, query);
   const with_ = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => new Set([...set, id]);
@@ -46,8 +46,10 @@ function useTarget(shown: ShownMapping | undefined, type: TypeNode | undefined, 
   return { rows, all, query, setQuery, active, setActive, toggle };
 }
 
-/** The names of a call's parameters are its function's, not those of what it makes. */
-const fieldTitle = ({ field }: MappingPlace): string => (field === "call" ? "arguments" : field);
+/** What is shown of a value. The names of a call's parameters are its function's, not those of what it makes. */
+function partOf({ field, path = [] }: MapperPlace) {
+  return { path, name: path.at(-1) ?? (field === "call" ? "arguments" : field) };
+}
 
 /** The step that is mapped, in the words of its card. */
 function useStepLabel(step: string): string {
@@ -59,7 +61,7 @@ function revealRange(control: Controller, { version }: ShownMapping, { start, en
 }
 
 /** Everything of the mapper that changes while it is open. */
-function useMapper(place: MappingPlace) {
+function useMapper(place: MapperPlace) {
   const control = useController();
   const label = useStepLabel(place.step);
   const known = useMapping(place);
@@ -69,10 +71,10 @@ function useMapper(place: MappingPlace) {
   const [dragged, setDragged] = useState<TypeNode>();
   const [picked, setPicked] = useState<TypeNode>();
   const [asking, ask] = useState<Asking>();
-  const lists = useLists(dragged ?? picked, asking?.kind === "auto", types, root);
+  const lists = useLists(dragged ?? picked, asking?.kind === "auto", types, root, place.path);
   const sources = useSources(place, types, items, lists);
-  const title = `${label} · ${fieldTitle(place)}`;
-  const target = useTarget(shown, types?.target, fieldTitle(place));
+  const title = `${label} · ${partOf(place).name}`;
+  const target = useTarget(shown, types?.target, place);
   const [refused, setRefused] = useState<string>();
   // The notice of the diagram is covered.
   const elsewhere = useView(({ refusal }) => (refusal?.field === undefined ? refusal?.message : undefined));
@@ -152,8 +154,8 @@ function linkedSources(links: ReturnType<typeof linksOf>, active: number): Reado
 }
 
 /** True for a value that can be removed by its path. */
-const isRemovable = ({ node, path, stray }: TargetRow): boolean =>
-  node !== undefined && path.length > 0 && path.at(-1) !== null && stray !== "overridden";
+const isRemovable = ({ node, path, level, stray }: TargetRow): boolean =>
+  node !== undefined && level > 1 && path.at(-1) !== null && stray !== "overridden";
 
 interface TreesProps {
   readonly state: MapperState;
@@ -250,7 +252,7 @@ function ChoiceMenu({ linking, onClose }: { readonly linking: Linking; readonly 
  * The data mapper: what can be read on the left, what has to be made on the right, and lines between them. Every gesture
  * writes one property of the code.
  */
-export function Mapper({ place }: { readonly place: MappingPlace }): ReactElement {
+export function Mapper({ place }: { readonly place: MapperPlace }): ReactElement {
   const state = useMapper(place);
   const { control, known, target, gestures, editable, asking, ask } = state;
   const { shown, types } = known;
@@ -289,7 +291,11 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
         missing={countMissing(target.all)}
         canAutoMap={editable && types?.target !== undefined}
         canType={
-          editable && types !== undefined && types.target === undefined && shown?.mapping.root !== undefined
+          editable &&
+          types?.target === undefined &&
+          types !== undefined &&
+          shown?.mapping.root !== undefined &&
+          !place.path?.length
         }
         onAutoMap={() => ask({ kind: "auto" })}
         onType={() => ask({ kind: "type" })}
@@ -326,6 +332,7 @@ export function Mapper({ place }: { readonly place: MappingPlace }): ReactElemen
           shown={shown}
           gestures={gestures}
           asking={asking}
+          path={place.path}
           elementOf={state.sources.elementOf}
           onLateRefusal={state.setRefused}
           onClose={back(() => ask(undefined))}

@@ -8,16 +8,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import { keysAround } from "../inspector/call-form/value-place.ts";
 import type { StepProblem } from "../state/view-state.ts";
-import { idOfPath } from "./target-rows.ts";
-
-/** The type of a target at a path; undefined where it is not known. */
-export function typeAt(target: TypeNode | undefined, path: MappingPath): TypeNode | undefined {
-  return path.reduce<TypeNode | undefined>(
-    (type, key) =>
-      typeof key === "string" ? type?.children?.find(({ name }) => name === key) : type?.element,
-    target,
-  );
-}
+import { idOfPath, typeAt } from "./target-rows.ts";
 
 /**
  * Where a new property goes among the members of its object, so that they have the order of the type; undefined for the

@@ -3,8 +3,8 @@ import { stepsOf, type TypeNode } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
 import { linksOf } from "./links.ts";
 import { asItemParts, isReadable, itemNames, resolved } from "./source-rows.ts";
-import { indexAmong, problemsByRow, textAround, typeAt } from "./target-edits.ts";
-import { foundTargets, isMissing, targetRows } from "./target-rows.ts";
+import { indexAmong, problemsByRow, textAround } from "./target-edits.ts";
+import { foundTargets, isMissing, targetRows, typeAt } from "./target-rows.ts";
 
 const noRows = { opened: new Set<string>(), closed: new Set<string>() };
 
@@ -36,7 +36,7 @@ const target = node("", "object", {
 describe("the rows of a target", () => {
   it("are the parts of its type, the required ones first, then what only the code has", () => {
     const { root } = rootOf("{ strange: 1, title: payload.t, ...rest, get: () => 1, note: payload.n }");
-    const rows = targetRows(target, root, "value", noRows);
+    const rows = targetRows({ name: "value", path: [], target, root }, noRows);
     expect(rows.map(({ name }) => name)).toEqual([
       "value",
       "title",
@@ -57,7 +57,7 @@ describe("the rows of a target", () => {
 
   it("have what an element of a list becomes below the list", () => {
     const { root } = rootOf("{ tags: payload.labels.map((label) => ({ name: label.name })) }");
-    const rows = targetRows(target, root, "value", noRows);
+    const rows = targetRows({ name: "value", path: [], target, root }, noRows);
     const names = rows.map(({ name, level }) => `${level} ${name}`);
     expect(names.slice(2, 5)).toEqual(["2 tags", "3 each label", "4 name"]);
   });
@@ -65,16 +65,30 @@ describe("the rows of a target", () => {
   it("are opened and closed by hand, and found by their words", () => {
     const { root } = rootOf("{ title: payload.t }");
     const closed = new Set(['["by"]']);
-    expect(targetRows(target, root, "value", { ...noRows, closed }).map(({ name }) => name)).not.toContain(
-      "login",
-    );
-    const rows = targetRows(target, root, "value", noRows);
+    expect(
+      targetRows({ name: "value", path: [], target, root }, { ...noRows, closed }).map(({ name }) => name),
+    ).not.toContain("login");
+    const rows = targetRows({ name: "value", path: [], target, root }, noRows);
     expect(foundTargets(rows, "login").map(({ name }) => name)).toEqual(["value", "by", "login"]);
+  });
+
+  it("of a member begin with it, and lead to their values by the paths from the whole value", () => {
+    const { root } = rootOf("{ title: payload.t, by: { login: payload.sender.login } }");
+    const rows = targetRows({ name: "by", path: ["by"], target, root }, noRows);
+    expect(rows.map(({ name, path, level, node: own }) => [level, name, path, own?.text])).toEqual([
+      [1, "by", ["by"], "{ login: payload.sender.login }"],
+      [2, "login", ["by", "login"], "payload.sender.login"],
+    ]);
+    const missing = targetRows({ name: "by", path: ["by"], target, root: rootOf("{}").root }, noRows);
+    expect(missing.map(({ path, node: own }) => [path, own])).toEqual([
+      [["by"], undefined],
+      [["by", "login"], undefined],
+    ]);
   });
 
   it("show the later one of two properties with a name, and mark the other", () => {
     const { root } = rootOf("{ title: 1, title: 2 }");
-    const rows = targetRows(target, root, "value", noRows);
+    const rows = targetRows({ name: "value", path: [], target, root }, noRows);
     expect(
       rows.filter(({ name }) => name === "title").map(({ node: own, stray }) => [own?.text, stray]),
     ).toEqual([
@@ -148,7 +162,7 @@ describe("names of elements", () => {
   });
 
   it("have lines from themselves, and from what is drawn of a source that is not", () => {
-    const rows = targetRows(target, root, "value", noRows);
+    const rows = targetRows({ name: "value", path: [], target, root }, noRows);
     const links = linksOf(["payload", "payload.labels", "label", "part.name"], rows, items);
     expect(links.map(({ from, exact }) => [from, exact])).toEqual([
       [1, true],

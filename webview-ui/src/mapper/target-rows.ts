@@ -1,4 +1,10 @@
-import type { MappedMember, MappingNode, MappingPath, TypeNode } from "@hookloom/language-server/protocol";
+import {
+  type MappedMember,
+  type MappingNode,
+  type MappingPath,
+  mappedAt,
+  type TypeNode,
+} from "@hookloom/language-server/protocol";
 
 /** One row of the target, in the order in which it is drawn. */
 export interface TargetRow {
@@ -20,6 +26,15 @@ export interface TargetRow {
 }
 
 export const idOfPath = (path: MappingPath): string => JSON.stringify(path);
+
+/** The type of a target at a path; undefined where it is not known. */
+export function typeAt(target: TypeNode | undefined, path: MappingPath): TypeNode | undefined {
+  return path.reduce<TypeNode | undefined>(
+    (type, key) =>
+      typeof key === "string" ? type?.children?.find(({ name }) => name === key) : type?.element,
+    target,
+  );
+}
 
 /** What is drawn open and closed by hand; the others follow from what is mapped. */
 export interface OpenRows {
@@ -121,13 +136,22 @@ function opensItself({ node, level, target, required }: Place): boolean {
   return required && level < 4 && target?.shape === "object";
 }
 
-/** The rows of a target, of which those that have parts are open or closed. */
+/** What is mapped: all of a value, or the member that a path leads to. */
+export interface MappedPart {
+  readonly name: string;
+  readonly path: MappingPath;
+  /** The type of all of the value. */
+  readonly target: TypeNode | undefined;
+  readonly root: MappingNode | undefined;
+}
+
+/** The rows of what is mapped, of which those that have parts are open or closed. */
 export function targetRows(
-  target: TypeNode | undefined,
-  root: MappingNode | undefined,
-  name: string,
+  { name, path, target: whole, root }: MappedPart,
   { opened, closed }: OpenRows,
 ): readonly TargetRow[] {
+  const target = typeAt(whole, path);
+  const node = mappedAt(root, path);
   const rows: TargetRow[] = [];
   const add = (place: Place | TargetRow): void => {
     if (rows.length >= mostRows) return;
@@ -142,7 +166,7 @@ export function targetRows(
     rows.push({ ...place, id, member: undefined, stray: place.stray, expanded });
     if (expanded) for (const part of parts) add(part);
   };
-  add({ path: [], level: 1, name, target, node: root, required: target !== undefined && !target.optional });
+  add({ path, level: 1, name, target, node, required: target !== undefined && !target.optional });
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import type {
   MappingNode,
+  MappingPath,
   MappingPlace,
   MappingTypesResult,
   TypeNode,
@@ -70,11 +71,12 @@ export function useLists(
   mapsAll: boolean,
   types: MappingTypesResult | undefined,
   root: MappingNode | undefined,
+  path: MappingPath | undefined,
 ): readonly TypeNode[] {
   return useMemo(() => {
-    const all = mapsAll && types?.target ? listsToRead(types.roots, types.target, root) : [];
+    const all = mapsAll && types?.target ? listsToRead(types.roots, types.target, root, path) : [];
     return offered?.shape === "list" ? [...all, offered] : all;
-  }, [offered, mapsAll, types, root]);
+  }, [offered, mapsAll, types, root, path]);
 }
 
 /** `lists` are those that may be linked next: the parts of their elements are loaded, too. */

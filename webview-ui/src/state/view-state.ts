@@ -31,6 +31,11 @@ export interface Scene extends FlowLook {
   readonly layout: FlowLayout;
 }
 
+/** What the mapper shows: all of a value, or the member that a path leads to. */
+export interface MapperPlace extends MappingPlace {
+  readonly path?: readonly string[];
+}
+
 /** A point in a block, as an edit names it. */
 export interface InsertionPoint {
   readonly block: string;
@@ -243,7 +248,7 @@ export interface ViewState {
   /** Whether the tree of steps is open next to the diagram. */
   readonly outline: boolean;
   /** The value that the mapper shows over the diagram, while it is open. */
-  readonly mapper: MappingPlace | undefined;
+  readonly mapper: MapperPlace | undefined;
   /** True while the inspector shows what the file declares, in place of the active card. */
   readonly showsFile: boolean;
   /** What the file declares, as it was last asked for. */

@@ -260,7 +260,8 @@ function MapLink(props: {
 }): ReactElement | null {
   const control = useController();
   const { step, field, disabled } = props.form;
-  const [{ position = 0 }] = props.path;
+  const [{ position = 0 }, ...inside] = props.path;
+  const path = inside.map(({ name }) => name);
   if (disabled) return null;
   return (
     <Button
@@ -268,7 +269,7 @@ function MapLink(props: {
       variant="secondary"
       title={props.label}
       data-testid={`map-argument-${props.path.map(({ name }) => name).join(".")}`}
-      onClick={() => openMapper(control, { step: step.id, field, argument: position })}
+      onClick={() => openMapper(control, { step: step.id, field, argument: position, path })}
     >
       Map data…
     </Button>
