@@ -56,7 +56,7 @@ describe("a problem that the editor marks in the text", () => {
       view.host.server.reported = reported;
       view.host.type("!payload.issue", "!payload.one");
       view.host.mark(problems, 1);
-      view.host.session.sample.show({ state: "ok", text: "200 in 4 ms" });
+      view.host.session.sample.show({ sentAtMs: 1, state: "ok", text: "200 in 4 ms" });
       await view.page.getByTestId("sample-outcome").waitFor();
       expect(await marks(view).count()).toBe(0);
       report();

@@ -14,6 +14,8 @@ const root = path.join(import.meta.dirname, "..", "..");
 
 const { withPage } = testPages({ width: 1200, height: 900 });
 
+const sentAtMs = 1;
+
 describe("the button that sends", () => {
   it("sends a sample of the shown event and shows how it went", () =>
     withPage(async (view) => {
@@ -24,16 +26,16 @@ describe("the button that sends", () => {
       });
       const { sample } = view.host.session;
       const outcome = view.page.getByTestId("sample-outcome");
-      sample.show({ state: "busy", text: "issues.opened: sending" });
+      sample.show({ sentAtMs, state: "busy", text: "issues.opened: sending" });
       await outcome.getByText("sending").waitFor();
       expect(await view.page.getByTestId("send-sample").getAttribute("aria-disabled")).toBe("true");
-      sample.show({ state: "open", text: "issues.opened: 202 in 4 ms" });
+      sample.show({ sentAtMs, state: "open", text: "issues.opened: 202 in 4 ms" });
       await outcome.getByText("202 in 4 ms").waitFor();
       expect(await outcome.getAttribute("data-state")).toBe("open");
       const opened: string[] = [];
       sample.show(
         {
-          ...{ state: "failed", text: "issues.opened failed after 5 ms: boom", hasPlace: true },
+          ...{ sentAtMs, state: "failed", text: "issues.opened failed after 5 ms: boom", hasPlace: true },
           delivery: { id: "1", trigger: "/github" },
         },
         { place: () => opened.push("place"), delivery: () => opened.push("delivery") },
@@ -43,17 +45,22 @@ describe("the button that sends", () => {
       await eventually(() => opened).toEqual(["place", "delivery"]);
       await view.page.getByTestId("close-sample").click();
       await view.page.getByTestId("sample-bar").waitFor({ state: "detached" });
+      await eventually(() => view.host.sent("sampleClosed")).toEqual([{ sentAtMs }]);
     }));
 
   it("says in one sentence why nothing was sent, with a button that does something about it", () =>
     withPage(async (view) => {
       const fixed = Promise.withResolvers<void>();
       const text = "hub cannot be signed, since GITHUB_SECRET has no value: set it first.";
-      view.host.session.sample.show({ state: "problem", text, fix: "Set value" }, { fix: fixed.resolve });
+      view.host.session.sample.show(
+        { sentAtMs, state: "problem", text, fix: "Set value" },
+        { fix: fixed.resolve },
+      );
       await view.page.getByTestId("sample-outcome").getByText(text).waitFor();
       await view.page.getByTestId("sample-fix").getByText("Set value").click();
       await fixed.promise;
       expect(view.host.sent("openSampleLink")).toEqual([{ link: "fix" }]);
+      expect(view.host.sent("sampleClosed")).toEqual([{ sentAtMs }]);
       await view.page.getByTestId("sample-bar").waitFor({ state: "detached" });
     }));
 
@@ -116,7 +123,7 @@ describe("what was sent from here", () => {
     withPage(
       async (view) => {
         const { sample } = view.host.session;
-        sample.show({ state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
+        sample.show({ sentAtMs, state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
         await view.page.getByTestId("sample-bar").waitFor();
         view.host.runs.record([runs.bad]);
         const outcome = view.page.getByTestId("run-outcome");
@@ -125,9 +132,11 @@ describe("what was sent from here", () => {
         await card(view, "throw").waitFor();
         expect(await isInView(view, "throw")).toBe(true);
         // The outcome that is followed meanwhile says the same.
-        sample.show({ state: "failed", text: "issues.opened failed", ...sentAs("b") });
+        sample.show({ sentAtMs, state: "failed", text: "issues.opened failed", ...sentAs("b") });
         await eventually(() => view.page.getByTestId("spoken").textContent()).toBe("issues.opened failed");
         expect(await view.page.getByTestId("sample-bar").count()).toBe(0);
+        // The next page of this diagram starts with the recording, too.
+        expect(view.host.sent("sampleClosed")).toEqual([{ sentAtMs }, { sentAtMs }]);
       },
       {},
       text,
@@ -173,7 +182,7 @@ describe("what was sent from here", () => {
         await eventually(() => view.host.last("replayRecording")).toEqual({ id: "1" });
         view.host.runs.record([runs.again]);
         await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 2 of 2");
-        view.host.session.sample.show({ state: "open", text: "202", ...sentAs("b") });
+        view.host.session.sample.show({ sentAtMs, state: "open", text: "202", ...sentAs("b") });
         view.host.runs.record([runs.bad]);
         await eventually(() => view.page.getByTestId("run-count").textContent()).toMatch(/ of 3$/);
         await eventually(() => view.page.getByTestId("run-outcome").textContent()).toContain("for ada");
@@ -191,12 +200,12 @@ describe("the line of what was sent from here", () => {
         const count = () => view.page.getByTestId("run-count").textContent();
         view.host.runs.record([runs.good]);
         await eventually(count).toBe("delivery 1 of 1");
-        sample.show({ state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
+        sample.show({ sentAtMs, state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
         view.host.runs.record([runs.good, runs.bad]);
         await eventually(count).toBe("delivery 2 of 2");
         await view.page.getByTestId("run-slider").press("ArrowLeft");
         await eventually(count).toBe("delivery 1 of 2");
-        sample.show({ state: "failed", text: "issues.opened failed", ...sentAs("b") });
+        sample.show({ sentAtMs, state: "failed", text: "issues.opened failed", ...sentAs("b") });
         await eventually(() => view.page.getByTestId("spoken").textContent()).toBe("issues.opened failed");
         expect(await count()).toBe("delivery 1 of 2");
       },
@@ -210,12 +219,12 @@ describe("the line of what was sent from here", () => {
         const { sample } = view.host.session;
         const active = () => view.page.evaluate(() => document.activeElement?.id);
         for (const button of ["close-sample", "sample-fix"]) {
-          sample.show({ state: "problem", text: "No value.", fix: "Set value" });
+          sample.show({ sentAtMs, state: "problem", text: "No value.", fix: "Set value" });
           await view.page.getByTestId(button).focus();
           await view.page.keyboard.press("Enter");
           await eventually(active).toBe("hl-active");
         }
-        sample.show({ state: "failed", text: "It failed", hasPlace: true, ...sentAs("b") });
+        sample.show({ sentAtMs, state: "failed", text: "It failed", hasPlace: true, ...sentAs("b") });
         await view.page.getByTestId("sample-card").focus();
         view.host.runs.record([runs.bad]);
         await view.page.getByTestId("run-bar").waitFor();
@@ -280,7 +289,12 @@ it.each([1600, 1000, 600, 480])("has at most twelve icons without a text, %i pix
 looksRight("what was sent from here", (look, check) =>
   withPage(
     async (view) => {
-      view.host.session.sample.show({ state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
+      view.host.session.sample.show({
+        sentAtMs,
+        state: "open",
+        text: "issues.opened: 202 in 4 ms",
+        ...sentAs("b"),
+      });
       view.host.runs.record([runs.good, runs.bad]);
       await view.page.getByRole("button", { name: /There is no room for ada/ }).click();
       await eventually(() => card(view, "throw").getAttribute("data-run")).toBe("failed");
@@ -296,7 +310,7 @@ looksRight("why nothing was sent", (look, check) =>
     async (view) => {
       const sentence =
         "orders: newest source fails: src/webhook.ts:12 has no matching export for fetchTask. The previous build keeps running.";
-      view.host.session.sample.show({ state: "problem", text: sentence, fix: "Show problem" });
+      view.host.session.sample.show({ sentAtMs, state: "problem", text: sentence, fix: "Show problem" });
       await view.page.getByTestId("sample-bar").waitFor();
       await check(view.page, "not-sent", "[data-testid=sample-bar]");
     },

@@ -327,6 +327,8 @@ export interface FlowViewContract {
       readonly openConsole: FlowTrigger & { readonly below: boolean };
       /** Open what a link beside the outcome of a sample leads to. */
       readonly openSampleLink: { readonly link: SampleLink };
+      /** What became of the sample that was sent then is no longer shown: a person closed it, or its recording shows the same. */
+      readonly sampleClosed: Pick<SentSample, "sentAtMs">;
       /** Rewrite the handlers of another framework as handlers of Hookloom, once a person has seen what changes. */
       readonly moveToHookloom: Record<string, never>;
       /** Ask for the value of a setting in an environment and keep it. */

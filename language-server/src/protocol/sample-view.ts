@@ -49,8 +49,6 @@ export interface SampleOutcome {
   readonly delivery?: SampleDeliveryKey;
   /** True where handlers run after the answer, but it does not name the delivery: how they end is not known. */
   readonly unnamed?: boolean;
-  /** When it was sent, in milliseconds since 1970. */
-  readonly sentAtMs?: number;
 }
 
 /** What became of an event that this window sent to a handler, as a diagram shows it above the flow. */
@@ -66,7 +64,7 @@ export interface SentSample {
   /** The title of a button that does something about a problem. */
   readonly fix?: string;
   /** When it was sent, in milliseconds since 1970: what becomes of an older one is no longer shown. */
-  readonly sentAtMs?: number;
+  readonly sentAtMs: number;
 }
 
 /** What the links beside a `SentSample` lead to. */

@@ -14,10 +14,11 @@ let markers = 0;
 
 /** Waits until the page has taken all that its host has answered and sent so far: a later event has arrived. */
 export async function heardAll({ page, host }: FlowPage): Promise<void> {
-  const text = `Marker ${++markers}`;
+  const sentAtMs = ++markers;
+  const text = `Marker ${sentAtMs}`;
   await host.server.settled();
-  host.session.sample.show({ state: "ok", text });
-  host.session.sample.show(undefined);
+  host.session.sample.show({ sentAtMs, state: "ok", text });
+  host.session.sample.close({ sentAtMs });
   await page.getByTestId("spoken").filter({ hasText: text }).waitFor({ state: "attached" });
 }
 

@@ -67,7 +67,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     const awaits = { awaited: undefined, taken: taken.delivery };
     update(control, { ...awaits, chosen, unseen: taken.id, call: 0, passes: new Map() });
     // The bar of the recordings shows the same by now.
-    if (showsRecorded(store.get())) store.set({ sample: undefined });
+    if (showsRecorded(store.get())) closeSample(control);
   };
   const read = async (id: string): Promise<void> => {
     const show = (shown: RunState["shown"]): void => {
@@ -130,9 +130,18 @@ export function showSample(control: Controller, sample: SentSample | undefined):
   // Once its recording was shown, a person may have chosen another one.
   const isKnown = id !== undefined && (state.runs.taken === id || shownDelivery(state)?.delivery === id);
   const isShown = isKnown && showsRecorded(state);
-  store.set({ sample: isShown ? undefined : sample, ...(sample ? { spoken: sample.text } : {}) });
+  store.set({ sample, ...(sample ? { spoken: sample.text } : {}) });
+  if (isShown) closeSample(control);
   if (id !== undefined)
     update(control, isKnown ? { taken: id } : { awaited: { delivery: id, known: new Set() } });
+}
+
+/** Takes the line of what was sent away, here and from what the host shows the next page. */
+export function closeSample({ store, host }: Controller): void {
+  const { sample } = store.get();
+  if (!sample) return;
+  store.set({ sample: undefined });
+  host.send("sampleClosed", { sentAtMs: sample.sentAtMs });
 }
 
 /** Shows the newest recording of a delivery, now or once it is listed. */

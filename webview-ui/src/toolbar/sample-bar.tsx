@@ -1,5 +1,6 @@
 import type { SampleLink, SentSample } from "@hookloom/language-server/protocol";
 import { type ReactElement, useLayoutEffect, useRef } from "react";
+import { closeSample } from "../actions/runs.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController } from "../state/controller.ts";
@@ -31,7 +32,8 @@ function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): 
 
 /** What became of what this window sent last, with the ways to its card and its delivery, or what to do about a problem. */
 export function SampleBar({ sample }: { readonly sample: SentSample }): ReactElement {
-  const { host, store, focusDiagram } = useController();
+  const control = useController();
+  const { host, focusDiagram } = control;
   const bar = useRef<HTMLDivElement>(null);
   // Whatever takes the line away, its own buttons or the recording that shows the same, must not leave the focus nowhere.
   useLayoutEffect(
@@ -42,7 +44,7 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
   );
   const { delivery, hasPlace, fix } = sample;
   const open = (link: SampleLink) => () => host.send("openSampleLink", { link });
-  const close = (): void => store.set({ sample: undefined });
+  const close = (): void => closeSample(control);
   const repair = (): void => {
     close();
     open("fix")();

@@ -14,7 +14,7 @@ import type { FlowValues } from "./questions/flow-questions.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
 import { RenamedDiagrams } from "./renamed-diagrams.ts";
 import type { FlowServer } from "./server/flow-server.ts";
-import type { SampleWays } from "./shown-sample.ts";
+import type { SampleWays, ShownSample } from "./shown-sample.ts";
 
 /** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {
@@ -160,12 +160,21 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   }
 
   /** Shows what became of a sample in the diagram of a file, or in those of the project with that root. */
-  sampleSent(place: string, sample: SentSample | undefined, ways?: SampleWays): void {
-    for (const session of this.#sessions) {
-      const { fsPath } = session.document.uri;
-      if (fsPath.startsWith(place) && /^(?:[\\/]|$)/.test(fsPath.slice(place.length)))
-        session.sample.show(sample, ways);
-    }
+  sampleSent(place: string, sample: SentSample, ways?: SampleWays): void {
+    for (const one of this.#samplesIn(place)) one.show(sample, ways);
+  }
+
+  /** Takes away the line of what was sent then. */
+  sampleClosed(place: string, sent: Pick<SentSample, "sentAtMs">): void {
+    for (const one of this.#samplesIn(place)) one.close(sent);
+  }
+
+  #samplesIn(place: string): readonly ShownSample[] {
+    return [...this.#sessions].flatMap(({ document, sample }) => {
+      const { fsPath } = document.uri;
+      const isIn = fsPath.startsWith(place) && /^(?:[\\/]|$)/.test(fsPath.slice(place.length));
+      return isIn ? [sample] : [];
+    });
   }
 
   dispose(): void {

@@ -125,6 +125,7 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   sendSample: guard(trigger),
   openConsole: guard({ ...trigger, below: v.boolean() }),
   openSampleLink: guard({ link: v.picklist(sampleLinks) }),
+  sampleClosed: guard({ sentAtMs: count }),
   moveToHookloom: () => ({}),
   setValue: guard({ setting: text, environment: text }),
   testConnection: guard({ connection: text }),

@@ -113,7 +113,6 @@ export class FlowSession implements vscode.Disposable {
     this.#changes = new ChangeLog(document.version);
     this.sample = new ShownSample(document.uri, (sample) => {
       if (this.#ready) this.#send("sampleSent", sample);
-      return this.#ready;
     });
     this.#textCursor = new TextCursor(document, ports.highlight, (cursor) => {
       this.#marked = undefined;
@@ -269,6 +268,7 @@ export class FlowSession implements vscode.Disposable {
       sendSample: on("sendSample", this.sample.sendNow),
       openConsole: on("openConsole", this.sample.openConsole),
       openSampleLink: on("openSampleLink", this.sample.openLink),
+      sampleClosed: on("sampleClosed", this.sample.close),
       moveToHookloom: on("moveToHookloom", () => callCommand("hookloom.moveToHookloom", { uri })),
       setValue: on("setValue", declared.setValue),
       testConnection: on("testConnection", declared.testConnection),

@@ -1,5 +1,5 @@
 import { readFlow } from "@hookloom/language-server/bridge";
-import { connectRpc, type FlowViewContract, type SentSample } from "@hookloom/language-server/protocol";
+import { connectRpc, type FlowViewContract } from "@hookloom/language-server/protocol";
 import { expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";
@@ -19,7 +19,9 @@ const never = () => ({ dispose: ignored });
 async function withPage(
   use: (page: {
     readonly samples: readonly (string | undefined)[];
-    send(text: string): void;
+    send(text: string, sentAtMs: number): void;
+    /** A person closes the line of what was sent then. */
+    close(sentAtMs: number): Promise<void>;
     show(visible: boolean): void;
     /** A page that is new has no version yet. */
     load(): Promise<void>;
@@ -59,7 +61,11 @@ async function withPage(
     await use({
       samples,
       show,
-      send: (text) => session.sample.show({ state: "ok", text }),
+      send: (text, sentAtMs) => session.sample.show({ state: "ok", text, sentAtMs }),
+      close: async (sentAtMs) => {
+        view.send("sampleClosed", { sentAtMs });
+        await flushed();
+      },
       load: async () => {
         view.send("ready", {});
         await flushed();
@@ -70,13 +76,13 @@ async function withPage(
   }
 }
 
-it("is shown by the next page where the diagram was hidden, and once", () =>
-  withPage(async ({ samples, send, show, load }) => {
+it("stays with the diagram while its tab is hidden and shown again, until a person closes it", () =>
+  withPage(async ({ samples, send, show, load, close }) => {
     await load();
-    send("first");
+    send("first", 1);
     show(false);
-    send("second");
-    send("third");
+    send("second", 2);
+    send("third", 3);
     await flushed();
     expect(samples).toEqual(["first"]);
     for (let times = 0; times < 2; times++) {
@@ -84,12 +90,19 @@ it("is shown by the next page where the diagram was hidden, and once", () =>
       await load();
       show(false);
     }
-    expect(samples).toEqual(["first", "third"]);
+    expect(samples).toEqual(["first", "third", "third"]);
+    show(true);
+    await load();
+    await close(3);
+    show(false);
+    show(true);
+    await load();
+    expect(samples).toEqual(["first", "third", "third", "third", undefined]);
   }));
 
 it("waits for a page that is being loaded", () =>
   withPage(async ({ samples, send, load }) => {
-    send("early");
+    send("early", 1);
     await load();
     expect(samples).toEqual(["early"]);
   }));
@@ -97,22 +110,23 @@ it("waits for a page that is being loaded", () =>
 it("keeps what was sent last, and its links, whatever comes of what was sent before", () => {
   const shown: (string | undefined)[] = [];
   const document = { toString: () => uri } as vscode.Uri;
-  const sample = new ShownSample(document, (one) => shown.push(one.sample?.text) > 0);
+  const sample = new ShownSample(document, (one) => shown.push(one.sample?.text));
   const opened: string[] = [];
-  const show = (text: string, sentAtMs?: number): void => {
-    const one: SentSample = { state: "open", text, ...(sentAtMs === undefined ? {} : { sentAtMs }) };
-    sample.show(one, { place: () => opened.push(text) });
-  };
+  const show = (text: string, sentAtMs: number): void =>
+    sample.show({ state: "open", text, sentAtMs }, { place: () => opened.push(text) });
   show("first: sending", 1);
   show("second: sending", 2);
   show("second: handled", 3);
   show("first: handled", 1);
+  // The question of an older one is closed, or its line while a newer one is on its way to the page.
+  sample.close({ sentAtMs: 1 });
+  sample.close({ sentAtMs: 2 });
   sample.openLink({ link: "place" });
   show("second: handled in 4 ms", 3);
-  show("of an unknown time");
-  expect(shown).toEqual([
-    ...["first: sending", "second: sending", "second: handled", "second: handled in 4 ms"],
-    "of an unknown time",
-  ]);
-  expect(opened).toEqual(["second: handled"]);
+  const all = ["first: sending", "second: sending", "second: handled", "second: handled in 4 ms"];
+  expect(shown).toEqual(all);
+  sample.close({ sentAtMs: 3 });
+  sample.openLink({ link: "place" });
+  expect(shown).toEqual([...all, undefined]);
+  expect(opened).toEqual(["second: handled", "second: handled in 4 ms"]);
 });

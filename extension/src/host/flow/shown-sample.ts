@@ -8,18 +8,19 @@ type Shown = FlowViewContract["host"]["events"]["sampleSent"];
 /** What the links beside the outcome of a sample do. */
 export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
 
-/** What was sent last from this window, as the diagram of a file shows it, and the ways on from there. */
+/**
+ * What was sent last from this window, as the diagram of a file shows it until it is closed, and the ways on from there. A page
+ * that is hidden loses it, and the next one gets it again.
+ */
 export class ShownSample {
   readonly #uri: string;
-  /** False where there is no page that takes it. */
-  readonly #send: (shown: Shown) => boolean;
-  /** What no page has got yet, since the diagram's tab was hidden. */
-  #unseen: Shown | undefined;
+  readonly #send: (shown: Shown) => void;
+  #shown: SentSample | undefined;
   #ways: SampleWays = {};
-  /** When what is shown was sent. */
-  #sentAtMs = 0;
+  #lastSentAtMs = 0;
 
-  constructor(uri: vscode.Uri, send: (shown: Shown) => boolean) {
+  /** @param send reaches the page, where there is one */
+  constructor(uri: vscode.Uri, send: (shown: Shown) => void) {
     this.#uri = uri.toString();
     this.#send = send;
   }
@@ -33,20 +34,22 @@ export class ShownSample {
   readonly openLink = ({ link }: View["openSampleLink"]): unknown => this.#ways[link]?.();
 
   /** Shows what became of a sample; of one that was sent before the shown one, nothing. */
-  show(sample: SentSample | undefined, ways: SampleWays = {}): void {
-    const { sentAtMs = this.#sentAtMs } = sample ?? {};
-    if (sentAtMs < this.#sentAtMs) return;
-    this.#sentAtMs = sentAtMs;
+  show(sample: SentSample, ways: SampleWays = {}): void {
+    if (sample.sentAtMs < this.#lastSentAtMs) return;
+    this.#lastSentAtMs = sample.sentAtMs;
     this.#ways = ways;
-    this.#deliver(sample ? { sample } : {});
+    this.#shown = sample;
+    this.#send({ sample });
   }
 
-  /** What a page has shown once is not sent to the next one: a person may have closed it. */
+  /** Takes away what was sent then; its ways stay, since a button closes the line before it does its work. */
+  readonly close = ({ sentAtMs }: View["sampleClosed"]): void => {
+    if (this.#shown?.sentAtMs !== sentAtMs) return;
+    this.#shown = undefined;
+    this.#send({});
+  };
+
   pageReady(): void {
-    if (this.#unseen) this.#deliver(this.#unseen);
-  }
-
-  #deliver(shown: Shown): void {
-    this.#unseen = this.#send(shown) ? undefined : shown;
+    if (this.#shown) this.#send({ sample: this.#shown });
   }
 }

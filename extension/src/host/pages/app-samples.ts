@@ -22,6 +22,7 @@ import { KeptPayloads } from "./kept-payloads.ts";
 import { openSamplePage, type SamplePlace } from "./open-sample.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
+import type { SentAnswer } from "./sent-text.ts";
 
 /** What the page of an app's samples needs from the rest of the host. */
 export interface AppSamplePorts extends Omit<AppPlacePorts, "workspaceState"> {
@@ -29,7 +30,7 @@ export interface AppSamplePorts extends Omit<AppPlacePorts, "workspaceState"> {
   readonly workspaceState: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   /** Called with each answer, for the diagram's toolbar. */
-  onSent(target: AppTarget, event: string, outcome: SampleOutcome): void;
+  onSent(target: AppTarget, event: string, outcome: SentAnswer): void;
 }
 
 const noDelivery = (): RpcError =>

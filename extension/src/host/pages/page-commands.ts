@@ -1,4 +1,3 @@
-import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { settingValue } from "../../environments/setting-value.ts";
 import {
@@ -35,7 +34,7 @@ import { replayCommand } from "./replay-page.ts";
 import type { Sendable } from "./sample-channel.ts";
 import { sampleEvent, sampleTarget } from "./sample-target.ts";
 import { sendNow } from "./send-now.ts";
-import { answerText, sentText } from "./sent-text.ts";
+import { answerText, type SentAnswer, sentText } from "./sent-text.ts";
 import { TestCredentials } from "./test-credentials.ts";
 import { type SamplePorts, TriggerSamples } from "./trigger-samples.ts";
 
@@ -117,6 +116,7 @@ async function sendAtOnce(ports: PagePorts, samples: SamplePorts, argument: unkn
   await sendNow(eventOf(argument).event ?? "", {
     prepare,
     show: (...sample) => flowEditor.made()?.sampleSent(uri.fsPath, ...sample),
+    close: (sent) => flowEditor.made()?.sampleClosed(uri.fsPath, sent),
     openConsole: () => callCommand("hookloom.sendSample", Object(argument)),
   });
 }
@@ -132,7 +132,7 @@ async function appOf({ projects, server }: PagePorts, argument: unknown): Promis
 
 function appPorts({ context, run, flowEditor }: PagePorts): AppSamplePorts {
   const { extensionUri, workspaceState } = context;
-  const onSent = (of: AppTarget, name: string, outcome: SampleOutcome): void =>
+  const onSent = (of: AppTarget, name: string, outcome: SentAnswer): void =>
     flowEditor.made()?.sampleSent(of.root, answerText(name, outcome));
   const { secrets, log } = run;
   return { extensionUri, workspaceState, secrets, log, onSent };

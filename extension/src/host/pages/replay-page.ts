@@ -21,6 +21,7 @@ import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { OpenPages } from "../webview/open-pages.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
+import type { SentAnswer } from "./sent-text.ts";
 
 /** What the page needs from the rest of the host. */
 interface EditPorts {
@@ -35,7 +36,7 @@ interface EditPorts {
   /** Runs a changed copy of the delivery; gives its id. */
   replay(edited: Edited): Promise<string>;
   /** Called with each answer, and again with what its handler made of it, for the diagram. */
-  onSent(event: string, outcome: SampleOutcome, delivery?: SampleDelivery): void;
+  onSent(event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;
 }
 
 /** The body of a delivery, edited and replayed as a delivery of its own. */
@@ -45,7 +46,7 @@ class EditedDelivery implements Sendable {
   readonly #json: boolean;
   /** What was typed, for a page that is hidden and drawn again. */
   #text: string;
-  #sent: SampleOutcome | undefined;
+  #sent: SentAnswer | undefined;
 
   constructor(ports: EditPorts, detail: DeliveryDetail) {
     this.#ports = ports;

@@ -27,6 +27,7 @@ function setUp(about: { readonly proofs?: readonly string[]; readonly samples?: 
       return sendable;
     },
     show: (...sample: readonly unknown[]) => void shown.push(sample),
+    close: (sent: unknown) => void shown.push(sent),
     openConsole: () => "the console",
   };
   return { sent, shown, ports, followed: () => followed };
@@ -85,10 +86,10 @@ test("shows nothing once a person closes a question, and does not hide what is o
     throw cancelled();
   };
   await sendNow("issues.opened", { ...ports, prepare: close });
-  expect(shown.at(-1)).toEqual([undefined]);
+  expect(shown.at(-1)).toEqual({ sentAtMs });
   const fault = async (): Promise<never> => {
     throw new TypeError("x is not a function");
   };
   await expect(sendNow("issues.opened", { ...ports, prepare: fault })).rejects.toThrow(TypeError);
-  expect(shown.at(-1)).toEqual([undefined]);
+  expect(shown.at(-1)).toEqual({ sentAtMs });
 });

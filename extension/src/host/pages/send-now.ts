@@ -9,8 +9,10 @@ import type { Sendable } from "./sample-channel.ts";
 export interface SendNowPorts {
   /** Finds what is sent and sees that it can be sent there; asks what only a person knows, and says when it starts something. */
   prepare(starting: () => void): Promise<Sendable>;
-  /** Shows how far it is, or why nothing was sent; nothing where a person has closed a question. */
-  show(sample: SentSample | undefined, ways?: SampleWays): void;
+  /** Shows how far it is, or why nothing was sent. */
+  show(sample: SentSample, ways?: SampleWays): void;
+  /** Shows no more of it: a person has closed a question. */
+  close(sent: Pick<SentSample, "sentAtMs">): void;
   openConsole(): unknown;
 }
 
@@ -29,7 +31,10 @@ const noSample = (event: string, openConsole: SendNowPorts["openConsole"]): Host
  * ended. What is sent reports its own outcome.
  * @throws what is not for people
  */
-export async function sendNow(event: string, { prepare, show, openConsole }: SendNowPorts): Promise<void> {
+export async function sendNow(
+  event: string,
+  { prepare, show, close, openConsole }: SendNowPorts,
+): Promise<void> {
   const sentAtMs = Date.now();
   try {
     show({ state: "busy", text: vscode.l10n.t("{0}: sending", event), sentAtMs });
@@ -42,7 +47,7 @@ export async function sendNow(event: string, { prepare, show, openConsole }: Sen
     const { delivery } = await sendable.send({ event, payload, proof, headers: "", parameters: "" });
     if (delivery) await followed(sendable, delivery);
   } catch (error) {
-    if (!isForPeople(error)) show(undefined);
+    if (!isForPeople(error)) close({ sentAtMs });
     if (isCancelled(error)) return;
     if (!isForPeople(error)) throw error;
     const way = isUserError(error) ? error.wayOut : undefined;

@@ -2,20 +2,19 @@ import type { SampleDelivery, SampleOutcome, SentSample } from "@hookloom/langua
 import * as vscode from "vscode";
 import { duration } from "../time-text.ts";
 
+/** An answer, and when what it answers was sent, in milliseconds since 1970. */
+export type SentAnswer = SampleOutcome & Pick<SentSample, "sentAtMs">;
+
 /** What an app answered, whose handler has run by then. */
-export function answerText(event: string, { status, milliseconds, sentAtMs }: SampleOutcome): SentSample {
+export function answerText(event: string, { status, milliseconds, sentAtMs }: SentAnswer): SentSample {
   const text = vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds));
-  return { state: status < 400 ? "ok" : "failed", text, ...(sentAtMs === undefined ? {} : { sentAtMs }) };
+  return { state: status < 400 ? "ok" : "failed", text, sentAtMs };
 }
 
 /** What was answered, and how the handler ended once that is known: an answer alone says nothing of it. */
-export function sentText(event: string, answer: SampleOutcome, delivery?: SampleDelivery): SentSample {
+export function sentText(event: string, answer: SentAnswer, delivery?: SampleDelivery): SentSample {
   const shown = answerText(event, answer);
-  const { sentAtMs } = shown;
-  const key = {
-    ...(answer.delivery ? { delivery: answer.delivery } : {}),
-    ...(sentAtMs === undefined ? {} : { sentAtMs }),
-  };
+  const key = { sentAtMs: answer.sentAtMs, ...(answer.delivery ? { delivery: answer.delivery } : {}) };
   if (!delivery) return { ...shown, ...key, state: shown.state === "failed" ? "failed" : "open" };
   const { outcome, error, milliseconds, place } = delivery;
   const time = duration(milliseconds);

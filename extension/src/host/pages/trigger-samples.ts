@@ -32,6 +32,7 @@ import type { Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
 import { gone, noSample, noSecret, notRunning } from "./sample-errors.ts";
 import { entryOf, SentHistory } from "./sent-history.ts";
+import type { SentAnswer } from "./sent-text.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 import { TriggerBodies } from "./trigger-bodies.ts";
 
@@ -64,7 +65,7 @@ export interface SamplePorts {
   /** The keys and tokens of the owner's own tests, which all pages of this window share. */
   readonly credentials: TestCredentials;
   /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
-  onSent?(target: SampleTarget, event: string, outcome: SampleOutcome, delivery?: SampleDelivery): void;
+  onSent?(target: SampleTarget, event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;
 }
 
 /** What the page was opened for. */
@@ -104,7 +105,7 @@ export class TriggerSamples implements Sendable {
         readonly target: SampleTarget;
         readonly deliveries: SentDeliveries;
         readonly event: string;
-        readonly outcome: SampleOutcome;
+        readonly outcome: SentAnswer;
       }
     | undefined;
   readonly #bodies = new TriggerBodies((target: SampleTarget) => this.#ports.bodyOf(target));
