@@ -68,10 +68,8 @@ export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMa
 }
 
 /** True for a field of the step whose members the form shows in its place. */
-export function isUnfolded(parameter: FormParameter | undefined, { form, text }: ShownForm): boolean {
-  const overload = overloadOf(form, undefined);
-  if (!parameter || !overload?.parameters.includes(parameter)) return false;
-  return hasMembers(parameter, text);
+export function isUnfolded(parameter: FormParameter | undefined, { text }: ShownForm): boolean {
+  return parameter !== undefined && hasMembers(parameter, text);
 }
 
 export interface CallFormProps {

@@ -31,9 +31,14 @@ export function hasMembers({ type, value }: FormParameter, text: string): boolea
 const propertiesOf = ({ type }: FormParameter): readonly FormParameter[] =>
   type.kind === "object" ? type.properties : [];
 
-/** The only object among the arguments, whose members stand for themselves: what an API calls them, not its function. */
+/**
+ * The only object among the arguments, whose members stand for themselves: what an API calls them, not its function. Optional
+ * ones that are left out, such as the options of a request, are no arguments yet.
+ */
 export function soleObject(parameters: readonly FormParameter[], text: string): FormParameter | undefined {
-  const [only, ...others] = parameters.filter(({ type }) => isObject(type));
+  const objects = parameters.filter(({ type }) => isObject(type));
+  const given = objects.filter(({ value, optional }) => value !== undefined || !optional);
+  const [only, ...others] = given.length > 0 ? given : objects;
   return only && others.length === 0 && hasMembers(only, text) ? only : undefined;
 }
 
