@@ -171,17 +171,21 @@ test("an exposure ends when its environment stops", { meta: { needs: ["dev"] } }
   await expect.poll(() => relay.listening).toBe(0);
 });
 
-test("the editor's title offers Deploy next to Run, on the text and on the diagram", async () => {
+test("the editor's title offers Deploy below Run: on the text in the button's list, on the diagram in its menu", async () => {
+  const title = bench.page.locator(".editor-group-container.active .editor-actions");
+  const offersBoth = async (list: Locator): Promise<void> => {
+    await list.click();
+    for (const label of ["Run", "Deploy to…"]) {
+      await environments.item(label).waitFor();
+      expect(await environments.item(label).locator("[aria-disabled=true]").count()).toBe(0);
+    }
+    await bench.page.keyboard.press("Escape");
+  };
   await bench.openFile("webhook.ts");
+  await offersBoth(title.locator(".monaco-dropdown-with-default .dropdown-action-container").first());
   await bench.command("Hookloom: Open diagram");
   await bench.webviewWith("start");
-  await bench.page
-    .locator(".editor-group-container.active .monaco-dropdown-with-default .dropdown-action-container")
-    .first()
-    .click();
-  await environments.item("Deploy to…").waitFor();
-  expect(await environments.item("Deploy to…").locator("[aria-disabled=true]").count()).toBe(0);
-  await bench.page.keyboard.press("Escape");
+  await offersBoth(title.getByRole("button", { name: "More Actions..." }));
   await bench.command("View: Close Editor");
 });
 

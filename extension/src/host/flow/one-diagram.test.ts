@@ -131,3 +131,14 @@ it("moves a diagram that VS Code opens over its text, and one among diagrams get
   expect(tabs.shown).toEqual([["text /a.ts", "text /b.ts*"], ["diagram /b.ts*"]]);
   expect(tabs.active).toBe(1);
 });
+
+it("shows the text where VS Code opens the diagram a second time among other editors, and leaves a split", async () => {
+  tabs.open("text /notes.json", 3);
+  tabs.open("diagram /a.ts", 3);
+  await one.arrived(vscode.Uri.file("/a.ts"), 3);
+  expect(tabs.shown).toEqual([["text /a.ts*"], ["diagram /a.ts*"], ["text /notes.json*"]]);
+  expect(tabs.active).toBe(1);
+  tabs.open("diagram /a.ts", 4);
+  await one.arrived(vscode.Uri.file("/a.ts"), 4);
+  expect(tabs.shown[3]).toEqual(["diagram /a.ts*"]);
+});

@@ -79,7 +79,7 @@ export class OneDiagram implements vscode.Disposable {
    */
   async arrived(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
     const text = textColumn(uri);
-    if (text !== undefined && text !== column) return;
+    if (text !== undefined && text !== column) return await this.#openedAgain(uri, column, text);
     const isAmongDiagrams = diagramTabs().some((each) => each.column === column && !sameUri(each.uri, uri));
     const beside = isAmongDiagrams && text === undefined ? textGroupBeside({ uri, column }) : undefined;
     const active = activeDiagram();
@@ -99,6 +99,18 @@ export class OneDiagram implements vscode.Disposable {
     if (text !== undefined) return;
     await this.#closeNow(diagramTabs().filter((each) => each.column === column && sameUri(each.uri, uri)));
     await this.#ports.open(uri, diagramColumn(column) ?? besideColumn());
+  }
+
+  /**
+   * VS Code opens a second diagram where a person opens the file by its name among other editors, such as the console: the text
+   * is shown in its own group instead. Alone in its group, it is a split.
+   */
+  async #openedAgain(uri: vscode.Uri, column: vscode.ViewColumn, text: vscode.ViewColumn): Promise<void> {
+    const own = diagramTabs().filter((each) => sameUri(each.uri, uri));
+    const second = own.find((each) => each.column === column);
+    if (!second || own.length === 1 || second.tab.group.tabs.length === 1) return;
+    await vscode.window.showTextDocument(uri, { viewColumn: text, preview: false });
+    await this.#closeNow([second]);
   }
 
   /** A text that VS Code opened over the active diagram moves to the group of the texts, if there is one. */

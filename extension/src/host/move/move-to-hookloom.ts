@@ -16,6 +16,7 @@ import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { type Installs, installPackages } from "../projects/install-packages.ts";
 import type { Projects } from "../projects/projects.ts";
 import { requireTrust } from "../trust.ts";
+import { besideColumn, textColumn } from "../webview/columns.ts";
 import { remainingText } from "./remaining-text.ts";
 
 /** What moving a file needs from the rest of the host. */
@@ -123,6 +124,10 @@ async function showChanges(
     const file = path.join(root, name);
     return [uri, revisions.put(file, "before", before), revisions.put(file, "after", after)];
   });
+  // VS Code opens the comparison in the active group, which may be that of the diagram or the console.
+  const [own] = texts;
+  const viewColumn = own && (textColumn(own.uri) ?? besideColumn());
+  if (own && viewColumn !== undefined) await vscode.window.showTextDocument(own.uri, { viewColumn });
   await vscode.commands.executeCommand("vscode.changes", title, files);
   return async () => {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
