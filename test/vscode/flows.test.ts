@@ -219,6 +219,10 @@ describe("the diagram beside the text", () => {
     await areGroups(["webhook.ts", "archive.ts", "package.json"], ["webhook.ts · Flow"]);
     diagram = await shows("archive");
     expect(await zoomOf(diagram)).toBe(first);
+    // The next file that is opened goes to the side of the texts.
+    await bench.page
+      .locator('.editor-group-container.active .tab.active[aria-label^="webhook.ts, "]')
+      .waitFor();
   });
 
   test("stays a diagram where its file or its folder is renamed, and where the branch is switched", async () => {

@@ -1,6 +1,7 @@
 import type { FlowGesture, SentSample } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
+import { unfocusedColumn } from "../webview/columns.ts";
 import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import { looks } from "./catalog-looks.ts";
 import type { KeepSecret } from "./edits/apply-flow-edit.ts";
@@ -132,16 +133,11 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
 
   async #openTab(uri: vscode.Uri, viewColumn: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
     const key = uri.toString();
-    const { tabGroups } = vscode.window;
-    const { activeTab: front, viewColumn: active } = tabGroups.activeTabGroup;
     this.#opening.add(key);
     try {
-      const options = { viewColumn, preserveFocus, preview: false };
+      const column = preserveFocus ? await unfocusedColumn(viewColumn) : viewColumn;
+      const options = { viewColumn: column, preserveFocus, preview: false };
       await vscode.commands.executeCommand("vscode.openWith", uri, flowViewType, options);
-      // VS Code makes a group active in which something opens, though the focus stays elsewhere.
-      const isLeft = preserveFocus && tabGroups.activeTabGroup.viewColumn !== active;
-      if (isLeft && front?.input instanceof vscode.TabInputText)
-        await vscode.window.showTextDocument(front.input.uri, { viewColumn: active, preserveFocus });
     } catch (error) {
       this.#opening.delete(key);
       throw error;

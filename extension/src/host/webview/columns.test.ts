@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { besideColumn, pageColumn } from "./columns.ts";
+import { besideColumn, pageColumn, unfocusedColumn } from "./columns.ts";
 
 const fake = vi.hoisted(() => {
   class TabInputText {
@@ -9,9 +9,15 @@ const fake = vi.hoisted(() => {
       this.uri = { scheme };
     }
   }
-  return { TabInputText, tabGroups: {} as { all: object[]; activeTabGroup: object } };
+  const tabGroups = {} as { all: object[]; activeTabGroup: object };
+  return { TabInputText, tabGroups, layout: {}, side: "right" };
 });
-useVscode({ TabInputText: fake.TabInputText, window: { tabGroups: fake.tabGroups } });
+useVscode({
+  TabInputText: fake.TabInputText,
+  window: { tabGroups: fake.tabGroups },
+  commands: { executeCommand: async (id: string) => id === "vscode.getEditorLayout" && fake.layout },
+  workspace: { getConfiguration: () => ({ get: () => fake.side }) },
+});
 
 /** Groups that show these things, from the left; `active` counts from 1. */
 function open(active: number, ...inputs: readonly object[]): void {
@@ -43,3 +49,24 @@ test.each([
   open(active, ...inputs);
   expect(pageColumn()).toBe(column);
 });
+
+const row = { orientation: 0, groups: [{}, {}, {}] };
+const stack = { orientation: 1, groups: [{}, {}, {}] };
+const divided = { orientation: 0, groups: [{ groups: [{}, {}] }, {}] };
+
+test.each([
+  ["to the right of the active group", 1, 2, row, "right", -2],
+  ["below it", 2, 3, stack, "down", -2],
+  ["to the right, where VS Code opens below", 1, 2, row, "down", 2],
+  ["below, where VS Code opens to the right", 1, 2, stack, "right", 2],
+  ["in a group of a divided one", 1, 2, divided, "right", 2],
+  ["two groups away", 1, 3, row, "right", 3],
+  ["to the left", 2, 1, row, "right", 1],
+])(
+  "what opens without the focus %s has the column that leaves it active",
+  async (...[, active, column, layout, side, name]) => {
+    open(active, text, page, page);
+    Object.assign(fake, { layout, side });
+    expect(await unfocusedColumn(column)).toBe(name);
+  },
+);

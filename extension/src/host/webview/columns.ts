@@ -22,6 +22,24 @@ export function besideColumn(): vscode.ViewColumn {
   return otherGroup()?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
+/** What `vscode.getEditorLayout` gives: groups side by side (0) or one below the other (1), and those that are divided again. */
+interface EditorLayout {
+  readonly orientation: 0 | 1;
+  readonly groups: readonly { readonly groups?: readonly unknown[] }[];
+}
+
+/**
+ * The column for what opens in a group without the focus. VS Code makes that group the active one, and the next file that a
+ * person opens goes there, unless the column is "beside": so it has that name where it means this group.
+ */
+export async function unfocusedColumn(column: vscode.ViewColumn): Promise<vscode.ViewColumn> {
+  if (column !== vscode.window.tabGroups.activeTabGroup.viewColumn + 1) return column;
+  const layout = await vscode.commands.executeCommand<EditorLayout>("vscode.getEditorLayout");
+  const side = vscode.workspace.getConfiguration("workbench.editor").get<string>("openSideBySideDirection");
+  const isNext = side === (layout.orientation === 0 ? "right" : "down");
+  return isNext && layout.groups.every(({ groups }) => !groups) ? vscode.ViewColumn.Beside : column;
+}
+
 /** Where a page opens: in the active group, but not over a file's text while there is another group. */
 export function pageColumn(): vscode.ViewColumn {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
