@@ -76,6 +76,21 @@ it("makes a POST with a JSON body by the form alone, and reads it back", () =>
     expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
   }));
 
+it("opens the form of a call that is added with the check of its status", () =>
+  withFlow(text, async (view) => {
+    await card(view, "log.info").click();
+    await view.page.keyboard.press("Insert");
+    await at(view, "palette-search").fill("HTTP call");
+    await at(view, "palette-item-construct.http").waitFor();
+    await view.page.keyboard.press("Enter");
+    await eventually(() => focused(view)).toBe("field-url");
+    await view.page.keyboard.type("https://orders.example.com");
+    await view.page.keyboard.press("Enter");
+    await eventually(() => view.host.text).toContain('await fetch("https://orders.example.com")');
+    await at(view, "field-method").selectOption("PUT");
+    await eventually(() => view.host.text).toContain('method: "PUT"');
+  }));
+
 it("fails on an error status unless that is turned off, which takes away what it wrote", () =>
   withFlow(text, async (view) => {
     await card(view, "HTTP GET").click();

@@ -16,7 +16,7 @@ import { gestureTargets, select } from "./select.ts";
 /** What the page announces and selects after an edit. */
 export interface AfterEdit {
   readonly spoken: string;
-  /** Select the new steps; `edit` also opens the first field. */
+  /** Select the new steps; or, for `edit`, the first of them, and open its first field. */
   readonly added?: "select" | "edit";
   /** What stays in its place on the screen; without it, the active card. */
   readonly hold?: Hold;
@@ -131,7 +131,10 @@ export function refuse({ store }: Controller, refusal: Refusal): void {
   store.set({ refusal, spoken: refusal.message });
 }
 
-/** Selects the steps that the edit added: typing at the same time adds others. */
+/**
+ * Selects the steps that the edit added: typing at the same time adds others. Of several that belong together, such as a call
+ * and its check, the first one is to be filled in.
+ */
 function selectAdded(
   control: Controller,
   before: ReadonlySet<string>,
@@ -152,7 +155,7 @@ function selectAdded(
       .filter(({ step }) => !before.has(step.id) && isWritten(step))
       .map(({ step }) => step.id),
   );
-  const first = selectSteps(control, added);
+  const first = selectSteps(control, how === "edit" ? added.slice(0, 1) : added);
   if (first === undefined) return;
   scrollStepIntoView(control, first);
   const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
