@@ -1,0 +1,136 @@
+// What the commands print with `--json`: the members of every value that reaches `printJson`, as TypeScript knows them.
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CallExpression, Node } from "typescript/unstable/ast";
+import {
+  isCallExpression,
+  isFunctionDeclaration,
+  isIdentifier,
+  isVariableDeclaration,
+} from "typescript/unstable/ast";
+import { API, type Checker, SymbolFlags, type Type, TypeFlags } from "typescript/unstable/sync";
+
+// @reads extension/src/** language-server/src/** templates/runtime/src/** {extension,language-server,templates/runtime}/tsconfig*.json tsconfig.json
+
+const root = join(import.meta.dirname, "..", "..");
+const folder = "extension/src/cli";
+
+/** Describes types by the members that JSON has; one with a name of its own is described once, under this name. */
+class JsonTypes {
+  readonly #checker: Checker;
+  readonly #named = new Map<string, string>();
+
+  constructor(checker: Checker) {
+    this.#checker = checker;
+  }
+
+  textOf(type: Type): string {
+    // `boolean` is a union, too.
+    if (type.flags & TypeFlags.BooleanLike) return "boolean";
+    if (type.isUnionType()) return this.#union(type.getTypes());
+    const isObject = (type.flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0;
+    if (!isObject) return this.#checker.typeToString(type);
+    if (this.#checker.isArrayLikeType(type)) return this.#list(type);
+    const name = this.#nameOf(type);
+    if (name === undefined) return this.#members(type, ", ");
+    if (!this.#named.has(name)) {
+      this.#named.set(name, "");
+      this.#named.set(name, this.#members(type, "\n  "));
+    }
+    return name;
+  }
+
+  /** The types that have names, each with its members. */
+  named(): readonly string[] {
+    return [...this.#named].map(([name, members]) => `${name} ${members}`).sort();
+  }
+
+  #union(types: readonly Type[]): string {
+    const texts = types.filter(({ flags }) => !(flags & TypeFlags.Undefined)).map((one) => this.textOf(one));
+    return [...new Set(texts)].sort().join(" | ");
+  }
+
+  #list(type: Type): string {
+    const items = type.isTypeReference() ? this.#checker.getTypeArguments(type) : [];
+    return `(${[...new Set(items.map((one) => this.textOf(one)))].join(", ")})[]`;
+  }
+
+  /** The name of a type of ours; undefined for one without, and for one that is made of others. */
+  #nameOf(type: Type): string | undefined {
+    const symbol = type.getAliasSymbol() ?? type.getSymbol();
+    if (symbol === undefined || type.getAliasTypeArguments().length > 0) return undefined;
+    if (!(symbol.flags & (SymbolFlags.Interface | SymbolFlags.TypeAlias | SymbolFlags.Class)))
+      return undefined;
+    const [declaration] = symbol.declarations;
+    return declaration && /\/node_modules\/|^bundled:/.test(declaration.path) ? undefined : symbol.name;
+  }
+
+  #members(type: Type, between: string): string {
+    const members = this.#checker.getPropertiesOfType(type).flatMap((member) => {
+      const own = this.#checker.getTypeOfSymbol(member);
+      if (own === undefined || this.#isFunction(own)) return [];
+      return [`${member.name}${member.flags & SymbolFlags.Optional ? "?" : ""}: ${this.textOf(own)}`];
+    });
+    const others = this.#checker
+      .getIndexInfosOfType(type)
+      .map((info) => `[any]: ${this.textOf(info.valueType)}`);
+    const all = [...members.sort(), ...others];
+    if (all.length === 0) return "{}";
+    return between === ", " ? `{ ${all.join(between)} }` : `{${between}${all.join(between)}\n}`;
+  }
+
+  #isFunction(type: Type): boolean {
+    return ((type.getSymbol()?.flags ?? 0) & (SymbolFlags.Method | SymbolFlags.Function)) !== 0;
+  }
+}
+
+/** The value of `printJson(context, value)`, and of a line `printableJson(JSON.stringify(value))`. */
+function printedBy({ expression, arguments: given }: CallExpression): Node | undefined {
+  const [first, second] = given;
+  if (!isIdentifier(expression)) return undefined;
+  if (expression.text === "printJson") return second;
+  const isLine = expression.text === "printableJson" && first !== undefined && isCallExpression(first);
+  return isLine ? first.arguments[0] : undefined;
+}
+
+interface Printed {
+  /** The function or command that prints it. */
+  readonly name: string;
+  readonly value: Node;
+}
+
+function callsIn(node: Node, within: string, found: Printed[]): void {
+  const declares = isFunctionDeclaration(node) || isVariableDeclaration(node);
+  const name = within === "" && declares && node.name && isIdentifier(node.name) ? node.name.text : within;
+  const printed = isCallExpression(node) ? printedBy(node) : undefined;
+  if (printed) found.push({ name, value: printed });
+  node.forEachChild((child) => callsIn(child, name, found));
+}
+
+/** A line for each value that is printed as JSON, by the function that prints it, and the members of each type below. */
+export function printedJson(): string {
+  const api = new API({ cwd: root });
+  try {
+    const snapshot = api.updateSnapshot({ openProjects: [join(root, "extension/tsconfig.json")] });
+    const [project] = snapshot.getProjects();
+    if (!project) throw new Error("TypeScript has opened no project.");
+    const types = new JsonTypes(project.checker);
+    const files = globSync(`${folder}/**/*.ts`, { cwd: root }).filter(
+      (file) =>
+        !file.endsWith(".test.ts") && readFileSync(join(root, file), "utf8").match(/\bprint(?:able)?Json\(/),
+    );
+    const lines = files.flatMap((file) => {
+      const source = project.program.getSourceFile(join(root, file));
+      if (!source) throw new Error(`TypeScript does not know ${file}.`);
+      const found: Printed[] = [];
+      callsIn(source, "", found);
+      return found.flatMap(({ name, value }) => {
+        const type = project.checker.getTypeAtLocation(value);
+        return type ? [`${name}: ${types.textOf(type)}`] : [];
+      });
+    });
+    return `${[...lines.sort(), "", ...types.named()].join("\n")}\n`;
+  } finally {
+    api.close();
+  }
+}

@@ -1,0 +1,194 @@
+// Rolls declarations up: what entries export, and every declaration of ours that these exports refer to, without comments and
+// without the files that they stand in.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "@babel/parser";
+import type { Comment, Node, Statement } from "@babel/types";
+
+// @reads nothing
+
+/** A name of another module. */
+interface Foreign {
+  readonly from: string;
+  readonly name: string;
+}
+
+interface Declared {
+  text: string;
+  readonly names: Set<string>;
+  readonly foreign: Foreign[];
+}
+
+interface Module {
+  readonly declared: Map<string, Declared>;
+  /** By the name in this module. */
+  readonly imported: Map<string, Foreign>;
+  /** By the exported name, the name in this module or in another one. */
+  readonly exported: Map<string, string | Foreign>;
+  /** The modules of `export *`. */
+  readonly stars: string[];
+}
+
+const nameOf = (node: { readonly type: string }): string =>
+  "name" in node ? String(node.name) : "value" in node ? String(node.value) : "";
+
+/** The names that a declaration may refer to, and what its `import()` types name. */
+function collect(node: unknown, into: Declared): void {
+  if (Array.isArray(node)) {
+    for (const one of node) collect(one, into);
+    return;
+  }
+  if (typeof node !== "object" || node === null || !("type" in node)) return;
+  const found = node as Node;
+  if (found.type === "Identifier") into.names.add(found.name);
+  if (found.type === "TSImportType" && found.qualifier?.type === "Identifier")
+    into.foreign.push({ from: found.source.value, name: found.qualifier.name });
+  for (const [key, value] of Object.entries(found)) {
+    const isName = key === "key" && !("computed" in found && found.computed);
+    if (!isName && !/Comments$|^loc$|^extra$/.test(key)) collect(value, into);
+  }
+}
+
+/** The text of a node without its comments. */
+function textOf(text: string, node: Node, comments: readonly Comment[]): string {
+  let from = node.start ?? 0;
+  let bare = "";
+  for (const { start, end } of comments) {
+    if ((start ?? 0) < from || (end ?? 0) > (node.end ?? 0)) continue;
+    bare += text.slice(from, start ?? 0);
+    from = end ?? 0;
+  }
+  bare += text.slice(from, node.end ?? 0);
+  return bare.replace(/^(?:export |default |declare )+/, "").replace(/[ \t]*\n(?:[ \t]*\n)*/g, "\n");
+}
+
+function namesDeclared(node: Statement): readonly string[] {
+  if (node.type === "VariableDeclaration")
+    return node.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []));
+  return "id" in node && node.id && "name" in node.id ? [node.id.name] : [];
+}
+
+/** Reads one file of declarations. */
+class ModuleReader {
+  readonly module: Module = { declared: new Map(), imported: new Map(), exported: new Map(), stars: [] };
+  readonly #text: string;
+  readonly #comments: readonly Comment[];
+  readonly #isGenerated: boolean;
+
+  constructor(file: string) {
+    this.#text = readFileSync(file, "utf8");
+    this.#isGenerated = file.includes(".generated.");
+    const tree = parse(this.#text, { sourceType: "module", plugins: [["typescript", { dts: true }]] });
+    this.#comments = tree.comments ?? [];
+    for (const statement of tree.program.body) this.#read(statement);
+  }
+
+  #read(node: Statement): void {
+    if (node.type === "ImportDeclaration") {
+      for (const one of node.specifiers) {
+        const name = one.type === "ImportSpecifier" ? nameOf(one.imported) : "default";
+        this.module.imported.set(one.local.name, { from: node.source.value, name });
+      }
+    } else if (node.type === "ExportAllDeclaration") this.module.stars.push(node.source.value);
+    else if (node.type === "ExportNamedDeclaration") {
+      if (node.declaration)
+        for (const name of this.#declare(node.declaration)) this.module.exported.set(name, name);
+      for (const one of node.specifiers) {
+        if (one.type !== "ExportSpecifier") continue;
+        const name = nameOf(one.local);
+        this.module.exported.set(
+          nameOf(one.exported),
+          node.source ? { from: node.source.value, name } : name,
+        );
+      }
+    } else this.#declare(node);
+  }
+
+  #declare(node: Statement): readonly string[] {
+    const names = namesDeclared(node);
+    const bare = textOf(this.#text, node, this.#comments);
+    const hash = createHash("sha256").update(bare).digest("hex").slice(0, 8);
+    for (const name of names) {
+      const own = this.module.declared.get(name) ?? { text: "", names: new Set(), foreign: [] };
+      // What is generated of data is recorded by its hash alone.
+      own.text += `${this.#isGenerated ? `generated ${name} ${hash}` : bare}\n`;
+      collect(node, own);
+      this.module.declared.set(name, own);
+    }
+    return names;
+  }
+}
+
+/** A declaration, by its file and its name there. */
+interface Located {
+  readonly file: string;
+  readonly name: string;
+}
+
+export class RollUp {
+  readonly #modules = new Map<string, Module>();
+  readonly #texts = new Map<string, string>();
+
+  /** Reads a file of declarations, and what its exports refer to. Returns the exported names. */
+  add(file: string): readonly string[] {
+    const names = this.#exportsOf(file);
+    for (const found of names.values()) this.#take(found);
+    return [...names].map(([name, found]) => (name === found.name ? name : `${name} = ${found.name}`)).sort();
+  }
+
+  /** Every declaration that was reached, ordered by name. */
+  declarations(): string {
+    return [...new Set(this.#texts.values())].sort().join("");
+  }
+
+  #module(file: string): Module {
+    const known = this.#modules.get(file) ?? new ModuleReader(file).module;
+    this.#modules.set(file, known);
+    return known;
+  }
+
+  /** The file of declarations that a module imports; undefined for a package and for data. */
+  #resolve(file: string, specifier: string): string | undefined {
+    if (!/^\..*\.[jt]sx?$/.test(specifier)) return undefined;
+    return join(dirname(file), specifier.replace(/\.[jt]sx?$/, ".d.ts"));
+  }
+
+  #exportsOf(file: string): ReadonlyMap<string, Located> {
+    const { exported, stars } = this.#module(file);
+    const found = new Map<string, Located>();
+    for (const star of stars) {
+      const other = this.#resolve(file, star);
+      if (other === undefined) found.set(`* of ${star}`, { file, name: `* of ${star}` });
+      else for (const [name, place] of this.#exportsOf(other)) found.set(name, place);
+    }
+    for (const [name, target] of exported) {
+      const place = typeof target === "string" ? this.#find(file, target) : this.#foreign(file, target);
+      found.set(name, place ?? { file, name });
+    }
+    return found;
+  }
+
+  #foreign(file: string, { from, name }: Foreign): Located | undefined {
+    const other = this.#resolve(file, from);
+    return other === undefined ? undefined : this.#exportsOf(other).get(name);
+  }
+
+  /** Where a name of a module is declared; undefined for one of a package, of data or of TypeScript's own. */
+  #find(file: string, name: string): Located | undefined {
+    const { declared, imported } = this.#module(file);
+    if (declared.has(name)) return { file, name };
+    const foreign = imported.get(name);
+    return foreign && this.#foreign(file, foreign);
+  }
+
+  #take({ file, name }: Located): void {
+    const key = `${file} ${name}`;
+    const own = this.#module(file).declared.get(name);
+    if (own === undefined || this.#texts.has(key)) return;
+    this.#texts.set(key, own.text);
+    const used = [...own.names].map((one) => this.#find(file, one));
+    for (const one of [...used, ...own.foreign.map((foreign) => this.#foreign(file, foreign))])
+      if (one) this.#take(one);
+  }
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { differences } from "./differences.ts";
+import { recordCommand, recordedFile, surfaces } from "./surfaces.ts";
+
+// @reads test/surface/recorded/**
+
+describe("what outsiders depend on stays as it is recorded in test/surface/recorded", () => {
+  it.each(Object.keys(surfaces))("%s", async (name) => {
+    const now = await surfaces[name]?.();
+    const recorded = readFileSync(recordedFile(name), "utf8");
+    const sentence = `${name} is not what is recorded. If outsiders can bear the change, run: ${recordCommand}`;
+    expect(differences(recorded, now ?? ""), sentence).toEqual([]);
+  });
+});
+
+it("names the lines that are gone and those that are new", () => {
+  expect(differences("a\nb\nc\nc\n", "a\nc\nd\n")).toEqual(["gone: b", "gone: c", "new: d"]);
+});

@@ -1,0 +1,307 @@
+// What outsiders depend on, each part as the text of a file in `recorded/`.
+import { execFile } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { agentTools } from "../../extension/src/agents/tools.ts";
+import { exitStatus, exitStatusOf } from "../../extension/src/cli/exit-status.ts";
+import { call } from "../../extension/src/cli/testing/call.ts";
+import { UserError } from "../../extension/src/project/user-error.ts";
+import { schemaStatements } from "../../templates/runtime/src/inbox/postgres/schema.ts";
+import { printedJson } from "./printed-json.ts";
+import { RollUp } from "./roll-up.ts";
+import type { Served } from "./served.ts";
+
+// @reads package.json templates/runtime/package.json tsconfig.json {extension,language-server,templates/runtime}/tsconfig*.json
+// @reads {extension,language-server,templates/runtime}/src/**
+// @bundles test/surface/served.ts dist/bridge.js
+
+const root = join(import.meta.dirname, "..", "..");
+const run = promisify(execFile);
+const lines = (texts: Iterable<string>): string => `${[...texts].join("\n")}\n`;
+const sorted = (texts: Iterable<string>): string => lines([...new Set(texts)].sort());
+const sourcesOf = (folder: string): readonly string[] =>
+  globSync(`${folder}/src/**/*.{ts,tsx}`, { cwd: root }).filter(
+    (file) => !/\.test\.tsx?$|[\\/]testing[\\/]/.test(file),
+  );
+const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
+
+async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "hookloom-surface-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The help of every command that the general help names, and of each of their verbs. */
+async function help(): Promise<string> {
+  const texts: string[] = [];
+  const add = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await call(root, [...args, "--help"]);
+    texts.push(`$ ${["hookloom", ...args, "--help"].join(" ")}\n${stdout}`);
+    // Commands and verbs are the rows of a table, as options are, which begin with dashes.
+    return [...stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name = ""]) => name);
+  };
+  for (const name of await add()) for (const verb of await add(name)) await add(name, verb);
+  return texts.join("\n");
+}
+
+/** The exit status for each code of an error, where it is not 1. */
+function exitStatuses(): string {
+  const quoted = sourcesOf("extension").flatMap((file) => textOf(file).match(/[\w-]+/g) ?? []);
+  const codes = [...new Set(quoted)].filter(
+    (code) => exitStatusOf(new UserError(code, "")) !== exitStatus.failed,
+  );
+  return sorted([
+    ...Object.entries(exitStatus).map(([name, status]) => `${status} ${name}`),
+    ...codes.map((code) => `${exitStatusOf(new UserError(code, ""))}   ${code}`),
+  ]);
+}
+
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+}
+
+/** The members that a JSON schema names. */
+function membersOf(schema: Schema, path: string): readonly string[] {
+  const { properties = {}, required = [], items } = schema;
+  return [
+    ...Object.entries(properties).flatMap(([name, member]) => {
+      const own = `${path}.${name}${required.includes(name) ? "" : "?"}`;
+      return [`${own} ${member.type ?? "any"}`, ...membersOf(member, own)];
+    }),
+    ...(items ? membersOf(items, `${path}[]`) : []),
+  ];
+}
+
+/** The tools for language models, with what they take and give. */
+const tools = (): string =>
+  lines(
+    agentTools.flatMap(({ name, effect, input, output }) => [
+      `${name} ${effect}`,
+      ...membersOf(toJsonSchema(input, { typeMode: "input" }) as Schema, `${name} input`),
+      ...membersOf(toJsonSchema(output) as Schema, `${name} output`),
+    ]),
+  );
+
+type Contributed = Readonly<Record<string, unknown>>;
+
+/** What identifies each thing that package.json contributes: settings with their defaults, menus with their conditions. */
+function editor(): string {
+  const { contributes, activationEvents } = JSON.parse(textOf("package.json")) as {
+    readonly contributes: Readonly<Record<string, unknown>>;
+    readonly activationEvents: readonly string[];
+  };
+  const named = [
+    "command",
+    "submenu",
+    "viewType",
+    "id",
+    "type",
+    "language",
+    "view",
+    "key",
+    "when",
+    "group",
+    "default",
+  ];
+  const one = (path: string, value: Contributed): readonly string[] => [
+    [
+      path,
+      ...named.flatMap((name) => (name in value ? [`${name}=${JSON.stringify(value[name])}`] : [])),
+    ].join(" "),
+  ];
+  const walk = (path: string, value: unknown): readonly string[] => {
+    if (Array.isArray(value)) return value.flatMap((item) => one(path, item as Contributed));
+    if (typeof value !== "object" || value === null) return [];
+    const members = (value as { readonly properties?: Contributed }).properties ?? (value as Contributed);
+    return Object.entries(members).flatMap(([name, member]) =>
+      Array.isArray(member)
+        ? walk(`${path} ${name}`, member)
+        : typeof member === "object" && member !== null
+          ? one(`${path} ${name}`, member as Contributed)
+          : [],
+    );
+  };
+  const parts = Object.entries(contributes).filter(([name]) => name !== "languageModelTools");
+  return sorted([
+    ...activationEvents.map((event) => `activation ${event}`),
+    ...parts.flatMap(([name, value]) => walk(name, value)),
+  ]);
+}
+
+/** The variables of the environment that the runtime and the tools read or set. */
+function variables(): string {
+  const own =
+    /\bHOOKLOOM_[A-Z0-9_]*[A-Z0-9]\b|(?<=\b(?:env|environment|variables)\??\.)[A-Z][A-Z0-9_]+\b|(?<=")OTEL_\w+(?=")/g;
+  const read = (part: string, folders: readonly string[]): readonly string[] =>
+    folders.flatMap((folder) =>
+      sourcesOf(folder).flatMap((file) =>
+        // Examples of comments have variables of their own.
+        [
+          ...textOf(file)
+            .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
+            .matchAll(own),
+        ].map(([name]) => `${part} ${name}`),
+      ),
+    );
+  return sorted([
+    ...read("runtime", ["templates/runtime"]),
+    ...read("tools", ["extension", "language-server"]),
+  ]);
+}
+
+/** The declarations that the compiler makes of a project, rolled up. */
+function declarations(
+  project: string,
+  entries: (folder: string) => Readonly<Record<string, string>>,
+): Promise<string> {
+  return inFolder(async (folder) => {
+    const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+    const emit = [
+      "--declaration",
+      "--emitDeclarationOnly",
+      "--noCheck",
+      "--composite",
+      "false",
+      "--incremental",
+      "false",
+    ];
+    await run(process.execPath, [compiler, "-p", join(root, project), "--outDir", folder, ...emit]);
+    const all = new RollUp();
+    const exported = Object.entries(entries(folder)).flatMap(([name, file]) => [
+      name,
+      ...all.add(file).map((one) => `  ${one}`),
+    ]);
+    return `${lines(exported)}\n${all.declarations()}`;
+  });
+}
+
+/** The public types of the runtime: what its package's entries export. */
+const runtimeTypes = (): Promise<string> =>
+  declarations("templates/runtime", (folder) => {
+    const { exports } = JSON.parse(textOf("templates/runtime/package.json")) as {
+      readonly exports: Readonly<Record<string, { readonly types?: string }>>;
+    };
+    return Object.fromEntries(
+      Object.entries(exports).flatMap(([entry, { types }]) =>
+        types === undefined ? [] : [[entry, join(folder, types.replace("./dist/", ""))]],
+      ),
+    );
+  });
+
+/** The language server's own methods, with their messages. */
+const serverMessages = (): Promise<string> =>
+  declarations("language-server/tsconfig.pure.json", (folder) =>
+    Object.fromEntries(
+      ["lsp-methods", "lsp-requests", "code-problems", "typed-fields"].map((name) => [
+        name,
+        join(folder, "protocol", `${name}.d.ts`),
+      ]),
+    ),
+  );
+
+/** What the bridge as it is built exports. */
+function bridge(): string {
+  const [, exported = ""] = /\bexport\s*\{([^}]*)\}/.exec(textOf("dist/bridge.js")) ?? [];
+  return sorted(exported.split(",").map((one) => one.trim().replace(/^.* as /, "")));
+}
+
+/** The paths of all members of a value; those of headers, and of the schemas of an OpenAPI document, are not ours. */
+function pathsOf(value: unknown, path = ""): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, `${path}[]`));
+  if (typeof value !== "object" || value === null) return [];
+  const isForeign = path.endsWith(".headers") || (path !== "" && "openapi" in value);
+  return isForeign
+    ? []
+    : Object.entries(value).flatMap(([name, member]) => [
+        `${path}.${name}`,
+        ...pathsOf(member, `${path}.${name}`),
+      ]);
+}
+
+/** The names of metrics, each with its type and its labels. */
+function metricsOf(text: string): readonly string[] {
+  const labels = new Map<string, Set<string>>();
+  for (const [, name = "", given = ""] of text.matchAll(
+    /^(\w+?)(?:_bucket|_count|_sum)?(?:\{(.*)\})? [-+\d.e]+$/gm,
+  )) {
+    const own = labels.get(name) ?? new Set();
+    for (const [, label = ""] of given.matchAll(/(\w+)="/g)) own.add(label);
+    labels.set(name, own);
+  }
+  return [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = "", type = ""]) =>
+    [name, type, ...[...(labels.get(name) ?? [])].sort()].join(" "),
+  );
+}
+
+interface FromServed {
+  readonly management: string;
+  readonly metrics: string;
+  readonly sqlite: string;
+}
+
+/** What a build that is served shows. */
+function served(): Promise<FromServed> {
+  return inFolder(async (folder) => {
+    const conditions = [
+      "--conditions=hookloom-source",
+      "--conditions=hookloom-api",
+      "--disable-warning=ExperimentalWarning",
+    ];
+    const script = join(root, "test", "surface", "served.ts");
+    const { stdout } = await run(process.execPath, [...conditions, script, folder], { maxBuffer: 64 << 20 });
+    const { answers, metrics, tables } = JSON.parse(stdout) as Served;
+    const management = answers.flatMap(({ asked, status, body }) => {
+      const isDocument = typeof body === "object" && body !== null && "openapi" in body;
+      const members = isDocument ? Object.keys(body).map((name) => `.${name}`) : [...new Set(pathsOf(body))];
+      // The name of a group is a hash.
+      return [
+        `${asked.replace(/\/[0-9a-f]{16}\//, "/GROUP/")} ${status}`,
+        ...members.map((path) => `  ${path}`),
+      ];
+    });
+    return {
+      management: lines(management),
+      metrics: sorted(metricsOf(metrics)),
+      sqlite: lines(tables.map((statement) => `${statement.replace(/^ +/gm, "  ")};`)),
+    };
+  });
+}
+
+let running: Promise<FromServed> | undefined;
+const fromServed = (part: keyof FromServed) => async (): Promise<string> => {
+  running ??= served();
+  return (await running)[part];
+};
+
+/** By the name of its file, the present state of each part. */
+export const surfaces: Readonly<Record<string, () => string | Promise<string>>> = {
+  "command-line-help.txt": help,
+  "command-line-exit-status.txt": exitStatuses,
+  "command-line-json.txt": printedJson,
+  "model-tools.txt": tools,
+  "editor.txt": editor,
+  "environment-variables.txt": variables,
+  "runtime-types.txt": runtimeTypes,
+  "language-server-messages.txt": serverMessages,
+  "bridge-exports.txt": bridge,
+  "management.txt": fromServed("management"),
+  "metrics.txt": fromServed("metrics"),
+  "store-sqlite.sql": fromServed("sqlite"),
+  "store-postgres.sql": () =>
+    schemaStatements("hookloom")
+      .replace(/^\s*\n/gm, "")
+      .replace(/^ {4}/gm, ""),
+};
+
+export const recordedFile = (name: string): string => join(import.meta.dirname, "recorded", name);
+
+export const recordCommand = "node --conditions=hookloom-source test/surface/record.ts";
