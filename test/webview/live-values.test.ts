@@ -170,13 +170,18 @@ it("shows in the list of what is in scope what the run gave a variable", () =>
     await view.page.getByTestId("scope-urgent").getByText("true").waitFor();
   }));
 
-it("says that it shows an earlier run while and after the debugger is attached, until there is a newer one", () =>
+it("says that it shows an earlier run while the debugger is attached and after something ran there, until there is a newer one", () =>
   withRuns(async (view) => {
     const note = view.page.getByTestId("earlier-run");
     expect(await note.count()).toBe(0);
     view.host.debugger.show("running");
     await note.getByText("Earlier run: nothing is recorded while the debugger is attached").waitFor();
     await picture(view.page, "earlier-run");
+    // Nothing ran under it.
+    view.host.debugger.show("off");
+    await note.waitFor({ state: "detached" });
+    view.host.debugger.show("running");
+    view.host.debugger.ran = new Date().toISOString();
     view.host.debugger.show("off");
     await note.getByText("Earlier run: what ran under the debugger was not recorded").waitFor();
     const startedAt = new Date().toISOString();

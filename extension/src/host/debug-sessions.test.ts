@@ -94,10 +94,21 @@ it("knows the sessions of a project, those that the debugger starts below it too
   expect(editor.stopped).toEqual([first]);
   for (const one of [below, first]) editor.ended(one);
   expect(sessions.isDebugged("/orders")).toBe(false);
+});
+
+it("knows since when nothing was recorded: while the debugger is attached, and afterwards where something ran", () => {
+  expect(sessions.since("/orders")).toMatch(/^\d{4}-.*Z$/);
+  expect(sessions.since("/bills")).toBeUndefined();
+  for (const one of [below, first]) editor.ended(one);
+  expect(sessions.since("/orders")).toBeUndefined();
+  const before = changes;
+  for (let times = 0; times < 2; times++) sessions.noteRun("/orders", "2026-12-01T07:30:00.000Z");
+  sessions.noteRun("/bills", undefined);
   expect([sessions.since("/orders"), sessions.since("/bills")]).toEqual([
-    expect.stringMatching(/^\d{4}-.*Z$/),
+    "2026-12-01T07:30:00.000Z",
     undefined,
   ]);
+  expect(changes).toBe(before + 1);
 });
 
 it("is attached to nothing before the debugger takes breakpoints", () => {

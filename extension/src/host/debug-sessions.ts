@@ -66,6 +66,8 @@ export class DebugSessions implements vscode.Disposable {
   readonly #configured = new Set<string>();
   /** When the debugger of each project was started last, by the project's root. */
   readonly #starts = new Map<string, string>();
+  /** When something ran under the debugger of each project last, by the project's root. */
+  readonly #ran = new Map<string, string>();
   readonly #listening: vscode.Disposable;
   #place: StackPlace | undefined;
   #looks = 0;
@@ -107,9 +109,19 @@ export class DebugSessions implements vscode.Disposable {
     return own.length > 0 ? "starting" : "off";
   }
 
-  /** When the debugger of a project was started last; undefined where this window has not done that. */
+  /**
+   * The last time from which on a project's runs were not recorded: when its debugger was started, or when something ran under
+   * it last, once that has ended. Undefined where nothing ran.
+   */
   since(root: string): string | undefined {
-    return this.#starts.get(root);
+    return (this.isDebugged(root) ? this.#starts : this.#ran).get(root);
+  }
+
+  /** Something has run under the debugger of a project. */
+  noteRun(root: string, at: string | undefined): void {
+    if (at === undefined || at === this.#ran.get(root)) return;
+    this.#ran.set(root, at);
+    this.#changed.fire();
   }
 
   isDebugged(root: string): boolean {

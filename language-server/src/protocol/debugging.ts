@@ -33,7 +33,10 @@ export type DebugPhase = "off" | "starting" | "running" | "stopped";
 /** What the debugger does with the project of a file. */
 export interface DebugState {
   readonly phase: DebugPhase;
-  /** ISO 8601, UTC: when it was started last, if it was. What ran since then under it was not recorded. */
+  /**
+   * ISO 8601, UTC: when it was started or, once it has ended, when something ran under it last. A run that started before is no
+   * longer the newest.
+   */
   readonly since?: string;
   /** Only where it stands in this file. */
   readonly place?: StoppedPlace;

@@ -17,7 +17,9 @@ export class KnownDebugger implements FlowDebugger {
   readonly #document: FakeDocument;
   readonly #unbound = new Map<unknown, string>();
   #phase: DebugState["phase"] = "off";
-  #since: string | undefined;
+  #started: string | undefined;
+  /** When something ran under it last. */
+  ran: string | undefined;
 
   constructor(document: FakeDocument) {
     this.#document = document;
@@ -25,7 +27,7 @@ export class KnownDebugger implements FlowDebugger {
   }
 
   since(): string | undefined {
-    return this.#since;
+    return this.#phase === "off" ? this.ran : this.#started;
   }
 
   phase(): DebugState["phase"] {
@@ -39,7 +41,7 @@ export class KnownDebugger implements FlowDebugger {
   async stop(): Promise<void> {}
 
   show(phase: DebugState["phase"], place?: FlowDebugger["place"]): void {
-    if (this.#phase === "off" && phase !== "off") this.#since = new Date().toISOString();
+    if (this.#phase === "off" && phase !== "off") this.#started = new Date().toISOString();
     this.#phase = phase;
     this.place = place;
     this.#changed.fire();

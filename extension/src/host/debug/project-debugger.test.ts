@@ -50,6 +50,7 @@ let answers: boolean;
 let refusal: Error | undefined;
 let errors: string[];
 let reminded: string[];
+let noted: unknown[];
 let restarted: number;
 let runsChanged: (root: string) => void;
 let running: Run | undefined;
@@ -87,7 +88,7 @@ const asEditor = async (configuration: unknown): Promise<boolean> => {
 beforeEach(() => {
   Object.assign(editor, { trusted: true, extensions: ["ms-vscode.js-debug"], commands: [], start: asEditor });
   [ended, refusal, errors, debugged, stopped, chosen] = [0, undefined, [], false, [], []];
-  [reminded, answers] = [[], true];
+  [reminded, noted, answers] = [[], [], true];
   vi.stubGlobal("fetch", async (url: string) => {
     if (!answers) throw new TypeError("fetch failed");
     expect(url).toBe("http://127.0.0.1:4711/json/version");
@@ -112,6 +113,7 @@ beforeEach(() => {
     sessions: {
       isDebugged: () => debugged,
       stop: async (root: string) => void stopped.push(root),
+      noteRun: (...run: readonly unknown[]) => void noted.push(run),
     },
     watch: { remind: (root: string) => void reminded.push(root) },
     log: { warn: (text: string) => errors.push(text), error: (text: string) => errors.push(text) },
@@ -167,12 +169,14 @@ describe("debugging a project", () => {
     expect(starts).toBe(2);
   });
 
-  it("ends with the environment", () => {
+  it("ends with the environment, and reports when something ran under it", () => {
+    running = { ...run(), debuggedAt: "2026-12-01T07:30:00.000Z" } as unknown as Run;
     runsChanged("/orders");
     expect(stopped).toEqual([]);
     running = undefined;
     runsChanged("/orders");
     expect(stopped).toEqual(["/orders"]);
+    expect(noted).toEqual([["/orders", "2026-12-01T07:30:00.000Z"]]);
   });
 });
 

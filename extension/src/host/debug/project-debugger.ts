@@ -56,9 +56,11 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
         const mark = session.parentSession ? undefined : markOf(session);
         if (mark) this.#end(mark.id);
       }),
-      // An environment that was stopped has nothing to attach to again.
       ports.runs.onDidChange((root) => {
-        if (!ports.runs.get(root)) void ports.sessions.stop(root);
+        const run = ports.runs.get(root);
+        if (run) ports.sessions.noteRun(root, run.debuggedAt);
+        // An environment that was stopped has nothing to attach to again.
+        else void ports.sessions.stop(root);
       }),
     );
   }

@@ -59,8 +59,15 @@ test("runs that came while the environment was debugged are marked, also once it
   };
   expect(await marked(delivery("a", 1), delivery("b", 1))).toEqual([false, false]);
   debug(true);
+  expect(await marked(delivery("a", 1), delivery("b", 1))).toEqual([false, false]);
+  expect(run.debuggedAt).toBeUndefined();
   expect(await marked(delivery("c", 1), delivery("a", 2), delivery("b", 1))).toEqual([true, true, false]);
+  expect(run.debuggedAt).toMatch(/^\d{4}-.*Z$/);
+  // What stood at a breakpoint until the debugger was stopped is found after that.
   debug(false);
-  expect(await marked(delivery("c", 2), delivery("a", 2), delivery("b", 1))).toEqual([false, true, false]);
+  expect(await marked(delivery("d", 1), delivery("c", 1), delivery("a", 2))).toEqual([true, true, true]);
+  const last = run.debuggedAt;
+  expect(await marked(delivery("c", 2), delivery("d", 1), delivery("a", 2))).toEqual([false, true, true]);
+  expect(run.debuggedAt).toBe(last);
   run.forget();
 });

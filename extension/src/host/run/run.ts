@@ -21,6 +21,9 @@ export class Run {
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;
+  /** True while what the next look-up finds new may have run under the debugger. */
+  #mayBeDebugged: boolean;
+  #debuggedAt: string | undefined;
   #deliveries: readonly RunDelivery[] | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
@@ -30,9 +33,11 @@ export class Run {
     this.project = project;
     this.environment = environment;
     this.#state = environment.state;
+    this.#mayBeDebugged = environment.state.debugged === true;
     this.#onChange = onChange;
     this.#unlisten = environment.onStateChange((state) => {
       this.#state = state;
+      this.#mayBeDebugged ||= state.debugged === true;
       this.#onChange(this);
       this.lookSoon();
     });
@@ -45,6 +50,11 @@ export class Run {
   /** The deliveries at the last look-up, newest first; undefined until the first one. */
   get deliveries(): readonly RunDelivery[] | undefined {
     return this.#deliveries;
+  }
+
+  /** ISO 8601, UTC: when this window last saw that something had run under the debugger. */
+  get debuggedAt(): string | undefined {
+    return this.#debuggedAt;
   }
 
   /** Looks deliveries up in a moment; called for each log line that mentions one. */
@@ -84,10 +94,13 @@ export class Run {
     this.#onChange(this);
   }
 
-  /** Marks the runs that came while the environment was debugged. */
+  /** Marks the runs that came while the environment was debugged, and those that it was still debugged for at the last look-up. */
   #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
     const known = new Map(this.#deliveries?.map((one) => [runOf(one), one.debugged]));
-    const isDebugged = this.#state.debugged === true && this.#deliveries !== undefined;
+    const isDebugged = this.#mayBeDebugged && this.#deliveries !== undefined;
+    this.#mayBeDebugged = this.#state.debugged === true;
+    if (isDebugged && listed.some((one) => !known.has(runOf(one))))
+      this.#debuggedAt = new Date().toISOString();
     return listed.map((one) => {
       const run = runOf(one);
       return (known.has(run) ? known.get(run) : isDebugged) ? { ...one, debugged: true } : one;
