@@ -169,7 +169,7 @@ export function composeHost({
   };
   const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
   const ports: RunCommandPorts = { ...installing, runs, projects, watch, secrets, ask, urlOf, onRun };
-  const debugPart = createDebugPart({ ...ports, sessions, access });
+  const debugPart = createDebugPart({ ...ports, sessions, access, notices });
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
   const chartsPages = new ChartsPages({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { HostError } from "../errors.ts";
+import { ProjectNotices } from "../run/project-notices.ts";
 import type { Run } from "../run/run.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
@@ -14,6 +15,8 @@ const editor = {
   started: (_: unknown): unknown => undefined,
   ended: (_: unknown): unknown => undefined,
   commands: [] as unknown[],
+  /** The titles of the notifications that show a progress. */
+  progress: [] as string[],
 };
 useVscode({
   workspace: {
@@ -28,7 +31,13 @@ useVscode({
   commands: { executeCommand: async (...command: unknown[]) => void editor.commands.push(command) },
   window: {
     showErrorMessage: async () => undefined,
-    withProgress: async (_options: unknown, work: () => Promise<unknown>) => await work(),
+    withProgress: async (
+      { title }: { readonly title: string },
+      work: (progress: unknown) => Promise<unknown>,
+    ) => {
+      editor.progress.push(title);
+      return await work({ report: () => undefined });
+    },
   },
   debug: {
     startDebugging: (_folder: unknown, configuration: unknown) => editor.start(configuration),
@@ -57,6 +66,8 @@ let running: Run | undefined;
 let debugged: boolean;
 let stopped: string[];
 let chosen: unknown[];
+let projects: readonly Project[];
+let notices: ProjectNotices;
 let made: ProjectDebugger;
 
 const run = (): Run =>
@@ -86,14 +97,26 @@ const asEditor = async (configuration: unknown): Promise<boolean> => {
 };
 
 beforeEach(() => {
-  Object.assign(editor, { trusted: true, extensions: ["ms-vscode.js-debug"], commands: [], start: asEditor });
+  Object.assign(editor, {
+    trusted: true,
+    extensions: ["ms-vscode.js-debug"],
+    commands: [],
+    progress: [],
+    start: asEditor,
+  });
   [ended, refusal, errors, debugged, stopped, chosen] = [0, undefined, [], false, [], []];
-  [reminded, noted, answers] = [[], [], true];
+  [reminded, noted, answers, projects] = [[], [], true, [project]];
   vi.stubGlobal("fetch", async (url: string) => {
     if (!answers) throw new TypeError("fetch failed");
     expect(url).toBe("http://127.0.0.1:4711/json/version");
   });
   running = run();
+  notices = new ProjectNotices({
+    get all() {
+      return projects;
+    },
+    onDidChange: () => ({ dispose: () => undefined }),
+  });
   made = new ProjectDebugger({
     runs: {
       get: () => running,
@@ -104,10 +127,10 @@ beforeEach(() => {
       },
     },
     projects: {
-      all: [project],
+      all: projects,
       choose: async (argument: unknown) => {
         chosen.push(argument);
-        return project;
+        return projects[0];
       },
     },
     sessions: {
@@ -115,12 +138,14 @@ beforeEach(() => {
       stop: async (root: string) => void stopped.push(root),
       noteRun: (...run: readonly unknown[]) => void noted.push(run),
     },
+    notices,
     watch: { remind: (root: string) => void reminded.push(root) },
     log: { warn: (text: string) => errors.push(text), error: (text: string) => errors.push(text) },
   } as unknown as DebuggerPorts);
 });
 afterEach(() => {
   made.dispose();
+  notices.dispose();
   vi.unstubAllGlobals();
 });
 
@@ -196,6 +221,16 @@ describe("a project that cannot be debugged", () => {
     expect(errors).toEqual([expect.stringContaining("(ms-vscode.js-debug) is disabled")]);
     editor.extensions = ["ms-vscode.js-debug-nightly"];
     expect(await made.debug({})).toBe(project);
+  });
+
+  it("is one whose hookloom.json cannot be used, which F5 reports as every command does", async () => {
+    const broken = { ...project, problem: "hookloom.json is not JSON at line 2" };
+    projects = [broken];
+    expect(await asEditor({ type: "hookloom", request: "launch", name: "", project: "/orders" })).toBe(false);
+    expect(editor.progress).toEqual([
+      expect.stringMatching(/^orders: hookloom\.json cannot be used \(\[Open hookloom\.json\]\(command:/),
+    ]);
+    expect(errors).toEqual([]);
   });
 
   it("is one whose source does not run, which is said once", async () => {

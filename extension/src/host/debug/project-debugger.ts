@@ -8,6 +8,7 @@ import { withProgress } from "../dialogs.ts";
 import { noDebugger, notAttached } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
+import type { ProjectNotices } from "../run/project-notices.ts";
 import type { Run } from "../run/run.ts";
 import { type RunCommandPorts, runUntilReady, StillFailing } from "../run/run-commands.ts";
 import { requireTrust } from "../trust.ts";
@@ -17,6 +18,7 @@ import { debugType } from "./register-debugger.ts";
 /** What debugging a project needs. */
 export interface DebuggerPorts extends RunCommandPorts {
   readonly sessions: DebugSessions;
+  readonly notices: Pick<ProjectNotices, "takes">;
 }
 
 /** Milliseconds after which VS Code has dropped a configuration; nothing is debugged then. It attaches in 60 s, or fails. */
@@ -89,7 +91,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
       return await this.#attachment(project, configuration.name);
     } catch (error) {
       if (error instanceof StillFailing) this.#ports.watch.remind(error.root);
-      else void report(this.#ports.log, error);
+      else if (!this.#ports.notices.takes(error)) void report(this.#ports.log, error);
       return undefined;
     }
   }

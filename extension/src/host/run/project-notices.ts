@@ -33,8 +33,7 @@ export class ProjectNotices implements vscode.Disposable {
         try {
           return await run?.(argument);
         } catch (error) {
-          const root = brokenRoot(error);
-          if (root === undefined || !this.#show(root)) throw error;
+          if (!this.takes(error)) throw error;
           return undefined;
         }
       },
@@ -42,10 +41,14 @@ export class ProjectNotices implements vscode.Disposable {
     return Object.fromEntries(entries);
   }
 
-  /** Shows the notice of a project, also where the person has closed it; false where its file is usable by now. */
-  #show(root: string): boolean {
+  /**
+   * Shows the notice of the project that an error is about, also where the person has closed it; false for any other error, and
+   * where the file is usable by now.
+   */
+  takes(error: unknown): boolean {
+    const root = brokenRoot(error);
     const project = this.#projects.all.find((one) => one.root === root);
-    if (project?.problem === undefined) return false;
+    if (root === undefined || project?.problem === undefined) return false;
     this.#close(root);
     this.#notices.set(root, new TroubleNotice(troubleOf(project), linkOf(project)));
     return true;
