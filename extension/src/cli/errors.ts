@@ -12,9 +12,6 @@ export class CliError extends UserError<CliErrorCode> {
   }
 }
 
-/** Ends a sentence about a value that is missing: a person may have set it in the editor. */
-export const ownValues = ", since VS Code keeps its own values";
-
 export const unknownCommand = (name: string, nearest: string | undefined): CliError =>
   new CliError(
     nearest

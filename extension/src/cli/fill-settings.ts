@@ -1,4 +1,4 @@
-import { MissingSettings } from "../environments/errors.ts";
+import { MissingSettings, ownValues } from "../environments/errors.ts";
 import { secretRoot } from "../environments/secrets/settings.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { Target } from "../environments/target.ts";
@@ -6,7 +6,7 @@ import { readProject } from "../project/config/read-project.ts";
 import { issuedText, sourceSettings } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
-import { CliError, ownValues } from "./errors.ts";
+import { CliError } from "./errors.ts";
 import { printNote } from "./output.ts";
 import { readHidden } from "./prompts.ts";
 

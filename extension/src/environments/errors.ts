@@ -39,6 +39,9 @@ export type EnvironmentErrorCode =
   | "not-ready"
   | "cancelled";
 
+/** Ends a sentence about a value that is missing: a person may have set it in the editor. */
+export const ownValues = ", since VS Code keeps its own values";
+
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class EnvironmentError extends UserError<EnvironmentErrorCode> {}
 
@@ -322,5 +325,5 @@ export const noSampleKey = (name: string, environment: string, local: boolean): 
 export const noSigningValue = (name: string, environment: string): EnvironmentError =>
   new EnvironmentError(
     "no-signing-value",
-    `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable.`,
+    `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable${ownValues}.`,
   );

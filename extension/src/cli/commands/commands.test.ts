@@ -177,7 +177,10 @@ export default webhook(shop);
 
   it.each([
     [["send", "issues.opened"], "The dev environment is not running"],
-    [["send", "push", "--to", "http://127.0.0.1:9"], "GITHUB_SECRET has no value to sign with"],
+    [
+      ["send", "push", "--to", "http://127.0.0.1:9"],
+      'GITHUB_SECRET has no value to sign with: set it with "hookloom settings dev set GITHUB_SECRET", or as an environment variable, since VS Code keeps its own values.',
+    ],
     [["send", "push", "--trigger", "slack"], "The project has no trigger slack: it has hub."],
     [["send", "request"], "No trigger of this project receives request: its triggers are hub."],
   ])("says what %j lacks", async (args, sentence) => {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type CatalogConnection, connections, findConnection } from "@hookloom/runtime/catalog";
+import { ownValues } from "../../environments/errors.ts";
 import { findNode } from "../../environments/platform/find-node.ts";
 import { readSetting, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
@@ -30,7 +31,7 @@ import {
 import { checkInsideRoot } from "../../project/inside-root.ts";
 import type { Project } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, CliError, noSuchConnection, ownValues, unknownAction } from "../errors.ts";
+import { badUsage, CliError, noSuchConnection, unknownAction } from "../errors.ts";
 import { printJson, printLine, printNote, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { readHidden } from "../prompts.ts";

@@ -57,5 +57,7 @@ it.each([
 it("says which secret has no value", async () => {
   vi.stubEnv("GITHUB_SECRET", "");
   const { stderr } = await call(project.root, ["curl", "hub", "--env", "prod"]);
-  expect(stderr).toContain("GITHUB_SECRET has no value to sign with");
+  expect(stderr).toBe(
+    'GITHUB_SECRET has no value to sign with: set it with "hookloom settings prod set GITHUB_SECRET", or as an environment variable, since VS Code keeps its own values.\n',
+  );
 });
