@@ -1,17 +1,30 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { type ChartsViewContract, connectRpc } from "@hookloom/language-server/protocol";
 import { beforeEach, expect, test, vi } from "vitest";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { OwnDeliveries } from "../deliveries/own-deliveries.ts";
 import { fakePanel } from "../flow/testing/fake-vscode.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
 import { type ChartsCommandPorts, ChartsPages } from "./charts-command.ts";
+import { restoreCharts } from "./restore-charts.ts";
 
 const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {}, prod: {} } };
 /** The deliveries that this window is known to have sent at the moment at which the group is run again. */
 const known = vi.hoisted(() => ({ own: undefined as OwnDeliveries | undefined, atReplay: [] as boolean[] }));
 
-useVscode({});
+/** What fills the tabs of pages that were open when their window was left, by the type of their pages. */
+const serializers = new Map<string, vscode.WebviewPanelSerializer>();
+useVscode({
+  window: {
+    registerWebviewPanelSerializer: (type: string, one: vscode.WebviewPanelSerializer) => {
+      serializers.set(type, one);
+      return { dispose: () => serializers.delete(type) };
+    },
+  },
+});
 vi.mock("../../environments/management/deliveries.ts", () => ({
   findDeliveries: async (_port: number, { group }: { readonly group: { readonly id: string } }) => [
     { id: "1", trigger: "/github", group: group.id },
@@ -31,7 +44,7 @@ beforeEach(() => {
   Object.assign(known, { own: new OwnDeliveries(), atReplay: [] });
 });
 
-function openPage() {
+function portsOf(): ChartsPorts {
   const access = {
     ...{ own: known.own, project: () => project, projectOf: async () => project, observe: async () => ({}) },
     onDidChange: () => ({ dispose: () => undefined }),
@@ -39,13 +52,16 @@ function openPage() {
     reach: async (_ref: unknown, work: (port: number) => unknown) => work(1),
     feeds: { use: async () => [] },
     lookSoon: () => undefined,
+    place: (ref: unknown) => ref,
   };
-  const ports = { access, silenced: { of: () => [] } } as unknown as ChartsPorts;
+  return { access, silenced: { of: () => [] } } as unknown as ChartsPorts;
+}
+
+/** A panel, and the page that is drawn in it. */
+function newPage() {
   let toPage: (message: unknown) => void = () => undefined;
   const { panel, toHost } = fakePanel((message) => toPage(message));
-  const first = { environment: "dev", range: "24h" };
-  new ChartsChannel(panel as unknown as vscode.WebviewPanel, ports, project, first);
-  return connectRpc<ChartsViewContract["view"], ChartsViewContract["host"]>(
+  const page = connectRpc<ChartsViewContract["view"], ChartsViewContract["host"]>(
     {
       post: toHost,
       listen: (receive) => {
@@ -55,6 +71,14 @@ function openPage() {
     },
     { requests: {}, events: { changed: () => undefined } },
   );
+  return { panel, page };
+}
+
+function openPage() {
+  const { panel, page } = newPage();
+  const first = { environment: "dev", range: "24h" };
+  new ChartsChannel(panel as unknown as vscode.WebviewPanel, portsOf(), project, first);
+  return page;
 }
 
 test("a page that is shown again starts with what was chosen last, also where that does not answer", async () => {
@@ -80,3 +104,35 @@ test.each([undefined, { root: "/orders" }])(
     expect(dispose).toHaveBeenCalledOnce();
   },
 );
+
+test("the tab of a page that was open when the window was left shows what that had kept, and is the one of its environment", async () => {
+  const root = temporaryFolder();
+  writeFileSync(path.join(root, "hookloom.json"), '{ "entry": "src/webhook.ts" }');
+  const own = { ...project, root };
+  const ports = {
+    ...portsOf(),
+    context: { extensionUri: vscode.Uri.file("/hookloom") },
+    projects: { choose: async () => own },
+    lastEnvironment: () => undefined,
+  };
+  const pages = new ChartsPages(ports as unknown as ChartsCommandPorts);
+  const restoring = restoreCharts(async () => pages);
+  const { panel, page } = newPage();
+  const shown = {
+    ...panel,
+    reveal: vi.fn(),
+    onDidDispose: () => undefined,
+    webview: Object.assign(panel.webview, { html: "", cspSource: "own", asWebviewUri: String }),
+  };
+  try {
+    const serializer = serializers.get("hookloom.charts");
+    const kept = { root, environment: "prod", range: "7d" };
+    await serializer?.deserializeWebviewPanel(shown as unknown as vscode.WebviewPanel, kept);
+    expect(shown.webview.html).toContain("/dist/webview/charts.js");
+    expect(await page.request("start", {})).toMatchObject({ environment: "prod", range: "7d" });
+    await pages.commands["hookloom.showCharts"]({ root, environment: "prod" });
+    expect(shown.reveal).toHaveBeenCalledOnce();
+  } finally {
+    restoring.dispose();
+  }
+});
