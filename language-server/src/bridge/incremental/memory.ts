@@ -32,14 +32,18 @@ export interface ReadingMemory {
   readonly statements: readonly KnownStatement[];
 }
 
-const memories = new WeakMap<FlowDocument, ReadingMemory>();
+/** Where a document holds its memory: that of a `WeakMap` would outlive the document until the next full garbage collection. */
+const key = Symbol("memory");
 
-export function recall(document: FlowDocument): ReadingMemory | undefined {
-  return memories.get(document);
+export function recall(
+  document: FlowDocument & { readonly [key]?: ReadingMemory },
+): ReadingMemory | undefined {
+  return document[key];
 }
 
+/** The property is not enumerable, so that a document is still plain data to whatever copies, sends or compares it. */
 export function keep(document: FlowDocument, memory: ReadingMemory): void {
-  memories.set(document, memory);
+  Object.defineProperty(document, key, { value: memory });
 }
 
 /** Keeps what the next reading needs; nothing where the text was only readable in another dialect. */
