@@ -29,6 +29,9 @@ export function buildDocument(
   return { flows, problems };
 }
 
+/** Most steps have none. */
+const noBlocks: readonly Block[] = [];
+
 const decoratorsOf = (node: FlowDraft["node"]): readonly t.Decorator[] =>
   node && "decorators" in node ? (node.decorators ?? []) : [];
 
@@ -68,10 +71,8 @@ class DocumentBuilder {
   #block(draft: BlockDraft, owner: string): Block {
     const { label, range, runs } = draft;
     const id = this.#ids.block(draft, owner);
-    const steps: Step[] = [];
-    for (const step of draft.steps) steps.push(this.#step(step));
-    const block: Open<Block> = { id, range, steps };
-    if (label !== undefined) block.label = label;
+    const steps = draft.steps.map(this.#step, this);
+    const block: Open<Block> = label === undefined ? { id, range, steps } : { id, range, steps, label };
     const flow = runs && this.#flowOf.get(runs);
     if (flow !== undefined) block.flow = flow;
     return block;
@@ -80,10 +81,10 @@ class DocumentBuilder {
   #step(draft: StepDraft): Step {
     const { kind, label, detail, range, fields, comment, connector } = draft;
     const id = this.#ids.step(draft);
-    const blocks: Block[] = [];
-    for (const block of draft.blocks) blocks.push(this.#block(block, id));
-    const step: Open<Step> = { id, kind, label, range, fields, blocks };
-    if (detail !== undefined && detail !== "") step.detail = detail;
+    const blocks = draft.blocks.length === 0 ? noBlocks : draft.blocks.map((block) => this.#block(block, id));
+    const step: Open<Step> = detail
+      ? { id, kind, label, range, fields, blocks, detail }
+      : { id, kind, label, range, fields, blocks };
     if (comment !== undefined) step.comment = comment;
     if (draft.disabled) step.disabled = true;
     if (connector !== undefined) step.connector = connector;

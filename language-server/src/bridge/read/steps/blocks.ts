@@ -17,9 +17,8 @@ export interface ListReader {
 const deepest = 120;
 
 /** The step of a statement that owns blocks; `undefined` for all others. */
-export function ownerShape(reader: ListReader, node: t.Node, outer: Surroundings): StepShape | undefined {
-  if (outer.depth >= deepest) return undefined;
-  const around = { ...outer, depth: outer.depth + 1 };
+export function ownerShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape | undefined {
+  if (around.depth >= deepest) return undefined;
   switch (node.type) {
     case "IfStatement":
       return ifShape(reader, node, around);
@@ -39,10 +38,14 @@ export function ownerShape(reader: ListReader, node: t.Node, outer: Surroundings
     case "WithStatement":
       return innerShape(reader, node, around);
     case "LabeledStatement":
-      return labeledShape(reader, node, outer);
+      return labeledShape(reader, node, around);
     default:
       return undefined;
   }
+}
+
+function deeper(around: Surroundings): Surroundings {
+  return { ...around, depth: around.depth + 1 };
 }
 
 /** A body as a block: what lies between the braces, or the one statement of a body without them. */
@@ -55,12 +58,12 @@ function bodyBlock(
 ): BlockDraft {
   const { inLoop, inSwitch } = around;
   if (node.type !== "BlockStatement") {
-    const steps = reader.readSingle(node, around);
+    const steps = reader.readSingle(node, deeper(around));
     const range = steps[0]?.range ?? rangeOf(node);
     return { role, label, range, braces: false, node, steps, inLoop, inSwitch };
   }
   const range = insideBraces(node);
-  const steps = reader.readList(statementsOf(node), range, around);
+  const steps = reader.readList(statementsOf(node), range, deeper(around));
   return { role, label, range, braces: true, node, steps, inLoop, inSwitch };
 }
 
@@ -125,7 +128,7 @@ function caseBlock(reader: ListReader, node: t.SwitchCase, end: number, around: 
   const { start } = rangeOf(node);
   const colon = colonAfter(text, node.test ? rangeOf(node.test).end : start + "default".length);
   const range = { start: colon + 1, end };
-  const steps = reader.readList(node.consequent, range, around);
+  const steps = reader.readList(node.consequent, range, deeper(around));
   const { inLoop, inSwitch } = around;
   return { role, label, range, braces: false, node, steps, inLoop, inSwitch };
 }
@@ -233,7 +236,7 @@ function labeledShape(
   outer: Surroundings,
 ): StepShape | undefined {
   const { text } = reader.context;
-  const shape = ownerShape(reader, node.body, { ...outer, depth: outer.depth + 1 });
+  const shape = ownerShape(reader, node.body, deeper(outer));
   if (shape === undefined) return undefined;
   const label = rangeOf(node.label);
   const labels = shape.fields.filter((field) => field.name.startsWith("label")).length;

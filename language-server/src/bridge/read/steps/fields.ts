@@ -10,11 +10,15 @@ const literalTypes = new Set([
   "BigIntLiteral",
 ]);
 
+/** The names of longer lists are looked up in a set. */
+const maxListed = 8;
+
 /** Collects the fields of one step under unique names. */
 export class FieldList {
   readonly #text: string;
   readonly #fields: Field[] = [];
-  readonly #names = new Set<string>();
+  /** Made where a list is long; most steps have a few fields only. */
+  #names: Set<string> | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -62,9 +66,14 @@ export class FieldList {
 
   #free(name: string): string {
     let free = name;
-    for (let count = 2; this.#names.has(free); count++) free = `${name}${count}`;
-    this.#names.add(free);
+    for (let count = 2; this.#isTaken(free); count++) free = `${name}${count}`;
+    this.#names?.add(free);
     return free;
+  }
+
+  #isTaken(name: string): boolean {
+    if (this.#fields.length === maxListed) this.#names ??= new Set(this.#fields.map((field) => field.name));
+    return this.#names?.has(name) ?? this.#fields.some((field) => field.name === name);
   }
 }
 

@@ -34,46 +34,49 @@ export class StepReader implements ListReader {
     let from = range.start;
     for (const node of nodes) {
       const { start } = rangeOf(node);
-      const leading = this.#readGap({ start: from, end: start }, steps, true);
-      const step = this.#readStep(node, around);
-      steps.push(leading === undefined ? step : { ...step, ...leading });
+      const leading = this.#readGap(from, start, steps, true);
+      const step = this.#readStep(node, around, leading);
+      steps.push(step);
       from = step.range.end;
     }
-    this.#readGap({ start: from, end: range.end }, steps, false);
+    this.#readGap(from, range.end, steps, false);
     return steps;
   }
 
   readSingle(node: t.Node, around: Surroundings): readonly StepDraft[] {
-    return [this.#readStep(node, around)];
+    return [this.#readStep(node, around, undefined)];
   }
 
   /** The one step of an arrow function whose body is an expression. */
   readExpression(node: t.Node, around: Surroundings): StepDraft {
     const shape = expressionShape(this.context, node, around) ?? codeShape(this.context, node);
-    return { ...shape, range: rangeOf(node), node };
+    return draftOf(shape, rangeOf(node), node, undefined);
   }
 
-  #readStep(node: t.Node, around: Surroundings): StepDraft {
+  #readStep(node: t.Node, around: Surroundings, above: Comments | undefined): StepDraft {
     const range = rangeOf(node);
     const hole = this.#holes.get(range.start);
     if (hole !== undefined && range.end <= hole.range.end) {
       this.unseen.delete(hole);
-      return holeStep(this.context.text, hole);
+      return { ...holeStep(this.context.text, hole), ...above };
     }
     const shape =
       ownerShape(this, node, around) ??
       plainShape(this.context, node, around) ??
       codeShape(this.context, node);
-    return { ...shape, range, node };
+    return draftOf(shape, range, node, above);
   }
 
   /** Adds what is disabled in a gap; gives the comments that belong to the statement behind it. */
-  #readGap(
-    gap: Range,
-    steps: StepDraft[],
-    before: boolean,
-  ): { readonly comment: string; readonly leading: Range } | undefined {
-    if (gap.end - gap.start < 3) return undefined;
+  #readGap(start: number, end: number, steps: StepDraft[], before: boolean): Comments | undefined {
+    const { comments } = this.#parsed;
+    const first = comments[firstCommentAt(comments, start)];
+    return first && rangeOf(first).start < end
+      ? this.#readComments({ start, end }, steps, before)
+      : undefined;
+  }
+
+  #readComments(gap: Range, steps: StepDraft[], before: boolean): Comments | undefined {
     const { text, comments, dialect } = this.#parsed;
     const runs = commentRuns(text, comments, gap);
     let above: CommentRun = [];
@@ -121,6 +124,18 @@ export class StepReader implements ListReader {
     return { ...shape, fields: [], blocks: [], range, disabled: true, node: undefined };
   }
 }
+
+/** The comments that belong to a statement. */
+type Comments = Required<Pick<StepDraft, "comment" | "leading">>;
+
+/** All drafts of steps have the same members in the same order: what reads them is several times faster then. */
+function draftOf(shape: StepShape, range: Range, node: t.Node, above: Comments | undefined): StepDraft {
+  const { kind, label, detail, fields, blocks, connector } = shape;
+  const { comment, leading } = above ?? nothingAbove;
+  return { kind, label, detail, range, fields, blocks, comment, connector, node, leading };
+}
+
+const nothingAbove: Pick<StepDraft, "comment" | "leading"> = { comment: undefined, leading: undefined };
 
 /** Finds a name where it is a word of its own. */
 function wordsOf(name: string): RegExp {
