@@ -11,8 +11,9 @@ import { buildDocument } from "./read/build-flow.ts";
 import { findFlows } from "./read/find-flows.ts";
 import { modelOf } from "./read/flow-index.ts";
 import { lostFlows } from "./read/lost-flows.ts";
-import type { ReadFlowOptions } from "./read/options.ts";
-import { type ParsedFile, parse } from "./syntax/parse.ts";
+import type { PreviousReading, ReadFlowOptions } from "./read/options.ts";
+import { isReadingOf } from "./read/same-reading.ts";
+import { type Language, type ParsedFile, parse } from "./syntax/parse.ts";
 import { Alignment } from "./text/align.ts";
 
 /**
@@ -46,17 +47,35 @@ interface WholeReading {
   readonly drafts: readonly FlowDraft[];
 }
 
-function readWhole(
+function readWhole(text: string, options: ReadFlowOptions, alignment: Alignment | undefined): WholeReading {
+  return identified(text, options.previous, alignment, readTree(text, options, alignment));
+}
+
+/** A text with its flows, before they have ids. */
+interface TreeReading {
+  readonly parsed: ParsedFile;
+  readonly flows: readonly FlowDraft[];
+}
+
+function readTree(
   text: string,
   { previous, language, names = {} }: ReadFlowOptions,
   alignment: Alignment | undefined,
-): WholeReading {
+): TreeReading {
   const hints =
     previous &&
     alignment &&
     hintsFrom({ text: previous.text, problems: previous.document.problems }, alignment, text, language);
   const parsed = parse(text, { language, hints });
-  const flows = findFlows(parsed, names);
+  return { parsed, flows: findFlows(parsed, names) };
+}
+
+function identified(
+  text: string,
+  previous: PreviousReading | undefined,
+  alignment: Alignment | undefined,
+  { parsed, flows }: TreeReading,
+): WholeReading {
   if (previous === undefined || alignment === undefined)
     return {
       document: buildDocument(parsed, flows, new IdSource(text, undefined), new Map()),
@@ -84,18 +103,40 @@ function inOrder(
   );
 }
 
+/** The last document whose tree was found: several questions and then an edit follow each other about the same one. */
+let lastFound = new WeakMap<
+  FlowDocument,
+  { readonly model: FlowModel; readonly language: Language | undefined }
+>();
+
 /** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */
 export function associate(
   text: string,
   document: FlowDocument,
-  options: ReadFlowOptions = {},
+  { language }: Pick<ReadFlowOptions, "language"> = {},
 ): FlowModel | undefined {
-  const model = readFlowWithNodes(text, { ...options, previous: { text, document, changes: [] } });
+  const last = lastFound.get(document);
+  if (last?.model.parsed.text === text && last.language === language) return last.model;
+  const model = modelBehind(text, document, language);
+  if (model) lastFound = new WeakMap([[document, { model, language }]]);
+  return model;
+}
+
+function modelBehind(
+  text: string,
+  document: FlowDocument,
+  language: Language | undefined,
+): FlowModel | undefined {
+  const previous = { text, document, changes: [] };
+  const alignment = new Alignment(text, text, []);
+  const tree = readTree(text, { language, previous }, alignment);
+  if (isReadingOf(document, tree.parsed, tree.flows)) return modelOf(document, tree.parsed, tree.flows);
+  const whole = identified(text, previous, alignment, tree);
   const same = stepRanges(document);
-  const own = stepRanges(model.document);
+  const own = stepRanges(whole.document);
   if (same.size !== own.size) return undefined;
   for (const [id, place] of own) if (same.get(id) !== place) return undefined;
-  return model;
+  return modelOf(whole.document, whole.parsed, whole.drafts);
 }
 
 /** Where each step is, by its id. */
