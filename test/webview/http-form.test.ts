@@ -59,6 +59,17 @@ it("makes a POST with a JSON body by the form alone, and reads it back", () =>
     await eventually(() => view.host.text).toContain(
       'fetch(`https://tracker.example.com/tasks?${new URLSearchParams({ notify: "all" })}`, {',
     );
+    // The query has fields of its own, so the address is shown without it.
+    await eventually(() => fieldText(view, "url")).toBe("https://tracker.example.com/tasks");
+    const url = at(view, "field-url").first();
+    await url.fill("https://tracker.example.com/v2/tasks#new");
+    await view.page.keyboard.press("Enter");
+    await view.page.getByText("The query stands behind the address").waitFor();
+    await url.fill("https://tracker.example.com/v2/tasks");
+    await view.page.keyboard.press("Enter");
+    await eventually(() => view.host.text).toContain(
+      'fetch(`https://tracker.example.com/v2/tasks?${new URLSearchParams({ notify: "all" })}`, {',
+    );
     await card(view, "log.info").click();
     await card(view, "HTTP POST").click();
     await at(view, "body-title").first().waitFor();
@@ -157,13 +168,19 @@ it("leaves headers alone that are an expression, with a hint at what they need",
 
 looksRight("the form of a request fits, and axe finds nothing", (look, check) =>
   withFlow(
-    text.replace(
-      'tasks")',
-      'tasks", {\n    method: "POST",\n    headers: { "content-type": "application/json" },\n    body: JSON.stringify({ title: payload.issue.title, labels: payload.issue.labels.map((label) => label.name) }),\n  })',
-    ),
+    text
+      .replace(
+        '"https://tracker.example.com/tasks"',
+        '`https://tracker.example.com/tasks?${new URLSearchParams({ notify: "all" })}`',
+      )
+      .replace(
+        "`)",
+        '`, {\n    method: "POST",\n    headers: authHeaders,\n    body: JSON.stringify({ title: payload.issue.title, labels: payload.issue.labels.map((label) => label.name) }),\n  })',
+      ),
     async (view) => {
       await card(view, "HTTP POST").dblclick();
       await at(view, "body-title").first().waitFor();
+      await view.page.getByText("The headers are an expression").scrollIntoViewIfNeeded();
       await check(view.page, "http-form", "[data-testid=inspector]");
     },
     look,

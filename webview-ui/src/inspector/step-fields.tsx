@@ -25,6 +25,7 @@ import { DraftField } from "./draft-field.tsx";
 import { ExpressionField } from "./expression/expression-field.tsx";
 import { FixButton } from "./fix-button.tsx";
 import { HttpForm, isRequest, requestFields } from "./http-form/http-form.tsx";
+import { type RequestAddress, requestAddress, withAddress } from "./http-form/request-address.ts";
 import { useInspector } from "./inspector-context.ts";
 
 /** Sends one edit of a field; resolves to the message of a refusal. */
@@ -48,6 +49,9 @@ async function check({ host }: Controller, edit: FlowEdit, version: number): Pro
     .catch(ignored("the edit itself reports the problem"));
   return checked?.problem?.message;
 }
+
+const noQueryBehind =
+  "The query stands behind the address, so the address cannot have a part behind #. Remove that part, or the query first.";
 
 const noFields: ReadonlyMap<string, FormParameter> = new Map();
 
@@ -78,18 +82,22 @@ function StepField({
   field,
   focus,
   covered,
+  address,
 }: {
   readonly step: Step;
   readonly field: Field;
   readonly focus: boolean;
   /** The parameter of a call that the field is the value of. */
   readonly covered: FormParameter | undefined;
+  /** The part of the field that it shows where other fields show the rest. */
+  readonly address: RequestAddress | undefined;
 }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const problems = useView((state) => state.problems.get(step.id)) ?? [];
   const commit = useCommit();
-  const { name, text, role } = field;
+  const { name, role } = field;
+  const text = address?.text ?? field.text;
   const { trees } = useInspector();
   // A type makes no value that could be mapped.
   const hasParts =
@@ -109,8 +117,13 @@ function StepField({
     problems: problems.filter((problem) => problem.field === name),
     version: () => shownVersion(control),
     onCheck: (typed: string, version: number) => check(control, edit(typed), version),
-    onCommit: (typed: string, version: number) =>
-      commit(edit(typed), `Changed ${name}`, { step: step.id, field: name }, version),
+    onCommit: async (typed: string, version: number) => {
+      const whole = address ? withAddress(address, typed) : typed;
+      if (whole === undefined) return noQueryBehind;
+      // A refusal is about what was typed, not about all of the field.
+      const refused = address && (await check(control, edit(typed), version));
+      return refused ?? commit(edit(whole), `Changed ${name}`, { step: step.id, field: name }, version);
+    },
     onLeave: () => control.focusDiagram(),
   };
   if (!isExpression(field)) {
@@ -139,13 +152,17 @@ function StepField({
       onMap={hasParts ? () => openMapper(control, { step: step.id, field: name }) : undefined}
       onRename={(offset, element) => {
         const found = field.range && nameIn(text, offset);
-        const at = (field.range?.start ?? 0) + (found?.start ?? 0);
+        const at = (field.range?.start ?? 0) + (address?.from ?? 0) + (found?.start ?? 0);
         if (found) askToRenameAt(control, { name: found.name, at }, element);
       }}
-      onSetting={(element) => {
-        const wish = settingWish(settingOwner(step, name), covered?.name ?? name);
-        askForSetting(control, { step: step.id, field: name, wish }, element);
-      }}
+      onSetting={
+        address
+          ? undefined
+          : (element) => {
+              const wish = settingWish(settingOwner(step, name), covered?.name ?? name);
+              askForSetting(control, { step: step.id, field: name, wish }, element);
+            }
+      }
     />
   );
 }
@@ -178,6 +195,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
       field={field}
       focus={wanted && field.name === (focus.field ?? leading?.name)}
       covered={request ? undefined : covered.get(field.name)}
+      address={request && field.name === "url" ? requestAddress(step) : undefined}
     />
   );
   const isOwn = (name: string): boolean => control.drafts.get(`${step.id} ${name}`) !== undefined;

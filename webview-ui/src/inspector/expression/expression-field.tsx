@@ -62,7 +62,7 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   /** Opens the mapper for the field's value. */
   readonly onMap?: (() => void) | undefined;
   /** Makes a setting of the field's literal. */
-  readonly onSetting?: (field: Element) => void;
+  readonly onSetting?: ((field: Element) => void) | undefined;
 }
 
 const noProblems = [] as const;

@@ -1,9 +1,10 @@
-import { type FlowEdit, type Step, statusCheck, statusCheckAfter } from "@hookloom/language-server/protocol";
+import type { FlowEdit, Step } from "@hookloom/language-server/protocol";
 import type { ReactElement, ReactNode } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Checkbox, Select } from "../../controls/choice.tsx";
 import { useController, useView } from "../../state/controller.ts";
 import { type BodyKind, bodyEdit, bodyKindOf, hasNoBody, isObjectText, textOf } from "./body-kinds.ts";
+import { failOnError } from "./fail-on-error.ts";
 import { Members } from "./members.tsx";
 import { useMembers } from "./use-members.ts";
 
@@ -120,34 +121,23 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
 }
 
 function FailOnError({ step, disabled }: HttpFormProps): ReactElement | null {
-  const edit = useEdit(step.id);
+  const write = useEdit(step.id);
   const place = useView(({ scene }) => scene?.index.steps.get(step.id));
   if (!place) return null;
-  const { block, index } = place;
-  const check = statusCheckAfter(block, step);
-  const result = textOf(step, "result");
-  const isNamed = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(result);
+  const { checked, edit, hint } = failOnError(place.block, place.index, step);
   return (
     <div>
       <Checkbox
         label="Fail on an error status"
-        checked={check !== undefined}
-        disabled={disabled || (!check && !isNamed)}
+        checked={checked}
+        disabled={disabled || !edit}
         data-testid="fail-on-error"
         onChange={(wanted) => {
-          if (!wanted && check)
-            edit({ op: "remove", steps: [check.id] }, "An error status is a response as any other", "result");
-          else if (wanted)
-            edit(
-              { op: "insert", block: block.id, index: index + 1, code: `${statusCheck(result)};` },
-              "Fails on an error status",
-              "result",
-            );
+          const spoken = wanted ? "Fails on an error status" : "An error status is a response as any other";
+          if (edit && wanted !== checked) write(edit, spoken, "result");
         }}
       />
-      {!check && !isNamed && (
-        <p className="hl-hint">Nothing keeps the response. Give it a name under result first.</p>
-      )}
+      {hint !== undefined && <p className="hl-hint">{hint}</p>}
     </div>
   );
 }

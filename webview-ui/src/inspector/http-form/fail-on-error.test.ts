@@ -1,0 +1,83 @@
+import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { describe, expect, it } from "vitest";
+import { failOnError } from "./fail-on-error.ts";
+
+const around = (code: string): string => `async function f(url, log) {\n${code}  done();\n}\n`;
+const request = "  const response = await fetch(url);\n";
+const failing = "throw new Error(`Request failed: ${response.status}`, { cause: response });";
+const check = `  if (!response.ok)\n    ${failing}\n`;
+
+function formOf(text: string) {
+  const document = readFlow(text);
+  const body = document.flows[0]?.body;
+  const step = body?.steps[0];
+  if (!body || !step) throw new Error("There is no request.");
+  return { document, ...failOnError(body, 0, step) };
+}
+
+/** The text with the box ticked, or not any more. */
+function toggled(text: string): string {
+  const { document, edit } = formOf(text);
+  if (!edit) throw new Error("The box cannot be changed.");
+  return applyEdits(text, writeEdit(text, document, edit));
+}
+
+describe("whether a request fails on an error status", () => {
+  it("is the check behind it, which goes as it came", () => {
+    const plain = around(request);
+    const made = toggled(plain);
+    expect(made).toBe(around(request + check));
+    expect(formOf(made).checked).toBe(true);
+    expect(toggled(made)).toBe(plain);
+  });
+
+  it("takes only what fails out of a check that does more, and puts it back there", () => {
+    const own = "  if (!response.ok) {\n    log.error(response.status); // ours\n";
+    const made = around(`${request}${own}    ${failing}\n  }\n`);
+    expect(formOf(made).checked).toBe(true);
+    const without = toggled(made);
+    expect(without).toBe(around(`${request}${own}  }\n`));
+    expect(formOf(without).checked).toBe(false);
+    expect(toggled(without)).toBe(made);
+  });
+
+  it.each([
+    "response.status >= 400",
+    "response.status>399",
+    "400 <= response.status",
+    "response.status !== 200",
+    "response.ok === false",
+    "response.ok != true",
+  ])("is also a check of %s", (condition) => {
+    const made = around(`${request}  if (${condition}) throw new Error();\n`);
+    expect(formOf(made).checked).toBe(true);
+    expect(toggled(made)).toBe(around(request));
+  });
+
+  it("is found behind what reads the response for its message, as long as the name stands for it", () => {
+    const read = "  const words = await response.text();\n";
+    expect(formOf(around(request + read + check)).checked).toBe(true);
+    for (const between of ["  return response;\n", "  response = await fetch(other);\n"])
+      expect(formOf(around(request + between + check)).checked, between).toBe(false);
+  });
+
+  it.each([
+    ["may go on", "{ if (response.status !== 404) throw new Error(); }"],
+    ["is of another response", "throw new Error();", "!other.ok"],
+    ["is of some error statuses", "throw new Error();", "response.status >= 500"],
+    ["has another condition too", "throw new Error();", "!response.ok && strict"],
+  ])("is not a check that %s", (_, inside, condition = "!response.ok") => {
+    expect(formOf(around(`${request}  if (${condition}) ${inside}\n`)).checked).toBe(false);
+  });
+
+  it("cannot be changed where an error status is handled otherwise, or nothing keeps the response", () => {
+    for (const [code, words] of [
+      [`${request}  if (!response.ok) return undefined;\n`, "Change it there."],
+      ["  await fetch(url);\n", "Give it a name under result first."],
+    ] as const) {
+      const { checked, edit, hint } = formOf(around(code));
+      expect([checked, edit], code).toEqual([false, undefined]);
+      expect(hint, code).toContain(words);
+    }
+  });
+});

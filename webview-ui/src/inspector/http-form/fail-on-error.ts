@@ -1,0 +1,43 @@
+import {
+  type Block,
+  type FlowEdit,
+  jumps,
+  type StatusCheck,
+  type Step,
+  statusCheck,
+  statusCheckAfter,
+  statusError,
+} from "@hookloom/language-server/protocol";
+import { textOf } from "./body-kinds.ts";
+
+/** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */
+export interface FailOnError {
+  readonly checked: boolean;
+  readonly edit: FlowEdit | undefined;
+  readonly hint: string | undefined;
+}
+
+const unnamed = "Nothing keeps the response. Give it a name under result first.";
+const handled = "An error status is handled by the condition below the request. Change it there.";
+
+/** Takes away what fails, and the check where it does nothing else: other statements in it are a person's own. */
+function removing({ step, block, fails }: StatusCheck & { readonly fails: Step }): FlowEdit {
+  const isAlone = block.steps.length === 1 && step.blocks.length === 1;
+  return { op: "remove", steps: [isAlone ? step.id : fails.id] };
+}
+
+/** What the form says of a request at an index of a block. */
+export function failOnError(block: Block, index: number, request: Step): FailOnError {
+  const check = statusCheckAfter(block, request);
+  const { fails } = check ?? {};
+  if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };
+  const response = textOf(request, "result");
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(response))
+    return { checked: false, edit: undefined, hint: unnamed };
+  if (check?.block.steps.some(({ kind, disabled }) => jumps.has(kind) && !disabled))
+    return { checked: false, edit: undefined, hint: handled };
+  const place = check
+    ? { block: check.block.id, index: check.block.steps.length, code: `${statusError(response)};` }
+    : { block: block.id, index: index + 1, code: `${statusCheck(response)};` };
+  return { checked: false, edit: { op: "insert", ...place }, hint: undefined };
+}
