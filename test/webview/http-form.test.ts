@@ -4,7 +4,7 @@ import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow
 import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
-const { prepare } = testPages({ width: 1200, height: 1000 });
+const { prepare, withTypes } = testPages({ width: 1200, height: 1000 });
 
 async function withFlow(
   source: string,
@@ -101,6 +101,18 @@ it("opens the form of a call that is added with the check of its status", () =>
     await at(view, "field-method").selectOption("PUT");
     await eventually(() => view.host.text).toContain('method: "PUT"');
   }));
+
+it("shows no type at a header, since that of its object says nothing about it", () =>
+  withTypes(
+    async (view) => {
+      await card(view, "HTTP GET").click();
+      await at(view, "headers-accept").first().waitFor();
+      await at(view, "type-url").waitFor();
+      expect(await at(view, "members-headers").locator(".hl-type").count()).toBe(0);
+    },
+    {},
+    text.replace('tasks")', 'tasks", { headers: { accept: "text/plain" } })'),
+  ));
 
 it("fails on an error status unless that is turned off, which takes away what it wrote", () =>
   withFlow(text, async (view) => {

@@ -140,7 +140,8 @@ function useLinking(state: MapperState) {
     // The menu stays inside of the page.
     const x = Math.max(8, Math.min(box.left + 24, window.innerWidth - 380));
     const y = Math.min(box.bottom, window.innerHeight - 220);
-    if (row.node && gestures) setChoice({ name: row.name, ways: waysOf(row, offersFor), gestures, x, y });
+    if (row.node && gestures)
+      setChoice({ name: row.name, ways: waysOf(row, offered, offersFor), gestures, x, y });
     else if (first) link(row, first, gestures);
   };
   return { choice, setChoice, editing, setEditing, taken, offered, accepts, link, choose };

@@ -5,7 +5,7 @@ import { isHandWritten, type TargetRow } from "./target-rows.ts";
 import type { MappingGestures } from "./use-gestures.ts";
 import type { Sources } from "./use-sources.ts";
 
-/** A way to link a source: an offer for the row itself, or for a new item of its list. */
+/** A way to link a source: an offer for the row itself, or for a new item of its list or member of its object. */
 interface Way {
   readonly id: string;
   readonly row: TargetRow;
@@ -55,17 +55,28 @@ function nextItem({ node, target, path, ...row }: TargetRow): TargetRow | undefi
   return { ...row, path: [...path, node.value.items.length], target: target?.element, node: undefined };
 }
 
+/** The row of a member that an object does not have yet, where its type names none: it is called as the source is. */
+function nextMember({ node, target, path, ...row }: TargetRow, { name }: TypeNode): TargetRow | undefined {
+  if (node?.value.kind !== "object" || (target?.children ?? []).length > 0) return undefined;
+  const isThere = node.value.members.some((member) => member.kind === "property" && member.name === name);
+  return isThere ? undefined : { ...row, name, path: [...path, name], target: undefined, node: undefined };
+}
+
 /** The ways to link a source to a row that has a value. */
-export function waysOf(row: TargetRow, offersFor: (row: TargetRow) => readonly Offer[]): readonly Way[] {
+export function waysOf(
+  row: TargetRow,
+  source: TypeNode,
+  offersFor: (row: TargetRow) => readonly Offer[],
+): readonly Way[] {
   const verb = isHandWritten(row) ? "Replace the code with: " : "";
   const own = offersFor(row).map(
     (offer): Way => ({ id: offer.id, row, offer, label: `${verb}${offer.label}` }),
   );
-  const item = nextItem(row);
-  const [first] = item ? offersFor(item) : [];
-  return item && first
-    ? [{ id: "add-item", row: item, offer: first, label: "Add it to the list" }, ...own]
-    : own;
+  const added = nextItem(row) ?? nextMember(row, source);
+  const [first] = added ? offersFor(added) : [];
+  if (!added || !first) return own;
+  const label = row.node?.value.kind === "list" ? "Add it to the list" : `Add it as ${added.name}`;
+  return [{ id: "add", row: added, offer: first, label }, ...own];
 }
 
 export const choiceItems = (ways: readonly Way[], onChoose: (way: Way) => void): readonly MenuItem[] =>

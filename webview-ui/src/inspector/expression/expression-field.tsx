@@ -30,7 +30,7 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly testId: string;
   /** What the value has to be, where the field's own type does not say it. */
   readonly target?: string;
-  /** True for the name of what is called, whose type says nothing that its form does not. */
+  /** True where the type says nothing that the form does not: of the name of what is called, and of a part of a request. */
   readonly untyped?: boolean;
   /** What a value of a call is for. */
   readonly documentation?: string | undefined;

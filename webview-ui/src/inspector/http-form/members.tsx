@@ -74,6 +74,7 @@ function Member(
       label={label}
       testId={`${field}-${label}`}
       text={node.text}
+      untyped
       codeOnly={false}
       statements={false}
       condition={false}
