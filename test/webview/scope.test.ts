@@ -81,6 +81,29 @@ describe("what is in scope", () => {
     ));
 });
 
+it("shows the field again that it inserts into, also where that becomes a template", () =>
+  withTypes(
+    async (view) => {
+      await view.page.setViewportSize({ width: 600, height: 500 });
+      await open(view, "title");
+      await view.page.getByTestId("field-value").click();
+      await view.page.keyboard.press("F6");
+      await view.page.keyboard.type("sender");
+      await view.page.keyboard.press("ArrowDown");
+      await view.page.keyboard.press("Enter");
+      await view.page.locator(".cm-content:focus").waitFor();
+      const isSeen = (): Promise<boolean> =>
+        view.page.evaluate(() => {
+          const box = document.activeElement?.getBoundingClientRect();
+          const at = box && document.elementFromPoint(box.x + 4, box.y + box.height / 2);
+          return at?.closest(".cm-content") === document.activeElement;
+        });
+      await eventually(isSeen).toBe(true);
+    },
+    {},
+    text,
+  ));
+
 describe("the parts of what is in scope", () => {
   it("are found though nobody has expanded them yet", () =>
     withTypes(

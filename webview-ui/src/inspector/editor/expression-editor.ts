@@ -163,6 +163,8 @@ export function createEditor({
       const { length } = view.state.doc;
       const { start, end } = selection ?? { start: 0, end: length };
       view.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) } });
+      // Its own focus does not bring it into view.
+      view.dom.scrollIntoView({ block: "nearest" });
       if (selection?.typed) openAsTyped(view);
     },
     destroy: () => {
