@@ -28,7 +28,11 @@ describe("the button that sends", () => {
       const outcome = view.page.getByTestId("sample-outcome");
       sample.show({ sentAtMs, state: "busy", text: "issues.opened: sending" });
       await outcome.getByText("sending").waitFor();
-      expect(await view.page.getByTestId("send-sample").getAttribute("aria-disabled")).toBe("true");
+      const send = view.page.getByTestId("send-sample");
+      expect(await send.getAttribute("aria-disabled")).toBe("true");
+      expect(await send.evaluate((button) => button === document.activeElement)).toBe(true);
+      await view.page.keyboard.press("Enter");
+      expect(view.host.sent("sendSample")).toHaveLength(1);
       sample.show({ sentAtMs, state: "open", text: "issues.opened: 202 in 4 ms" });
       await outcome.getByText("202 in 4 ms").waitFor();
       expect(await outcome.getAttribute("data-state")).toBe("open");

@@ -60,7 +60,8 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
         <Button
           variant="secondary"
           icon="debug-rerun"
-          disabled={busy !== undefined || group.dead === 0}
+          busy={busy !== undefined}
+          disabled={group.dead === 0}
           data-testid="replay-group"
           onClick={() => onReplay(group.group)}
         >

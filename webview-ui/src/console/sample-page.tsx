@@ -67,7 +67,7 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
       <Button
         icon={environment === undefined ? "play" : "refresh"}
         data-testid="run"
-        disabled={sample.result.phase === "busy"}
+        busy={sample.result.phase === "busy"}
         onClick={sample.run}
       >
         {environment === undefined ? "Run" : "Check again"}
@@ -112,7 +112,8 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
         icon={sample.edit ? "debug-rerun" : "send"}
         data-testid="send"
         title="Ctrl+Enter"
-        disabled={!sample.canSend}
+        busy={sample.result.phase === "busy"}
+        disabled={!sample.canSend && sample.result.phase !== "busy"}
         onClick={sample.send}
       >
         {sample.runsFirst ? `Run and ${verb}` : sample.edit ? "Replay" : "Send"}

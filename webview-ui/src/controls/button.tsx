@@ -21,6 +21,8 @@ export interface ButtonProps {
   readonly icon?: string;
   readonly variant?: "primary" | "secondary";
   readonly disabled?: boolean;
+  /** Disabled for as long as what it does takes: it keeps the focus. */
+  readonly busy?: boolean;
   readonly title?: string;
   readonly className?: string;
   readonly children: ReactNode;
@@ -38,17 +40,18 @@ function keepPage(event: KeyboardEvent): void {
 
 /** A button with a text. */
 export function Button(props: ButtonProps): ReactElement {
-  const { icon, variant = "primary", disabled = false, className = "", children, onClick, ...rest } = props;
+  const { icon, variant = "primary", className = "", children, onClick, ...others } = props;
+  const { disabled = false, busy = false, ...rest } = others;
   return (
     <vscode-button
       {...rest}
-      className={`hl-button ${className}`}
+      className={`hl-button ${busy ? "hl-button-busy" : ""} ${className}`}
       secondary={variant === "secondary"}
       disabled={disabled}
-      aria-disabled={disabled ? "true" : "false"}
+      aria-disabled={disabled || busy ? "true" : "false"}
       onKeyDownCapture={keepPage}
       onClick={() => {
-        if (!disabled) onClick();
+        if (!disabled && !busy) onClick();
       }}
     >
       {icon !== undefined && (

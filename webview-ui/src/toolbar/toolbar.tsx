@@ -29,7 +29,7 @@ function SendSample(): ReactElement | null {
         icon="send"
         className="hl-send"
         title={`Send a sample ${event} now: the last one that was sent, else the first`}
-        disabled={busy}
+        busy={busy}
         data-testid="send-sample"
         onClick={() => host.send("sendSample", trigger)}
       >
