@@ -81,6 +81,14 @@ describe("the picture of a comparison", () => {
       expect(next?.y).toBeGreaterThan(lane?.y ?? 0);
     }));
 
+  it("counts only the kinds of changes that there are", () =>
+    withComparison(
+      async (view) => {
+        expect(await view.page.locator(".hl-legend-item").allTextContents()).toEqual(["1 removed"]);
+      },
+      { before: `${after}\nexport function gone() {}\n` },
+    ));
+
   it("goes from change to change by key and by button, through all flows", () =>
     withComparison(async (view) => {
       const count = view.page.getByTestId("change-count");

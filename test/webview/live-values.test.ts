@@ -177,6 +177,16 @@ it("says that it shows an earlier run while the debugger is attached and after s
     view.host.debugger.show("running");
     await note.getByText("Earlier run: nothing is recorded while the debugger is attached").waitFor();
     await picture(view.page, "earlier-run");
+    const wide = view.page.viewportSize() ?? expect.fail();
+    await view.page.setViewportSize({ width: 600, height: wide.height });
+    const top = async (id: string): Promise<number> => {
+      const { y = 0, height = 0 } = (await view.page.getByTestId(id).boundingBox()) ?? {};
+      return Math.round(y + height / 2);
+    };
+    // What is done with the run stays in one row.
+    await eventually(async () => (await top("earlier-run")) > (await top("run-count"))).toBe(true);
+    for (const id of ["debug-run", "replay-run"]) expect(await top(id)).toBe(await top("run-count"));
+    await view.page.setViewportSize(wide);
     // Nothing ran under it.
     view.host.debugger.show("off");
     await note.waitFor({ state: "detached" });

@@ -8,7 +8,7 @@ import { differencesOf } from "../model/comparison.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./compare.css";
 
-/** What is compared, what the marks mean with how often each is there, and the way from one change to the next. */
+/** What is compared, what the marks that are there mean with how often each is, and the way from one change to the next. */
 export function CompareBar(): ReactElement | null {
   const control = useController();
   const comparison = useView(({ snapshot }) => snapshot?.comparison);
@@ -18,6 +18,7 @@ export function CompareBar(): ReactElement | null {
   if (!comparison || !differences) return null;
   const { before, after, renamedFrom } = comparison;
   const { counts, places } = differences;
+  const given = stepMarks.filter((mark) => counts[mark] > 0);
   const all = places.length === 1 ? "1 change" : `${places.length || "no"} changes`;
   const sides = `${before} → ${after}`;
   return (
@@ -29,7 +30,7 @@ export function CompareBar(): ReactElement | null {
         {sides}
       </span>
       <span className="hl-legend">
-        {stepMarks.map((mark) => (
+        {given.map((mark) => (
           <span key={mark} className={`hl-legend-item hl-mark-${mark}`} data-testid={`legend-${mark}`}>
             <Icon name={markIcons[mark]} size={14} />
             <span>{`${counts[mark]} ${mark}`}</span>
