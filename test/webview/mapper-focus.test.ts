@@ -46,14 +46,30 @@ describe("the keyboard in the data mapper", () => {
       ).toBe(true);
     }));
 
-  it("has its dialog closed by Escape first, also where the focus has left that", () =>
+  it("keeps the focus in its dialog, lets nothing behind it be pressed, and has it closed by Escape first", () =>
     withMapper(async (view) => {
       await view.page.getByTestId("auto-map").click();
       const dialog = view.page.getByTestId("auto-map-panel");
       await dialog.waitFor();
-      await view.page.getByTestId("targets").focus();
+      const text = view.host.text;
+      const { x = 0, y = 0 } = (await view.page.getByTestId("mapper-close").boundingBox()) ?? {};
+      await view.page.mouse.click(x + 5, y + 5);
+      const isInside = () => dialog.evaluate((own) => own.contains(document.activeElement));
+      expect(await isInside()).toBe(true);
+      for (let count = 0; count < 12; count++) {
+        await view.page.keyboard.press("Tab");
+        // Behind the last control the focus leaves the page.
+        const isAway = await view.page.evaluate(() => document.activeElement === document.body);
+        expect(isAway || (await isInside())).toBe(true);
+      }
+      await loseFocus(view);
+      await view.page.keyboard.press("Delete");
+      expect(await isInside()).toBe(true);
+      await loseFocus(view);
       await view.page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
+      expect(view.host.text).toBe(text);
+      await eventually(() => focused(view)).toBe("targets");
       expect(await mapper(view).isVisible()).toBe(true);
       await view.page.keyboard.press("Escape");
       await mapper(view).waitFor({ state: "detached" });

@@ -6,6 +6,7 @@ import * as button from "./controls/button.tsx";
 import * as choice from "./controls/choice.tsx";
 import * as icon from "./controls/icon.tsx";
 import * as menu from "./controls/menu.tsx";
+import * as modal from "./controls/modal.ts";
 import * as name from "./controls/name.tsx";
 import * as textField from "./controls/text-field.tsx";
 import * as host from "./host.ts";
@@ -31,6 +32,7 @@ export const pageModules = {
   "controls/choice.tsx": choice,
   "controls/icon.tsx": icon,
   "controls/menu.tsx": menu,
+  "controls/modal.ts": modal,
   "controls/name.tsx": name,
   "controls/text-field.tsx": textField,
   "host.ts": host,

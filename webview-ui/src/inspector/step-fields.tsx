@@ -100,10 +100,10 @@ function StepField({
   const text = address?.text ?? field.text;
   const { trees } = useInspector();
   // A type makes no value that could be mapped.
-  const hasParts =
+  const isMapped = (code: string): boolean =>
     !step.disabled &&
     role !== "type" &&
-    (/^[[{]|\.map\(/.test(text) || (trees.get(name)?.target?.children?.length ?? 0) > 0);
+    (/^\s*[[{]|\.map\(/.test(code) || (trees.get(name)?.target?.children?.length ?? 0) > 0);
   const unfilled = isPlaceholder(step, field);
   const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
   const shared = {
@@ -149,7 +149,8 @@ function StepField({
       unfilled={unfilled}
       leading={step.fields.findIndex(isExpression) === step.fields.indexOf(field)}
       onReveal={() => revealField(control, step.id, name)}
-      onMap={hasParts ? () => openMapper(control, { step: step.id, field: name }) : undefined}
+      isMapped={isMapped}
+      onMap={() => openMapper(control, { step: step.id, field: name })}
       onRename={(offset, element) => {
         const found = field.range && nameIn(text, offset);
         const at = (field.range?.start ?? 0) + (address?.from ?? 0) + (found?.start ?? 0);

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { useModal } from "../controls/modal.ts";
 import { TextArea, TextField } from "../controls/text-field.tsx";
 
 export interface AskDialogProps {
@@ -24,6 +25,7 @@ export function AskDialog(props: AskDialogProps): ReactElement {
   const [busy, setBusy] = useState(false);
   const closed = useRef(false);
   const box = useRef<HTMLDivElement>(null);
+  useModal(box, true, onClose);
   useEffect(() => {
     const first = box.current?.querySelector<HTMLInputElement | HTMLTextAreaElement>("textarea, input");
     first?.focus();
@@ -56,6 +58,7 @@ export function AskDialog(props: AskDialogProps): ReactElement {
     <div
       ref={box}
       role="dialog"
+      aria-modal
       aria-label={title}
       className="hl-map-auto"
       data-testid="map-ask"

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { Checkbox } from "../controls/choice.tsx";
+import { useModal } from "../controls/modal.ts";
 import type { Proposal } from "./auto-map.ts";
 import { idOfPath } from "./target-rows.ts";
 
@@ -12,6 +13,7 @@ export function AutoMapPanel(props: {
   const { proposals, onApply, onClose } = props;
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const box = useRef<HTMLDivElement>(null);
+  useModal(box, true, onClose);
   useEffect(() => box.current?.querySelector<HTMLElement>("input, button")?.focus(), []);
   const chosen = proposals.filter(({ path }) => !left.has(idOfPath(path)));
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -30,6 +32,7 @@ export function AutoMapPanel(props: {
     <div
       ref={box}
       role="dialog"
+      aria-modal
       aria-label="Auto map"
       className="hl-map-auto"
       data-testid="auto-map-panel"

@@ -17,7 +17,7 @@ import { SourceTree } from "./source-tree.tsx";
 import { problemsByRow } from "./target-edits.ts";
 import { countMissing, foundTargets, type TargetRow, targetRows } from "./target-rows.ts";
 import { TargetTree } from "./target-tree.tsx";
-import { useFocusInside } from "./use-focus-inside.ts";
+import { useFocusAfter, useFocusInside } from "./use-focus-inside.ts";
 import { type MappingGestures, mappingGestures } from "./use-gestures.ts";
 import { type ShownMapping, useMapping } from "./use-mapping.ts";
 import { resultsAt, useResult } from "./use-result.ts";
@@ -263,6 +263,7 @@ export function Mapper({ place }: { readonly place: MapperPlace }): ReactElement
   const section = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
   useFocusInside(section, list);
+  useFocusAfter(asking !== undefined, list);
   const byRow = useMemo(() => problemsByRow(shown?.mapping.root, problems ?? []), [shown, problems]);
   const row = target.rows.find(({ id }) => id === target.active);
   const back = (close: () => void) => (): void => {
@@ -272,9 +273,7 @@ export function Mapper({ place }: { readonly place: MapperPlace }): ReactElement
   const close = (): void => closeMapper(control);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
-    // A dialog that has the focus itself closes before.
-    if (asking) ask(undefined);
-    else if (state.picked) state.setPicked(undefined);
+    if (state.picked) state.setPicked(undefined);
     else close();
     event.preventDefault();
     event.stopPropagation();
@@ -336,7 +335,7 @@ export function Mapper({ place }: { readonly place: MapperPlace }): ReactElement
           path={place.path}
           elementOf={state.sources.elementOf}
           onLateRefusal={state.setRefused}
-          onClose={back(() => ask(undefined))}
+          onClose={() => ask(undefined)}
         />
       )}
     </main>

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 
 /**
  * Keeps the focus inside of what covers the page: when that opens, and when what had the focus is no longer drawn, it
@@ -17,4 +17,13 @@ export function useFocusInside(
     window.addEventListener("focus", put);
     return () => window.removeEventListener("focus", put);
   });
+}
+
+/** Puts the focus back once a dialog is closed, when what was behind it can take the focus again. */
+export function useFocusAfter(open: boolean, target: RefObject<HTMLElement | null>): void {
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (wasOpen.current && !open) target.current?.focus();
+    wasOpen.current = open;
+  }, [open, target]);
 }

@@ -59,8 +59,10 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly onReveal: () => void;
   /** Renames what stands at an offset of the field's text, wherever that is used. */
   readonly onRename?: (offset: number, field: Element) => void;
+  /** True for a text whose parts can be mapped. */
+  readonly isMapped?: ((text: string) => boolean) | undefined;
   /** Opens the mapper for the field's value. */
-  readonly onMap?: (() => void) | undefined;
+  readonly onMap?: () => void;
   /** Makes a setting of the field's literal. */
   readonly onSetting?: ((field: Element) => void) | undefined;
 }
@@ -171,31 +173,48 @@ function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarg
   };
 }
 
-/** Makes a setting of the field's literal; what is typed is written first. Undefined where it is not such a literal. */
-function useSetting(
-  { text, disabled, onSetting }: ExpressionFieldProps,
-  draft: FieldDraft,
+/** Opens something for the field's value: at once, or as soon as what is typed is written. */
+type Open = (open: () => void) => void;
+
+function useOpen(text: string, draft: FieldDraft): Open {
+  const wanted = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
+  useEffect(() => {
+    if (draft.changed && draft.value !== wanted.current?.text) wanted.current = undefined;
+    if (draft.changed || wanted.current?.text.trim() !== text) return;
+    const { open } = wanted.current;
+    wanted.current = undefined;
+    open();
+  });
+  return (open) => {
+    if (!draft.changed) return open();
+    wanted.current = { text: draft.value, open };
+    void draft.commit();
+  };
+}
+
+/** Makes a setting of the field's literal. Undefined where it is not such a literal. */
+function settingOf(
+  { disabled, onSetting }: ExpressionFieldProps,
+  { value }: FieldDraft,
   { possible }: FieldKind,
   { box }: FieldParts,
+  open: Open,
 ): (() => void) | undefined {
-  const wanted = useRef<string>(undefined);
-  const open = (): void => {
-    wanted.current = undefined;
-    if (box.current) onSetting?.(box.current);
-  };
-  useEffect(() => {
-    if (wanted.current === text && !draft.changed) open();
-  });
-  const literal = readLiteral(draft.value);
+  const literal = readLiteral(value);
   const holes = literal?.kind === "template" && literal.holes.length > 0;
   // One of a few words that the type allows is part of the code.
   if (!onSetting || disabled || !literal || holes || possible === undefined || possible === "choice")
     return undefined;
-  return () => {
-    if (!draft.changed) return open();
-    wanted.current = draft.value;
-    void draft.commit();
-  };
+  return () => open(() => box.current && onSetting(box.current));
+}
+
+/** Opens the mapper; undefined where the field has nothing to map. */
+function mapOf(
+  { isMapped, onMap }: ExpressionFieldProps,
+  { value }: FieldDraft,
+  open: Open,
+): (() => void) | undefined {
+  return onMap && isMapped?.(value) ? () => open(onMap) : undefined;
 }
 
 function FieldButtons(
@@ -226,8 +245,9 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const actions = actionsOf(props, { draft, control, large, setLarge, parts });
   const active = useActiveField(props, actions, parts.box);
   useControlFocus(props.focus, control.kind, parts);
-  const setting = useSetting(props, draft, control, parts);
-  const more = { setting, remove: props.onRemove, map: props.onMap };
+  const open = useOpen(props.text, draft);
+  const setting = settingOf(props, draft, control, parts, open);
+  const more = { setting, remove: props.onRemove, map: mapOf(props, draft, open) };
   const tools = toolsOf(control, large, { ...actions, ...more, setLarge });
   const buttons = <FieldButtons {...props} tools={tools} changed={draft.changed} />;
   const frame = frameOf(label, target, buttons, notes);
