@@ -229,4 +229,6 @@ test("a recorded delivery starts the debugger, which ends while it stands", asyn
   await debugButton("stopped").click();
   await debugButton("off").waitFor();
   await expect.poll(allDone, { timeout: scaled(60_000) }).toBe(true);
+  const earlier = "Earlier run: what ran under the debugger was not recorded";
+  await diagram.frame.getByTestId("earlier-run").filter({ hasText: earlier }).waitFor();
 });

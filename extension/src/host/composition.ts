@@ -109,14 +109,14 @@ export function composeHost({
   logChanges,
   ...on
 }: HostPorts): Host {
-  const { extensionUri } = context;
+  const { extensionUri, workspaceState } = context;
   const toolVersion = String((context.extension.packageJSON as { readonly version?: unknown }).version);
   const distDir = vscode.Uri.joinPath(extensionUri, "dist").fsPath;
   const ownSecrets = editorSecretStore(context.secrets);
   const secrets = withSharedTokens(ownSecrets, commandLineStore());
   const installing = { distDir, log, installs: new Installs() };
-  const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
-  const shown = new ShownEnvironment(context.workspaceState);
+  const runs = new Runs({ distDir, ownSecrets, log, workspaceState, projects: () => projects.all });
+  const shown = new ShownEnvironment(workspaceState);
   const milestones = new Milestones({ runs, projects });
   const onDone = (ref: EnvironmentRef): void => {
     milestones.reach("deploy");
@@ -132,7 +132,7 @@ export function composeHost({
   };
   const viewsPorts = { projects, runs, deploy, access, shown, onDeployed: () => milestones.reach("deploy") };
   const views = new Views(viewsPorts);
-  const charts = { access, silenced: new SilencedGroups(context.workspaceState), showDeliveriesOf };
+  const charts = { access, silenced: new SilencedGroups(workspaceState), showDeliveriesOf };
   const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
     if (visible) milestones.reach("deliveries");
   };

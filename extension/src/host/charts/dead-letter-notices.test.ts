@@ -2,6 +2,8 @@ import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management
 import { beforeEach, expect, test, vi } from "vitest";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { OwnDeliveries } from "../deliveries/own-deliveries.ts";
+import { memory } from "../flow/testing/memory.ts";
+import { DebuggedRuns } from "../run/debugged-runs.ts";
 import { Run } from "../run/run.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
@@ -152,6 +154,7 @@ test("what had failed before a run was first read is not news", async () => {
   const run = new Run(
     { root: "/orders", name: "orders", entry: "", environments: {} },
     { state: { phase: "running" }, managementPort: 4711, onStateChange: () => () => undefined } as never,
+    new DebuggedRuns(memory()),
     () => changed.fire(ref),
   );
   const access = {

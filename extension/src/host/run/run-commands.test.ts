@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { memory } from "../flow/testing/memory.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { Runs } from "./runs.ts";
@@ -28,6 +29,7 @@ beforeEach(async () => {
     distDir: project.folder,
     ownSecrets: memorySecretStore({}),
     log: { info: () => undefined, warn: () => undefined } as never,
+    workspaceState: memory(),
     projects: () => [known],
   });
 });

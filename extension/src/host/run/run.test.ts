@@ -1,6 +1,8 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import { memory } from "../flow/testing/memory.ts";
+import { DebuggedRuns } from "./debugged-runs.ts";
 import { Run } from "./run.ts";
 
 const management = vi.hoisted(() => ({ deliveries: undefined as readonly unknown[] | undefined }));
@@ -14,7 +16,8 @@ beforeEach(() => {
   management.deliveries = undefined;
 });
 
-function start() {
+/** @param debugged what the workspace remembers */
+function start(debugged = new DebuggedRuns(memory())) {
   const state: EnvironmentState = { phase: "running", problems: [], missing: [] };
   let report: (state: EnvironmentState) => void = () => undefined;
   const environment = {
@@ -28,7 +31,7 @@ function start() {
   const changed = vi.fn();
   const project = { root: "/orders", name: "orders", entry: "", environments: {} };
   return {
-    run: new Run(project, environment, changed),
+    run: new Run(project, environment, debugged, changed),
     changes: () => changed.mock.calls.length,
     debug: (debugged: boolean) => report({ ...state, debugged }),
   };
@@ -49,7 +52,8 @@ test("the deliveries of a run are unknown until they are read, and then known to
 });
 
 test("runs that came while the environment was debugged are marked, also once it is not any more", async () => {
-  const { run, debug } = start();
+  const debugged = new DebuggedRuns(memory());
+  const { run, debug } = start(debugged);
   const delivery = (id: string, attempts: number) =>
     ({ id, trigger: "/github", attempts }) as DeliverySummary;
   const marked = async (...deliveries: readonly DeliverySummary[]): Promise<readonly unknown[]> => {
@@ -70,4 +74,10 @@ test("runs that came while the environment was debugged are marked, also once it
   expect(await marked(delivery("c", 2), delivery("d", 1), delivery("a", 2))).toEqual([false, true, true]);
   expect(run.debuggedAt).toBe(last);
   run.forget();
+  // The window is loaded again.
+  const next = start(debugged).run;
+  await next.look();
+  expect(next.deliveries?.map((one) => one.debugged ?? false)).toEqual([false, true, true]);
+  expect(next.debuggedAt).toBe(last);
+  next.forget();
 });

@@ -3,6 +3,7 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
 import type { Project } from "../../project/project.ts";
+import { type DebuggedRuns, runName } from "./debugged-runs.ts";
 
 /** How many deliveries the views and the status bar look at. */
 const shownDeliveries = 50;
@@ -10,28 +11,32 @@ const shownDeliveries = 50;
 /** A delivery whose last run may have stood at a breakpoint: how long it took says nothing about it then. */
 export type RunDelivery = DeliverySummary & { readonly debugged?: true };
 
-const runOf = ({ trigger, id, attempts }: DeliverySummary): string => JSON.stringify([trigger, id, attempts]);
-
 /** A project's dev environment while this window knows it: its state and its deliveries. */
 export class Run {
   readonly project: Project;
   readonly environment: RunningEnvironment;
   /** Names of settings whose values this window has given it. */
   readonly given = new Set<string>();
+  readonly #debugged: DebuggedRuns;
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;
   /** True while what the next look-up finds new may have run under the debugger. */
   #mayBeDebugged: boolean;
-  #debuggedAt: string | undefined;
   #deliveries: readonly RunDelivery[] | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(project: Project, environment: RunningEnvironment, onChange: (run: Run) => void) {
+  constructor(
+    project: Project,
+    environment: RunningEnvironment,
+    debugged: DebuggedRuns,
+    onChange: (run: Run) => void,
+  ) {
     this.project = project;
     this.environment = environment;
+    this.#debugged = debugged;
     this.#state = environment.state;
     this.#mayBeDebugged = environment.state.debugged === true;
     this.#onChange = onChange;
@@ -52,9 +57,9 @@ export class Run {
     return this.#deliveries;
   }
 
-  /** ISO 8601, UTC: when this window last saw that something had run under the debugger. */
+  /** ISO 8601, UTC: when it was last seen that something had run under the debugger. */
   get debuggedAt(): string | undefined {
-    return this.#debuggedAt;
+    return this.#debugged.lastAt(this.project.root);
   }
 
   /** Looks deliveries up in a moment; called for each log line that mentions one. */
@@ -96,14 +101,13 @@ export class Run {
 
   /** Marks the runs that came while the environment was debugged, and those that it was still debugged for at the last look-up. */
   #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
-    const known = new Map(this.#deliveries?.map((one) => [runOf(one), one.debugged]));
+    const { root } = this.project;
+    const known = new Set(this.#deliveries?.map(runName));
     const isDebugged = this.#mayBeDebugged && this.#deliveries !== undefined;
     this.#mayBeDebugged = this.#state.debugged === true;
-    if (isDebugged && listed.some((one) => !known.has(runOf(one))))
-      this.#debuggedAt = new Date().toISOString();
-    return listed.map((one) => {
-      const run = runOf(one);
-      return (known.has(run) ? known.get(run) : isDebugged) ? { ...one, debugged: true } : one;
-    });
+    const came = isDebugged ? listed.filter((one) => !known.has(runName(one))) : [];
+    if (came.length > 0)
+      this.#debugged.add(root, came, listed).catch(ignored("the next window shows how long they stood"));
+    return listed.map((one) => (this.#debugged.has(root, one) ? { ...one, debugged: true } : one));
   }
 }

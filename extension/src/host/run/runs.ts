@@ -12,6 +12,7 @@ import { isUserError } from "../../project/user-error.ts";
 import { notifyAndLog } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { logText } from "../logs/log-text.ts";
+import { DebuggedRuns } from "./debugged-runs.ts";
 import { Run } from "./run.ts";
 
 /** What the runs need from the rest of the host. */
@@ -20,6 +21,7 @@ export interface RunsPorts {
   /** Values that only this editor can read and passes to the processes that run projects. */
   readonly ownSecrets: SecretStore;
   readonly log: vscode.LogOutputChannel;
+  readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
   projects(): readonly Project[];
 }
 
@@ -30,6 +32,7 @@ const maxRetryMs = 30_000;
 /** The dev environments of this window's projects, by project root: started here or attached to. */
 export class Runs implements vscode.Disposable {
   readonly #ports: RunsPorts;
+  readonly #debugged: DebuggedRuns;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
   /** The projects whose owners are being asked, so that a silent one is waited for once. */
@@ -41,6 +44,7 @@ export class Runs implements vscode.Disposable {
 
   constructor(ports: RunsPorts) {
     this.#ports = ports;
+    this.#debugged = new DebuggedRuns(ports.workspaceState);
   }
 
   get(root: string): Run | undefined {
@@ -171,7 +175,7 @@ export class Runs implements vscode.Disposable {
 
   #enter(project: Project, environment: RunningEnvironment): Run {
     this.#runs.get(project.root)?.forget();
-    const run = new Run(project, environment, (changed) => this.#onChange(changed));
+    const run = new Run(project, environment, this.#debugged, (changed) => this.#onChange(changed));
     this.#runs.set(project.root, run);
     this.#changed.fire(project.root);
     this.#offer(run);

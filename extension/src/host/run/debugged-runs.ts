@@ -1,0 +1,50 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import type { Memento } from "vscode";
+
+const key = "hookloom.debuggedRuns";
+
+/** What ran under the debugger of a project. */
+interface Kept {
+  /** Those runs that were still listed when the last one came. */
+  readonly runs: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly lastAt: string;
+}
+
+type Run = Pick<DeliverySummary, "trigger" | "id" | "attempts">;
+
+/** Tells each run of a delivery from its other ones. */
+export const runName = ({ trigger, id, attempts }: Run): string => JSON.stringify([trigger, id, attempts]);
+
+/** Which runs came while their project was debugged. The workspace remembers it, since nothing that is stored of a run says it. */
+export class DebuggedRuns {
+  readonly #state: Pick<Memento, "get" | "update">;
+
+  constructor(state: Pick<Memento, "get" | "update">) {
+    this.#state = state;
+  }
+
+  has(root: string, run: Run): boolean {
+    return this.#of(root)?.runs.includes(runName(run)) === true;
+  }
+
+  /** ISO 8601, UTC: when it was last seen that something had run under the debugger of a project. */
+  lastAt(root: string): string | undefined {
+    return this.#of(root)?.lastAt;
+  }
+
+  /** Adds runs that have come, and forgets those that are no longer listed. */
+  async add(root: string, came: readonly Run[], listed: readonly Run[]): Promise<void> {
+    const runs = [...came, ...listed.filter((one) => this.has(root, one))].map(runName);
+    const kept: Kept = { runs, lastAt: new Date().toISOString() };
+    await this.#state.update(key, { ...this.#all(), [root]: kept });
+  }
+
+  #of(root: string): Kept | undefined {
+    return this.#all()[root];
+  }
+
+  #all(): Readonly<Record<string, Kept>> {
+    return this.#state.get<Readonly<Record<string, Kept>>>(key) ?? {};
+  }
+}
