@@ -24,6 +24,9 @@ describe("the button that sends", () => {
         event: "issues.opened",
         trigger: "hub",
       });
+      expect(await view.page.getByTestId("send-sample").getAttribute("title")).toBe(
+        "Send a sample issues.opened now (Ctrl+Shift+Enter): the last one that was sent, else the first",
+      );
       const { sample } = view.host.session;
       const outcome = view.page.getByTestId("sample-outcome");
       sample.show({ sentAtMs, state: "busy", text: "issues.opened: sending" });
@@ -51,6 +54,26 @@ describe("the button that sends", () => {
       await view.page.getByTestId("sample-bar").waitFor({ state: "detached" });
       await eventually(() => view.host.sent("sampleClosed")).toEqual([{ sentAtMs }]);
     }));
+
+  it("has a key in the diagram, which sends nothing while a sample is on its way, or where no event runs the flow", () =>
+    withPage(
+      async (view) => {
+        const key = "ControlOrMeta+Shift+Enter";
+        await view.page.getByTestId("start").press(key);
+        await eventually(() => view.host.sent("sendSample").length).toBe(1);
+        view.host.session.sample.show({ sentAtMs, state: "busy", text: "issues.opened: sending" });
+        await view.page.getByTestId("sample-bar").waitFor();
+        await view.page.getByTestId("start").press(key);
+        view.host.session.show({ name: "other" });
+        await view.page.getByTestId("flow-picker").filter({ hasText: "other" }).waitFor();
+        await view.page.getByTestId("start").press(key);
+        const refused = "No event runs this flow here, so there is no sample to send.";
+        await eventually(() => view.page.getByTestId("spoken").textContent()).toBe(refused);
+        expect(view.host.sent("sendSample")).toHaveLength(1);
+      },
+      {},
+      `${text}function other() {}\n`,
+    ));
 
   it("says in one sentence why nothing was sent, with a button that does something about it", () =>
     withPage(async (view) => {

@@ -36,5 +36,6 @@ export const flowGestures = [
   "breakpoint",
   "conditionalBreakpoint",
   "logpoint",
+  "send",
 ] as const;
 export type FlowGesture = (typeof flowGestures)[number];

@@ -19,6 +19,7 @@ import { openPaletteAfter } from "./palette.ts";
 import { goToProblem } from "./problems.ts";
 import { askToExtract, askToRename } from "./refactor.ts";
 import { gestureTargets, targets } from "./select.ts";
+import { sendSample } from "./send.ts";
 
 /** How some steps are called: `if`, or `3 steps`. */
 export function nameOf({ store }: Controller, steps: readonly string[]): string {
@@ -48,6 +49,7 @@ const looks: ReadonlySet<FlowGesture> = new Set([
   "breakpoint",
   "conditionalBreakpoint",
   "logpoint",
+  "send",
 ]);
 
 /** Gestures that need nothing of the diagram on the screen, so the data mapper may cover it. */
@@ -140,6 +142,7 @@ const gestures: Record<FlowGesture, Gesture> = {
   breakpoint: (control) => toggleBreakpoints(control),
   conditionalBreakpoint: (control) => askBreakpoint(control, "condition"),
   logpoint: (control) => askBreakpoint(control, "logpoint"),
+  send: (control) => sendSample(control),
 };
 
 /** True where the picture compares two texts. */

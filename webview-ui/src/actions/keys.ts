@@ -55,6 +55,7 @@ const inDiagram: Readonly<Record<string, FlowGesture>> = {
   "shift++": "insert",
   f: "fit",
   f9: "breakpoint",
+  "mod+shift+enter": "send",
   f12: "openCalled",
   "alt+arrowleft": "goBack",
   n: "note",

@@ -2,10 +2,12 @@ import { eventLabel, eventTitle } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { toggleFile } from "../actions/declared.ts";
 import { toggleOutline } from "../actions/outline.ts";
+import { sendSample, sentTrigger } from "../actions/send.ts";
 import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { FlowName } from "../controls/name.tsx";
+import { isMac } from "../controls/shortcut.ts";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import { ProblemCount } from "./problem-count.tsx";
@@ -14,24 +16,24 @@ import "./toolbar.css";
 
 /** A diagram that is lower has no room for a page below it. */
 const minHeightAbove = 560;
+const sendKey = isMac ? "⇧⌘Enter" : "Ctrl+Shift+Enter";
 
 /** Sends the sample of the shown event at once; the arrow opens the console, where it is chosen and edited. */
 function SendSample(): ReactElement | null {
-  const { host } = useController();
-  const trigger = useView(({ scene }) => scene?.flow.triggers[0]);
-  const inProject = useView(({ snapshot }) => snapshot?.inProject === true);
+  const control = useController();
+  const trigger = useView(sentTrigger);
   const busy = useView(({ sample }) => sample?.state === "busy");
-  if (!trigger || (!inProject && trigger.framework === undefined)) return null;
+  if (!trigger) return null;
   const event = eventLabel(trigger.event);
   return (
     <div className="hl-send-pair">
       <Button
         icon="send"
         className="hl-send"
-        title={`Send a sample ${event} now: the last one that was sent, else the first`}
+        title={`Send a sample ${event} now (${sendKey}): the last one that was sent, else the first`}
         busy={busy}
         data-testid="send-sample"
-        onClick={() => host.send("sendSample", trigger)}
+        onClick={() => sendSample(control)}
       >
         Send sample
       </Button>
@@ -40,7 +42,9 @@ function SendSample(): ReactElement | null {
         className="hl-send-more"
         label={`Open the console: choose, edit and send a sample ${event}`}
         data-testid="open-console"
-        onClick={() => host.send("openConsole", { ...trigger, below: window.innerHeight >= minHeightAbove })}
+        onClick={() =>
+          control.host.send("openConsole", { ...trigger, below: window.innerHeight >= minHeightAbove })
+        }
       />
     </div>
   );
