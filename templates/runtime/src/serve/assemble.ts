@@ -16,6 +16,10 @@ import { StoreWatch } from "./store-watch.ts";
 
 /** A process that does not share its store may hold this many times more than it runs, to keep bursts in memory. */
 const aheadFactor = 8;
+/** One that shares it: enough for what is being stored while every place is taken, which most handlers leave at once. */
+const sharedAheadFactor = 1;
+/** Milliseconds that those may wait for a place here; then another process may run them. */
+const maxSharedAheadMs = 100;
 /** Other processes put deliveries into a shared store without notifying this one. */
 const sharedPoll = 1_000;
 /** Milliseconds between two checks of who owns a shared store. */
@@ -75,11 +79,11 @@ export function assemble(
     log,
     owner,
     concurrency,
-    ahead: shared ? 0 : concurrency * aheadFactor,
+    ahead: concurrency * (shared ? sharedAheadFactor : aheadFactor),
     timeoutMilliseconds: configuration.timeout,
     attempts: configuration.attempts,
     debugged: configuration.debugged,
-    ...(shared ? { pollMilliseconds: sharedPoll } : {}),
+    ...(shared ? { pollMilliseconds: sharedPoll, maxAheadMs: maxSharedAheadMs } : {}),
     onInboxError,
     tracing,
     throttle: access?.throttle,

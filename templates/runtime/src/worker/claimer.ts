@@ -18,6 +18,17 @@ const emptyClaimPauseMs = 1000;
 /** Milliseconds after which a store that has not answered counts as stuck. */
 const answerTimeoutMs = 60_000;
 
+/** Milliseconds: of deliveries that came within such a time, those that came later may run earlier. */
+const freshMs = 250;
+
+/**
+ * Whether what was stored after this delivery should run before what comes now. What has only just come need not: if it had
+ * to, a store that takes milliseconds would never catch up under load.
+ */
+function isOld(last: LeasedDelivery | undefined): boolean {
+  return last !== undefined && Date.now() - last.receivedAt > freshMs;
+}
+
 /** Claims deliveries that the receiver has not handed over: waiting ones, retries, and those that other processes left. */
 export class Claimer {
   readonly #options: ClaimerOptions;
@@ -93,10 +104,9 @@ export class Claimer {
       this.#pending = false;
       const claimed = await inbox.claim(asked, lease);
       this.#askedAt = performance.now();
-      // What was stored during the claim is claimed next, but has only just come: what comes now need not wait for it.
-      // If it had to, a store that takes milliseconds would never catch up under load.
-      this.#behind = claimed.length >= asked;
-      if (this.#behind) this.#pending = true;
+      const isMore = claimed.length >= asked;
+      this.#behind = isMore && isOld(claimed.at(-1));
+      if (isMore) this.#pending = true;
       for (const delivery of claimed) take(delivery);
       if (!this.#pending) await this.#plan();
     } catch (error) {

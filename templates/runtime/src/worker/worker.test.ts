@@ -109,3 +109,36 @@ describe("the worker", () => {
     }
   });
 });
+
+describe("workers of a shared store", () => {
+  it("gives what finds no place in time back to a store that is shared, where another process runs it", async () => {
+    const ran: string[] = [];
+    const { inbox } = await setUp(0, () => undefined);
+    const ends: (() => void)[] = [];
+    const start = (name: string) => {
+      const hub = github();
+      hub.on("push", ({ delivery: { id } }) => {
+        ran.push(`${id} by ${name}`);
+        return new Promise<void>((resolve) => ends.push(resolve));
+      });
+      const log = createLogger({ write: () => undefined });
+      const options = { concurrency: 1, attempts: 1, pollMilliseconds: 5, maxAheadMs: 20 };
+      return new Worker({ webhook: webhook(hub), inbox, log, owner: name, ahead: 1, ...options });
+    };
+    const [busy, free] = [start("busy"), start("free")];
+    for (const id of ["first", "second"]) {
+      const headers = { "x-github-event": "push", "x-github-delivery": id };
+      const stored = { id, source: "github", trigger: "/github", event: "push", headers, part: 0 };
+      const lease = busy.reserve();
+      const put = inbox.put({ ...stored, body: Buffer.from("{}"), receivedAt: 0 }, "running", lease);
+      busy.settle((await put).leased);
+    }
+    expect(busy.reserve()).toBeUndefined();
+    free.wake();
+    await expect.poll(() => ran).toEqual(["first by busy", "second by free"]);
+    for (const end of ends) end();
+    await Promise.all([busy, free].map((worker) => worker.idle()));
+    expect((await inbox.get("second"))?.attempts).toBe(1);
+    await Promise.all([busy, free].map((worker) => worker.stop(0)));
+  });
+});

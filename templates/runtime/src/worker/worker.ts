@@ -1,4 +1,4 @@
-import { failureText, messageOf, shortened } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/lease-owner.ts";
 import type { Throttle } from "../inbox/throttle.ts";
@@ -10,9 +10,8 @@ import { Cancellation } from "./cancellation.ts";
 import { Claimer } from "./claimer.ts";
 import { logFieldsOf } from "./context.ts";
 import { runDeadLetter } from "./dead-letter.ts";
-import { placesOf } from "./error-places.ts";
-import { retryDelay } from "./retry-delay.ts";
 import { type RunReport, runDelivery } from "./run-delivery.ts";
+import { errorText, resultOf } from "./run-result.ts";
 
 export interface WorkerOptions {
   readonly webhook: Webhook;
@@ -24,6 +23,11 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   /** Deliveries that this process may hold beyond those, so a burst is not read from the store again. */
   readonly ahead?: number;
+  /**
+   * Set where other processes share the store: what finds no place here within this time goes back, where one of them
+   * may run it, and nothing is claimed ahead. Unless given, it waits here.
+   */
+  readonly maxAheadMs?: number;
   /** How long a handler may take; 5 minutes unless given. */
   readonly timeoutMilliseconds?: number;
   /** True under a debugger: no handler has a time limit, and what a process holds at a breakpoint stays its own. */
@@ -55,10 +59,10 @@ interface Job {
   lost: boolean;
 }
 
-const errorText = ({ errors }: RunReport): string => shortened(errors.map(failureText).join("; "));
-
 /** Bytes of bodies that may be held in memory beyond what runs. */
 const aheadBytes = 64 * 1024 * 1024;
+/** Results that may wait to be stored, for each delivery that may run at once. */
+const recordingFactor = 8;
 const retryStore = 1000;
 
 /**
@@ -106,6 +110,8 @@ export class Worker {
   /** The last error of the inbox since `wake`, to log each cause once. */
   #failure = "";
   #pumping = false;
+  /** Set while deliveries wait here for a place that may have to go back. */
+  #giveBackTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -211,13 +217,16 @@ export class Worker {
 
   #room(): number {
     if (this.#onHold) return 0;
-    const ahead = Math.min(this.#options.ahead ?? 0, this.#concurrency);
-    return this.#concurrency + ahead - this.#taken();
+    const { ahead = 0, maxAheadMs } = this.#options;
+    const claimedAhead = maxAheadMs === undefined ? Math.min(ahead, this.#concurrency) : 0;
+    return this.#concurrency + claimedAhead - this.#taken();
   }
 
   /** Places that are taken. A job whose result is being stored needs none, unless the store is slower than the handlers. */
   #taken(): number {
-    return this.#held.length - Math.min(this.#recording, this.#concurrency) + this.#reserved;
+    return (
+      this.#held.length - Math.min(this.#recording, this.#concurrency * recordingFactor) + this.#reserved
+    );
   }
 
   #take(delivery: LeasedDelivery, opened: Opened | undefined): void {
@@ -273,7 +282,22 @@ export class Worker {
       this.#running++;
       void this.#run(job);
     }
-    if (this.#queue.length === 0) this.#claimer.roomLeft();
+    if (this.#queue.length > 0) {
+      this.#giveBackLater();
+      return;
+    }
+    clearTimeout(this.#giveBackTimer);
+    this.#giveBackTimer = undefined;
+    this.#claimer.roomLeft();
+  }
+
+  #giveBackLater(): void {
+    const { maxAheadMs } = this.#options;
+    if (maxAheadMs === undefined || this.#giveBackTimer !== undefined) return;
+    this.#giveBackTimer = setTimeout(() => {
+      this.#giveBackTimer = undefined;
+      void this.#giveBack(this.#queue.splice(0));
+    }, maxAheadMs).unref();
   }
 
   async #run(job: Job): Promise<void> {
@@ -304,7 +328,7 @@ export class Worker {
   }
 
   async #finish(job: Job, report: RunReport): Promise<void> {
-    const result = this.#resultOf(job.delivery, report);
+    const result = resultOf(job.delivery, report, this.#options);
     this.#recording++;
     if (this.#queue.length === 0) this.#claimer.roomLeft();
     while (job.at >= 0 && !job.lost) {
@@ -326,23 +350,6 @@ export class Worker {
   #finished(delivery: LeasedDelivery, result: RunResult, report: RunReport): void {
     this.#options.onFinished?.(delivery, result, report);
     if (delivery.lane !== undefined) this.#claimer.wake();
-  }
-
-  #resultOf({ tries }: LeasedDelivery, report: RunReport): RunResult {
-    const { outcome, milliseconds, attempts } = report;
-    const { build } = this.#options;
-    const ended = { endedAt: Date.now(), ...(build === undefined ? {} : { build }) };
-    if (outcome === "ok") return { outcome, milliseconds, ...ended };
-    const result = {
-      outcome,
-      milliseconds,
-      ...ended,
-      error: errorText(report),
-      places: placesOf(report.errors),
-    };
-    if (tries >= attempts) return result;
-    const delay = (this.#options.retryDelay ?? retryDelay)(tries);
-    return { ...result, retryAt: ended.endedAt + delay };
   }
 
   async #heartbeat(): Promise<void> {

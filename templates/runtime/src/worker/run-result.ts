@@ -1,0 +1,27 @@
+import { failureText, shortened } from "../errors.ts";
+import type { LeasedDelivery, RunResult } from "../inbox/inbox.ts";
+import { placesOf } from "./error-places.ts";
+import { retryDelay } from "./retry-delay.ts";
+import type { RunReport } from "./run-delivery.ts";
+
+/** What its handlers threw, in one text of bounded length. */
+export const errorText = ({ errors }: RunReport): string => shortened(errors.map(failureText).join("; "));
+
+interface ResultOptions {
+  readonly build?: string | undefined;
+  readonly retryDelay?: (attempt: number) => number;
+}
+
+/** What is stored of a run that has just ended, and when it runs again. */
+export function resultOf(
+  { tries }: LeasedDelivery,
+  report: RunReport,
+  { build, retryDelay: delayOf = retryDelay }: ResultOptions,
+): RunResult {
+  const { outcome, milliseconds, attempts } = report;
+  const ended = { endedAt: Date.now(), ...(build === undefined ? {} : { build }) };
+  if (outcome === "ok") return { outcome, milliseconds, ...ended };
+  const error = errorText(report);
+  const result = { outcome, milliseconds, ...ended, error, places: placesOf(report.errors) };
+  return tries >= attempts ? result : { ...result, retryAt: ended.endedAt + delayOf(tries) };
+}
