@@ -82,8 +82,13 @@ describe("the worker", () => {
   });
 
   it("gives up on handlers that ignore the signal", async () => {
-    const { worker } = await setUp(1, () => new Promise(() => undefined));
+    const started = Promise.withResolvers<void>();
+    const { worker } = await setUp(1, () => {
+      started.resolve();
+      return new Promise(() => undefined);
+    });
     worker.wake();
+    await started.promise;
     expect(await worker.stop(20)).toBe(false);
   });
 
