@@ -49,6 +49,14 @@ const lazyEntries = {
   mapper: "webview-ui/src/mapper/mapper.tsx",
 } as const;
 
+/** The parser is a third of what reads and edits flows; what ships for Node has it once. */
+const sharedParser: Plugin = {
+  name: "shared-parser",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^@babel\/parser$/ }, () => ({ path: "./parser.cjs", external: true }));
+  },
+};
+
 /** A module that is the entry of a separate bundle is required or imported from that bundle, at its first use. */
 const separateBundles: Plugin = {
   name: "separate-bundles",
@@ -126,7 +134,7 @@ const host: BuildOptions = {
   format: "cjs",
   target: "node22",
   external: ["vscode"],
-  plugins: [separateBundles, editorModule],
+  plugins: [separateBundles, sharedParser, editorModule],
   supported: { "dynamic-import": false },
 };
 
@@ -135,6 +143,12 @@ export const bundles: readonly BuildOptions[] = [
   { ...host, entryPoints: ["extension/src/host/extension.ts"], outfile: "dist/extension.cjs" },
   { ...host, entryPoints: [lazyEntries.host], outfile: "dist/parts.cjs" },
   { ...host, entryPoints: [lazyEntries.deploy], outfile: "dist/deploy.cjs" },
+  {
+    ...node,
+    entryPoints: ["language-server/src/bridge/syntax/parser-bundle.ts"],
+    outfile: "dist/parser.cjs",
+    format: "cjs",
+  },
   {
     // Read by the host and by the command line, which also starts on Node 20.
     ...node,
@@ -155,6 +169,7 @@ export const bundles: readonly BuildOptions[] = [
     entryPoints: ["language-server/src/server/server.ts"],
     outfile: "dist/language-server.js",
     format: "esm",
+    plugins: [sharedParser],
     banner: requireBanner,
   },
   {
@@ -177,7 +192,7 @@ export const bundles: readonly BuildOptions[] = [
     entryPoints: ["extension/src/cli/cli.ts"],
     outfile: "dist/cli.js",
     format: "esm",
-    plugins: [separateBundles],
+    plugins: [separateBundles, sharedParser],
     banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
   },
   {

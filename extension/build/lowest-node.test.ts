@@ -109,7 +109,7 @@ beforeAll(async () => {
   [project, node] = await Promise.all([makeTestProject(), lowestNode()]);
   if (node === undefined) return;
   const dist = path.join(project.folder, "dist");
-  const wanted = ["dist/cli.js", "dist/kubernetes.cjs", "dist/mcp.cjs", "dist/stored.js"];
+  const wanted = ["dist/cli.js", "dist/parser.cjs", "dist/kubernetes.cjs", "dist/mcp.cjs", "dist/stored.js"];
   const shipped = bundles.filter(({ outfile = "" }) => wanted.includes(outfile));
   await mkdir(dist, { recursive: true });
   await Promise.all([

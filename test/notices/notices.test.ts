@@ -121,7 +121,7 @@ describe("the notices", () => {
     expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
     expectNotices(
       files.get(file),
-      foldersOf("dist/cli.js", "dist/kubernetes.cjs", "dist/mcp.cjs", "dist/stored.js"),
+      foldersOf("dist/cli.js", "dist/parser.cjs", "dist/kubernetes.cjs", "dist/mcp.cjs", "dist/stored.js"),
     );
     expectNotices(files.get(file), ["node_modules/@octokit/webhooks-examples"]);
   });

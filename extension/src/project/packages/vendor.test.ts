@@ -18,6 +18,7 @@ test("the command line is packed with the bundles and samples that the extension
   expect(files.map(({ path: name, executable }) => [name, executable])).toEqual([
     ["package.json", false],
     ["dist/cli.js", true],
+    ["dist/parser.cjs", false],
     ["dist/kubernetes.cjs", false],
     ["dist/mcp.cjs", false],
     ["dist/stored.js", false],

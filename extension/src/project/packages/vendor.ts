@@ -28,7 +28,7 @@ function versionOf(tarball: string, files: readonly ArchiveFile[]): string {
 }
 
 /** What the packed command line shares with the extension, which holds it once, beside the tarballs. */
-const sharedBundles = ["cli.js", "kubernetes.cjs", "mcp.cjs", "stored.js"];
+const sharedBundles = ["cli.js", "parser.cjs", "kubernetes.cjs", "mcp.cjs", "stored.js"];
 const sharedSamples = "samples";
 
 async function readShared(distDir: string, name: string): Promise<ArchiveFile> {

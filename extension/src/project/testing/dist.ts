@@ -79,6 +79,7 @@ export function testDist(events: readonly string[]): string {
   cpSync(path.join(repository, "templates/projects"), path.join(distDir, "projects"), { recursive: true });
   cpSync(packedPackages(), path.join(distDir, "vendor"), { recursive: true });
   writeFileSync(path.join(distDir, "cli.js"), '#!/usr/bin/env node\nconsole.log("hookloom runs");\n');
+  writeFileSync(path.join(distDir, "parser.cjs"), "");
   writeFileSync(path.join(distDir, "kubernetes.cjs"), "");
   writeFileSync(path.join(distDir, "stored.js"), "");
   writeFileSync(path.join(distDir, "mcp.cjs"), "");
