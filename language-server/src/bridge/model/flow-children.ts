@@ -131,7 +131,7 @@ export class OpenNodes {
       case "FunctionDeclaration":
       case "FunctionExpression":
         this.#push(node.body);
-        this.#pushWhole(node.params);
+        this.#pushParameters(node.params);
         break;
       case "AssignmentExpression":
       case "BinaryExpression":
@@ -160,6 +160,14 @@ export class OpenNodes {
       case "TSAsExpression":
       case "TSNonNullExpression":
         this.#push(node.expression);
+        break;
+      case "ObjectProperty":
+        this.#push(node.value);
+        if (node.computed) this.#push(node.key);
+        break;
+      case "CatchClause":
+        this.#push(node.body);
+        this.#push(node.param);
         break;
       case "VariableDeclaration":
         this.#pushAll(node.declarations);
@@ -214,10 +222,12 @@ export class OpenNodes {
     if (isInner(value)) this.#stack.push(value);
   }
 
-  #pushWhole(nodes: readonly t.Node[]): void {
+  /** A decorator stands outside of the parameter that it decorates. */
+  #pushParameters(nodes: readonly t.Node[]): void {
     for (let at = nodes.length - 1; at >= 0; at--) {
-      const node = nodes[at];
-      if (isInner(node)) this.#stack.push(node);
+      const node = nodes[at] as t.Identifier;
+      if (node.decorators?.length) this.#stack.push(node);
+      else this.#push(node);
     }
   }
 
