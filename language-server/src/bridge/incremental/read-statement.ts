@@ -48,19 +48,15 @@ function parseStatement(
 ): { readonly parsed: ParsedFile; readonly contained: boolean } | undefined {
   const { text, memory, range, known } = changed;
   const { dialect } = memory;
-  const source = sourceOf(changed);
-  const tree = parseSource(source, dialect);
+  const statement = text.slice(range.start, range.end);
+  const source = " ".repeat(range.start) + statement;
+  const tree = { ...parseSource(statement, dialect, range.start), source };
   const read = isSound(tree) ? { tree, holes: [], contained: true } : readBroken(changed, source, tree);
   const program = read?.tree.program;
   if (read === undefined || program === undefined || !isOne(program, range, known.type)) return undefined;
   const { holes, contained } = read;
   const { comments, issues } = read.tree;
   return { parsed: { text, source: read.tree.source, program, comments, holes, issues, dialect }, contained };
-}
-
-/** The text of the statement alone, behind as much white space as there is text before it. */
-function sourceOf({ text, range }: ChangedStatement): string {
-  return " ".repeat(range.start) + text.slice(range.start, range.end);
 }
 
 function isOne({ body, directives }: t.Program, range: Range, type: string): boolean {
@@ -141,17 +137,16 @@ function shiftedRange({ start, end }: Range, by: number): Range {
 }
 
 function shiftedBlock(block: Block, by: number): Block {
-  const steps: Step[] = [];
-  for (const step of block.steps) steps.push(shiftedStep(step, by));
+  const steps = block.steps.map((step) => shiftedStep(step, by));
   return { ...block, range: shiftedRange(block.range, by), steps };
 }
 
+function shiftedField(field: Field, by: number): Field {
+  return field.range === undefined ? field : { ...field, range: shiftedRange(field.range, by) };
+}
+
 function shiftedStep(step: Step, by: number): Step {
-  const fields: Field[] = [];
-  for (const field of step.fields) {
-    fields.push(field.range === undefined ? field : { ...field, range: shiftedRange(field.range, by) });
-  }
-  const blocks: Block[] = [];
-  for (const block of step.blocks) blocks.push(shiftedBlock(block, by));
+  const fields = step.fields.map((field) => shiftedField(field, by));
+  const blocks = step.blocks.length === 0 ? step.blocks : step.blocks.map((block) => shiftedBlock(block, by));
   return { ...step, range: shiftedRange(step.range, by), fields, blocks };
 }

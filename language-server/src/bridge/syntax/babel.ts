@@ -132,10 +132,14 @@ export function isSound(tree: SourceTree): boolean {
   return tree.program !== undefined && !tree.issues.some((issue) => issue.damage);
 }
 
-/** Runs the parser once. Never throws: what the parser cannot read is an issue without a program. */
-export function parseSource(source: string, dialect: Dialect): SourceTree {
+/**
+ * Runs the parser once. Never throws: what the parser cannot read is an issue without a program. `startIndex` is the
+ * offset that the source begins at.
+ */
+export function parseSource(source: string, dialect: Dialect, startIndex = 0): SourceTree {
   try {
     const file = babelParse(source, {
+      startIndex,
       sourceType: dialect.script ? "script" : "module",
       errorRecovery: true,
       attachComment: false,
