@@ -9,7 +9,12 @@ import { agentTools } from "../../extension/src/agents/tools.ts";
 import { exitStatus, exitStatusOf } from "../../extension/src/cli/exit-status.ts";
 import { call } from "../../extension/src/cli/testing/call.ts";
 import { UserError } from "../../extension/src/project/user-error.ts";
+import { countsPart } from "../../templates/runtime/src/access/limits/counts-part.ts";
+import { portalPart } from "../../templates/runtime/src/access/portal/portal-store.ts";
+import { accessPart } from "../../templates/runtime/src/access/sql-access-store.ts";
 import { schemaStatements } from "../../templates/runtime/src/inbox/postgres/schema.ts";
+import { createLogger } from "../../templates/runtime/src/log/logger.ts";
+import { ExportedMetrics } from "../../templates/runtime/src/observe/exported-metrics.ts";
 import { printedJson } from "./printed-json.ts";
 import { RollUp } from "./roll-up.ts";
 import type { Served } from "./served.ts";
@@ -140,7 +145,7 @@ function editor(): string {
 /** The variables of the environment that the runtime and the tools read or set. */
 function variables(): string {
   const own =
-    /\bHOOKLOOM_[A-Z0-9_]*[A-Z0-9]\b|(?<=\b(?:env|environment|variables)\??\.)[A-Z][A-Z0-9_]+\b|(?<=")OTEL_\w+(?=")/g;
+    /\bHOOKLOOM_[A-Z0-9_]*[A-Z0-9]\b|(?<=\b(?:env|environment|variables)\??\.)[A-Z][A-Z0-9_]+\b|(?<=["`])OTEL_[\w${}]+(?=["`])/g;
   const read = (part: string, folders: readonly string[]): readonly string[] =>
     folders.flatMap((folder) =>
       sourcesOf(folder).flatMap((file) =>
@@ -271,9 +276,58 @@ function served(): Promise<FromServed> {
     return {
       management: lines(management),
       metrics: sorted(metricsOf(metrics)),
-      sqlite: lines(tables.map((statement) => `${statement.replace(/^ +/gm, "  ")};`)),
+      sqlite: lines(tables.map((statement) => `${statement.replace(/^\s+/gm, "")};`)),
     };
   });
+}
+
+/** The metrics that are exported to OpenTelemetry, each with its kind, unit and attributes. */
+function exportedMetrics(): string {
+  const found = new Map<string, Set<string>>();
+  const instrument =
+    (kind: string) =>
+    (name: string, { unit }: { readonly unit: string }) => {
+      const attributes = new Set<string>();
+      found.set(`${name} ${kind} ${unit}`, attributes);
+      const keep = (_value: number, given: object) => {
+        for (const attribute of Object.keys(given)) attributes.add(attribute);
+      };
+      return { add: keep, record: keep };
+    };
+  const meter = {
+    createCounter: instrument("counter"),
+    createHistogram: instrument("histogram"),
+    createObservableGauge: instrument("gauge"),
+    addBatchObservableCallback: () => undefined,
+  };
+  const api = { metrics: { getMeter: () => meter } } as unknown as ConstructorParameters<
+    typeof ExportedMetrics
+  >[0];
+  const metrics = new ExportedMetrics(api, { nameOf: ({ event }) => event });
+  const what = { source: "http", trigger: "/orders", event: "request" };
+  metrics.received(what, "accepted");
+  metrics.acknowledged(what, 1);
+  metrics.answered({ method: "POST", route: "/orders", status: 500, milliseconds: 1 });
+  metrics.finished(what, { outcome: "ok", milliseconds: 1, waited: 1, delivered: 1 });
+  metrics.replayed(what);
+  metrics.measureQueue(() => Promise.reject(new Error("Nothing is measured.")));
+  return sorted([...found].map(([name, attributes]) => [name, ...[...attributes].sort()].join(" ")));
+}
+
+/** The statements that make the tables of a store in PostgreSQL: those of deliveries, and those of an API. */
+async function postgresTables(): Promise<string> {
+  const statements = [schemaStatements("hookloom")];
+  const keep = (text: string): Promise<readonly never[]> => {
+    if (/^\s*(?:CREATE|ALTER)/.test(text)) statements.push(`${text};`);
+    return Promise.resolve([]);
+  };
+  const tables = { schema: "hookloom", query: keep, exclusive: (_lock: string, text: string) => keep(text) };
+  await accessPart.inPostgres(tables);
+  await portalPart.inPostgres(tables);
+  const log = createLogger({ write: () => undefined });
+  const { counts } = await countsPart({ owner: "surface", log }).inPostgres(tables);
+  await counts.close?.();
+  return lines(statements).replace(/^\s+/gm, "");
 }
 
 let running: Promise<FromServed> | undefined;
@@ -296,10 +350,8 @@ export const surfaces: Readonly<Record<string, () => string | Promise<string>>> 
   "management.txt": fromServed("management"),
   "metrics.txt": fromServed("metrics"),
   "store-sqlite.sql": fromServed("sqlite"),
-  "store-postgres.sql": () =>
-    schemaStatements("hookloom")
-      .replace(/^\s*\n/gm, "")
-      .replace(/^ {4}/gm, ""),
+  "store-postgres.sql": postgresTables,
+  "metrics-exported.txt": exportedMetrics,
 };
 
 export const recordedFile = (name: string): string => join(import.meta.dirname, "recorded", name);
