@@ -17,7 +17,7 @@ export function tokensOf(code: string): readonly string[] {
 }
 
 /** The words, names and literals among tokens; brackets and operators say little of what code does. */
-export const wordsOf = (tokens: readonly string[]): readonly string[] =>
+const wordsOf = (tokens: readonly string[]): readonly string[] =>
   tokens.filter((each) => /[\p{L}\p{N}_$"'`]/u.test(each));
 
 /** A piece of a text without some ranges in it, each with its braces; they come in order. */
@@ -48,13 +48,33 @@ export function dedented(code: string): string {
   return [first, ...rest.map((line) => line.slice(indent))].join("\n").trim();
 }
 
+/** What a piece of code is compared by. */
+export interface Code {
+  /** The number of its tokens as a whole. */
+  readonly number: number;
+  /** Those of its words, sorted. */
+  readonly words: Int32Array;
+}
+
 /** Numbers equal texts alike, so that they are compared as numbers. */
 export class Numbers {
   readonly #known = new Map<string, number>();
+  readonly #codes = new Map<string, Code>();
 
   of(text: string): number {
     const known = this.#known.get(text) ?? this.#known.size;
     this.#known.set(text, known);
     return known;
+  }
+
+  /** Most code is on both sides, and taken apart once. */
+  code(text: string): Code {
+    const known = this.#codes.get(text);
+    if (known) return known;
+    const tokens = tokensOf(text);
+    const words = Int32Array.from(wordsOf(tokens), (word) => this.of(word)).sort();
+    const code = { number: this.of(tokens.join(" ")), words };
+    this.#codes.set(text, code);
+    return code;
   }
 }

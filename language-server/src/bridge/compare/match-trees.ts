@@ -137,6 +137,7 @@ class Matcher {
     score: (one: StepNode, other: StepNode) => number,
     alone = false,
   ): void {
+    if (isMatched(a) || isMatched(b)) return;
     let [x, y] = [0, 0];
     for (const [nextX, nextY] of [...anchors(a, b), [a.nodes.length, b.nodes.length] as const]) {
       const left = a.nodes.slice(x, nextX).filter(({ match }) => !match);
@@ -152,6 +153,8 @@ class Matcher {
     }
   }
 }
+
+const isMatched = ({ nodes }: BlockNode): boolean => nodes.every(({ match }) => match);
 
 function join<Node extends { match?: Node }>(a: Node, b: Node): void {
   a.match = b;

@@ -1,5 +1,5 @@
 import type { Block, Flow, FlowDocument, Range, Step } from "../../protocol/protocol.ts";
-import { cutOut, type Numbers, tokensOf, uncommented, wordsOf } from "./code.ts";
+import { cutOut, type Numbers, tokensOf, uncommented } from "./code.ts";
 
 /** A step of one side, with what it is compared by. Equal numbers stand for equal texts. */
 export interface StepNode {
@@ -66,7 +66,6 @@ class TreeReader {
   /** The bodies of all flows, by where they start: they are compared as flows, not as text of the steps around them. */
   readonly #bodies: readonly Range[];
   readonly #starts: readonly number[];
-  /** Where each line but the first starts. */
   readonly #lines: readonly number[];
 
   constructor(text: string, { flows }: FlowDocument, numbers: Numbers) {
@@ -76,7 +75,7 @@ class TreeReader {
     const bodies = flows.filter(({ file }) => file === undefined).map(({ body }) => body.range);
     this.#bodies = bodies.sort((a, b) => a.start - b.start || b.end - a.end);
     this.#starts = this.#bodies.map(({ start }) => start);
-    this.#lines = [...text.matchAll(/\r\n|[\n\r]/g)].map(({ index, 0: { length } }) => index + length);
+    this.#lines = laterLines(text);
   }
 
   read(): Tree {
@@ -115,8 +114,7 @@ class TreeReader {
   #step(step: Step, index: number, block: BlockNode): StepNode {
     const blocks = step.blocks.map((inner) => this.#block(inner, step, block.flow));
     const own = this.#codeOf(step);
-    const tokens = tokensOf(step.disabled ? uncommented(own) : own);
-    const statement = this.#numbers.of(tokens.join(" "));
+    const { number: statement, words } = this.#numbers.code(step.disabled ? uncommented(own) : own);
     const code = this.#numbers.of(`${step.disabled ? "off" : "on"} ${statement}`);
     const inner = blocks.map(({ whole }) => whole).join();
     return {
@@ -126,7 +124,7 @@ class TreeReader {
       blocks,
       code,
       statement,
-      words: Int32Array.from(wordsOf(tokens), (word) => this.#numbers.of(word)).sort(),
+      words,
       whole: this.#numbers.of(`${code} ${step.comment ?? ""}(${inner})`),
       size: blocks.reduce((sum, { nodes }) => nodes.reduce((total, { size }) => total + size, sum), 1),
     };
@@ -156,6 +154,19 @@ class TreeReader {
     }
     return found;
   }
+}
+
+const [lineFeed, carriageReturn] = [10, 13];
+
+/** Where each line but the first starts. */
+function laterLines(text: string): readonly number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(at + 1) !== lineFeed))
+      starts.push(at + 1);
+  }
+  return starts;
 }
 
 /** How many of some numbers in order are less than a limit, or at most the limit. */
