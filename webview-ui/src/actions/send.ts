@@ -3,16 +3,29 @@ import type { Controller } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { refuse } from "./edits.ts";
 
+type Shown = Pick<ViewState, "scene" | "snapshot">;
+
 /** The event of the shown flow that a sample can be sent for: of a project, or of an app of another framework. */
-export function sentTrigger({ scene, snapshot }: ViewState): FlowTrigger | undefined {
+export function sentTrigger({ scene, snapshot }: Shown): FlowTrigger | undefined {
+  if (snapshot?.comparison) return undefined;
   const trigger = scene?.flow.triggers[0];
   return snapshot?.inProject || trigger?.framework !== undefined ? trigger : undefined;
+}
+
+/** Why no sample can be sent for the shown flow. */
+function reasonNot({ scene, snapshot }: Shown): string {
+  if (snapshot?.comparison)
+    return "This picture compares two texts. Send the sample from the file's own diagram.";
+  return scene?.flow.triggers.length
+    ? "This file belongs to no project, so there is nothing to send a sample to."
+    : "No event runs this flow here, so there is no sample to send.";
 }
 
 /** Sends a sample of the shown event at once, unless one is on its way. */
 export function sendSample(control: Controller): void {
   const { store, host } = control;
-  const trigger = sentTrigger(store.get());
-  if (!trigger) refuse(control, { message: "No event runs this flow here, so there is no sample to send." });
-  else if (store.get().sample?.state !== "busy") host.send("sendSample", trigger);
+  const state = store.get();
+  const trigger = sentTrigger(state);
+  if (!trigger) refuse(control, { message: reasonNot(state) });
+  else if (state.sample?.state !== "busy") host.send("sendSample", trigger);
 }
