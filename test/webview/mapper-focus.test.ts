@@ -32,6 +32,16 @@ async function paste(view: FlowPage, code: string): Promise<void> {
   }, code);
 }
 
+/** Leaves nothing that a value could be mapped from. */
+function dropSources(view: FlowPage): void {
+  const answer = view.host.server.answerTypes;
+  view.host.server.answerTypes = (method, params) => {
+    const own = answer(method, params);
+    return method === "mappingTypes" ? ({ ...(own as object), roots: [] } as never) : own;
+  };
+  view.host.server.types.changed();
+}
+
 /** A property that no type has: its row goes away with its value. */
 const strayText = taskText.replace("owner:", "strange: 1,\n    owner:");
 
@@ -126,6 +136,16 @@ describe("the keyboard in the data mapper", () => {
       expect(view.host.edits).toMatchObject([{ op: "mapSet" }]);
     }));
 });
+
+it("keeps Tab in a dialog that has buttons only", () =>
+  withMapper(async (view) => {
+    await view.page.getByTestId("auto-map").click();
+    dropSources(view);
+    const dialog = view.page.getByTestId("auto-map-panel");
+    await dialog.getByText("No source matches").click();
+    await view.page.keyboard.press("Tab");
+    expect(await focused(view)).toBe("auto-map-close");
+  }));
 
 it("keeps keys from the diagram while the code of the data mapper loads, and Escape takes it back", async () => {
   const view = await prepare(taskText);

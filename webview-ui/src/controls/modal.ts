@@ -24,8 +24,11 @@ function disableOutside(element: Element): () => void {
   };
 }
 
+/** The first field of a dialog; in one without fields, its first button. */
 const fieldIn = (box: Element | null): HTMLElement | null =>
-  box?.querySelector<HTMLElement>("textarea, input, select, .cm-content") ?? null;
+  box?.querySelector<HTMLElement>("textarea, input, select, .cm-content") ??
+  box?.querySelector<HTMLElement>("button") ??
+  null;
 
 /**
  * Makes a dialog of an element that is a part of the page, so that it keeps what is in it: while it is open the rest of
