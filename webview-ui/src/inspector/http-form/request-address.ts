@@ -53,6 +53,8 @@ export function withAddress({ text: before, mark, rest }: RequestAddress, text: 
         ? escaped(literal.value, "`")
         : `\${${text}}`;
   const hasQuery = words.includes("?");
-  const kept = hasQuery === wordsOf(before).includes("?") ? mark : hasQuery ? "&" : "?";
-  return `\`${inner}${/[?&]$/.test(inner) ? "" : kept}${rest}`;
+  // Whether the value of an expression has a query is not known, so the sign that a person chose for it stays.
+  const keepsMark = literal?.kind !== "text" && hasQuery === wordsOf(before).includes("?");
+  const sign = keepsMark ? mark : hasQuery ? "&" : "?";
+  return `\`${inner}${/[?&]$/.test(inner) ? "" : sign}${rest}`;
 }
