@@ -41,7 +41,7 @@ it("counts type imports, imports at run time and the entries of packages", () =>
   ]);
 });
 
-it("follows the longest chain, and none round a cycle", () => {
+it("finds the longest chain, and does not follow a cycle", () => {
   expect(longestChain(graph)).toEqual([
     "tools/release/stages.ts",
     "tools/config/names.ts",

@@ -1,6 +1,6 @@
 // How far the imports of the product reach. `npm run check` prints it and refuses what grows beyond `import-limits.json`;
 // `node test/rooms/import-figures.ts` lowers those limits to what is reached now. Counts of files are limited in tens, so that
-// one more file is no news.
+// one more file does not fail the check.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { allImports, type NamedImport } from "./named-imports.ts";
@@ -101,7 +101,7 @@ export function twoWayPairs(graph: ImportGraph): readonly string[] {
   });
 }
 
-/** What becomes smaller while packages get doors of their own. */
+/** A number that shrinks as packages get entries of their own. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
@@ -142,7 +142,7 @@ export const growth = (figures: readonly Figure[], limits: Limits): readonly str
     ];
   });
 
-/** The figures beside what they may be at most, and what they are to become. */
+/** A table of the figures with their limits and targets. */
 export function figureTable(figures: readonly Figure[], limits: Limits): string {
   const rows = figures.map(({ name, value, target }) => [name, value, limits[name] ?? 0, target].map(String));
   const all = [["imports", "now", "limit", "target"], ...rows];

@@ -9,7 +9,7 @@ describe("what outsiders depend on stays as it is recorded in test/surface/recor
   it.each(Object.keys(surfaces))("%s", async (name) => {
     const now = await surfaces[name]?.();
     const recorded = readFileSync(recordedFile(name), "utf8");
-    const sentence = `${name} is not what is recorded. If outsiders can bear the change, run: ${recordCommand}`;
+    const sentence = `${name} is not what is recorded. If outsiders can live with the change, run: ${recordCommand}`;
     expect(differences(recorded, now ?? ""), sentence).toEqual([]);
   });
 });

@@ -134,7 +134,7 @@ export function isSound(tree: SourceTree): boolean {
 
 /**
  * Runs the parser once. Never throws: what the parser cannot read is an issue without a program. `startIndex` is the
- * offset that the source begins at.
+ * offset that the source begins at; that of an issue may be counted from the source's own start then.
  */
 export function parseSource(source: string, dialect: Dialect, startIndex = 0): SourceTree {
   try {

@@ -110,7 +110,7 @@ export class Worker {
   /** The last error of the inbox since `wake`, to log each cause once. */
   #failure = "";
   #pumping = false;
-  /** Set while deliveries wait here for a place that may have to go back. */
+  /** Set while deliveries wait here that go back where they find no place in time. */
   #giveBackTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions) {
