@@ -50,6 +50,23 @@ describe.each(Object.entries(popovers))("%s", (_name, { shown, open }) => {
     }));
 });
 
+it("is at the first card where the page had it before there was a flow, and the arrow keys lead on", () =>
+  withPage(async (view) => {
+    await eventually(() => isInDiagram(view)).toBe(true);
+    await view.page.keyboard.press("ArrowDown");
+    expect(await view.page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(
+      /step 1 of/,
+    );
+  }));
+
+it("goes back to the diagram on Escape from a button of the inspector, as from a field", () =>
+  withPage(async (view) => {
+    await card(view, "log.info").click();
+    await view.page.getByTestId("inspector-menu").focus();
+    await view.page.keyboard.press("Escape");
+    await eventually(() => isInDiagram(view)).toBe(true);
+  }));
+
 it("a note that is written leaves the focus where it has gone meanwhile", () =>
   withPage(async (view) => {
     const edited = Promise.withResolvers<void>();

@@ -67,6 +67,16 @@ describe("the outline", () => {
       await row(view, "switch").waitFor();
     }));
 
+  it("makes room in a narrow pane once the focus goes to what it lies over", () =>
+    withPage(
+      async (view) => {
+        await openOutline(view);
+        await view.page.locator("#hl-active").focus();
+        await eventually(() => view.page.getByTestId("outline").count()).toBe(0);
+      },
+      { width: 600 },
+    ));
+
   it("marks what the canvas shows, and follows it", () =>
     withPage(async (view) => {
       await openOutline(view);

@@ -119,6 +119,10 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
     return true;
   }
   if (name === "escape" && closeOpen(control)) return true;
+  if (name === "escape" && isInspector(event.target)) {
+    control.focusDiagram();
+    return true;
+  }
   if (!isDiagram(control, event.target)) return name === "mod+a" && selectTextOf(event.target);
   const gesture = inDiagram[name];
   if (gesture) {
@@ -127,6 +131,9 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   }
   return pressArrow(control, event) || pressOther(control, name);
 }
+
+const isInspector = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest(".hl-inspector") !== null;
 
 /** Selects all of the code around an element; elsewhere nothing, where the browser would mark the whole page. */
 function selectTextOf(target: EventTarget | null): true {

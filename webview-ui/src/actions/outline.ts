@@ -17,6 +17,11 @@ export function closeOutline(control: Controller): void {
   control.focusDiagram();
 }
 
+/** Closes the outline where it would hide what has the focus now. */
+export function leaveOutline({ store }: Controller): void {
+  if (window.innerWidth < narrow) store.set({ outline: false });
+}
+
 /** Shows the card of a row; `leave` takes the focus from the outline to it. */
 export function goToItem(control: Controller, item: ItemId, leave: boolean): void {
   select(control, item);

@@ -9,7 +9,7 @@ import {
   useState,
 } from "react";
 import { togglePart } from "../actions/collapse.ts";
-import { closeOutline, goToItem } from "../actions/outline.ts";
+import { closeOutline, goToItem, leaveOutline } from "../actions/outline.ts";
 import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -232,7 +232,14 @@ export function Outline(): ReactElement | null {
   if (!open || !scene) return null;
   const found = rows.filter((row) => row.found && row.step).length;
   return (
-    <aside className="hl-outline" aria-label="Outline" data-testid="outline">
+    <aside
+      className="hl-outline"
+      aria-label="Outline"
+      data-testid="outline"
+      onBlur={({ currentTarget, relatedTarget: next }) => {
+        if (next?.closest(".hl-main") && !currentTarget.contains(next)) leaveOutline(control);
+      }}
+    >
       <header className="hl-outline-head">
         <SearchField
           label="Filter the steps of the flow"

@@ -1,4 +1,4 @@
-import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactElement, type RefObject, useLayoutEffect, useMemo, useRef } from "react";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { fixKey } from "../controls/shortcut.ts";
@@ -86,6 +86,31 @@ function spokenDebug({ breakpoints, debug: { at } }: Pick<ViewState, "breakpoint
 }
 
 /**
+ * Moves the focus in the tree along with its active item. A page that has the focus before there is anything to show, as one
+ * that is opened by keys, passes it to the tree.
+ */
+function useTreeFocus(current: RefObject<HTMLDivElement | null>, active: ItemId, isShown: boolean) {
+  const focused = useRef(false);
+  useLayoutEffect(() => {
+    if (focused.current && active) current.current?.focus({ preventScroll: true });
+  }, [active, current]);
+  useLayoutEffect(() => {
+    if (isShown && document.hasFocus() && document.activeElement === document.body)
+      current.current?.focus({ preventScroll: true });
+  }, [isShown, current]);
+  return {
+    onFocus: () => {
+      focused.current = true;
+      document.documentElement.dataset.keyboard = "diagram";
+    },
+    onBlur: () => {
+      focused.current = false;
+      delete document.documentElement.dataset.keyboard;
+    },
+  };
+}
+
+/**
  * The diagram as a tree for screen readers and the keyboard, made from the model instead of the drawn cards: all of a
  * flow can be reached although only its visible part is drawn. The page handles the arrow keys.
  */
@@ -105,11 +130,8 @@ export function AriaTree(): ReactElement | null {
   const debug = useView((state) => state.debug);
   const drawn = useView((state) => state.drawn);
   const items = useMemo(() => (scene ? itemsOf(scene) : []), [scene]);
-  const focused = useRef(false);
   const current = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (focused.current && active) current.current?.focus({ preventScroll: true });
-  }, [active]);
+  const focusing = useTreeFocus(current, active, scene !== undefined && sources !== undefined);
   if (!scene || !sources) return null;
   const { flow } = scene;
   const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
@@ -124,14 +146,7 @@ export function AriaTree(): ReactElement | null {
       className="hl-hidden"
       data-diagram
       data-testid="tree"
-      onFocus={() => {
-        focused.current = true;
-        document.documentElement.dataset.keyboard = "diagram";
-      }}
-      onBlur={() => {
-        focused.current = false;
-        delete document.documentElement.dataset.keyboard;
-      }}
+      {...focusing}
     >
       {items.slice(Math.max(0, activeAt - near), activeAt + near + 1).map((item) => {
         const { label, level, position, size, expanded } = spokenItem(
