@@ -277,12 +277,24 @@ function classOf(error: Error): string | undefined {
   return names.find((name) => typeof name === "string" && name !== "" && name !== "Error");
 }
 
+/** The message of an error, with the system's code of its cause where it says less: `fetch failed (ECONNREFUSED)`. */
+export function messageWithCode(error: unknown): string {
+  const message = messageOf(error);
+  try {
+    const cause = error instanceof Error && !(error instanceof UserError) ? error.cause : undefined;
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    return typeof code !== "string" || message.includes(code) ? message : `${message} (${code})`;
+  } catch {
+    return message;
+  }
+}
+
 /**
  * What a run failed of, as deliveries and groups of failures show it: the class of an error before its message. The errors
  * of this package are sentences, which need no class. It never throws itself.
  */
 export function failureText(error: unknown): string {
-  const message = messageOf(error);
+  const message = messageWithCode(error);
   try {
     if (!(error instanceof Error) || error instanceof UserError) return message;
     const name = classOf(error);

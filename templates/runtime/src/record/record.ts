@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { messageOf } from "../errors.ts";
+import { messageWithCode } from "../errors.ts";
 import type { RecordingSummary } from "../management/recordings.ts";
 import type { HandlerContext, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -139,7 +139,7 @@ function run<Context extends HandlerContext>(
     recorder.isClosed = true;
     atOnce--;
     const milliseconds = recorder.now();
-    const failure = outcome === "failed" ? { error: messageOf(error) } : {};
+    const failure = outcome === "failed" ? { error: messageWithCode(error) } : {};
     // The handler's own turn comes first: what is written waits until it has returned.
     setImmediate(() => {
       const missed = missedRuns > 0 ? { missedRuns } : {};

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { failureText } from "../errors.ts";
 import { http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { claimOne, delivery, failed } from "../inbox/testing/fixtures.ts";
@@ -84,6 +85,15 @@ describe("failures at the management port", () => {
     await expect
       .poll(async () => (await groups()).map(({ error, deliveries }) => `${deliveries} ${error}`).sort())
       .toEqual(["1 No net", "2 OutOfStock: No net"]);
+  });
+
+  it("name the code of the system behind an error, whose message says less", () => {
+    const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    expect(failureText(new TypeError("fetch failed", { cause: refused }))).toBe(
+      "TypeError: fetch failed (ECONNREFUSED)",
+    );
+    expect(failureText(refused)).toBe("connect ECONNREFUSED");
+    expect(failureText(new Error("connect ECONNREFUSED", { cause: refused }))).toBe("connect ECONNREFUSED");
   });
 
   it("tell apart at which line of the source they failed, and whether they came since a time", async () => {
