@@ -75,8 +75,11 @@ export function waysOf(
   const added = nextItem(row) ?? nextMember(row, source);
   const [first] = added ? offersFor(added) : [];
   if (!added || !first) return own;
-  const label = row.node?.value.kind === "list" ? "Add it to the list" : `Add it as ${added.name}`;
-  return [{ id: "add", row: added, offer: first, label }, ...own];
+  const [id, label] =
+    row.node?.value.kind === "list"
+      ? ["add-item", "Add it to the list"]
+      : ["add-member", `Add it as ${added.name}`];
+  return [{ id, row: added, offer: first, label }, ...own];
 }
 
 export const choiceItems = (ways: readonly Way[], onChoose: (way: Way) => void): readonly MenuItem[] =>
