@@ -108,6 +108,7 @@ export const noMachine: FlowMachine = {
     dispose: () => undefined,
   }),
   cardDebugger: () => ({
+    pageRenewed: () => undefined,
     painted: () => undefined,
     textChanged: () => undefined,
     change: async () => {

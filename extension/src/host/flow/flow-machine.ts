@@ -18,7 +18,10 @@ export type EnvironmentRunsOnCards = Pick<
   "start" | "seen" | "resend" | "pictureChanged" | "show" | "showFailed" | "showUnhandled" | "dispose"
 >;
 /** What a debugger has to do with the cards of one file. */
-export type CardDebugger = Pick<DebugFeed, "painted" | "textChanged" | "change" | "run" | "dispose">;
+export type CardDebugger = Pick<
+  DebugFeed,
+  "pageRenewed" | "painted" | "textChanged" | "change" | "run" | "dispose"
+>;
 
 /** What a diagram uses of the machine that the editor's host runs on; in a browser there is no machine. */
 export interface FlowMachine {

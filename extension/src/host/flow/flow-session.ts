@@ -298,8 +298,7 @@ export class FlowSession implements vscode.Disposable {
   /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
     const { server, keepSecret } = this.#ports;
-    const { preview } = params;
-    return this.#made(applyFlowEdit(server, this.document, params, { preview, keepSecret }));
+    return this.#made(applyFlowEdit(server, this.document, params, { preview: params.preview, keepSecret }));
   }
 
   async #made(making: Promise<MadeEdit>): Promise<Host["requests"]["edit"]["result"]> {
@@ -358,6 +357,7 @@ export class FlowSession implements vscode.Disposable {
       this.#send("flow", { ...snapshot, kept: this.#ports.views.of(snapshot.uri) });
       this.#problems.send();
       this.#proposals.sayAvailable();
+      this.#debugger.pageRenewed();
     }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);

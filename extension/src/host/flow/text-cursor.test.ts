@@ -65,6 +65,18 @@ it("leaves out what commands and edits select while another editor is active", (
   expect(reported).toEqual([17]);
 });
 
+it("marks code until the cursor moves, and sends nothing for the moves after that", () => {
+  const marks = vi.spyOn(shown, "setDecorations");
+  textCursor.select(0, 8);
+  moved(1, keyboard);
+  moved(2, keyboard);
+  expect(marks.mock.calls.map(([, ranges]) => ranges.length)).toEqual([1, 0]);
+  textCursor.mark({ start: 9, end: 16 });
+  textCursor.mark(undefined);
+  textCursor.mark(undefined);
+  expect(marks.mock.calls.map(([, ranges]) => ranges.length)).toEqual([1, 0, 1, 0]);
+});
+
 it("brings the start of the code into view, never its end", async () => {
   const code = "if (open) {\n    say(`a line that is longer than most editors are wide`); then();\n}\n";
   const document = editor.reset("file:///project/wide.ts", code) as unknown as vscode.TextDocument;

@@ -16,6 +16,8 @@ export class TextCursor implements vscode.Disposable {
   #made: vscode.Selection[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting = false;
+  /** The editor in which code is highlighted. */
+  #highlighted: vscode.TextEditor | undefined;
 
   constructor(
     document: vscode.TextDocument,
@@ -36,14 +38,14 @@ export class TextCursor implements vscode.Disposable {
     if (!editor) return;
     const selection = this.#selection(start, end);
     if (!isOnly(editor.selections, selection)) this.#made.push(selection);
-    editor.setDecorations(this.#highlight, [selection]);
+    this.#highlightIn(editor, [selection]);
     this.#show(editor, selection);
   }
 
   /** Marks code without selecting it; without a range the mark is cleared. */
   mark(range: { readonly start: number; readonly end: number } | undefined): void {
-    const marked = range ? [this.#selection(range.start, range.end)] : [];
-    this.#editor()?.setDecorations(this.#highlight, marked);
+    const editor = this.#editor();
+    if (editor) this.#highlightIn(editor, range ? [this.#selection(range.start, range.end)] : []);
   }
 
   /** Moves the cursor and focuses the text, opening it if it is not visible. */
@@ -64,7 +66,14 @@ export class TextCursor implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#listening.dispose();
-    this.#editor()?.setDecorations(this.#highlight, []);
+    this.mark(undefined);
+  }
+
+  /** Each call is a message to the window, so clearing what is clear already would delay the picture of every key. */
+  #highlightIn(editor: vscode.TextEditor, code: readonly vscode.Selection[]): void {
+    if (code.length === 0 && this.#highlighted !== editor) return;
+    this.#highlighted = code.length === 0 ? undefined : editor;
+    editor.setDecorations(this.#highlight, code);
   }
 
   #editor(): vscode.TextEditor | undefined {
@@ -89,7 +98,7 @@ export class TextCursor implements vscode.Disposable {
   }
 
   #moved(editor: vscode.TextEditor): void {
-    editor.setDecorations(this.#highlight, []);
+    this.#highlightIn(editor, []);
     if (this.#timer) {
       this.#waiting = true;
       return;

@@ -134,6 +134,25 @@ describe("breakpoints of a file", () => {
     expect([lines(), labels()]).toEqual([[], []]);
   });
 
+  it("are sent again where they or the debugger changed, and to a new page", async () => {
+    await feed.change(step("beta"), "add");
+    await flushed();
+    const sent = (): readonly number[] => [shown.length, states.length];
+    const before = sent();
+    type("alpha(order)", "alpha(order, 1)");
+    await flushed();
+    expect(sent()).toEqual(before);
+    await feed.change(step("beta"), "disable");
+    await flushed();
+    const [marks = 0, phases = 0] = before;
+    expect(sent()).toEqual([marks + 1, phases]);
+    feed.pageRenewed();
+    picture();
+    await flushed();
+    expect(sent()).toEqual([marks + 2, phases + 1]);
+    expect(labels()).toEqual(["beta"]);
+  });
+
   it("are left to a text editor that shows them", async () => {
     await feed.change(step("beta"), "add");
     type("  alpha(order);", "  first(order);\n  alpha(order);");

@@ -61,6 +61,8 @@ export class DebugFeed implements vscode.Disposable {
   #stopped: { readonly at: StackPlace; readonly line: Followed; readonly column: number } | undefined;
   #root: string | undefined;
   #looks = 0;
+  /** What the page has, so that a key that changes neither sends nothing. */
+  #shown: { readonly breakpoints?: string | undefined; readonly state?: string } = {};
   #disposed = false;
 
   constructor(document: vscode.TextDocument, sessions: FlowDebugger, ports: DebugFeedPorts) {
@@ -84,6 +86,11 @@ export class DebugFeed implements vscode.Disposable {
       this.#root = root;
       if (!this.#disposed) this.painted();
     });
+  }
+
+  /** The page is a new one, which has nothing yet. */
+  pageRenewed(): void {
+    this.#shown = {};
   }
 
   /** The page has a picture: shows what belongs to it. */
@@ -187,12 +194,16 @@ export class DebugFeed implements vscode.Disposable {
     const look = ++this.#looks;
     const breakpoints = await this.#cardBreakpoints();
     if (look !== this.#looks || this.#disposed || !this.#ports.snapshot()) return;
-    if (breakpoints) this.#ports.showBreakpoints(breakpoints);
     const root = this.#root;
     const phase = root === undefined ? "off" : this.#sessions.phase(root);
     const since = root === undefined ? undefined : this.#sessions.since(root);
     const place = this.#placeHere();
-    this.#ports.showState({ phase, ...(since === undefined ? {} : { since }), ...(place ? { place } : {}) });
+    const state = { phase, ...(since === undefined ? {} : { since }), ...(place ? { place } : {}) };
+    const before = this.#shown;
+    const placed = breakpoints ? JSON.stringify(breakpoints.breakpoints) : before.breakpoints;
+    this.#shown = { breakpoints: placed, state: JSON.stringify(state) };
+    if (breakpoints && placed !== before.breakpoints) this.#ports.showBreakpoints(breakpoints);
+    if (this.#shown.state !== before.state) this.#ports.showState(state);
   }
 
   /** Undefined while the text is ahead of the picture, since its lines are others; the next picture has them. */

@@ -39,6 +39,7 @@ export const quietPorts = {
         page,
       ),
     cardDebugger: () => ({
+      pageRenewed: () => undefined,
       painted: () => undefined,
       textChanged: () => undefined,
       change: async () => undefined,
