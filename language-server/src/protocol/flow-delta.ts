@@ -1,5 +1,5 @@
 import type { Block, Flow, FlowDocument, Problem, Range, Step } from "./flow-document.ts";
-import { walkDocument } from "./walk.ts";
+import { walkBlock } from "./walk.ts";
 
 /** How offsets changed: those from `from` on moved by `by`, those before it stayed. */
 export interface Shift {
@@ -23,13 +23,30 @@ export interface DocumentDelta {
 
 type Part = Flow | Block | Step;
 
-/** The parts of a document by id; ids are unique in one. */
-function partsOf(document: FlowDocument): Map<string, Part> {
-  const parts = new Map<string, Part>();
+/** Finds a part of a document by its id, which is unique in it. */
+type FindPart = (id: string, within: string) => Part | undefined;
+
+/**
+ * Flows are walked only until a part is found, and the one named by `within` before the others: after a key, most parts
+ * are still in the flow that they were in.
+ */
+function partsOf(document: FlowDocument | undefined): FindPart {
+  const unread = new Map(document?.flows.map((flow) => [flow.id, flow]));
+  const parts = new Map<string, Part>(unread);
   const add = (part: Part): unknown => parts.set(part.id, part);
-  document.flows.forEach(add);
-  walkDocument(document, { block: add, step: add });
-  return parts;
+  const read = (flow: Flow): void => {
+    unread.delete(flow.id);
+    walkBlock(flow.body, { block: add, step: add });
+  };
+  return (id, within) => {
+    const likely = unread.get(within);
+    if (likely && !parts.has(id)) read(likely);
+    for (const flow of unread.values()) {
+      if (parts.has(id)) break;
+      read(flow);
+    }
+    return parts.get(id);
+  };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -92,51 +109,47 @@ function isMovedFlow(before: Flow, after: Flow, shift: Shift): boolean {
 
 /** What turns `before` into `after`; without `before` the whole of `after`. */
 export function deltaOf(before: FlowDocument | undefined, after: FlowDocument, shift: Shift): DocumentDelta {
-  let parts: Map<string, Part> | undefined;
-  const old = (id: string): Part | undefined => {
-    parts ??= before ? partsOf(before) : new Map();
-    return parts.get(id);
-  };
-  const ofBlock = (block: Block): BlockDelta => {
-    const was = old(block.id);
-    const steps = block.steps.map(ofStep);
+  const old = partsOf(before);
+  const ofBlock = (block: Block, flow: string): BlockDelta => {
+    const was = old(block.id, flow);
+    const steps = block.steps.map((step) => ofStep(step, flow));
     const kept = was && "steps" in was && areKept(was.steps, steps) && isMoved(was, block, shift, "steps");
     return kept ? block.id : { ...block, steps };
   };
-  const ofStep = (step: Step): StepDelta => {
-    const was = old(step.id);
-    const blocks = step.blocks.map(ofBlock);
+  const ofStep = (step: Step, flow: string): StepDelta => {
+    const was = old(step.id, flow);
+    const blocks = step.blocks.map((block) => ofBlock(block, flow));
     const kept = was && "blocks" in was && areKept(was.blocks, blocks) && isMoved(was, step, shift, "blocks");
     return kept ? step.id : { ...step, blocks };
   };
-  const whole = new Map(before?.flows.map((flow) => [flow.id, flow]));
   const flows = after.flows.map((flow): FlowDelta => {
-    const same = whole.get(flow.id);
-    if (same && isMovedFlow(same, flow, shift)) return flow.id;
-    const was = old(flow.id);
-    const body = ofBlock(flow.body);
-    const kept = was && "body" in was && areKept([was.body], [body]) && isMoved(was, flow, shift, "body");
-    return kept ? flow.id : { ...flow, body };
+    const was = old(flow.id, flow.id);
+    if (was && "body" in was && isMovedFlow(was, flow, shift)) return flow.id;
+    return { ...flow, body: ofBlock(flow.body, flow.id) };
   });
   return { shift, flows, problems: after.problems };
 }
 
 /** The document after a change; undefined where the delta names a part that `before` does not have. */
 export function applyDelta(before: FlowDocument | undefined, delta: DocumentDelta): FlowDocument | undefined {
-  const old = before ? partsOf(before) : new Map<string, Part>();
+  const old = partsOf(before);
   let known = true;
-  const kept = (id: string): Part | undefined => {
-    const part = old.get(id);
+  const kept = (id: string, flow: string): Part | undefined => {
+    const part = old(id, flow);
     known &&= part !== undefined;
     return part && move(part, delta.shift);
   };
-  const blockOf = (block: BlockDelta): Block =>
-    typeof block === "string" ? (kept(block) as Block) : { ...block, steps: block.steps.map(stepOf) };
-  const stepOf = (step: StepDelta): Step =>
-    typeof step === "string" ? (kept(step) as Step) : { ...step, blocks: step.blocks.map(blockOf) };
+  const blockOf = (block: BlockDelta, flow: string): Block =>
+    typeof block === "string"
+      ? (kept(block, flow) as Block)
+      : { ...block, steps: block.steps.map((step) => stepOf(step, flow)) };
+  const stepOf = (step: StepDelta, flow: string): Step =>
+    typeof step === "string"
+      ? (kept(step, flow) as Step)
+      : { ...step, blocks: step.blocks.map((block) => blockOf(block, flow)) };
   const flows = delta.flows.map((flow): Flow => {
-    if (typeof flow === "string") return kept(flow) as Flow;
-    return { ...flow, body: blockOf(flow.body) };
+    if (typeof flow === "string") return kept(flow, flow) as Flow;
+    return { ...flow, body: blockOf(flow.body, flow.id) };
   });
   return known ? { flows, problems: delta.problems } : undefined;
 }
