@@ -1,30 +1,27 @@
+/** A pause that is longer than the one between two keys: a half-typed word is not checked, and no flow waits for a check. */
+const pauseMs = 250;
+const maxWaitMs = 2000;
+
 interface Waiting {
   readonly since: number;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/**
- * Debounces a task for a document: it runs soon after the last change, and at the latest some time after the first one.
- */
+/** Runs a check of a document in the pause after its last change, and at the latest two seconds after the first one. */
 export class ChangeTimer {
-  readonly #task: (uri: string) => void;
-  readonly #quiet: number;
-  readonly #latest: number;
+  readonly #check: (uri: string) => void;
   readonly #waiting = new Map<string, Waiting>();
 
-  /** `quiet` is how long a change waits for the next one, `latest` how long it waits at most, in milliseconds. */
-  constructor(task: (uri: string) => void, { quiet, latest }: { quiet: number; latest: number }) {
-    this.#task = task;
-    this.#quiet = quiet;
-    this.#latest = latest;
+  constructor(check: (uri: string) => void) {
+    this.#check = check;
   }
 
   changed(uri: string): void {
     const now = performance.now();
     const since = this.#waiting.get(uri)?.since ?? now;
     this.forget(uri);
-    const delay = Math.max(0, Math.min(this.#quiet, since + this.#latest - now));
-    this.#waiting.set(uri, { since, timer: setTimeout(() => this.#run(uri), delay) });
+    const delayMs = Math.max(0, Math.min(pauseMs, since + maxWaitMs - now));
+    this.#waiting.set(uri, { since, timer: setTimeout(() => this.#run(uri), delayMs) });
   }
 
   forget(uri: string): void {
@@ -34,6 +31,6 @@ export class ChangeTimer {
 
   #run(uri: string): void {
     this.#waiting.delete(uri);
-    this.#task(uri);
+    this.#check(uri);
   }
 }

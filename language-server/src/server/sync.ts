@@ -15,9 +15,6 @@ import type { Catalogue } from "./ports.ts";
 import { PromptTask } from "./prompt-task.ts";
 import type { TypeProblems } from "./type-problems.ts";
 
-/** Flows are published after each key; diagnostics wait for a pause that is longer than the one between two keys. */
-const diagnosticsPace = { quiet: 250, latest: 1000 };
-
 /** Follows the texts that the client has open, and publishes their flows and diagnostics. */
 export function followDocuments(
   connection: Connection,
@@ -54,7 +51,7 @@ export function followDocuments(
   });
 
   const flowTask = new PromptTask(publishFlow);
-  const diagnosticsTimer = new ChangeTimer(publishDiagnostics, diagnosticsPace);
+  const diagnosticsTimer = new ChangeTimer(publishDiagnostics);
 
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
     const { uri, languageId, version, text } = textDocument;

@@ -6,9 +6,6 @@ import { ChangeTimer } from "./change-timer.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 
-/** A pause that is longer than the one between two keys, so that TypeScript checks no half-typed word. */
-const pace = { quiet: 250, latest: 2000 };
-
 /**
  * Publishes what TypeScript says of the documents that have a diagram. A change of any file may change it for all of
  * them. A check is cancelled by the next change, so that it delays no completion.
@@ -18,7 +15,7 @@ export class TypeProblems {
   readonly #documents: OpenDocuments;
   readonly #publisher: FlowPublisher;
   readonly #types: Pick<Types, "problems">;
-  readonly #timer = new ChangeTimer((uri) => this.#check(uri), pace);
+  readonly #timer = new ChangeTimer((uri) => this.#check(uri));
   readonly #checking = new Map<string, AbortController>();
 
   constructor(
