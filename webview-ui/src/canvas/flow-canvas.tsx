@@ -64,9 +64,11 @@ function CameraSync(): null {
   return null;
 }
 
-function Layers({ scene }: { readonly scene: Scene }): ReactElement {
+function Layers(): ReactElement | null {
+  const layout = useView(({ scene }) => scene?.layout);
   const tiles = useVisibleTiles();
-  const parts = useMemo(() => visibleParts(scene.layout, tiles), [scene.layout, tiles]);
+  const parts = useMemo(() => layout && visibleParts(layout, tiles), [layout, tiles]);
+  if (!layout || !parts) return null;
   return (
     <ViewportPortal>
       <div className="hl-layer hl-layer-back">
@@ -79,16 +81,17 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
         <Branches branches={parts.branches} />
         <Notes notes={parts.notes} />
         <Inserts inserts={parts.inserts} />
-        {tiles && <End end={scene.layout.end} />}
+        {tiles && <End end={layout.end} />}
       </div>
     </ViewportPortal>
   );
 }
 
 /** The flow as one bitmap while the zoom is too small to read a card, under the marks of what happens at its cards. */
-function FarView({ scene }: { readonly scene: Scene }): ReactElement | null {
+function FarView(): ReactElement | null {
+  const scene = useView((state) => state.scene);
   const far = useFlowStore(({ transform }) => transform[2] < farZoom);
-  if (!far) return null;
+  if (!far || !scene) return null;
   return (
     <>
       <Bitmap scene={scene} />
@@ -143,13 +146,8 @@ function ZoomControls(): ReactElement {
   );
 }
 
-function Canvas({
-  scene,
-  look,
-}: {
-  readonly scene: Scene | undefined;
-  readonly look: Viewport;
-}): ReactElement {
+/** What is in it reads the scene itself, so that React Flow is not rendered with each key. */
+function Canvas({ look }: { readonly look: Viewport }): ReactElement {
   const control = useController();
   const { camera } = control;
   return (
@@ -173,8 +171,8 @@ function Canvas({
     >
       <CameraSync />
       <Dots />
-      {scene && <Layers scene={scene} />}
-      {scene && <FarView scene={scene} />}
+      <Layers />
+      <FarView />
       <Minimap />
     </ReactFlow>
   );
@@ -186,14 +184,13 @@ function Canvas({
  * so the first paint waits for the cards alone; what is around them follows in the next frame.
  */
 export function FlowCanvas(): ReactElement {
-  const scene = useView((state) => state.scene);
   const known = useView(({ snapshot }) => snapshot !== undefined);
   const { camera, store } = useController();
   useEffect(() => (known ? afterPaint(() => store.set({ drawn: true })) : undefined), [known, store]);
   const first = useRef(camera.viewport);
   return (
     <ReactFlowProvider>
-      <Canvas scene={scene} look={first.current} />
+      <Canvas look={first.current} />
       <ZoomControls />
     </ReactFlowProvider>
   );

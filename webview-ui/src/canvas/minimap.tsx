@@ -5,10 +5,13 @@ import { contains, type Viewport, visibleArea } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import { useFlowMarks } from "./marks.tsx";
-import { afterPaint, paintColours, paintFlow } from "./paint.ts";
+import { paintColours, paintFlow } from "./paint.ts";
 
 const size = { width: 128, height: 88 } as const;
 const room = 6;
+
+/** The map follows in the pause after a change: painting it takes as long as drawing a card that is typed into. */
+const pauseMs = 100;
 
 function small(bounds: Rect): Viewport {
   const zoom = Math.min(
@@ -41,12 +44,12 @@ export function Minimap(): ReactElement | null {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");
     if (!shown || !canvas || !context || !layout || !map || theme === undefined) return;
-    // The cards come first; the map follows once they are painted.
-    return afterPaint(() => {
+    const timer = setTimeout(() => {
       canvas.width = size.width * devicePixelRatio;
       canvas.height = size.height * devicePixelRatio;
       paintFlow(context, layout, map, paintColours(), marks);
-    });
+    }, pauseMs);
+    return () => clearTimeout(timer);
   }, [layout, map, marks, theme, shown]);
   if (!shown) return null;
   const go = (event: PointerEvent): void => {
