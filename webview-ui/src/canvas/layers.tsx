@@ -93,13 +93,16 @@ export const Cards = memo(function Cards(props: {
   );
 });
 
+/** A pill with the id of its step. The step itself moves in the text with each key above it, which no pill shows. */
+type PillProps = Omit<PlacedPill, "step"> & { readonly step: string };
+
 /** True for a lane that the shown run did not take. */
-function isUntaken(view: RunView | undefined, { step, block }: PlacedPill): boolean {
+function isUntaken(view: RunView | undefined, { step, block }: PillProps): boolean {
   if (!view) return false;
-  return block === undefined ? !view.edges.has(edges.past(step.id)) : !view.blocks.has(block);
+  return block === undefined ? !view.edges.has(edges.past(step)) : !view.blocks.has(block);
 }
 
-const Pill = memo(function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
+const Pill = memo(function Pill(pill: PillProps): ReactElement {
   const control = useController();
   const { step, label, ghost, x, y, block, collapsible, hidden } = pill;
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
@@ -115,12 +118,12 @@ const Pill = memo(function Pill({ pill }: { readonly pill: PlacedPill }): ReactE
         className={`hl-pill hl-pill-ghost nopan${untaken ? " hl-untaken" : ""}`}
         style={style}
         title={`Add the ${ghost} branch`}
-        data-testid={`add-${ghost}-${step.id}`}
+        data-testid={`add-${ghost}-${step}`}
         onClick={() =>
           void apply(
             control,
-            { op: "addBranch", step: step.id, kind: ghost },
-            { spoken: `Added ${ghost}`, hold: { step: step.id } },
+            { op: "addBranch", step, kind: ghost },
+            { spoken: `Added ${ghost}`, hold: { step } },
           )
         }
       >
@@ -172,7 +175,7 @@ export const Pills = memo(function Pills({ pills }: { readonly pills: readonly P
   return (
     <>
       {pills.map((pill) => (
-        <Pill key={pill.block ?? `${pill.step.id} ${pill.ghost}`} pill={pill} />
+        <Pill key={pill.block ?? `${pill.step.id} ${pill.ghost}`} {...pill} step={pill.step.id} />
       ))}
     </>
   );
@@ -211,7 +214,7 @@ function isAt(
   return place?.version === version && place?.block === block && place.index === index;
 }
 
-const Insert = memo(function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
+const Insert = memo(function Insert(insert: PlacedInsert): ReactElement {
   const control = useController();
   const { block, index, empty, x, y } = insert;
   const name = useView(({ scene }) => (scene ? insertName(scene, insert) : ""));
@@ -254,7 +257,7 @@ export const Inserts = memo(function Inserts(props: {
   return (
     <>
       {props.inserts.map((insert) => (
-        <Insert key={`${insert.block} ${insert.index}`} insert={insert} />
+        <Insert key={`${insert.block} ${insert.index}`} {...insert} />
       ))}
     </>
   );

@@ -100,14 +100,46 @@ function Signs(props: {
   );
 }
 
-/** A statement as a card. */
-export const StepCard = memo(function StepCard(props: {
+interface StepCardProps {
   readonly step: Step;
   readonly x: number;
   readonly y: number;
   /** How many steps are hidden while it is collapsed. */
   readonly hidden: number | undefined;
-}): ReactElement {
+}
+
+/** What a card shows of its step besides its fields and whether there are blocks. */
+const ownLooks = Object.keys({
+  id: true,
+  kind: true,
+  label: true,
+  detail: true,
+  comment: true,
+  disabled: true,
+  connector: true,
+  gone: true,
+} satisfies Readonly<Record<keyof Omit<Step, "range" | "fields" | "blocks">, true>>) as (keyof Step)[];
+
+/** True where two steps look the same: where they are in the text changes with each key above them. */
+function isAlike(one: Step, other: Step): boolean {
+  return (
+    one.fields.length === other.fields.length &&
+    one.blocks.length === other.blocks.length &&
+    ownLooks.every((look) => one[look] === other[look]) &&
+    one.fields.every(({ name, text, role }, index) => {
+      const field = other.fields[index];
+      return name === field?.name && text === field.text && role === field.role;
+    })
+  );
+}
+
+function isSameCard(before: StepCardProps, now: StepCardProps): boolean {
+  const isPlaced = before.x === now.x && before.y === now.y && before.hidden === now.hidden;
+  return isPlaced && isAlike(before.step, now.step);
+}
+
+/** A statement as a card. */
+export const StepCard = memo(function StepCard(props: StepCardProps): ReactElement {
   const { step, x, y, hidden } = props;
   const { id } = step;
   const shown = useViewParts((state) => cardState(state, id, hidden));
@@ -159,7 +191,7 @@ export const StepCard = memo(function StepCard(props: {
       {canCollapse(step) && <FoldButton step={step} hidden={hidden} />}
     </div>
   );
-});
+}, isSameCard);
 
 function tooltip(step: Step): string {
   const lines = [step.label];
