@@ -1,4 +1,4 @@
-import type { Block, Flow, FlowDocument, Problem, Range, Step } from "./flow-document.ts";
+import type { Block, Field, Flow, FlowDocument, Problem, Range, Step } from "./flow-document.ts";
 import { walkBlock } from "./walk.ts";
 
 /** How offsets changed: those from `from` on moved by `by`, those before it stayed. */
@@ -79,23 +79,37 @@ function isMovedList(before: readonly unknown[], after: unknown, shift: Shift): 
   return true;
 }
 
-/** A value with its offsets moved: the same object where none moves. */
-function move<T>(value: T, shift: Shift): T {
-  if (!isObject(value)) return value;
-  if (isRange(value)) {
-    if (value.end < shift.from) return value;
-    return { start: moved(value.start, shift), end: moved(value.end, shift) } as T;
-  }
-  let copy: Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
-    const old = value[key];
-    if (typeof old !== "object") continue;
-    const now = move(old, shift);
-    if (now === old) continue;
-    copy ??= (Array.isArray(value) ? value.slice() : { ...value }) as Record<string, unknown>;
-    copy[key] = now;
-  }
-  return (copy ?? value) as T;
+const movedRange = ({ start, end }: Range, shift: Shift): Range => ({
+  start: moved(start, shift),
+  end: moved(end, shift),
+});
+
+function movedBlock(block: Block, shift: Shift): Block {
+  const steps = block.steps.map((step) => movedStep(step, shift));
+  return { ...block, range: movedRange(block.range, shift), steps };
+}
+
+function movedField(field: Field, shift: Shift): Field {
+  return field.range === undefined ? field : { ...field, range: movedRange(field.range, shift) };
+}
+
+function movedStep(step: Step, shift: Shift): Step {
+  const fields = step.fields.map((field) => movedField(field, shift));
+  const blocks =
+    step.blocks.length === 0 ? step.blocks : step.blocks.map((block) => movedBlock(block, shift));
+  return { ...step, range: movedRange(step.range, shift), fields, blocks };
+}
+
+/** A flow with its offsets moved; written out for each part, since each key moves all that is below it. */
+export function movedFlow(flow: Flow, shift: Shift): Flow {
+  return { ...flow, range: movedRange(flow.range, shift), body: movedBlock(flow.body, shift) };
+}
+
+/** A part with its offsets moved: the same object where none moves. */
+function movedPart(part: Part, shift: Shift): Part {
+  if (shift.by === 0 || part.range.end < shift.from) return part;
+  if ("body" in part) return movedFlow(part, shift);
+  return "steps" in part ? movedBlock(part, shift) : movedStep(part, shift);
 }
 
 const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
@@ -137,7 +151,7 @@ export function applyDelta(before: FlowDocument | undefined, delta: DocumentDelt
   const kept = (id: string, flow: string): Part | undefined => {
     const part = old(id, flow);
     known &&= part !== undefined;
-    return part && move(part, delta.shift);
+    return part && movedPart(part, delta.shift);
   };
   const blockOf = (block: BlockDelta, flow: string): Block =>
     typeof block === "string"

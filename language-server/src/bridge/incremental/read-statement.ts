@@ -1,5 +1,11 @@
 import type * as t from "@babel/types";
-import type { Block, Field, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/protocol.ts";
+import {
+  type Flow,
+  type FlowDocument,
+  type FlowTrigger,
+  movedFlow,
+  type Range,
+} from "../../protocol/protocol.ts";
 import { IdSource } from "../ids/ids.ts";
 import { matchIds } from "../ids/match.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
@@ -36,7 +42,8 @@ export function rereadStatement(
   if (!haveDistinctStarts(document)) return undefined;
   const statements = memory.statements.map((statement, at) => {
     if (at < index) return statement;
-    return at === index ? { ...known, ...range } : { ...statement, ...shiftedRange(statement, by) };
+    if (at === index) return { ...known, ...range };
+    return { ...statement, start: statement.start + by, end: statement.end + by };
   });
   keep(document, { ...memory, text, statements, contained: read.contained });
   return document;
@@ -121,32 +128,9 @@ function joined({ previous, known, by }: ChangedStatement, local: readonly Flow[
   const flows = [...local];
   for (const flow of previous.document.flows) {
     if (flow.range.end <= known.start) flows.push(flow);
-    else if (flow.range.start >= known.end) flows.push(by === 0 ? flow : shiftedFlow(flow, by));
+    else if (flow.range.start >= known.end)
+      flows.push(by === 0 ? flow : movedFlow(flow, { from: known.end, by }));
   }
   const order = (flow: Flow): number => (flow.triggers.length > 0 ? 0 : 1);
   return flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start);
-}
-
-/** The same flow with all offsets moved. */
-function shiftedFlow(flow: Flow, by: number): Flow {
-  return { ...flow, range: shiftedRange(flow.range, by), body: shiftedBlock(flow.body, by) };
-}
-
-function shiftedRange({ start, end }: Range, by: number): Range {
-  return { start: start + by, end: end + by };
-}
-
-function shiftedBlock(block: Block, by: number): Block {
-  const steps = block.steps.map((step) => shiftedStep(step, by));
-  return { ...block, range: shiftedRange(block.range, by), steps };
-}
-
-function shiftedField(field: Field, by: number): Field {
-  return field.range === undefined ? field : { ...field, range: shiftedRange(field.range, by) };
-}
-
-function shiftedStep(step: Step, by: number): Step {
-  const fields = step.fields.map((field) => shiftedField(field, by));
-  const blocks = step.blocks.length === 0 ? step.blocks : step.blocks.map((block) => shiftedBlock(block, by));
-  return { ...step, range: shiftedRange(step.range, by), fields, blocks };
 }
