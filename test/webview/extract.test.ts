@@ -74,7 +74,7 @@ describe("extract to a function", () => {
         await view.page.keyboard.press("Shift+F10");
         await view.page.getByTestId("menu-extract").click();
         await name(view).fill("early");
-        await box(view).getByRole("alert").getByText("A break or continue in these steps").waitFor();
+        await box(view).getByRole("alert").getByText("A jump to a label leaves these steps").waitFor();
         await view.page.keyboard.press("Enter");
         await eventually(() => view.host.edits.length).toBe(1);
         await box(view).getByRole("alert").waitFor();
@@ -85,7 +85,7 @@ describe("extract to a function", () => {
         expect(await view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
       },
       {},
-      "export function tell(all: string[]) {\n  for (const one of all) {\n    if (one) break;\n  }\n}\n",
+      "export function tell(all: string[]) {\n  outer: for (const one of all) {\n    if (one) break outer;\n  }\n}\n",
     ));
 
   it("is for the steps that were selected, whatever is typed in the text meanwhile", () =>

@@ -61,11 +61,12 @@ export function completesNormally(nodes: readonly Node[]): boolean {
   return nodes.every(completes);
 }
 
-/** True where nothing of the function runs after the end of a block. */
-export function endsFunction(block: BlockInfo): boolean {
+/** True where nothing of the function, or of the turn of a loop, runs after the end of a block. */
+export function endsWith(block: BlockInfo, whole: "function" | "turn"): boolean {
   const { owner, role } = block;
-  if (!owner) return true;
-  const continues = role === "loop" || role === "case" || role === "default" || role === "branch";
+  if (!owner) return whole === "function";
+  if (role === "loop") return whole === "turn";
+  const continues = role === "case" || role === "default" || role === "branch";
   const isLast = owner.parent.steps.slice(owner.index + 1).every(({ node }) => !node);
-  return !continues && isLast && endsFunction(owner.parent);
+  return !continues && isLast && endsWith(owner.parent, whole);
 }

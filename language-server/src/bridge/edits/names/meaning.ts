@@ -1,3 +1,4 @@
+import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
@@ -29,25 +30,32 @@ export function refuseHiddenNames(
   }
 }
 
-/** True where a statement contains an unlabelled `break` or `continue` whose target is outside. */
-export function jumpsOut(nodes: readonly Node[]): boolean {
-  return nodes.some((node) => leaves(node, false, false));
+/** A jump to what stands around statements. */
+export type Jump = t.BreakStatement | t.ContinueStatement;
+
+/** The unlabelled `break` and `continue` of statements whose target is outside. */
+export function jumpsOf(nodes: readonly Node[]): readonly Jump[] {
+  const found: Jump[] = [];
+  for (const node of nodes) addJumps(node, found, { loop: false, switch: false });
+  return found;
 }
 
-function leaves(node: Node, inLoop: boolean, inSwitch: boolean): boolean {
-  let found = false;
+/** True where statements contain such a jump. */
+export const jumpsOut = (nodes: readonly Node[]): boolean => jumpsOf(nodes).length > 0;
+
+function addJumps(node: Node, found: Jump[], around: { loop: boolean; switch: boolean }): void {
+  const isLoop = /^(?:For|While|DoWhile)/.test(node.type);
+  const inLoop = around.loop || isLoop;
+  const inAny = around.switch || isLoop || node.type === "SwitchStatement";
   walk(node, (inner) => {
-    if (found || isFunction(inner)) return false;
-    if (inner.type === "BreakStatement" && !inner.label) found ||= !inLoop && !inSwitch;
-    if (inner.type === "ContinueStatement" && !inner.label) found ||= !inLoop;
-    const loop = /^(?:For|While|DoWhile)/.test(inner.type);
-    if (inner !== node && (loop || inner.type === "SwitchStatement")) {
-      found ||= leaves(inner, inLoop || loop, true);
-      return false;
-    }
-    return undefined;
+    if (isFunction(inner)) return false;
+    if (inner.type === "BreakStatement" && !inner.label && !inAny) found.push(inner);
+    if (inner.type === "ContinueStatement" && !inner.label && !inLoop) found.push(inner);
+    const catches = /^(?:For|While|DoWhile|Switch).*Statement$/.test(inner.type);
+    if (inner === node || !catches) return undefined;
+    addJumps(inner, found, { loop: inLoop, switch: inAny });
+    return false;
   });
-  return found;
 }
 
 /** True where a statement contains a return, or a break or continue whose target is outside. */

@@ -2,16 +2,22 @@ import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
-import { completesNormally, endsFunction } from "../names/completion.ts";
+import { completesNormally, endsWith } from "../names/completion.ts";
+import { type Jump, jumpsOf } from "../names/meaning.ts";
 import type { OwnWords } from "../names/own-words.ts";
 import { mayBePromise } from "./maybe-promise.ts";
 
 /**
  * Whether the function around continues with the next step after steps: always (`next`), never (`throw`, `return`: what they
- * return is returned), or only where they have not returned (`some`). `value` is a single expression.
+ * return is returned), or only where they have not returned (`some`). `value` is a single expression. A jump to the end or
+ * the next turn of what stands around them is as a return without a value.
  */
 export interface Exits {
   readonly kind: "next" | "return" | "throw" | "some" | "value";
+  /** What the caller does where the steps have left. */
+  readonly word: "return" | "break" | "continue";
+  /** The jumps by which they leave, each of that word. */
+  readonly jumps: readonly Jump[];
   /** The returns of the steps, without those of functions inside of them. */
   readonly returns: readonly t.ReturnStatement[];
   /** True where one of the returns has a value. */
@@ -40,6 +46,11 @@ function isDefined(value: Node | null | undefined): boolean {
   return neverUndefined.has(node.type);
 }
 
+function wordOf(jump: Jump | undefined): Exits["word"] {
+  if (!jump) return "return";
+  return jump.type === "BreakStatement" ? "break" : "continue";
+}
+
 /** Reads what the function around steps does after them. */
 export function readExits(steps: {
   readonly nodes: readonly Node[];
@@ -52,17 +63,23 @@ export function readExits(steps: {
   const hasValue = returns.some(({ argument }) => argument != null);
   const promises = returns.some(({ argument }) => argument != null && mayBePromise(argument));
   const isSure = returns.every(({ argument }) => isDefined(argument));
+  const jumps = jumpsOf(nodes);
+  const [jump] = jumps;
   const shared = {
+    word: wordOf(jump),
+    jumps,
     returns,
     hasValue,
     isDefined: isSure && !(words.awaits && promises),
     mayBePromise: promises,
   };
   if (isExpression) return { ...shared, kind: "value" };
-  if (!completesNormally(nodes)) return { ...shared, kind: returns.length > 0 ? "return" : "throw" };
-  if (returns.length === 0) return { ...shared, kind: "next" };
+  const leaves = returns.length > 0 || jump !== undefined;
+  if (!completesNormally(nodes)) return { ...shared, kind: leaves ? "return" : "throw" };
+  if (!leaves) return { ...shared, kind: "next" };
   const last = block.steps.findLast(({ node }) => node !== undefined);
-  const isLast = last?.node === nodes.at(-1) && endsFunction(block);
+  const isLast =
+    last?.node === nodes.at(-1) && shared.word !== "break" && endsWith(block, jump ? "turn" : "function");
   if (!isLast) return { ...shared, kind: "some" };
   return { ...shared, kind: hasValue ? "return" : "next" };
 }

@@ -86,7 +86,9 @@ function whyNotOutside(found: Extraction, into: Scope): EditRefused | undefined 
         ? "These steps use a variable that changes while they run, or that other functions see."
         : usesLocalType
           ? "These steps use a type that is declared inside of this function."
-          : undefined;
+          : found.exits.jumps.length > 0 && found.captured.some(({ isSet }) => isSet)
+            ? "These steps set a variable before a break or continue, which a function elsewhere cannot do for them."
+            : undefined;
   return cause === undefined ? undefined : refusals.changesMeaning(cause, inside);
 }
 

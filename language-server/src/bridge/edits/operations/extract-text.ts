@@ -27,7 +27,7 @@ export interface Wording {
   readonly returned: string | undefined;
 }
 
-/** How a function says to its caller that the steps have returned. */
+/** How a function says to its caller that the steps have returned, or jumped. */
 type Signal =
   /** It has nothing to say. */
   | "none"
@@ -57,10 +57,17 @@ function signalOf({ found, outputs }: Wording): Signal {
 const tag = (value: boolean, typescript: boolean): string =>
   `returned: ${value}${typescript ? " as const" : ""}`;
 
-/** The edits of the returns of the steps. */
+/** The edits of the returns of the steps, and of the jumps that become returns. */
 export function returnEdits(wording: Wording): TextEdit[] {
   const { found, typescript } = wording;
   const signal = signalOf(wording);
+  const { jumps } = found.exits;
+  const left = signal === "flag" ? "return true" : signal === "missing" ? "return undefined" : "return";
+  if (jumps.length > 0)
+    return jumps.map((node) => {
+      const { start } = rangeOf(node);
+      return { start, end: start + found.exits.word.length, newText: left };
+    });
   if (signal === "none" || signal === "plain") return [];
   return found.exits.returns.flatMap((node) => aroundValue(node, signal, typescript));
 }
@@ -104,24 +111,24 @@ function isObject({ found, outputs }: Wording): boolean {
 /** The statements that stand in the place of the steps. */
 export function callStatements(wording: Wording): readonly string[] {
   const { found, call, result, outputs } = wording;
-  const { kind, hasValue } = found.exits;
+  const { kind, hasValue, word } = found.exits;
   const signal = signalOf(wording);
   if (kind === "value") return [call];
   if (kind === "throw") return [`return ${call}`];
   if (kind === "return") {
     if (signal === "boxed") return [`return (${call}).value`];
-    return hasValue ? [`return ${call}`] : [call, "return"];
+    return hasValue ? [`return ${call}`] : [call, word];
   }
   const keep = `const ${result} = ${call}`;
   switch (signal) {
     case "flag":
-      return [`if (${call}) return`];
+      return [`if (${call}) ${word}`];
     case "plain":
       return [keep, `if (${result} !== undefined) return ${result}`];
     case "boxed":
       return [keep, `if (${result}) return ${result}.value`];
     case "missing":
-      return [keep, `if (!${result}) return`, ...unpacked(result, outputs)];
+      return [keep, `if (!${result}) ${word}`, ...unpacked(result, outputs)];
     case "tagged":
       return [keep, `if (${result}.returned) return ${result}.value`, ...unpacked(result, outputs)];
     default:

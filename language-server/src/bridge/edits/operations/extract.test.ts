@@ -421,12 +421,6 @@ describe("a new function stands", () => {
 });
 
 test.each([
-  ["changes-meaning", ["for (const a of payload) {", "  if (a) break;", "  load(a);", "}"], "if (a) break"],
-  [
-    "changes-meaning",
-    ["outer: for (const a of payload) {", "  for (const b of a) { continue outer; }", "}"],
-    "for (const b of a) { continue outer; }",
-  ],
   ["changes-meaning", ["const a = await load(1);", "throw a;"], "throw a"],
   ["changes-meaning", ["load(f);", "function f() {}", "load(1);"], "function f() {}"],
   [

@@ -223,8 +223,10 @@ function outputsOf(
   known: TypesForEdit,
 ): readonly Output[] {
   const { typescript } = context.model.parsed.dialect;
-  const { results, captured } = plan.found;
-  const set = place === "inner" ? [] : captured.filter(({ isSet }) => isSet);
+  const { results, captured, exits } = plan.found;
+  // Nothing runs after steps that may leave and are still followed by nothing.
+  const isOver = exits.kind === "next" && (exits.returns.length > 0 || exits.jumps.length > 0);
+  const set = place === "inner" || isOver ? [] : captured.filter(({ isSet }) => isSet);
   const count = results.length + set.length;
   const needsTypes =
     count > 1 &&

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { outcomeOf } from "../../../../../templates/runtime/src/record/testing/run-recorded.ts";
 import { lawFactor, lawSeed } from "../../../../../test/runner/tier.ts";
-import { blocksOf, type ExtractScope, type Step } from "../../../protocol/protocol.ts";
+import { blocksOf, type ExtractScope, type Step, stepsOf } from "../../../protocol/protocol.ts";
 import { EditRefused } from "../../errors.ts";
 import { type Reading, read } from "../../testing/made-edit.ts";
 import { Random } from "../../testing/random.ts";
@@ -20,6 +20,14 @@ function lastOf({ text, document }: Reading): readonly Step[] | undefined {
     ?.steps.slice(-2);
 }
 
+/** A step that jumps on some of its paths, which chance alone rarely selects either. */
+function jumpingOf({ text, document }: Reading): readonly Step[] | undefined {
+  const jumps = ({ kind, range }: Step): boolean =>
+    kind === "if" && /\b(?:break|continue);/.test(text.slice(range.start, range.end));
+  const found = stepsOf(document).find(jumps);
+  return found && [found];
+}
+
 const places: readonly (ExtractScope | "best")[] = ["best", "best", "module", "class", "inner"];
 
 test(
@@ -32,7 +40,8 @@ test(
       const before = read(text, "js");
       const part = text.search(/(?:class Part|(?:async )?function\*? part)/);
       for (let turn = 0; turn < 6; turn++) {
-        const chosen = (turn === 0 ? lastOf(before) : undefined) ?? neighbours(before, random);
+        const wanted = turn === 0 ? lastOf(before) : turn === 1 ? jumpingOf(before) : undefined;
+        const chosen = wanted ?? neighbours(before, random);
         const scope = random.pick(places);
         // What runs the program is the same in all of them.
         if (!chosen?.every(({ range }) => range.start > part && range.end < text.indexOf("export"))) continue;
@@ -50,9 +59,11 @@ test(
           await outcomeOf(text),
         );
         made.set(scope, (made.get(scope) ?? 0) + 1);
+        if (/if \(.*made\(.*\)\) (?:break|continue)/.test(after))
+          made.set("jump", (made.get("jump") ?? 0) + 1);
       }
     }
-    expect([...made.keys()].sort()).toEqual(["best", "class", "inner", "module", "refused"]);
+    expect([...made.keys()].sort()).toEqual(["best", "class", "inner", "jump", "module", "refused"]);
   },
   120_000 * lawFactor,
 );

@@ -5,7 +5,7 @@ import { refusals } from "../../errors.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { contains, type EditContext } from "../context.ts";
-import { jumpsOut, nodesOf } from "../names/meaning.ts";
+import { jumpsOf, nodesOf } from "../names/meaning.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround, walk } from "../names/nodes.ts";
 import { type OwnWords, ownWords } from "../names/own-words.ts";
@@ -65,8 +65,8 @@ function isInFunction(use: Mention, scope: Scope): boolean {
   return false;
 }
 
-/** @throws EditRefused where a jump leaves the steps */
-function refuseJumps(nodes: readonly Node[]): void {
+/** @throws EditRefused where the steps are left in a way that a function cannot say to its caller */
+function refuseJumps(nodes: readonly Node[], { returns }: OwnWords): void {
   const labels = new Set<string>();
   const jumps: string[] = [];
   for (const root of nodes) {
@@ -77,10 +77,17 @@ function refuseJumps(nodes: readonly Node[]): void {
       return !isFunction(node);
     });
   }
-  if (jumpsOut(nodes) || jumps.some((label) => !labels.has(label))) {
+  if (jumps.some((label) => !labels.has(label))) {
     throw refusals.changesMeaning(
-      "A break or continue in these steps leaves them, which a function cannot do.",
+      "A jump to a label leaves these steps, which a function cannot do.",
       "Select the whole loop, or leave the jump outside.",
+    );
+  }
+  const ways = new Set([...jumpsOf(nodes), ...returns].map(({ type }) => type));
+  if (ways.size > 1) {
+    throw refusals.changesMeaning(
+      "These steps are left in more than one way: by return, break or continue.",
+      "Select the whole loop, or leave one of them outside.",
     );
   }
 }
@@ -251,6 +258,21 @@ function standsInTry({ model }: EditContext, range: Range): boolean {
   return path.slice(from + 1).some((node) => node.type === "TryStatement" && !contains(range, rangeOf(node)));
 }
 
+/** @throws EditRefused where a variable of the steps is used where a jump of them may lead */
+function refuseLateUses(results: readonly Result[], block: Range): void {
+  const late = results.find(({ binding }) => binding.uses.some((use) => !contains(block, use)));
+  if (late)
+    throw refusals.changesMeaning(
+      `"${late.binding.name}" is declared here and used outside of these steps.`,
+      wayOutSelect,
+    );
+}
+
+function isExpressionOf(block: Selection["block"]): boolean {
+  const form = blockForm(block);
+  return form === "expression" || form === "branch";
+}
+
 const isSame = (one: Range, other: Range): boolean => one.start === other.start && one.end === other.end;
 
 /** What steps need as a function. @throws EditRefused where a function of them would do something else */
@@ -261,15 +283,15 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
     throw refusals.notApplicable("These steps are disabled.", "Enable them first, or select others.");
   }
   const words = ownWords(nodes);
-  refuseJumps(nodes);
+  refuseJumps(nodes, words);
   refuseDisposal(words);
   const range = { start: (items[0] as Item).codeStart, end: (items.at(-1) as Item).codeEnd };
   const inSteps = (at: Range): boolean => contains(range, at);
   const captured = capturedBy(context, scopes, nodes, inSteps);
   const results = resultsOf(context, scopes, range, inSteps);
+  const exits = readExits({ nodes, isExpression: isExpressionOf(block), block, words });
+  if (exits.jumps.length > 0) refuseLateUses(results, block.block.range);
   const inTry = standsInTry(context, range);
-  const form = blockForm(block);
-  const isExpression = form === "expression" || form === "branch";
   const { typescript } = context.model.parsed.dialect;
   const keepsLiterals =
     typescript && results.some(({ binding, isChanged }) => !isChanged && isLiteral(binding));
@@ -277,7 +299,7 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
     range,
     captured,
     results,
-    exits: readExits({ nodes, isExpression, block, words }),
+    exits,
     words,
     // In an async generator, the values of an inner one that is not async would be waited for.
     isAsync: words.awaits || (words.yields && block.flow.isAsync),
