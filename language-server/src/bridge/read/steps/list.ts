@@ -70,8 +70,8 @@ export class StepReader implements ListReader {
   /** Adds what is disabled in a gap; gives the comments that belong to the statement behind it. */
   #readGap(start: number, end: number, steps: StepDraft[], before: boolean): Comments | undefined {
     const { comments } = this.#parsed;
-    const first = comments[firstCommentAt(comments, start)];
-    return first && rangeOf(first).start < end
+    const first = firstCommentAt(comments, start);
+    return first < comments.length && rangeOf(comments[first] as t.Comment).start < end
       ? this.#readComments({ start, end }, steps, before)
       : undefined;
   }
