@@ -1,4 +1,4 @@
-import type { FlowGesture, SentSample } from "@hookloom/language-server/protocol";
+import { type FlowGesture, ignored, type SentSample } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import { unfocusedColumn } from "../webview/columns.ts";
@@ -50,6 +50,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #choices = new Map<string, FlowChoice>();
   /** The diagrams that are being opened here, by uri; VS Code opens others on its own. */
   readonly #opening = new Set<string>();
+  /** One is opened after the other: one that follows the text may be asked for twice, and must find the first. */
+  #opened: Promise<void> = Promise.resolve();
   readonly #one: OneDiagram;
   readonly #renamed: RenamedDiagrams;
 
@@ -116,10 +118,16 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
    * Opens the diagram of a file in the place of one that follows the text, or shows the open one; `choice` says which of its
    * flows.
    */
-  async open(
+  open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {
+    const opened = this.#opened.then(() => this.#open(uri, column, options));
+    this.#opened = opened.catch(ignored("the one who opens it gets the error"));
+    return opened;
+  }
+
+  async #open(
     uri: vscode.Uri,
     column: vscode.ViewColumn,
-    { choice, preserveFocus = false }: OpenOptions = {},
+    { choice, preserveFocus = false }: OpenOptions,
   ): Promise<void> {
     const key = uri.toString();
     const open = [...this.#sessions].find(({ document }) => document.uri.toString() === key);

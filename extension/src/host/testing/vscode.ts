@@ -11,6 +11,7 @@ const noEvent = () => nothing;
 const idle = {
   ...values,
   TabInputText: class {},
+  ThemeColor: class {},
   ThemeIcon: class {},
   TabInputCustom: class {},
   authentication: {},
@@ -60,6 +61,7 @@ export let {
   TabInputText,
   TextEditorRevealType,
   TextEditorSelectionChangeKind,
+  ThemeColor,
   ThemeIcon,
   Uri,
   ViewColumn,
@@ -99,6 +101,7 @@ function take(editor: Parts): void {
     TabInputText,
     TextEditorRevealType,
     TextEditorSelectionChangeKind,
+    ThemeColor,
     ThemeIcon,
     Uri,
     ViewColumn,

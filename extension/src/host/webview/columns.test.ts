@@ -70,3 +70,11 @@ test.each([
     expect(await unfocusedColumn(column)).toBe(name);
   },
 );
+
+test("what opens without the focus has its own column where another group becomes active meanwhile", async () => {
+  open(1, text, page);
+  Object.assign(fake, { layout: row, side: "right" });
+  const column = unfocusedColumn(2);
+  open(2, text, page);
+  expect(await column).toBe(2);
+});

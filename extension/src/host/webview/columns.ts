@@ -33,11 +33,15 @@ interface EditorLayout {
  * person opens goes there, unless the column is "beside": so it has that name where it means this group.
  */
 export async function unfocusedColumn(column: vscode.ViewColumn): Promise<vscode.ViewColumn> {
-  if (column !== vscode.window.tabGroups.activeTabGroup.viewColumn + 1) return column;
+  const isNext = (): boolean => column === vscode.window.tabGroups.activeTabGroup.viewColumn + 1;
+  if (!isNext()) return column;
   const layout = await vscode.commands.executeCommand<EditorLayout>("vscode.getEditorLayout");
   const side = vscode.workspace.getConfiguration("workbench.editor").get<string>("openSideBySideDirection");
-  const isNext = side === (layout.orientation === 0 ? "right" : "down");
-  return isNext && layout.groups.every(({ groups }) => !groups) ? vscode.ViewColumn.Beside : column;
+  const isBeside = side === (layout.orientation === 0 ? "right" : "down");
+  // Another group may have become the active one meanwhile.
+  return isNext() && isBeside && layout.groups.every(({ groups }) => !groups)
+    ? vscode.ViewColumn.Beside
+    : column;
 }
 
 /** Where a page opens: in the active group, but not over a file's text while there is another group. */
