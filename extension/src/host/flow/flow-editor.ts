@@ -50,7 +50,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #choices = new Map<string, FlowChoice>();
   /** The diagrams that are being opened here, by uri; VS Code opens others on its own. */
   readonly #opening = new Set<string>();
-  /** One is opened after the other: one that follows the text may be asked for twice, and must find the first. */
+  /** Resolves once the last one is open: where a diagram is opened twice at the same time, the second call finds the first one. */
   #opened: Promise<void> = Promise.resolve();
   readonly #one: OneDiagram;
   readonly #renamed: RenamedDiagrams;
