@@ -205,7 +205,7 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     ...shared,
-    entryPoints: ["language-server/src/bridge/bridge.ts"],
+    entryPoints: ["language-server/src/bridge/built-bridge.ts"],
     outfile: "dist/bridge.js",
     format: "esm",
     platform: "neutral",

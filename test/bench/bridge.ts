@@ -1,6 +1,8 @@
 import { parse } from "@babel/parser";
-import { compareFlows, readFlow, writeEdit } from "@hookloom/language-server/bridge";
-import { stepsOf } from "@hookloom/language-server/protocol";
+import { compareFlows } from "@hookloom/language-server/bridge/compare/compare-flows";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { handlersOf } from "./sources.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 

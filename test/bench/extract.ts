@@ -2,8 +2,8 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { applyEdits } from "@hookloom/language-server/bridge";
-import type { Range } from "@hookloom/language-server/protocol";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import type { Range } from "@hookloom/language-server/protocol/flow-document";
 import { read } from "../../language-server/src/bridge/testing/made-edit.ts";
 import { Random } from "../../language-server/src/bridge/testing/random.ts";
 import { neighbours } from "../../language-server/src/bridge/testing/step-edits.ts";

@@ -1,6 +1,6 @@
 // The data mapper on GitHub's payload of an opened issue: opening it, and its live result after a change.
 import { join } from "node:path";
-import { lspMethods } from "@hookloom/language-server/protocol";
+import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
 import { readSamples } from "../../extension/src/project/scaffold/samples.ts";
 import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
 import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { lspMethods, type PaletteResult } from "@hookloom/language-server/protocol";
+import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
+import type { PaletteResult } from "@hookloom/language-server/protocol/palette";
 import fuzzysort from "fuzzysort";
 import type { Page } from "playwright-core";
 import { findExports } from "../../language-server/src/server/features/palette-exports.ts";

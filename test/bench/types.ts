@@ -1,5 +1,7 @@
 import { join } from "node:path";
-import { type CompletionsResult, lspMethods, stepsOf } from "@hookloom/language-server/protocol";
+import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
+import type { CompletionsResult } from "@hookloom/language-server/protocol/typed-fields";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
 import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";
 import { findTypeScript } from "../../language-server/src/types/typescript-package.ts";

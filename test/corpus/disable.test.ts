@@ -1,5 +1,9 @@
-import { applyEdits, EditRefused, readFlow, writeEdit } from "@hookloom/language-server/bridge";
-import { type FlowDocument, type Step, stepsOf, type TextEdit } from "@hookloom/language-server/protocol";
+import { EditRefused } from "@hookloom/language-server/bridge/errors";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
+import type { FlowDocument, Step, TextEdit } from "@hookloom/language-server/protocol/flow-document";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../language-server/src/bridge/testing/random.ts";
 import { lawSeed } from "../runner/tier.ts";

@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/language-server/bridge";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
 import { describe, expect, test } from "vitest";
 import { checkReading } from "../../language-server/src/bridge/testing/reading-laws.ts";
 import { variants } from "../../language-server/src/bridge/testing/variants.ts";

@@ -1,5 +1,7 @@
-import { applyEdits, readFlow } from "@hookloom/language-server/bridge";
-import { blocksOf, type FlowDocument, type TextEdit } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import type { FlowDocument, TextEdit } from "@hookloom/language-server/protocol/flow-document";
+import { blocksOf } from "@hookloom/language-server/protocol/walk";
 import { expect, test } from "vitest";
 import { Random } from "../../language-server/src/bridge/testing/random.ts";
 import { variants } from "../../language-server/src/bridge/testing/variants.ts";

@@ -1,6 +1,6 @@
 // Edits that change more than one place of a file: triggers, handlers, settings, renames and extracted functions.
-import { readDeclarations } from "@hookloom/language-server/bridge";
-import { stepsOf } from "@hookloom/language-server/protocol";
+import { readDeclarations } from "@hookloom/language-server/bridge/declarations/declarations";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { expect, test } from "vitest";
 import { checkInverse } from "../../language-server/src/bridge/testing/inverse.ts";
 import { type MadeEdit, type Reading, read } from "../../language-server/src/bridge/testing/made-edit.ts";

@@ -1,10 +1,10 @@
-import { bridge } from "@hookloom/language-server/bridge";
+import { bridge } from "@hookloom/language-server/bridge/server-bridge";
 import {
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
-  RpcError,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/lsp-methods";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/src/host/flow/server/flow-server.ts";
 import { WatchedFlows } from "../../extension/src/host/flow/server/watched-flows.ts";

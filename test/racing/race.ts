@@ -1,4 +1,5 @@
-import type { FlowEdit, Step } from "@hookloom/language-server/protocol";
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import { expect, vi } from "vitest";
 import type * as vscode from "vscode";
 import { FlowSession } from "../../extension/src/host/flow/flow-session.ts";

@@ -1,4 +1,4 @@
-import { typedFieldMethods } from "@hookloom/language-server/protocol";
+import { typedFieldMethods } from "@hookloom/language-server/protocol/typed-fields";
 import type { FlowServer } from "../../extension/src/host/flow/server/flow-server.ts";
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { TypeService } from "../../language-server/src/types/type-service.ts";

@@ -11,7 +11,7 @@ import { allImports, type NamedImport } from "./named-imports.ts";
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /** Resolves the specifier of an import in a file to the files that it may stand for; those of other packages to none. */
-type Resolve = (from: string, specifier: string) => readonly string[];
+export type Resolve = (from: string, specifier: string) => readonly string[];
 
 interface Manifest {
   readonly name: string;
@@ -31,7 +31,7 @@ function sourcesOf(folder: string, target: unknown): readonly string[] {
 }
 
 /** Resolves relative imports, and the entries and inner names of packages. */
-export function resolver(manifests: Readonly<Record<string, Manifest>>): Resolve {
+export function resolver(manifests: Readonly<Record<string, Manifest>> = ownManifests()): Resolve {
   const doors = new Map<string, readonly string[]>();
   for (const [folder, { name, exports = {}, imports = {} }] of Object.entries(manifests)) {
     for (const [door, target] of Object.entries(exports))
@@ -39,9 +39,15 @@ export function resolver(manifests: Readonly<Record<string, Manifest>>): Resolve
     for (const [inner, target] of Object.entries(imports))
       doors.set(`${folder}/${inner}`, sourcesOf(folder, target));
   }
+  /** An entry such as `./protocol/*` stands for each file. */
+  const behindPattern = (specifier: string): readonly string[] => {
+    const folder = posix.dirname(specifier);
+    const sources = doors.get(`${folder}/*`) ?? [];
+    return sources.map((source) => source.replace("*", posix.basename(specifier)));
+  };
   return (from, specifier) => {
     if (specifier.startsWith(".")) return [posix.join(posix.dirname(from), specifier)];
-    if (!specifier.startsWith("#")) return doors.get(specifier) ?? [];
+    if (!specifier.startsWith("#")) return doors.get(specifier) ?? behindPattern(specifier);
     const folder = Object.keys(manifests).find((one) => from.startsWith(`${one}/`));
     return doors.get(`${folder}/${specifier}`) ?? [];
   };
@@ -56,10 +62,7 @@ const ownManifests = (): Readonly<Record<string, Manifest>> =>
   );
 
 /** The graph of the files that these imports stand in. */
-export function importGraph(
-  imports: readonly NamedImport[],
-  resolve: Resolve = resolver(ownManifests()),
-): ImportGraph {
+export function importGraph(imports: readonly NamedImport[], resolve: Resolve = resolver()): ImportGraph {
   const graph = new Map<string, string[]>();
   for (const { from } of imports) graph.set(from, []);
   for (const { from, specifier } of imports)

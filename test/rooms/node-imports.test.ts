@@ -15,12 +15,6 @@ it("names the way to an import of Node's, and follows no types", () => {
   ]);
 });
 
-it("says where it does not know a package of ours", () => {
-  expect(nodeImports(["a.ts"], () => 'import { x } from "@hookloom/runtime/serve";')).toEqual([
-    expect.stringContaining("a.ts imports @hookloom/runtime/serve: add it"),
-  ]);
-});
-
 it.each(browserEntries)("finds none in %s", (entry) => {
   expect(nodeImports([entry])).toEqual([]);
 });

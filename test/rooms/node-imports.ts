@@ -1,8 +1,9 @@
 // What runs in a browser's worker may import nothing of Node's, however far away.
 import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import { type ParserPlugin, parse } from "@babel/parser";
+import { type Resolve, resolver } from "./import-figures.ts";
 
 // @reads nothing
 
@@ -11,14 +12,6 @@ export const browserEntries: readonly string[] = [
   "extension/src/host/extension.web.ts",
   "language-server/src/server/server.web.ts",
 ];
-
-/** The sources of our own packages, by the names under which others import them. */
-const ownPackages: Readonly<Record<string, string>> = {
-  "@hookloom/language-server/protocol": "language-server/src/protocol/protocol.ts",
-  "@hookloom/language-server/bridge": "language-server/src/bridge/bridge.ts",
-  "@hookloom/runtime/catalog": "templates/runtime/src/catalog/catalog.ts",
-  "@hookloom/runtime/api": "templates/runtime/src/api/api.ts",
-};
 
 const root = join(import.meta.dirname, "..", "..");
 const readSource = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -53,6 +46,7 @@ function importedLater(node: object): readonly string[] {
 export function nodeImports(
   entries: readonly string[] = browserEntries,
   read: (file: string) => string = readSource,
+  resolve: Resolve = resolver(),
 ): readonly string[] {
   const ways = new Map<string, readonly string[]>(entries.map((entry) => [entry, [entry]]));
   const found: string[] = [];
@@ -61,12 +55,7 @@ export function nodeImports(
     for (const specifier of imported(file, read(file))) {
       if (isNode(specifier))
         found.push(`${way.join(" -> ")} imports ${specifier}, which a browser does not have.`);
-      const to = specifier.startsWith(".")
-        ? posix.join(posix.dirname(file), specifier)
-        : ownPackages[specifier];
-      if (to !== undefined && !ways.has(to)) ways.set(to, [...way, to]);
-      else if (specifier.startsWith("@hookloom/") && to === undefined)
-        found.push(`${way.join(" -> ")} imports ${specifier}: add it to test/rooms/node-imports.ts.`);
+      for (const to of resolve(file, specifier)) if (!ways.has(to)) ways.set(to, [...way, to]);
     }
   }
   return found;

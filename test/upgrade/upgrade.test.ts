@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
-import { readFlow } from "@hookloom/language-server/bridge";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { RunningEnvironment } from "../../extension/src/environments/environment.ts";
 import { runLocal } from "../../extension/src/environments/local/owner/run-local.ts";

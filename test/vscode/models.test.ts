@@ -2,7 +2,7 @@
 // that asks one for steps.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FlowDocument } from "@hookloom/language-server/protocol";
+import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentTools } from "../../extension/src/agents/tools.ts";

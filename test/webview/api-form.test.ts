@@ -1,7 +1,7 @@
 // The form of an api in a real browser, with its real host half and one document in place of the editor.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { FormViewContract } from "@hookloom/language-server/protocol";
+import type { FormViewContract } from "@hookloom/language-server/protocol/form-view";
 import { beforeEach, expect, test } from "vitest";
 import { ApiForm } from "../../extension/src/host/api/form/api-form.ts";
 import {

@@ -1,4 +1,5 @@
-import { type CallFormResult, type FormType, RpcError } from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type { CallFormResult, FormType } from "@hookloom/language-server/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { callField as field, callForm as form, parameter, words } from "./testing/call-forms.ts";

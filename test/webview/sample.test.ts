@@ -1,9 +1,9 @@
-import {
-  RpcError,
-  type SampleDelivery,
-  type SampleOutcome,
-  type SampleViewContract,
-} from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type {
+  SampleDelivery,
+  SampleOutcome,
+  SampleViewContract,
+} from "@hookloom/language-server/protocol/sample-view";
 import { expect, test } from "vitest";
 import { fits, looksRight, picture, readable } from "./testing/looks.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";

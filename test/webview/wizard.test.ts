@@ -1,4 +1,4 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol";
+import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
 import { expect, test } from "vitest";
 import { sourceChoices } from "../../extension/src/project/config/source-choices.ts";
 import { fits, looksRight, picture } from "./testing/looks.ts";

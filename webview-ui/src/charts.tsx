@@ -1,4 +1,5 @@
-import type { ChartsViewContract, EnvironmentChoice } from "@hookloom/language-server/protocol";
+import type { ChartsViewContract } from "@hookloom/language-server/protocol/charts-view";
+import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
 import { createRoot } from "react-dom/client";
 import { ChartsPage } from "./charts/charts-page.tsx";
 import type { ChangeHandler } from "./charts/use-charts.ts";

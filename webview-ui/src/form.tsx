@@ -1,4 +1,4 @@
-import type { FormLook, FormViewContract } from "@hookloom/language-server/protocol";
+import type { FormLook, FormViewContract } from "@hookloom/language-server/protocol/form-view";
 import { createRoot } from "react-dom/client";
 import { FormPage } from "./form/form-page.tsx";
 import { connectHost } from "./host.ts";

@@ -1,4 +1,4 @@
-import type { SampleViewContract } from "@hookloom/language-server/protocol";
+import type { SampleViewContract } from "@hookloom/language-server/protocol/sample-view";
 import { createRoot } from "react-dom/client";
 import { type EnvironmentHandler, SamplePage } from "./console/sample-page.tsx";
 import { connectHost } from "./host.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { JsonSchema } from "@hookloom/runtime/catalog";
 
 /** What is known of a payload, or of a part of it. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { FlowDocument, Step } from "@hookloom/language-server/protocol";
+import type { FlowDocument, Step } from "@hookloom/language-server/protocol/flow-document";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { fileSecretStore } from "../environments/secrets/file-secret-store.ts";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { applyEdits, EditRefused } from "@hookloom/language-server/bridge";
-import { strictEdit } from "@hookloom/language-server/protocol";
+import { EditRefused } from "@hookloom/language-server/bridge/errors";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import { strictEdit } from "@hookloom/language-server/protocol/read-edit";
 import * as v from "valibot";
 import {
   changedLinesOf,

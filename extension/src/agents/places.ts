@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as v from "valibot";
 import { shortBuild } from "../environments/environment.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as v from "valibot";
 import { attach } from "../environments/local/owner/attach.ts";
 import { resolveSettings, secretRoot } from "../environments/secrets/settings.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { runningValue } from "../environments/local/owner/attach.ts";
 import { sampleKeyVariable } from "../environments/local/process/sample-key.ts";
 import { storedSettings } from "../environments/local/releases/stored-build.ts";

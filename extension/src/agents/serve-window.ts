@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import process from "node:process";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as v from "valibot";
 import { writeOwnFile } from "../environments/platform/own-files.ts";
 import { replaceFile } from "../project/replace-file.ts";

@@ -1,4 +1,4 @@
-import { isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { isMissing, readFailure } from "../project/system-error.ts";
 import { UserError } from "../project/user-error.ts";
 

@@ -1,4 +1,4 @@
-import { EditRefused } from "@hookloom/language-server/bridge";
+import { EditRefused } from "@hookloom/language-server/bridge/errors";
 import { isUserError } from "../project/user-error.ts";
 
 /** How a command ended, for scripts. */

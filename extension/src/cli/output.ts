@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { printable, printableJson } from "@hookloom/language-server/protocol";
+import { printable, printableJson } from "@hookloom/language-server/protocol/printable";
 import { parseJson } from "../project/json-text.ts";
 import type { CliContext } from "./command.ts";
 import { badFile, badJson, unwritableFile } from "./errors.ts";

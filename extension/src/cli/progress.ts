@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import type { DeployEvent, DeployPhase } from "../environments/verb-context.ts";
 import type { CliContext } from "./command.ts";
 

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
 import { readInput } from "./output.ts";

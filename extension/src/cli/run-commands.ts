@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { nearestName } from "@hookloom/runtime/catalog";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { oneLine, unknownCommand } from "./errors.ts";

@@ -1,4 +1,5 @@
-import { ignored, isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { Project } from "../project/project.ts";
 import { isUserError } from "../project/user-error.ts";
 import { type BodySamples, type CheckedTrigger, checksBody } from "./checked-trigger.ts";

@@ -1,4 +1,4 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 
 /** A trigger that may have a schema of its body. */
 export type CheckedTrigger = Pick<TriggerDeclaration, "source" | "path" | "options">;

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { UserError } from "../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build/build-problems.ts";

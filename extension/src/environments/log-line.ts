@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 

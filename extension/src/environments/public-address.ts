@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { readEnvironment } from "../project/config/read-environment.ts";
 import type { Project } from "../project/project.ts";
 import { findRunning } from "./local/owner/attach.ts";

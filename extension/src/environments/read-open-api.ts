@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { Project } from "../project/project.ts";
 import type { PublicServer } from "./public-address.ts";

@@ -1,4 +1,4 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import { isPublicKey } from "@hookloom/runtime/catalog";
 import { signingSecret } from "../project/config/source-settings.ts";
 import { noSampleKey, noSigningValue } from "./errors.ts";

@@ -1,4 +1,6 @@
-import { type AppDeclaration, anyEvent, isRecord } from "@hookloom/language-server/protocol";
+import type { AppDeclaration } from "@hookloom/language-server/protocol/declarations";
+import { anyEvent } from "@hookloom/language-server/protocol/frameworks";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { noApp, noAppHandler, unknownTrigger } from "./errors.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { SampleProof } from "@hookloom/language-server/protocol";
+import type { SampleProof } from "@hookloom/language-server/protocol/sample-view";
 import { type CredentialKind, withCredential } from "./consumer-access.ts";
 import { badHeader, badParameter } from "./errors.ts";
 import { proofHeaders } from "./postman/signing-script.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { isRecord, type Literal, messageOf } from "@hookloom/language-server/protocol";
+import type { Literal } from "@hookloom/language-server/protocol/declarations";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 

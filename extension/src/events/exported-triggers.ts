@@ -1,4 +1,4 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import { findSource } from "@hookloom/runtime/catalog";
 import { type ProjectTrigger, readProject } from "../project/config/read-project.ts";
 import { signingSecret } from "../project/config/source-settings.ts";

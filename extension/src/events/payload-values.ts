@@ -1,4 +1,5 @@
-import { isIdentifier, printable } from "@hookloom/language-server/protocol";
+import { isIdentifier } from "@hookloom/language-server/protocol/identifier";
+import { printable } from "@hookloom/language-server/protocol/printable";
 
 /** At most this many values of a payload are shown, those nearest to its root first. */
 const mostValues = 1_500;

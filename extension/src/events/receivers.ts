@@ -1,4 +1,4 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
 import { noTrigger, unknownEvent, unknownTrigger, whichTrigger } from "./errors.ts";
 

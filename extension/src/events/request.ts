@@ -1,4 +1,5 @@
-import { type Literal, messageOf } from "@hookloom/language-server/protocol";
+import type { Literal } from "@hookloom/language-server/protocol/declarations";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { sources } from "@hookloom/runtime/catalog";
 import { badPayload, badUrl, unknownSource } from "./errors.ts";
 import { signers } from "./signers.ts";

@@ -1,5 +1,7 @@
-import { mappingProgram, readFlow } from "@hookloom/language-server/bridge";
-import { type MappedResult, stepsOf } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { mappingProgram } from "@hookloom/language-server/bridge/read-mapping";
+import type { MappedResult } from "@hookloom/language-server/protocol/mapping";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { transform } from "esbuild";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { isRecord, type MappedResult, type MappingProgram } from "@hookloom/language-server/protocol";
+import type { MappedResult, MappingProgram } from "@hookloom/language-server/protocol/mapping";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { type ChildAnswer, childCode, longestRunMs } from "./mapping-child.ts";
 import { MappingNotRun } from "./mapping-not-run.ts";
 

@@ -1,4 +1,4 @@
-import type { Literal } from "@hookloom/language-server/protocol";
+import type { Literal } from "@hookloom/language-server/protocol/declarations";
 import { sign as signGithub } from "@hookloom/runtime/github";
 import { sign as signGitlab } from "@hookloom/runtime/gitlab";
 import { sign as signCalendar } from "@hookloom/runtime/google-calendar";

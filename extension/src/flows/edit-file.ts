@@ -1,15 +1,16 @@
 import path from "node:path";
+import { type LeavingSecret, leavingSecret } from "@hookloom/language-server/bridge/find-names";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
 import {
-  applyEdits,
-  type LeavingSecret,
-  leavingSecret,
-  readFlow,
   renamedExport,
   renameInProject,
   type SourceText,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
-import { type FlowDocument, type FlowEdit, ignored } from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/bridge/rename-imported";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
+import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { valueKeeper } from "../environments/secrets/settings.ts";

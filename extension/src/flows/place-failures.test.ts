@@ -1,5 +1,5 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import { findStep } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { findStep } from "@hookloom/language-server/protocol/walk";
 import type { ErrorPlace, FailureGroup } from "@hookloom/runtime/management";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,15 +1,13 @@
-import {
-  type EnvironmentCounts,
-  type Failure,
-  type Flow,
-  type FlowDocument,
-  type HandlerRuns,
-  type Range,
-  type StepFailure,
-  stepsOf,
-  type UnhandledEvent,
-  type UnplacedFailure,
-} from "@hookloom/language-server/protocol";
+import type {
+  EnvironmentCounts,
+  Failure,
+  HandlerRuns,
+  StepFailure,
+  UnhandledEvent,
+  UnplacedFailure,
+} from "@hookloom/language-server/protocol/environment-runs";
+import type { Flow, FlowDocument, Range } from "@hookloom/language-server/protocol/flow-document";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { handlesEvent } from "@hookloom/runtime/catalog";
 import type {
   ErrorPlace,

@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { applyEdits } from "@hookloom/language-server/bridge";
-import type { TextEdit } from "@hookloom/language-server/protocol";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import type { TextEdit } from "@hookloom/language-server/protocol/flow-document";
 import { replaceFile } from "../project/replace-file.ts";
 import { changedSource, notUtf8, unreadableSource, unwritableSource } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-import type { FlowTrigger } from "@hookloom/language-server/protocol";
+import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
 
 /** A trigger of the project with the path that it listens on. */
 export interface KnownTrigger {

@@ -1,4 +1,5 @@
-import type { FlowTrigger, PayloadValues } from "@hookloom/language-server/protocol";
+import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
+import type { PayloadValues } from "@hookloom/language-server/protocol/flow-view";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../environments/management/deliveries.ts";
 import { withSharedTokens } from "../environments/registration/slack/slack-tokens.ts";

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import { type DebugPhase, ignored } from "@hookloom/language-server/protocol";
+import type { DebugPhase } from "@hookloom/language-server/protocol/debugging";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 
 /** The extensions that bring VS Code's JavaScript debugger: its own, and the one that replaces it for early versions. */

@@ -1,4 +1,4 @@
-import { printable, printableLines } from "@hookloom/language-server/protocol";
+import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import type { WayOut } from "../project/user-error.ts";
 

@@ -1,4 +1,5 @@
-import { messageOf, RpcError } from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
 import { isUserError, UserError, type UserErrorOptions, type WayOut } from "../project/user-error.ts";
 

@@ -1,4 +1,4 @@
-import type { TypesSettings } from "@hookloom/language-server/protocol";
+import type { TypesSettings } from "@hookloom/language-server/protocol/typed-fields";
 import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
 import { restoreCharts } from "./charts/restore-charts.ts";

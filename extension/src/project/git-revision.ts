@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { isSourceName } from "@hookloom/language-server/protocol";
+import { isSourceName } from "@hookloom/language-server/protocol/source-names";
 import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision } from "./errors.ts";
 import { git, reasonOf } from "./git.ts";
 import { readIfThere } from "./read-file.ts";

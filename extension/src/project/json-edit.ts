@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 
 /** A replacement of a part of a text; both ends are offsets in the text before it. */

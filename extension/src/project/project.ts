@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord, notSearched } from "@hookloom/language-server/protocol";
+import { notSearched } from "@hookloom/language-server/protocol/source-names";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { jsonProblem, parseJson } from "./json-text.ts";
 import { isMissing, readFailure } from "./system-error.ts";
 

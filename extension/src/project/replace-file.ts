@@ -1,7 +1,7 @@
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 
 const attempts = 20;
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { isSourceName, notSearched } from "@hookloom/language-server/protocol";
+import { isSourceName, notSearched } from "@hookloom/language-server/protocol/source-names";
 
 async function collect(folder: string, found: string[], limit: number): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

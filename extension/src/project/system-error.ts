@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 
 /** The code of what was thrown, such as `ENOENT`; undefined where it has none. */
 export function codeOf(thrown: unknown): string | undefined {

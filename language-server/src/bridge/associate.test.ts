@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type FlowDocument, stepsOf } from "../protocol/protocol.ts";
+import type { FlowDocument } from "../protocol/flow-document.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { associate, readFlow } from "./read-flow.ts";
 import { applyEdits } from "./text/edit-list.ts";
 

@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
-import type { CodeImport, SettingDeclaration } from "../protocol/protocol.ts";
+import type { SettingDeclaration } from "../protocol/declarations.ts";
+import type { CodeImport } from "../protocol/flow-edit.ts";
 import { readDeclarations } from "./declarations/declarations.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { isIn } from "./edits/names/scopes.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stepsOf } from "../protocol/protocol.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { findCalls } from "./find-calls.ts";
 import { readFlow } from "./read-flow.ts";
 

@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
-import type { Flow, FlowCall, FlowDocument, Range, Step } from "../protocol/protocol.ts";
+import type { Flow, FlowDocument, Range, Step } from "../protocol/flow-document.ts";
+import type { FlowCall } from "../protocol/lsp-methods.ts";
 import { openContext } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding } from "./edits/names/scopes.ts";

@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
+import type { FlowDocument, Range, Step } from "../protocol/flow-document.ts";
+import type { FlowEdit } from "../protocol/flow-edit.ts";
 import { isIdentifier } from "../protocol/identifier.ts";
-import type { FlowDocument, FlowEdit, Range, Step } from "../protocol/protocol.ts";
 import { type EditContext, openContext, outermost } from "./edits/context.ts";
 import { declarationsOf } from "./edits/module/settings.ts";
 import { isReserved, nextName } from "./edits/names/fresh-name.ts";

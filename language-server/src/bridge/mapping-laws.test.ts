@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type FlowEdit, type MappingNode, mappedAt, partsOf, stepsOf } from "../protocol/protocol.ts";
+import type { FlowEdit } from "../protocol/flow-edit.ts";
+import { type MappingNode, mappedAt, partsOf } from "../protocol/mapping.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { readFlow } from "./read-flow.ts";
 import { readMapping } from "./read-mapping.ts";
 import { parse } from "./syntax/parse.ts";

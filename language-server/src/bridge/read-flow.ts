@@ -1,4 +1,5 @@
-import { type Flow, type FlowDocument, stepsOf } from "../protocol/protocol.ts";
+import type { Flow, FlowDocument } from "../protocol/flow-document.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { IdSource } from "./ids/ids.ts";
 import { matchIds } from "./ids/match.ts";
 import { hintsFrom } from "./incremental/damage-hints.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Step, stepsOf } from "../protocol/protocol.ts";
+import type { Step } from "../protocol/flow-document.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { readFlow } from "./read-flow.ts";
 import { frameworkSources } from "./testing/framework-sources.ts";
 import { checkReading } from "./testing/reading-laws.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mappedAt, partsOf, sourcesOf, stepsOf } from "../protocol/protocol.ts";
+import { mappedAt, partsOf, sourcesOf } from "../protocol/mapping.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { readFlow } from "./read-flow.ts";
 import { readMapping } from "./read-mapping.ts";
 

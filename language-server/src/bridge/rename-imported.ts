@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
-import type { FlowDocument, FlowEdit, TextEdit } from "../protocol/protocol.ts";
+import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
+import type { FlowEdit } from "../protocol/flow-edit.ts";
 import { openContext } from "./edits/context.ts";
 import { walk } from "./edits/names/nodes.ts";
 import { clashes, renameBinding } from "./edits/names/rename.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stepsOf } from "../protocol/protocol.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { EditRefused } from "./errors.ts";
 import { readFlow } from "./read-flow.ts";
 import { edited } from "./testing/edited.ts";

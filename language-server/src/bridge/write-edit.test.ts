@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Block, FlowDocument, FlowEdit, RefusalCode, Step } from "../protocol/protocol.ts";
+import type { Block, FlowDocument, Step } from "../protocol/flow-document.ts";
+import type { FlowEdit, RefusalCode } from "../protocol/flow-edit.ts";
 import { EditRefused } from "./errors.ts";
 import { readFlow } from "./read-flow.ts";
 import { applyEdits } from "./text/edit-list.ts";

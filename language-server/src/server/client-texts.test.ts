@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { lspMethods, type ReadSourcesParams } from "../protocol/protocol.ts";
+import { lspMethods, type ReadSourcesParams } from "../protocol/lsp-methods.ts";
 import { type AskClient, ClientTexts } from "./client-texts.ts";
 
 const clients = "vscode-vfs://github/me/orders/src/clients.ts";

@@ -5,7 +5,7 @@ import {
   type ReadSourcesParams,
   type ReadSourcesResult,
   type SourcesAroundResult,
-} from "../protocol/protocol.ts";
+} from "../protocol/lsp-methods.ts";
 import { noSuchDocument } from "./errors.ts";
 import type { SourceTexts } from "./ports.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { ignored } from "../protocol/protocol.ts";
+import { ignored } from "../protocol/ignored-error.ts";
 import { noSuchDocument } from "./errors.ts";
 import type { SourceTexts } from "./ports.ts";
 import { sourceFilesAround } from "./source-files.ts";

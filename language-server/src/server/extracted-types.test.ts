@@ -1,7 +1,7 @@
 // A function that is made of steps, in a project whose types TypeScript knows.
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { applyEdits } from "../bridge/bridge.ts";
-import type { ExtractScope } from "../protocol/protocol.ts";
+import { applyEdits } from "../bridge/text/edit-list.ts";
+import type { ExtractScope } from "../protocol/flow-edit.ts";
 import { handler, TestProject } from "../types/testing/project.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";

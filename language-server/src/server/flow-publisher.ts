@@ -1,13 +1,13 @@
 import type { Connection } from "vscode-languageserver";
+import { changedPart } from "../protocol/changed-part.ts";
+import { deltaOf } from "../protocol/flow-delta.ts";
+import { ignored } from "../protocol/ignored-error.ts";
 import {
-  changedPart,
-  deltaOf,
   type FlowChangedParams,
   type FlowDeltaParams,
   type FlowResult,
-  ignored,
   lspMethods,
-} from "../protocol/protocol.ts";
+} from "../protocol/lsp-methods.ts";
 import type { OpenDocument, Reading } from "./open-document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 

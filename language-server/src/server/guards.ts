@@ -1,26 +1,25 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver";
-import {
-  type ClientOptions,
-  type CompareParams,
-  type DeclarationsParams,
-  type EditParams,
-  type FieldRef,
-  type FindRecordedParams,
-  type FixesParams,
-  type FixParams,
-  type FlowParams,
-  isRecord,
-  type MappingParams,
-  type NameOfFlowParams,
-  type PaletteDetailParams,
-  type PaletteParams,
-  type ProposalParams,
-  type ProposalPlace,
-  type TextOfParams,
-  type TypedFieldMethod,
-  type TypedFieldParams,
-  type TypesSettings,
-} from "../protocol/protocol.ts";
+import type { FixesParams, FixParams } from "../protocol/code-problems.ts";
+import type {
+  ClientOptions,
+  CompareParams,
+  DeclarationsParams,
+  EditParams,
+  FlowParams,
+  MappingParams,
+  NameOfFlowParams,
+  TextOfParams,
+} from "../protocol/lsp-methods.ts";
+import type { PaletteDetailParams, PaletteParams } from "../protocol/palette.ts";
+import type { ProposalParams, ProposalPlace } from "../protocol/proposal.ts";
+import type { FindRecordedParams } from "../protocol/recording.ts";
+import type {
+  FieldRef,
+  TypedFieldMethod,
+  TypedFieldParams,
+  TypesSettings,
+} from "../protocol/typed-fields.ts";
+import { isRecord } from "../protocol/unknown-values.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

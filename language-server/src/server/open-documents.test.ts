@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
-import { bridge } from "../bridge/bridge.ts";
+import { bridge } from "../bridge/server-bridge.ts";
 import { diskTexts } from "./disk-texts.ts";
 import { OpenDocuments } from "./open-documents.ts";
 

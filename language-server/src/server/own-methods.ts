@@ -1,12 +1,9 @@
 import type { Connection } from "vscode-languageserver";
-import type { Bridge } from "../bridge/bridge.ts";
-import {
-  type FindRecordedResult,
-  type FlowResult,
-  ignored,
-  lspMethods,
-  type MoveResult,
-} from "../protocol/protocol.ts";
+import type { Bridge } from "../bridge/server-bridge.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import { type FlowResult, lspMethods } from "../protocol/lsp-methods.ts";
+import type { MoveResult } from "../protocol/move.ts";
+import type { FindRecordedResult } from "../protocol/recording.ts";
 import type { Types } from "../types/type-service.ts";
 import { type AnswerAbout, answer, answersAbout } from "./answer.ts";
 import { tooManyFiles } from "./errors.ts";

@@ -1,11 +1,8 @@
 import type { Connection } from "vscode-languageserver";
-import type { Bridge } from "../bridge/bridge.ts";
-import {
-  type FlowDocument,
-  lspMethods,
-  type PaletteDetail,
-  type PaletteResult,
-} from "../protocol/protocol.ts";
+import type { Bridge } from "../bridge/server-bridge.ts";
+import type { FlowDocument } from "../protocol/flow-document.ts";
+import { lspMethods } from "../protocol/lsp-methods.ts";
+import type { PaletteDetail, PaletteResult } from "../protocol/palette.ts";
 import type { ExportState } from "../types/export-catalogue.ts";
 import type { Types } from "../types/type-service.ts";
 import { answersAbout } from "./answer.ts";

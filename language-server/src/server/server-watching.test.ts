@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { applyDelta, type FlowDocument, type FlowResult, lspMethods } from "../protocol/protocol.ts";
+import { applyDelta } from "../protocol/flow-delta.ts";
+import type { FlowDocument } from "../protocol/flow-document.ts";
+import { type FlowResult, lspMethods } from "../protocol/lsp-methods.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
 import { goodFile } from "./testing/marked-document.ts";

@@ -1,6 +1,6 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { bridge } from "../bridge/bridge.ts";
+import { bridge } from "../bridge/server-bridge.ts";
 import { TypeService } from "../types/type-service.ts";
 import { diskTexts } from "./disk-texts.ts";
 import { samplesIn } from "./samples.ts";

@@ -3,14 +3,10 @@ import vm from "node:vm";
 import { build } from "esbuild";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundles } from "../../../extension/build/bundles.ts";
-import { applyEdits } from "../bridge/bridge.ts";
-import type {
-  EditResult,
-  FlowEdit,
-  FlowResult,
-  PaletteResult,
-  ReadSourcesParams,
-} from "../protocol/protocol.ts";
+import { applyEdits } from "../bridge/text/edit-list.ts";
+import type { FlowEdit } from "../protocol/flow-edit.ts";
+import type { EditResult, FlowResult, ReadSourcesParams } from "../protocol/lsp-methods.ts";
+import type { PaletteResult } from "../protocol/palette.ts";
 
 // @bundles dist/language-server.web.js
 

@@ -9,7 +9,7 @@ import {
   createConnection,
   ProposedFeatures,
 } from "vscode-languageserver/browser";
-import { bridge } from "../bridge/bridge.ts";
+import { bridge } from "../bridge/server-bridge.ts";
 import { noTypes } from "../types/no-types.ts";
 import { ClientTexts } from "./client-texts.ts";
 import { startServer } from "./start-server.ts";

@@ -1,7 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { canonicalUri, ignored, isSourceName, notSearched } from "../protocol/protocol.ts";
+import { canonicalUri } from "../protocol/document-uri.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import { isSourceName, notSearched } from "../protocol/source-names.ts";
 import { fileUri } from "../types/file-uri.ts";
 import { projectRoot } from "../types/typescript-package.ts";
 

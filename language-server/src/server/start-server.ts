@@ -7,8 +7,9 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import type { Bridge } from "../bridge/bridge.ts";
-import { ignored, lspMethods } from "../protocol/protocol.ts";
+import type { Bridge } from "../bridge/server-bridge.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import { lspMethods } from "../protocol/lsp-methods.ts";
 import type { TypePorts, Types } from "../types/type-service.ts";
 import type { FileWatcher } from "../types/typescript-process.ts";
 import { CodeFixes } from "./features/code-fixes.ts";

@@ -4,7 +4,7 @@ import type {
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
 } from "vscode-languageserver";
-import { faultText } from "../protocol/protocol.ts";
+import { faultText } from "../protocol/printable.ts";
 import type { Types } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";

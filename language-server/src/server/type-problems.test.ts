@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../../../test/runner/until.ts";
-import { applyEdits } from "../bridge/bridge.ts";
-import { type EditResult, type FixesResult, lspMethods, type Range } from "../protocol/protocol.ts";
+import { applyEdits } from "../bridge/text/edit-list.ts";
+import type { FixesResult } from "../protocol/code-problems.ts";
+import type { Range } from "../protocol/flow-document.ts";
+import { type EditResult, lspMethods } from "../protocol/lsp-methods.ts";
 import { handler, TestProject } from "../types/testing/project.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";

@@ -1,5 +1,6 @@
 import type { Connection } from "vscode-languageserver";
-import { lspMethods, type TypeProblemsParams } from "../protocol/protocol.ts";
+import type { TypeProblemsParams } from "../protocol/code-problems.ts";
+import { lspMethods } from "../protocol/lsp-methods.ts";
 import { NoTypes, QuestionCancelled } from "../types/errors.ts";
 import type { Types } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";

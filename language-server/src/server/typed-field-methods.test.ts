@@ -7,22 +7,24 @@ import {
   UnregistrationRequest,
 } from "vscode-languageserver/node";
 import { until } from "../../../test/runner/until.ts";
-import { applyEdits } from "../bridge/bridge.ts";
+import { applyEdits } from "../bridge/text/edit-list.ts";
+import type { Step } from "../protocol/flow-document.ts";
 import {
-  type CallFormResult,
   type ClientOptions,
-  type CompletionsResult,
   type EditResult,
-  type FieldInfoResult,
   lspMethods,
   type MappingResult,
-  type MappingTypesResult,
-  type Step,
-  stepsOf,
-  type TypeChildrenResult,
-  type TypesSettings,
-  type TypeTreeResult,
-} from "../protocol/protocol.ts";
+} from "../protocol/lsp-methods.ts";
+import type {
+  CallFormResult,
+  CompletionsResult,
+  FieldInfoResult,
+  MappingTypesResult,
+  TypeChildrenResult,
+  TypesSettings,
+  TypeTreeResult,
+} from "../protocol/typed-fields.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { handler, isRunning, TestProject } from "../types/testing/project.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";

@@ -1,15 +1,15 @@
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import type { Bridge } from "../bridge/bridge.ts";
-import {
-  type CallFormResult,
-  type FieldRef,
-  ignored,
-  lspMethods,
-  type TypedFieldAnswer,
-  type TypedFieldMethod,
-  type TypedFieldMethods,
-  type TypedFieldParams,
-} from "../protocol/protocol.ts";
+import type { Bridge } from "../bridge/server-bridge.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import { lspMethods } from "../protocol/lsp-methods.ts";
+import type {
+  CallFormResult,
+  FieldRef,
+  TypedFieldAnswer,
+  TypedFieldMethod,
+  TypedFieldMethods,
+  TypedFieldParams,
+} from "../protocol/typed-fields.ts";
 import { NoTypes, QuestionCancelled } from "../types/errors.ts";
 import type { PlacedField } from "../types/placed-field.ts";
 import type { Types } from "../types/type-service.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { FormParameter, TypeNode } from "../protocol/protocol.ts";
+import type { FormParameter, TypeNode } from "../protocol/typed-fields.ts";
 import { handler } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";
 

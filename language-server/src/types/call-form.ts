@@ -1,4 +1,4 @@
-import type { CallForm, FormParameter, FormType } from "../protocol/protocol.ts";
+import type { CallForm, FormParameter, FormType } from "../protocol/typed-fields.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 import type { Argument } from "./unstable/expressions.ts";

@@ -1,6 +1,6 @@
 import type { CodeAction, Command, Diagnostic, TextEdit, WorkspaceEdit } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { Range } from "../protocol/protocol.ts";
+import type { Range } from "../protocol/flow-document.ts";
 import type { LiveText } from "./live-text.ts";
 import { diagnosticsAt } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";

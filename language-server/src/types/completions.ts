@@ -5,7 +5,7 @@ import type {
   CompletionItem,
   CompletionKind,
   CompletionsResult,
-} from "../protocol/protocol.ts";
+} from "../protocol/typed-fields.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 

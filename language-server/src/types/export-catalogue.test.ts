@@ -2,7 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { until } from "../../../test/runner/until.ts";
-import type { TypesSettings } from "../protocol/protocol.ts";
+import type { TypesSettings } from "../protocol/typed-fields.ts";
 import {
   ExportCatalogue,
   type ExportLimits,

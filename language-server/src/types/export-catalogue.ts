@@ -1,4 +1,6 @@
-import { ignored, type PaletteNote, type TypesSettings } from "../protocol/protocol.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import type { PaletteNote } from "../protocol/palette.ts";
+import type { TypesSettings } from "../protocol/typed-fields.ts";
 import { NoTypes, reasonOf, TypesTooSlow } from "./errors.ts";
 import { type ListedPackage, listPackages, nodeExports, nodeModules } from "./package-list.ts";
 import { configIn, findTypeScript, projectRoot } from "./typescript-package.ts";

@@ -1,5 +1,5 @@
 import { DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
-import type { FieldInfoResult, FieldProblem } from "../protocol/protocol.ts";
+import type { FieldInfoResult, FieldProblem } from "../protocol/typed-fields.ts";
 import { markdownOf } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";

@@ -1,4 +1,5 @@
-import type { PaletteNoteReason, TypesUnavailable } from "../protocol/protocol.ts";
+import type { PaletteNoteReason } from "../protocol/palette.ts";
+import type { TypesUnavailable } from "../protocol/typed-fields.ts";
 import { NoTypes } from "./errors.ts";
 import type { Types } from "./type-service.ts";
 

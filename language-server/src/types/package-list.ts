@@ -2,7 +2,8 @@ import { readFile, realpath } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import { types } from "node:util";
-import { ignored, isRecord } from "../protocol/protocol.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import { isRecord } from "../protocol/unknown-values.ts";
 import { foldersFrom } from "./typescript-package.ts";
 import type { ExportedName } from "./unstable/module-exports.ts";
 

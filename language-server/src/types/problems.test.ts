@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { CodeProblem } from "../protocol/protocol.ts";
+import type { CodeProblem } from "../protocol/code-problems.ts";
 import { errorCheck } from "./problems.ts";
 
 const problem = (message: string, severity: CodeProblem["severity"] = "error"): CodeProblem => ({

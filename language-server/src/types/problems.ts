@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
-import type { CodeProblem, Range } from "../protocol/protocol.ts";
+import type { CodeProblem } from "../protocol/code-problems.ts";
+import type { Range } from "../protocol/flow-document.ts";
 import type { LiveText } from "./live-text.ts";
 
 /** A diagnostic of a text, with its range in offsets. */

@@ -1,5 +1,5 @@
 import { type Position, TextDocument } from "vscode-languageserver-textdocument";
-import { changedPart } from "../protocol/protocol.ts";
+import { changedPart } from "../protocol/changed-part.ts";
 
 /** A text of a project: one that the client has open, or what it would be with an edited field. */
 export interface ProjectText {

@@ -1,5 +1,5 @@
 import type { ParameterInformation, SignatureHelp } from "vscode-languageserver/node";
-import type { SignatureHelpResult } from "../protocol/protocol.ts";
+import type { SignatureHelpResult } from "../protocol/typed-fields.ts";
 import { markdownOf } from "./completions.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";

@@ -1,6 +1,6 @@
 import { nearestName } from "@hookloom/runtime/catalog";
 import type { CompletionItem } from "vscode-languageserver/node";
-import type { Range } from "../protocol/protocol.ts";
+import type { Range } from "../protocol/flow-document.ts";
 import { nameOf } from "./completions.ts";
 import { NoTypes } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";

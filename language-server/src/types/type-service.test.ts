@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { TypeNode } from "../protocol/protocol.ts";
+import type { TypeNode } from "../protocol/typed-fields.ts";
 import { handler, isRunning, TestClient, TestProject } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";
 import { findTypeScript } from "./typescript-package.ts";

@@ -1,21 +1,21 @@
 import { fileURLToPath } from "node:url";
 import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
-import {
-  type CallFormResult,
-  type CodeProblem,
-  type CompletionDetailResult,
-  type CompletionsResult,
-  canonicalUri,
-  type FieldInfoResult,
-  ignored,
-  type MappingTypesResult,
-  type Range,
-  type SignatureHelpResult,
-  type TypeChildrenResult,
-  type TypeQuestion,
-  type TypesSettings,
-  type TypeTreeResult,
-} from "../protocol/protocol.ts";
+import type { CodeProblem } from "../protocol/code-problems.ts";
+import { canonicalUri } from "../protocol/document-uri.ts";
+import type { Range } from "../protocol/flow-document.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import type {
+  CallFormResult,
+  CompletionDetailResult,
+  CompletionsResult,
+  FieldInfoResult,
+  MappingTypesResult,
+  SignatureHelpResult,
+  TypeChildrenResult,
+  TypeQuestion,
+  TypesSettings,
+  TypeTreeResult,
+} from "../protocol/typed-fields.ts";
 import { callForm } from "./call-form.ts";
 import { asFix, fixesOf, type TextFix } from "./code-fixes.ts";
 import { completionDetail, completionsAt } from "./completions.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TypeNode } from "../protocol/protocol.ts";
+import type { TypeNode } from "../protocol/typed-fields.ts";
 import type { PlacedField } from "./placed-field.ts";
 import { handler, TestProject, usualConfig } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";

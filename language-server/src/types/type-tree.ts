@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  isIdentifier,
-  type MappingTypesResult,
-  type Range,
-  type TypeNode,
-  type TypeTreeResult,
-} from "../protocol/protocol.ts";
+import type { Range } from "../protocol/flow-document.ts";
+import { isIdentifier } from "../protocol/identifier.ts";
+import type { MappingTypesResult, TypeNode, TypeTreeResult } from "../protocol/typed-fields.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 import type { NamedPart, Scope, ScopeName } from "./unstable/scope-names.ts";

@@ -1,4 +1,5 @@
-import { ignored, type TypesSettings } from "../protocol/protocol.ts";
+import { ignored } from "../protocol/ignored-error.ts";
+import type { TypesSettings } from "../protocol/typed-fields.ts";
 import { NoTypes, reasonOf } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import { type ProjectText, ProjectTexts } from "./project-texts.ts";

@@ -1,5 +1,5 @@
+import type { RpcHandlers } from "@hookloom/language-server/protocol/rpc";
 import type {
-  RpcHandlers,
   SampleConsole,
   SampleOutcome,
   SampleRequest,
@@ -7,7 +7,7 @@ import type {
   SampleViewContract,
   SentEntry,
   TestCredentialEntry,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/sample-view";
 import { openSmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 

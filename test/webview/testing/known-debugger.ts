@@ -1,4 +1,4 @@
-import type { CardBreakpoint, DebugState } from "@hookloom/language-server/protocol";
+import type { CardBreakpoint, DebugState } from "@hookloom/language-server/protocol/debugging";
 import type * as vscode from "vscode";
 import type { FlowDebugger } from "../../../extension/src/host/flow/runs/debug-feed.ts";
 import {

@@ -1,4 +1,4 @@
-import type { TextEdit } from "@hookloom/language-server/protocol";
+import type { TextEdit } from "@hookloom/language-server/protocol/flow-document";
 import type { FakeDocument } from "../../../extension/src/host/flow/testing/fake-vscode.ts";
 import type { TextFix } from "../../../language-server/src/types/code-fixes.ts";
 import type { ExportState } from "../../../language-server/src/types/export-catalogue.ts";

@@ -1,5 +1,6 @@
-import { applyEdits, recordSteps } from "@hookloom/language-server/bridge";
-import type { RecordedDelivery, StepTable } from "@hookloom/language-server/protocol";
+import { recordSteps } from "@hookloom/language-server/bridge/record/record-steps";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import type { RecordedDelivery, StepTable } from "@hookloom/language-server/protocol/recording";
 import type { RecordedFrame } from "@hookloom/runtime/management";
 import { transform } from "esbuild";
 import { readCall } from "../../../extension/src/environments/local/recordings/read-calls.ts";

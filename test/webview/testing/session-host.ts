@@ -1,17 +1,17 @@
-import {
-  type CodeProblem,
-  type EnvironmentChoice,
-  type EnvironmentValues,
-  type FlowEdit,
-  type FlowResult,
-  type FlowViewContract,
-  messageOf,
-  type PayloadValues,
-  type SettingDeclaration,
-  type Step,
-  stepsOf,
-  type ValueState,
-} from "@hookloom/language-server/protocol";
+import type { CodeProblem } from "@hookloom/language-server/protocol/code-problems";
+import type { SettingDeclaration } from "@hookloom/language-server/protocol/declarations";
+import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type {
+  EnvironmentValues,
+  FlowViewContract,
+  PayloadValues,
+  ValueState,
+} from "@hookloom/language-server/protocol/flow-view";
+import type { FlowResult } from "@hookloom/language-server/protocol/lsp-methods";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import type * as vscode from "vscode";
 import { MappingRunner } from "../../../extension/src/events/run-mapping.ts";
 import { looks } from "../../../extension/src/host/flow/catalog-looks.ts";

@@ -3,7 +3,7 @@ import {
   type RpcContract,
   type RpcHandlers,
   type RpcPeer,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/rpc";
 import type { Page } from "playwright-core";
 import type { PagePlace } from "./page-pool.ts";
 import type { PageName } from "./pages-server.ts";

@@ -1,14 +1,12 @@
+import type { TypeProblemsParams } from "@hookloom/language-server/protocol/code-problems";
+import type { FlowResult } from "@hookloom/language-server/protocol/lsp-methods";
+import type { LspParams, LspRequest, LspResult } from "@hookloom/language-server/protocol/lsp-requests";
 import {
-  type FlowResult,
-  type LspParams,
-  type LspRequest,
-  type LspResult,
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
-  type TypeProblemsParams,
   typedFieldMethods,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/typed-fields";
 import type { FlowChange, FlowServer } from "../../../extension/src/host/flow/server/flow-server.ts";
 import { EventEmitter } from "../../../extension/src/host/flow/testing/fake-values.ts";
 import type { FakeDocument } from "../../../extension/src/host/flow/testing/fake-vscode.ts";

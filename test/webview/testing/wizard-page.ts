@@ -1,10 +1,10 @@
+import type { RpcHandlers } from "@hookloom/language-server/protocol/rpc";
+import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
 import type {
-  RpcHandlers,
-  SourceChoice,
   WizardAnswers,
   WizardProblems,
   WizardViewContract,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/wizard-view";
 import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
 import { nameProblem } from "../../../extension/src/project/scaffold/project-name.ts";
 import { newCommand } from "../../../extension/src/project/scaffold/wizard.ts";

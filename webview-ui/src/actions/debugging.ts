@@ -2,10 +2,8 @@ import type {
   BreakpointAction,
   CardBreakpoints,
   DebugState,
-  Flow,
-  FlowDocument,
-  Step,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/debugging";
+import type { Flow, FlowDocument, Step } from "@hookloom/language-server/protocol/flow-document";
 import { isTyping } from "../controls/focus.ts";
 import { stepAt } from "../model/flow-index.ts";
 import { startItem } from "../model/navigation.ts";

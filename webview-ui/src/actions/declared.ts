@@ -1,4 +1,7 @@
-import { type Declarations, eventTitle, type FlowEdit, ignored } from "@hookloom/language-server/protocol";
+import type { Declarations } from "@hookloom/language-server/protocol/declarations";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { eventTitle } from "@hookloom/language-server/protocol/frameworks";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { Controller } from "../state/controller.ts";
 import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";

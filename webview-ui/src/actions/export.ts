@@ -1,4 +1,5 @@
-import { messageOf, type PictureParams } from "@hookloom/language-server/protocol";
+import type { PictureParams } from "@hookloom/language-server/protocol/flow-view";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import { refuse } from "./edits.ts";
 

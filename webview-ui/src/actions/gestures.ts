@@ -1,4 +1,5 @@
-import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
+import type { WrapKind } from "@hookloom/language-server/protocol/flow-edit";
+import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
 import { stepCount } from "../model/amounts.ts";
 import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";

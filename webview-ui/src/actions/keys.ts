@@ -1,4 +1,5 @@
-import { type FlowGesture, messageOf } from "@hookloom/language-server/protocol";
+import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { isModalOpen, isTyping } from "../controls/focus.ts";
 import { hidesBlocks } from "../model/collapsed.ts";
 import {

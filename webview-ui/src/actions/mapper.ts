@@ -1,4 +1,5 @@
-import type { MappingPlace, Step } from "@hookloom/language-server/protocol";
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { MappingPlace } from "@hookloom/language-server/protocol/mapping";
 import type { Controller } from "../state/controller.ts";
 import type { MapperPlace } from "../state/view-state.ts";
 

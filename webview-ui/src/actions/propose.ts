@@ -1,4 +1,6 @@
-import { type FlowSnapshot, messageOf, type ProposalResult } from "@hookloom/language-server/protocol";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import type { ProposalResult } from "@hookloom/language-server/protocol/proposal";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { isCancelled } from "../host.ts";
 import { stepCount } from "../model/amounts.ts";
 import { startItem } from "../model/navigation.ts";

@@ -1,9 +1,9 @@
-import {
-  applyDelta,
-  type FlowSnapshot,
-  type FlowUpdate,
-  type FlowViewContract,
-} from "@hookloom/language-server/protocol";
+import { applyDelta } from "@hookloom/language-server/protocol/flow-delta";
+import type {
+  FlowSnapshot,
+  FlowUpdate,
+  FlowViewContract,
+} from "@hookloom/language-server/protocol/flow-view";
 import { hidesSteps, showing } from "../model/collapsed.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
 import { blockOfItem, collapsedBlockOf, firstItem, type ItemId, startItem } from "../model/navigation.ts";

@@ -1,10 +1,7 @@
-import {
-  type Field,
-  type FlowEdit,
-  isIdentifier,
-  messageOf,
-  type Step,
-} from "@hookloom/language-server/protocol";
+import type { Field, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/language-server/protocol/identifier";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";

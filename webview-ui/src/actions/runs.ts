@@ -1,4 +1,6 @@
-import { messageOf, type RecordedDelivery, type SentSample } from "@hookloom/language-server/protocol";
+import type { RecordedDelivery } from "@hookloom/language-server/protocol/recording";
+import type { SentSample } from "@hookloom/language-server/protocol/sample-view";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { startItem } from "../model/navigation.ts";
 import { failedStep, viewRun } from "../model/run-view.ts";
 import { cardRect, contains, readable, visibleArea } from "../state/camera.ts";

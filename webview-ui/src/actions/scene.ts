@@ -1,4 +1,5 @@
-import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
+import type { Flow } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
 import { indexFlow } from "../model/flow-index.ts";
 import { layoutFlow } from "../model/layout.ts";
 import { type FlowLook, metrics, type Point } from "../model/layout-types.ts";

@@ -1,4 +1,5 @@
-import type { FlowSnapshot, FlowTrigger } from "@hookloom/language-server/protocol";
+import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
 import { expect, it } from "vitest";
 import type { Controller } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";

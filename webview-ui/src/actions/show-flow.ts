@@ -1,4 +1,5 @@
-import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
+import type { Flow } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
 import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";

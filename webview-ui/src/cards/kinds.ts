@@ -1,12 +1,7 @@
-import {
-  eventTitle,
-  type Flow,
-  type FlowTrigger,
-  placeholdersOf,
-  type SourceLook,
-  type Step,
-  type StepKind,
-} from "@hookloom/language-server/protocol";
+import type { Flow, FlowTrigger, Step, StepKind } from "@hookloom/language-server/protocol/flow-document";
+import type { SourceLook } from "@hookloom/language-server/protocol/flow-view";
+import { eventTitle } from "@hookloom/language-server/protocol/frameworks";
+import { placeholdersOf } from "@hookloom/language-server/protocol/placeholders";
 
 /** A kind's codicon, the tint of its tile, and its word for screen readers. */
 export interface KindLook {

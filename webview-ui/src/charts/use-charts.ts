@@ -1,11 +1,11 @@
-import {
-  type ChartsData,
-  type ChartsSeries,
-  type ChartsViewContract,
-  type EnvironmentChoice,
-  type FailureGroup,
-  messageOf,
-} from "@hookloom/language-server/protocol";
+import type {
+  ChartsData,
+  ChartsSeries,
+  ChartsViewContract,
+  FailureGroup,
+} from "@hookloom/language-server/protocol/charts-view";
+import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import { replayText } from "./chart-model.ts";

@@ -1,4 +1,8 @@
-import type { SampleChoice, SampleEnvironment, SampleStart } from "@hookloom/language-server/protocol";
+import type {
+  SampleChoice,
+  SampleEnvironment,
+  SampleStart,
+} from "@hookloom/language-server/protocol/sample-view";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";

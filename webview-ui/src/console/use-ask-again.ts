@@ -1,4 +1,8 @@
-import type { SampleEnvironment, SampleStart, SampleViewContract } from "@hookloom/language-server/protocol";
+import type {
+  SampleEnvironment,
+  SampleStart,
+  SampleViewContract,
+} from "@hookloom/language-server/protocol/sample-view";
 import { useEffect, useState } from "react";
 import type { Host } from "../host.ts";
 

@@ -1,10 +1,10 @@
-import {
-  messageOf,
-  type SampleProof,
-  type SampleViewContract,
-  type TestCredentialEntry,
-  type TestCredentialKind,
-} from "@hookloom/language-server/protocol";
+import type {
+  SampleProof,
+  SampleViewContract,
+  TestCredentialEntry,
+  TestCredentialKind,
+} from "@hookloom/language-server/protocol/sample-view";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 

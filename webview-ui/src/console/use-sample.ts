@@ -1,17 +1,17 @@
-import {
-  ignored,
-  messageOf,
-  type SampleChoice,
-  type SampleDelivery,
-  type SampleDeliveryKey,
-  type SampleEnvironment,
-  type SampleOutcome,
-  type SampleRequest,
-  type SampleStart,
-  type SampleViewContract,
-  type SentEntry,
-  type SourcePlace,
-} from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type {
+  SampleChoice,
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleEnvironment,
+  SampleOutcome,
+  SampleRequest,
+  SampleStart,
+  SampleViewContract,
+  SentEntry,
+  SourcePlace,
+} from "@hookloom/language-server/protocol/sample-view";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 import { formatJson } from "./format-json.ts";

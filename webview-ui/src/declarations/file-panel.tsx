@@ -1,8 +1,8 @@
 import type {
   ConnectionDeclaration,
-  SourceChoice,
   TriggerDeclaration,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/declarations";
+import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
 import type { ReactElement } from "react";
 import { openHandler } from "../actions/show-flow.ts";
 import { IconButton } from "../controls/button.tsx";

@@ -1,4 +1,5 @@
-import { type FlowEdit, RpcError } from "@hookloom/language-server/protocol";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";

@@ -1,10 +1,6 @@
-import {
-  type Declarations,
-  type EnvironmentValues,
-  ignored,
-  type SettingDeclaration,
-  type ValueState,
-} from "@hookloom/language-server/protocol";
+import type { Declarations, SettingDeclaration } from "@hookloom/language-server/protocol/declarations";
+import type { EnvironmentValues, ValueState } from "@hookloom/language-server/protocol/flow-view";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { IconButton } from "../controls/button.tsx";

@@ -1,10 +1,10 @@
-import {
-  type FormField,
-  type FormLook,
-  type FormValues,
-  type FormViewContract,
-  messageOf,
-} from "@hookloom/language-server/protocol";
+import type {
+  FormField,
+  FormLook,
+  FormValues,
+  FormViewContract,
+} from "@hookloom/language-server/protocol/form-view";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 

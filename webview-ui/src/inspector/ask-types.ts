@@ -1,10 +1,10 @@
-import {
-  type FlowViewContract,
-  ignored,
-  type TypedFieldMethod,
-  type TypedFieldMethods,
-  type TypesUnavailable,
-} from "@hookloom/language-server/protocol";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type {
+  TypedFieldMethod,
+  TypedFieldMethods,
+  TypesUnavailable,
+} from "@hookloom/language-server/protocol/typed-fields";
 import type { Controller } from "../state/controller.ts";
 
 /** Why there are no types. */

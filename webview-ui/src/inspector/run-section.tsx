@@ -1,4 +1,5 @@
-import type { RecordedValue, Step, ValueRef } from "@hookloom/language-server/protocol";
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { RecordedValue, ValueRef } from "@hookloom/language-server/protocol/recording";
 import { type ReactElement, useEffect, useState } from "react";
 import { choosePass } from "../actions/runs.ts";
 import { RunBadge } from "../cards/run-badge.tsx";

@@ -1,12 +1,8 @@
-import {
-  type Block,
-  type Field,
-  type FlowEdit,
-  type FormParameter,
-  ignored,
-  isPlaceholder,
-  type Step,
-} from "@hookloom/language-server/protocol";
+import type { Block, Field, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { isPlaceholder } from "@hookloom/language-server/protocol/placeholders";
+import type { FormParameter } from "@hookloom/language-server/protocol/typed-fields";
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { openMapper } from "../actions/mapper.ts";

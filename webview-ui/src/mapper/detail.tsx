@@ -1,4 +1,5 @@
-import type { MappedResult, Mapping, TypeNode } from "@hookloom/language-server/protocol";
+import type { MappedResult, Mapping } from "@hookloom/language-server/protocol/mapping";
+import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 import { type ReactElement, useMemo, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";

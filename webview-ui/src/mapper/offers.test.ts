@@ -1,4 +1,5 @@
-import type { MappingNode, TypeNode } from "@hookloom/language-server/protocol";
+import type { MappingNode } from "@hookloom/language-server/protocol/mapping";
+import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { fitOf, itemName, offersFor } from "./offers.ts";
 

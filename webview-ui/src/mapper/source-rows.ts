@@ -1,4 +1,5 @@
-import { type MappingNode, partsOf, type TypeNode } from "@hookloom/language-server/protocol";
+import { type MappingNode, partsOf } from "@hookloom/language-server/protocol/mapping";
+import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 
 /** A name that stands for one element of a list, in the values that are made of it. */
 export interface ItemName {

@@ -3,8 +3,8 @@ import {
   type MappingNode,
   type MappingPath,
   mappedAt,
-  type TypeNode,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/mapping";
+import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 
 /** One row of the target, in the order in which it is drawn. */
 export interface TargetRow {

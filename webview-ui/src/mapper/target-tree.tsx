@@ -1,4 +1,5 @@
-import type { MappedResult, MappingNode, TypeNode } from "@hookloom/language-server/protocol";
+import type { MappedResult, MappingNode } from "@hookloom/language-server/protocol/mapping";
+import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 import {
   type DragEvent,
   type KeyboardEvent,

@@ -1,9 +1,5 @@
-import type {
-  MappedResult,
-  MappingOutcome,
-  MappingPath,
-  MappingPlace,
-} from "@hookloom/language-server/protocol";
+import type { MappingOutcome } from "@hookloom/language-server/protocol/flow-view";
+import type { MappedResult, MappingPath, MappingPlace } from "@hookloom/language-server/protocol/mapping";
 import { useEffect, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { useController, useView } from "../state/controller.ts";

@@ -1,4 +1,5 @@
-import { sourcesOf, type TypeNode } from "@hookloom/language-server/protocol";
+import { sourcesOf } from "@hookloom/language-server/protocol/mapping";
+import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 import type { MenuItem } from "../controls/menu.tsx";
 import { type Offer, offersFor } from "./offers.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";

@@ -1,5 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import { type Flow, type FlowDocument, stepsOf } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import type { Flow, FlowDocument } from "@hookloom/language-server/protocol/flow-document";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { nothingCollapsed, partAt, partsHiding, showing } from "./collapsed.ts";
 import { collapsedIds, collapsedParts } from "./collapsed-parts.ts";

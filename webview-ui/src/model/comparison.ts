@@ -1,11 +1,10 @@
 import type {
   BranchChange,
   FlowChange,
-  FlowComparison,
-  FlowSnapshot,
   StepChange,
   StepMark,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/flow-diff";
+import type { FlowComparison, FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
 import { type ItemId, startItem } from "./navigation.ts";
 
 /** A card that differs, and the flow that it is in. */

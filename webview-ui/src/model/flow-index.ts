@@ -1,10 +1,5 @@
-import {
-  type Block,
-  type Flow,
-  type Step,
-  type StepPlace,
-  walkBlock,
-} from "@hookloom/language-server/protocol";
+import type { Block, Flow, Step } from "@hookloom/language-server/protocol/flow-document";
+import { type StepPlace, walkBlock } from "@hookloom/language-server/protocol/walk";
 
 export interface IndexedStep extends StepPlace {
   /** The step's number in reading order. */

@@ -1,5 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import { type Flow, stepsOf } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import type { Flow } from "@hookloom/language-server/protocol/flow-document";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { expect, it } from "vitest";
 import { indexFlow } from "./flow-index.ts";
 import { outlineRows, rowAbove } from "./outline-rows.ts";

@@ -1,12 +1,12 @@
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
 import {
   type BlockRun,
   type CallRun,
   hasGoneOn,
   type PartRun,
   type ShownRecording,
-  type Step,
   type StepRun,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/recording";
 import { durationText } from "./amounts.ts";
 
 /** What the card of a branch of a `parallel` step shows of a run. */

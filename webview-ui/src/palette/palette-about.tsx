@@ -3,7 +3,7 @@ import type {
   PaletteItem,
   PaletteNote,
   PaletteNoteReason,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/palette";
 import type { ReactElement } from "react";
 import { DocumentationView } from "../controls/documentation-view.tsx";
 import { Icon } from "../controls/icon.tsx";

@@ -1,9 +1,5 @@
-import {
-  messageOf,
-  type PaletteDetail,
-  type PaletteItem,
-  type PaletteResult,
-} from "@hookloom/language-server/protocol";
+import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/language-server/protocol/palette";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { useEffect, useRef, useState } from "react";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";

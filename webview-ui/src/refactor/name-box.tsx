@@ -1,4 +1,4 @@
-import type { ExtractScope, FlowEdit } from "@hookloom/language-server/protocol";
+import type { ExtractScope, FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import {
   type KeyboardEvent,
   type ReactElement,

@@ -1,23 +1,16 @@
-import type {
-  CardBreakpoint,
-  CodeFix,
-  CodeProblem,
-  DebugPhase,
-  Declarations,
-  DiffLine,
-  EnvironmentRuns,
-  EnvironmentValues,
-  Flow,
-  FlowCall,
-  FlowSnapshot,
-  MappingPlace,
-  Range,
-  RecordedDelivery,
-  SentSample,
-  ShownRecording,
-  SourceChoice,
-  TypesUnavailable,
-} from "@hookloom/language-server/protocol";
+import type { CodeFix, CodeProblem } from "@hookloom/language-server/protocol/code-problems";
+import type { CardBreakpoint, DebugPhase } from "@hookloom/language-server/protocol/debugging";
+import type { Declarations } from "@hookloom/language-server/protocol/declarations";
+import type { EnvironmentRuns } from "@hookloom/language-server/protocol/environment-runs";
+import type { Flow, Range } from "@hookloom/language-server/protocol/flow-document";
+import type { EnvironmentValues, FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import type { FlowCall } from "@hookloom/language-server/protocol/lsp-methods";
+import type { MappingPlace } from "@hookloom/language-server/protocol/mapping";
+import type { DiffLine } from "@hookloom/language-server/protocol/proposal";
+import type { RecordedDelivery, ShownRecording } from "@hookloom/language-server/protocol/recording";
+import type { SentSample } from "@hookloom/language-server/protocol/sample-view";
+import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { TypesUnavailable } from "@hookloom/language-server/protocol/typed-fields";
 import { type Collapsed, nothingCollapsed } from "../model/collapsed.ts";
 import type { FlowIndex } from "../model/flow-index.ts";
 import type { FlowLayout, FlowLook } from "../model/layout-types.ts";

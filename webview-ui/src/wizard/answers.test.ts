@@ -1,4 +1,5 @@
-import type { SourceChoice, WizardAnswers } from "@hookloom/language-server/protocol";
+import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
 import { expect, test } from "vitest";
 import {
   baseOf,

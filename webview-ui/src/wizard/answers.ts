@@ -1,9 +1,6 @@
-import {
-  isRecord,
-  type SourceChoice,
-  type WizardAnswers,
-  type WizardPublish,
-} from "@hookloom/language-server/protocol";
+import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
+import type { WizardAnswers, WizardPublish } from "@hookloom/language-server/protocol/wizard-view";
 import { toggleNames } from "../sources/find-events.ts";
 
 /** The answers as they are being filled in. */

@@ -1,11 +1,11 @@
-import {
-  messageOf,
-  type SourceChoice,
-  type WizardAnswers,
-  type WizardField,
-  type WizardProblems,
-  type WizardViewContract,
-} from "@hookloom/language-server/protocol";
+import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type {
+  WizardAnswers,
+  WizardField,
+  WizardProblems,
+  WizardViewContract,
+} from "@hookloom/language-server/protocol/wizard-view";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import type { Draft } from "./answers.ts";

@@ -1,4 +1,4 @@
-import { printableJson } from "@hookloom/language-server/protocol";
+import { printableJson } from "@hookloom/language-server/protocol/printable";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { EnvironmentError } from "../../environments/errors.ts";
 import { runLocal } from "../../environments/local/owner/run-local.ts";

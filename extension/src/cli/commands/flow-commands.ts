@@ -1,6 +1,8 @@
 import path from "node:path";
-import { readFlow } from "@hookloom/language-server/bridge";
-import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { printableLines } from "@hookloom/language-server/protocol/printable";
+import { EditMistake, readEdit } from "@hookloom/language-server/protocol/read-edit";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import {
   changedLinesOf,

@@ -1,4 +1,4 @@
-import { printableJson } from "@hookloom/language-server/protocol";
+import { printableJson } from "@hookloom/language-server/protocol/printable";
 import { formatLogLine, type LogLine, localTime } from "../../environments/log-line.ts";
 import { checkListed } from "../../environments/use-environment.ts";
 import type { Command } from "../command.ts";

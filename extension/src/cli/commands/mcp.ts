@@ -1,5 +1,5 @@
 import path from "node:path";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { askWindow } from "../../agents/ask-window.ts";
 import { markServed } from "../../agents/production-guard.ts";
 import { redacted } from "../../agents/redact.ts";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { WizardAnswers } from "@hookloom/language-server/protocol";
+import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
 import { beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { createProject } from "../../project/scaffold/create-project.ts";

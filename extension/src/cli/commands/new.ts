@@ -1,5 +1,6 @@
 import path from "node:path";
-import { messageOf, type WizardRepository } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { WizardRepository } from "@hookloom/language-server/protocol/wizard-view";
 import { sources } from "@hookloom/runtime/catalog";
 import { secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";

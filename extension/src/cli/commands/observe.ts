@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { stringify } from "yaml";
 import { missingForScrapes, observeFiles } from "../../environments/observe/observe-files.ts";
 import type { ObservedEnvironment } from "../../environments/observe/observed-environment.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { type PublicServer, publicServers } from "../../environments/public-address.ts";
 import { readOpenApi } from "../../environments/read-open-api.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { asValues } from "../../environments/local/owner/control.ts";
 import { openDeployed } from "../../environments/local/owner/open-deployed.ts";
 import { runLocal } from "../../environments/local/owner/run-local.ts";

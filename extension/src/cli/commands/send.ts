@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
-import { readDeclarations } from "@hookloom/language-server/bridge";
-import { frameworks, printableLines } from "@hookloom/language-server/protocol";
+import { readDeclarations } from "@hookloom/language-server/bridge/declarations/declarations";
+import { frameworks } from "@hookloom/language-server/protocol/frameworks";
+import { printableLines } from "@hookloom/language-server/protocol/printable";
 import { unhandledEvent, unhandledReason } from "../../environments/management/unhandled.ts";
 import { readAppSecret } from "../../environments/secrets/app-secret.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { shortBuild } from "../../environments/environment.ts";
 import { localTime } from "../../environments/log-line.ts";
 import type { RulesStatus } from "../../environments/management/api-rules.ts";

@@ -1,11 +1,11 @@
 import path from "node:path";
-import { compareFlows } from "@hookloom/language-server/bridge";
+import { compareFlows } from "@hookloom/language-server/bridge/compare/compare-flows";
 import {
   type FieldDifference,
   type FlowDiff,
   isSamePicture,
-  printable,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/flow-diff";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import { languageOf } from "../../flows/language.ts";
 import {
   changedFlows,

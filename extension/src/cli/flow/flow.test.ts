@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { applyEdits, readFlow } from "@hookloom/language-server/bridge";
-import type { TextEdit } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import type { TextEdit } from "@hookloom/language-server/protocol/flow-document";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";

@@ -1,4 +1,5 @@
-import { isSamePicture, printable } from "@hookloom/language-server/protocol";
+import { isSamePicture } from "@hookloom/language-server/protocol/flow-diff";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import {
   changedFlows,
   changedPictures,

@@ -1,4 +1,4 @@
-import type { Block, Step } from "@hookloom/language-server/protocol";
+import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
 import { type FlowPicture, type MarkedSteps, markText } from "../../flows/picture/flow-picture.ts";
 import { decisions, isPartial, oneLine } from "../../flows/picture/words.ts";
 

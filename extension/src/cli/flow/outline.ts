@@ -1,4 +1,5 @@
-import { type Block, type FlowDocument, printable, type Step } from "@hookloom/language-server/protocol";
+import type { Block, FlowDocument, Step } from "@hookloom/language-server/protocol/flow-document";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import { oneLine, titleOf } from "../../flows/picture/words.ts";
 
 const kindWidth = 9;

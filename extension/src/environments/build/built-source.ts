@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { StepTable } from "@hookloom/language-server/protocol";
+import type { StepTable } from "@hookloom/language-server/protocol/recording";
 
 /** The folder below the recordings that has the sources which were built, each under the hash of its content. */
 export const sourcesFolder = (recordings: string): string => path.join(recordings, "sources");

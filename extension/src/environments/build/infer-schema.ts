@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { JsonSchema } from "@hookloom/runtime/catalog";
 
 function typeOf(value: unknown): string {

@@ -1,7 +1,7 @@
 // Files of other frameworks, moved by the bridge, built as any project is, and called by what their senders send.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { moveToHookloom } from "@hookloom/language-server/bridge";
+import { moveToHookloom } from "@hookloom/language-server/bridge/move/move-file";
 import { afterEach, expect, test } from "vitest";
 import { frameworkSources } from "../../../../language-server/src/bridge/testing/framework-sources.ts";
 import { readSamples } from "../../../../templates/runtime/build/read-samples.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, utimes } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { Loader, Plugin } from "esbuild";
 import { type RecordingSource, recordSource } from "../../project/config/record-source.ts";
 import { parseJson } from "../../project/json-text.ts";

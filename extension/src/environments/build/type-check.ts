@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { installedFolder } from "../../project/packages/manifest.ts";
 import { runProgram } from "../../project/run-program.ts";
 import { findNode } from "../platform/find-node.ts";

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { Readable } from "node:stream";
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { withLock } from "../platform/lock.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { type ImageDestination, isEngineImage, podImage, tagOf } from "./destination.ts";

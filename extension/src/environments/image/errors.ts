@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { UserError } from "../../project/user-error.ts";
 
 /** Stable codes of errors in building or pushing an image; the messages are for people. */

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { VerbContext } from "../verb-context.ts";
 import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./errors.ts";
 import { type Image, manifestType } from "./manifest.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { UserError, type UserErrorOptions } from "../../project/user-error.ts";
 import { shortBuild } from "../environment.ts";
 import { isEngineImage } from "../image/destination.ts";

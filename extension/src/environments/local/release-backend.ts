@@ -1,4 +1,5 @@
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";

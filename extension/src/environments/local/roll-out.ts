@@ -1,4 +1,5 @@
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { isUserError } from "../../project/user-error.ts";
 import { shortBuild } from "../environment.ts";
 import { notReady, StoreOwned } from "../errors.ts";

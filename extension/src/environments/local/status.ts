@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { describeProblem } from "../build/build-problems.ts";
 import { shortBuild } from "../environment.ts";
 import { type DeliveryStatus, deliveryStatus } from "../management/delivery-status.ts";

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";

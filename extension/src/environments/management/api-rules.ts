@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { ignored, isRecord } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { type EffectiveApi, type Limit, unitOf } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
 import { askManagement } from "./ask-management.ts";
 import { findDeliveries, listDeliveries } from "./deliveries.ts";

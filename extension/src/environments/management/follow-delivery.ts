@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { ignored, type SampleDelivery, type SourcePlace } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { SampleDelivery, SourcePlace } from "@hookloom/language-server/protocol/sample-view";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";

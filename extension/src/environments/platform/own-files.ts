@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readdir, readFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as v from "valibot";
 import { replaceFile } from "../../project/replace-file.ts";
 import { userFolder } from "./user-account.ts";

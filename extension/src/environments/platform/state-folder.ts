@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { badEnvironmentName } from "../../project/errors.ts";
 import { checkHoldsNoLinks, checkInsideRoot } from "../../project/inside-root.ts";
 import { isFolderName } from "../../project/project.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { withLock } from "../platform/lock.ts";

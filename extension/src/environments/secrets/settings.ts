@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import process from "node:process";
-import type { SettingDeclaration } from "@hookloom/language-server/protocol";
+import type { SettingDeclaration } from "@hookloom/language-server/protocol/declarations";
 import { otherValueKept } from "../errors.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";
 import { isTelemetrySecret, isTelemetrySetting, notedTelemetrySettings } from "./telemetry-settings.ts";

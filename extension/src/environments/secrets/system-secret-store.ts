@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { type ProgramResult, runProgram } from "../../project/run-program.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { secretStoreFailed } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { type EffectivePage, rulesOf, unitOf } from "@hookloom/runtime/api";
 import {
   escapeHtml,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { checkInsideRoot } from "../../project/inside-root.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { UserError } from "../../project/user-error.ts";

@@ -1,4 +1,4 @@
-import { isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { codeOf } from "../../project/system-error.ts";
 import type { PostmanCollection, PostmanEnvironment } from "./collection.ts";
 import { badKey, forbidden, limited, refused, unreachable, workspaceGone } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { PushedRequests } from "../../project/config/postman-ids.ts";
 import type { PostmanCollection, PostmanEnvironment, PostmanEvent, PostmanItem } from "./collection.ts";
 import { madeAuthTypes, type PostmanAuth } from "./consumer-auth.ts";

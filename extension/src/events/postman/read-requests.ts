@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { hasEvent, sampleEvent } from "@hookloom/runtime/catalog";
 import { deliveredPayload } from "../delivered.ts";
 import type { ExportedTrigger } from "../exported-triggers.ts";

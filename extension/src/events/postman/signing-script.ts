@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { keyHeader } from "../consumer-access.ts";
 import type { ExportedTrigger } from "../exported-triggers.ts";
 

@@ -1,13 +1,6 @@
-import {
-  type Block,
-  type Flow,
-  type FlowDiff,
-  type FlowDocument,
-  type Step,
-  type StepChange,
-  type StepMark,
-  stepsOf,
-} from "@hookloom/language-server/protocol";
+import type { FlowDiff, StepChange, StepMark } from "@hookloom/language-server/protocol/flow-diff";
+import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol/flow-document";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { titleOf } from "./words.ts";
 
 /** Each mark as a sign and a word, so that it does not depend on colours. */

@@ -1,4 +1,6 @@
-import { type Block, printableLines, type Step, type StepMark } from "@hookloom/language-server/protocol";
+import type { StepMark } from "@hookloom/language-server/protocol/flow-diff";
+import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
+import { printableLines } from "@hookloom/language-server/protocol/printable";
 import { type FlowPicture, type MarkedSteps, markText } from "./flow-picture.ts";
 import { isPartial, oneLine } from "./words.ts";
 

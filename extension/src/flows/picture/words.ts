@@ -1,4 +1,6 @@
-import { eventTitle, type Flow, printable, type Step } from "@hookloom/language-server/protocol";
+import type { Flow, Step } from "@hookloom/language-server/protocol/flow-document";
+import { eventTitle } from "@hookloom/language-server/protocol/frameworks";
+import { printable } from "@hookloom/language-server/protocol/printable";
 
 /** One printable line, whatever the text of a step contains. */
 export const oneLine = (text: string, limit: number): string => {

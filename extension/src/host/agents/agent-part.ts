@@ -1,4 +1,4 @@
-import { faultText } from "@hookloom/language-server/protocol";
+import { faultText } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import { type Confirmation, confirmationIn } from "../../agents/errors.ts";
 import { projectOf } from "../../agents/places.ts";

@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 
 /** What a model has written into a call, read member by member: nothing in it is trusted. */

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import { codeOf } from "../../project/system-error.ts";
 import { callCommand } from "../commands/call-command.ts";

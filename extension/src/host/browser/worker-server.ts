@@ -1,4 +1,4 @@
-import { lspMethods } from "@hookloom/language-server/protocol";
+import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
 import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
 import {

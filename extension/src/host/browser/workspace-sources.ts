@@ -1,12 +1,10 @@
-import {
-  type FlowParams,
-  isSourceName,
-  notSearched,
-  type ReadSourcesParams,
-  type ReadSourcesResult,
-  rootFiles,
-  type SourcesAroundResult,
-} from "@hookloom/language-server/protocol";
+import type {
+  FlowParams,
+  ReadSourcesParams,
+  ReadSourcesResult,
+  SourcesAroundResult,
+} from "@hookloom/language-server/protocol/lsp-methods";
+import { isSourceName, notSearched, rootFiles } from "@hookloom/language-server/protocol/source-names";
 import * as vscode from "vscode";
 import { exists, parentOf } from "./virtual-files.ts";
 

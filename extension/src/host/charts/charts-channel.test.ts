@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { type ChartsViewContract, connectRpc } from "@hookloom/language-server/protocol";
+import type { ChartsViewContract } from "@hookloom/language-server/protocol/charts-view";
+import { connectRpc } from "@hookloom/language-server/protocol/rpc";
 import { beforeEach, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";

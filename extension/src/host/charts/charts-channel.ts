@@ -1,14 +1,11 @@
-import {
-  type ChartsData,
-  type ChartsRelease,
-  type ChartsSeries,
-  type ChartsViewContract,
-  connectRpc,
-  type EnvironmentChoice,
-  RpcError,
-  type RpcHandlers,
-  type RpcPeer,
-} from "@hookloom/language-server/protocol";
+import type {
+  ChartsData,
+  ChartsRelease,
+  ChartsSeries,
+  ChartsViewContract,
+} from "@hookloom/language-server/protocol/charts-view";
+import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";

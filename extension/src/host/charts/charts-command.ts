@@ -1,4 +1,4 @@
-import type { EnvironmentChoice } from "@hookloom/language-server/protocol";
+import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { readFailures } from "../../environments/management/failures.ts";

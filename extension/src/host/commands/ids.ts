@@ -1,4 +1,4 @@
-import { flowGestures } from "@hookloom/language-server/protocol";
+import { flowGestures } from "@hookloom/language-server/protocol/flow-gestures";
 
 /**
  * Every command of the extension, once, by the part that has it. `ids.test.ts` holds them against package.json.

@@ -1,4 +1,5 @@
-import { faultText, messageOf, printable } from "@hookloom/language-server/protocol";
+import { faultText, printable } from "@hookloom/language-server/protocol/printable";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
 import { isUserError } from "../../project/user-error.ts";
 import { notify, notifyAndLog, offer } from "../dialogs.ts";

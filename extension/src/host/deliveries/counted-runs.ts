@@ -1,5 +1,6 @@
 import path from "node:path";
-import { ignored, type NamedChoice, otherEvents } from "@hookloom/language-server/protocol";
+import { type NamedChoice, otherEvents } from "@hookloom/language-server/protocol/environment-runs";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 import { readFailures } from "../../environments/management/failures.ts";

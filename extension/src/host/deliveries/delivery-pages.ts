@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/management/delivery.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";

@@ -1,4 +1,4 @@
-import { printable, printableLines } from "@hookloom/language-server/protocol";
+import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";

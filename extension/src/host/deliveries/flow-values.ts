@@ -1,5 +1,8 @@
 import path from "node:path";
-import { anyEvent, type FlowTrigger, ignored, type PayloadValues } from "@hookloom/language-server/protocol";
+import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
+import type { PayloadValues } from "@hookloom/language-server/protocol/flow-view";
+import { anyEvent } from "@hookloom/language-server/protocol/frameworks";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { handlesEvent } from "@hookloom/runtime/catalog";
 import type { DeliveriesQuery, DeliverySummary } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";

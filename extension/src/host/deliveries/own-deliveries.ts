@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { DeliveryKey } from "../../environments/management/delivery.ts";
 
 type Key = Required<DeliveryKey>;

@@ -1,4 +1,4 @@
-import type { SampleOutcome } from "@hookloom/language-server/protocol";
+import type { SampleOutcome } from "@hookloom/language-server/protocol/sample-view";
 import { expect, test } from "vitest";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { OwnDeliveries } from "./own-deliveries.ts";

@@ -4,7 +4,7 @@ import type {
   SampleDeliveryKey,
   SampleOutcome,
   SourcePlace,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/management/delivery.ts";
 import { followDelivery } from "../../environments/management/follow-delivery.ts";

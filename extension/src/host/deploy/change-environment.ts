@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import { callVerb, type Verb } from "../../environments/run-verb.ts";
 import type { DeployOutcome, VerbOptions } from "../../environments/target.ts";

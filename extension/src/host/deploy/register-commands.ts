@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import type { RegistrationStatus } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";

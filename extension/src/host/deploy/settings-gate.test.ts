@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { connectRpc, type FormLook, type FormViewContract } from "@hookloom/language-server/protocol";
+import type { FormLook, FormViewContract } from "@hookloom/language-server/protocol/form-view";
+import { connectRpc } from "@hookloom/language-server/protocol/rpc";
 import { beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { fakePanel } from "../flow/testing/fake-vscode.ts";

@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import { leftByCancelled } from "../../environments/release/verb-state.ts";
 import { runVerb } from "../../environments/run-verb.ts";

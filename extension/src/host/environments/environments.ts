@@ -1,4 +1,4 @@
-import type { NamedChoice } from "@hookloom/language-server/protocol";
+import type { NamedChoice } from "@hookloom/language-server/protocol/environment-runs";
 import * as vscode from "vscode";
 import { instanceName } from "../../environments/kubernetes/identity.ts";
 import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";

@@ -1,4 +1,4 @@
-import type { EnvironmentValues, ValueState } from "@hookloom/language-server/protocol";
+import type { EnvironmentValues, ValueState } from "@hookloom/language-server/protocol/flow-view";
 import { readMarks } from "../../environments/secrets/deployed-marks.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { type DeclaredSetting, readSetting } from "../../environments/secrets/settings.ts";

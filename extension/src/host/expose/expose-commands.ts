@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";

@@ -1,4 +1,5 @@
-import { ignored, printable } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import { untilGone } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";

@@ -1,4 +1,4 @@
-import type { SourceLook } from "@hookloom/language-server/protocol";
+import type { SourceLook } from "@hookloom/language-server/protocol/flow-view";
 import { connections, sources } from "@hookloom/runtime/catalog";
 
 const lookOf = ({ id, label, icon }: SourceLook): SourceLook => ({ id, label, icon });

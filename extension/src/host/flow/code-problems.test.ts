@@ -1,4 +1,5 @@
-import { ChangeLog, type CodeProblem, type CodeProblems } from "@hookloom/language-server/protocol";
+import { ChangeLog } from "@hookloom/language-server/protocol/change-log";
+import type { CodeProblem, CodeProblems } from "@hookloom/language-server/protocol/code-problems";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Diagnostic, TextDocument, TextDocumentChangeEvent, Uri } from "vscode";
 import { useVscode } from "../testing/vscode.ts";

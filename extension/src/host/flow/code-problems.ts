@@ -1,9 +1,9 @@
 import type {
   CodeProblem,
   CodeProblems,
-  Range,
   TypeProblemsParams,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/code-problems";
+import type { Range } from "@hookloom/language-server/protocol/flow-document";
 import * as vscode from "vscode";
 
 /** A change of a text as VS Code reports it; several are in the order in which they can be made one after the other. */

@@ -1,4 +1,5 @@
-import type { Flow, FlowDocument, FlowViewContract, Range } from "@hookloom/language-server/protocol";
+import type { Flow, FlowDocument, Range } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
 
 /**
  * Which flow a diagram shows first: by id, with the mapper of one of its steps, by name, with what a delivery did, or the

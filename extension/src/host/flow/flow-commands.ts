@@ -1,4 +1,5 @@
-import { flowGestures, ignored } from "@hookloom/language-server/protocol";
+import { flowGestures } from "@hookloom/language-server/protocol/flow-gestures";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import type { FlowCommandId } from "../commands/ids.ts";

@@ -1,4 +1,6 @@
-import { type FlowGesture, ignored, type SentSample } from "@hookloom/language-server/protocol";
+import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { SentSample } from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import { unfocusedColumn } from "../webview/columns.ts";

@@ -1,4 +1,4 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asFlowEdit, eventGuards, requestGuards } from "./flow-guards.ts";

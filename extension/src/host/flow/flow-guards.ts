@@ -1,11 +1,8 @@
-import {
-  breakpointActions,
-  EditMistake,
-  type FlowEdit,
-  type FlowViewContract,
-  readEdit,
-  sampleLinks,
-} from "@hookloom/language-server/protocol";
+import { breakpointActions } from "@hookloom/language-server/protocol/debugging";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import { EditMistake, readEdit } from "@hookloom/language-server/protocol/read-edit";
+import { sampleLinks } from "@hookloom/language-server/protocol/sample-view";
 import * as v from "valibot";
 import { badMessage, count, guard, text, texts } from "../webview/read-message.ts";
 

@@ -1,24 +1,13 @@
-import {
-  applyEdits,
-  readDeclarations,
-  readFlow,
-  textOfSteps,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
-import {
-  type CodeProblems,
-  connectRpc,
-  type EditParams,
-  type FlowSnapshot,
-  type FlowViewContract,
-  type LspParams,
-  type LspRequest,
-  type LspResult,
-  RpcError,
-  type RpcPeer,
-  type TextOfParams,
-  type TypeProblemsParams,
-} from "@hookloom/language-server/protocol";
+import { readDeclarations } from "@hookloom/language-server/bridge/declarations/declarations";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import { textOfSteps } from "@hookloom/language-server/bridge/text-of-steps";
+import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
+import type { CodeProblems, TypeProblemsParams } from "@hookloom/language-server/protocol/code-problems";
+import type { FlowSnapshot, FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import type { EditParams, TextOfParams } from "@hookloom/language-server/protocol/lsp-methods";
+import type { LspParams, LspRequest, LspResult } from "@hookloom/language-server/protocol/lsp-requests";
+import { connectRpc, RpcError, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";

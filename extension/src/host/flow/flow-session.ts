@@ -1,17 +1,14 @@
-import {
-  ChangeLog,
-  connectRpc,
-  type FlowDocument,
-  type FlowGesture,
-  type FlowSnapshot,
-  type FlowTrigger,
-  type FlowUpdate,
-  type FlowViewContract,
-  findStep,
-  type Range,
-  type RpcPeer,
-  type SourceLook,
-} from "@hookloom/language-server/protocol";
+import { ChangeLog } from "@hookloom/language-server/protocol/change-log";
+import type { FlowDocument, FlowTrigger, Range } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
+import type {
+  FlowSnapshot,
+  FlowUpdate,
+  FlowViewContract,
+  SourceLook,
+} from "@hookloom/language-server/protocol/flow-view";
+import { connectRpc, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
+import { findStep } from "@hookloom/language-server/protocol/walk";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { webviewPort } from "../webview/port.ts";

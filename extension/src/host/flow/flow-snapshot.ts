@@ -1,4 +1,4 @@
-import type { FlowSnapshot } from "@hookloom/language-server/protocol";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
 import * as vscode from "vscode";
 
 /** What a diagram shows of a document, in one of its versions. */

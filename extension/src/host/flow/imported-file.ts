@@ -1,4 +1,5 @@
-import { type FlowViewContract, ignored } from "@hookloom/language-server/protocol";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";

@@ -1,4 +1,4 @@
-import type { KeptView } from "@hookloom/language-server/protocol";
+import type { KeptView } from "@hookloom/language-server/protocol/flow-view";
 import * as v from "valibot";
 import type * as vscode from "vscode";
 

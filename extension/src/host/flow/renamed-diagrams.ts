@@ -1,4 +1,4 @@
-import { isSourceName } from "@hookloom/language-server/protocol";
+import { isSourceName } from "@hookloom/language-server/protocol/source-names";
 import * as vscode from "vscode";
 import { isTextOf, sameUri } from "../webview/columns.ts";
 import { diagramTabs } from "./diagram-tabs.ts";

@@ -1,5 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import { connectRpc, type FlowViewContract } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import { connectRpc } from "@hookloom/language-server/protocol/rpc";
 import { expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";

@@ -1,4 +1,5 @@
-import type { FlowViewContract, SampleLink, SentSample } from "@hookloom/language-server/protocol";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import type { SampleLink, SentSample } from "@hookloom/language-server/protocol/sample-view";
 import type * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 

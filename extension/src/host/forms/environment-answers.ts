@@ -1,4 +1,4 @@
-import type { FormValues } from "@hookloom/language-server/protocol";
+import type { FormValues } from "@hookloom/language-server/protocol/form-view";
 import * as vscode from "vscode";
 import { kubernetesProblems } from "../../project/config/write-environment.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";

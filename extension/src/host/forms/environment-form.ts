@@ -1,10 +1,10 @@
-import {
-  type FormField,
-  type FormLook,
-  type FormSection,
-  type FormValues,
-  messageOf,
-} from "@hookloom/language-server/protocol";
+import type {
+  FormField,
+  FormLook,
+  FormSection,
+  FormValues,
+} from "@hookloom/language-server/protocol/form-view";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
 import {
   addEnvironment,

@@ -1,13 +1,6 @@
-import {
-  connectRpc,
-  type FormLook,
-  type FormValues,
-  type FormViewContract,
-  ignored,
-  RpcError,
-  type RpcHandlers,
-  type RpcPeer,
-} from "@hookloom/language-server/protocol";
+import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol/form-view";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
 import * as vscode from "vscode";
 import { isCancelled } from "../errors.ts";
 import { openPage, type PageLook } from "../webview/open-page.ts";

@@ -1,4 +1,4 @@
-import type { FormField, FormSection, FormValues } from "@hookloom/language-server/protocol";
+import type { FormField, FormSection, FormValues } from "@hookloom/language-server/protocol/form-view";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { MemberReader, Mistake } from "../../project/config/member-reader.ts";

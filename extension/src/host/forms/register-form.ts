@@ -1,4 +1,4 @@
-import type { FormLook, FormValues } from "@hookloom/language-server/protocol";
+import type { FormLook, FormValues } from "@hookloom/language-server/protocol/form-view";
 import * as vscode from "vscode";
 import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";

@@ -1,4 +1,9 @@
-import type { FieldButton, FormField, FormLook, FormValues } from "@hookloom/language-server/protocol";
+import type {
+  FieldButton,
+  FormField,
+  FormLook,
+  FormValues,
+} from "@hookloom/language-server/protocol/form-view";
 import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { setSetting } from "../../environments/secrets/set-setting.ts";

@@ -1,4 +1,4 @@
-import { printable, printableLines } from "@hookloom/language-server/protocol";
+import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
 import type { LogLine } from "../../environments/log-line.ts";
 import { foldRuntimeFrames } from "../../environments/management/stack-frames.ts";
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { moveToHookloom, readDeclarations } from "@hookloom/language-server/bridge";
+import { readDeclarations } from "@hookloom/language-server/bridge/declarations/declarations";
+import { moveToHookloom } from "@hookloom/language-server/bridge/move/move-file";
 import { beforeEach, expect, test } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";

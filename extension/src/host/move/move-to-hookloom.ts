@@ -1,5 +1,7 @@
 import path from "node:path";
-import { isSourceName, type MoveResult, RpcError } from "@hookloom/language-server/protocol";
+import type { MoveResult } from "@hookloom/language-server/protocol/move";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { isSourceName } from "@hookloom/language-server/protocol/source-names";
 import * as vscode from "vscode";
 import { keepEnvFile } from "../../environments/secrets/app-secret.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";

@@ -1,4 +1,4 @@
-import type { RemainingUse } from "@hookloom/language-server/protocol";
+import type { RemainingUse } from "@hookloom/language-server/protocol/move";
 import * as vscode from "vscode";
 
 /** A notification that is longer hides its end. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { AppDeclaration } from "@hookloom/language-server/protocol";
+import type { AppDeclaration } from "@hookloom/language-server/protocol/declarations";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";

@@ -1,4 +1,5 @@
-import { type AppDeclaration, frameworks } from "@hookloom/language-server/protocol";
+import type { AppDeclaration } from "@hookloom/language-server/protocol/declarations";
+import { frameworks } from "@hookloom/language-server/protocol/frameworks";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { readAppSecret } from "../../environments/secrets/app-secret.ts";

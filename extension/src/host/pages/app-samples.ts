@@ -1,11 +1,11 @@
-import {
-  frameworks,
-  ignored,
-  RpcError,
-  type SampleOutcome,
-  type SampleRequest,
-  type SampleStart,
-} from "@hookloom/language-server/protocol";
+import { frameworks } from "@hookloom/language-server/protocol/frameworks";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type {
+  SampleOutcome,
+  SampleRequest,
+  SampleStart,
+} from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { fittingPayload } from "../../events/app-sample.ts";
 import { consoleRequest } from "../../events/console-request.ts";

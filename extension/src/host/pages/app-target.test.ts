@@ -1,4 +1,5 @@
-import type { AppDeclaration, DeclarationsResult } from "@hookloom/language-server/protocol";
+import type { AppDeclaration } from "@hookloom/language-server/protocol/declarations";
+import type { DeclarationsResult } from "@hookloom/language-server/protocol/lsp-methods";
 import { beforeEach, expect, test } from "vitest";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { fakeVscode as fake } from "../flow/testing/fake-vscode.ts";

@@ -1,11 +1,7 @@
 import path from "node:path";
-import {
-  type AppDeclaration,
-  anyEvent,
-  eventTitle,
-  frameworks,
-  isSourceName,
-} from "@hookloom/language-server/protocol";
+import type { AppDeclaration } from "@hookloom/language-server/protocol/declarations";
+import { anyEvent, eventTitle, frameworks } from "@hookloom/language-server/protocol/frameworks";
+import { isSourceName } from "@hookloom/language-server/protocol/source-names";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { packageFolder } from "../../project/packages/manifest.ts";

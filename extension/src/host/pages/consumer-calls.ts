@@ -1,11 +1,11 @@
-import {
-  RpcError,
-  type SampleOutcome,
-  type SampleProof,
-  type SampleRequest,
-  type TestCredentialEntry,
-  type TestCredentialKind,
-} from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type {
+  SampleOutcome,
+  SampleProof,
+  SampleRequest,
+  TestCredentialEntry,
+  TestCredentialKind,
+} from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { readHeaders } from "../../events/console-request.ts";
 import {

@@ -1,4 +1,4 @@
-import type { SampleOutcome, SampleRequest } from "@hookloom/language-server/protocol";
+import type { SampleOutcome, SampleRequest } from "@hookloom/language-server/protocol/sample-view";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
 import { answerWithin } from "../environments/answer-within.ts";

@@ -1,10 +1,10 @@
-import {
-  RpcError,
-  type SampleDelivery,
-  type SampleDeliveryKey,
-  type SampleOutcome,
-  type SourcePlace,
-} from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SourcePlace,
+} from "@hookloom/language-server/protocol/sample-view";
 import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { replayEdited } from "../../environments/management/delivery.ts";

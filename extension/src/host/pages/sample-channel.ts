@@ -1,15 +1,12 @@
-import {
-  connectRpc,
-  RpcError,
-  type RpcHandlers,
-  type RpcPeer,
-  type SampleDelivery,
-  type SampleDeliveryKey,
-  type SampleOutcome,
-  type SampleViewContract,
-  type SourcePlace,
-  type TestCredentialKind,
-} from "@hookloom/language-server/protocol";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SampleViewContract,
+  SourcePlace,
+  TestCredentialKind,
+} from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { report } from "../commands/register.ts";
 import { requireTrust } from "../trust.ts";

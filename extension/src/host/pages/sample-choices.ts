@@ -1,4 +1,4 @@
-import type { SampleChoice } from "@hookloom/language-server/protocol";
+import type { SampleChoice } from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import type { Sample } from "../../project/scaffold/samples.ts";
 

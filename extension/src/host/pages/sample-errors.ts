@@ -1,4 +1,4 @@
-import { RpcError } from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { HostError } from "../errors.ts";

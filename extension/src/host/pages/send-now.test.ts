@@ -1,4 +1,5 @@
-import { RpcError, type SampleDelivery, type SampleRequest } from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type { SampleDelivery, SampleRequest } from "@hookloom/language-server/protocol/sample-view";
 import { expect, test } from "vitest";
 import { cancelled, HostError } from "../errors.ts";
 import type { Sendable } from "./sample-channel.ts";

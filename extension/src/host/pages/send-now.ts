@@ -1,4 +1,5 @@
-import { ignored, type SentSample } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { SentSample } from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { isUserError } from "../../project/user-error.ts";
 import { HostError, isCancelled, isForPeople } from "../errors.ts";

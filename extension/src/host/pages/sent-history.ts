@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
-import {
-  isRecord,
-  type SampleOutcome,
-  type SampleProof,
-  type SentEntry,
-} from "@hookloom/language-server/protocol";
+import type { SampleOutcome, SampleProof, SentEntry } from "@hookloom/language-server/protocol/sample-view";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { Memento } from "vscode";
 
 const key = "hookloom.sent";

@@ -1,4 +1,4 @@
-import type { SampleDelivery } from "@hookloom/language-server/protocol";
+import type { SampleDelivery } from "@hookloom/language-server/protocol/sample-view";
 import { expect, test } from "vitest";
 import { answerText, sentText } from "./sent-text.ts";
 

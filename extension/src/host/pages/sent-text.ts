@@ -1,4 +1,8 @@
-import type { SampleDelivery, SampleOutcome, SentSample } from "@hookloom/language-server/protocol";
+import type {
+  SampleDelivery,
+  SampleOutcome,
+  SentSample,
+} from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { duration } from "../time-text.ts";
 

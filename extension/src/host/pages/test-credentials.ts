@@ -1,4 +1,4 @@
-import type { TestCredentialEntry, TestCredentialKind } from "@hookloom/language-server/protocol";
+import type { TestCredentialEntry, TestCredentialKind } from "@hookloom/language-server/protocol/sample-view";
 import type { CredentialSummary } from "@hookloom/runtime/management";
 import {
   listTestCredentials,

@@ -1,14 +1,14 @@
-import {
-  ignored,
-  type SampleDelivery,
-  type SampleDeliveryKey,
-  type SampleEnvironment,
-  type SampleOutcome,
-  type SampleRequest,
-  type SampleStart,
-  type SentEntry,
-  type SourcePlace,
-} from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleEnvironment,
+  SampleOutcome,
+  SampleRequest,
+  SampleStart,
+  SentEntry,
+  SourcePlace,
+} from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { consoleRequest } from "../../events/console-request.ts";
 import { toCurl } from "../../events/export-request.ts";

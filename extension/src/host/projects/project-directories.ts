@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { notSearched } from "@hookloom/language-server/protocol";
+import { notSearched } from "@hookloom/language-server/protocol/source-names";
 
 const deepest = 6;
 const most = 400;

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { ignored, notSearched } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { notSearched } from "@hookloom/language-server/protocol/source-names";
 import * as vscode from "vscode";
 import { findProject, type Project, projectAt } from "../../project/project.ts";
 import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";

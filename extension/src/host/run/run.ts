@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { listDeliveries } from "../../environments/management/deliveries.ts";

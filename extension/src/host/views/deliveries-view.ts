@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import { type DeliveryFilter, findDeliveries } from "../../environments/management/deliveries.ts";
 import { readDelivery } from "../../environments/management/delivery.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { readProject } from "../../project/config/read-project.ts";

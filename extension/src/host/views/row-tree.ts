@@ -1,4 +1,5 @@
-import { ignored, printable, printableLines } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import type { Row } from "./row.ts";
 import { ShownRows } from "./shown-rows.ts";

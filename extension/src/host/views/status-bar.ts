@@ -1,4 +1,4 @@
-import { printable, printableLines } from "@hookloom/language-server/protocol";
+import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
 import type { Runs } from "../run/runs.ts";
 import { lastEventText, type StatusText, statusText } from "./status-text.ts";

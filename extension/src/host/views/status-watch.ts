@@ -1,4 +1,5 @@
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { Target, TargetStatus } from "../../environments/target.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";

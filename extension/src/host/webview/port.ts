@@ -1,4 +1,4 @@
-import type { RpcPort } from "@hookloom/language-server/protocol";
+import type { RpcPort } from "@hookloom/language-server/protocol/rpc";
 import type { Webview } from "vscode";
 
 /** A webview as one end of a channel. Messages posted in one turn travel as one, since each round trip is expensive. */

@@ -1,4 +1,5 @@
-import { isRecord, RpcError } from "@hookloom/language-server/protocol";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import * as v from "valibot";
 
 /** Guards of the messages that a page sends: each keeps the members of its contract and refuses everything else. */

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { WizardAnswers } from "@hookloom/language-server/protocol";
+import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
 import { shortFolder } from "../../project/scaffold/project-folder.ts";
 
 const firstName = "my-webhook";

@@ -1,14 +1,11 @@
 import { homedir } from "node:os";
 import path from "node:path";
-import {
-  connectRpc,
-  type PickedRepository,
-  RpcError,
-  type RpcHandlers,
-  type RpcPeer,
-  type WizardAnswers,
-  type WizardViewContract,
-} from "@hookloom/language-server/protocol";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
+import type {
+  PickedRepository,
+  WizardAnswers,
+  WizardViewContract,
+} from "@hookloom/language-server/protocol/wizard-view";
 import * as vscode from "vscode";
 import { sourceChoices } from "../../project/config/source-choices.ts";
 import { checkPublish } from "../../project/github/publish.ts";

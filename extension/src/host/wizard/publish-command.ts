@@ -1,4 +1,4 @@
-import type { WizardAnswers } from "@hookloom/language-server/protocol";
+import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
 import * as vscode from "vscode";
 import {
   connectedRepository,

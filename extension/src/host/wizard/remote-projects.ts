@@ -1,4 +1,4 @@
-import type { WizardAnswers, WizardRepository } from "@hookloom/language-server/protocol";
+import type { WizardAnswers, WizardRepository } from "@hookloom/language-server/protocol/wizard-view";
 import { type GitCredentials, tokenCredentials } from "../../project/git-credentials.ts";
 import { webOf } from "../../project/github/github-client.ts";
 import { GitHubRepositories, repositoryOfUrl } from "../../project/github/repositories.ts";

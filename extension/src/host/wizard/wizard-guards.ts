@@ -1,4 +1,4 @@
-import type { WizardAnswers } from "@hookloom/language-server/protocol";
+import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
 import * as v from "valibot";
 import { guard, text, texts } from "../webview/read-message.ts";
 

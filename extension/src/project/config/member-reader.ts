@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 /** What is wrong with a member of hookloom.json; its path holds the names from the top of the file. */
 export class Mistake extends Error {
   readonly path: readonly string[];

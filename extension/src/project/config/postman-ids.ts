@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { insertMembers, parseJson, replaceMember } from "../json-text.ts";
 import { projectFile } from "../project.ts";
 import { replaceProjectFile } from "./write-environment.ts";

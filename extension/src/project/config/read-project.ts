@@ -1,13 +1,12 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { readDeclarations, readNames } from "@hookloom/language-server/bridge";
+import { readDeclarations, readNames } from "@hookloom/language-server/bridge/declarations/declarations";
 import type {
   ConnectionDeclaration,
-  KnownNames,
-  Range,
   SettingDeclaration,
   TriggerDeclaration,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/declarations";
+import type { KnownNames, Range } from "@hookloom/language-server/protocol/flow-document";
 import { unreadable } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { readIfThere } from "../read-file.ts";

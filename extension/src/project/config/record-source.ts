@@ -1,5 +1,5 @@
-import { recordSteps } from "@hookloom/language-server/bridge";
-import type { StepTable } from "@hookloom/language-server/protocol";
+import { recordSteps } from "@hookloom/language-server/bridge/record/record-steps";
+import type { StepTable } from "@hookloom/language-server/protocol/recording";
 import MagicString from "magic-string";
 import { languageOf } from "./read-project.ts";
 

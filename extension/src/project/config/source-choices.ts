@@ -1,4 +1,4 @@
-import type { EventChoice, SourceChoice } from "@hookloom/language-server/protocol";
+import type { EventChoice, SourceChoice } from "@hookloom/language-server/protocol/source-choice";
 import { type CatalogEvent, channelOf, signingSetting, sources } from "@hookloom/runtime/catalog";
 import { randomSecretText } from "./source-settings.ts";
 

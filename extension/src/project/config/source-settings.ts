@@ -1,4 +1,4 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import {
   type CatalogConnection,
   type CatalogSetting,

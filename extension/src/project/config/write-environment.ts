@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { badEnvironment, badPackage, projectGone } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { insertMembers, jsonProblem, parseJson, replaceMember } from "../json-text.ts";

@@ -1,11 +1,9 @@
-import {
-  applyEdits,
-  freeNames,
-  readDeclarations,
-  readFlow,
-  writeEdit,
-} from "@hookloom/language-server/bridge";
-import type { FlowEdit } from "@hookloom/language-server/protocol";
+import { readDeclarations } from "@hookloom/language-server/bridge/declarations/declarations";
+import { freeNames } from "@hookloom/language-server/bridge/edits/names/free-names";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import { type CatalogConnection, type ConnectionCode, findConnection } from "@hookloom/runtime/catalog";
 
 /** A client that is to be added to a file. */

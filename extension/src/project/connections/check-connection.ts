@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
 import { decodeUrlPart } from "../decode-url.ts";
 import { runProgram } from "../run-program.ts";

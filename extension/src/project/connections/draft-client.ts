@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { ConnectionCode } from "@hookloom/runtime/catalog";
 import { badClient } from "../errors.ts";
 import { runProgram } from "../run-program.ts";

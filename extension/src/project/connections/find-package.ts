@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { noSuchPackage, registryFailed } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
 import { npmReason } from "../system-error.ts";

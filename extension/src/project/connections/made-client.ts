@@ -1,6 +1,6 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { type ClientCode, clientCode } from "@hookloom/language-server/bridge";
+import { type ClientCode, clientCode } from "@hookloom/language-server/bridge/client-code";
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
 import { languageOf, type ProjectConnection, readProject, resolveImport } from "../config/read-project.ts";
 import { settingNames } from "../config/source-settings.ts";

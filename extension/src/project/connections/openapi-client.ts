@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { ConnectionCode } from "@hookloom/runtime/catalog";
 import { parse } from "yaml";
 import { badDocument, generationFailed } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { UserError } from "../user-error.ts";
 import type { GitHubFailures, Refusal } from "./github-client.ts";
 import { reasonsOf, scopesNote, signOnPage } from "./refusals.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { Refusal } from "./github-client.ts";
 
 /** GitHub's own messages, such as why it rejected a hook. */

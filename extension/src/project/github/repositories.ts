@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { type GitHubAccess, GitHubClient, webOf } from "./github-client.ts";
 import {
   badRepository,

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { insertMembers, jsonProblem, parseJson } from "../json-text.ts";
 import { readIfThere } from "../read-file.ts";
 

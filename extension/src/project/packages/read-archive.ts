@@ -3,7 +3,7 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { extract } from "tar-stream";
 import { badArchive, noDist, ProjectError, unreadable } from "../errors.ts";
 import { isMissing } from "../system-error.ts";

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { parseJson } from "../json-text.ts";

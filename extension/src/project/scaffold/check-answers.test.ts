@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { WizardAnswers } from "@hookloom/language-server/protocol";
+import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { sourceChoices } from "../config/source-choices.ts";

@@ -1,6 +1,6 @@
 import { access, constants, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { WizardAnswers, WizardProblems } from "@hookloom/language-server/protocol";
+import type { WizardAnswers, WizardProblems } from "@hookloom/language-server/protocol/wizard-view";
 import { expandChannels, findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
 import { folderTakenSentence, noFolderSentence } from "../errors.ts";
 import { badRepository } from "../github/publish-errors.ts";

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
-import { messageOf, type WizardAnswers, type WizardRepository } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { WizardAnswers, WizardRepository } from "@hookloom/language-server/protocol/wizard-view";
 import { type CatalogSource, expandChannels, findSource } from "@hookloom/runtime/catalog";
 import { randomSecret } from "../config/random-secret.ts";
 import { badAnswers, cancelled, noProjectYet } from "../errors.ts";

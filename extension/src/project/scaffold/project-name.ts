@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { WizardRepository } from "@hookloom/language-server/protocol";
+import type { WizardRepository } from "@hookloom/language-server/protocol/wizard-view";
 import { absoluteFolder } from "./project-folder.ts";
 
 /** The nearest valid name for a project: `Orders Hook` becomes `orders-hook`. */

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { eventOfOwnAction, findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
 import { readIfThere } from "../read-file.ts";
 

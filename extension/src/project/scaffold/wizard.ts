@@ -1,4 +1,4 @@
-import type { WizardAnswers } from "@hookloom/language-server/protocol";
+import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
 import { splitUrl } from "../git-credentials.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
 import { nameOfFolder } from "./project-name.ts";

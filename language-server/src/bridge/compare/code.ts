@@ -1,4 +1,4 @@
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 
 /** Stands for a block in the code of its step. */
 const hole = "…";

@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import {
-  blocksOf,
-  type FlowDiff,
-  type FlowEdit,
-  isSamePicture,
-  placesOf,
-  type StepChange,
-  stepsOf,
-} from "../../protocol/protocol.ts";
+import { type FlowDiff, isSamePicture, type StepChange } from "../../protocol/flow-diff.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { blocksOf, placesOf, stepsOf } from "../../protocol/walk.ts";
 import { EditRefused } from "../errors.ts";
 import { readFlow } from "../read-flow.ts";
 import { edited } from "../testing/edited.ts";

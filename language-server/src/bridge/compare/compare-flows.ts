@@ -1,4 +1,5 @@
-import type { FlowDiff, KnownNames } from "../../protocol/protocol.ts";
+import type { FlowDiff } from "../../protocol/flow-diff.ts";
+import type { KnownNames } from "../../protocol/flow-document.ts";
 import { declarationsIn } from "../declarations/declarations.ts";
 import type { ReadFlowOptions } from "../read/options.ts";
 import { readFlowWithNodes } from "../read-flow.ts";

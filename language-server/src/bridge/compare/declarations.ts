@@ -1,10 +1,5 @@
-import type {
-  DeclarationChange,
-  Declarations,
-  FieldDifference,
-  SettingDeclaration,
-  TriggerDeclaration,
-} from "../../protocol/protocol.ts";
+import type { Declarations, SettingDeclaration, TriggerDeclaration } from "../../protocol/declarations.ts";
+import type { DeclarationChange, FieldDifference } from "../../protocol/flow-diff.ts";
 import { tokensOf } from "./code.ts";
 import { difference } from "./differences.ts";
 

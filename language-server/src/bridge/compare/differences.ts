@@ -1,11 +1,6 @@
-import {
-  eventTitle,
-  type FieldDifference,
-  type Range,
-  type Step,
-  type StepMark,
-  type StepSide,
-} from "../../protocol/protocol.ts";
+import type { FieldDifference, StepMark, StepSide } from "../../protocol/flow-diff.ts";
+import type { Range, Step } from "../../protocol/flow-document.ts";
+import { eventTitle } from "../../protocol/frameworks.ts";
 import { dedented } from "./code.ts";
 import { anchors } from "./match-trees.ts";
 import type { BlockNode, FlowNode, StepNode, Tree } from "./tree.ts";

@@ -1,13 +1,5 @@
-import type {
-  Block,
-  BranchChange,
-  Flow,
-  FlowChange,
-  FlowDiff,
-  Step,
-  StepChange,
-  StepMark,
-} from "../../protocol/protocol.ts";
+import type { BranchChange, FlowChange, FlowDiff, StepChange, StepMark } from "../../protocol/flow-diff.ts";
+import type { Block, Flow, Step } from "../../protocol/flow-document.ts";
 import { branchName, changeOf, flowDifferences, InPlace, type Sides, sideOf } from "./differences.ts";
 import type { BlockNode, FlowNode, StepNode } from "./tree.ts";
 

@@ -1,4 +1,4 @@
-import type { Block, Flow, FlowDocument, Range, Step } from "../../protocol/protocol.ts";
+import type { Block, Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
 import { cutOut, type Numbers, tokensOf, uncommented } from "./code.ts";
 
 /** A step of one side, with what it is compared by. Equal numbers stand for equal texts. */

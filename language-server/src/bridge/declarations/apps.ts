@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { AppDeclaration, HandlerDeclaration } from "../../protocol/protocol.ts";
+import type { AppDeclaration, HandlerDeclaration } from "../../protocol/declarations.ts";
 import type { AppVariable } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";

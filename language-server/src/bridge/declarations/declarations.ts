@@ -2,15 +2,13 @@ import type * as t from "@babel/types";
 import { findSource } from "@hookloom/runtime/catalog";
 import type {
   Declarations,
-  FlowDocument,
   FunctionDeclaration,
   HandlerDeclaration,
-  KnownNames,
   Literal,
-  Range,
   SettingDeclaration,
   TriggerDeclaration,
-} from "../../protocol/protocol.ts";
+} from "../../protocol/declarations.ts";
+import type { FlowDocument, KnownNames, Range } from "../../protocol/flow-document.ts";
 import { visitNodes } from "../model/flow-children.ts";
 import type { FlowModel } from "../model/flow-model.ts";
 import { connectionsIn } from "../read/connections.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { FunctionDeclaration } from "../../protocol/protocol.ts";
+import type { FunctionDeclaration } from "../../protocol/declarations.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { isNode, rangeOf } from "../syntax/parse.ts";
 

@@ -1,4 +1,4 @@
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 
 /** The ids that a new reading takes over from an earlier one: those of unchanged parts, and those that must not be reused. */

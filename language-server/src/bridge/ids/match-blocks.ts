@@ -1,4 +1,4 @@
-import type { Block, Flow, Step } from "../../protocol/protocol.ts";
+import type { Block, Flow, Step } from "../../protocol/flow-document.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 

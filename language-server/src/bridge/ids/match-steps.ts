@@ -1,4 +1,5 @@
-import { type Range, type Step, walkBlock } from "../../protocol/protocol.ts";
+import type { Range, Step } from "../../protocol/flow-document.ts";
+import { walkBlock } from "../../protocol/walk.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 

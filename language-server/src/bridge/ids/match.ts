@@ -1,11 +1,5 @@
-import {
-  type Flow,
-  type FlowDocument,
-  type Range,
-  type Step,
-  stepsOf,
-  walkDocument,
-} from "../../protocol/protocol.ts";
+import type { Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
+import { stepsOf, walkDocument } from "../../protocol/walk.ts";
 import type { FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 import type { MatchedIds } from "./ids.ts";

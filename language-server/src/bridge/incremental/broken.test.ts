@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FlowDocument, Step } from "../../protocol/protocol.ts";
+import type { FlowDocument, Step } from "../../protocol/flow-document.ts";
 import { EditRefused } from "../errors.ts";
 import { readFlow } from "../read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";

@@ -1,4 +1,4 @@
-import type { Flow, Range } from "../../protocol/protocol.ts";
+import type { Flow, Range } from "../../protocol/flow-document.ts";
 import type { PreviousReading, ReadFlowOptions } from "../read/options.ts";
 import { isTerse } from "../read/steps/prose.ts";
 import type { Alignment } from "../text/align.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Problem, Range, TextEdit } from "../../protocol/protocol.ts";
+import type { Problem, Range, TextEdit } from "../../protocol/flow-document.ts";
 import { visitNodes } from "../model/flow-children.ts";
 import { isNode, type Language, parse, rangeOf } from "../syntax/parse.ts";
 import { blanked, type DamageHints } from "../syntax/recover.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { FlowDocument, FlowTrigger, KnownNames, Range } from "../../protocol/protocol.ts";
+import type { FlowDocument, FlowTrigger, KnownNames, Range } from "../../protocol/flow-document.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
 import { flowTriggerOf } from "../model/flow-model.ts";
 import { declaredFunctions } from "../read/find-flows.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FlowDocument, TextEdit } from "../../protocol/protocol.ts";
-import { readFlow } from "../bridge.ts";
+import type { FlowDocument, TextEdit } from "../../protocol/flow-document.ts";
+import { readFlow } from "../read-flow.ts";
 import { variants, withoutSemicolons } from "../testing/variants.ts";
 import { applyEdits } from "../text/edit-list.ts";
 

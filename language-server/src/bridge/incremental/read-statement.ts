@@ -1,11 +1,6 @@
 import type * as t from "@babel/types";
-import {
-  type Flow,
-  type FlowDocument,
-  type FlowTrigger,
-  movedFlow,
-  type Range,
-} from "../../protocol/protocol.ts";
+import { movedFlow } from "../../protocol/flow-delta.ts";
+import type { Flow, FlowDocument, FlowTrigger, Range } from "../../protocol/flow-document.ts";
 import { IdSource } from "../ids/ids.ts";
 import { matchIds } from "../ids/match.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { MappingOperation, MappingOperationName } from "../../protocol/protocol.ts";
+import type { MappingOperation, MappingOperationName } from "../../protocol/mapping.ts";
 import { rangeOf } from "../syntax/parse.ts";
 
 /** One operation with the expression that it is done with. */

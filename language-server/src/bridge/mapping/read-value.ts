@@ -5,7 +5,7 @@ import type {
   MappingNode,
   MappingOperation,
   MappingPath,
-} from "../../protocol/protocol.ts";
+} from "../../protocol/mapping.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { rangeOf } from "../syntax/parse.ts";
 import { peel } from "./operations.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { type MappingNode, type MappingProgram, partsOf, sourcesOf } from "../../protocol/protocol.ts";
+import { type MappingNode, type MappingProgram, partsOf, sourcesOf } from "../../protocol/mapping.ts";
 import { payloadName, type ScopeValue } from "./names-in-scope.ts";
 import { isJavascript, javascriptOf, loadsModule, type Replacement, waits } from "./without-types.ts";
 

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Field, Range, StepKind } from "../../protocol/protocol.ts";
+import type { Field, Range, StepKind } from "../../protocol/flow-document.ts";
 import type { BlockRole, FunctionNode, Registration } from "./flow-model.ts";
 
 /** A step before it has an id. */

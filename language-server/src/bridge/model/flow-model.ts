@@ -17,7 +17,7 @@
  *  - `parsed.holes` and `parsed.issues` say what was wrong with the text before an edit.
  */
 import type * as t from "@babel/types";
-import type { Block, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/protocol.ts";
+import type { Block, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/flow-document.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 
 /** Every kind of node that has a body of statements of its own. */

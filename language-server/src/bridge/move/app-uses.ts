@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
-import type { Range, TextEdit } from "../../protocol/protocol.ts";
+import type { Range, TextEdit } from "../../protocol/flow-document.ts";
 import { secretOfApp } from "../declarations/apps.ts";
 import { insertStatements } from "../edits/module/statements.ts";
 import { literal } from "../edits/templates/step.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { TextEdit } from "../../protocol/protocol.ts";
+import type { TextEdit } from "../../protocol/flow-document.ts";
 import type { EditContext } from "../edits/context.ts";
 import { removeSpecifiers } from "../edits/module/imports.ts";
 import { listRemovals } from "../edits/module/list.ts";

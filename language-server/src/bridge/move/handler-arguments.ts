@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range, TextEdit } from "../../protocol/protocol.ts";
+import type { Range, TextEdit } from "../../protocol/flow-document.ts";
 import { listInsertion, listRemovals } from "../edits/module/list.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { namesOf } from "../edits/names/scopes.ts";

@@ -1,4 +1,4 @@
-import { frameworks } from "../../protocol/protocol.ts";
+import { frameworks } from "../../protocol/frameworks.ts";
 import type { AppVariable } from "../read/apps.ts";
 
 /** Where the context of Hookloom's handlers has what a framework's gives: `payload.event`, `payload.actions[0]`. */

@@ -1,5 +1,7 @@
 import { findSource, signingSetting } from "@hookloom/runtime/catalog";
-import { frameworks, type MovedFile, type TextEdit } from "../../protocol/protocol.ts";
+import type { TextEdit } from "../../protocol/flow-document.ts";
+import { frameworks } from "../../protocol/frameworks.ts";
+import type { MovedFile } from "../../protocol/move.ts";
 import { defaultExport } from "../declarations/default-export.ts";
 import { openContext } from "../edits/context.ts";
 import { addImports, type WantedImport } from "../edits/module/imports.ts";

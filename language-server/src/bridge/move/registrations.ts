@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
-import { anyEvent, type Range, type TextEdit } from "../../protocol/protocol.ts";
+import type { Range, TextEdit } from "../../protocol/flow-document.ts";
+import { anyEvent } from "../../protocol/frameworks.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { namesOf } from "../edits/names/scopes.ts";
 import { lineOf } from "../edits/operations/code.ts";

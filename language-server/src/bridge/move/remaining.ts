@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { RemainingUse } from "../../protocol/protocol.ts";
+import type { RemainingUse } from "../../protocol/move.ts";
 import { readScopes } from "../edits/names/scope-reader.ts";
 import type { Scopes } from "../edits/names/scopes.ts";
 import { lineOf } from "../edits/operations/code.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { TextEdit } from "../../protocol/protocol.ts";
+import type { TextEdit } from "../../protocol/flow-document.ts";
 import { commentsIn, type EditContext } from "../edits/context.ts";
 import { removeStatements } from "../edits/module/statements.ts";
 import { isFunction } from "../edits/names/names.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { anyEvent, type Framework } from "../../protocol/protocol.ts";
+import { anyEvent, type Framework } from "../../protocol/frameworks.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { type AppVariable, appAt } from "./apps.ts";
 import { keyName, withoutParens } from "./steps/fields.ts";

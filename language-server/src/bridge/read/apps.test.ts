@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Flow } from "../../protocol/protocol.ts";
+import type { Flow } from "../../protocol/flow-document.ts";
 import { readDeclarations } from "../declarations/declarations.ts";
 import { readFlow } from "../read-flow.ts";
 import type { Language } from "../syntax/parse.ts";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { type Block, stepsOf } from "../../protocol/protocol.ts";
-import { readFlow } from "../bridge.ts";
+import type { Block } from "../../protocol/flow-document.ts";
+import { stepsOf } from "../../protocol/walk.ts";
+import { readFlow } from "../read-flow.ts";
 
 const kinds = ({ steps }: Block): readonly string[] =>
   steps.flatMap(({ kind, blocks }) => [kind, ...blocks.flatMap(kinds)]);

@@ -1,4 +1,4 @@
-import type { Flow, FlowDocument, Range } from "../../protocol/protocol.ts";
+import type { Flow, FlowDocument, Range } from "../../protocol/flow-document.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Hole, ParsedFile } from "../syntax/parse.ts";
 import { holeStep } from "./steps/list.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Block, Flow, FlowDocument, Problem, Step } from "../../protocol/protocol.ts";
+import type { Block, Flow, FlowDocument, Problem, Step } from "../../protocol/flow-document.ts";
 import type { IdSource } from "../ids/ids.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import { flowTriggerOf } from "../model/flow-model.ts";

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import { connectionOf } from "@hookloom/runtime/catalog";
-import type { ConnectionDeclaration } from "../../protocol/protocol.ts";
+import type { ConnectionDeclaration } from "../../protocol/declarations.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import type { ImportedName } from "./package-names.ts";
 import { keyName, withoutParens } from "./steps/fields.ts";

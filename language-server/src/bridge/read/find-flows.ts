@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { KnownNames } from "../../protocol/protocol.ts";
+import type { KnownNames } from "../../protocol/flow-document.ts";
 import { type BlockDraft, type FlowDraft, functionBody } from "../model/flow-draft.ts";
 import type { FunctionNode, Registration } from "../model/flow-model.ts";
 import { rangeOf } from "../syntax/babel.ts";

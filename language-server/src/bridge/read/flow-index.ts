@@ -1,4 +1,4 @@
-import type { Block, Flow, FlowDocument, Step } from "../../protocol/protocol.ts";
+import type { Block, Flow, FlowDocument, Step } from "../../protocol/flow-document.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import type { ParsedFile } from "../syntax/parse.ts";

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits, readFlow, writeEdit } from "../bridge.ts";
+import { readFlow } from "../read-flow.ts";
+import { applyEdits } from "../text/edit-list.ts";
+import { writeEdit } from "../write-edit.ts";
 
 const code = `import { github } from "@hookloom/runtime/github";
 const hub = github({ secret: "s" });

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 import { adjacent, type CommentRun, commentRuns, commentText } from "./steps/comments.ts";

@@ -1,4 +1,4 @@
-import type { Block, Field, Flow, FlowDocument, Range, Step } from "../../protocol/protocol.ts";
+import type { Block, Field, Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
 import type { MatchedIds } from "../ids/ids.ts";
 import type { Texts } from "../ids/match.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";

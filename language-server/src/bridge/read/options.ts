@@ -1,4 +1,4 @@
-import type { FlowDocument, KnownNames, TextEdit } from "../../protocol/protocol.ts";
+import type { FlowDocument, KnownNames, TextEdit } from "../../protocol/flow-document.ts";
 import type { Language } from "../syntax/babel.ts";
 
 /** The previous reading: the new one takes over its ids and looks for damage at its holes. */

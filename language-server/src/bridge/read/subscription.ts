@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
-import type { Framework, Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
+import type { Framework } from "../../protocol/frameworks.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { withoutParens } from "./steps/fields.ts";
 

@@ -1,7 +1,8 @@
 import type * as t from "@babel/types";
 import type { Comment } from "@babel/types";
 import { findSource, sources } from "@hookloom/runtime/catalog";
-import { eventTitle, type FlowTrigger, type Range } from "../../protocol/protocol.ts";
+import type { FlowTrigger, Range } from "../../protocol/flow-document.ts";
+import { eventTitle } from "../../protocol/frameworks.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { appSubscriptionOf, registeringMethods } from "./app-events.ts";
 import {

@@ -1,11 +1,6 @@
-import {
-  blocksOf,
-  type FlowDocument,
-  type Range,
-  type RecordedPlaces,
-  type RecordedRanges,
-  stepsOf,
-} from "../../protocol/protocol.ts";
+import type { FlowDocument, Range } from "../../protocol/flow-document.ts";
+import type { RecordedPlaces, RecordedRanges } from "../../protocol/recording.ts";
+import { blocksOf, stepsOf } from "../../protocol/walk.ts";
 import { cutOut, tokensOf } from "../compare/code.ts";
 import { readFlow } from "../read-flow.ts";
 import type { Language } from "../syntax/parse.ts";

@@ -1,4 +1,4 @@
-import type { Range, TextEdit } from "../../protocol/protocol.ts";
+import type { Range, TextEdit } from "../../protocol/flow-document.ts";
 
 /**
  * Texts to be put into a source around pieces of it. Pieces nest and are added outer ones first, so at one offset ends

@@ -1,12 +1,12 @@
 import type * as t from "@babel/types";
+import type { TextEdit } from "../../protocol/flow-document.ts";
 import type {
   BlockPart,
   RecordedBlock,
   RecordedPlace,
   RecordedStep,
   StepTable,
-  TextEdit,
-} from "../../protocol/protocol.ts";
+} from "../../protocol/recording.ts";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { readFlowWithNodes } from "../read-flow.ts";
 import { type Language, rangeOf } from "../syntax/parse.ts";

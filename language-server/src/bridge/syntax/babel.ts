@@ -1,6 +1,6 @@
 import { parse as babelParse } from "@babel/parser";
 import type { Comment, Node, Program } from "@babel/types";
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 
 export type Language = "ts" | "tsx" | "js";
 

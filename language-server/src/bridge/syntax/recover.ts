@@ -1,5 +1,5 @@
 import type { Comment } from "@babel/types";
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 import { type Dialect, type Hole, isSound, parseSource, rangeOf, type SourceTree } from "./babel.ts";
 import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
 import { openBracketsAt } from "./scan.ts";

@@ -1,4 +1,4 @@
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 import { lineAt, type Scan, type ScannedLine, type Suspect, scan } from "./scan.ts";
 
 /**

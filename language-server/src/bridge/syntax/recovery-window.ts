@@ -1,4 +1,4 @@
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
 import { blanked, type DamageHints, damageAt, HoleSearch, maxHints, type Punched } from "./recover.ts";
 import type { HoleCandidate } from "./recovery-candidates.ts";

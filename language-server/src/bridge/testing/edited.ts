@@ -1,10 +1,6 @@
-import {
-  type FlowDocument,
-  type FlowEdit,
-  type RefusalCode,
-  type Step,
-  stepsOf,
-} from "../../protocol/protocol.ts";
+import type { FlowDocument, Step } from "../../protocol/flow-document.ts";
+import type { FlowEdit, RefusalCode } from "../../protocol/flow-edit.ts";
+import { stepsOf } from "../../protocol/walk.ts";
 import { EditRefused } from "../errors.ts";
 import { readFlow } from "../read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";

@@ -1,7 +1,12 @@
 // The way back from an edit, which restores the bytes.
-import { blocksOf, type Flow, type FlowEdit, type Step, stepsOf } from "../../protocol/protocol.ts";
-import { applyEdits, EditRefused, writeEdit } from "../bridge.ts";
+
+import type { Flow, Step } from "../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { blocksOf, stepsOf } from "../../protocol/walk.ts";
 import { tokensOf } from "../compare/code.ts";
+import { EditRefused } from "../errors.ts";
+import { applyEdits } from "../text/edit-list.ts";
+import { writeEdit } from "../write-edit.ts";
 import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
 import { LawBroken } from "./reading-laws.ts";
 

@@ -1,16 +1,8 @@
 // An edit of a text at random, and what it made of the text.
-import {
-  type Block,
-  blocksOf,
-  type FlowDocument,
-  type FlowEdit,
-  findStep,
-  type Range,
-  type Step,
-  stepsOf,
-  type TextEdit,
-} from "../../protocol/protocol.ts";
-import { readFlow } from "../bridge.ts";
+import type { Block, FlowDocument, Range, Step, TextEdit } from "../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { blocksOf, findStep, stepsOf } from "../../protocol/walk.ts";
+import { readFlow } from "../read-flow.ts";
 import type { Language } from "../syntax/parse.ts";
 
 export interface Reading {

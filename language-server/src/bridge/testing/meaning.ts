@@ -1,5 +1,7 @@
 // Whether the text after an edit reads as the edit meant it, for the operations whose meaning the flow shows.
-import { type Block, type FlowEdit, placesOf, type Step, stepsOf } from "../../protocol/protocol.ts";
+import type { Block, Step } from "../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { placesOf, stepsOf } from "../../protocol/walk.ts";
 import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
 import { LawBroken } from "./reading-laws.ts";
 

@@ -1,7 +1,9 @@
 // Edits of more than one place of a file, at random: its declarations, names and functions.
 import { connections, sources } from "@hookloom/runtime/catalog";
-import { type Declarations, type FlowEdit, stepsOf } from "../../protocol/protocol.ts";
-import { readDeclarations } from "../bridge.ts";
+import type { Declarations } from "../../protocol/declarations.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { stepsOf } from "../../protocol/walk.ts";
+import { readDeclarations } from "../declarations/declarations.ts";
 import type { Inverse } from "./inverse.ts";
 import type { MadeEdit, RandomEdit, Reading } from "./made-edit.ts";
 import type { Random } from "./random.ts";

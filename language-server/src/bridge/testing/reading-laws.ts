@@ -1,5 +1,6 @@
 // The laws of the bridge, checked only through its public functions.
-import { type Block, blocksOf, type FlowDocument, stepsOf } from "../../protocol/protocol.ts";
+import type { Block, FlowDocument } from "../../protocol/flow-document.ts";
+import { blocksOf, stepsOf } from "../../protocol/walk.ts";
 
 /** What a law is about: the bytes that stay, the syntax of the result, how it reads, or the way back. */
 export type LawName = "bytes" | "syntax" | "reading" | "inverse";

@@ -1,18 +1,10 @@
 // Edits of steps at random places, for the laws here and in test/.
-import {
-  type Block,
-  blocksOf,
-  type FlowEdit,
-  type MappingNode,
-  type MappingPlace,
-  partsOf,
-  placesOf,
-  type Range,
-  type Step,
-  type StepPlace,
-  stepsOf,
-} from "../../protocol/protocol.ts";
-import { EditRefused, readMapping } from "../bridge.ts";
+import type { Block, Range, Step } from "../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { type MappingNode, type MappingPlace, partsOf } from "../../protocol/mapping.ts";
+import { blocksOf, placesOf, type StepPlace, stepsOf } from "../../protocol/walk.ts";
+import { EditRefused } from "../errors.ts";
+import { readMapping } from "../read-mapping.ts";
 import type { RandomEdit, Reading } from "./made-edit.ts";
 import type { Random } from "./random.ts";
 

@@ -1,7 +1,11 @@
 // One edit held against the laws, through the bridge's public functions and a parser of its own.
 import { parse } from "@babel/parser";
-import { type Range, type Step, stepsOf, type TextEdit } from "../../protocol/protocol.ts";
-import { applyEdits, EditRefused, readFlow, writeEdit } from "../bridge.ts";
+import type { Range, Step, TextEdit } from "../../protocol/flow-document.ts";
+import { stepsOf } from "../../protocol/walk.ts";
+import { EditRefused } from "../errors.ts";
+import { readFlow } from "../read-flow.ts";
+import { applyEdits } from "../text/edit-list.ts";
+import { writeEdit } from "../write-edit.ts";
 import { type MadeEdit, type RandomEdit, type Reading, shown } from "./made-edit.ts";
 import { checkMeaning } from "./meaning.ts";
 import { checkReading, LawBroken } from "./reading-laws.ts";

@@ -1,4 +1,4 @@
-import type { Range, TextEdit } from "../../protocol/protocol.ts";
+import type { Range, TextEdit } from "../../protocol/flow-document.ts";
 import { commonRun } from "./common-run.ts";
 import { withoutCommonEnds } from "./edit-list.ts";
 

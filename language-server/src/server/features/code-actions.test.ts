@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits } from "../../bridge/bridge.ts";
+import { applyEdits } from "../../bridge/text/edit-list.ts";
 import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
 import { mapAction, moveAction, quickFixes } from "./code-actions.ts";
 import { diagnosticsOf, findingsOf } from "./diagnostics/diagnostics.ts";

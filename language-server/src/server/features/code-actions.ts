@@ -5,7 +5,8 @@ import {
   type Diagnostic,
   type Range,
 } from "vscode-languageserver";
-import { type Step, stepsOf } from "../../protocol/protocol.ts";
+import type { Step } from "../../protocol/flow-document.ts";
+import { stepsOf } from "../../protocol/walk.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";

@@ -1,13 +1,8 @@
 import type { TextEdit as LspTextEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type {
-  EditResult,
-  FixesParams,
-  FixesResult,
-  FixParams,
-  Range,
-  TextEdit,
-} from "../../protocol/protocol.ts";
+import type { FixesParams, FixesResult, FixParams } from "../../protocol/code-problems.ts";
+import type { Range, TextEdit } from "../../protocol/flow-document.ts";
+import type { EditResult } from "../../protocol/lsp-methods.ts";
 import type { TextFix } from "../../types/code-fixes.ts";
 import type { Types } from "../../types/type-service.ts";
 import { staleFix } from "../errors.ts";

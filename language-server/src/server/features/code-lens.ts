@@ -1,5 +1,6 @@
 import type { CodeLens } from "vscode-languageserver";
-import { anyEvent, eventLabel, type FlowTrigger, type Range } from "../../protocol/protocol.ts";
+import type { FlowTrigger, Range } from "../../protocol/flow-document.ts";
+import { anyEvent, eventLabel } from "../../protocol/frameworks.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";

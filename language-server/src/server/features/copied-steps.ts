@@ -1,4 +1,5 @@
-import { type CodeImport, type FlowEdit, readableUri } from "../../protocol/protocol.ts";
+import { readableUri } from "../../protocol/document-uri.ts";
+import type { CodeImport, FlowEdit } from "../../protocol/flow-edit.ts";
 
 const isRelative = (module: string): boolean => /^\.\.?(?:\/|$)/.test(module);
 const lines = (text: string): string => text.replaceAll("\r\n", "\n").trimEnd();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import * as bridge from "../../bridge/bridge.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
 import { OpenDocument } from "../open-document.ts";
 import { planWholeEdit } from "./edit.ts";
 

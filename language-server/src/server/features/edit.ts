@@ -1,18 +1,19 @@
-import type { Bridge, KnownTypes, TypesForEdit } from "../../bridge/bridge.ts";
-import {
-  type CallsResult,
-  type DeclarationsParams,
-  type DeclarationsResult,
-  type EditParams,
-  type EditResult,
-  type FlowEdit,
-  type NameOfFlowResult,
-  type ProposedNameResult,
-  readableUri,
-  type TextEdit,
-  type TextOfParams,
-  type TypeQuestion,
-} from "../../protocol/protocol.ts";
+import type { KnownTypes, TypesForEdit } from "../../bridge/edits/operations/extract.ts";
+import type { Bridge } from "../../bridge/server-bridge.ts";
+import { readableUri } from "../../protocol/document-uri.ts";
+import type { TextEdit } from "../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import type {
+  CallsResult,
+  DeclarationsParams,
+  DeclarationsResult,
+  EditParams,
+  EditResult,
+  NameOfFlowResult,
+  ProposedNameResult,
+  TextOfParams,
+} from "../../protocol/lsp-methods.ts";
+import type { TypeQuestion } from "../../protocol/typed-fields.ts";
 import { NoTypes } from "../../types/errors.ts";
 import {
   editRefused,

@@ -1,4 +1,4 @@
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 
 /** The event's literal that an offset stands in, while it is typed or when it is done. */
 export interface EventLiteral {

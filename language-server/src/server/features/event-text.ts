@@ -1,5 +1,5 @@
 import { eventOfOwnAction } from "@hookloom/runtime/catalog";
-import type { Declarations } from "../../protocol/protocol.ts";
+import type { Declarations } from "../../protocol/declarations.ts";
 import type { CatalogSource, Catalogue } from "../ports.ts";
 
 /** The source of the trigger or app that a variable holds; undefined where the file has no such variable. */

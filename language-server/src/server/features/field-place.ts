@@ -1,15 +1,9 @@
-import type { Bridge } from "../../bridge/bridge.ts";
-import {
-  type DraftStep,
-  type Field,
-  type FieldRef,
-  type FlowDocument,
-  findStep,
-  type MappingPlace,
-  type NewStep,
-  type Step,
-  type TextEdit,
-} from "../../protocol/protocol.ts";
+import type { Bridge } from "../../bridge/server-bridge.ts";
+import type { Field, FlowDocument, Step, TextEdit } from "../../protocol/flow-document.ts";
+import type { NewStep } from "../../protocol/flow-edit.ts";
+import type { MappingPlace } from "../../protocol/mapping.ts";
+import type { DraftStep, FieldRef } from "../../protocol/typed-fields.ts";
+import { findStep } from "../../protocol/walk.ts";
 import type { PlacedField } from "../../types/placed-field.ts";
 import { staleField } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";

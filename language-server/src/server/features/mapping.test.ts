@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bridge } from "../../bridge/bridge.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
 import { goodFile, openMarked } from "../testing/marked-document.ts";
 import { mappingFor } from "./mapping.ts";
 

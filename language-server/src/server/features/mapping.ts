@@ -1,13 +1,13 @@
 import type { Connection } from "vscode-languageserver";
-import type { Bridge } from "../../bridge/bridge.ts";
+import type { Bridge } from "../../bridge/server-bridge.ts";
+import type { FlowDocument } from "../../protocol/flow-document.ts";
 import {
-  type FlowDocument,
   lspMethods,
   type MappingParams,
-  type MappingPlace,
   type MappingProgramResult,
   type MappingResult,
-} from "../../protocol/protocol.ts";
+} from "../../protocol/lsp-methods.ts";
+import type { MappingPlace } from "../../protocol/mapping.ts";
 import { answer } from "../answer.ts";
 import { editRefused, isRefusal, staleField } from "../errors.ts";
 import { mappingParams } from "../guards.ts";

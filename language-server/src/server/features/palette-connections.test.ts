@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { applyEdits, bridge } from "../../bridge/bridge.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
+import { applyEdits } from "../../bridge/text/edit-list.ts";
 import { paletteFor } from "./palette.ts";
 
 const near = () => undefined;

@@ -1,6 +1,8 @@
 import { type CatalogConnection, type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
-import { type FreeNames, type Operation, readOperations } from "../../bridge/bridge.ts";
-import type { KnownNames, PaletteItem } from "../../protocol/protocol.ts";
+import { type Operation, readOperations } from "../../bridge/declarations/operations.ts";
+import type { FreeNames } from "../../bridge/edits/names/free-names.ts";
+import type { KnownNames } from "../../protocol/flow-document.ts";
+import type { PaletteItem } from "../../protocol/palette.ts";
 
 function methodItem(
   client: string,

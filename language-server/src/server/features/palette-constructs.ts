@@ -1,4 +1,5 @@
-import type { NewStep, PaletteItem } from "../../protocol/protocol.ts";
+import type { NewStep } from "../../protocol/flow-edit.ts";
+import type { PaletteItem } from "../../protocol/palette.ts";
 
 /** Where a construct is allowed. */
 export type Home = "anywhere" | "async" | "loop" | "loop or switch";

@@ -1,5 +1,5 @@
-import type { BlockScope } from "../../bridge/bridge.ts";
-import type { PaletteDetail, PaletteItem } from "../../protocol/protocol.ts";
+import type { BlockScope } from "../../bridge/block-scope.ts";
+import type { PaletteDetail, PaletteItem } from "../../protocol/palette.ts";
 import type { ExportState, ModuleNames } from "../../types/export-catalogue.ts";
 import type { CallResult, ExportDetail, ExportedName } from "../../types/unstable/module-exports.ts";
 import {

@@ -1,6 +1,7 @@
 import { connections } from "@hookloom/runtime/catalog";
-import { isReserved } from "../../bridge/bridge.ts";
-import type { KnownNames, PaletteItem, PaletteNote, PaletteResult } from "../../protocol/protocol.ts";
+import { isReserved } from "../../bridge/edits/names/fresh-name.ts";
+import type { KnownNames } from "../../protocol/flow-document.ts";
+import type { PaletteItem, PaletteNote, PaletteResult } from "../../protocol/palette.ts";
 import type { ExportState } from "../../types/export-catalogue.ts";
 import type { PaletteRows } from "./palette.ts";
 import { exportItem, exportOf, findExports, listPackage, packageItems } from "./palette-exports.ts";

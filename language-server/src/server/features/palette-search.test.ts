@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PaletteItem } from "../../protocol/protocol.ts";
+import type { PaletteItem } from "../../protocol/palette.ts";
 import {
   arrange,
   type Found,

@@ -1,4 +1,4 @@
-import type { PaletteGroup, PaletteItem } from "../../protocol/protocol.ts";
+import type { PaletteGroup, PaletteItem } from "../../protocol/palette.ts";
 
 /**
  * How well a text fits a word: the smaller the better. A prefix is better than the start of a word inside, that than other

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
-import { applyEdits, bridge } from "../../bridge/bridge.ts";
-import { type Block, blocksOf, type PaletteItem } from "../../protocol/protocol.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
+import { applyEdits } from "../../bridge/text/edit-list.ts";
+import type { Block } from "../../protocol/flow-document.ts";
+import type { PaletteItem } from "../../protocol/palette.ts";
+import { blocksOf } from "../../protocol/walk.ts";
 import { functionDetail, type PaletteSubject, paletteFor } from "./palette.ts";
 
 const text = `import { github } from "@hookloom/runtime/github";

@@ -1,18 +1,8 @@
-import type { BlockScope } from "../../bridge/bridge.ts";
-import {
-  type Block,
-  blocksOf,
-  type Declarations,
-  type Flow,
-  type FlowDocument,
-  type FunctionDeclaration,
-  type KnownNames,
-  type PaletteDetail,
-  type PaletteItem,
-  type Range,
-  type StepKind,
-  walkBlock,
-} from "../../protocol/protocol.ts";
+import type { BlockScope } from "../../bridge/block-scope.ts";
+import type { Declarations, FunctionDeclaration } from "../../protocol/declarations.ts";
+import type { Block, Flow, FlowDocument, KnownNames, Range, StepKind } from "../../protocol/flow-document.ts";
+import type { PaletteDetail, PaletteItem } from "../../protocol/palette.ts";
+import { blocksOf, walkBlock } from "../../protocol/walk.ts";
 import { editRefused } from "../errors.ts";
 import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";

@@ -1,4 +1,5 @@
-import { type FunctionDeclaration, readableUri } from "../../protocol/protocol.ts";
+import type { FunctionDeclaration } from "../../protocol/declarations.ts";
+import { readableUri } from "../../protocol/document-uri.ts";
 
 /** A function that another file of the project exports. */
 export interface ProjectFunction {

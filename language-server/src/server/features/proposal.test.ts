@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import * as bridge from "../../bridge/bridge.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
 import { NoTypes } from "../../types/errors.ts";
 import { OpenDocument } from "../open-document.ts";
 import { checkedProposal, diffLines, markedText } from "./proposal.ts";

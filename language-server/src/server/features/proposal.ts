@@ -1,12 +1,12 @@
-import type { Bridge } from "../../bridge/bridge.ts";
+import type { Bridge } from "../../bridge/server-bridge.ts";
+import type { TextEdit } from "../../protocol/flow-document.ts";
 import type {
   DiffLine,
   MarkedTextResult,
   ProposalParams,
   ProposalPlace,
   ProposalResult,
-  TextEdit,
-} from "../../protocol/protocol.ts";
+} from "../../protocol/proposal.ts";
 import { NoTypes } from "../../types/errors.ts";
 import { staleEdit, uncheckedProposal, wrongTypes } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";

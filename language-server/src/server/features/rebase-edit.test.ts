@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import * as bridge from "../../bridge/bridge.ts";
-import { type FlowEdit, stepsOf } from "../../protocol/protocol.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { stepsOf } from "../../protocol/walk.ts";
 import { OpenDocument } from "../open-document.ts";
 import { declarationsFor, planEdit } from "./edit.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
@@ -242,13 +243,12 @@ hub.on("issues.opened", async ({ log }) => {
 
   /** What becomes of an edit that was made before one text replaced another. */
   async function rebased(from: string, to: string, edit: (flow: string) => FlowEdit): Promise<boolean> {
-    const real = await import("../../bridge/bridge.ts");
-    const document = new OpenDocument(real, "file:///a.ts", "typescript", 1, file);
+    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, file);
     const made = edit(document.flow().flows[0]?.id ?? "");
     const start = file.indexOf(from);
     document.change([{ range: document.rangeOf({ start, end: start + from.length }), text: to }], 2);
     try {
-      planEdit(document, { uri: document.uri, version: 1, edit: made }, real);
+      planEdit(document, { uri: document.uri, version: 1, edit: made }, bridge);
       return true;
     } catch (thrown) {
       expect(thrown).toMatchObject({ data: { code: "stale" } });
@@ -270,18 +270,17 @@ hub.on("issues.opened", async ({ log }) => {
 
 describe("declarationsFor", () => {
   it("reads the text, and with an edit what it would be after it, which changes nothing", async () => {
-    const real = await import("../../bridge/bridge.ts");
     const text = 'import { github } from "@hookloom/runtime/github";\n\nconst hub = github();\n';
-    const document = new OpenDocument(real, "file:///a.ts", "typescript", 4, text);
+    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 4, text);
     const { uri } = document;
-    const now = declarationsFor(document, { uri }, real);
+    const now = declarationsFor(document, { uri }, bridge);
     expect(now).toMatchObject({ version: 4, declarations: { triggers: [{ name: "hub" }] } });
     const edit = { op: "removeTrigger", trigger: "hub" } as const;
-    const after = declarationsFor(document, { uri, preview: { version: 4, edit } }, real);
+    const after = declarationsFor(document, { uri, preview: { version: 4, edit } }, bridge);
     expect(after.declarations.triggers).toEqual([]);
     expect(document.text).toBe(text);
     const unknown = { version: 4, edit: { op: "removeTrigger", trigger: "bus" } } as const;
-    expect(() => declarationsFor(document, { uri, preview: unknown }, real)).toThrow(
+    expect(() => declarationsFor(document, { uri, preview: unknown }, bridge)).toThrow(
       expect.objectContaining({ data: { code: "not-found" } }),
     );
   });

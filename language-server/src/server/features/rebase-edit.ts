@@ -1,15 +1,7 @@
-import {
-  type Block,
-  blocksOf,
-  type Declarations,
-  type Flow,
-  type FlowDocument,
-  type FlowEdit,
-  placesOf,
-  type Range,
-  type Step,
-  type StepPlace,
-} from "../../protocol/protocol.ts";
+import type { Declarations } from "../../protocol/declarations.ts";
+import type { Block, Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
+import { blocksOf, placesOf, type StepPlace } from "../../protocol/walk.ts";
 import type { OpenDocument } from "../open-document.ts";
 
 /** A text with its flows. */

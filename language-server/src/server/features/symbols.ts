@@ -1,13 +1,7 @@
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
-import {
-  type AppDeclaration,
-  eventTitle,
-  type Flow,
-  frameworks,
-  type HandlerDeclaration,
-  type Range,
-  type TriggerDeclaration,
-} from "../../protocol/protocol.ts";
+import type { AppDeclaration, HandlerDeclaration, TriggerDeclaration } from "../../protocol/declarations.ts";
+import type { Flow, Range } from "../../protocol/flow-document.ts";
+import { eventTitle, frameworks } from "../../protocol/frameworks.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { isOurFile, mayHaveHandlers } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";

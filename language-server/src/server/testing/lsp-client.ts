@@ -11,18 +11,18 @@ import {
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver/node";
+import type { TypeProblemsParams } from "../../protocol/code-problems.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import {
   type ClientOptions,
   type EditResult,
   type FlowChangedParams,
   type FlowDeltaParams,
-  type FlowEdit,
   type FlowResult,
   lspMethods,
-  type PaletteResult,
   type TextOfResult,
-  type TypeProblemsParams,
-} from "../../protocol/protocol.ts";
+} from "../../protocol/lsp-methods.ts";
+import type { PaletteResult } from "../../protocol/palette.ts";
 
 /** The client of a server process, for tests. */
 export class LspClient {

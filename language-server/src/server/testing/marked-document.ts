@@ -1,5 +1,5 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
-import { bridge } from "../../bridge/bridge.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
 import { OpenDocument } from "../open-document.ts";
 import type { Catalogue } from "../ports.ts";
 

@@ -1,5 +1,5 @@
 import type * as ast from "typescript/unstable/ast";
-import type { Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
 import type { UnstableParts } from "./parts.ts";
 
 type Node = ast.Node;

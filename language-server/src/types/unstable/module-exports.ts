@@ -1,5 +1,5 @@
 import type * as api from "typescript/unstable/async";
-import { isIdentifier } from "../../protocol/protocol.ts";
+import { isIdentifier } from "../../protocol/identifier.ts";
 import { readSignature } from "./signatures.ts";
 import type { ModuleView } from "./virtual-project.ts";
 

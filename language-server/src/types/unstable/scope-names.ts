@@ -1,5 +1,5 @@
 import type * as ast from "typescript/unstable/ast";
-import type { TypeOrigin } from "../../protocol/protocol.ts";
+import type { TypeOrigin } from "../../protocol/typed-fields.ts";
 
 type Ast = typeof ast;
 type Node = ast.Node;

@@ -1,5 +1,5 @@
 import type * as api from "typescript/unstable/async";
-import type { TypeShape } from "../../protocol/protocol.ts";
+import type { TypeShape } from "../../protocol/typed-fields.ts";
 import type { UnstableParts } from "./parts.ts";
 
 type Api = UnstableParts["api"];

@@ -1,6 +1,7 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
-import { ignored, type Range } from "../../protocol/protocol.ts";
+import type { Range } from "../../protocol/flow-document.ts";
+import { ignored } from "../../protocol/ignored-error.ts";
 import { type Argument, type ArgumentPlace, Expressions } from "./expressions.ts";
 import type { UnstableParts } from "./parts.ts";
 import { type Scope, type ScopeName, ScopeReader } from "./scope-names.ts";

@@ -1,4 +1,7 @@
-import { type FlowEdit, type FormParameter, ignored, type Step } from "@hookloom/language-server/protocol";
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { FormParameter } from "@hookloom/language-server/protocol/typed-fields";
 import { type ReactElement, useRef, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { openMapper } from "../../actions/mapper.ts";

@@ -1,4 +1,4 @@
-import type { CallForm, FormParameter, FormType } from "@hookloom/language-server/protocol";
+import type { CallForm, FormParameter, FormType } from "@hookloom/language-server/protocol/typed-fields";
 
 export type Overload = CallForm["overloads"][number];
 

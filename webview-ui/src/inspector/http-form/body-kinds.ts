@@ -1,4 +1,5 @@
-import type { FlowEdit, Step } from "@hookloom/language-server/protocol";
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 
 /** How the body of a request is made; `other` for any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";

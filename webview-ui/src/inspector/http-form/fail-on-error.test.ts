@@ -1,4 +1,6 @@
-import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
 import { describe, expect, it } from "vitest";
 import { failOnError } from "./fail-on-error.ts";
 

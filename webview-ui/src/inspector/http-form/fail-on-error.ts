@@ -1,13 +1,12 @@
+import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import {
-  type Block,
-  type FlowEdit,
   jumps,
   type StatusCheck,
-  type Step,
   statusCheck,
   statusCheckAfter,
   statusError,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/status-check";
 import { textOf } from "./body-kinds.ts";
 
 /** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */

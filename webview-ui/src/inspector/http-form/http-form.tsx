@@ -1,4 +1,5 @@
-import type { FlowEdit, Step } from "@hookloom/language-server/protocol";
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import type { ReactElement, ReactNode } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Checkbox, Select } from "../../controls/choice.tsx";

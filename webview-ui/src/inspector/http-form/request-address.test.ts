@@ -1,5 +1,8 @@
-import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
-import { type FlowDocument, stepsOf } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
+import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { requestAddress, withAddress } from "./request-address.ts";

@@ -1,4 +1,5 @@
-import type { PayloadValues, TypeNode } from "@hookloom/language-server/protocol";
+import type { PayloadValues } from "@hookloom/language-server/protocol/flow-view";
+import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 import { useEffect, useState } from "react";
 import { useController, useView } from "../../state/controller.ts";
 

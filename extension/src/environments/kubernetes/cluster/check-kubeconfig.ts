@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { MemberReader, type Rule } from "../../../project/config/member-reader.ts";
 
 const someText: Rule = { pattern: /\S/, must: "a text that is not empty" };

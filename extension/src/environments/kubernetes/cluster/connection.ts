@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { codeOf } from "../../../project/system-error.ts";
 import type { ClusterRequest } from "./cluster.ts";
 import { badAnswer, noAnswer, noCredentials, notJson, type StatusCause } from "./errors.ts";

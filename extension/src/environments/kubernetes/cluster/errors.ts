@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { codeOf } from "../../../project/system-error.ts";
 import { UserError } from "../../../project/user-error.ts";
 

@@ -1,7 +1,7 @@
 import "./older-node.ts";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";

@@ -1,4 +1,4 @@
-import { isRecord, messageOf } from "@hookloom/language-server/protocol";
+import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { notYaml, patchOfIdentity, patchOfNothing, patchOfSecret, patchOfUnknown } from "../errors.ts";
 import type { Manifest } from "../identity.ts";

@@ -1,4 +1,4 @@
-import { printable } from "@hookloom/language-server/protocol";
+import { printable } from "@hookloom/language-server/protocol/printable";
 import { Document, stringify, visit } from "yaml";
 import type { Manifest } from "../identity.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { LogLine } from "../../log-line.ts";
 import type { LogOptions } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";

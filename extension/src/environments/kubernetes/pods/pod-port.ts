@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { EnvironmentError } from "../../errors.ts";
 import { noUsableAnswer } from "../../management/ask-management.ts";
 import type { Cluster } from "../cluster/cluster.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { Clock } from "../../platform/clock.ts";
 import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
 

@@ -1,4 +1,5 @@
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { asClause, say, warn } from "../../release/report.ts";
 import { leftBehind } from "../../release/verb-state.ts";
 import type { Hide } from "../../secrets/hide-values.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isUserError } from "../../../project/user-error.ts";
 import { shortBuild } from "../../environment.ts";
 import { say, warn } from "../../release/report.ts";

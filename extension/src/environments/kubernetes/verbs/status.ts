@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { type RulesStatus, rulesStatus } from "../../management/api-rules.ts";
 import { type DeliveryStatus, deliveryStatus } from "../../management/delivery-status.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";

@@ -1,6 +1,7 @@
 import { existsSync, watch } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { ignored, isRecord } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { isUserError } from "../../../project/user-error.ts";
 import type {
   Debugging,

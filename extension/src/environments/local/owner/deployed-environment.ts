@@ -1,5 +1,6 @@
 import process from "node:process";
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { describeProblem } from "../../build/build-problems.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { shortBuild } from "../../environment.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { type DeclaredSetting, type ResolvedSettings, resolveSettings } from "../../secrets/settings.ts";
 

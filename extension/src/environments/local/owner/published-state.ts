@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { EnvironmentState } from "../../environment.ts";
 import { isStateGone, removeState, type StoredState, writeState } from "../store/state-file.ts";
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { rulesWhileWriting } from "../../../project/config/project-api.ts";
 import type { RunnableProject } from "../../environment.ts";
 import { writeRules } from "../store/rules-file.ts";

@@ -1,4 +1,5 @@
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { FrontDoor } from "./front-door.ts";
 import { openPublicDoor } from "./ports.ts";
 

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { readEnvironment } from "../../../project/config/read-environment.ts";
 import { projectAt } from "../../../project/project.ts";
 

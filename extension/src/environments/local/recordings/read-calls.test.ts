@@ -1,4 +1,4 @@
-import type { BlockRun, CallRun, PartRun } from "@hookloom/language-server/protocol";
+import type { BlockRun, CallRun, PartRun } from "@hookloom/language-server/protocol/recording";
 import { describe, expect, test } from "vitest";
 import {
   callsOf,

@@ -6,7 +6,7 @@ import {
   type StepRun,
   type StepTable,
   type ValueRef,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/recording";
 import type { RecordedFrame, RecordedOps } from "@hookloom/runtime/management";
 import { previewOf } from "./preview.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, symlink, utimes } from "node:fs/promises";
 import path from "node:path";
-import type { CallRun, StepRun } from "@hookloom/language-server/protocol";
+import type { CallRun, StepRun } from "@hookloom/language-server/protocol/recording";
 import { afterEach, describe, expect, test } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
 import { buildProject, createBuilder } from "../../build/build-project.ts";

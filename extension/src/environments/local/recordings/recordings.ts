@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { RecordingBody, RecordingSummary } from "@hookloom/runtime/management";
 import { parseJson } from "../../../project/json-text.ts";
 import { replaceFile } from "../../../project/replace-file.ts";

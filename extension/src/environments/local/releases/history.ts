@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { withLock } from "../../platform/lock.ts";
 import { isRunning, processName } from "../../platform/process-identity.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { buildGone } from "../../errors.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 

@@ -1,5 +1,5 @@
 import { readFile, rm } from "node:fs/promises";
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { storedRules } from "../../management/api-rules.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { signingSecret } from "../../../project/config/source-settings.ts";
 import { processName, processNumber } from "../../platform/process-identity.ts";
 import type { RegistrationStatus } from "../../target.ts";

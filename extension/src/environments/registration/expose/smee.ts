@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ignored, messageOf } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { createParser } from "eventsource-parser";
 import { RegistrationError } from "../errors.ts";
 import type { RegisteredTrigger } from "../registration.ts";

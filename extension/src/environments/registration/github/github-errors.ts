@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { GitHubFailures, Refusal } from "../../../project/github/github-client.ts";
 import { reasonsOf, scopesNote, signOnPage } from "../../../project/github/refusals.ts";
 import { RegistrationError } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import { pollForAnswer } from "../arrival.ts";
 import type { Binding } from "../binding.ts";

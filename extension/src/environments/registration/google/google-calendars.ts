@@ -1,4 +1,5 @@
-import { ignored, isRecord } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { GoogleCalendarEntry } from "../registration.ts";
 import { googleRefused, googleUnreachable, noCalendar } from "./google-errors.ts";
 

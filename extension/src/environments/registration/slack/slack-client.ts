@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ignored, isRecord } from "@hookloom/language-server/protocol";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { RegistrationError } from "../errors.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 import {

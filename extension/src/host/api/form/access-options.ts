@@ -1,4 +1,4 @@
-import type { FormOption } from "@hookloom/language-server/protocol";
+import type { FormOption } from "@hookloom/language-server/protocol/form-view";
 import * as vscode from "vscode";
 
 const option = (value: string, label: string): FormOption => ({ value, label });

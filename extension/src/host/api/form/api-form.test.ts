@@ -1,4 +1,4 @@
-import type { FormField } from "@hookloom/language-server/protocol";
+import type { FormField } from "@hookloom/language-server/protocol/form-view";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
 import { useVscode } from "../../testing/vscode.ts";

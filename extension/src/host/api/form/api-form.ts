@@ -1,12 +1,8 @@
 import path from "node:path";
-import {
-  type FormField,
-  type FormLook,
-  type FormValues,
-  ignored,
-  isRecord,
-  RpcError,
-} from "@hookloom/language-server/protocol";
+import type { FormField, FormLook, FormValues } from "@hookloom/language-server/protocol/form-view";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { ApiTrigger } from "@hookloom/runtime/api";
 import * as vscode from "vscode";
 import { apiFileOf, apiTriggers, findApiProblems } from "../../../project/config/project-api.ts";

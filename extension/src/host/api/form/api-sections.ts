@@ -1,4 +1,4 @@
-import type { FormOption } from "@hookloom/language-server/protocol";
+import type { FormOption } from "@hookloom/language-server/protocol/form-view";
 import type { ApiTrigger } from "@hookloom/runtime/api";
 import * as vscode from "vscode";
 import { accessCodec, accessOptions } from "./access-options.ts";

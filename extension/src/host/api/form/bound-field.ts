@@ -1,4 +1,4 @@
-import type { FormField, FormOption, FormSection } from "@hookloom/language-server/protocol";
+import type { FormField, FormOption, FormSection } from "@hookloom/language-server/protocol/form-view";
 import * as vscode from "vscode";
 import { type MemberPath, memberOf, withMember, withoutMember } from "../../../project/json-edit.ts";
 

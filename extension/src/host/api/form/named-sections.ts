@@ -1,4 +1,4 @@
-import type { FieldButton } from "@hookloom/language-server/protocol";
+import type { FieldButton } from "@hookloom/language-server/protocol/form-view";
 import * as vscode from "vscode";
 import { type BoundField, type Fields, fieldName } from "./bound-field.ts";
 import type { Named } from "./named-edits.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { type MemberPath, memberOf, withMember, withoutMember } from "../../../project/json-edit.ts";
 import { edited, keepsEmpty, type Scope } from "./bound-field.ts";
 

@@ -1,4 +1,4 @@
-import type { FormSection } from "@hookloom/language-server/protocol";
+import type { FormSection } from "@hookloom/language-server/protocol/form-view";
 import { problemPredicate } from "../../../project/config/api-sentences.ts";
 import type { ApiFinding } from "../../../project/config/project-api.ts";
 import type { MemberPath } from "../../../project/json-edit.ts";

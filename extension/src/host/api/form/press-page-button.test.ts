@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { FormField } from "@hookloom/language-server/protocol";
+import type { FormField } from "@hookloom/language-server/protocol/form-view";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useVscode } from "../../testing/vscode.ts";
 import type { ApiForm } from "./api-form.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { isSourceName } from "@hookloom/language-server/protocol";
+import { isSourceName } from "@hookloom/language-server/protocol/source-names";
 import * as vscode from "vscode";
 import { type ComparedRevisions, listRevisions, revisionsOf } from "../../../project/git-revision.ts";
 import { activeUri, targetOf } from "../../commands/arguments.ts";

@@ -1,14 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { compareFlows } from "@hookloom/language-server/bridge";
-import {
-  connectRpc,
-  type FlowSnapshot,
-  type FlowViewContract,
-  type LspParams,
-  type RpcPeer,
-} from "@hookloom/language-server/protocol";
+import { compareFlows } from "@hookloom/language-server/bridge/compare/compare-flows";
+import type { FlowSnapshot, FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import type { LspParams } from "@hookloom/language-server/protocol/lsp-requests";
+import { connectRpc, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";

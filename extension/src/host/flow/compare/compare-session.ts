@@ -1,11 +1,6 @@
 import path from "node:path";
-import {
-  connectRpc,
-  type FlowSnapshot,
-  type FlowViewContract,
-  type KeptView,
-  type RpcPeer,
-} from "@hookloom/language-server/protocol";
+import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/language-server/protocol/flow-view";
+import { connectRpc, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
 import * as vscode from "vscode";
 import { type ComparedFile, type ComparedRevisions, comparedFile } from "../../../project/git-revision.ts";
 import { webviewPort } from "../../webview/port.ts";

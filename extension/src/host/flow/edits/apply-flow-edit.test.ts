@@ -1,4 +1,5 @@
-import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
+import type { EditParams, EditResult } from "@hookloom/language-server/protocol/lsp-methods";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../../testing/vscode.ts";

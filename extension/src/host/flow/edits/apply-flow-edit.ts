@@ -1,12 +1,8 @@
-import {
-  type EditParams,
-  type EditResult,
-  type FixParams,
-  messageOf,
-  type Range,
-  RpcError,
-  writtenRanges,
-} from "@hookloom/language-server/protocol";
+import type { FixParams } from "@hookloom/language-server/protocol/code-problems";
+import { type Range, writtenRanges } from "@hookloom/language-server/protocol/flow-document";
+import type { EditParams, EditResult } from "@hookloom/language-server/protocol/lsp-methods";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { editLabel } from "./edit-label.ts";

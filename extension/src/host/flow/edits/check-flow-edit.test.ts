@@ -1,4 +1,5 @@
-import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
+import type { EditParams, EditResult } from "@hookloom/language-server/protocol/lsp-methods";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { expect, test } from "vitest";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";

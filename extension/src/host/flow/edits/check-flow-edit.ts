@@ -1,4 +1,6 @@
-import { type FlowEdit, type FlowViewContract, RpcError } from "@hookloom/language-server/protocol";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Checked = FlowViewContract["host"]["requests"]["check"]["result"];

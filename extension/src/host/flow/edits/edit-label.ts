@@ -1,4 +1,4 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol";
+import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import * as vscode from "vscode";
 
 /** What an edit does, in words for VS Code's preview of it. */

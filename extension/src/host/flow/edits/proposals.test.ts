@@ -1,5 +1,6 @@
-import * as bridge from "@hookloom/language-server/bridge";
-import { type ProposalParams, type ProposalPlace, RpcError } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import type { ProposalParams, ProposalPlace } from "@hookloom/language-server/protocol/proposal";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import type { DocumentQuestions } from "../server/flow-server.ts";
@@ -137,7 +138,7 @@ describe("the statements in an answer", () => {
   });
 
   it("are what the bridge reads as such", () => {
-    const flows = bridge.readFlow(`function a() {\n${statementsIn("```ts\nlet x = 1;\n```")}\n}`).flows;
+    const flows = readFlow(`function a() {\n${statementsIn("```ts\nlet x = 1;\n```")}\n}`).flows;
     expect(flows[0]?.body.steps).toHaveLength(1);
   });
 });

@@ -1,10 +1,7 @@
-import {
-  type FlowViewContract,
-  messageOf,
-  type ProposalParams,
-  type ProposalResult,
-  RpcError,
-} from "@hookloom/language-server/protocol";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import type { ProposalParams, ProposalResult } from "@hookloom/language-server/protocol/proposal";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { LanguageModels } from "./language-models.ts";

@@ -1,5 +1,5 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import type { FlowSnapshot } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../../testing/vscode.ts";

@@ -1,4 +1,9 @@
-import type { Flow, FlowSnapshot, FlowViewContract, PictureParams } from "@hookloom/language-server/protocol";
+import type { Flow } from "@hookloom/language-server/protocol/flow-document";
+import type {
+  FlowSnapshot,
+  FlowViewContract,
+  PictureParams,
+} from "@hookloom/language-server/protocol/flow-view";
 import * as vscode from "vscode";
 import { flowPictures, withCollapsed, withoutNotes } from "../../../flows/picture/flow-picture.ts";
 import { type PictureTheme, toSvg } from "../../../flows/picture/svg.ts";

@@ -1,8 +1,5 @@
-import type {
-  EnvironmentValues,
-  FlowViewContract,
-  SettingDeclaration,
-} from "@hookloom/language-server/protocol";
+import type { SettingDeclaration } from "@hookloom/language-server/protocol/declarations";
+import type { EnvironmentValues, FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
 import type * as vscode from "vscode";
 import { sourceChoices } from "../../../project/config/source-choices.ts";
 import { callCommand } from "../../commands/call-command.ts";

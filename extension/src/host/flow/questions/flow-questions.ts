@@ -1,9 +1,9 @@
+import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
 import type {
   FlowSnapshot,
-  FlowTrigger,
   FlowViewContract,
   PayloadValues,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/flow-view";
 import * as vscode from "vscode";
 import { askCommand } from "../../commands/call-command.ts";
 import { requestGuards } from "../flow-guards.ts";

@@ -1,4 +1,4 @@
-import type { MappedResult } from "@hookloom/language-server/protocol";
+import type { MappedResult } from "@hookloom/language-server/protocol/mapping";
 import { beforeEach, expect, test } from "vitest";
 import * as vscode from "vscode";
 import { MappingNotRun } from "../../../events/mapping-not-run.ts";

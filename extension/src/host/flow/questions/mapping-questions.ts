@@ -1,4 +1,5 @@
-import type { FlowTrigger, FlowViewContract, MappingOutcome } from "@hookloom/language-server/protocol";
+import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowViewContract, MappingOutcome } from "@hookloom/language-server/protocol/flow-view";
 import * as vscode from "vscode";
 import { MappingNotRun } from "../../../events/mapping-not-run.ts";
 import { withoutCredentials } from "../../../events/payload-values.ts";

@@ -1,4 +1,4 @@
-import type { LspResult } from "@hookloom/language-server/protocol";
+import type { LspResult } from "@hookloom/language-server/protocol/lsp-requests";
 import { expect, it } from "vitest";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { typedFieldRequests } from "./typed-fields.ts";

@@ -1,11 +1,11 @@
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import {
-  type FlowViewContract,
-  RpcError,
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
   typedFieldMethods,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/typed-fields";
 import { requestGuards } from "../flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 

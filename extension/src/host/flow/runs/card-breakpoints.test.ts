@@ -1,5 +1,5 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import { stepsOf } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../../testing/vscode.ts";

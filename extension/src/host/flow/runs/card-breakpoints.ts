@@ -1,10 +1,6 @@
-import {
-  type CardBreakpoint,
-  type FlowDocument,
-  type Range,
-  type Step,
-  stepsOf,
-} from "@hookloom/language-server/protocol";
+import type { CardBreakpoint } from "@hookloom/language-server/protocol/debugging";
+import type { FlowDocument, Range, Step } from "@hookloom/language-server/protocol/flow-document";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import * as vscode from "vscode";
 
 /** The part of a text that places of breakpoints are found with. */

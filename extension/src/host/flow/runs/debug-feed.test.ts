@@ -1,11 +1,8 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import {
-  type CardBreakpoints,
-  ChangeLog,
-  type DebugState,
-  type FlowSnapshot,
-  stepsOf,
-} from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { ChangeLog } from "@hookloom/language-server/protocol/change-log";
+import type { CardBreakpoints, DebugState } from "@hookloom/language-server/protocol/debugging";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as vscode from "vscode";
 import type { StackPlace } from "../../debug-sessions.ts";

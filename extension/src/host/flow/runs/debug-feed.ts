@@ -1,11 +1,11 @@
-import {
-  type BreakpointAction,
-  type CardBreakpoints,
-  type DebugState,
-  type FlowSnapshot,
-  findStep,
-  type Range,
-} from "@hookloom/language-server/protocol";
+import type {
+  BreakpointAction,
+  CardBreakpoints,
+  DebugState,
+} from "@hookloom/language-server/protocol/debugging";
+import type { Range } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import { findStep } from "@hookloom/language-server/protocol/walk";
 import * as vscode from "vscode";
 import { callCommand } from "../../commands/call-command.ts";
 import { type DebugSessions, namesOf, type StackPlace } from "../../debug-sessions.ts";

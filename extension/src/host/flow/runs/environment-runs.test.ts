@@ -1,5 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import type { EnvironmentRuns, FlowSnapshot } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import type { EnvironmentRuns } from "@hookloom/language-server/protocol/environment-runs";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Counted } from "../../../flows/place-failures.ts";

@@ -1,13 +1,13 @@
 import path from "node:path";
-import {
-  type EnvironmentChoice,
-  type EnvironmentCounts,
-  type EnvironmentRuns,
-  type FlowSnapshot,
-  messageOf,
-  type NamedChoice,
-  type UnhandledEvent,
-} from "@hookloom/language-server/protocol";
+import type {
+  EnvironmentChoice,
+  EnvironmentCounts,
+  EnvironmentRuns,
+  NamedChoice,
+  UnhandledEvent,
+} from "@hookloom/language-server/protocol/environment-runs";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import { type Counted, placeFailures } from "../../../flows/place-failures.ts";

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { findRecorded, readFlow, recordSteps } from "@hookloom/language-server/bridge";
-import type { LspParams, LspRequest } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { findRecorded } from "@hookloom/language-server/bridge/record/find-recorded";
+import { recordSteps } from "@hookloom/language-server/bridge/record/record-steps";
+import type { LspParams, LspRequest } from "@hookloom/language-server/protocol/lsp-requests";
 import type { RecordingSummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";

@@ -1,10 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import path from "node:path";
-import type {
-  FindRecordedResult,
-  FlowViewContract,
-  RecordedDelivery,
-} from "@hookloom/language-server/protocol";
+import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import type { FindRecordedResult, RecordedDelivery } from "@hookloom/language-server/protocol/recording";
 import type { RecordingSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { BuiltSource } from "../../../environments/build/built-source.ts";

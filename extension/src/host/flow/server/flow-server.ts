@@ -1,12 +1,8 @@
-import type {
-  FlowDocument,
-  FlowResult,
-  FlowUpdate,
-  LspParams,
-  LspRequest,
-  LspResult,
-  TypeProblemsParams,
-} from "@hookloom/language-server/protocol";
+import type { TypeProblemsParams } from "@hookloom/language-server/protocol/code-problems";
+import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowUpdate } from "@hookloom/language-server/protocol/flow-view";
+import type { FlowResult } from "@hookloom/language-server/protocol/lsp-methods";
+import type { LspParams, LspRequest, LspResult } from "@hookloom/language-server/protocol/lsp-requests";
 
 /** The flows of a watched document and, if known, the changes since the previous picture. */
 export interface FlowChange {

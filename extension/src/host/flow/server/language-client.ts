@@ -1,4 +1,4 @@
-import type { TypesSettings } from "@hookloom/language-server/protocol";
+import type { TypesSettings } from "@hookloom/language-server/protocol/typed-fields";
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import {

@@ -1,13 +1,13 @@
+import type { TypeProblemsParams } from "@hookloom/language-server/protocol/code-problems";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import {
   type ClientOptions,
   type FlowDeltaParams,
   type FlowResult,
-  ignored,
   lspMethods,
-  RpcError,
-  type TypeProblemsParams,
-  type TypesSettings,
-} from "@hookloom/language-server/protocol";
+} from "@hookloom/language-server/protocol/lsp-methods";
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type { TypesSettings } from "@hookloom/language-server/protocol/typed-fields";
 import * as vscode from "vscode";
 import {
   type BaseLanguageClient,

@@ -1,10 +1,8 @@
-import {
-  ignored,
-  messageOf,
-  namesFramework,
-  type TypeProblemsParams,
-  type TypesSettings,
-} from "@hookloom/language-server/protocol";
+import type { TypeProblemsParams } from "@hookloom/language-server/protocol/code-problems";
+import { namesFramework } from "@hookloom/language-server/protocol/frameworks";
+import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { TypesSettings } from "@hookloom/language-server/protocol/typed-fields";
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
 import { serverDown } from "../../errors.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";

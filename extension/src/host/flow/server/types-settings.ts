@@ -1,4 +1,4 @@
-import type { TypesSettings } from "@hookloom/language-server/protocol";
+import type { TypesSettings } from "@hookloom/language-server/protocol/typed-fields";
 import * as vscode from "vscode";
 
 /** What the language server may do about types now; `storage` is the editor's folder for this extension. */

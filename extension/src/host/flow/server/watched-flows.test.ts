@@ -1,5 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge";
-import { deltaOf, type FlowDeltaParams, type FlowResult } from "@hookloom/language-server/protocol";
+import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { deltaOf } from "@hookloom/language-server/protocol/flow-delta";
+import type { FlowDeltaParams, FlowResult } from "@hookloom/language-server/protocol/lsp-methods";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FlowChange } from "./flow-server.ts";
 import { WatchedFlows } from "./watched-flows.ts";

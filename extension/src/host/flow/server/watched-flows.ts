@@ -1,4 +1,5 @@
-import { applyDelta, type FlowDeltaParams, type FlowResult } from "@hookloom/language-server/protocol";
+import { applyDelta } from "@hookloom/language-server/protocol/flow-delta";
+import type { FlowDeltaParams, FlowResult } from "@hookloom/language-server/protocol/lsp-methods";
 import type { FlowChange } from "./flow-server.ts";
 
 interface Watched {

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Declarations, SettingDeclaration } from "../../../protocol/protocol.ts";
+import type { Declarations, SettingDeclaration } from "../../../protocol/declarations.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";

@@ -1,7 +1,8 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FlowDocument, FlowEdit } from "../../../protocol/protocol.ts";
+import type { FlowDocument } from "../../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { readDeclarations } from "../../declarations/declarations.ts";
 import { EditRefused } from "../../errors.ts";
 import { readFlow } from "../../read-flow.ts";

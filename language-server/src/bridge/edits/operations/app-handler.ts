@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
+import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { frameworks, type TextEdit } from "../../../protocol/protocol.ts";
+import { frameworks } from "../../../protocol/frameworks.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, FlowModel, Registration, StepInfo } from "../../model/flow-model.ts";
 import { appCallOf } from "../../read/app-events.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { FlowDocument, FlowEdit } from "../../../protocol/protocol.ts";
+import type { FlowDocument } from "../../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { edited, refused } from "../../testing/edited.ts";
 
 const inRun = (body: string): string => `async function run(init) {\n${body}}\n`;

@@ -5,9 +5,9 @@ import {
   fillHoles,
   findConnection,
 } from "@hookloom/runtime/catalog";
+import type { Declarations } from "../../../protocol/declarations.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
-import type { Declarations } from "../../../protocol/protocol.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { refusals } from "../../errors.ts";
 import { readModuleNames } from "../../read/triggers.ts";

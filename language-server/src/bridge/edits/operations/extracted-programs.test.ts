@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { outcomeOf } from "../../../../../templates/runtime/src/record/testing/run-recorded.ts";
 import { lawFactor, lawSeed } from "../../../../../test/runner/tier.ts";
-import { blocksOf, type ExtractScope, type Step, stepsOf } from "../../../protocol/protocol.ts";
+import type { Step } from "../../../protocol/flow-document.ts";
+import type { ExtractScope } from "../../../protocol/flow-edit.ts";
+import { blocksOf, stepsOf } from "../../../protocol/walk.ts";
 import { EditRefused } from "../../errors.ts";
 import { type Reading, read } from "../../testing/made-edit.ts";
 import { Random } from "../../testing/random.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FlowDocument } from "../../../protocol/protocol.ts";
+import type { FlowDocument } from "../../../protocol/flow-document.ts";
 import { readFlow } from "../../read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { writeEdit } from "../../write-edit.ts";

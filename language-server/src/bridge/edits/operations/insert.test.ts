@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits, freeNames, readBlockScope, readFlow, writeEdit } from "../../bridge.ts";
+import { readBlockScope } from "../../block-scope.ts";
+import { readFlow } from "../../read-flow.ts";
+import { applyEdits } from "../../text/edit-list.ts";
+import { writeEdit } from "../../write-edit.ts";
+import { freeNames } from "../names/free-names.ts";
 
 function inserted(
   text: string,

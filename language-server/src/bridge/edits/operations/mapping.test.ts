@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type FlowEdit, type MappingPath, stepsOf } from "../../../protocol/protocol.ts";
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import type { MappingPath } from "../../../protocol/mapping.ts";
+import { stepsOf } from "../../../protocol/walk.ts";
 import { edited, refused } from "../../testing/edited.ts";
 
 type Set = Extract<FlowEdit, { op: "mapSet" }>;

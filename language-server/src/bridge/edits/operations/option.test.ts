@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OptionValue } from "../../../protocol/protocol.ts";
+import type { OptionValue } from "../../../protocol/flow-edit.ts";
 import { readDeclarations } from "../../declarations/declarations.ts";
 import { edited, refused } from "../../testing/edited.ts";
 

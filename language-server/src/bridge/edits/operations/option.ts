@@ -1,9 +1,9 @@
 import type * as t from "@babel/types";
 import { findSource, isTriggerPath, normalizePath } from "@hookloom/runtime/catalog";
+import type { TriggerDeclaration } from "../../../protocol/declarations.ts";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
-import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { refusals } from "../../errors.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { type FlowDocument, type FlowEdit, statusCheckAfter, stepsOf } from "../../../protocol/protocol.ts";
+import type { FlowDocument } from "../../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { statusCheckAfter } from "../../../protocol/status-check.ts";
+import { stepsOf } from "../../../protocol/walk.ts";
 import { readFlow } from "../../read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { variants, withoutSemicolons } from "../../testing/variants.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stepsOf } from "../../../protocol/protocol.ts";
+import { stepsOf } from "../../../protocol/walk.ts";
 import { leavingSecret, valueOfLiteral } from "../../find-names.ts";
 import { readFlow } from "../../read-flow.ts";
 import { edited, refused, stepsFrom } from "../../testing/edited.ts";

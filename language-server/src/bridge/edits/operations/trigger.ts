@@ -1,7 +1,8 @@
 import type * as t from "@babel/types";
 import { type CatalogSetting, type CatalogSource, findSource, sources } from "@hookloom/runtime/catalog";
+import type { Declarations } from "../../../protocol/declarations.ts";
+import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import type { Declarations, TextEdit } from "../../../protocol/protocol.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { defaultExport } from "../../declarations/default-export.ts";
 import { refusals } from "../../errors.ts";

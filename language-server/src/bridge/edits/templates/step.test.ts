@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type FlowDocument, type FlowEdit, placeholdersOf, stepsOf } from "../../../protocol/protocol.ts";
-import { readFlow } from "../../bridge.ts";
+import type { FlowDocument } from "../../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { placeholdersOf } from "../../../protocol/placeholders.ts";
+import { stepsOf } from "../../../protocol/walk.ts";
+import { readFlow } from "../../read-flow.ts";
 import { edited } from "../../testing/edited.ts";
 
 const inRun = (body: string): string => `async function run(a) {\n${body}}\n`;

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range } from "../../../protocol/protocol.ts";
+import type { Range } from "../../../protocol/flow-document.ts";
 import type { BlockDraft, StepDraft, Surroundings } from "../../model/flow-draft.ts";
 import type { BlockRole } from "../../model/flow-model.ts";
 import { rangeOf } from "../../syntax/babel.ts";

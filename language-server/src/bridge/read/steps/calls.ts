@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
-import type { KnownNames, Range } from "../../../protocol/protocol.ts";
+import type { KnownNames, Range } from "../../../protocol/flow-document.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { keyName, withoutParens } from "./fields.ts";
 

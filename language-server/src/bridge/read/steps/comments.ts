@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range } from "../../../protocol/protocol.ts";
+import type { Range } from "../../../protocol/flow-document.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 
 /** Whole-line comments that follow each other without a blank line. */

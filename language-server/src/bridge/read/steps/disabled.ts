@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range } from "../../../protocol/protocol.ts";
+import type { Range } from "../../../protocol/flow-document.ts";
 import { type Dialect, isSound, parseSource, rangeOf } from "../../syntax/babel.ts";
 import type { CommentRun } from "./comments.ts";
 import { isTerse, mayBeCode, type ProseContext, readsLikeCode } from "./prose.ts";

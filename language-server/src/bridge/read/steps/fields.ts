@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Field, FieldRole, Range } from "../../../protocol/protocol.ts";
+import type { Field, FieldRole, Range } from "../../../protocol/flow-document.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 
 const literalTypes = new Set([

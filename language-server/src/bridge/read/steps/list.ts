@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { KnownNames, Range } from "../../../protocol/protocol.ts";
+import type { KnownNames, Range } from "../../../protocol/flow-document.ts";
 import type { StepDraft, Surroundings } from "../../model/flow-draft.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import type { Hole, ParsedFile } from "../../syntax/parse.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range } from "../../../protocol/protocol.ts";
+import type { Range } from "../../../protocol/flow-document.ts";
 import type { Surroundings } from "../../model/flow-draft.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { actionOf, type Call, calleePath, callIn, httpStyle, parallelList, yieldWord } from "./calls.ts";

@@ -1,5 +1,6 @@
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { HandlerDeclaration, Range } from "../../../protocol/protocol.ts";
+import type { HandlerDeclaration } from "../../../protocol/declarations.ts";
+import type { Range } from "../../../protocol/flow-document.ts";
 import type { CatalogSource } from "../../ports.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
 

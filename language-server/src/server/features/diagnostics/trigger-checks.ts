@@ -1,6 +1,7 @@
 import { normalizePath } from "@hookloom/runtime/catalog";
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { TextEdit, TriggerDeclaration } from "../../../protocol/protocol.ts";
+import type { TriggerDeclaration } from "../../../protocol/declarations.ts";
+import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
 
 /** Whether the path of a trigger is known from the text: a literal, or its source's own. */

@@ -1,4 +1,4 @@
-import type { FormField, FormLook } from "@hookloom/language-server/protocol";
+import type { FormField, FormLook } from "@hookloom/language-server/protocol/form-view";
 
 /** Every field of a form, in the order in which they stand. */
 export const fieldsOf = (look: FormLook): readonly FormField[] =>

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { FormField } from "@hookloom/language-server/protocol";
+import type { FormField } from "@hookloom/language-server/protocol/form-view";
 import { ApiForm } from "../api-form.ts";
 import { fieldsOf, nameOf } from "./form-fields.ts";
 import { resetEditor } from "./one-document.ts";

@@ -1,17 +1,4 @@
-import { readBlockScope } from "./block-scope.ts";
-import { compareFlows } from "./compare/compare-flows.ts";
-import { readDeclarations, readNames } from "./declarations/declarations.ts";
-import { findCalls } from "./find-calls.ts";
-import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
-import { moveToHookloom } from "./move/move-file.ts";
-import { readFlow } from "./read-flow.ts";
-import { mappingProgram, readMapping } from "./read-mapping.ts";
-import { findRecorded } from "./record/find-recorded.ts";
-import { renamedExport, renameInProject } from "./rename-imported.ts";
-import { applyEdits } from "./text/edit-list.ts";
-import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
-import { placesForEdit, typesForEdit, writeEdit } from "./write-edit.ts";
-
+// What dist/bridge.js exports; no source imports it.
 export { type BlockScope, readBlockScope } from "./block-scope.ts";
 export { type ClientCode, clientCode } from "./client-code.ts";
 export { type ComparedText, compareFlows } from "./compare/compare-flows.ts";
@@ -37,32 +24,7 @@ export { mappingProgram, readMapping } from "./read-mapping.ts";
 export { findRecorded } from "./record/find-recorded.ts";
 export { recordSteps } from "./record/record-steps.ts";
 export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
+export { type Bridge, bridge } from "./server-bridge.ts";
 export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 export { placesForEdit, typesForEdit, type WriteEditOptions, writeEdit } from "./write-edit.ts";
-
-/** What the language server needs of the bridge, as one value: its features take it as a parameter. */
-export const bridge = {
-  readFlow,
-  writeEdit,
-  textOfSteps,
-  readDeclarations,
-  readNames,
-  typesForEdit,
-  placesForEdit,
-  renamedExport,
-  renameInProject,
-  importsOfSteps,
-  proposeName,
-  nameOfFlow,
-  findCalls,
-  leavingSecret,
-  applyEdits,
-  readBlockScope,
-  compareFlows,
-  findRecorded,
-  readMapping,
-  mappingProgram,
-  moveToHookloom,
-} as const;
-export type Bridge = typeof bridge;
