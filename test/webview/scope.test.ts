@@ -99,6 +99,10 @@ it("shows the field again that it inserts into, also where that becomes a templa
           return at?.closest(".cm-content") === document.activeElement;
         });
       await eventually(isSeen).toBe(true);
+      // What is in scope is shown again with each change.
+      view.host.type("count = 10", "count = 11");
+      await card(view, "count").getByText("11").waitFor();
+      expect(await isSeen()).toBe(true);
     },
     {},
     text,

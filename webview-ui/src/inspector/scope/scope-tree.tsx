@@ -243,7 +243,9 @@ function Tree(props: {
     rows.findIndex(({ node }) => node.path === active),
   );
   useEffect(() => {
-    if (active !== "") document.getElementById(idOf(at))?.scrollIntoView({ block: "nearest" });
+    const row = active === "" ? null : document.getElementById(idOf(at));
+    // What arrives once the focus is in the field again leaves the field in view.
+    if (row?.closest("section")?.contains(document.activeElement)) row.scrollIntoView({ block: "nearest" });
   });
   const toggle = (path: string): void => {
     const next = new Set(expanded);
