@@ -67,8 +67,10 @@ describe("the comment above a statement", () => {
         await card(view, "two").click();
         await view.page.keyboard.press("n");
         await view.page.getByTestId("note-text").fill("What two does");
-        await view.page.keyboard.press("Control+Enter");
+        const save = view.page.getByTestId("note-save");
+        await save.press("Enter");
         await box(view).getByText("shares its line with other code").waitFor();
+        expect(await save.evaluate((button) => button === document.activeElement)).toBe(true);
         expect(await view.page.getByTestId("note-text").inputValue()).toBe("What two does");
         await view.page.keyboard.press("Escape");
         await box(view).waitFor({ state: "detached" });

@@ -1,9 +1,7 @@
 import type { ReactElement } from "react";
-import { Button } from "./button.tsx";
+import { Button, type ButtonProps } from "./button.tsx";
 
-export interface PreviewButtonProps {
-  readonly disabled: boolean;
-  readonly onClick: () => void;
+export interface PreviewButtonProps extends Pick<ButtonProps, "disabled" | "busy" | "onClick"> {
   readonly "data-testid": string;
 }
 

@@ -19,8 +19,8 @@ interface AnswersProps {
 
 /** The buttons of a question about the file: make the change, show it first, or leave it. */
 export function Answers(props: AnswersProps): ReactElement {
-  const { testIds, busy, onConfirm } = props;
-  const disabled = props.disabled === true || busy !== undefined;
+  const { testIds, onConfirm, disabled = false } = props;
+  const isBusy = props.busy !== undefined;
   return (
     <>
       <div className="hl-answers">
@@ -29,6 +29,7 @@ export function Answers(props: AnswersProps): ReactElement {
             <Button
               icon={props.icon}
               disabled={disabled}
+              busy={isBusy}
               data-testid={testIds.confirm}
               onClick={() => onConfirm(false)}
             >
@@ -36,6 +37,7 @@ export function Answers(props: AnswersProps): ReactElement {
             </Button>
             <PreviewButton
               disabled={disabled}
+              busy={isBusy}
               data-testid={testIds.preview}
               onClick={() => onConfirm(true)}
             />
@@ -45,7 +47,7 @@ export function Answers(props: AnswersProps): ReactElement {
           {props.dismissal}
         </Button>
       </div>
-      {busy === "preview" && <PreviewHint />}
+      {props.busy === "preview" && <PreviewHint />}
     </>
   );
 }

@@ -42,7 +42,7 @@ function InstallTypeScript(): ReactElement {
       <Button
         icon="cloud-download"
         variant="secondary"
-        disabled={busy}
+        busy={busy}
         data-testid="install-typescript"
         onClick={() => void install()}
       >

@@ -94,7 +94,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
       <div className="hl-note-actions">
         <Button
           icon="check"
-          disabled={busy}
+          busy={busy}
           title="Save the note (Ctrl+Enter)"
           data-testid="note-save"
           onClick={() => void submit(text)}
@@ -105,7 +105,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
           <Button
             icon="trash"
             variant="secondary"
-            disabled={busy}
+            busy={busy}
             data-testid="note-remove"
             onClick={() => void submit("")}
           >

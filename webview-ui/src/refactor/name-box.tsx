@@ -293,14 +293,14 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       <div className="hl-name-actions">
         <Button
           icon="check"
-          disabled={busy !== undefined}
+          busy={busy !== undefined}
           data-testid="name-apply"
           onClick={() => void submit(false)}
         >
           {action}
         </Button>
         <PreviewButton
-          disabled={busy !== undefined}
+          busy={busy !== undefined}
           data-testid="name-preview"
           onClick={() => void submit(true)}
         />
