@@ -51,6 +51,10 @@ function checkAdditions(reading: Reading, random: Random, edited: Edited): void 
 
 const squeezed = (text: string): string => text.replace(/\s+/g, "");
 
+/** Squeezed code with a return in the place of a jump out of a loop: a function tells its caller to make it. */
+const withoutJumps = (code: string): string =>
+  code.replace(/(?:break|continue)(?=[;}]|$)|returntrue(?=[;}])/g, "return");
+
 /** The code of a step, in pieces around the values that it returns, which may come back in an object. */
 const piecesOf = (step: string): readonly string[] => squeezed(step).split(/(?<=\breturn).*?(?=[;}]|$)/);
 
@@ -64,7 +68,7 @@ function checkExtract(reading: Reading, random: Random, edited: Edited): void {
   for (const { id, range } of stepsOf(reading.document)) {
     if (!steps.includes(id)) continue;
     for (const piece of piecesOf(reading.text.slice(range.start, range.end)))
-      expect(squeezed(made.after.text)).toContain(piece.replace(/;$/, ""));
+      expect(withoutJumps(squeezed(made.after.text))).toContain(withoutJumps(piece.replace(/;$/, "")));
   }
 }
 

@@ -2,8 +2,9 @@ import type { Range } from "../../protocol/flow-document.ts";
 
 /** Stands for a block in the code of its step. */
 const hole = "…";
+/** A comment, a pattern where a value begins, a text, a word or a mark. */
 const token =
-  /\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n\r]|\\[\s\S])*"|'(?:[^'\\\n\r]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|[\p{ID_Continue}$]+|[^\s]/gu;
+  /\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|\/(?<=(?:^|[(,=:[!&|?{};]|\breturn)\s*\/)(?:[^\\/[\n\r]|\\.|\[(?:[^\]\\\n\r]|\\.)*\])+\/[a-z]*|"(?:[^"\\\n\r]|\\[\s\S])*"|'(?:[^'\\\n\r]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|[\p{ID_Continue}$]+|[^\s]/gu;
 
 /**
  * The words and marks of a piece of code. White space between them, a last semicolon and a comma before a closing bracket
