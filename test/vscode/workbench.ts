@@ -214,6 +214,8 @@ export class Workbench {
       await this.quickInput.press("Enter", { timeout: scaled(2_000) });
     });
     await this.quickInput.waitFor({ state: "hidden" });
+    // The text gets the focus back a moment after the question has gone.
+    await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
   }
 
   async theme(name: string): Promise<void> {
