@@ -123,6 +123,10 @@ describe("a template", () => {
       async (view) => {
         await open(view, "slack.chat.postMessage");
         await eventually(() => chips(view).allTextContents()).toEqual(["payload.issue.title", "count"]);
+        // A chip takes the room of its words, not of a line.
+        const chip = await chips(view).last().boundingBox();
+        const line = await field(view, "text").boundingBox();
+        expect(chip?.width).toBeLessThan((line?.width ?? 0) / 2);
         expect(await field(view, "text").textContent()).toBe("New: payload.issue.title, `count`");
         await field(view, "text").click();
         await view.page.keyboard.press("Control+Home");

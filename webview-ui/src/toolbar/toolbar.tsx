@@ -91,13 +91,13 @@ function BrokenText(): ReactElement | null {
   return (
     <button
       type="button"
-      className="hl-chip hl-chip-failed"
+      className="hl-toolbar-chip hl-toolbar-chip-failed"
       title={`${first.message} Show line ${first.line}${more}`}
       data-testid="broken-text"
       onClick={() => host.send("reveal", { version: snapshot.version, ...first.range })}
     >
       <Icon name="error" size={14} />
-      <span className="hl-chip-short" aria-hidden="true">{`line ${first.line}`}</span>
+      <span className="hl-toolbar-chip-short" aria-hidden="true">{`line ${first.line}`}</span>
       <span>{`text is broken at line ${first.line}`}</span>
     </button>
   );
@@ -200,7 +200,7 @@ export function Toolbar(): ReactElement {
       )}
       {picking && <FlowPicker />}
       {snapshot && !snapshot.editable && !snapshot.comparison && (
-        <span className="hl-chip" title="This file is read-only here">
+        <span className="hl-toolbar-chip" title="This file is read-only here">
           <Icon name="lock" size={14} />
           <span>read-only</span>
         </span>
