@@ -204,6 +204,8 @@ describe("a card that is dragged", () => {
       await view.page.mouse.up();
       await eventually(() => view.host.edits.at(-1)?.op).toBe("move");
       expect(view.host.text.indexOf("const urgent")).toBeLessThan(view.host.text.indexOf("!payload.issue"));
+      // Keys go on with the card.
+      await eventually(() => view.page.evaluate(() => document.activeElement?.id)).toBe("hl-active");
     }));
 
   it("stays on Escape", () =>

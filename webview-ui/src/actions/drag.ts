@@ -114,5 +114,7 @@ async function dropAt(
   const spoken = `Moved: ${nameOf(control, steps)}`;
   const hold = { place, ...(moved === undefined ? {} : { moved }) };
   const outcome = await apply(control, { op: "move", steps, ...place }, { spoken, hold }, version);
-  if (outcome.ok) selectSteps(control, steps);
+  if (!outcome.ok) return;
+  selectSteps(control, steps);
+  control.focusDiagram();
 }
