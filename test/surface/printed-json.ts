@@ -55,7 +55,7 @@ class JsonTypes {
     return `(${[...new Set(items.map((one) => this.textOf(one)))].join(", ")})[]`;
   }
 
-  /** The name of a type of ours; undefined for one without, and for one that is made of others. */
+  /** The name of a type of this repository; undefined for an anonymous or generic type. */
   #nameOf(type: Type): string | undefined {
     const symbol = type.getAliasSymbol() ?? type.getSymbol();
     if (symbol === undefined || type.getAliasTypeArguments().length > 0) return undefined;

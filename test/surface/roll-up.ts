@@ -1,5 +1,5 @@
-// Rolls declarations up: what entries export, and every declaration of ours that these exports refer to, without comments and
-// without the files that they stand in.
+// Makes one list of declarations: the exports of the entries and each declaration of this repository that they refer to, without
+// comments and file names.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

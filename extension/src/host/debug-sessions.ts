@@ -111,8 +111,8 @@ export class DebugSessions implements vscode.Disposable {
   }
 
   /**
-   * The last time from which on a project's runs were not recorded: when its debugger was started, or when something ran under
-   * it last, once that has ended. Undefined where nothing ran.
+   * The time since which the runs of a project were not recorded: the start of its debugger or, once that has ended, the last run
+   * under it; undefined if nothing ran under it.
    */
   since(root: string): string | undefined {
     return (this.isDebugged(root) ? this.#starts : this.#ran).get(root);

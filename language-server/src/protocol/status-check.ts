@@ -13,7 +13,7 @@ export interface StatusCheck {
   readonly step: Step;
   /** What runs then. */
   readonly block: Block;
-  /** The step at its end that fails; undefined where it does something else. */
+  /** The last step of the block if it throws. */
   readonly fails: Step | undefined;
 }
 
@@ -29,8 +29,8 @@ function meansError(condition: string, response: string): boolean {
 }
 
 /**
- * The first `if` behind a request, in the same block, that runs where the response has an error status; undefined where
- * none does as long as the name of the response stands for it.
+ * The first `if` after a request, in the same block, that runs if the response has an error status; undefined if there is none
+ * before the name of the response gets another value.
  */
 export function statusCheckAfter({ steps }: Block, request: Step): StatusCheck | undefined {
   const response = request.fields.find(({ name }) => name === "result")?.text;

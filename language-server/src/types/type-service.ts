@@ -223,8 +223,8 @@ export class TypeService {
   }
 
   /**
-   * Finds the message of the first error that a text would have after a change and does not have now; undefined where it
-   * would have none. What it finds rejects with NoTypes where nothing is known.
+   * Finds the message of the first error that a change would add to a text; undefined if it would add none. The check rejects
+   * with NoTypes if nothing is known.
    */
   errorCheck({ uri, languageId, text }: ProjectText): ErrorCheck {
     return errorCheck(text, async (of) =>

@@ -30,7 +30,7 @@ export function refuseHiddenNames(
   }
 }
 
-/** A jump to what stands around statements. */
+/** A jump to the end or the next turn of an enclosing statement. */
 export type Jump = t.BreakStatement | t.ContinueStatement;
 
 /** The unlabelled `break` and `continue` of statements whose target is outside. */

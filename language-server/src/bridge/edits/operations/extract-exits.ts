@@ -10,7 +10,7 @@ import { mayBePromise } from "./maybe-promise.ts";
 /**
  * Whether the function around continues with the next step after steps: always (`next`), never (`throw`, `return`: what they
  * return is returned), or only where they have not returned (`some`). `value` is a single expression. A jump to the end or
- * the next turn of what stands around them is as a return without a value.
+ * the next turn of an enclosing loop counts as a return without a value.
  */
 export interface Exits {
   readonly kind: "next" | "return" | "throw" | "some" | "value";

@@ -23,7 +23,7 @@ export interface Wording {
   /** A free name for what the call gives. */
   readonly result: string;
   readonly typescript: boolean;
-  /** The type that the function around returns; undefined where it has none, or none is known. */
+  /** The return type of the enclosing function; undefined if it has none or TypeScript does not know it. */
   readonly returned: string | undefined;
 }
 

@@ -72,7 +72,7 @@ export function optionEdits(context: EditContext, info: StepInfo, { name }: Fiel
   return fitLiterals(context, info.parent, edits, [text]);
 }
 
-/** Takes an option of a request away, and its options with the last one; undefined where the field is none of them. */
+/** Removes an option of a request, and the whole argument with its last option; undefined if the field is not an option. */
 export function withoutOption(
   { text }: EditContext,
   info: StepInfo,
