@@ -27,7 +27,7 @@ export interface TargetRow {
 
 export const idOfPath = (path: MappingPath): string => JSON.stringify(path);
 
-/** The type of a target at a path; undefined where it is not known. */
+/** The type of a target at a path, if it is known. */
 export function typeAt(target: TypeNode | undefined, path: MappingPath): TypeNode | undefined {
   return path.reduce<TypeNode | undefined>(
     (type, key) =>

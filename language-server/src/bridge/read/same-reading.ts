@@ -1,4 +1,5 @@
-import type { Block, Field, Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
+import type { Block, Field, Flow, FlowDocument, Step } from "../../protocol/flow-document.ts";
+import { isSameRange } from "../../protocol/same-range.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 
@@ -25,13 +26,11 @@ function sameItems<A, B>(
   return items.every((item, index) => isSame(item, others[index] as B));
 }
 
-const isRange = (a: Range, b: Range): boolean => a.start === b.start && a.end === b.end;
-
 function isFlow(flow: Flow, draft: FlowDraft, ids: Set<string>): boolean {
   return (
     flow.name === draft.name &&
     flow.file === draft.file &&
-    isRange(flow.range, draft.range) &&
+    isSameRange(flow.range, draft.range) &&
     sameItems(
       flow.triggers,
       draft.registrations,
@@ -44,7 +43,7 @@ function isFlow(flow: Flow, draft: FlowDraft, ids: Set<string>): boolean {
 function isBlock(block: Block, draft: BlockDraft, ids: Set<string>): boolean {
   return (
     block.label === draft.label &&
-    isRange(block.range, draft.range) &&
+    isSameRange(block.range, draft.range) &&
     sameItems(block.steps, draft.steps, (step, other) => isStep(step, other, ids))
   );
 }
@@ -58,7 +57,7 @@ function isStep(step: Step, draft: StepDraft, ids: Set<string>): boolean {
     (step.detail ?? "") === (draft.detail ?? "") &&
     step.comment === draft.comment &&
     (step.disabled ?? false) === (draft.disabled ?? false) &&
-    isRange(step.range, draft.range) &&
+    isSameRange(step.range, draft.range) &&
     sameItems(step.fields, draft.fields, isField) &&
     sameItems(step.blocks, draft.blocks, (block, other) => isBlock(block, other, ids))
   );
@@ -66,5 +65,5 @@ function isStep(step: Step, draft: StepDraft, ids: Set<string>): boolean {
 
 function isField(field: Field, other: Field): boolean {
   if (field.name !== other.name || field.text !== other.text || field.role !== other.role) return false;
-  return field.range && other.range ? isRange(field.range, other.range) : field.range === other.range;
+  return field.range && other.range ? isSameRange(field.range, other.range) : field.range === other.range;
 }

@@ -3,6 +3,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { FixesParams, FixesResult, FixParams } from "../../protocol/code-problems.ts";
 import type { Range, TextEdit } from "../../protocol/flow-document.ts";
 import type { EditResult } from "../../protocol/lsp-methods.ts";
+import { isSameRange } from "../../protocol/same-range.ts";
 import type { TextFix } from "../../types/code-fixes.ts";
 import type { Types } from "../../types/type-service.ts";
 import { staleFix } from "../errors.ts";
@@ -29,8 +30,6 @@ const rememberedOffers = 32;
 
 /** How often fixes are asked for again because the text has changed meanwhile. */
 const mostAttempts = 3;
-
-const isSame = (one: Range, other: Range): boolean => one.start === other.start && one.end === other.end;
 
 /** Positions as edits of a text: sorted, one an offset, with the line end of the text. */
 function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[] {
@@ -80,7 +79,7 @@ export class CodeFixes {
     const problemOf = (problem: Range): number =>
       ranges.findIndex((range) => {
         const now = document.rangeNow(version, range);
-        return now !== undefined && isSame(now, problem);
+        return now !== undefined && isSameRange(now, problem);
       });
     return {
       version: offer.version,
@@ -162,7 +161,7 @@ export class CodeFixes {
   #own(document: OpenDocument, ranges: readonly Range[]): PlannedFix[] {
     const { uri, version } = document;
     return findingsOf(document, this.#catalogue).flatMap(({ range, fix }) => {
-      if (!fix || !ranges.some((asked) => isSame(asked, range))) return [];
+      if (!fix || !ranges.some((asked) => isSameRange(asked, range))) return [];
       return { title: fix.title, problem: range, changes: { [uri]: { version, edits: fix.edits } } };
     });
   }

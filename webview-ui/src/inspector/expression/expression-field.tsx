@@ -192,7 +192,7 @@ function useOpen(text: string, draft: FieldDraft): Open {
   };
 }
 
-/** Makes a setting of the field's literal. Undefined where it is not such a literal. */
+/** The action that makes a setting of the field's literal; undefined for any other value. */
 function settingOf(
   { disabled, onSetting }: ExpressionFieldProps,
   { value }: FieldDraft,
@@ -208,7 +208,7 @@ function settingOf(
   return () => open(() => box.current && onSetting(box.current));
 }
 
-/** Opens the mapper; undefined where the field has nothing to map. */
+/** The action that opens the mapper; undefined if the value has nothing to map. */
 function mapOf(
   { isMapped, onMap }: ExpressionFieldProps,
   { value }: FieldDraft,

@@ -1,5 +1,6 @@
 import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/language-server/protocol/identifier";
 import {
   jumps,
   type StatusCheck,
@@ -31,8 +32,7 @@ export function failOnError(block: Block, index: number, request: Step): FailOnE
   const { fails } = check ?? {};
   if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };
   const response = textOf(request, "result");
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(response))
-    return { checked: false, edit: undefined, hint: unnamed };
+  if (!isIdentifier(response)) return { checked: false, edit: undefined, hint: unnamed };
   if (check?.block.steps.some(({ kind, disabled }) => jumps.has(kind) && !disabled))
     return { checked: false, edit: undefined, hint: handled };
   const place = check

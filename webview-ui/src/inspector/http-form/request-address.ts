@@ -7,7 +7,7 @@ export interface RequestAddress {
   readonly text: string;
   /** Where the text begins in that of the URL. */
   readonly from: number;
-  /** What stands between it and the query. */
+  /** The `?` or `&` before the query. */
   readonly mark: string;
   /** The query with the end of the URL. */
   readonly rest: string;
@@ -23,7 +23,7 @@ function wordsOf(code: string): string {
   return literal?.kind === "template" ? literal.units.map(({ value }) => value).join("") : "";
 }
 
-/** The address in front of the query; undefined where the URL has no such query or cannot be separated from it. */
+/** The address of a request without its query; undefined if the URL has no such query or the two cannot be separated. */
 export function requestAddress({ fields }: Step): RequestAddress | undefined {
   const [url, query] = ["url", "query"].map((wanted) => fields.find(({ name }) => name === wanted));
   if (!url?.range || !query?.range) return undefined;
@@ -41,7 +41,7 @@ export function requestAddress({ fields }: Step): RequestAddress | undefined {
   return readLiteral(text)?.kind === "template" ? { ...shared, text, from: 0 } : undefined;
 }
 
-/** The text of a URL with another address; undefined where its query cannot follow that. */
+/** The text of a URL with another address; undefined if the query cannot follow that address. */
 export function withAddress({ text: before, mark, rest }: RequestAddress, text: string): string | undefined {
   const words = wordsOf(text);
   if (words.includes("#")) return undefined;

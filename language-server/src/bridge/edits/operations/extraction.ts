@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
+import { isSameRange } from "../../../protocol/same-range.ts";
 import { refusals } from "../../errors.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
@@ -254,7 +255,7 @@ function isShared({ binding, isSet }: Captured, steps: Range, inTry: boolean): b
 /** True where a `try` of the function of the steps is around them. */
 function standsInTry({ model }: EditContext, range: Range): boolean {
   const path = nodesAround(model.parsed.program, range);
-  const from = path.findLastIndex((node) => isFunction(node) && !isSame(rangeOf(node), range));
+  const from = path.findLastIndex((node) => isFunction(node) && !isSameRange(rangeOf(node), range));
   return path.slice(from + 1).some((node) => node.type === "TryStatement" && !contains(range, rangeOf(node)));
 }
 
@@ -272,8 +273,6 @@ function isExpressionOf(block: Selection["block"]): boolean {
   const form = blockForm(block);
   return form === "expression" || form === "branch";
 }
-
-const isSame = (one: Range, other: Range): boolean => one.start === other.start && one.end === other.end;
 
 /** What steps need as a function. @throws EditRefused where a function of them would do something else */
 export function readExtraction(context: EditContext, scopes: Scopes, selection: Selection): Extraction {
