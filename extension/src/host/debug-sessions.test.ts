@@ -165,6 +165,22 @@ it("says why a breakpoint stops nothing once the debugger takes breakpoints, and
   expect(await sessions.unbound("/orders", breakpoint)).toBeUndefined();
 });
 
+it("knows a breakpoint that the debugger has found before a busy window has handled that message", async () => {
+  let isVerified = false;
+  const late = session("late", {
+    parentSession: first,
+    getDebugProtocolBreakpoint: async () => ({ verified: isVerified }),
+    // The window handles the message of the found breakpoint before this response.
+    customRequest: async () => {
+      isVerified = true;
+      return { threads: [] };
+    },
+  });
+  editor.started(late);
+  say(late, { type: "response", command: "configurationDone" });
+  expect(await sessions.unbound("/orders", breakpoint)).toBeUndefined();
+});
+
 it("waits for a breakpoint that is never found only so long", async () => {
   found = { verified: false };
   say(below, { type: "response", command: "configurationDone" });

@@ -136,11 +136,18 @@ export class DebugSessions implements vscode.Disposable {
 
   /** Why a breakpoint stops nothing, as the sessions of a project say; undefined where it does, or none runs. */
   async unbound(root: string, breakpoint: vscode.Breakpoint): Promise<string | undefined> {
-    const known = await Promise.all(
-      this.#attached(root).map(async (session) => await session.getDebugProtocolBreakpoint(breakpoint)),
-    );
-    if (known.length === 0 || known.some(isVerified)) return undefined;
+    const attached = this.#attached(root);
+    if (attached.length === 0 || (await this.#isBound(attached, breakpoint))) return undefined;
+    await Promise.all(attached.map(messagesHandled));
+    if (await this.#isBound(attached, breakpoint)) return undefined;
     return vscode.l10n.t("The debugger has not found this place in the running code.");
+  }
+
+  async #isBound(sessions: readonly vscode.DebugSession[], breakpoint: vscode.Breakpoint): Promise<boolean> {
+    const known = await Promise.all(
+      sessions.map(async (session) => await session.getDebugProtocolBreakpoint(breakpoint)),
+    );
+    return known.some(isVerified);
   }
 
   /**
@@ -248,6 +255,16 @@ async function loadedFiles(session: vscode.DebugSession): Promise<readonly strin
   );
   const sources = memberOf(answer, "sources");
   return Array.isArray(sources) ? sources.flatMap((source) => pathOf(source) ?? []) : [];
+}
+
+/**
+ * Resolves once the window has handled what the debugger has sent so far. A tracker sees each message before the window does, which
+ * handles them one by one, so a busy window may still report a breakpoint as unverified that the debugger has found.
+ */
+async function messagesHandled(session: vscode.DebugSession): Promise<void> {
+  await Promise.resolve(session.customRequest("threads")).catch(
+    ignored("a session that has just ended has no breakpoints"),
+  );
 }
 
 const isVerified = (breakpoint: unknown): boolean => memberOf(breakpoint, "verified") === true;
