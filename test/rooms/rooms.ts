@@ -145,8 +145,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
   ],
   "extension/src/host": [
-    "errors.ts dialogs.ts lazy.ts time-text.ts",
-    "trust.ts debug-sessions.ts",
+    "shared",
     "commands",
     "projects webview",
     "environments",
@@ -159,10 +158,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "debug wizard expose postman charts api move",
     "views pages",
     "browser",
-    "deploy-bundle.ts",
-    "composition.ts",
-    "lazy-bundle.ts",
-    "extension.ts extension.web.ts",
+    ".",
   ],
   "extension/src/host/flow": [
     "kept-by-file.ts catalog-looks.ts",

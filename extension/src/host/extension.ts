@@ -13,9 +13,9 @@ import type { SettingsPort } from "./flow/questions/declared.ts";
 import type { FlowValues } from "./flow/questions/flow-questions.ts";
 import { ServerStarter } from "./flow/server/server-starter.ts";
 import { typesSettings } from "./flow/server/types-settings.ts";
-import { lazy } from "./lazy.ts";
 import { registerLogs } from "./logs/register-logs.ts";
 import { Projects } from "./projects/projects.ts";
+import { lazy } from "./shared/lazy.ts";
 
 /** Everything that activation can do without; see lazy-bundle.ts. */
 const loadBundle = () => import("./lazy-bundle.ts");

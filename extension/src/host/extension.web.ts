@@ -8,7 +8,7 @@ import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
 import { FlowEditor } from "./flow/flow-editor.ts";
 import { keepOpen, openFlow, openText } from "./flow/open-flow.ts";
 import { ServerStarter } from "./flow/server/server-starter.ts";
-import { lazy } from "./lazy.ts";
+import { lazy } from "./shared/lazy.ts";
 
 const nothing = { dispose: () => undefined };
 

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { staleFlow } from "../../agents/errors.ts";
 import { unreadableSource } from "../../flows/errors.ts";
 import { type FileChange, readSource, type SourceFiles } from "../../flows/source-file.ts";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 
 /** A text begins with it on the disk, and not in the editor. */
 const mark = "\uFEFF";

@@ -13,12 +13,12 @@ import {
   revokeCredential,
 } from "../../environments/management/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { askText, askToChoose, askToConfirm, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
-import { requireTrust } from "../trust.ts";
+import { askText, askToChoose, askToConfirm, pick, sayInStatusBar } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { askConsumers, consumersChanged, subscriptionText } from "./ask-consumers.ts";
 import { scopesText } from "./ask-scopes.ts";
 import { grantTo, hasOwnScopes } from "./grant-scopes.ts";

@@ -10,14 +10,14 @@ import {
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
-import { askToConfirm, notify, notifyAndLog } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { requireTrust } from "../trust.ts";
+import { askToConfirm, notify, notifyAndLog } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { noApi } from "./no-api.ts";
 
 const answerTimeout = 20_000;

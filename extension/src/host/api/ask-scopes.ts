@@ -2,10 +2,10 @@ import { scopesOf } from "@hookloom/runtime/api";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { pickMany } from "../dialogs.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
+import { pickMany } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 /** The scopes of an application in words. */
 export function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {

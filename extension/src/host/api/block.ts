@@ -4,12 +4,12 @@ import type { Target } from "../../environments/target.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
-import { askText, notify, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
-import { requireTrust } from "../trust.ts";
+import { askText, notify, sayInStatusBar } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 
 /** Does something with the API that runs; undefined where the user cancelled it. */
 async function call<T>(

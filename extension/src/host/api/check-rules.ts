@@ -5,10 +5,10 @@ import { type ApiCheck, checkApiOf } from "../../project/config/api-check.ts";
 import { git } from "../../project/git.ts";
 import { type Project, projectFile } from "../../project/project.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { notifyAndLog, pick } from "../dialogs.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { requireTrust } from "../trust.ts";
+import { notifyAndLog, pick } from "../shared/dialogs.ts";
+import { requireTrust } from "../shared/trust.ts";
 
 /** What the rules are compared with, by its name in git. */
 type Base = "@{upstream}" | "HEAD";

@@ -6,12 +6,12 @@ import {
   testApplication,
 } from "../../environments/management/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { notifyAndLog, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
-import { requireTrust } from "../trust.ts";
+import { notifyAndLog, pick, sayInStatusBar } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { askConsumers, consumersChanged } from "./ask-consumers.ts";
 import { askScopes, scopesText } from "./ask-scopes.ts";
 

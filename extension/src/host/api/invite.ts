@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import { inviteToPortal } from "../../environments/management/portal.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { askText, askToChoose, sayInStatusBar } from "../dialogs.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import { cancelled } from "../errors.ts";
-import { requireTrust } from "../trust.ts";
+import { askText, askToChoose, sayInStatusBar } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { askConsumers } from "./ask-consumers.ts";
 
 /** Makes a link by which a consumer signs in to the portal of an environment, and copies it. Nothing of it is logged. */

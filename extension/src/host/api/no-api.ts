@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 
 /** What a command says about a project without an `api`. */
 export const noApi = ({ project }: Pick<ProjectEnvironment, "project">): HostError =>

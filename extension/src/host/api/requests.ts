@@ -2,11 +2,11 @@ import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { decideSubscription, listRequests } from "../../environments/management/applications.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
-import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
-import { requireTrust } from "../trust.ts";
+import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { askConsumers, consumersChanged } from "./ask-consumers.ts";
 import { askScopes } from "./ask-scopes.ts";
 

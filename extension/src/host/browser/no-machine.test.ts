@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { hostCommandIds } from "../commands/ids.ts";
-import { HostError } from "../errors.ts";
 import type { RecordedRunsPorts } from "../flow/runs/recorded-runs.ts";
+import { HostError } from "../shared/errors.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { machineCommands, noMachine } from "./no-machine.ts";
 import { fakeVscode, virtual } from "./testing/virtual-workspace.ts";

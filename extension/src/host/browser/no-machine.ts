@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { WayOut } from "../../project/user-error.ts";
 import { type HostCommandId, hostCommandIds } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { HostError } from "../errors.ts";
 import type { FlowMachine } from "../flow/flow-machine.ts";
+import { HostError } from "../shared/errors.ts";
 
 /** VS Code's own way from a browser to the desktop or a codespace, which takes what was not committed along. */
 const continueOn = "_workbench.editSessions.actions.continueEditSession";

@@ -7,7 +7,7 @@ import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import type { CommandId } from "../commands/ids.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import { offer } from "../dialogs.ts";
+import { offer } from "../shared/dialogs.ts";
 import type { SilencedGroups } from "./silenced-groups.ts";
 
 export interface NoticePorts {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { type CommandTable, lazyCommands, report } from "./register.ts";
 

@@ -2,8 +2,8 @@ import { faultText, printable } from "@hookloom/language-server/protocol/printab
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
 import { isUserError } from "../../project/user-error.ts";
-import { notify, notifyAndLog, offer } from "../dialogs.ts";
-import { isCancelled, isForPeople } from "../errors.ts";
+import { notify, notifyAndLog, offer } from "../shared/dialogs.ts";
+import { isCancelled, isForPeople } from "../shared/errors.ts";
 import type { CommandId } from "./ids.ts";
 
 /** Reports a failure: one sentence for the user, the stack only in the log. */

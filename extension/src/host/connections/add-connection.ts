@@ -13,9 +13,7 @@ import { typesFile, writeTypes } from "../../project/connections/openapi-client.
 import type { Project } from "../../project/project.ts";
 import { wantedConnection } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { notify, notifyAndLog } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { isCancelled } from "../errors.ts";
 import { applyFlowEdit } from "../flow/edits/apply-flow-edit.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { Installs } from "../projects/install-packages.ts";
@@ -23,7 +21,9 @@ import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { askValue } from "../run/ask-settings.ts";
 import type { Runs } from "../run/runs.ts";
-import { requireTrust } from "../trust.ts";
+import { notify, notifyAndLog } from "../shared/dialogs.ts";
+import { isCancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { connectionFile } from "./connection-file.ts";
 import { chooseConnection, codeOf, connectorOf, type Found, packagesOf } from "./find-connection.ts";
 

@@ -9,11 +9,11 @@ import { type CheckedClient, checkedClient } from "../../project/connections/mad
 import type { Project } from "../../project/project.ts";
 import { connectionOf, environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { notifyAndLog, pick, withProgress } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { cancelled, HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
-import { requireTrust } from "../trust.ts";
+import { notifyAndLog, pick, withProgress } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { ConnectionPorts } from "./add-connection.ts";
 import { connectionFile } from "./connection-file.ts";
 

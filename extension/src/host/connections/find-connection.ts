@@ -19,8 +19,8 @@ import {
   typesFile,
 } from "../../project/connections/openapi-client.ts";
 import type { Project } from "../../project/project.ts";
-import { askText, pick, pickTyping, withoutIcons, withProgress } from "../dialogs.ts";
-import { cancelled, HostError } from "../errors.ts";
+import { askText, pick, pickTyping, withoutIcons, withProgress } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
 
 /** A ready connection, a package of the registry, or a document that describes a service. */
 export type Found =

@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { findDelivery, replay } from "../deliveries/delivery-commands.ts";
-import { withProgress } from "../dialogs.ts";
-import { notDebuggable } from "../errors.ts";
+import { withProgress } from "../shared/dialogs.ts";
+import { notDebuggable } from "../shared/errors.ts";
 import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
 
 interface DebugCommandPorts extends Pick<DebuggerPorts, "sessions" | "onRun"> {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
-import { HostError } from "../errors.ts";
 import { ProjectNotices } from "../run/project-notices.ts";
 import type { Run } from "../run/run.ts";
+import { HostError } from "../shared/errors.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
 

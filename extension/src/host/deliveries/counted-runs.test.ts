@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { EnvironmentError } from "../../environments/errors.ts";
 import { projectAt } from "../../project/project.ts";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 import { type CountedRunsPorts, countedRuns } from "./counted-runs.ts";
 
 const now = Date.parse("2026-11-27T06:12:00.000Z");

@@ -9,10 +9,10 @@ import { readProject } from "../../project/config/read-project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import { environmentChoices } from "../environments/environments.ts";
-import { HostError } from "../errors.ts";
 import type { CountedRuns } from "../flow/runs/environment-runs.ts";
 import type { Projects } from "../projects/projects.ts";
-import { requireTrust } from "../trust.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { stoppedText } from "./stopped-text.ts";
 

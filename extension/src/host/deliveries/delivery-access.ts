@@ -10,13 +10,13 @@ import { readEnvironment } from "../../project/config/read-environment.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
-import type { DebugSessions } from "../debug-sessions.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { devEnvironment, isRunHere } from "../environments/environments.ts";
-import { atBreakpoint, HostError, notRunning } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Run } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
+import type { DebugSessions } from "../shared/debug-sessions.ts";
+import { atBreakpoint, HostError, notRunning } from "../shared/errors.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";
 import { OwnDeliveries } from "./own-deliveries.ts";
 

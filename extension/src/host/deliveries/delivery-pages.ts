@@ -9,7 +9,7 @@ import {
   type EnvironmentRef,
   environmentKey,
 } from "../commands/delivery-target.ts";
-import { HostError, isForPeople } from "../errors.ts";
+import { HostError, isForPeople } from "../shared/errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";

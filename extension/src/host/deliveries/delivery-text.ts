@@ -6,7 +6,7 @@ import { unhandledReason } from "../../environments/management/unhandled.ts";
 import { editableBody } from "../../events/delivered.ts";
 import type { DeliveryLinks } from "../../project/config/observe-description.ts";
 import { fullLogText } from "../logs/log-text.ts";
-import { clock, duration } from "../time-text.ts";
+import { clock, duration } from "../shared/time-text.ts";
 
 /** What a page shows of a delivery. */
 export interface DeliveryPage {

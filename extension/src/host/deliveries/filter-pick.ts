@@ -1,7 +1,7 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
-import { shownItem } from "../dialogs.ts";
+import { shownItem } from "../shared/dialogs.ts";
 import { errorText, isFiltered, outcomeChoices } from "./filter-text.ts";
 
 interface FilterItem extends vscode.QuickPickItem {

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
-import { pick } from "../dialogs.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { environmentNames, placeText } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 /** What is known about the environments to choose from. */
 export interface ShownEnvironmentPorts {

@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { bodySamples } from "../../environments/body-samples.ts";
 import type { BodySamples, CheckedTrigger } from "../../environments/checked-trigger.ts";
 import type { Project } from "../../project/project.ts";
-import { withProgress } from "../dialogs.ts";
-import { cancelled } from "../errors.ts";
+import { withProgress } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 import type { DeployHost } from "./deploy-ports.ts";
 
 /** Finds bodies that the schemas of triggers accept. Where a project has to be run for that, a person can cancel it. */

@@ -7,9 +7,9 @@ import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { answerWithin } from "../environments/answer-within.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { projectGone } from "../errors.ts";
-import { type Lazy, lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
+import { projectGone } from "../shared/errors.ts";
+import { type Lazy, lazy } from "../shared/lazy.ts";
 import type { DeployHost, DeployPart } from "./deploy-ports.ts";
 import { phaseText } from "./progress-text.ts";
 

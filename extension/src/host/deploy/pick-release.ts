@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import { pick, withoutIcons } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled, HostError } from "../errors.ts";
+import { pick, withoutIcons } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
 import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
 const icons: Readonly<Record<ReleaseRecord["outcome"], string>> = {

@@ -5,14 +5,14 @@ import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { notify } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { HostError } from "../errors.ts";
 import { openForm } from "../forms/open-form.ts";
 import { RegisterForm } from "../forms/register-form.ts";
-import { requireTrust } from "../trust.ts";
+import { notify } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { withWayOut } from "./ways-out.ts";
 

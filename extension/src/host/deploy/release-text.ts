@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { shortCommit } from "../../project/git.ts";
-import { age } from "../time-text.ts";
+import { age } from "../shared/time-text.ts";
 
 /** `sha256:1a2b3c4d` of an image's reference. */
 export function shortDigest(image: string | undefined): string | undefined {

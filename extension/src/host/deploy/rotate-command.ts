@@ -7,14 +7,14 @@ import { readProject } from "../../project/config/read-project.ts";
 import { sourceSettings } from "../../project/config/source-settings.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { askText, notifyAndLog, pick } from "../dialogs.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled, HostError } from "../errors.ts";
 import { installPackages } from "../projects/install-packages.ts";
-import { requireTrust } from "../trust.ts";
+import { askText, notifyAndLog, pick } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { withWayOut } from "./ways-out.ts";
 

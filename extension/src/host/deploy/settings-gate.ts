@@ -4,7 +4,7 @@ import { chooseEnvironment } from "../environments/choose-environment.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { openForm } from "../forms/open-form.ts";
 import { type GoOn, SettingsForm } from "../forms/settings-form.ts";
-import { requireTrust } from "../trust.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 
 /** What continues once the missing values are given. */

@@ -4,9 +4,9 @@ import { useTarget } from "../../environments/run-verb.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Target } from "../../environments/target.ts";
 import { projectAt } from "../../project/project.ts";
-import { withProgress } from "../dialogs.ts";
 import { editorAccounts } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
+import { withProgress } from "../shared/dialogs.ts";
 
 export interface TargetsPorts {
   readonly distDir: string;

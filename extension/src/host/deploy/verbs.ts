@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { leftByCancelled } from "../../environments/release/verb-state.ts";
 import { runVerb } from "../../environments/run-verb.ts";
 import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/verb-context.ts";
-import { notify, withProgress } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { isCancelled } from "../errors.ts";
+import { notify, withProgress } from "../shared/dialogs.ts";
+import { isCancelled } from "../shared/errors.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
 
 /** How a verb is described: `Deploy orders to dev`, `orders is being deployed to dev`. */

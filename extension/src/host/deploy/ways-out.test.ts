@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type SourceLocation, UserError } from "../../project/user-error.ts";
-import type { HostError } from "../errors.ts";
+import type { HostError } from "../shared/errors.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { withWayOut } from "./ways-out.ts";
 

@@ -5,11 +5,11 @@ import type { VerbOptions } from "../../environments/target.ts";
 import { isUserError, type SourceLocation, type UserError, type WayOut } from "../../project/user-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandId } from "../commands/ids.ts";
-import { sayInStatusBar } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
-import { HostError, isCancelled } from "../errors.ts";
 import { openConfig } from "../projects/open-config.ts";
+import { sayInStatusBar } from "../shared/dialogs.ts";
+import { HostError, isCancelled } from "../shared/errors.ts";
 
 /** What one click can do about a failed verb, besides what every environment offers; what is left out is not offered. */
 interface WaysOutPorts {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 
 /** How long a person waits who has asked for something by a command. */
 export const answerTimeoutMs = 20_000;

@@ -4,9 +4,9 @@ import type { Project } from "../../project/project.ts";
 import { isProduction } from "../../project/project.ts";
 import { environmentOf, promotedFrom } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
+import { HostError } from "../shared/errors.ts";
 import {
   environmentNames,
   type ProjectEnvironment,

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Target } from "../../environments/target.ts";
 import { isProduction } from "../../project/project.ts";
-import { askText, askToConfirm } from "../dialogs.ts";
-import { cancelled } from "../errors.ts";
+import { askText, askToConfirm } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 import { isLocal, type ProjectEnvironment, placeSentence } from "./environments.ts";
 
 /** Opens an environment for a question and closes it again. @throws what opening throws */

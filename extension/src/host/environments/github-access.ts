@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { GitHubAccess } from "../../project/github/github-client.ts";
 import { type GitHubAccount, GitHubRepositories } from "../../project/github/repositories.ts";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 import { githubApi, githubToken } from "./accounts.ts";
 
 const reading = ["repo"];

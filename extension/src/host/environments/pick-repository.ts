@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { GitHubAccess } from "../../project/github/github-client.ts";
 import { GitHubRepositories, type GitHubRepository } from "../../project/github/repositories.ts";
-import { pickFromPages, withoutIcons } from "../dialogs.ts";
+import { pickFromPages, withoutIcons } from "../shared/dialogs.ts";
 
 const itemOf = (repository: GitHubRepository) => ({
   label: `$(${repository.isPrivate ? "lock" : "repo"}) ${repository.name}`,

@@ -1,8 +1,8 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
-import { shownItem } from "../dialogs.ts";
-import { cancelled } from "../errors.ts";
+import { shownItem } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 export interface BuildItem extends vscode.QuickPickItem {
   readonly label: string;

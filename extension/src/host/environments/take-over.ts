@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { askToConfirm } from "../dialogs.ts";
-import { cancelled } from "../errors.ts";
+import { askToConfirm } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 export const takeOverTitle = vscode.l10n.t("Take over the store");
 

@@ -10,11 +10,11 @@ import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
-import { askToConfirm, offer, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { isLocal, isRunHere, type ProjectEnvironment } from "../environments/environments.ts";
-import { cancelled, HostError } from "../errors.ts";
-import { requireTrust } from "../trust.ts";
+import { askToConfirm, offer, sayInStatusBar } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { Exposures } from "./exposures.ts";
 import { type Way, wayTo } from "./tunnels.ts";
 

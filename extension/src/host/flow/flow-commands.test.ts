@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Lazy } from "../lazy.ts";
+import type { Lazy } from "../shared/lazy.ts";
 import { flowCommands } from "./flow-commands.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 

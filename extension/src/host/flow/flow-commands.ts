@@ -4,8 +4,8 @@ import * as vscode from "vscode";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import type { FlowCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { noDiagram } from "../errors.ts";
-import type { Lazy } from "../lazy.ts";
+import { noDiagram } from "../shared/errors.ts";
+import type { Lazy } from "../shared/lazy.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 import type { ServerStarter } from "./server/server-starter.ts";
 

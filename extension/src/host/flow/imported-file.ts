@@ -2,7 +2,7 @@ import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-v
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { fileNotFound } from "../errors.ts";
+import { fileNotFound } from "../shared/errors.ts";
 
 const endings = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type * as vscode from "vscode";
-import type { StackPlace } from "../debug-sessions.ts";
+import type { StackPlace } from "../shared/debug-sessions.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { keepDiagramsShown } from "./keep-diagrams-shown.ts";
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { DebugSessions } from "../debug-sessions.ts";
+import type { DebugSessions } from "../shared/debug-sessions.ts";
 import { besideColumn, flowColumn, isTextOf, textColumn } from "../webview/columns.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 

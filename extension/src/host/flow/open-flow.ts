@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { activeUri, targetOf } from "../commands/arguments.ts";
 import { flowViewType } from "../commands/diagram-tab.ts";
-import { noCode, noDiagram } from "../errors.ts";
+import { noCode, noDiagram } from "../shared/errors.ts";
 import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
 import { activeDiagram, diagramColumn, textGroupBeside } from "./diagram-tabs.ts";
 import type { FlowChoice } from "./flow-choice.ts";

@@ -12,9 +12,9 @@ import {
   writeEnvironment,
 } from "../../project/config/write-environment.ts";
 import { type EnvironmentOptions, isProduction, type Project, projectAt } from "../../project/project.ts";
-import { cancelled } from "../errors.ts";
 import { saveProjectFile } from "../projects/save-files.ts";
-import { requireTrust } from "../trust.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
 import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
 import type { Form, Submission } from "./open-form.ts";

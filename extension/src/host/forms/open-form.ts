@@ -2,7 +2,7 @@ import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
 import * as vscode from "vscode";
-import { isCancelled } from "../errors.ts";
+import { isCancelled } from "../shared/errors.ts";
 import { openPage, type PageLook } from "../webview/open-page.ts";
 import { webviewPort } from "../webview/port.ts";
 import { asChange, asPress, asSubmit } from "./form-guards.ts";

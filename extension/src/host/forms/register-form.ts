@@ -10,9 +10,9 @@ import { projectAt } from "../../project/project.ts";
 import { githubToken } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
-import { cancelled, HostError } from "../errors.ts";
 import { saveProjectFile } from "../projects/save-files.ts";
-import { requireTrust } from "../trust.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 import {
   answersOf,

@@ -12,9 +12,9 @@ import { randomSecret } from "../../project/config/random-secret.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { issuedText, type SourceSetting, sourceSettings } from "../../project/config/source-settings.ts";
-import { notify } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
-import { requireTrust } from "../trust.ts";
+import { notify } from "../shared/dialogs.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
 /** Continues what waits for the missing values. */

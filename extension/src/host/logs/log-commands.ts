@@ -3,8 +3,8 @@ import { deliveryOf } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { type ChoicePorts, chooseEnvironment } from "../environments/choose-environment.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { HostError } from "../errors.ts";
-import { requireTrust } from "../trust.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import type { LogFiles } from "./log-files.ts";
 
 /** The commands that open logs as pages. */

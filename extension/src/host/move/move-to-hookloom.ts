@@ -11,13 +11,13 @@ import { exists } from "../../project/read-file.ts";
 import { type MovePlan, type PlannedText, planMove } from "../../project/scaffold/move-files.ts";
 import { activeUri, targetOf } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { notify, pick } from "../dialogs.ts";
-import { noCode } from "../errors.ts";
 import type { RevisionTexts } from "../flow/compare/revision-texts.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { type Installs, installPackages } from "../projects/install-packages.ts";
 import type { Projects } from "../projects/projects.ts";
-import { requireTrust } from "../trust.ts";
+import { notify, pick } from "../shared/dialogs.ts";
+import { noCode } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { besideColumn, textColumn } from "../webview/columns.ts";
 import { remainingText } from "./remaining-text.ts";
 

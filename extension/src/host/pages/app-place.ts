@@ -5,9 +5,9 @@ import * as vscode from "vscode";
 import { readAppSecret } from "../../environments/secrets/app-secret.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { secretRoot } from "../../environments/secrets/settings.ts";
-import { askText } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
+import { askText } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 /** What is kept of an app: its address in the state of the workspace, its secret in the editor's secret storage. */
 export interface AppPlacePorts {

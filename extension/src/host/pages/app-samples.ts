@@ -15,7 +15,7 @@ import type { EventRequest } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
 import type { Sample } from "../../project/scaffold/samples.ts";
-import { isCancelled } from "../errors.ts";
+import { isCancelled } from "../shared/errors.ts";
 import { AppPlace, type AppPlacePorts } from "./app-place.ts";
 import type { AppTarget } from "./app-target.ts";
 import { KeptPayloads } from "./kept-payloads.ts";

@@ -6,9 +6,9 @@ import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { packageFolder } from "../../project/packages/manifest.ts";
 import { appEventOf, eventOf, targetOf } from "../commands/arguments.ts";
-import { pick } from "../dialogs.ts";
-import { cancelled } from "../errors.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 /** What a sample is for that goes to the process of another framework. */
 export interface AppTarget {

@@ -9,7 +9,7 @@ import type {
 } from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { report } from "../commands/register.ts";
-import { requireTrust } from "../trust.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { webviewPort } from "../webview/port.ts";
 import {
   asComparison,

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { environmentOf } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
-import { pick } from "../dialogs.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { devEnvironment, environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import {
@@ -11,7 +10,8 @@ import {
   type RunningPorts,
   runningEnvironments,
 } from "../environments/running-environments.ts";
-import { cancelled } from "../errors.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 /** What is known about the environments that a sample can go to. */
 export interface SampleEnvironmentPorts extends RunningPorts {

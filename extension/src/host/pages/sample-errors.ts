@@ -1,7 +1,7 @@
 import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 
 export function noSecret(root: string, name: string): HostError {
   return new HostError(

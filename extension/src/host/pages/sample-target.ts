@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { eventOf } from "../commands/arguments.ts";
-import { pick } from "../dialogs.ts";
-import { cancelled, HostError } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
 import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
 import type { SampleTarget } from "./trigger-samples.ts";
 

@@ -1,7 +1,7 @@
 import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import type { SampleDelivery, SampleRequest } from "@hookloom/language-server/protocol/sample-view";
 import { expect, test } from "vitest";
-import { cancelled, HostError } from "../errors.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
 import type { Sendable } from "./sample-channel.ts";
 import { sendNow } from "./send-now.ts";
 

@@ -2,8 +2,8 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { SentSample } from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
 import { isUserError } from "../../project/user-error.ts";
-import { HostError, isCancelled, isForPeople } from "../errors.ts";
 import type { SampleWays } from "../flow/shown-sample.ts";
+import { HostError, isCancelled, isForPeople } from "../shared/errors.ts";
 import type { Sendable } from "./sample-channel.ts";
 
 /** What sending without a page needs. */

@@ -4,7 +4,7 @@ import type {
   SentSample,
 } from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
-import { duration } from "../time-text.ts";
+import { duration } from "../shared/time-text.ts";
 
 /** An answer, and when what it answers was sent, in milliseconds since 1970. */
 export type SentAnswer = SampleOutcome & Pick<SentSample, "sentAtMs">;

@@ -13,11 +13,11 @@ import { readPostmanIds, writePostmanIds } from "../../project/config/postman-id
 import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
-import { askText, notifyAndLog, pick, withProgress } from "../dialogs.ts";
-import { cancelled } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
 import { saveProjectFile } from "../projects/save-files.ts";
-import { requireTrust } from "../trust.ts";
+import { askText, notifyAndLog, pick, withProgress } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 
 /** What the commands of Postman need from the rest of the host. */
 export interface PostmanPorts {

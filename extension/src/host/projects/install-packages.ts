@@ -2,8 +2,8 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as vscode from "vscode";
 import { type InstallProjectOptions, installProject } from "../../project/packages/install.ts";
 import type { Project } from "../../project/project.ts";
-import { notifyAndLog, withProgress } from "../dialogs.ts";
-import { cancelled } from "../errors.ts";
+import { notifyAndLog, withProgress } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 /** The installations that this window has under way. */
 export class Installs {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { type Project, projectFile } from "../../project/project.ts";
-import { HostError } from "../errors.ts";
+import { HostError } from "../shared/errors.ts";
 
 /** Opens hookloom.json where something is wrong with it. */
 export async function openConfig({ root, problemPlace }: Project): Promise<void> {

@@ -5,8 +5,8 @@ import * as vscode from "vscode";
 import { findProject, type Project, projectAt } from "../../project/project.ts";
 import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { pick } from "../dialogs.ts";
-import { cancelled, noProject, notOnDisk } from "../errors.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled, noProject, notOnDisk } from "../shared/errors.ts";
 import { projectDirectories } from "./project-directories.ts";
 
 // Hidden folders too: a project that is being made is one until it is complete.

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { type Project, projectFile } from "../../project/project.ts";
-import { notSaved } from "../errors.ts";
+import { notSaved } from "../shared/errors.ts";
 
 async function saveUnsaved(root: string, isWanted: (file: string) => boolean): Promise<void> {
   const unsaved = vscode.workspace.textDocuments.filter(

@@ -11,9 +11,9 @@ import {
   sourceSettings,
 } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { askText as askInput, askSecret } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { cancelled } from "../errors.ts";
+import { askText as askInput, askSecret } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
 
 /** What a project declares, with where each value comes from now. */
 export interface ProjectSettings {

@@ -3,10 +3,10 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { valueKeeper } from "../../environments/secrets/settings.ts";
 import { literalValue } from "../../project/config/literal-value.ts";
 import { devEnvironment } from "../environments/environments.ts";
-import { HostError } from "../errors.ts";
 import type { KeepSecret } from "../flow/edits/apply-flow-edit.ts";
 import type { Projects } from "../projects/projects.ts";
-import { requireTrust } from "../trust.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 
 /**
  * Keeps what leaves the source of a project for its dev environment. Other environments get values of their own.

@@ -4,14 +4,14 @@ import { environmentOf, rootOf, settingOf, targetOf, urlOf } from "../commands/a
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { pick, sayInStatusBar, withProgress } from "../dialogs.ts";
 import { devEnvironment, isRunHere } from "../environments/environments.ts";
 import { buildWord } from "../environments/running-environments.ts";
-import { cancelled, HostError, notRunning } from "../errors.ts";
 import { openConfig, requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { requireTrust } from "../trust.ts";
+import { pick, sayInStatusBar, withProgress } from "../shared/dialogs.ts";
+import { cancelled, HostError, notRunning } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
 import type { RunWatch } from "./run-watch.ts";

@@ -9,9 +9,9 @@ import { resolveSettings, secretRoot } from "../../environments/secrets/settings
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
-import { notifyAndLog } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
 import { logText } from "../logs/log-text.ts";
+import { notifyAndLog } from "../shared/dialogs.ts";
 import { DebuggedRuns } from "./debugged-runs.ts";
 import { Run } from "./run.ts";
 

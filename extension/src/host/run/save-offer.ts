@@ -1,8 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { notify } from "../dialogs.ts";
 import { buildWord } from "../environments/running-environments.ts";
+import { notify } from "../shared/dialogs.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { environmentOf, rootOf, targetOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { pick } from "../dialogs.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { devEnvironment, isRunHere, placeText } from "../environments/environments.ts";
 import {
@@ -11,8 +10,9 @@ import {
   type RunningPorts,
   runningEnvironments,
 } from "../environments/running-environments.ts";
-import { cancelled, notRunning } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled, notRunning } from "../shared/errors.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 

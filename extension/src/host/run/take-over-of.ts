@@ -1,6 +1,6 @@
 import type { WayOut } from "../../project/user-error.ts";
 import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
-import { isCancelled } from "../errors.ts";
+import { isCancelled } from "../shared/errors.ts";
 import type { Run } from "./run.ts";
 
 /** The button that takes over the store whose owner keeps a project from running; undefined for other causes. */

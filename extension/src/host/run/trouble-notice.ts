@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CommandId } from "../commands/ids.ts";
-import { withoutLinks } from "../dialogs.ts";
+import { withoutLinks } from "../shared/dialogs.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** The command of a link in a notice, and its text. */

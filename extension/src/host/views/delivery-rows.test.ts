@@ -1,6 +1,6 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
-import { age, clock, duration } from "../time-text.ts";
+import { age, clock, duration } from "../shared/time-text.ts";
 import { deliveryRows } from "./delivery-rows.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");

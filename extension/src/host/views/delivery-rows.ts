@@ -5,7 +5,7 @@ import { type EnvironmentRef, environmentKey } from "../commands/delivery-target
 import type { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { RunDelivery } from "../run/run.ts";
-import { age, clock, duration } from "../time-text.ts";
+import { age, clock, duration } from "../shared/time-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { outcomeText } from "./status-text.ts";
 

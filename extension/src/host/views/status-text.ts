@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import type { RunDelivery } from "../run/run.ts";
-import { duration } from "../time-text.ts";
+import { duration } from "../shared/time-text.ts";
 
 /** What the status bar shows about one project. */
 export interface StatusInput {

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { offer } from "../dialogs.ts";
 import type { Projects } from "../projects/projects.ts";
+import { offer } from "../shared/dialogs.ts";
 import { showEntry } from "./open-project.ts";
 
 const seenKey = "hookloom.firstLook";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { notify, notifyAndLog } from "../dialogs.ts";
+import { notify, notifyAndLog } from "../shared/dialogs.ts";
 import type { Unpublished } from "./publish-command.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */

@@ -20,7 +20,7 @@ import { absoluteFolder } from "../../project/scaffold/project-folder.ts";
 import { newCommand } from "../../project/scaffold/wizard.ts";
 import { pushingAccess, readingAccess } from "../environments/github-access.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
-import { requireTrust } from "../trust.ts";
+import { requireTrust } from "../shared/trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { webviewPort } from "../webview/port.ts";
 import { firstAnswers } from "./first-answers.ts";

@@ -12,11 +12,11 @@ import { repositoryName } from "../../project/github/repositories.ts";
 import { suggestName } from "../../project/scaffold/project-name.ts";
 import { isUserError } from "../../project/user-error.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { askText, notify, pick, withProgress } from "../dialogs.ts";
 import { pushingAccess, type SignedIn } from "../environments/github-access.ts";
-import { cancelled, isCancelled } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
-import { requireTrust } from "../trust.ts";
+import { askText, notify, pick, withProgress } from "../shared/dialogs.ts";
+import { cancelled, isCancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
 
 /** What is left to do for a project whose repository could not be completed. */
 export interface Unpublished extends Pick<PublishAnswers, "repository" | "isPublic"> {

@@ -11,8 +11,8 @@ import { memberOf, type TextChange, textChange } from "../../../project/json-edi
 import { jsonProblem, rangeOfMember } from "../../../project/json-text.ts";
 import { isProduction, type Project, projectAt, projectFile } from "../../../project/project.ts";
 import { callCommand } from "../../commands/call-command.ts";
-import { notSaved } from "../../errors.ts";
 import type { Form, Submission } from "../../forms/open-form.ts";
+import { notSaved } from "../../shared/errors.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { apiSections } from "./api-sections.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";

@@ -6,8 +6,8 @@ import { isMarkdownFile, readDocumentation } from "../../../project/config/docum
 import { fileElsewhere } from "../../../project/errors.ts";
 import { checkInsideRoot, isInsideRoot } from "../../../project/inside-root.ts";
 import { codeOf } from "../../../project/system-error.ts";
-import { askText, pick } from "../../dialogs.ts";
-import { cancelled } from "../../errors.ts";
+import { askText, pick } from "../../shared/dialogs.ts";
+import { cancelled } from "../../shared/errors.ts";
 import { besideColumn } from "../../webview/columns.ts";
 import type { NewPage } from "./page-edits.ts";
 

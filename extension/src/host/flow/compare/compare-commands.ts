@@ -4,9 +4,9 @@ import * as vscode from "vscode";
 import { type ComparedRevisions, listRevisions, revisionsOf } from "../../../project/git-revision.ts";
 import { activeUri, targetOf } from "../../commands/arguments.ts";
 import type { CommandTable } from "../../commands/register.ts";
-import { shownItem, withoutIcons } from "../../dialogs.ts";
-import { cancelled, noCode, notComparable } from "../../errors.ts";
-import { requireTrust } from "../../trust.ts";
+import { shownItem, withoutIcons } from "../../shared/dialogs.ts";
+import { cancelled, noCode, notComparable } from "../../shared/errors.ts";
+import { requireTrust } from "../../shared/trust.ts";
 import { openPage } from "../../webview/open-page.ts";
 import { type ComparePorts, CompareSession, readComparison } from "./compare-session.ts";
 

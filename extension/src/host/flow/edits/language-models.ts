@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { HostError } from "../../errors.ts";
+import { HostError } from "../../shared/errors.ts";
 
 const noModel = (): HostError =>
   new HostError(

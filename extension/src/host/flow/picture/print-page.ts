@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as vscode from "vscode";
-import { noBrowser } from "../../errors.ts";
+import { noBrowser } from "../../shared/errors.ts";
 
 /** How long the address of a page answers: printing may be put off, and the browser may ask for it again. */
 const lifetimeMs = 10 * 60_000;

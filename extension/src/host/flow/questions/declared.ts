@@ -4,7 +4,7 @@ import type * as vscode from "vscode";
 import { sourceChoices } from "../../../project/config/source-choices.ts";
 import { callCommand } from "../../commands/call-command.ts";
 import { devEnvironment } from "../../environments/dev-environment.ts";
-import { notSaved } from "../../errors.ts";
+import { notSaved } from "../../shared/errors.ts";
 import { requestGuards } from "../flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 

@@ -5,7 +5,7 @@ import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view"
 import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as vscode from "vscode";
-import type { StackPlace } from "../../debug-sessions.ts";
+import type { StackPlace } from "../../shared/debug-sessions.ts";
 import { useVscode } from "../../testing/vscode.ts";
 import { fakeDebug } from "../testing/fake-debug.ts";
 import { editor, type FakeDocument, fakeVscode } from "../testing/fake-vscode.ts";

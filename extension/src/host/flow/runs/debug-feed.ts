@@ -8,8 +8,8 @@ import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view"
 import { findStep } from "@hookloom/language-server/protocol/walk";
 import * as vscode from "vscode";
 import { callCommand } from "../../commands/call-command.ts";
-import { type DebugSessions, namesOf, type StackPlace } from "../../debug-sessions.ts";
-import { HostError } from "../../errors.ts";
+import { type DebugSessions, namesOf, type StackPlace } from "../../shared/debug-sessions.ts";
+import { HostError } from "../../shared/errors.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { breakpointPosition, cardBreakpoint, onCards } from "./card-breakpoints.ts";
 

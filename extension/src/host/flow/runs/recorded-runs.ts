@@ -18,7 +18,7 @@ import { environmentFiles } from "../../../environments/local/store/state-file.t
 import { callCommand } from "../../commands/call-command.ts";
 import { thisMachine } from "../../commands/delivery-target.ts";
 import { devEnvironment } from "../../environments/environments.ts";
-import { HostError } from "../../errors.ts";
+import { HostError } from "../../shared/errors.ts";
 import { requestGuards } from "../flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 

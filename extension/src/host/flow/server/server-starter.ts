@@ -4,7 +4,7 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { TypesSettings } from "@hookloom/language-server/protocol/typed-fields";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
-import { serverDown } from "../../errors.ts";
+import { serverDown } from "../../shared/errors.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import type { RunningServer, ServerEvents } from "./running-server.ts";
 import { WatchedFlows } from "./watched-flows.ts";

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { installTypeScriptCopy } from "../../../project/packages/typescript-copy.ts";
 import type { CommandTable } from "../../commands/register.ts";
-import { withProgress } from "../../dialogs.ts";
-import { isCancelled } from "../../errors.ts";
-import { requireTrust } from "../../trust.ts";
+import { withProgress } from "../../shared/dialogs.ts";
+import { isCancelled } from "../../shared/errors.ts";
+import { requireTrust } from "../../shared/trust.ts";
 
 /** What the command needs from the rest of the host. */
 export interface TypeScriptPorts {

@@ -1,7 +1,7 @@
 import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
-import { isUserError, UserError, type UserErrorOptions, type WayOut } from "../project/user-error.ts";
+import { isUserError, UserError, type UserErrorOptions, type WayOut } from "../../project/user-error.ts";
 
 /** A mistake or condition that the user can fix; its message is one sentence for them. */
 export class HostError extends UserError {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import { useVscode } from "../testing/vscode.ts";
 import { DebugSessions } from "./debug-sessions.ts";
-import { useVscode } from "./testing/vscode.ts";
 
 type Listener = (event: unknown) => unknown;
 interface Tracker {

@@ -1,6 +1,6 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
-import type { WayOut } from "../project/user-error.ts";
+import type { WayOut } from "../../project/user-error.ts";
 
 /**
  * The editor's notifications, questions and status messages. All texts pass through here, since names of events, errors

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
-import { checkedByCompiler } from "../../../test/runner/checked-by-compiler.ts";
-import { until } from "../../../test/runner/until.ts";
+import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
+import { until } from "../../../../test/runner/until.ts";
+import { useVscode } from "../testing/vscode.ts";
 import {
   askSecret,
   askText,
@@ -16,7 +17,6 @@ import {
   withoutIcons,
   withProgress,
 } from "./dialogs.ts";
-import { useVscode } from "./testing/vscode.ts";
 
 /** A list of the editor that a test fills, accepts and hides. */
 class FakeList {
