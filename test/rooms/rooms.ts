@@ -160,13 +160,5 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "browser",
     ".",
   ],
-  "extension/src/host/flow": [
-    "kept-by-file.ts catalog-looks.ts",
-    "flow-guards.ts server",
-    "runs",
-    "questions edits picture/print-page.ts",
-    "flow-machine.ts",
-    "picture compare",
-    ".",
-  ],
+  "extension/src/host/flow": ["page server", "runs questions edits picture compare", "."],
 };

@@ -23,11 +23,11 @@ import {
 import { checkFlowEdit } from "./edits/check-flow-edit.ts";
 import { Proposals } from "./edits/proposals.ts";
 import { type FlowChoice, shownChoice } from "./flow-choice.ts";
-import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
-import { snapshotOf } from "./flow-snapshot.ts";
 import { openImported } from "./imported-file.ts";
-import type { KeptViews } from "./kept-by-file.ts";
+import { eventGuards, requestGuards } from "./page/flow-guards.ts";
+import { snapshotOf } from "./page/flow-snapshot.ts";
+import type { KeptViews } from "./page/kept-by-file.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./picture/export-picture.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./questions/declared.ts";
 import {

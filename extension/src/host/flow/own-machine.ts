@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 import { MappingRunner } from "../../events/run-mapping.ts";
 import { editorModels } from "./edits/language-models.ts";
 import type { FlowMachine } from "./flow-machine.ts";
-import { keptChoices } from "./kept-by-file.ts";
+import { keptChoices } from "./page/kept-by-file.ts";
 import { printPage } from "./picture/print-page.ts";
 import { DebugFeed, type DebugFeedPorts, type FlowDebugger } from "./runs/debug-feed.ts";
 import {

@@ -4,8 +4,8 @@ import { connectRpc, type RpcPeer } from "@hookloom/language-server/protocol/rpc
 import * as vscode from "vscode";
 import { type ComparedFile, type ComparedRevisions, comparedFile } from "../../../project/git-revision.ts";
 import { webviewPort } from "../../webview/port.ts";
-import { looks } from "../catalog-looks.ts";
-import { eventGuards } from "../flow-guards.ts";
+import { looks } from "../page/catalog-looks.ts";
+import { eventGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RevisionTexts } from "./revision-texts.ts";
 

@@ -11,8 +11,8 @@ import { titleOf } from "../../../flows/picture/words.ts";
 import { notify } from "../../shared/dialogs.ts";
 import { flowGone, notWritten } from "../../shared/errors.ts";
 import { badMessage } from "../../webview/read-message.ts";
-import { requestGuards } from "../flow-guards.ts";
-import type { FlowMachine } from "../flow-machine.ts";
+import { requestGuards } from "../page/flow-guards.ts";
+import type { printPage } from "./print-page.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
@@ -112,7 +112,7 @@ export function pictureRequests(diagram: DrawnDiagram): {
 /** What the page asks the host to do with a picture. */
 export function pictureEvents(
   diagram: DrawnDiagram,
-  { print }: Pick<FlowMachine, "print">,
+  { print }: { readonly print: typeof printPage },
 ): {
   readonly [E in "exportSvg" | "print"]: (asked: PictureParams) => Promise<unknown>;
 } {

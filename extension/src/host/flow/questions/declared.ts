@@ -5,7 +5,7 @@ import { sourceChoices } from "../../../project/config/source-choices.ts";
 import { callCommand } from "../../commands/call-command.ts";
 import { devEnvironment } from "../../environments/dev-environment.ts";
 import { notSaved } from "../../shared/errors.ts";
-import { requestGuards } from "../flow-guards.ts";
+import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];

@@ -6,7 +6,7 @@ import type {
 } from "@hookloom/language-server/protocol/flow-view";
 import * as vscode from "vscode";
 import { askCommand } from "../../commands/call-command.ts";
-import { requestGuards } from "../flow-guards.ts";
+import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RecentRows } from "./recent-rows.ts";
 

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { MappingNotRun } from "../../../events/mapping-not-run.ts";
 import { withoutCredentials } from "../../../events/payload-values.ts";
 import type { MappingRunner } from "../../../events/run-mapping.ts";
-import { requestGuards } from "../flow-guards.ts";
+import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { FlowValues, KnownPayload } from "./flow-questions.ts";
 

@@ -6,7 +6,7 @@ import {
   type TypedFieldParams,
   typedFieldMethods,
 } from "@hookloom/language-server/protocol/typed-fields";
-import { requestGuards } from "../flow-guards.ts";
+import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];

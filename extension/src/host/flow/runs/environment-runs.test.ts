@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import type { Counted } from "../../../flows/place-failures.ts";
 import type { EnvironmentRef } from "../../commands/delivery-target.ts";
-import { keptChoices } from "../kept-by-file.ts";
+import { keptChoices } from "../page/kept-by-file.ts";
 import { memory } from "../testing/memory.ts";
 import { type CountedRuns, EnvironmentRunsFeed } from "./environment-runs.ts";
 

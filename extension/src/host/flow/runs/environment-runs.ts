@@ -12,7 +12,7 @@ import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import { type Counted, placeFailures } from "../../../flows/place-failures.ts";
 import type { EnvironmentRef } from "../../commands/delivery-target.ts";
-import type { KeptChoices } from "../kept-by-file.ts";
+import type { KeptChoices } from "../page/kept-by-file.ts";
 
 /** Asks environments what they have counted. */
 export interface CountedRuns {

@@ -19,7 +19,7 @@ import { callCommand } from "../../commands/call-command.ts";
 import { thisMachine } from "../../commands/delivery-target.ts";
 import { devEnvironment } from "../../environments/environments.ts";
 import { HostError } from "../../shared/errors.ts";
-import { requestGuards } from "../flow-guards.ts";
+import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];

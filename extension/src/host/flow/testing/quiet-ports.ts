@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { KeptViews, keptChoices } from "../kept-by-file.ts";
+import { KeptViews, keptChoices } from "../page/kept-by-file.ts";
 import { RecentRows } from "../questions/recent-rows.ts";
 import { type CountedRuns, EnvironmentRunsFeed, type EnvironmentRunsPage } from "../runs/environment-runs.ts";
 import { RecordedRuns } from "../runs/recorded-runs.ts";

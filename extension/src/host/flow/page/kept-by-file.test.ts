@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { memory } from "../testing/memory.ts";
 import { KeptViews, keptChoices } from "./kept-by-file.ts";
-import { memory } from "./testing/memory.ts";
 
 const view = { file: "zoom 2", panes: "wide" };
 

@@ -4,7 +4,7 @@ import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-v
 import { EditMistake, readEdit } from "@hookloom/language-server/protocol/read-edit";
 import { sampleLinks } from "@hookloom/language-server/protocol/sample-view";
 import * as v from "valibot";
-import { badMessage, count, guard, text, texts } from "../webview/read-message.ts";
+import { badMessage, count, guard, text, texts } from "../../webview/read-message.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
