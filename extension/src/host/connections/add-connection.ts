@@ -13,7 +13,7 @@ import { typesFile, writeTypes } from "../../project/connections/openapi-client.
 import type { Project } from "../../project/project.ts";
 import { wantedConnection } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { applyFlowEdit } from "../flow/edits/apply-flow-edit.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { Installs } from "../projects/install-packages.ts";

@@ -9,7 +9,7 @@ import { type CheckedClient, checkedClient } from "../../project/connections/mad
 import type { Project } from "../../project/project.ts";
 import { connectionOf, environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { notifyAndLog, pick, withProgress } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type * as vscode from "vscode";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { type DebugMark, debugMember } from "../shared/debug-sessions.ts";
 
 /** Milliseconds until the debugger looks for the process that a save has started in place of the one that it had. */

@@ -15,7 +15,7 @@ import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { readSamples } from "../../project/scaffold/samples.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import type { KnownPayload } from "../flow/questions/flow-questions.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";

@@ -4,7 +4,7 @@ import { listRecordings, readBuiltSource } from "../../environments/local/record
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeliveryTarget } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 
 /** Shows in the diagram of its handler what a delivery did; its page where that was not recorded. */
 export async function showInDiagram(target: DeliveryTarget): Promise<void> {

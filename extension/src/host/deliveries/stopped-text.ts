@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { DeliveriesPort } from "../../environments/target.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { moment } from "../shared/time-text.ts";
 
 /** Why nothing of what is shown changes, and what can be done, in one line. */

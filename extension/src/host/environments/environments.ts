@@ -5,8 +5,6 @@ import { type EnvironmentOptions, isProduction, type Project } from "../../proje
 import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "./dev-environment.ts";
 
-export { devEnvironment };
-
 /** One environment of a project, as hookloom.json names it. */
 export interface ProjectEnvironment {
   readonly project: Project;

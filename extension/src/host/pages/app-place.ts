@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { readAppSecret } from "../../environments/secrets/app-secret.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { secretRoot } from "../../environments/secrets/settings.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { askText } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 

@@ -21,7 +21,7 @@ import type { ProjectTrigger } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 
 /** What a page is pointed at. */

@@ -3,7 +3,8 @@ import type { Project } from "../../project/project.ts";
 import { environmentOf } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
-import { devEnvironment, environmentNames, isRunHere, placeText } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,

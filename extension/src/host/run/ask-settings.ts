@@ -11,7 +11,7 @@ import {
   sourceSettings,
 } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { askText as askInput, askSecret } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { valueKeeper } from "../../environments/secrets/settings.ts";
 import { literalValue } from "../../project/config/literal-value.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import type { KeepSecret } from "../flow/edits/apply-flow-edit.ts";
 import type { Projects } from "../projects/projects.ts";
 import { HostError } from "../shared/errors.ts";

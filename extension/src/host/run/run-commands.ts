@@ -4,7 +4,8 @@ import { environmentOf, rootOf, settingOf, targetOf, urlOf } from "../commands/a
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { devEnvironment, isRunHere } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { isRunHere } from "../environments/environments.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import { openConfig, requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";

@@ -9,7 +9,7 @@ import { resolveSettings, secretRoot } from "../../environments/secrets/settings
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { logText } from "../logs/log-text.ts";
 import { notifyAndLog } from "../shared/dialogs.ts";
 import { DebuggedRuns } from "./debugged-runs.ts";

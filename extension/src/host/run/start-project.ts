@@ -3,7 +3,7 @@ import { checkBuildable } from "../../environments/build/build-project.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
-import { devEnvironment } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { type Installs, installPackages } from "../projects/install-packages.ts";
 import { withProgress } from "../shared/dialogs.ts";
 import { withButton } from "../shared/errors.ts";

@@ -3,7 +3,8 @@ import type { Project } from "../../project/project.ts";
 import { environmentOf, rootOf, targetOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
-import { devEnvironment, isRunHere, placeText } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { isRunHere, placeText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,

@@ -4,8 +4,8 @@ import type { ReleaseRecord } from "../../environments/target.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { isProduction, type Project } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import {
-  devEnvironment,
   environmentNames,
   isLocal,
   isRunHere,

@@ -1,4 +1,8 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
+import type {
+  ConnectionDeclaration,
+  SettingDeclaration,
+  TriggerDeclaration,
+} from "@hookloom/language-server/protocol/declarations";
 import {
   type CatalogConnection,
   type CatalogSetting,
@@ -9,7 +13,9 @@ import {
   isNeeded,
   signingSetting,
 } from "@hookloom/runtime/catalog";
-import type { ProjectConnection, ProjectSetting } from "./read-project.ts";
+
+/** A client with the names of the settings that it is made with. */
+type DeclaredConnection = Pick<ConnectionDeclaration, "connector"> & { readonly settings: readonly string[] };
 
 /** What the catalogue knows about a setting that a project passes to a trigger. */
 export interface SourceSetting {
@@ -48,8 +54,8 @@ export function settingNames(
 /** What a project declares, as far as its settings are concerned. */
 type Declared = {
   readonly triggers: readonly Pick<TriggerDeclaration, "secrets">[];
-  readonly connections: readonly Pick<ProjectConnection, "connector" | "settings">[];
-  readonly settings: readonly Pick<ProjectSetting, "name" | "optional" | "default">[];
+  readonly connections: readonly DeclaredConnection[];
+  readonly settings: readonly Pick<SettingDeclaration, "name" | "optional" | "default">[];
 };
 
 /** A value that leads nowhere: `fetch` says of this address that the connection is refused. */
@@ -102,7 +108,7 @@ export function sourceSettings({
   connections,
 }: {
   readonly triggers: readonly Pick<TriggerDeclaration, "source" | "secrets">[];
-  readonly connections: readonly Pick<ProjectConnection, "connector" | "settings">[];
+  readonly connections: readonly DeclaredConnection[];
 }): ReadonlyMap<string, SourceSetting> {
   const found = new Map<string, SourceSetting>();
   for (const { connector, settings } of connections) {

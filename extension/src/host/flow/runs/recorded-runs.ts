@@ -17,7 +17,7 @@ import {
 import { environmentFiles } from "../../../environments/local/store/state-file.ts";
 import { callCommand } from "../../commands/call-command.ts";
 import { thisMachine } from "../../commands/delivery-target.ts";
-import { devEnvironment } from "../../environments/environments.ts";
+import { devEnvironment } from "../../environments/dev-environment.ts";
 import { HostError } from "../../shared/errors.ts";
 import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
