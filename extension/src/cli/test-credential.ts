@@ -2,7 +2,7 @@ import { makeTestCredential } from "../environments/management/applications.ts";
 import { type CredentialKind, consumerAccess, withCredential } from "../events/consumer-access.ts";
 import type { EventRequest } from "../events/request.ts";
 import { projectRules } from "../project/config/project-api.ts";
-import type { ProjectTrigger } from "../project/config/read-project.ts";
+import type { ProjectTrigger } from "../project/config/project-content.ts";
 import type { Project } from "../project/project.ts";
 import { badUsage } from "./errors.ts";
 

@@ -1,6 +1,7 @@
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import { findSource } from "@hookloom/runtime/catalog";
-import { type ProjectTrigger, readProject } from "../project/config/read-project.ts";
+import type { ProjectTrigger } from "../project/config/project-content.ts";
+import { readProject } from "../project/config/read-project.ts";
 import { signingSecret } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import { readSamples } from "../project/scaffold/samples.ts";

@@ -1,6 +1,6 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../project/config/environment-description.ts";
-import type { ProjectContent } from "../../project/config/read-project.ts";
+import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { Project } from "../../project/project.ts";
 import type { CheckedBuild } from "../build/build-project.ts";
 import type { Registrar } from "../registration/open-registrar.ts";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { ProjectContent } from "../../project/config/read-project.ts";
+import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { notRunning } from "../errors.ts";
 import { listDeliveries } from "../management/deliveries.ts";

@@ -1,7 +1,7 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import type { ProjectContent } from "../../project/config/read-project.ts";
+import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { Project } from "../../project/project.ts";
 import { type CheckedBuild, pruneBuilds } from "../build/build-project.ts";

@@ -1,5 +1,5 @@
 import type { DeliveriesQuery, DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
-import type { ProjectTrigger } from "../../project/config/read-project.ts";
+import type { ProjectTrigger } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { DeliveryKey } from "../management/delivery.ts";
 import { readSetting, type SettingsSource, secretRoot } from "../secrets/settings.ts";

@@ -1,4 +1,4 @@
-import type { ProjectContent } from "../../project/config/read-project.ts";
+import type { ProjectContent } from "../../project/config/project-content.ts";
 import { sourceCommit } from "../../project/git.ts";
 import { isUserError } from "../../project/user-error.ts";
 import type { Build, CheckedBuild } from "../build/build-project.ts";

@@ -2,7 +2,7 @@ import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalo
 import * as vscode from "vscode";
 import { findNode } from "../../environments/platform/find-node.ts";
 import { settingValue } from "../../environments/setting-value.ts";
-import type { ProjectConnection } from "../../project/config/read-project.ts";
+import type { ProjectConnection } from "../../project/config/project-content.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { checkConnection } from "../../project/connections/check-connection.ts";
 import { type CheckedClient, checkedClient } from "../../project/connections/made-client.ts";

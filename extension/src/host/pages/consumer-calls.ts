@@ -17,7 +17,7 @@ import {
 import { type EventRequest, triggerUrl } from "../../events/request.ts";
 import { sendRequest } from "../../events/send.ts";
 import { projectRules } from "../../project/config/project-api.ts";
-import type { ProjectTrigger } from "../../project/config/read-project.ts";
+import type { ProjectTrigger } from "../../project/config/project-content.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";

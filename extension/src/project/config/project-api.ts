@@ -19,7 +19,7 @@ import { projectFile } from "../project.ts";
 import { apiSentence } from "./api-sentences.ts";
 import { type PlacedDescription, readDocumentation } from "./documentation-files.ts";
 import { findDeadLinks, type LinkFinding } from "./documentation-links.ts";
-import type { ProjectContent } from "./read-project.ts";
+import type { ProjectContent } from "./project-content.ts";
 
 /** The members `api` of a hookloom.json as they were parsed, with its text for positions. */
 export interface ApiFile {

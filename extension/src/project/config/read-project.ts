@@ -1,38 +1,12 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { readDeclarations, readNames } from "@hookloom/language-server/bridge/declarations/declarations";
-import type {
-  ConnectionDeclaration,
-  SettingDeclaration,
-  TriggerDeclaration,
-} from "@hookloom/language-server/protocol/declarations";
 import type { KnownNames, Range } from "@hookloom/language-server/protocol/flow-document";
 import { unreadable } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { readIfThere } from "../read-file.ts";
 import { isMissing } from "../system-error.ts";
-
-/** A trigger with the file that declares it, to which its ranges refer. */
-export interface ProjectTrigger extends TriggerDeclaration {
-  readonly file: string;
-}
-
-/** A setting with the file that declares it, to which its ranges refer. */
-export interface ProjectSetting extends SettingDeclaration {
-  readonly file: string;
-}
-
-/** The client of a connection with the file that declares it, and the names of the settings that it is made with. */
-export interface ProjectConnection extends ConnectionDeclaration {
-  readonly file: string;
-  readonly settings: readonly string[];
-}
-
-export interface ProjectContent {
-  readonly triggers: readonly ProjectTrigger[];
-  readonly settings: readonly ProjectSetting[];
-  readonly connections: readonly ProjectConnection[];
-}
+import type { ProjectConnection, ProjectContent, ProjectSetting, ProjectTrigger } from "./project-content.ts";
 
 const maxFiles = 300;
 const endings = ["", ".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];

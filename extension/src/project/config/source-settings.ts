@@ -1,8 +1,4 @@
-import type {
-  ConnectionDeclaration,
-  SettingDeclaration,
-  TriggerDeclaration,
-} from "@hookloom/language-server/protocol/declarations";
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import {
   type CatalogConnection,
   type CatalogSetting,
@@ -13,9 +9,7 @@ import {
   isNeeded,
   signingSetting,
 } from "@hookloom/runtime/catalog";
-
-/** A client with the names of the settings that it is made with. */
-type DeclaredConnection = Pick<ConnectionDeclaration, "connector"> & { readonly settings: readonly string[] };
+import type { ProjectConnection, ProjectSetting } from "./project-content.ts";
 
 /** What the catalogue knows about a setting that a project passes to a trigger. */
 export interface SourceSetting {
@@ -54,8 +48,8 @@ export function settingNames(
 /** What a project declares, as far as its settings are concerned. */
 type Declared = {
   readonly triggers: readonly Pick<TriggerDeclaration, "secrets">[];
-  readonly connections: readonly DeclaredConnection[];
-  readonly settings: readonly Pick<SettingDeclaration, "name" | "optional" | "default">[];
+  readonly connections: readonly Pick<ProjectConnection, "connector" | "settings">[];
+  readonly settings: readonly Pick<ProjectSetting, "name" | "optional" | "default">[];
 };
 
 /** A value that leads nowhere: `fetch` says of this address that the connection is refused. */
@@ -108,7 +102,7 @@ export function sourceSettings({
   connections,
 }: {
   readonly triggers: readonly Pick<TriggerDeclaration, "source" | "secrets">[];
-  readonly connections: readonly DeclaredConnection[];
+  readonly connections: readonly Pick<ProjectConnection, "connector" | "settings">[];
 }): ReadonlyMap<string, SourceSetting> {
   const found = new Map<string, SourceSetting>();
   for (const { connector, settings } of connections) {

@@ -2,7 +2,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type ClientCode, clientCode } from "@hookloom/language-server/bridge/client-code";
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
-import { languageOf, type ProjectConnection, readProject, resolveImport } from "../config/read-project.ts";
+import type { ProjectConnection } from "../config/project-content.ts";
+import { languageOf, readProject, resolveImport } from "../config/read-project.ts";
 import { settingNames } from "../config/source-settings.ts";
 import { readIfThere } from "../read-file.ts";
 

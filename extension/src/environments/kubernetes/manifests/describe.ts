@@ -1,7 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import { apiTriggers } from "../../../project/config/project-api.ts";
-import type { ProjectContent } from "../../../project/config/read-project.ts";
+import type { ProjectContent } from "../../../project/config/project-content.ts";
 import {
   type DeclaredSetting,
   resolveSettings,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
-import type { ProjectContent } from "../../../project/config/read-project.ts";
+import type { ProjectContent } from "../../../project/config/project-content.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import { describedAs } from "../testing/release.ts";
 import { type DryRun, dryRun } from "./dry-run.ts";

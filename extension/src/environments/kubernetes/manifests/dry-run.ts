@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
-import type { ProjectContent } from "../../../project/config/read-project.ts";
+import type { ProjectContent } from "../../../project/config/project-content.ts";
 import { destinationOf, unbuiltImage } from "../../image/destination.ts";
 import type { SettingsSource } from "../../secrets/settings.ts";
 import { unreadablePatch } from "../errors.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import type { ProjectContent } from "../../../project/config/read-project.ts";
+import type { ProjectContent } from "../../../project/config/project-content.ts";
 import { TestEngine } from "../../image/testing/engine.ts";
 import { TestRegistry } from "../../image/testing/registry.ts";
 import { ReleasePipeline } from "../../release/pipeline.ts";

@@ -1,4 +1,4 @@
-import type { ProjectContent } from "../../../project/config/read-project.ts";
+import type { ProjectContent } from "../../../project/config/project-content.ts";
 import type { CheckedBuild } from "../../build/build-project.ts";
 import type { RegistrationInput } from "../../registration/registration.ts";
 import type {
