@@ -8,7 +8,7 @@ import {
 } from "../../extension/src/environments/management/applications.ts";
 import { inviteToPortal } from "../../extension/src/environments/management/portal.ts";
 import type { ReleaseRecord, Target } from "../../extension/src/environments/target.ts";
-import { TestCredentials } from "../../extension/src/host/pages/test-credentials.ts";
+import { TestCredentials } from "../../extension/src/host/console/test-credentials.ts";
 import { makeApplication, makeKey } from "../../templates/runtime/src/access/portal/testing/open-portal.ts";
 import { Visitor } from "../../templates/runtime/src/access/portal/testing/visitor.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";

@@ -156,7 +156,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "deploy",
     "deliveries",
     "debug wizard expose postman charts api move",
-    "views pages",
+    "views console",
     "browser",
     ".",
   ],

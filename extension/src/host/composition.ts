@@ -15,6 +15,8 @@ import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
 import { testConnection } from "./connections/check-connection.ts";
+import { AnswerDocuments } from "./console/answer-documents.ts";
+import { consoleCommands } from "./console/console-commands.ts";
 import { createDebugPart } from "./debug/debug-commands.ts";
 import { countedRuns } from "./deliveries/counted-runs.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
@@ -40,8 +42,6 @@ import { typescriptCommands } from "./flow/server/typescript-commands.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
 import { type MovePorts, moveCommand } from "./move/move-to-hookloom.ts";
-import { AnswerDocuments } from "./pages/answer-documents.ts";
-import { pageCommands } from "./pages/page-commands.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
 import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
 import { registerApiLens } from "./projects/api-lens.ts";
@@ -64,6 +64,7 @@ import { StatusBar } from "./views/status-bar.ts";
 import { viewCommands } from "./views/view-commands.ts";
 import { Views } from "./views/views.ts";
 import { Milestones } from "./wizard/milestones.ts";
+import { wizardCommands } from "./wizard/wizard-commands.ts";
 
 /** What the extension is made of once it is activated. */
 export interface Host extends vscode.Disposable {
@@ -134,9 +135,6 @@ export function composeHost({
   const viewsPorts = { projects, runs, deploy, access, shown, onDeployed: () => milestones.reach("deploy") };
   const views = new Views(viewsPorts);
   const charts = { access, silenced: new SilencedGroups(workspaceState), showDeliveriesOf };
-  const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
-    if (visible) milestones.reach("deliveries");
-  };
   const logs = new LogFiles(openTrusted(deploy, vscode.l10n.t("Reading a log")), logChanges);
   const attach = (): void => {
     if (vscode.workspace.isTrusted) void runs.attachRunning();
@@ -155,7 +153,7 @@ export function composeHost({
     new StatusBar(runs),
     vscode.Disposable.from(watch, notices),
     vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
-    views.deliveries.view.onDidChangeVisibility(onDeliveries),
+    views.deliveries.view.onDidChangeVisibility(({ visible }) => visible && milestones.reach("deliveries")),
     vscode.Disposable.from(new SaveOffer(runs), runs),
     vscode.workspace.onDidGrantWorkspaceTrust(attach),
     projects.onDidChange(attach),
@@ -193,7 +191,8 @@ export function composeHost({
       ...deliveryCommands({ secrets, access }),
       ...debugPart.commands,
       ...postmanCommands({ distDir, projects, secrets, log, deploy }),
-      ...pageCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
+      ...wizardCommands({ context, log, secrets, projects }),
+      ...consoleCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
       ...chartsPages.commands,
     }),
     dispose: () => vscode.Disposable.from(debugPart.debugger, parts).dispose(),

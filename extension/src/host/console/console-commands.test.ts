@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { type PagePorts, pageCommands } from "./page-commands.ts";
+import { type ConsolePorts, consoleCommands } from "./console-commands.ts";
 import type { SamplePorts, SampleTarget } from "./trigger-samples.ts";
 
 /** The pages that are open: where each is pointed at, and how often it was brought to the front. */
@@ -36,8 +36,8 @@ vi.mock("./open-sample.ts", () => ({
 }));
 
 test("a page that is pointed elsewhere by now is not shown for where it was opened", async () => {
-  const ports = { context: {}, run: {}, projects: { of: async () => ({}) } } as unknown as PagePorts;
-  const { "hookloom.sendSample": send } = pageCommands(ports);
+  const ports = { context: {}, run: {}, projects: { of: async () => ({}) } } as unknown as ConsolePorts;
+  const { "hookloom.sendSample": send } = consoleCommands(ports);
   await send({ root: "/p" });
   await send({ root: "/p" });
   expect(pages).toMatchObject([{ at: "staging", revealed: 1 }]);
@@ -54,8 +54,8 @@ test("a page that is pointed elsewhere by now is not shown for where it was open
 
 test("a page of another framework's app opens below the diagram that it is opened from", async () => {
   const context = { extensionUri: {}, workspaceState: {} };
-  const ports = { context, run: {}, projects: { of: async () => undefined } } as unknown as PagePorts;
-  const { "hookloom.sendSample": send } = pageCommands(ports);
+  const ports = { context, run: {}, projects: { of: async () => undefined } } as unknown as ConsolePorts;
+  const { "hookloom.sendSample": send } = consoleCommands(ports);
   await send({ uri: "file:///app/index.ts", framework: "probot", event: "push", below: true });
   expect(opened).toEqual([{ below: true }]);
 });
@@ -63,8 +63,8 @@ test("a page of another framework's app opens below the diagram that it is opene
 test("a public key is no reason to start an environment of a cluster", async () => {
   vi.stubEnv("WEBHOOK_SECRET", `whpk_${Buffer.alloc(32, 1).toString("base64")}`);
   try {
-    const ports = { context: {}, run: {}, projects: { of: async () => ({}) } } as unknown as PagePorts;
-    await pageCommands(ports)["hookloom.sendSample"]({ root: "/p" });
+    const ports = { context: {}, run: {}, projects: { of: async () => ({}) } } as unknown as ConsolePorts;
+    await consoleCommands(ports)["hookloom.sendSample"]({ root: "/p" });
     const project = { root: "/p", environments: { dev: {}, prod: { target: "kubernetes" } } };
     const valueIn = (environment?: string) =>
       asked.ports?.readValue(

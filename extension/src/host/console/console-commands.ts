@@ -25,8 +25,6 @@ import { noCode } from "../shared/errors.ts";
 import type { Lazy } from "../shared/lazy.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { OpenPages } from "../webview/open-pages.ts";
-import { openWizard } from "../wizard/open-wizard.ts";
-import { publishCommand } from "../wizard/publish-command.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";
 import { type AppSamplePorts, appSamples, openAppSample } from "./app-samples.ts";
 import { type AppTarget, appTarget } from "./app-target.ts";
@@ -39,8 +37,8 @@ import { answerText, type SentAnswer, sentText } from "./sent-text.ts";
 import { TestCredentials } from "./test-credentials.ts";
 import { type SamplePorts, TriggerSamples } from "./trigger-samples.ts";
 
-/** What the pages need from the rest of the host. */
-export interface PagePorts {
+/** What the console needs from the rest of the host. */
+export interface ConsolePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState" | "workspaceState">;
   readonly projects: Projects;
   readonly run: RunCommandPorts;
@@ -55,8 +53,8 @@ export interface PagePorts {
   lastEnvironment(): EnvironmentRef | undefined;
 }
 
-/** The commands that open a page of their own: the wizard and the page of sample events. */
-export function pageCommands(ports: PagePorts) {
+/** The commands that send events, from a page of their own or from the diagram. */
+export function consoleCommands(ports: ConsolePorts) {
   const { context, projects, run, deploy, deliveries: access } = ports;
   const samples = samplePorts(ports);
   const samplePages = new Set<SamplePage>();
@@ -66,19 +64,6 @@ export function pageCommands(ports: PagePorts) {
       ...{ extensionUri: context.extensionUri, access, run },
       onSent: (...about) => showSent(ports, ...about),
     }),
-    ...publishCommand(projects),
-    "hookloom.newWebhook": (argument) => {
-      const clicked = argument instanceof vscode.Uri ? argument : undefined;
-      openWizard(
-        {
-          context,
-          log: run.log,
-          storeSecret: (...value) => run.secrets.set(...value),
-          refreshProjects: () => projects.refresh(),
-        },
-        clicked,
-      );
-    },
     "hookloom.sendSample": async (argument) => {
       requireTrust(vscode.l10n.t("Sending an event"));
       const app = await appOf(ports, argument);
@@ -101,7 +86,7 @@ export function pageCommands(ports: PagePorts) {
 }
 
 /** Sends from a diagram, which shows how it goes: to what Run starts on this machine, or to an app of another framework. */
-async function sendAtOnce(ports: PagePorts, samples: SamplePorts, argument: unknown): Promise<void> {
+async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: unknown): Promise<void> {
   const { projects, run, flowEditor } = ports;
   const { uri } = targetOf(argument) ?? {};
   if (!uri) throw noCode();
@@ -123,7 +108,7 @@ async function sendAtOnce(ports: PagePorts, samples: SamplePorts, argument: unkn
 }
 
 /** The handler of another framework that an argument names, or that the active file outside of all projects has. */
-async function appOf({ projects, server }: PagePorts, argument: unknown): Promise<AppTarget | undefined> {
+async function appOf({ projects, server }: ConsolePorts, argument: unknown): Promise<AppTarget | undefined> {
   const target: CommandTarget | undefined = rootOf(argument) === undefined ? targetOf(argument) : undefined;
   if (!target) return undefined;
   const isNamed = appEventOf(argument).framework !== undefined;
@@ -131,7 +116,7 @@ async function appOf({ projects, server }: PagePorts, argument: unknown): Promis
   return await appTarget(server, argument);
 }
 
-function appPorts({ context, run, flowEditor }: PagePorts): AppSamplePorts {
+function appPorts({ context, run, flowEditor }: ConsolePorts): AppSamplePorts {
   const { extensionUri, workspaceState } = context;
   const onSent = (of: AppTarget, name: string, outcome: SentAnswer): void =>
     flowEditor.made()?.sampleSent(of.root, answerText(name, outcome));
@@ -140,7 +125,7 @@ function appPorts({ context, run, flowEditor }: PagePorts): AppSamplePorts {
 }
 
 async function sendToApp(
-  ports: PagePorts,
+  ports: ConsolePorts,
   target: AppTarget,
   place: SamplePlace,
   pages: OpenPages,
@@ -152,7 +137,7 @@ async function sendToApp(
 
 /** Shows in the diagrams of a project what became of what was sent to one of its environments. */
 function showSent(
-  { deliveries, flowEditor }: PagePorts,
+  { deliveries, flowEditor }: ConsolePorts,
   ref: EnvironmentRef,
   ...[event, outcome, delivery]: Parameters<typeof sentText>
 ): void {
@@ -165,7 +150,7 @@ function showSent(
   });
 }
 
-function samplePorts(ports: PagePorts): SamplePorts {
+function samplePorts(ports: ConsolePorts): SamplePorts {
   const { answers } = ports;
   const { context, run, deploy } = ports;
   const { runs, secrets, log } = run;
