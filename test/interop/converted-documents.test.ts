@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { sources } from "@hookloom/runtime/catalog";
 import { describe, expect, it } from "vitest";
-import { type EffectiveApi, resolveApi } from "../../templates/runtime/src/api/api.ts";
+import { consumerProof } from "../../templates/runtime/src/gateway/access/consumer-proof.ts";
+import { type EffectiveApi, resolveApi } from "../../templates/runtime/src/gateway/api/api.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import { describeWebhook } from "../../templates/runtime/src/openapi/describe-webhook.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
@@ -96,7 +97,14 @@ describe.skipIf(trouble !== undefined)("Postman's converter", { timeout }, () =>
       const resources = { "/orders": { scopes: ["orders:write"] } };
       const rules = resolveApi({ title: "Orders", access, resources }) as EffectiveApi;
       const address = "https://hooks.shop.test";
-      const info = { title: "shop", version: "1.0.0", address, environment: "prod", hasApi: true, rules };
+      const info = {
+        title: "shop",
+        version: "1.0.0",
+        address,
+        environment: "prod",
+        hasApi: true,
+        consumerProof: (path: string, base: string) => consumerProof(rules, path, base),
+      };
       const document = JSON.parse(JSON.stringify(describeWebhook(webhook(orders), info)));
       const collection = await convert(document);
       expectWhole(collection, document.paths);

@@ -68,9 +68,9 @@ describe("the packed runtime", () => {
     const files = await inTarball("hookloom-runtime.tgz");
     const { exports, imports } = JSON.parse(files.get("package.json") ?? "{}");
     const named = namedFiles({ exports, imports });
-    expect(named).toContain("dist/access/oidc-provider.min.js");
-    expect(named).toContain("dist/access/oauth4webapi.min.js");
-    expect(named).toContain("dist/documentation/markdown-it.min.js");
+    expect(named).toContain("dist/gateway/access/oidc-provider.min.js");
+    expect(named).toContain("dist/gateway/access/oauth4webapi.min.js");
+    expect(named).toContain("dist/gateway/documentation/markdown-it.min.js");
     const holds = (name: string) =>
       [...files.keys()].some((one) =>
         name.endsWith("*") ? one.startsWith(name.slice(0, -1)) : one === name,

@@ -1,6 +1,6 @@
 import { sources } from "@hookloom/runtime/catalog";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { StoreUnavailable } from "../../templates/runtime/src/errors.ts";
+import { StoreUnavailable } from "../../templates/runtime/src/errors/errors.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { StoreUnavailable } from "../../templates/runtime/src/errors.ts";
+import { StoreUnavailable } from "../../templates/runtime/src/errors/errors.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import type { Inbox, LeasedDelivery } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";

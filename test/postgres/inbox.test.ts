@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, inject, test } from "vitest";
-import { StoreUnavailable } from "../../templates/runtime/src/errors.ts";
+import { StoreUnavailable } from "../../templates/runtime/src/errors/errors.ts";
 import type { Inbox, LeasedDelivery } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { until } from "../runner/until.ts";

@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { UserError } from "../../templates/runtime/src/errors.ts";
+import { UserError } from "../../templates/runtime/src/errors/errors.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { newSchema, openReplicas } from "./inboxes.ts";
 import { sql } from "./sql.ts";

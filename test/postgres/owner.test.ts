@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { StoreHandedOver, StoreLost, UserError } from "../../templates/runtime/src/errors.ts";
+import { StoreHandedOver, StoreLost, UserError } from "../../templates/runtime/src/errors/errors.ts";
 import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { ownerText, type StoreOwner } from "../../templates/runtime/src/inbox/store-owner.ts";

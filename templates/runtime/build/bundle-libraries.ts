@@ -40,7 +40,7 @@ async function bundle(
   });
 }
 
-await bundle("access", "jose");
-await bundle("access", "oauth4webapi");
-await bundle("access", "oidc-provider", { banner: { js: requireBanner }, plugins: [shareJose] });
-await bundle("documentation", "markdown-it", { names: "{ default }" });
+await bundle("gateway/access", "jose");
+await bundle("gateway/access", "oauth4webapi");
+await bundle("gateway/access", "oidc-provider", { banner: { js: requireBanner }, plugins: [shareJose] });
+await bundle("gateway/documentation", "markdown-it", { names: "{ default }" });

@@ -1,5 +1,5 @@
 import type { TSType } from "@babel/types";
-import { isRecord } from "../src/is-record.ts";
+import { isRecord } from "../src/errors/is-record.ts";
 import type { Place, ValueMaker } from "./make-value.ts";
 import { isContrary } from "./story.ts";
 import { type Hints, lastIndex, type Property, propertiesOf, type TypeSource } from "./type-source.ts";

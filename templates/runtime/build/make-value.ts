@@ -1,5 +1,5 @@
 import type { TSType } from "@babel/types";
-import { isRecord } from "../src/is-record.ts";
+import { isRecord } from "../src/errors/is-record.ts";
 import { plausibleNumber, plausibleText } from "./plausible.ts";
 import { isStillToCome, type Story, statesAfter, storyOf } from "./story.ts";
 import { type Hints, lastIndex, propertiesOf, type TypeSource } from "./type-source.ts";

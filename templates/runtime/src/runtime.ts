@@ -1,4 +1,4 @@
-export { type ErrorCode, UserError } from "./errors.ts";
+export { type ErrorCode, UserError } from "./errors/errors.ts";
 export type { LogFields, Logger, LogLevel } from "./log/logger.ts";
 export type { Running, ServeOptions } from "./serve/serve-options.ts";
 export { serve } from "./serve/serve-webhook.ts";

@@ -7,7 +7,7 @@ let project: TestProject | undefined;
 afterEach(() => project?.remove());
 
 /** esbuild marks in a bundle which file each part comes from. */
-const ofAccess = /src\/access\//;
+const ofGateway = /src\/gateway\//;
 const describe = (more: object) => JSON.stringify({ entry: "src/webhook.ts", ...more });
 
 async function bundleOf(description: object): Promise<string> {
@@ -26,15 +26,15 @@ async function bundleOf(description: object): Promise<string> {
 test("a project without an api contains no byte of the code for consumers", async () => {
   const bundle = await bundleOf({ environments: { dev: {} } });
   expect(bundle).toContain("src/receiver/receiver.ts");
-  expect(bundle).not.toMatch(ofAccess);
+  expect(bundle).not.toMatch(ofGateway);
 });
 
 test("a project with an api contains it", async () => {
-  expect(await bundleOf({ api: { access: "key" } })).toMatch(ofAccess);
+  expect(await bundleOf({ api: { access: "key" } })).toMatch(ofGateway);
 });
 
 test("an api of one environment counts, since all environments run the same build", async () => {
-  expect(await bundleOf({ environments: { prod: { api: { access: "key" } } } })).toMatch(ofAccess);
+  expect(await bundleOf({ environments: { prod: { api: { access: "key" } } } })).toMatch(ofGateway);
 });
 
 test("a builder follows hookloom.json between two builds, and keeps its answer while the file is broken", async () => {
@@ -47,7 +47,7 @@ test("a builder follows hookloom.json between two builds, and keeps its answer w
   const has = async (text: string): Promise<boolean> => {
     await project?.write("hookloom.json", text);
     const { build } = await builder.build();
-    return ofAccess.test(await readFile(build?.file ?? "", "utf8"));
+    return ofGateway.test(await readFile(build?.file ?? "", "utf8"));
   };
   try {
     expect(await has(describe({}))).toBe(false);

@@ -1,4 +1,4 @@
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "../errors/is-record.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import { badAnswer, refused, tokenRefused, unreachable } from "./google-errors.ts";
 

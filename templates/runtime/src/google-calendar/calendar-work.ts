@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "../errors.ts";
-import { ignored } from "../ignored-error.ts";
+import { messageOf } from "../errors/errors.ts";
+import { ignored } from "../errors/ignored-error.ts";
 import type { Services } from "../webhook/background.ts";
 import type { CalendarSession } from "./calendar-session.ts";
 import { Paced } from "./paced.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ignored } from "../ignored-error.ts";
+import { ignored } from "../errors/ignored-error.ts";
 
 /**
  * Runs one task for many concurrent callers: each caller gets a run that starts after its call. Runs start at least

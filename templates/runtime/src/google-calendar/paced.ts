@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../errors/errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { GoogleRefusal } from "./google-errors.ts";
 

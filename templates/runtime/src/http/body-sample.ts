@@ -1,4 +1,4 @@
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { textOfPattern } from "./text-of-pattern.ts";
 
 type Schema = Readonly<Record<string, unknown>>;

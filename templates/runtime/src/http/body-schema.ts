@@ -1,6 +1,6 @@
-import { type FieldProblem, InvalidBody } from "../errors.ts";
-import { ignored } from "../ignored-error.ts";
-import { isRecord } from "../is-record.ts";
+import { type FieldProblem, InvalidBody } from "../errors/errors.ts";
+import { ignored } from "../errors/ignored-error.ts";
+import { isRecord } from "../errors/is-record.ts";
 
 type PathPart = PropertyKey | { readonly key: PropertyKey };
 

@@ -1,6 +1,6 @@
 import { createHash, hash, randomUUID } from "node:crypto";
-import { BadDelivery } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
+import { BadDelivery } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { header } from "../receiver/headers.ts";
 import { isDeliveryId, parseText } from "../receiver/parse-body.ts";
 import { queryOf } from "../receiver/query.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "../errors/is-record.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { schemeOf } from "./scheme.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
 import hubspotEvents from "../catalog/hubspot-events.json" with { type: "json" };
-import { BadDelivery } from "../errors.ts";
+import { BadDelivery } from "../errors/errors.ts";
 import { requestOf } from "../testing/requests.ts";
 import { type HubSpotEvent, hubspot, sign } from "./hubspot.ts";
 import samples from "./samples.json" with { type: "json" };

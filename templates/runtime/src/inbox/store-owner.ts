@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { StoreHandedOver, StoreLost, UserError } from "../errors.ts";
+import { StoreHandedOver, StoreLost, UserError } from "../errors/errors.ts";
 import type { Environment } from "../settings/setting.ts";
 
 /** The environment of a project whose deliveries a store holds. Members that the process was not given are empty. */

@@ -3,7 +3,7 @@
  * `GET /deliveries/<id>`, replays, health and refusals. Types only, so nothing is loaded at run time.
  */
 
-import type { ApiState } from "../api/description.ts";
+import type { ApiState } from "./api-state.ts";
 import type { ErrorPlace } from "./failures.ts";
 
 export type {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Attributes } from "@opentelemetry/api";
-import { messageOf, openTelemetryMissing } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
+import { messageOf, openTelemetryMissing } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 import type { BindableLogger, LoggedLine } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";
 import { ExportedMetrics } from "./exported-metrics.ts";

@@ -1,5 +1,5 @@
 import type { Attributes, Context, Span } from "@opentelemetry/api";
-import { errorTypeOf, failureText } from "../errors.ts";
+import { errorTypeOf, failureText } from "../errors/errors.ts";
 import type { LeasedDelivery } from "../inbox/inbox.ts";
 import { messagingSystem, scope } from "./scope.ts";
 

@@ -1,13 +1,12 @@
-import { type EffectiveApi, rulesOf } from "../api/api.ts";
 import { findSource } from "../catalog/catalog.ts";
 import { type EventPayloads, type JsonSchema, referredSchemas } from "../catalog/event-payloads.ts";
-import type { ApiAbout } from "../receiver/gate.ts";
+import type { ApiAbout, ApiDocuments } from "../receiver/gate.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { answerSchemas, answersOf, echoOf, outcomeAnswers, refusal } from "./answers.ts";
 import { contentOf, type DescribedEvent, describeEvent, parametersOf, pascal } from "./describe-payload.ts";
 import type { Json } from "./json.ts";
-import { consumerSecurity, type Security, securityOf } from "./security.ts";
+import { type Security, securityOf } from "./security.ts";
 
 export interface ServiceInfo {
   readonly title: string;
@@ -20,8 +19,8 @@ export interface ServiceInfo {
   readonly hasApi?: boolean;
   /** What those rules say of it. */
   readonly about?: ApiAbout | undefined;
-  /** Those rules, where they could be read. */
-  readonly rules?: EffectiveApi | undefined;
+  /** How its consumers prove themselves by those rules. */
+  readonly consumerProof?: ApiDocuments["consumerProof"] | undefined;
 }
 
 /** A trigger with what is known of its handled events. */
@@ -70,14 +69,12 @@ function bodyOf({ trigger, label, events }: Described): Json {
 }
 
 /** The scopes that tokens of a consumer need. */
-function scopeText({ path, protocol }: Trigger, rules: EffectiveApi | undefined): string {
-  const { access = [], scopes = [] } =
-    rules === undefined || protocol.consumers !== true ? {} : rulesOf(rules, path);
-  if (scopes.length === 0 || !access.includes("oauth2")) return "";
+function scopeText({ scopes = [] }: Security): string {
+  if (scopes.length === 0) return "";
   return ` A token needs the scope ${scopes.map((scope) => `\`${scope}\``).join(" and ")}.`;
 }
 
-function postOf(described: Described, security: readonly Json[], rules: EffectiveApi | undefined): Json {
+function postOf(described: Described, proofs: Security): Json {
   const { trigger, label, events, answers } = described;
   const { signed, consumers, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
@@ -90,11 +87,11 @@ function postOf(described: Described, security: readonly Json[], rules: Effectiv
     summary: `Deliveries of ${label}`,
     operationId: `receive${pascal(trigger.path)}`,
     tags: [label],
-    description: `${proof}${by}${scopeText(trigger, rules)} A body has at most ${bodyLimit} bytes.\n\n${eventList(described)}`,
+    description: `${proof}${by}${scopeText(proofs)} A body has at most ${bodyLimit} bytes.\n\n${eventList(described)}`,
     ...(known === undefined
       ? {}
       : { externalDocs: { url: known.docs, description: "What the source sends" } }),
-    security,
+    security: proofs.security,
     // For the console, which lets a person choose one.
     "x-hookloom-events": events.map(({ event }) => event),
     ...(parameters.length === 0 ? {} : { parameters }),
@@ -142,10 +139,9 @@ function outcomePaths(
 }
 
 /** How the senders of a trigger prove themselves: a consumer by the rules, anybody else by what the trigger asks for. */
-function proofsOf({ path, protocol }: Trigger, { rules, address }: ServiceInfo): Security {
-  return protocol.consumers === true && rules !== undefined
-    ? consumerSecurity(rules, path, address)
-    : securityOf(protocol.proofs);
+function proofsOf({ path, protocol }: Trigger, { consumerProof, address }: ServiceInfo): Security {
+  const byRules = protocol.consumers === true ? consumerProof?.(path, address) : undefined;
+  return byRules ?? securityOf(protocol.proofs);
 }
 
 /** Two triggers may handle events of one name. */
@@ -237,11 +233,12 @@ export function describeWebhook(
   });
   const proofs = new Map(triggers.map((trigger) => [trigger, proofsOf(trigger, info)]));
   const schemes = Object.assign({}, ...[...proofs.values()].map((one) => one.schemes));
-  const security = (trigger: Trigger) => proofs.get(trigger)?.security ?? [];
+  const proofOf = (trigger: Trigger): Security => proofs.get(trigger) ?? { schemes: {}, security: [] };
+  const security = (trigger: Trigger) => proofOf(trigger).security;
   const paths = all.flatMap((described): (readonly [string, Json])[] => {
     const own = security(described.trigger);
     const get = getOf(described);
-    const post = postOf(described, own, info.rules);
+    const post = postOf(described, proofOf(described.trigger));
     const outcomes = hasApi ? outcomePaths(described, own) : [];
     return [[described.trigger.path, { ...(get === undefined ? {} : { get }), post }], ...outcomes];
   });

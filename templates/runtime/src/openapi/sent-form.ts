@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { JsonSchema } from "../catalog/event-payloads.ts";
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { mediaType } from "../receiver/headers.ts";
 import { proofHeader } from "../webhook/proof.ts";
 import type { Trigger } from "../webhook/trigger.ts";

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EffectiveApi } from "../api/api.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Retention } from "../inbox/retention.ts";
 import type { Throttle } from "../inbox/throttle.ts";
@@ -82,10 +81,20 @@ export interface DocumentReply extends Omit<Reply, "body"> {
   readonly body: string | Uint8Array;
 }
 
+/** How consumers of a path prove themselves, as an OpenAPI document says it: by any one of `security`. */
+export interface ConsumerProof {
+  readonly schemes: Readonly<Record<string, unknown>>;
+  readonly security: readonly Readonly<Record<string, unknown>>[];
+  /** What a token needs; empty where none is taken. */
+  readonly scopes: readonly string[];
+}
+
 /** The documentation of the API on the management port. */
 export interface ApiDocuments {
   /** Undefined while the rules are not known. */
   about(): ApiAbout | undefined;
+  /** Of requests to a path below an address. Undefined while the rules are not known. */
+  consumerProof(path: string, address: string): ConsumerProof | undefined;
   /** Undefined where nothing of the documentation is at a path. */
   answer(path: string): Promise<DocumentReply | undefined>;
 }
@@ -93,8 +102,6 @@ export interface ApiDocuments {
 /** The opened rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
-  /** The rules that hold now; undefined while they cannot be read. */
-  rules(): EffectiveApi | undefined;
   /** The route of a path of the public port that `respond` answers: the path, or a pattern of all that are alike. */
   routeOf(path: string): string | undefined;
   /** What the public port answers besides the triggers; false where nothing is at the path. */

@@ -1,4 +1,4 @@
-import { BadDelivery } from "../errors.ts";
+import { BadDelivery } from "../errors/errors.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 

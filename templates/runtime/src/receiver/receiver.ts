@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { normalizePath } from "../catalog/trigger-path.ts";
-import { BadDelivery, ReusedKey, StoreUnavailable } from "../errors.ts";
+import { BadDelivery, ReusedKey, StoreUnavailable } from "../errors/errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Counted, Observer } from "../observe/observer.ts";

@@ -1,4 +1,4 @@
-import { type BadDelivery, InvalidBody, ReusedKey } from "../errors.ts";
+import { type BadDelivery, InvalidBody, ReusedKey } from "../errors/errors.ts";
 import { problem, type Refusal } from "../webhook/problem.ts";
 import { challenges } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";

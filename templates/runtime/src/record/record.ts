@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { messageWithCode } from "../errors.ts";
+import { messageWithCode } from "../errors/errors.ts";
 import type { RecordingSummary } from "../management/recordings.ts";
 import type { HandlerContext, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";

@@ -1,4 +1,4 @@
-import { badPort } from "../errors.ts";
+import { badPort } from "../errors/errors.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { ServeOptions } from "./serve-options.ts";
 

@@ -1,4 +1,4 @@
-import { badNumber } from "../errors.ts";
+import { badNumber } from "../errors/errors.ts";
 import type { Environment } from "../settings/setting.ts";
 
 /** The settings of the environment for running deliveries; durations in milliseconds. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BadDelivery } from "../errors.ts";
+import { BadDelivery } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery, StoredInbox } from "../inbox/inbox.ts";
-import { isRecord } from "../is-record.ts";
 import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
 import { countedOf } from "../receiver/consumer-deliveries.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { failureText } from "../errors.ts";
+import { failureText } from "../errors/errors.ts";
 import { http } from "../http/http.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { claimOne, delivery, failed } from "../inbox/testing/fixtures.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { shortened } from "../errors.ts";
-import { ignored } from "../ignored-error.ts";
+import { shortened } from "../errors/errors.ts";
+import { ignored } from "../errors/ignored-error.ts";
 import type { ReplayAnswer, StoredInbox } from "../inbox/inbox.ts";
 import type {
   DeliverySummary,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../errors/errors.ts";
 import { http } from "../http/http.ts";
 import type { LeasedDelivery } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/lease-owner.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ignored } from "../ignored-error.ts";
+import { ignored } from "../errors/ignored-error.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { QueueAnswer } from "../management/management.ts";
 import type { Metrics } from "../observe/metrics.ts";
@@ -94,7 +94,8 @@ export async function respondInsight(
   if (path === "/metrics") await respondMetrics(options, response);
   else if (path === "/queue") await respondQueue(options, response);
   else if (path === "/openapi.json") {
-    const info = { ...options.info(), about: options.access?.documents.about() };
+    const documents = options.access?.documents;
+    const info = { ...options.info(), about: documents?.about(), consumerProof: documents?.consumerProof };
     respondJson(response, 200, describeWebhook(options.webhook, info, await readEventPayloads()));
   } else if (path === "/docs" || path.startsWith("/docs/")) return respondDocs(options, path, response);
   else return false;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { portForbidden, portTaken } from "../errors.ts";
+import { portForbidden, portTaken } from "../errors/errors.ts";
 
 function explain(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === "EADDRINUSE") return portTaken(port);

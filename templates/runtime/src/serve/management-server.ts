@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { StoreUnavailable } from "../errors.ts";
+import { StoreUnavailable } from "../errors/errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Access } from "../receiver/gate.ts";
 import { queryOf } from "../receiver/query.ts";

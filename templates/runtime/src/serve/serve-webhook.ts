@@ -1,4 +1,4 @@
-import { messageOf, StoreUnavailable, UserError } from "../errors.ts";
+import { messageOf, StoreUnavailable, UserError } from "../errors/errors.ts";
 import { LineWriter } from "../log/line-writer.ts";
 import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
 import type { Webhook } from "../webhook/webhook.ts";

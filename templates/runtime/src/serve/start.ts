@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { openAccess } from "#access";
-import { badDefaultExport } from "../errors.ts";
+import { badDefaultExport } from "../errors/errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/lease-owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
@@ -71,7 +71,6 @@ function createServers(
   const info = () => ({
     ...serviceInfo(environment, portOf(outside)),
     hasApi: access !== undefined,
-    rules: access?.rules(),
   });
   const onReplay = () => worker.wake();
   const inside = createManagementServer({

@@ -1,4 +1,4 @@
-import { ignored } from "../ignored-error.ts";
+import { ignored } from "../errors/ignored-error.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 import type { RollUps } from "../observe/roll-ups.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { StoreLost, StoreUnavailable } from "../errors.ts";
+import { StoreLost, StoreUnavailable } from "../errors/errors.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { StoreWatch } from "./store-watch.ts";

@@ -1,4 +1,4 @@
-import { StoreHandedOver, StoreLost, StoreUnavailable } from "../errors.ts";
+import { StoreHandedOver, StoreLost, StoreUnavailable } from "../errors/errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 

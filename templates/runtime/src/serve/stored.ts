@@ -2,7 +2,7 @@
 // first line of output has the port, or says why the store cannot be read: `{ "port": 4711 }`, `{ "code": ..., "message": ... }`.
 import type { AddressInfo } from "node:net";
 import process from "node:process";
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors/errors.ts";
 import { readStore } from "../inbox/sqlite/read-store.ts";
 import { createLogger } from "../log/logger.ts";
 import { createStoredServer } from "./stored-server.ts";

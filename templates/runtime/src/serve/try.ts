@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPublicKey } from "../catalog/catalog.ts";
-import { BadDelivery } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
+import { BadDelivery } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 import type { TryRequest } from "../management/management.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { parseJson } from "../receiver/parse-body.ts";

@@ -1,4 +1,4 @@
-import { badSettingName, settingMissing } from "../errors.ts";
+import { badSettingName, settingMissing } from "../errors/errors.ts";
 
 /** Where values come from: the names and values of the process environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { BadDelivery } from "../errors.ts";
+import { BadDelivery } from "../errors/errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromBase64, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";

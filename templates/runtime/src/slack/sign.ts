@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { hmac } from "../receiver/hmac.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { isInteraction } from "./slack-names.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { BadDelivery } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
+import { BadDelivery } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromHex, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, parseJson, parseText, plainText } from "../receiver/parse-body.ts";

@@ -10,7 +10,7 @@ import {
   readNotifications,
 } from "../../build/stripe-notifications.ts";
 import { findSource } from "../catalog/catalog.ts";
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { requestOf } from "../testing/requests.ts";
 import { sign, stripe } from "./stripe.ts";
 

@@ -1,5 +1,5 @@
-import { BadDelivery } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
+import { BadDelivery } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromHex, hmacEqualsAny } from "../receiver/hmac.ts";
 import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { hasEvent, isPublicKey } from "../catalog/catalog.ts";
-import { noSuchTrigger } from "../errors.ts";
+import { noSuchTrigger } from "../errors/errors.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import type { DeliverySummary } from "../management/management.ts";

@@ -1,6 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
-import { BadDelivery } from "../errors.ts";
-import { isRecord } from "../is-record.ts";
+import { BadDelivery } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, parseJson, parseText } from "../receiver/parse-body.ts";

@@ -1,5 +1,5 @@
 import { isTriggerPath, normalizePath } from "../catalog/trigger-path.ts";
-import { badEvent, badHandler, badHandlerOptions, badPath } from "../errors.ts";
+import { badEvent, badHandler, badHandlerOptions, badPath } from "../errors/errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Environment, Secret } from "../settings/setting.ts";
 import type { Caller } from "./caller.ts";

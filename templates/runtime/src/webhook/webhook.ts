@@ -1,5 +1,5 @@
 import { hasEvent, nearestEvent } from "../catalog/catalog.ts";
-import { pathClash } from "../errors.ts";
+import { pathClash } from "../errors/errors.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { HandlerContext, Trigger } from "./trigger.ts";
 

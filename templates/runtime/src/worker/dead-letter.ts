@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../errors/errors.ts";
 import { Context, logFieldsOf } from "./context.ts";
 import { Effects } from "./effects.ts";
 import { openAgain, type Run } from "./run-delivery.ts";

@@ -1,4 +1,4 @@
-import { handlerGone, messageOf, triggerGone } from "../errors.ts";
+import { handlerGone, messageOf, triggerGone } from "../errors/errors.ts";
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";

@@ -1,4 +1,4 @@
-import { failureText, shortened } from "../errors.ts";
+import { failureText, shortened } from "../errors/errors.ts";
 import type { LeasedDelivery, RunResult } from "../inbox/inbox.ts";
 import { placesOf } from "./error-places.ts";
 import { retryDelay } from "./retry-delay.ts";

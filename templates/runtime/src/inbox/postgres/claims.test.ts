@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { StoreUnavailable } from "../../errors.ts";
+import { StoreUnavailable } from "../../errors/errors.ts";
 import { Claims } from "./claims.ts";
 import type { Database } from "./database.ts";
 import { Leases } from "./leases.ts";

@@ -1,5 +1,5 @@
 import type { Db } from "pg-boss";
-import { StoreUnavailable } from "../../errors.ts";
+import { StoreUnavailable } from "../../errors/errors.ts";
 import { codeOf, databaseMessage } from "./errors.ts";
 
 export type Row = Readonly<Record<string, unknown>>;

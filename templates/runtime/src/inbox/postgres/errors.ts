@@ -1,4 +1,4 @@
-import { messageOf, UserError } from "../../errors.ts";
+import { messageOf, UserError } from "../../errors/errors.ts";
 import { tooNewCode } from "./schema.ts";
 
 const variable = "HOOKLOOM_DATABASE_URL";

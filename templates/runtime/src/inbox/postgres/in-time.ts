@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "../../errors.ts";
+import { StoreUnavailable } from "../../errors/errors.ts";
 
 /**
  * The result of a promise that settles within this many milliseconds; a later result goes to `onLate`.

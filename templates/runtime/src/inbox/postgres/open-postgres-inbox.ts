@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
-import { UserError } from "../../errors.ts";
-import { ignored } from "../../ignored-error.ts";
+import { UserError } from "../../errors/errors.ts";
+import { ignored } from "../../errors/ignored-error.ts";
 import type { Inbox } from "../inbox.ts";
 import type { StoreClaim } from "../store-owner.ts";
 import { badDatabaseUrl, databaseUnusable, isTransient, pgBossMissing, storeName } from "./errors.ts";

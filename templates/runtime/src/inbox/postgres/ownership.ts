@@ -1,4 +1,4 @@
-import type { StoreLost } from "../../errors.ts";
+import type { StoreLost } from "../../errors/errors.ts";
 import { ownerKey, ownershipLost, ownerText, type StoreOwner } from "../store-owner.ts";
 import type { Statements } from "./database.ts";
 import { readOwner } from "./owner-row.ts";

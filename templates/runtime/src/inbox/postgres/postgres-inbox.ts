@@ -1,5 +1,5 @@
 import type { PgBoss } from "pg-boss";
-import { ignored } from "../../ignored-error.ts";
+import { ignored } from "../../errors/ignored-error.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type {
   DeliveryQuery,

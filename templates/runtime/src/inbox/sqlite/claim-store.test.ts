@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../errors/errors.ts";
 import { openInbox } from "../../serve/open-inbox.ts";
 import { ownerText, termKey } from "../store-owner.ts";
 import { openSqliteInbox } from "./sqlite-inbox.ts";

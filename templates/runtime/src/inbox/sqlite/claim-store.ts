@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { StoreLost } from "../../errors.ts";
+import type { StoreLost } from "../../errors/errors.ts";
 import {
   nextOwner,
   ownerKey,

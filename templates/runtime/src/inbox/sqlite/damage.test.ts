@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { StoreLost, StoreUnavailable, UserError } from "../../errors.ts";
+import { StoreLost, StoreUnavailable, UserError } from "../../errors/errors.ts";
 import type { LeasedDelivery } from "../inbox.ts";
 import { delivery, me, putAll } from "../testing/fixtures.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type StoreLost, StoreUnavailable } from "../../errors.ts";
+import { type StoreLost, StoreUnavailable } from "../../errors/errors.ts";
 import { isBusy, storeFailure } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { StoreHandedOver, UserError } from "../../errors.ts";
+import { StoreHandedOver, UserError } from "../../errors/errors.ts";
 import { makeOwner } from "../lease-owner.ts";
 import type { StoreOwner } from "../store-owner.ts";
 import { claimOne, delivery, ids, me, ok, other, putAll } from "../testing/fixtures.ts";

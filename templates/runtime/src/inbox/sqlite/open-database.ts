@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { storeOfOtherVersion, storeTooNew } from "../../errors.ts";
+import { storeOfOtherVersion, storeTooNew } from "../../errors/errors.ts";
 import { openFailure } from "./store-errors.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StoreUnavailable } from "../../errors.ts";
-import { ignored } from "../../ignored-error.ts";
+import type { StoreUnavailable } from "../../errors/errors.ts";
+import { ignored } from "../../errors/ignored-error.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { SourceState } from "../../webhook/background.ts";
 import type {

@@ -1,4 +1,4 @@
-import { badStore, messageOf, StoreUnavailable, UserError } from "../../errors.ts";
+import { badStore, messageOf, StoreUnavailable, UserError } from "../../errors/errors.ts";
 
 /** Why the store itself failed, and what helps; both are parts of a sentence. */
 export interface StoreFailure {

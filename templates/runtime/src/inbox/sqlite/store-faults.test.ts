@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { StoreUnavailable } from "../../errors.ts";
+import { StoreUnavailable } from "../../errors/errors.ts";
 import { makeOwner } from "../lease-owner.ts";
 import { interruptedRuns } from "../retention.ts";
 import { claimOne, delivery, me, putAll } from "../testing/fixtures.ts";

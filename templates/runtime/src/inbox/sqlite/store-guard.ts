@@ -1,5 +1,5 @@
 import { type Stats, statSync } from "node:fs";
-import { StoreLost, StoreUnavailable } from "../../errors.ts";
+import { StoreLost, StoreUnavailable } from "../../errors/errors.ts";
 import { asUnavailable, isDamage } from "./store-errors.ts";
 
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { StoreUnavailable } from "../../errors.ts";
+import { StoreUnavailable } from "../../errors/errors.ts";
 import { github } from "../../github/github.ts";
 import type { Inbox, LeaseRequest, NewDelivery, PutAnswer } from "../../inbox/inbox.ts";
 import { delivery } from "../../inbox/testing/fixtures.ts";

@@ -1,0 +1,55 @@
+import { isIPv6 } from "node:net";
+import type { Limit } from "../api/api.ts";
+
+/** Addresses that are counted at once; the oldest is forgotten for a new one. */
+const mostAddresses = 100_000;
+
+/** The network that one host can choose its addresses from: a /64 of IPv6, else the address itself. */
+export function hostOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16))
+    .join(":");
+}
+
+/** The outcome of one request of an address. */
+export interface AddressCount {
+  readonly passed: boolean;
+  readonly remaining: number;
+  readonly milliseconds: number;
+}
+
+/**
+ * Counts the requests of each address in windows that begin together. It is asked before anything else of a request, by
+ * anybody: so it answers at once and holds a bounded number of addresses, which the limiter behind the other limits does
+ * not.
+ */
+export class AddressLimit {
+  readonly #counts = new Map<string, number>();
+  #end = 0;
+
+  count(address: string, limit: Limit, now: number): AddressCount {
+    const window = limit.seconds * 1000;
+    // A clock that was set back must not make a window longer.
+    if (now >= this.#end || this.#end - now > window) {
+      this.#counts.clear();
+      this.#end = now + window;
+    }
+    const host = hostOf(address);
+    const known = this.#counts.get(host) ?? 0;
+    const milliseconds = this.#end - now;
+    if (known >= limit.count) return { passed: false, remaining: 0, milliseconds };
+    if (known === 0 && this.#counts.size >= mostAddresses) {
+      const [oldest = ""] = this.#counts.keys();
+      this.#counts.delete(oldest);
+    }
+    this.#counts.set(host, known + 1);
+    return { passed: true, remaining: limit.count - known - 1, milliseconds };
+  }
+}

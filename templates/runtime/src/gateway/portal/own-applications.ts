@@ -1,0 +1,165 @@
+import type { AccessStore, Application, Credential } from "../access/access-store.ts";
+import { ApplicationRefused, type Applications } from "../access/applications.ts";
+import { hashOf } from "../access/credential-text.ts";
+import type { Directory } from "../access/directory.ts";
+import type { EffectiveApi } from "../api/api.ts";
+import type { PortalStore } from "./portal-store.ts";
+import type { Member } from "./visit.ts";
+
+/** One person needs a few; a thousand would be a script. */
+const mostOwned = 20;
+/** What a member may make in a day, refused attempts not included: what is revoked is kept for a month. */
+const mostInDay = { application: 20, credential: 50 } as const;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** An application of the member who looks at it. */
+export interface OwnApplication {
+  readonly application: Application;
+  /** Those that still work, the oldest first. */
+  readonly credentials: readonly Credential[];
+}
+
+export interface OwnApplicationsOptions {
+  readonly store: AccessStore;
+  readonly portal: PortalStore;
+  readonly directory: Directory;
+  readonly applications: Applications;
+  readonly now: () => number;
+}
+
+/** What a new application is made of. */
+export interface Wish {
+  readonly name: string;
+  readonly plan: string | undefined;
+  /** Its name at a foreign issuer of tokens. */
+  readonly clientId: string | undefined;
+}
+
+/** What a member may do: with own applications, and with no other. */
+export class OwnApplications {
+  readonly #options: OwnApplicationsOptions;
+
+  constructor(options: OwnApplicationsOptions) {
+    this.#options = options;
+  }
+
+  /** Those that are not revoked. */
+  async of({ id }: Member): Promise<readonly OwnApplication[]> {
+    return this.#read([...(await this.#options.portal.ownedBy([id])).keys()]);
+  }
+
+  /** Undefined for an application of another member, as for one that does not exist. */
+  async find(member: Member, id: string): Promise<OwnApplication | undefined> {
+    const owned = await this.#options.portal.ownedBy([member.id]);
+    return owned.has(id) ? (await this.#read([id]))[0] : undefined;
+  }
+
+  async #read(ids: readonly string[]): Promise<readonly OwnApplication[]> {
+    const { store, directory, now } = this.#options;
+    const applications = await store.byIds(ids);
+    if (applications.length === 0) return [];
+    await directory.flush();
+    const all = await store.credentialsOf(
+      applications.map((one) => one.id),
+      now(),
+    );
+    const byApplication = Map.groupBy(all, ({ application }) => application);
+    return applications.map((application) => ({
+      application,
+      credentials: byApplication.get(application.id) ?? [],
+    }));
+  }
+
+  /**
+   * A client id that a member claims lets its tokens in, so the owner of the API has to approve it. Scopes are
+   * the owner's to give.
+   * @throws ApplicationRefused
+   */
+  async make(member: Member, api: EffectiveApi, { name, plan, clientId }: Wish): Promise<Application> {
+    const { applications, portal } = this.#options;
+    if ((await this.of(member)).length >= mostOwned)
+      throw new ApplicationRefused(409, `You have ${mostOwned} applications already: delete one first.`);
+    const isReserved = Object.hasOwn(api.applications, name.trim());
+    if (isReserved) throw taken(name);
+    try {
+      return await this.#limited(member, "application", () =>
+        applications.register(
+          { name, plan, clientId, scopes: [] },
+          { waits: clientId !== undefined, before: ({ id }) => portal.own(id, member.id) },
+        ),
+      );
+    } catch (error) {
+      if (error instanceof ApplicationRefused && error.status === 409) throw taken(name);
+      throw error;
+    }
+  }
+
+  /** One key or secret more. @throws ApplicationRefused */
+  async issue(member: Member, { application }: OwnApplication, kind: "key" | "secret"): Promise<string> {
+    return this.#limited(member, "credential", () => this.#options.applications.issue(application, kind));
+  }
+
+  /** @throws ApplicationRefused */
+  async revoke({ application }: OwnApplication, credential: string): Promise<void> {
+    await this.#options.applications.endCredential(application, credential);
+  }
+
+  /**
+   * Moves to another plan; one that asks for approval waits for it. A waiting application with a client id of another issuer
+   * waits for the owner whatever plan it takes, also where its client id was approved once.
+   * @throws ApplicationRefused
+   */
+  async change({ application }: OwnApplication, plan: string): Promise<void> {
+    const { applications, store, directory } = this.#options;
+    const { id, clientId, subscription } = application;
+    if (subscription === "blocked")
+      throw new ApplicationRefused(409, "The owner of this API has blocked the application.");
+    if (plan === application.plan) return;
+    const wanted = applications.subscriptionTo(plan);
+    const waits = subscription === "pending" && clientId !== id;
+    const changed = { plan: wanted.plan, subscription: waits ? "pending" : wanted.subscription };
+    // The owner may decide at the same moment, which must not be undone.
+    if (!(await store.subscribe(id, changed, application)))
+      throw new ApplicationRefused(409, "The application has changed meanwhile: try again.");
+    directory.changed();
+  }
+
+  async remove({ application }: OwnApplication): Promise<void> {
+    await this.#options.applications.end(application);
+  }
+
+  /**
+   * Makes one more of those that are limited by day. It is counted first, since replicas may make others at the same time,
+   * and taken back where it is refused.
+   * @throws ApplicationRefused where the member has made enough of them today
+   */
+  async #limited<Made>(
+    { id }: Member,
+    what: keyof typeof mostInDay,
+    make: () => Promise<Made>,
+  ): Promise<Made> {
+    const { portal, now } = this.#options;
+    const at = now();
+    const by = hashOf(`${what} ${id}`);
+    const { count, endsAt } = await portal.countTry(by, at, at + dayMs);
+    try {
+      if (count > mostInDay[what]) throw enough(what, endsAt);
+      return await make();
+    } catch (error) {
+      if (error instanceof ApplicationRefused) await portal.takeBackTry(by, endsAt);
+      throw error;
+    }
+  }
+}
+
+function enough(what: keyof typeof mostInDay, endsAt: number): ApplicationRefused {
+  const most = mostInDay[what];
+  const end = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
+  return new ApplicationRefused(
+    429,
+    `You may create ${most} ${what}s a day, and have created as many: try again after ${end} UTC.`,
+  );
+}
+
+const taken = (name: string): ApplicationRefused =>
+  new ApplicationRefused(409, `The name ${name.trim()} is taken: choose another one.`);
