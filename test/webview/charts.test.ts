@@ -34,6 +34,15 @@ test("the arrow keys read each step out, and Shift with Enter shows the deliveri
   await eventually(() => filtered.at(-1)).toEqual({ environment: "dev" });
 });
 
+test("the legend has each line with the dashes that it is drawn with", async () => {
+  const { page } = await openCharts();
+  const dashes = page
+    .locator(".ch-legend line")
+    .evaluateAll((lines) => lines.map((line) => line.getAttribute("stroke-dasharray")));
+  const durations = ["", "6 3", "2 3"];
+  expect(await dashes).toEqual(["", "6 3", "2 3", ...durations, ...durations]);
+});
+
 test("dragging over a chart shows the deliveries of whole steps", async () => {
   const { page, filtered } = await openCharts();
   const box = await page.getByTestId("drawing-latency").locator(".u-over").boundingBox();

@@ -196,9 +196,11 @@ function Legend({
 }): ReactElement {
   return (
     <ul className="ch-legend" aria-hidden="true">
-      {model.lines.map(({ label, color, values }) => (
+      {model.lines.map(({ label, color, values, dash }) => (
         <li key={label}>
-          <span className={`ch-swatch ch-${color}`} />
+          <svg className={`ch-swatch ch-${color}`} aria-hidden="true">
+            <line x2="14" y1="2" y2="2" strokeDasharray={dash.join(" ")} />
+          </svg>
           {label}
           <strong>{index === undefined ? "" : valueText(values[index], model.unit)}</strong>
         </li>
