@@ -3,9 +3,9 @@ import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
 import type { CompletionsResult } from "@hookloom/language-server/protocol/typed-fields";
 import { stepsOf } from "@hookloom/language-server/protocol/walk";
 import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
+import { findTypeScript } from "../../language-server/src/types/compiler/typescript-package.ts";
+import { TypeScriptProcess } from "../../language-server/src/types/compiler/typescript-process.ts";
 import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";
-import { findTypeScript } from "../../language-server/src/types/typescript-package.ts";
-import { TypeScriptProcess } from "../../language-server/src/types/typescript-process.ts";
 import { percentile, type Row } from "./table.ts";
 
 const server = join(import.meta.dirname, "..", "..", "dist", "language-server.js");

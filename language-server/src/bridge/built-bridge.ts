@@ -4,10 +4,10 @@ export { type ClientCode, clientCode } from "./client-code.ts";
 export { type ComparedText, compareFlows } from "./compare/compare-flows.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
+export { EditRefused } from "./edits/errors.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { isReserved } from "./edits/names/fresh-name.ts";
 export type { KnownTypes, TypesForEdit } from "./edits/operations/extract.ts";
-export { EditRefused } from "./errors.ts";
 export { findCalls } from "./find-calls.ts";
 export {
   type LeavingSecret,
@@ -17,9 +17,9 @@ export {
   proposeName,
   valueOfLiteral,
 } from "./find-names.ts";
+export { readFlow } from "./incremental/read-flow.ts";
 export { moveToHookloom } from "./move/move-file.ts";
 export type { ReadFlowOptions } from "./read/options.ts";
-export { readFlow } from "./read-flow.ts";
 export { mappingProgram, readMapping } from "./read-mapping.ts";
 export { findRecorded } from "./record/find-recorded.ts";
 export { recordSteps } from "./record/record-steps.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stepsOf } from "../protocol/walk.ts";
 import { findCalls } from "./find-calls.ts";
-import { readFlow } from "./read-flow.ts";
+import { readFlow } from "./incremental/read-flow.ts";
 
 /** Each call as `step -> function`, or `step -> name in file`. */
 function callsOf(text: string): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { nameOfFlow, proposeName } from "./find-names.ts";
-import { readFlow } from "./read-flow.ts";
+import { readFlow } from "./incremental/read-flow.ts";
 import { stepsFrom } from "./testing/edited.ts";
 
 const file = `import { github } from "@hookloom/runtime/github";

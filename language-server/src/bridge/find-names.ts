@@ -3,6 +3,7 @@ import type { FlowDocument, Range, Step } from "../protocol/flow-document.ts";
 import type { FlowEdit } from "../protocol/flow-edit.ts";
 import { isIdentifier } from "../protocol/identifier.ts";
 import { type EditContext, openContext, outermost } from "./edits/context.ts";
+import { EditRefused } from "./edits/errors.ts";
 import { declarationsOf } from "./edits/module/settings.ts";
 import { isReserved, nextName } from "./edits/names/fresh-name.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
@@ -10,7 +11,6 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import { namesOf } from "./edits/names/scopes.ts";
 import { type ExtractEdit, memberNames, placesForExtract } from "./edits/operations/extract.ts";
 import { literalValue, secretLiteral } from "./edits/operations/to-setting.ts";
-import { EditRefused } from "./errors.ts";
 import { withoutParens } from "./read/steps/fields.ts";
 import { type Language, parse, rangeOf } from "./syntax/parse.ts";
 

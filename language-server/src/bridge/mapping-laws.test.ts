@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { FlowEdit } from "../protocol/flow-edit.ts";
 import { type MappingNode, mappedAt, partsOf } from "../protocol/mapping.ts";
 import { stepsOf } from "../protocol/walk.ts";
-import { readFlow } from "./read-flow.ts";
+import { readFlow } from "./incremental/read-flow.ts";
 import { readMapping } from "./read-mapping.ts";
 import { parse } from "./syntax/parse.ts";
 import { breaksLiteral, withoutLayout } from "./testing/inverse.ts";

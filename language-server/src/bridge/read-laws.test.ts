@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Step } from "../protocol/flow-document.ts";
 import { stepsOf } from "../protocol/walk.ts";
-import { readFlow } from "./read-flow.ts";
+import { readFlow } from "./incremental/read-flow.ts";
 import { frameworkSources } from "./testing/framework-sources.ts";
 import { checkReading } from "./testing/reading-laws.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mappedAt, partsOf, sourcesOf } from "../protocol/mapping.ts";
 import { stepsOf } from "../protocol/walk.ts";
-import { readFlow } from "./read-flow.ts";
+import { readFlow } from "./incremental/read-flow.ts";
 import { readMapping } from "./read-mapping.ts";
 
 /** The mapping of the first step's field in a handler with this statement. */

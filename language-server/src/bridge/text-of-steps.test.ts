@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stepsOf } from "../protocol/walk.ts";
-import { EditRefused } from "./errors.ts";
-import { readFlow } from "./read-flow.ts";
+import { EditRefused } from "./edits/errors.ts";
+import { readFlow } from "./incremental/read-flow.ts";
 import { edited } from "./testing/edited.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Block, FlowDocument, Step } from "../protocol/flow-document.ts";
 import type { FlowEdit, RefusalCode } from "../protocol/flow-edit.ts";
-import { EditRefused } from "./errors.ts";
-import { readFlow } from "./read-flow.ts";
+import { EditRefused } from "./edits/errors.ts";
+import { readFlow } from "./incremental/read-flow.ts";
 import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
 

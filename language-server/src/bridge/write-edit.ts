@@ -4,6 +4,7 @@ import { EditMistake, readEdit } from "../protocol/read-edit.ts";
 import type { TypeQuestion } from "../protocol/typed-fields.ts";
 import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
+import { EditRefused, refusals } from "./edits/errors.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
 import { writeComment } from "./edits/operations/comment.ts";
 import { writeAddConnection, writeRemoveConnection } from "./edits/operations/connection.ts";
@@ -32,8 +33,7 @@ import { explainField } from "./edits/verify/field-syntax.ts";
 import { verifyFlow } from "./edits/verify/flow.ts";
 import { verifySyntax } from "./edits/verify/syntax.ts";
 import { readTouched } from "./edits/verify/touched.ts";
-import { EditRefused, refusals } from "./errors.ts";
-import { readFlowWithNodes } from "./read-flow.ts";
+import { readFlowWithNodes } from "./read/associate.ts";
 import type { Language } from "./syntax/parse.ts";
 import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 

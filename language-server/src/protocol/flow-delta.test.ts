@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readFlow } from "../bridge/read-flow.ts";
+import { readFlow } from "../bridge/incremental/read-flow.ts";
 import { applyEdits } from "../bridge/text/edit-list.ts";
 import { applyDelta, deltaOf, type Shift } from "./flow-delta.ts";
 import type { FlowDocument } from "./flow-document.ts";

@@ -1,8 +1,8 @@
 import { type Connection, ResponseError } from "vscode-languageserver";
-import { badParams, ourFault } from "./errors.ts";
+import { badParams, ourFault } from "./documents/errors.ts";
+import type { OpenDocument } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
 import type { Guard } from "./guards.ts";
-import type { OpenDocument } from "./open-document.ts";
-import type { OpenDocuments } from "./open-documents.ts";
 
 /**
  * Wraps a function as a request handler: invalid params are rejected with what was expected, and anything that it throws

@@ -6,8 +6,8 @@ import {
   type ReadSourcesResult,
   type SourcesAroundResult,
 } from "../protocol/lsp-methods.ts";
-import { noSuchDocument } from "./errors.ts";
-import type { SourceTexts } from "./ports.ts";
+import { noSuchDocument } from "./documents/errors.ts";
+import type { SourceTexts } from "./documents/ports.ts";
 
 /** What is asked of a client. */
 export type AskClient = Pick<Connection, "sendRequest">;

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { ignored } from "../protocol/ignored-error.ts";
-import { noSuchDocument } from "./errors.ts";
-import type { SourceTexts } from "./ports.ts";
+import { noSuchDocument } from "./documents/errors.ts";
+import type { SourceTexts } from "./documents/ports.ts";
 import { sourceFilesAround } from "./source-files.ts";
 
 /** Clients are declared in short files; a huge one is data. */

@@ -8,8 +8,8 @@ import {
   type FlowResult,
   lspMethods,
 } from "../protocol/lsp-methods.ts";
-import type { OpenDocument, Reading } from "./open-document.ts";
-import type { OpenDocuments } from "./open-documents.ts";
+import type { OpenDocument, Reading } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
 
 /** Sends a notification that a client which has just gone may miss: the end of its channel ends the server anyway. */
 export function sendQuietly(sending: Promise<void>): void {

@@ -6,7 +6,10 @@ import type { MoveResult } from "../protocol/move.ts";
 import type { FindRecordedResult } from "../protocol/recording.ts";
 import type { Types } from "../types/type-service.ts";
 import { type AnswerAbout, answer, answersAbout } from "./answer.ts";
-import { tooManyFiles } from "./errors.ts";
+import { tooManyFiles } from "./documents/errors.ts";
+import { languageOf, type OpenDocument } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
+import type { SourceTexts } from "./documents/ports.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
 import {
@@ -33,10 +36,7 @@ import {
   proposalPlace,
   textOfParams,
 } from "./guards.ts";
-import { languageOf, type OpenDocument } from "./open-document.ts";
-import type { OpenDocuments } from "./open-documents.ts";
 import { answerPalette } from "./palette-methods.ts";
-import type { SourceTexts } from "./ports.ts";
 import type { TypeProblems } from "./type-problems.ts";
 import { answerTypedFields } from "./typed-field-methods.ts";
 

@@ -7,8 +7,8 @@ import { until } from "../../../test/runner/until.ts";
 import { applyEdits } from "../bridge/text/edit-list.ts";
 import { lspMethods } from "../protocol/lsp-methods.ts";
 import type { PaletteDetail, PaletteResult } from "../protocol/palette.ts";
+import { findTypeScript } from "../types/compiler/typescript-package.ts";
 import { TestProject } from "../types/testing/project.ts";
-import { findTypeScript } from "../types/typescript-package.ts";
 import { bundleServer } from "./testing/bundle-server.ts";
 import { LspClient } from "./testing/lsp-client.ts";
 

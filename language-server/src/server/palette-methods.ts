@@ -6,14 +6,14 @@ import type { PaletteDetail, PaletteResult } from "../protocol/palette.ts";
 import type { ExportState } from "../types/export-catalogue.ts";
 import type { Types } from "../types/type-service.ts";
 import { answersAbout } from "./answer.ts";
+import type { OpenDocument } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
 import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } from "./features/palette.ts";
 import { exportCode, exportOf } from "./features/palette-exports.ts";
 import { paletteRows } from "./features/palette-rows.ts";
 import type { ProjectFunctions } from "./features/project-functions.ts";
 import { sendQuietly } from "./flow-publisher.ts";
 import { paletteDetailParams, paletteParams } from "./guards.ts";
-import type { OpenDocument } from "./open-document.ts";
-import type { OpenDocuments } from "./open-documents.ts";
 
 /** What is known of functions besides the document's own. */
 export interface PaletteSources {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
-import type { SampleLookup, SampleNote } from "./ports.ts";
+import type { SampleLookup, SampleNote } from "./documents/ports.ts";
 
 function noteOf(content: unknown): SampleNote | undefined {
   if (typeof content !== "object" || content === null || !("samples" in content)) return undefined;

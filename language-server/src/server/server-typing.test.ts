@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CodeLens } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { lawSeed } from "../../../test/runner/tier.ts";
-import { readFlow } from "../bridge/read-flow.ts";
+import { readFlow } from "../bridge/incremental/read-flow.ts";
 import { Random } from "../bridge/testing/random.ts";
 import type { FlowDocument } from "../protocol/flow-document.ts";
 import { bundleServer } from "./testing/bundle-server.ts";

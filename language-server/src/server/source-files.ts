@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { canonicalUri } from "../protocol/document-uri.ts";
 import { ignored } from "../protocol/ignored-error.ts";
 import { isSourceName, notSearched } from "../protocol/source-names.ts";
+import { projectRoot } from "../types/compiler/typescript-package.ts";
 import { fileUri } from "../types/file-uri.ts";
-import { projectRoot } from "../types/typescript-package.ts";
 
 /** A folder with more files is hardly one project. */
 const mostFiles = 5_000;

@@ -1,5 +1,7 @@
 import { type Connection, DocumentDiagnosticReportKind } from "vscode-languageserver";
 import { answer } from "./answer.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
+import type { Catalogue, SampleLookup } from "./documents/ports.ts";
 import { mapAction, moveAction, quickFixes, wantsRefactorings } from "./features/code-actions.ts";
 import { handlerLenses } from "./features/code-lens.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
@@ -7,8 +9,6 @@ import { completeEvents } from "./features/event-completion.ts";
 import { hoverEvent } from "./features/hover.ts";
 import { documentSymbols } from "./features/symbols.ts";
 import { codeActionParams, documentParams, positionParams } from "./guards.ts";
-import type { OpenDocuments } from "./open-documents.ts";
-import type { Catalogue, SampleLookup } from "./ports.ts";
 
 /** Answers the standard methods, which serve people who never open the diagram. Documents that are not open get empty answers. */
 export function answerStandardMethods(

@@ -7,11 +7,11 @@ import type {
 import { faultText } from "../protocol/printable.ts";
 import type { Types } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
+import { isOurFile } from "./documents/our-file.ts";
+import type { Catalogue } from "./documents/ports.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
-import type { OpenDocuments } from "./open-documents.ts";
-import { isOurFile } from "./our-file.ts";
-import type { Catalogue } from "./ports.ts";
 import { PromptTask } from "./prompt-task.ts";
 import type { TypeProblems } from "./type-problems.ts";
 

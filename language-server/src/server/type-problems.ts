@@ -1,11 +1,11 @@
 import type { Connection } from "vscode-languageserver";
 import type { TypeProblemsParams } from "../protocol/code-problems.ts";
 import { lspMethods } from "../protocol/lsp-methods.ts";
-import { NoTypes, QuestionCancelled } from "../types/errors.ts";
+import { NoTypes, QuestionCancelled } from "../types/compiler/errors.ts";
 import type { Types } from "../types/type-service.ts";
 import { ChangeTimer } from "./change-timer.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
-import type { OpenDocuments } from "./open-documents.ts";
 
 /**
  * Publishes what TypeScript says of the documents that have a diagram. A change of any file may change it for all of

@@ -10,14 +10,14 @@ import type {
   TypedFieldMethods,
   TypedFieldParams,
 } from "../protocol/typed-fields.ts";
-import { NoTypes, QuestionCancelled } from "../types/errors.ts";
+import { NoTypes, QuestionCancelled } from "../types/compiler/errors.ts";
 import type { PlacedField } from "../types/placed-field.ts";
 import type { Types } from "../types/type-service.ts";
 import { answer } from "./answer.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
 import { placeField, placeMapping } from "./features/field-place.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { type Guard, typedFieldGuards, typesSettings } from "./guards.ts";
-import type { OpenDocuments } from "./open-documents.ts";
 import type { TypeProblems } from "./type-problems.ts";
 
 type Asked<M extends TypedFieldMethod> = (

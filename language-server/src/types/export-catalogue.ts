@@ -1,9 +1,9 @@
 import { ignored } from "../protocol/ignored-error.ts";
 import type { PaletteNote } from "../protocol/palette.ts";
 import type { TypesSettings } from "../protocol/typed-fields.ts";
-import { NoTypes, reasonOf, TypesTooSlow } from "./errors.ts";
+import { NoTypes, reasonOf, TypesTooSlow } from "./compiler/errors.ts";
+import { configIn, findTypeScript, projectRoot } from "./compiler/typescript-package.ts";
 import { type ListedPackage, listPackages, nodeExports, nodeModules } from "./package-list.ts";
-import { configIn, findTypeScript, projectRoot } from "./typescript-package.ts";
 import { type ExportDetail, type ExportedName, readExport, readExports } from "./unstable/module-exports.ts";
 import { type ModuleView, VirtualProject } from "./unstable/virtual-project.ts";
 

@@ -1,7 +1,7 @@
 import { DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
 import type { FieldInfoResult, FieldProblem } from "../protocol/typed-fields.ts";
+import { NoTypes } from "./compiler/errors.ts";
 import { markdownOf } from "./completions.ts";
-import { NoTypes } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 import { diagnosticsOf, diagnosticText, type FoundDiagnostic } from "./problems.ts";

@@ -1,6 +1,6 @@
 import type { PaletteNoteReason } from "../protocol/palette.ts";
 import type { TypesUnavailable } from "../protocol/typed-fields.ts";
-import { NoTypes } from "./errors.ts";
+import { NoTypes } from "./compiler/errors.ts";
 import type { Types } from "./type-service.ts";
 
 /** Stands for types where there can be none: every question is answered as where TypeScript is missing, with this reason. */

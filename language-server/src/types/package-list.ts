@@ -4,7 +4,7 @@ import path from "node:path";
 import { types } from "node:util";
 import { ignored } from "../protocol/ignored-error.ts";
 import { isRecord } from "../protocol/unknown-values.ts";
-import { foldersFrom } from "./typescript-package.ts";
+import { foldersFrom } from "./compiler/typescript-package.ts";
 import type { ExportedName } from "./unstable/module-exports.ts";
 
 /** A package that a project names. */

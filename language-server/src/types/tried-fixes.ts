@@ -1,8 +1,8 @@
 import { nearestName } from "@hookloom/runtime/catalog";
 import type { CompletionItem } from "vscode-languageserver/node";
 import type { Range } from "../protocol/flow-document.ts";
+import { NoTypes } from "./compiler/errors.ts";
 import { nameOf } from "./completions.ts";
-import { NoTypes } from "./errors.ts";
 import type { LiveText } from "./live-text.ts";
 import { diagnosticsAt, type FoundDiagnostic } from "./problems.ts";
 

@@ -1,4 +1,4 @@
-import { QuestionCancelled } from "./errors.ts";
+import { QuestionCancelled } from "./compiler/errors.ts";
 
 export interface TurnOptions {
   readonly signal?: AbortSignal | undefined;

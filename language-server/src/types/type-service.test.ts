@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { TypeNode } from "../protocol/typed-fields.ts";
+import { findTypeScript } from "./compiler/typescript-package.ts";
 import { handler, isRunning, TestClient, TestProject } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";
-import { findTypeScript } from "./typescript-package.ts";
 
 const types = typeTests();
 

@@ -18,8 +18,10 @@ import type {
 } from "../protocol/typed-fields.ts";
 import { callForm } from "./call-form.ts";
 import { asFix, fixesOf, type TextFix } from "./code-fixes.ts";
+import { NoTypes } from "./compiler/errors.ts";
+import { projectRoot } from "./compiler/typescript-package.ts";
+import type { FileWatcher } from "./compiler/typescript-process.ts";
 import { completionDetail, completionsAt } from "./completions.ts";
-import { NoTypes } from "./errors.ts";
 import { ExportCatalogue, type ExportState } from "./export-catalogue.ts";
 import { fieldInfo } from "./field-info.ts";
 import { fileUri } from "./file-uri.ts";
@@ -30,8 +32,6 @@ import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
 import { candidatesOf, tried } from "./tried-fixes.ts";
 import { KnownScopes, mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
-import { projectRoot } from "./typescript-package.ts";
-import type { FileWatcher } from "./typescript-process.ts";
 import {
   type QuestionOptions,
   type TypeLimits,

@@ -1,11 +1,11 @@
 import { ignored } from "../protocol/ignored-error.ts";
 import type { TypesSettings } from "../protocol/typed-fields.ts";
-import { NoTypes, reasonOf } from "./errors.ts";
+import { NoTypes, reasonOf } from "./compiler/errors.ts";
+import { findTypeScript, type TypeScriptPackage } from "./compiler/typescript-package.ts";
+import { type FileWatcher, TypeScriptProcess } from "./compiler/typescript-process.ts";
 import type { LiveText } from "./live-text.ts";
 import { type ProjectText, ProjectTexts } from "./project-texts.ts";
 import { type TurnOptions, Turns } from "./turns.ts";
-import { findTypeScript, type TypeScriptPackage } from "./typescript-package.ts";
-import { type FileWatcher, TypeScriptProcess } from "./typescript-process.ts";
 import type { TypeView } from "./unstable/type-view.ts";
 import { TypeScriptApi } from "./unstable/typescript-api.ts";
 

@@ -1,8 +1,8 @@
 import type { FlowDiff } from "../../protocol/flow-diff.ts";
 import type { KnownNames } from "../../protocol/flow-document.ts";
 import { declarationsIn } from "../declarations/declarations.ts";
+import { readFlowWithNodes } from "../read/associate.ts";
 import type { ReadFlowOptions } from "../read/options.ts";
-import { readFlowWithNodes } from "../read-flow.ts";
 import { Numbers } from "./code.ts";
 import { compareDeclarations } from "./declarations.ts";
 import { matchTrees } from "./match-trees.ts";

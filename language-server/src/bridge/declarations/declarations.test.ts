@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 import { readDeclarations, readNames } from "./declarations.ts";
 
 const file = `import { secret, setting, webhook } from "@hookloom/runtime";

@@ -11,11 +11,11 @@ import type {
 import type { FlowDocument, KnownNames, Range } from "../../protocol/flow-document.ts";
 import { visitNodes } from "../model/flow-children.ts";
 import type { FlowModel } from "../model/flow-model.ts";
+import { associate, readFlowWithNodes } from "../read/associate.ts";
 import { connectionsIn } from "../read/connections.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
-import { associate, readFlowWithNodes } from "../read-flow.ts";
 import { type Language, parse, rangeOf } from "../syntax/parse.ts";
 import { declaredApps } from "./apps.ts";
 import { defaultExport, runtimeExport } from "./default-export.ts";

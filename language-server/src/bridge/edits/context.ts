@@ -1,11 +1,11 @@
 import type { Comment } from "@babel/types";
 import type { FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
 import { stepsOf } from "../../protocol/walk.ts";
-import { refusals } from "../errors.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
+import { associate } from "../read/associate.ts";
 import { firstCommentAt } from "../read/steps/comments.ts";
-import { associate } from "../read-flow.ts";
 import { type Language, rangeOf } from "../syntax/parse.ts";
+import { refusals } from "./errors.ts";
 
 /** What an edit works on: the text, the document that the person saw and its syntax tree. */
 export interface EditContext {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { FlowDocument, Step } from "../../protocol/flow-document.ts";
-import { EditRefused } from "../errors.ts";
-import { readFlow } from "../read-flow.ts";
+import { EditRefused } from "../edits/errors.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
+import { readFlow } from "./read-flow.ts";
 
 /** A class without indentation. */
 const flat = `import { save } from "./save.ts";

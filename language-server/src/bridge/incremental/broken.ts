@@ -1,4 +1,5 @@
 import type { Range } from "../../protocol/flow-document.ts";
+import { hintsFrom } from "../read/damage-hints.ts";
 import {
   type Dialect,
   dialectsOf,
@@ -11,7 +12,6 @@ import {
 import { blanked, type DamageHints, damageAt, maxHints } from "../syntax/recover.ts";
 import { changedPiece, chunkAt, isShort, minChunks, placeOf, punchPiece } from "../syntax/recovery-window.ts";
 import type { ChangedStatement } from "./changed-region.ts";
-import { hintsFrom } from "./damage-hints.ts";
 
 /** Marks that open or close something over many lines and would change the meaning of what follows. */
 const farReaching = /[`*/\\]/;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FlowDocument, TextEdit } from "../../protocol/flow-document.ts";
-import { readFlow } from "../read-flow.ts";
 import { variants, withoutSemicolons } from "../testing/variants.ts";
 import { applyEdits } from "../text/edit-list.ts";
+import { readFlow } from "./read-flow.ts";
 
 const text = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

@@ -1,7 +1,7 @@
 /*
  * What the writing half of the bridge builds on: a FlowDocument together with the syntax tree that it came from.
  *
- * `associate(text, document)` (read-flow.ts) turns a text and the plain JSON document that someone was given for it
+ * `associate(text, document)` (read/associate.ts) turns a text and the plain JSON document that someone was given for it
  * into a FlowModel, or `undefined` where the document is not of this text (a stale edit). `readFlowWithNodes` gives
  * the same for a fresh reading. Both never throw.
  *

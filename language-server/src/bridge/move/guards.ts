@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { refusals } from "../errors.ts";
+import { refusals } from "../edits/errors.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { rangeOf } from "../syntax/parse.ts";
 

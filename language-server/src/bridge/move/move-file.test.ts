@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDeclarations } from "../declarations/declarations.ts";
-import { EditRefused } from "../errors.ts";
+import { EditRefused } from "../edits/errors.ts";
 import { parse } from "../syntax/parse.ts";
 import { frameworkSources } from "../testing/framework-sources.ts";
 import { variants } from "../testing/variants.ts";

@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../protocol/flow-document.ts";
 import { anyEvent } from "../../protocol/frameworks.ts";
+import { refusals } from "../edits/errors.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { namesOf } from "../edits/names/scopes.ts";
 import { lineOf } from "../edits/operations/code.ts";
 import { literal } from "../edits/templates/step.ts";
-import { refusals } from "../errors.ts";
 import { type AppCall, appSubscriptionOf } from "../read/app-events.ts";
 import type { AppFunction } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";

@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "../../protocol/flow-document.ts";
 import { commentsIn, type EditContext } from "../edits/context.ts";
+import { refusals } from "../edits/errors.ts";
 import { removeStatements } from "../edits/module/statements.ts";
 import { isFunction } from "../edits/names/names.ts";
 import { literalsIn, walk } from "../edits/names/nodes.ts";
 import { lineOf } from "../edits/operations/code.ts";
-import { refusals } from "../errors.ts";
 import { type AppVariable, isModuleExports } from "../read/apps.ts";
 import { withoutParens } from "../read/steps/fields.ts";
 import { rangeOf } from "../syntax/parse.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Flow } from "../../protocol/flow-document.ts";
 import { readDeclarations } from "../declarations/declarations.ts";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 import type { Language } from "../syntax/parse.ts";
 import { frameworkSources } from "../testing/framework-sources.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Block } from "../../protocol/flow-document.ts";
 import { stepsOf } from "../../protocol/walk.ts";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 
 const kinds = ({ steps }: Block): readonly string[] =>
   steps.flatMap(({ kind, blocks }) => [kind, ...blocks.flatMap(kinds)]);

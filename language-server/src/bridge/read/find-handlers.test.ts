@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 
 const names = (text: string): readonly string[] => readFlow(text).flows.map(({ name }) => name);
 

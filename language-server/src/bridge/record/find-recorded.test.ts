@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findStep, stepsOf } from "../../protocol/walk.ts";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 import { findRecorded } from "./find-recorded.ts";
 import { recordSteps } from "./record-steps.ts";
 

@@ -2,7 +2,7 @@ import type { FlowDocument, Range } from "../../protocol/flow-document.ts";
 import type { RecordedPlaces, RecordedRanges } from "../../protocol/recording.ts";
 import { blocksOf, stepsOf } from "../../protocol/walk.ts";
 import { cutOut, tokensOf } from "../compare/code.ts";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 import type { Language } from "../syntax/parse.ts";
 
 interface Reading {

@@ -8,7 +8,7 @@ import type {
   StepTable,
 } from "../../protocol/recording.ts";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
-import { readFlowWithNodes } from "../read-flow.ts";
+import { readFlowWithNodes } from "../read/associate.ts";
 import { type Language, rangeOf } from "../syntax/parse.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import {

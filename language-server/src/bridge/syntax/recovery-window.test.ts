@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 
 const handler = (name: string, inside = ""): string => `async function ${name}(list) {
   for (const item of list) {

@@ -1,8 +1,8 @@
 import type { FlowDocument, Step } from "../../protocol/flow-document.ts";
 import type { FlowEdit, RefusalCode } from "../../protocol/flow-edit.ts";
 import { stepsOf } from "../../protocol/walk.ts";
-import { EditRefused } from "../errors.ts";
-import { readFlow } from "../read-flow.ts";
+import { EditRefused } from "../edits/errors.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { type WriteEditOptions, writeEdit } from "../write-edit.ts";
 

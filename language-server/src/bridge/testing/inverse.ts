@@ -4,7 +4,7 @@ import type { Flow, Step } from "../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import { blocksOf, stepsOf } from "../../protocol/walk.ts";
 import { tokensOf } from "../compare/code.ts";
-import { EditRefused } from "../errors.ts";
+import { EditRefused } from "../edits/errors.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
 import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";

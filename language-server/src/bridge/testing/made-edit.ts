@@ -2,7 +2,7 @@
 import type { Block, FlowDocument, Range, Step, TextEdit } from "../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import { blocksOf, findStep, stepsOf } from "../../protocol/walk.ts";
-import { readFlow } from "../read-flow.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 import type { Language } from "../syntax/parse.ts";
 
 export interface Reading {

@@ -3,7 +3,7 @@ import type { Block, Range, Step } from "../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import { type MappingNode, type MappingPlace, partsOf } from "../../protocol/mapping.ts";
 import { blocksOf, placesOf, type StepPlace, stepsOf } from "../../protocol/walk.ts";
-import { EditRefused } from "../errors.ts";
+import { EditRefused } from "../edits/errors.ts";
 import { readMapping } from "../read-mapping.ts";
 import type { RandomEdit, Reading } from "./made-edit.ts";
 import type { Random } from "./random.ts";

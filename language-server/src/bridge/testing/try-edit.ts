@@ -2,8 +2,8 @@
 import { parse } from "@babel/parser";
 import type { Range, Step, TextEdit } from "../../protocol/flow-document.ts";
 import { stepsOf } from "../../protocol/walk.ts";
-import { EditRefused } from "../errors.ts";
-import { readFlow } from "../read-flow.ts";
+import { EditRefused } from "../edits/errors.ts";
+import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
 import { type MadeEdit, type RandomEdit, type Reading, shown } from "./made-edit.ts";

@@ -7,9 +7,9 @@ import {
 } from "vscode-languageserver";
 import type { Step } from "../../protocol/flow-document.ts";
 import { stepsOf } from "../../protocol/walk.ts";
-import type { OpenDocument } from "../open-document.ts";
-import { mayHaveHandlers } from "../our-file.ts";
-import type { Catalogue } from "../ports.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { mayHaveHandlers } from "../documents/our-file.ts";
+import type { Catalogue } from "../documents/ports.ts";
 import { findingsOf, toDiagnostic } from "./diagnostics/diagnostics.ts";
 import type { Finding, Fix } from "./diagnostics/finding.ts";
 

@@ -6,10 +6,10 @@ import type { EditResult } from "../../protocol/lsp-methods.ts";
 import { isSameRange } from "../../protocol/same-range.ts";
 import type { TextFix } from "../../types/code-fixes.ts";
 import type { Types } from "../../types/type-service.ts";
-import { staleFix } from "../errors.ts";
-import type { OpenDocument } from "../open-document.ts";
-import type { OpenDocuments } from "../open-documents.ts";
-import type { Catalogue } from "../ports.ts";
+import { staleFix } from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import type { OpenDocuments } from "../documents/open-documents.ts";
+import type { Catalogue } from "../documents/ports.ts";
 import { findingsOf } from "./diagnostics/diagnostics.ts";
 
 /** A fix with what it changes in each file. */

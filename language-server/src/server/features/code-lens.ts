@@ -1,9 +1,9 @@
 import type { CodeLens } from "vscode-languageserver";
 import type { FlowTrigger, Range } from "../../protocol/flow-document.ts";
 import { anyEvent, eventLabel } from "../../protocol/frameworks.ts";
-import type { OpenDocument } from "../open-document.ts";
-import { mayHaveHandlers } from "../our-file.ts";
-import type { Catalogue } from "../ports.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { mayHaveHandlers } from "../documents/our-file.ts";
+import type { Catalogue } from "../documents/ports.ts";
 
 /** VS Code drops an ordinary space between an icon and its words. */
 const gap = "\u00a0";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { bridge } from "../../bridge/server-bridge.ts";
-import { OpenDocument } from "../open-document.ts";
+import { OpenDocument } from "../documents/open-document.ts";
 import { planWholeEdit } from "./edit.ts";
 
 const notify = "export async function notify(text: string) {\n  console.log(text);\n}\n";

@@ -14,7 +14,7 @@ import type {
   TextOfParams,
 } from "../../protocol/lsp-methods.ts";
 import type { TypeQuestion } from "../../protocol/typed-fields.ts";
-import { NoTypes } from "../../types/errors.ts";
+import { NoTypes } from "../../types/compiler/errors.ts";
 import {
   editRefused,
   importedOtherwise,
@@ -23,8 +23,8 @@ import {
   staleCopy,
   staleEdit,
   wrongExtract,
-} from "../errors.ts";
-import type { OpenDocument } from "../open-document.ts";
+} from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver";
-import type { OpenDocument } from "../open-document.ts";
-import { isOurFile } from "../our-file.ts";
-import type { Catalogue } from "../ports.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { isOurFile } from "../documents/our-file.ts";
+import type { Catalogue } from "../documents/ports.ts";
 import { eventLiteralAt } from "./event-literal.ts";
 import { sourceOf } from "./event-text.ts";
 

@@ -1,6 +1,6 @@
 import { eventOfOwnAction } from "@hookloom/runtime/catalog";
 import type { Declarations } from "../../protocol/declarations.ts";
-import type { CatalogSource, Catalogue } from "../ports.ts";
+import type { CatalogSource, Catalogue } from "../documents/ports.ts";
 
 /** The source of the trigger or app that a variable holds; undefined where the file has no such variable. */
 export function sourceOf(

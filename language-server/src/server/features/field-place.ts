@@ -5,8 +5,8 @@ import type { MappingPlace } from "../../protocol/mapping.ts";
 import type { DraftStep, FieldRef } from "../../protocol/typed-fields.ts";
 import { findStep } from "../../protocol/walk.ts";
 import type { PlacedField } from "../../types/placed-field.ts";
-import { staleField } from "../errors.ts";
-import type { OpenDocument } from "../open-document.ts";
+import { staleField } from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
 
 /** A name that occurs nowhere in a text. */

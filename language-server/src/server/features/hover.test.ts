@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SampleNote } from "../ports.ts";
+import type { SampleNote } from "../documents/ports.ts";
 import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
 import { hoverEvent } from "./hover.ts";
 

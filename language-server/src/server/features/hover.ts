@@ -1,7 +1,7 @@
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
-import type { OpenDocument } from "../open-document.ts";
-import { mayHaveHandlers } from "../our-file.ts";
-import type { Catalogue, SampleLookup, SampleNote } from "../ports.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { mayHaveHandlers } from "../documents/our-file.ts";
+import type { Catalogue, SampleLookup, SampleNote } from "../documents/ports.ts";
 import { describeEvent, sourceOf } from "./event-text.ts";
 
 function sampleLine(source: string, { count, generated }: SampleNote): string {

@@ -3,7 +3,7 @@ import type { Declarations, FunctionDeclaration } from "../../protocol/declarati
 import type { Block, Flow, FlowDocument, KnownNames, Range, StepKind } from "../../protocol/flow-document.ts";
 import type { PaletteDetail, PaletteItem } from "../../protocol/palette.ts";
 import { blocksOf, walkBlock } from "../../protocol/walk.ts";
-import { editRefused } from "../errors.ts";
+import { editRefused } from "../documents/errors.ts";
 import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";
 import { constructs, type Home } from "./palette-constructs.ts";

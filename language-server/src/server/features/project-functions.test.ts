@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { bridge } from "../../bridge/server-bridge.ts";
 import { canonicalUri } from "../../protocol/document-uri.ts";
 import { diskTexts } from "../disk-texts.ts";
-import { OpenDocuments } from "../open-documents.ts";
+import { OpenDocuments } from "../documents/open-documents.ts";
 import { sourceFilesAround } from "../source-files.ts";
 import { specifier } from "./copied-steps.ts";
 import { ProjectFunctions } from "./project-functions.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bridge } from "../../bridge/server-bridge.ts";
-import { NoTypes } from "../../types/errors.ts";
-import { OpenDocument } from "../open-document.ts";
+import { NoTypes } from "../../types/compiler/errors.ts";
+import { OpenDocument } from "../documents/open-document.ts";
 import { checkedProposal, diffLines, markedText } from "./proposal.ts";
 
 const text = `export async function main(count: number) {

@@ -7,9 +7,9 @@ import type {
   ProposalPlace,
   ProposalResult,
 } from "../../protocol/proposal.ts";
-import { NoTypes } from "../../types/errors.ts";
-import { staleEdit, uncheckedProposal, wrongTypes } from "../errors.ts";
-import type { OpenDocument } from "../open-document.ts";
+import { NoTypes } from "../../types/compiler/errors.ts";
+import { staleEdit, uncheckedProposal, wrongTypes } from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
 import { planEdit } from "./edit.ts";
 
 /** A call that no file has. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bridge } from "../../bridge/server-bridge.ts";
 import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import { stepsOf } from "../../protocol/walk.ts";
-import { OpenDocument } from "../open-document.ts";
+import { OpenDocument } from "../documents/open-document.ts";
 import { declarationsFor, planEdit } from "./edit.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 

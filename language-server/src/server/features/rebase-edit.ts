@@ -2,7 +2,7 @@ import type { Declarations } from "../../protocol/declarations.ts";
 import type { Block, Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import { blocksOf, placesOf, type StepPlace } from "../../protocol/walk.ts";
-import type { OpenDocument } from "../open-document.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
 
 /** A text with its flows. */
 interface Picture {

@@ -2,9 +2,9 @@ import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { AppDeclaration, HandlerDeclaration, TriggerDeclaration } from "../../protocol/declarations.ts";
 import type { Flow, Range } from "../../protocol/flow-document.ts";
 import { eventTitle, frameworks } from "../../protocol/frameworks.ts";
-import type { OpenDocument } from "../open-document.ts";
-import { isOurFile, mayHaveHandlers } from "../our-file.ts";
-import type { Catalogue } from "../ports.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { isOurFile, mayHaveHandlers } from "../documents/our-file.ts";
+import type { Catalogue } from "../documents/ports.ts";
 
 /** The range from a trigger's declaration to its last handler, since a symbol lies within its parent. */
 function spanOf({ nameRange, range, handlers }: TriggerDeclaration): Range {

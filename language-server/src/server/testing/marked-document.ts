@@ -1,7 +1,7 @@
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { bridge } from "../../bridge/server-bridge.ts";
-import { OpenDocument } from "../open-document.ts";
-import type { Catalogue } from "../ports.ts";
+import { OpenDocument } from "../documents/open-document.ts";
+import type { Catalogue } from "../documents/ports.ts";
 
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 

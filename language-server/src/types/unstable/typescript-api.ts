@@ -1,7 +1,7 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
-import { NoTypes } from "../errors.ts";
-import type { TypeScriptPackage } from "../typescript-package.ts";
+import { NoTypes } from "../compiler/errors.ts";
+import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 import type { UnstableParts } from "./parts.ts";
 import { TypeView } from "./type-view.ts";
 import { Wire } from "./wire.ts";

@@ -10,9 +10,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
-import { NoTypes, TypesTooSlow } from "../errors.ts";
-import { processorTime, watchRunningTime } from "../running-time.ts";
-import type { TypeScriptPackage } from "../typescript-package.ts";
+import { NoTypes, TypesTooSlow } from "../compiler/errors.ts";
+import { processorTime, watchRunningTime } from "../compiler/running-time.ts";
+import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 
 /** What is used of the checker: a version without one of these reads no modules. */
 const usedMethods = [

@@ -7,7 +7,7 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from "vscode-languageserver/node";
-import { NoTypes } from "../errors.ts";
+import { NoTypes } from "../compiler/errors.ts";
 
 /** How a request ends whose connection broke: with the process, whose end is noticed elsewhere. */
 const lost: ReadonlySet<number> = new Set([

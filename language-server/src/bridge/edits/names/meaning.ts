@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { refusals } from "../errors.ts";
 import { isFunction, mentions } from "./names.ts";
 import { walk } from "./nodes.ts";
 

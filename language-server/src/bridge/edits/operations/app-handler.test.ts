@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 import type { FlowDocument } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { readDeclarations } from "../../declarations/declarations.ts";
-import { EditRefused } from "../../errors.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { frameworkSources } from "../../testing/framework-sources.ts";
 import { variants } from "../../testing/variants.ts";
+import { EditRefused } from "../errors.ts";
 
 const flowOf = (document: FlowDocument, event: string): string =>
   document.flows.find(({ triggers }) => triggers.some((one) => one.event === event))?.id ?? "";

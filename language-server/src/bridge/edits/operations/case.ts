@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
 import { itemsOf } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";

@@ -1,7 +1,7 @@
 import { isIdentifier } from "../../../protocol/identifier.ts";
-import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import type { Scopes } from "../names/scopes.ts";
 import { inStyle, piecesOf, readFragment } from "./fragment.ts";

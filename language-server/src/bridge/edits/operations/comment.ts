@@ -1,6 +1,5 @@
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { refusals } from "../../errors.ts";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { readFlowNotes } from "../../read/flow-notes.ts";
 import type { OffsetMap } from "../../text/edit-list.ts";
@@ -8,6 +7,7 @@ import { indentAt, lineStart, nextLine, splitLines, startsLine } from "../../tex
 import { nearestLineEnd } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { stepFrom } from "../verify/flow.ts";
 import { itemOfStep } from "./move.ts";
 

@@ -1,10 +1,10 @@
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import type { Item } from "../placing/items.ts";
 import { readFragment } from "./fragment.ts";
 import { byBlock, itemOfStep } from "./move.ts";

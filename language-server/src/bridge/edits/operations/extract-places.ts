@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { ExtractScope } from "../../../protocol/flow-edit.ts";
-import { type EditRefused, refusals } from "../../errors.ts";
 import { contains, type EditContext } from "../context.ts";
+import { type EditRefused, refusals } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { isWithin, type Scope } from "../names/scopes.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FlowDocument } from "../../../protocol/flow-document.ts";
 import type { ExtractScope } from "../../../protocol/flow-edit.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited, refused, stepsFrom } from "../../testing/edited.ts";
 import { typesForEdit } from "../../write-edit.ts";
 

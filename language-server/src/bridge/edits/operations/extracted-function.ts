@@ -1,11 +1,11 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { ExtractScope } from "../../../protocol/flow-edit.ts";
-import { refusals } from "../../errors.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { endsLine, indentAt, lineEnd, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { commentsIn, contains, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { nodesOf } from "../names/meaning.ts";
 import { literalsIn } from "../names/nodes.ts";

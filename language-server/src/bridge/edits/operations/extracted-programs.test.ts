@@ -5,13 +5,13 @@ import { lawFactor, lawSeed } from "../../../../../test/runner/tier.ts";
 import type { Step } from "../../../protocol/flow-document.ts";
 import type { ExtractScope } from "../../../protocol/flow-edit.ts";
 import { blocksOf, stepsOf } from "../../../protocol/walk.ts";
-import { EditRefused } from "../../errors.ts";
 import { type Reading, read } from "../../testing/made-edit.ts";
 import { Random } from "../../testing/random.ts";
 import { randomProgram } from "../../testing/random-programs.ts";
 import { neighbours } from "../../testing/step-edits.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";
+import { EditRefused } from "../errors.ts";
 
 /** The last two steps of a block that returns nothing there, which chance alone rarely selects. */
 function lastOf({ text, document }: Reading): readonly Step[] | undefined {

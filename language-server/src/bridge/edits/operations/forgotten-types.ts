@@ -1,9 +1,9 @@
 import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { contains } from "../context.ts";
+import { refusals } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
 import { walk } from "../names/nodes.ts";
 import type { Binding, Scope } from "../names/scopes.ts";

@@ -1,10 +1,10 @@
 import type { Node, Statement } from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import { type Dialect, parseSource, rangeOf } from "../../syntax/babel.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, splitLines } from "../../text/lines.ts";
 import { type CodeStyle, detectUnit } from "../../text/style.ts";
+import { refusals } from "../errors.ts";
 import { isTerminable, literalsIn, walk } from "../names/nodes.ts";
 import { isComplete, isHazard, type Piece } from "../placing/pieces.ts";
 

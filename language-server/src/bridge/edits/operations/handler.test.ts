@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FlowDocument } from "../../../protocol/flow-document.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { writeEdit } from "../../write-edit.ts";
 

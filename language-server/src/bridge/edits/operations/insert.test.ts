@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readBlockScope } from "../../block-scope.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";
 import { freeNames } from "../names/free-names.ts";

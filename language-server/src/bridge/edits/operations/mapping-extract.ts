@@ -1,7 +1,6 @@
 import type * as t from "@babel/types";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
-import { refusals } from "../../errors.ts";
 import { waits } from "../../mapping/without-types.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
@@ -9,6 +8,7 @@ import { indentAt } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { literalsIn } from "../names/nodes.ts";

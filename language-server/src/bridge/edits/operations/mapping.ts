@@ -3,7 +3,6 @@ import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { MappingKey, MappingPath, MappingPlace } from "../../../protocol/mapping.ts";
-import { refusals } from "../../errors.ts";
 import { eachWithin, readNode } from "../../mapping/read-value.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { callIn } from "../../read/steps/calls.ts";
@@ -12,6 +11,7 @@ import { rangeOf } from "../../syntax/parse.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import {
   argumentsOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Block, FlowDocument } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited as afterEdit, stepsFrom } from "../../testing/edited.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";

@@ -1,6 +1,5 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import {
   endsLine,
@@ -13,6 +12,7 @@ import {
 } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { removalEdits } from "../module/unused.ts";
 import { namesAround, namesOfFunction } from "../names/free-names.ts";
 import { nodesOf } from "../names/meaning.ts";

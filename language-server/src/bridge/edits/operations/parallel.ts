@@ -1,6 +1,5 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, callIn, parallelList } from "../../read/steps/calls.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
@@ -10,6 +9,7 @@ import { reindented } from "../../text/reindent.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { leavesFlow, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
 import { declaredBy } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";

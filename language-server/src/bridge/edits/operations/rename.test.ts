@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { renamedExport, renameImported, renameInProject } from "../../rename-imported.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { applyEdits } from "../../text/edit-list.ts";

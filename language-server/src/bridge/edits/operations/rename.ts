@@ -1,8 +1,8 @@
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
-import { refusals } from "../../errors.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { clashes, mentionAt, renameBinding } from "../names/rename.ts";
 import { readScopes } from "../names/scope-reader.ts";

@@ -4,7 +4,7 @@ import type { FlowDocument } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { statusCheckAfter } from "../../../protocol/status-check.ts";
 import { stepsOf } from "../../../protocol/walk.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { variants, withoutSemicolons } from "../../testing/variants.ts";
 

@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
 import type { Field, TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { type Call, callIn, queryIn } from "../../read/steps/calls.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { contains, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
 import { styleFor } from "../placing/style.ts";

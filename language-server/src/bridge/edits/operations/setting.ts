@@ -1,10 +1,10 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
-import { refusals } from "../../errors.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
 import { declarationsOf, type SettingPlace, settingPlaces } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stepsOf } from "../../../protocol/walk.ts";
 import { leavingSecret, valueOfLiteral } from "../../find-names.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited, refused, stepsFrom } from "../../testing/edited.ts";
 
 const file = `import { secret, webhook } from "@hookloom/runtime";

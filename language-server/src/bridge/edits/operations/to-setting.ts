@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { refusals } from "../../errors.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { childrenOf, nodesAround } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";

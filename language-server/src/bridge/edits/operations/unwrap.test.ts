@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 
 /** The text after the first step of its first function is unwrapped. */

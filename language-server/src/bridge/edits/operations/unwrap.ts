@@ -1,7 +1,6 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { patternNames } from "../../syntax/pattern-names.ts";
 import { endsLine, hasBreak, indentAt, lineStart, nextLine, startsLine } from "../../text/lines.ts";
@@ -9,6 +8,7 @@ import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { nearestLineEnd, unitBetween } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
 import { blockScopedBy, declaredBy, mentions } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";

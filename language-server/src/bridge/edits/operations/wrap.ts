@@ -1,12 +1,12 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit, WrapKind } from "../../../protocol/flow-edit.ts";
 import { placeholders } from "../../../protocol/placeholders.ts";
-import { refusals } from "../../errors.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
+import { refusals } from "../errors.ts";
 import { loggerIn, namesOfFunction } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";

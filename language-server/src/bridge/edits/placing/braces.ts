@@ -1,10 +1,10 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { hasBreak, indentAt, startsLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import { commentsIn, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
 import { literalsIn } from "../names/nodes.ts";
 import type { Insertion } from "./insert.ts";
 import { type Item, itemsOf } from "./items.ts";

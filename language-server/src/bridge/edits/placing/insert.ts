@@ -1,8 +1,8 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
 import type { Item } from "./items.ts";
 import { isComplete, isHazard, type Piece } from "./pieces.ts";
 import { type InsertionPoint, type LineRule, placeIn } from "./place.ts";

@@ -1,9 +1,9 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { findBlock } from "../context.ts";
+import { refusals } from "../errors.ts";
 import { braceExpression, braceStatement } from "./braces.ts";
 import { type Insertion, insertPieces } from "./insert.ts";
 import { blockForm, itemsOf } from "./items.ts";

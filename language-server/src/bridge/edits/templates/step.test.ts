@@ -3,7 +3,7 @@ import type { FlowDocument } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { placeholdersOf } from "../../../protocol/placeholders.ts";
 import { stepsOf } from "../../../protocol/walk.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { edited } from "../../testing/edited.ts";
 
 const inRun = (body: string): string => `async function run(a) {\n${body}}\n`;

@@ -3,8 +3,8 @@ import type { NewStep } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { placeholders } from "../../../protocol/placeholders.ts";
 import { statusCheck } from "../../../protocol/status-check.ts";
-import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
+import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 
 /** What a template needs to know about the place that it is printed for. */

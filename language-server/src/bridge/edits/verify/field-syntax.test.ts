@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { EditRefused } from "../../errors.ts";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { writeEdit } from "../../write-edit.ts";
+import { EditRefused } from "../errors.ts";
 
 const text = `export async function f(payload) {
   const issue = payload.issue;

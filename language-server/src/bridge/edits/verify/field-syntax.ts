@@ -1,6 +1,6 @@
 import { parseExpression } from "@babel/parser";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { EditRefused, refusals } from "../../errors.ts";
+import { EditRefused, refusals } from "../errors.ts";
 
 const maxShownLength = 60;
 

@@ -1,9 +1,9 @@
 import type { Block, Flow, Range, Step, TextEdit } from "../../../protocol/flow-document.ts";
-import { refusals } from "../../errors.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { type OffsetMap, offsetMapper } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import type { Draft, Expected } from "../draft.ts";
+import { refusals } from "../errors.ts";
 
 /** The ranges that the edits write, in the new text. */
 function writtenRanges(edits: readonly TextEdit[]): Range[] {

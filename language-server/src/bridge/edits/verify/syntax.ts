@@ -1,7 +1,7 @@
-import { type EditRefused, refusals } from "../../errors.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import type { SyntaxIssue } from "../../syntax/parse.ts";
 import type { EditContext } from "../context.ts";
+import { type EditRefused, refusals } from "../errors.ts";
 import { misplacedSupers } from "./misplaced-super.ts";
 
 const withoutStop = (message: string): string => message.replace(/\.$/, "");

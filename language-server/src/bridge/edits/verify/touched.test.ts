@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readFlow } from "../../read-flow.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
 import { openContext } from "../context.ts";
 import { verifySyntax } from "./syntax.ts";
 import { readTouched } from "./touched.ts";

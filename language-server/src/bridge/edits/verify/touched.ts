@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
+import { readFlowWithNodes } from "../../read/associate.ts";
 import { readModuleNames } from "../../read/triggers.ts";
-import { readFlowWithNodes } from "../../read-flow.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { offsetMapper } from "../../text/edit-list.ts";
 import { contains, type EditContext } from "../context.ts";

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "vscode-languageserver";
-import type { OpenDocument } from "../../open-document.ts";
-import { isOurFile } from "../../our-file.ts";
-import type { Catalogue } from "../../ports.ts";
+import type { OpenDocument } from "../../documents/open-document.ts";
+import { isOurFile } from "../../documents/our-file.ts";
+import type { Catalogue } from "../../documents/ports.ts";
 import { duplicateHandlers, unknownEvents } from "./event-checks.ts";
 import type { Checked, Finding } from "./finding.ts";
 import { missingSecrets, undeclaredSettings } from "./setting-checks.ts";

@@ -1,7 +1,7 @@
 import { DiagnosticSeverity } from "vscode-languageserver";
 import type { HandlerDeclaration } from "../../../protocol/declarations.ts";
 import type { Range } from "../../../protocol/flow-document.ts";
-import type { CatalogSource } from "../../ports.ts";
+import type { CatalogSource } from "../../documents/ports.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
 
 /** Only the name between the quotes changes; the file keeps its kind of quotes. */

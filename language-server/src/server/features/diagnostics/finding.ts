@@ -2,7 +2,7 @@ import type { DiagnosticSeverity } from "vscode-languageserver";
 import type { Declarations } from "../../../protocol/declarations.ts";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import type { Catalogue } from "../../ports.ts";
+import type { Catalogue } from "../../documents/ports.ts";
 
 export type FindingCode =
   | "unknown-event"

@@ -1,6 +1,6 @@
 import { isNeeded } from "@hookloom/runtime/catalog";
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { CatalogSetting, CatalogSource } from "../../ports.ts";
+import type { CatalogSetting, CatalogSource } from "../../documents/ports.ts";
 import type { Checked, Finding } from "./finding.ts";
 
 /** Variables that every process has, which are not settings of a project. */

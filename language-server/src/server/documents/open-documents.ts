@@ -1,5 +1,5 @@
-import type { Bridge } from "../bridge/server-bridge.ts";
-import { canonicalUri } from "../protocol/document-uri.ts";
+import type { Bridge } from "../../bridge/server-bridge.ts";
+import { canonicalUri } from "../../protocol/document-uri.ts";
 import { OpenDocument, type Reading } from "./open-document.ts";
 import type { SourceTexts } from "./ports.ts";
 

@@ -1,4 +1,4 @@
-import type { RefusalCode } from "../protocol/flow-edit.ts";
+import type { RefusalCode } from "../../protocol/flow-edit.ts";
 
 /** An edit of the flow that cannot be made; nothing has changed. The message is a sentence for people, with the way out. */
 export class EditRefused extends Error {

@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, expect, it } from "vitest";
-import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
-import { bridge } from "../bridge/server-bridge.ts";
-import { diskTexts } from "./disk-texts.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { bridge } from "../../bridge/server-bridge.ts";
+import { diskTexts } from "../disk-texts.ts";
 import { OpenDocuments } from "./open-documents.ts";
 
 const clients = `import { WebClient } from "@slack/web-api";

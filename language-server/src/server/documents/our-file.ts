@@ -1,4 +1,4 @@
-import { namesFramework } from "../protocol/frameworks.ts";
+import { namesFramework } from "../../protocol/frameworks.ts";
 
 /** An import or re-export of the runtime or one of its sources, at the start of a line or statement. */
 const runtimeImport =

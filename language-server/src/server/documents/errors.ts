@@ -1,7 +1,7 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import type { FlowEditOp, RefusalCode } from "../protocol/flow-edit.ts";
-import type { EditErrorData } from "../protocol/lsp-methods.ts";
-import { messageOf } from "../protocol/unknown-values.ts";
+import type { FlowEditOp, RefusalCode } from "../../protocol/flow-edit.ts";
+import type { EditErrorData } from "../../protocol/lsp-methods.ts";
+import { messageOf } from "../../protocol/unknown-values.ts";
 
 /** An edit that cannot be made: a sentence for the user and a code for the host. */
 export function editRefused(code: RefusalCode, message: string): ResponseError<EditErrorData> {

@@ -1,18 +1,18 @@
 import type { Connection } from "vscode-languageserver";
-import type { Bridge } from "../../bridge/server-bridge.ts";
-import type { FlowDocument } from "../../protocol/flow-document.ts";
+import type { Bridge } from "../bridge/server-bridge.ts";
+import type { FlowDocument } from "../protocol/flow-document.ts";
 import {
   lspMethods,
   type MappingParams,
   type MappingProgramResult,
   type MappingResult,
-} from "../../protocol/lsp-methods.ts";
-import type { MappingPlace } from "../../protocol/mapping.ts";
-import { answer } from "../answer.ts";
-import { editRefused, isRefusal, staleField } from "../errors.ts";
-import { mappingParams } from "../guards.ts";
-import type { OpenDocument } from "../open-document.ts";
-import type { OpenDocuments } from "../open-documents.ts";
+} from "../protocol/lsp-methods.ts";
+import type { MappingPlace } from "../protocol/mapping.ts";
+import { answer } from "./answer.ts";
+import { editRefused, isRefusal, staleField } from "./documents/errors.ts";
+import type { OpenDocument } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
+import { mappingParams } from "./guards.ts";
 
 /**
  * How a value is mapped in the current text.

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PreviousReading } from "../bridge/read/options.ts";
-import { type Bridge, bridge as realBridge } from "../bridge/server-bridge.ts";
-import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
+import type { PreviousReading } from "../../bridge/read/options.ts";
+import { type Bridge, bridge as realBridge } from "../../bridge/server-bridge.ts";
+import type { FlowDocument, TextEdit } from "../../protocol/flow-document.ts";
 import { languageOf, OpenDocument } from "./open-document.ts";
 
 const empty: FlowDocument = { flows: [], problems: [] };

@@ -1,4 +1,4 @@
-import type { TypesUnavailable } from "../protocol/typed-fields.ts";
+import type { TypesUnavailable } from "../../protocol/typed-fields.ts";
 
 /** There are no types now; the reason goes to the client as it is. */
 export class NoTypes extends Error {

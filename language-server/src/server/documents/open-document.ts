@@ -1,13 +1,13 @@
 import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { PreviousReading } from "../bridge/read/options.ts";
-import type { Bridge } from "../bridge/server-bridge.ts";
-import type { Language } from "../bridge/syntax/babel.ts";
-import { ChangeLog } from "../protocol/change-log.ts";
-import { changedPart } from "../protocol/changed-part.ts";
-import type { Declarations } from "../protocol/declarations.ts";
-import type { FlowDocument, KnownNames, Range, TextEdit } from "../protocol/flow-document.ts";
-import type { FlowEdit } from "../protocol/flow-edit.ts";
+import type { PreviousReading } from "../../bridge/read/options.ts";
+import type { Bridge } from "../../bridge/server-bridge.ts";
+import type { Language } from "../../bridge/syntax/babel.ts";
+import { ChangeLog } from "../../protocol/change-log.ts";
+import { changedPart } from "../../protocol/changed-part.ts";
+import type { Declarations } from "../../protocol/declarations.ts";
+import type { FlowDocument, KnownNames, Range, TextEdit } from "../../protocol/flow-document.ts";
+import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import { ChangeComposer } from "./changes.ts";
 import { isRefusal } from "./errors.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { bridge } from "../../bridge/server-bridge.ts";
-import { goodFile, openMarked } from "../testing/marked-document.ts";
-import { mappingFor } from "./mapping.ts";
+import { bridge } from "../bridge/server-bridge.ts";
+import { mappingFor } from "./mapping-methods.ts";
+import { goodFile, openMarked } from "./testing/marked-document.ts";
 
 const text = goodFile.replace("  log.info", "  const task = { title: payload.issue.title };\n  log.info");
 

@@ -1,4 +1,4 @@
-import type { TextEdit } from "../protocol/flow-document.ts";
+import type { TextEdit } from "../../protocol/flow-document.ts";
 
 /** A stretch of the old text that was kept, or inserted text. */
 type Piece = { readonly start: number; readonly end: number } | { readonly text: string };

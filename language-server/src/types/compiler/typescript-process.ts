@@ -7,7 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
-import { ignored } from "../protocol/ignored-error.ts";
+import { ignored } from "../../protocol/ignored-error.ts";
 import { NoTypes, QuestionCancelled } from "./errors.ts";
 import type { TypeScriptPackage } from "./typescript-package.ts";
 

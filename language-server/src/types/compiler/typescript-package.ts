@@ -2,8 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { ignored } from "../protocol/ignored-error.ts";
-import { rootFiles } from "../protocol/source-names.ts";
+import { ignored } from "../../protocol/ignored-error.ts";
+import { rootFiles } from "../../protocol/source-names.ts";
 
 /** An installed TypeScript whose compiler is a program of its own: version 7 or later. */
 export interface TypeScriptPackage {

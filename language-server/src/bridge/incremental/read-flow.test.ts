@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { applyEdits } from "../text/edit-list.ts";
 import { readFlow } from "./read-flow.ts";
-import { applyEdits } from "./text/edit-list.ts";
 
 const handler = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

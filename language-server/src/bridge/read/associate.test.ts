@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import type { FlowDocument } from "../protocol/flow-document.ts";
-import { stepsOf } from "../protocol/walk.ts";
-import { associate, readFlow } from "./read-flow.ts";
-import { applyEdits } from "./text/edit-list.ts";
+import type { FlowDocument } from "../../protocol/flow-document.ts";
+import { stepsOf } from "../../protocol/walk.ts";
+import { readFlow } from "../incremental/read-flow.ts";
+import { applyEdits } from "../text/edit-list.ts";
+import { associate } from "./associate.ts";
 
 const text = `import { WebClient } from "@slack/web-api";
 const slack = new WebClient();

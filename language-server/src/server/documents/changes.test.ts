@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TextEdit } from "../protocol/flow-document.ts";
+import type { TextEdit } from "../../protocol/flow-document.ts";
 import { ChangeComposer } from "./changes.ts";
 
 function apply(text: string, edits: readonly TextEdit[]): string {
