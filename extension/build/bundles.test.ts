@@ -83,7 +83,10 @@ it("has only the mapper's own code in its bundle, and gives it all that it takes
   const taken = inputs
     .filter((input) => input.startsWith("page:"))
     .map((input) => input.slice("page:".length));
-  const given = await readFile(join(import.meta.dirname, "../../webview-ui/src/page-modules.ts"), "utf8");
+  const given = await readFile(
+    join(import.meta.dirname, "../../webview-ui/src/flow/page-modules.ts"),
+    "utf8",
+  );
   expect(
     taken.filter((path) => !new RegExp(`^  "?${path.replaceAll(/[.]/g, "\\.")}"?:? ?`, "m").test(given)),
   ).toEqual([]);

@@ -214,7 +214,10 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     ...page,
-    entryPoints: ["flow", "wizard", "sample", "form", "charts"].map((name) => `webview-ui/src/${name}.tsx`),
+    entryPoints: ["flow/flow", "wizard/wizard", "console/sample", "form/form", "charts/charts"].map(
+      (name) => `webview-ui/src/${name}.tsx`,
+    ),
+    entryNames: "[name]",
     outdir: "dist/webview",
     format: "iife",
     loader: { ".ttf": "file" },

@@ -17,7 +17,7 @@ import { openSmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 import { testPlace } from "./testing/test-place.ts";
 import { eventually } from "./testing/with-page.ts";
 
-// @bundles webview-ui/src/form.tsx
+// @bundles webview-ui/src/form/form.tsx
 
 useVscode(vscodeWithOneDocument);
 

@@ -5,7 +5,7 @@ import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/
 import { testPlace } from "./testing/test-place.ts";
 import { eventually } from "./testing/with-page.ts";
 
-// @bundles webview-ui/src/form.tsx
+// @bundles webview-ui/src/form/form.tsx
 type FormPage = SmallPage<FormViewContract>;
 
 const random = "f".repeat(64);

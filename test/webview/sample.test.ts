@@ -10,7 +10,7 @@ import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/
 import { testPlace } from "./testing/test-place.ts";
 import { eventually } from "./testing/with-page.ts";
 
-// @bundles webview-ui/src/sample.tsx
+// @bundles webview-ui/src/console/sample.tsx
 type SamplePage = SmallPage<SampleViewContract>;
 
 const payload = JSON.stringify({ action: "opened", issue: { number: 7, title: "Spelling" } }, null, 2);

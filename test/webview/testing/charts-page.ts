@@ -8,7 +8,7 @@ import type {
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 
-// @bundles webview-ui/src/charts.tsx
+// @bundles webview-ui/src/charts/charts.tsx
 
 type ChartsPage = SmallPage<ChartsViewContract>;
 

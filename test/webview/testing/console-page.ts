@@ -11,7 +11,7 @@ import type {
 import { openSmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 
-// @bundles webview-ui/src/sample.tsx
+// @bundles webview-ui/src/console/sample.tsx
 
 type Requests = RpcHandlers<SampleViewContract["host"], SampleViewContract["view"]>["requests"];
 

@@ -3,7 +3,7 @@ import type { PagePlace } from "./page-pool.ts";
 import { SessionHost, type SessionOptions } from "./session-host.ts";
 import type { Theme } from "./themes.ts";
 
-// @bundles webview-ui/src/flow.tsx webview-ui/src/inspector/editor/expression-editor.ts webview-ui/src/mapper/mapper.tsx
+// @bundles webview-ui/src/flow/flow.tsx webview-ui/src/inspector/editor/expression-editor.ts webview-ui/src/mapper/mapper.tsx
 
 export interface PageOptions extends SessionOptions {
   readonly theme?: Theme;

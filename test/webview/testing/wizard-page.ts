@@ -11,7 +11,7 @@ import { newCommand } from "../../../extension/src/project/scaffold/wizard.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 
-// @bundles webview-ui/src/wizard.tsx
+// @bundles webview-ui/src/wizard/wizard.tsx
 
 type Wizard = SmallPage<WizardViewContract>;
 

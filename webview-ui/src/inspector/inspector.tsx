@@ -29,14 +29,14 @@ import {
   InspectorContext,
   type InspectorParts,
   useEditorModule,
-} from "./inspector-context.ts";
+} from "./fields/inspector-context.ts";
+import { useTypeTrees } from "./fields/type-trees.ts";
+import { TypesNotice } from "./fields/types-notice.tsx";
 import { ItemProblems } from "./item-problems.tsx";
 import { LostDrafts } from "./lost-drafts.tsx";
 import { FlowRun, StepRunSection } from "./run-section.tsx";
 import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
-import { useTypeTrees } from "./type-trees.ts";
-import { TypesNotice } from "./types-notice.tsx";
 import "./inspector.css";
 
 const widths = { min: 220, max: 640 } as const;

@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import type { ItemId } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
 import { problemsOf } from "../state/view-state.ts";
-import { FixButton } from "./fix-button.tsx";
+import { FixButton } from "./fields/fix-button.tsx";
 
 /** The problems of a card that are in none of its fields, with what fixes them. */
 export function ItemProblems({ item }: { readonly item: ItemId }): ReactElement | null {

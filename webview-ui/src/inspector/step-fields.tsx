@@ -17,12 +17,12 @@ import { type Controller, useController, useView } from "../state/controller.ts"
 import { CallForm, callFieldOf, coveredFields, firstLine, isUnfolded } from "./call-form/call-form.tsx";
 import { limitOf } from "./call-form/form-rows.ts";
 import { useCallForm, wholeCall } from "./call-form/use-call-form.ts";
-import { DraftField } from "./draft-field.tsx";
 import { ExpressionField } from "./expression/expression-field.tsx";
-import { FixButton } from "./fix-button.tsx";
+import { DraftField } from "./fields/draft-field.tsx";
+import { FixButton } from "./fields/fix-button.tsx";
+import { useInspector } from "./fields/inspector-context.ts";
 import { HttpForm, isRequest, requestFields } from "./http-form/http-form.tsx";
 import { type RequestAddress, requestAddress, withAddress } from "./http-form/request-address.ts";
-import { useInspector } from "./inspector-context.ts";
 
 /** Sends one edit of a field; resolves to the message of a refusal. */
 function useCommit(): (

@@ -4,7 +4,11 @@ import { type ReactElement, useMemo, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ExpressionField } from "../inspector/expression/expression-field.tsx";
-import { type ActiveField, InspectorContext, useEditorModule } from "../inspector/inspector-context.ts";
+import {
+  type ActiveField,
+  InspectorContext,
+  useEditorModule,
+} from "../inspector/fields/inspector-context.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import type { Offer } from "./offers.ts";

@@ -4,7 +4,7 @@ import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { codeOf } from "../host.ts";
-import { askTypes } from "../inspector/ask-types.ts";
+import { askTypes } from "../inspector/fields/ask-types.ts";
 import { useController, useView } from "../state/controller.ts";
 
 /** A mapping of one version of the text. */

@@ -2,8 +2,8 @@ import type { CallForm } from "@hookloom/language-server/protocol/typed-fields";
 import { useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { type Controller, useController, useView } from "../../state/controller.ts";
-import { askTypes } from "../ask-types.ts";
-import { useInspector } from "../inspector-context.ts";
+import { askTypes } from "../fields/ask-types.ts";
+import { useInspector } from "../fields/inspector-context.ts";
 
 /** A form with the text of the call that its ranges speak of. */
 export interface ShownForm {

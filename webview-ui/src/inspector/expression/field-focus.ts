@@ -8,7 +8,7 @@ import {
   useRef,
 } from "react";
 import type { ExpressionEditor, TextSelection } from "../editor/editor-contract.ts";
-import { type ActiveField, useInspector } from "../inspector-context.ts";
+import { type ActiveField, useInspector } from "../fields/inspector-context.ts";
 import { isTemplateText, readLiteral } from "../literals/read-literal.ts";
 import { withHole } from "../literals/write-literal.ts";
 import type { ControlKind } from "./literal-control.tsx";

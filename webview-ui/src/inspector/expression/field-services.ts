@@ -2,9 +2,9 @@ import type { CompletionItem, FieldInfoResult } from "@hookloom/language-server/
 import { useEffect, useRef, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { type Controller, useController, useView } from "../../state/controller.ts";
-import { askTypes } from "../ask-types.ts";
 import type { EditorServices } from "../editor/editor-contract.ts";
-import { useInspector } from "../inspector-context.ts";
+import { askTypes } from "../fields/ask-types.ts";
+import { useInspector } from "../fields/inspector-context.ts";
 
 /** A field of a step, or a part of it: its text is that of the field between the two others. */
 export interface FieldName {

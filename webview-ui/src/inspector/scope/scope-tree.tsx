@@ -7,10 +7,10 @@ import { SearchField } from "../../controls/text-field.tsx";
 import { recordedNames } from "../../model/recorded-names.ts";
 import { treeMove } from "../../model/tree-keys.ts";
 import { useController, useView } from "../../state/controller.ts";
-import { askTypes } from "../ask-types.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import { scopeIds } from "../expression/field-focus.ts";
-import { useInspector } from "../inspector-context.ts";
+import { askTypes } from "../fields/ask-types.ts";
+import { useInspector } from "../fields/inspector-context.ts";
 import { usePayloadValues, valueAt, valuesNote } from "./payload-values.ts";
 import {
   childrenOf,

@@ -1,8 +1,8 @@
 import type { SampleViewContract } from "@hookloom/language-server/protocol/sample-view";
 import { createRoot } from "react-dom/client";
-import { type EnvironmentHandler, SamplePage } from "./console/sample-page.tsx";
-import { connectHost } from "./host.ts";
-import "./theme.css";
+import { connectHost } from "../host.ts";
+import { type EnvironmentHandler, SamplePage } from "./sample-page.tsx";
+import "../theme.css";
 
 async function start(): Promise<void> {
   let takeEnvironment: EnvironmentHandler = () => undefined;

@@ -1,7 +1,7 @@
 import type { TypeTreeResult } from "@hookloom/language-server/protocol/typed-fields";
 import { useEffect, useState } from "react";
-import { shownVersion } from "../actions/edits.ts";
-import { useController, useView } from "../state/controller.ts";
+import { shownVersion } from "../../actions/edits.ts";
+import { useController, useView } from "../../state/controller.ts";
 import { askTypes } from "./ask-types.ts";
 
 /** By the name of the field: what is in scope there, and what its value has to be. */

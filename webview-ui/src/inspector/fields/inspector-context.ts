@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState } from "react";
-import type { EditorModule } from "./editor/editor-contract.ts";
+import type { EditorModule } from "../editor/editor-contract.ts";
 import type { TypeTrees } from "./type-trees.ts";
 
 /** A field that takes what is inserted from elsewhere. */
@@ -40,7 +40,7 @@ export function useEditorModule(needed: boolean): EditorModule | undefined {
   const [editor, setEditor] = useState<EditorModule>();
   useEffect(() => {
     // Where its file cannot be read, the fields stay plain text boxes that work.
-    if (needed) import("./editor/expression-editor.ts").then(setEditor, () => undefined);
+    if (needed) import("../editor/expression-editor.ts").then(setEditor, () => undefined);
   }, [needed]);
   return editor;
 }

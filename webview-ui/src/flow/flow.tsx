@@ -1,8 +1,8 @@
 import { createRoot } from "react-dom/client";
-import "./theme.css";
-import { startController } from "./actions/start.ts";
+import "../theme.css";
+import { startController } from "../actions/start.ts";
+import { ControllerContext } from "../state/controller.ts";
 import { App } from "./app.tsx";
-import { ControllerContext } from "./state/controller.ts";
 
 const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
 root.id = "root";

@@ -1,8 +1,8 @@
 import type { FormLook, FormViewContract } from "@hookloom/language-server/protocol/form-view";
 import { createRoot } from "react-dom/client";
-import { FormPage } from "./form/form-page.tsx";
-import { connectHost } from "./host.ts";
-import "./theme.css";
+import { connectHost } from "../host.ts";
+import { FormPage } from "./form-page.tsx";
+import "../theme.css";
 
 async function start(): Promise<void> {
   let takeLook = (_look: FormLook): void => undefined;

@@ -1,9 +1,9 @@
 import type { WizardViewContract } from "@hookloom/language-server/protocol/wizard-view";
 import { createRoot } from "react-dom/client";
-import { connectHost } from "./host.ts";
-import "./theme.css";
-import { savedDraft, withoutPassword } from "./wizard/answers.ts";
-import { WizardPage } from "./wizard/wizard-page.tsx";
+import { connectHost } from "../host.ts";
+import "../theme.css";
+import { savedDraft, withoutPassword } from "./answers.ts";
+import { WizardPage } from "./wizard-page.tsx";
 
 async function start(): Promise<void> {
   let takeProgress = (_text: string): void => undefined;

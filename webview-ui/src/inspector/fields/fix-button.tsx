@@ -1,11 +1,11 @@
 import { type ReactElement, useRef, useState } from "react";
-import { fixRows } from "../actions/fixes.ts";
-import { IconButton } from "../controls/button.tsx";
-import { Menu } from "../controls/menu.tsx";
-import { fixKey } from "../controls/shortcut.ts";
-import type { ItemId } from "../model/navigation.ts";
-import { useController, useView } from "../state/controller.ts";
-import { fixesOf } from "../state/view-state.ts";
+import { fixRows } from "../../actions/fixes.ts";
+import { IconButton } from "../../controls/button.tsx";
+import { Menu } from "../../controls/menu.tsx";
+import { fixKey } from "../../controls/shortcut.ts";
+import type { ItemId } from "../../model/navigation.ts";
+import { useController, useView } from "../../state/controller.ts";
+import { fixesOf } from "../../state/view-state.ts";
 
 /** The light bulb of a field whose problem something fixes, or without a field that of the rest of the card. */
 export function FixButton({

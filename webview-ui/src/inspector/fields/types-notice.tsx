@@ -1,7 +1,7 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { type ReactElement, useEffect, useState } from "react";
-import { Button } from "../controls/button.tsx";
-import { type Controller, useController, useView } from "../state/controller.ts";
+import { Button } from "../../controls/button.tsx";
+import { type Controller, useController, useView } from "../../state/controller.ts";
 import type { TypesReason } from "./ask-types.ts";
 
 const sentences: Readonly<Record<TypesReason, string>> = {

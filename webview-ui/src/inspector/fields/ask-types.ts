@@ -5,7 +5,7 @@ import type {
   TypedFieldMethods,
   TypesUnavailable,
 } from "@hookloom/language-server/protocol/typed-fields";
-import type { Controller } from "../state/controller.ts";
+import type { Controller } from "../../state/controller.ts";
 
 /** Why there are no types. */
 export type TypesReason = TypesUnavailable["unavailable"];

@@ -1,6 +1,6 @@
 import type { MouseEvent, ReactElement } from "react";
-import { Button } from "../controls/button.tsx";
-import type { FieldDraft } from "../state/use-draft.ts";
+import { Button } from "../../controls/button.tsx";
+import type { FieldDraft } from "../../state/use-draft.ts";
 
 /** Keeps the focus where it is: a blur would commit the draft that the person decides about. */
 function keepFocus(event: MouseEvent): void {

@@ -1,11 +1,11 @@
 import { type ReactElement, useEffect, useState } from "react";
-import { closeMapper } from "./actions/mapper.ts";
+import { closeMapper } from "../actions/mapper.ts";
+import { useController, useView } from "../state/controller.ts";
 import { pageModules } from "./page-modules.ts";
-import { useController, useView } from "./state/controller.ts";
-import "./mapper/trees.css";
-import "./mapper/mapper.css";
+import "../mapper/trees.css";
+import "../mapper/mapper.css";
 
-type MapperModule = typeof import("./mapper/mapper.tsx");
+type MapperModule = typeof import("../mapper/mapper.tsx");
 
 /** The mapper over the diagram, while a value is mapped. Its code is loaded when it is first opened. */
 export function MapperStage(): ReactElement | null {
@@ -18,7 +18,7 @@ export function MapperStage(): ReactElement | null {
   useEffect(() => {
     if (!wanted) return;
     Object.assign(globalThis, { hookloomPage: pageModules });
-    import("./mapper/mapper.tsx").then(setModule, () => setFailed(true));
+    import("../mapper/mapper.tsx").then(setModule, () => setFailed(true));
   }, [wanted]);
   useEffect(() => {
     // A step that was deleted, or is in another flow by now, has nothing to map.

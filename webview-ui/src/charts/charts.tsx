@@ -1,10 +1,10 @@
 import type { ChartsViewContract } from "@hookloom/language-server/protocol/charts-view";
 import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
 import { createRoot } from "react-dom/client";
-import { ChartsPage } from "./charts/charts-page.tsx";
-import type { ChangeHandler } from "./charts/use-charts.ts";
-import { connectHost } from "./host.ts";
-import "./theme.css";
+import { connectHost } from "../host.ts";
+import { ChartsPage } from "./charts-page.tsx";
+import type { ChangeHandler } from "./use-charts.ts";
+import "../theme.css";
 
 async function start(): Promise<void> {
   let takeChange: ChangeHandler = () => undefined;

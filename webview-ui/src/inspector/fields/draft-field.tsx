@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef } from "react";
-import { IconButton } from "../controls/button.tsx";
-import { TextArea } from "../controls/text-field.tsx";
-import { type DraftOptions, useDraft } from "../state/use-draft.ts";
-import type { StepProblem } from "../state/view-state.ts";
+import { IconButton } from "../../controls/button.tsx";
+import { TextArea } from "../../controls/text-field.tsx";
+import { type DraftOptions, useDraft } from "../../state/use-draft.ts";
+import type { StepProblem } from "../../state/view-state.ts";
 import { DraftConflict } from "./draft-conflict.tsx";
 
 export interface DraftFieldProps extends DraftOptions {
