@@ -1,7 +1,7 @@
 import type { FlowDocument } from "../protocol/flow-document.ts";
 import { openContext } from "./edits/context.ts";
 import { type FreeNames, freeNamesIn, namesAround } from "./edits/names/free-names.ts";
-import type { Language } from "./syntax/parse.ts";
+import type { Language } from "./syntax/babel.ts";
 
 /** What new code in a block has to know about its surroundings. */
 export interface BlockScope {

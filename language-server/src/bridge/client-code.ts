@@ -7,8 +7,8 @@ import { isIn } from "./edits/names/scopes.ts";
 import { javascriptOf } from "./mapping/without-types.ts";
 import { isInside } from "./read/package-names.ts";
 import { keyName } from "./read/steps/fields.ts";
-import { isSound, parseSource } from "./syntax/babel.ts";
-import { type Language, parse } from "./syntax/parse.ts";
+import { isSound, type Language, parseSource } from "./syntax/babel.ts";
+import { parse } from "./syntax/parse.ts";
 
 /** What of a file makes one of its variables, as JavaScript. */
 export interface ClientCode {

@@ -4,9 +4,10 @@ import type { FlowCall } from "../protocol/lsp-methods.ts";
 import { openContext } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding } from "./edits/names/scopes.ts";
-import type { FlowModel, FunctionNode } from "./model/flow-model.ts";
+import type { FunctionNode } from "./model/flow-draft.ts";
+import type { FlowModel } from "./model/flow-model.ts";
 import { withoutParens } from "./read/steps/fields.ts";
-import type { Language } from "./syntax/parse.ts";
+import type { Language } from "./syntax/babel.ts";
 
 interface Options {
   readonly language?: Language | undefined;

@@ -12,7 +12,8 @@ import { namesOf } from "./edits/names/scopes.ts";
 import { type ExtractEdit, memberNames, placesForExtract } from "./edits/operations/extract.ts";
 import { literalValue, secretLiteral } from "./edits/operations/to-setting.ts";
 import { withoutParens } from "./read/steps/fields.ts";
-import { type Language, parse, rangeOf } from "./syntax/parse.ts";
+import { type Language, rangeOf } from "./syntax/babel.ts";
+import { parse } from "./syntax/parse.ts";
 
 interface Options {
   readonly language?: Language | undefined;

@@ -6,7 +6,7 @@ import { mappingRoot } from "./edits/operations/mapping.ts";
 import { namesInScope } from "./mapping/names-in-scope.ts";
 import { readNode } from "./mapping/read-value.ts";
 import { writeProgram } from "./mapping/write-program.ts";
-import { type Language, rangeOf } from "./syntax/parse.ts";
+import { type Language, rangeOf } from "./syntax/babel.ts";
 
 /**
  * Reads how a value is mapped: what each of its properties is made of. Ranges are offsets of the text.

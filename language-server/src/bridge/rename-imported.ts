@@ -8,7 +8,8 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding, Scopes } from "./edits/names/scopes.ts";
 import { bindingAt } from "./edits/operations/rename.ts";
 import { keyName } from "./read/steps/fields.ts";
-import { type Language, parse, rangeOf } from "./syntax/parse.ts";
+import { type Language, rangeOf } from "./syntax/babel.ts";
+import { parse } from "./syntax/parse.ts";
 import { tidyEdits } from "./text/edit-list.ts";
 
 /**

@@ -5,7 +5,7 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import { itemOfStep } from "./edits/operations/move.ts";
 import { pieceOf } from "./edits/placing/pieces.ts";
 import { keyName } from "./read/steps/fields.ts";
-import type { Language } from "./syntax/parse.ts";
+import type { Language } from "./syntax/babel.ts";
 import { nearestLineEnd } from "./text/style.ts";
 
 interface TextOfStepsOptions {

@@ -34,7 +34,7 @@ import { verifyFlow } from "./edits/verify/flow.ts";
 import { verifySyntax } from "./edits/verify/syntax.ts";
 import { readTouched } from "./edits/verify/touched.ts";
 import { readFlowWithNodes } from "./read/associate.ts";
-import type { Language } from "./syntax/parse.ts";
+import type { Language } from "./syntax/babel.ts";
 import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
 function draftOf(context: EditContext, edit: FlowEdit, known: TypesForEdit): Draft {

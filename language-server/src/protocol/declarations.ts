@@ -1,5 +1,4 @@
-import type { Range } from "./flow-document.ts";
-import type { Framework } from "./frameworks.ts";
+import type { Framework, Range } from "./flow-document.ts";
 
 /** A literal value in the source. */
 export type Literal = string | number | boolean | readonly Literal[] | { readonly [name: string]: Literal };

@@ -1,5 +1,3 @@
-import type { Framework } from "./frameworks.ts";
-
 /** Offsets are UTF-16 code units in the text as given; a byte order mark counts as one. `end` is exclusive. */
 export interface Range {
   readonly start: number;
@@ -90,6 +88,9 @@ export interface Block {
   /** The id of the flow that this branch of a `parallel` step runs. */
   readonly flow?: string;
 }
+
+/** A framework whose handlers are flows with triggers as those of Hookloom are. */
+export type Framework = "probot" | "bolt" | "octokit";
 
 export interface FlowTrigger {
   /** The variable that holds the trigger in the source, or the app of a framework. */

@@ -1,5 +1,4 @@
-/** A framework whose handlers are flows with triggers as those of Hookloom are. */
-export type Framework = "probot" | "bolt" | "octokit";
+import type { Framework } from "./flow-document.ts";
 
 /** What is known of a framework without looking at a project. */
 export interface FrameworkFacts {

@@ -1,4 +1,4 @@
-import type { Framework } from "./frameworks.ts";
+import type { Framework } from "./flow-document.ts";
 
 /** Something of another framework that has no counterpart: a person changes it. */
 export interface RemainingUse {

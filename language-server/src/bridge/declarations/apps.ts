@@ -4,7 +4,7 @@ import type { AppVariable } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
 import type { ModuleNames } from "../read/triggers.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 
 /** The options of each framework's constructor that hold the signing secret, from the outermost object inwards. */
 const secretOptions = [["secret"], ["signingSecret"], ["webhooks", "secret"]] as const;

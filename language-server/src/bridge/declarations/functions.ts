@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { FunctionDeclaration } from "../../protocol/declarations.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
-import { isNode, rangeOf } from "../syntax/parse.ts";
+import { isNode, rangeOf } from "../syntax/babel.ts";
 
 type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
 

@@ -1,7 +1,8 @@
 import type * as t from "@babel/types";
 import { firstCommentAt } from "../read/steps/comments.ts";
 import { keyName } from "../read/steps/fields.ts";
-import { type ParsedFile, parse, rangeOf } from "../syntax/parse.ts";
+import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { parse } from "../syntax/parse.ts";
 
 /** One operation of a service that an OpenAPI document describes. */
 export interface Operation {

@@ -4,7 +4,7 @@ import { stepsOf } from "../../protocol/walk.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { associate } from "../read/associate.ts";
 import { firstCommentAt } from "../read/steps/comments.ts";
-import { type Language, rangeOf } from "../syntax/parse.ts";
+import { type Language, rangeOf } from "../syntax/babel.ts";
 import { refusals } from "./errors.ts";
 
 /** What an edit works on: the text, the document that the person saw and its syntax tree. */

@@ -1,12 +1,10 @@
 import type * as t from "@babel/types";
 import type { FlowDocument, FlowTrigger, KnownNames, Range } from "../../protocol/flow-document.ts";
-import type { FlowDraft } from "../model/flow-draft.ts";
-import { flowTriggerOf } from "../model/flow-model.ts";
+import { type FlowDraft, flowTriggerOf } from "../model/flow-draft.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
 import { isTerse } from "../read/steps/prose.ts";
 import { declaresTrigger, type ModuleNames, readModuleNames } from "../read/triggers.ts";
-import { type Dialect, dialectsOf, type Language, rangeOf } from "../syntax/babel.ts";
-import type { ParsedFile } from "../syntax/parse.ts";
+import { type Dialect, dialectsOf, type Language, type ParsedFile, rangeOf } from "../syntax/babel.ts";
 
 /** What must be known of a module statement to read it again without the others. */
 export interface KnownStatement extends Range {

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { MappingOperation, MappingOperationName } from "../../protocol/mapping.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 
 /** One operation with the expression that it is done with. */
 export interface Peeled {

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { isNode } from "../syntax/parse.ts";
+import { isNode } from "../syntax/babel.ts";
 import { sourcePath } from "./source-path.ts";
 
 /** The nodes directly inside a node that can hold a value, so not keys, names of members or types. */

@@ -7,7 +7,7 @@ import type {
   MappingPath,
 } from "../../protocol/mapping.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { peel } from "./operations.ts";
 import { readSources } from "./read-sources.ts";
 import { sourcePath } from "./source-path.ts";

@@ -1,7 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "../../protocol/flow-document.ts";
-import { isSound, parseSource } from "../syntax/babel.ts";
-import { isNode, rangeOf } from "../syntax/parse.ts";
+import { isNode, isSound, parseSource, rangeOf } from "../syntax/babel.ts";
 
 /** Nodes that are types as a whole. */
 const types =

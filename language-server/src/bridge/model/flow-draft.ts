@@ -1,6 +1,45 @@
 import type * as t from "@babel/types";
-import type { Field, Range, StepKind } from "../../protocol/flow-document.ts";
-import type { BlockRole, FunctionNode, Registration } from "./flow-model.ts";
+import type { Field, FlowTrigger, Range, StepKind } from "../../protocol/flow-document.ts";
+import type { Hole } from "../syntax/babel.ts";
+
+/** Every kind of node that has a body of statements of its own. */
+export type FunctionNode =
+  | t.FunctionDeclaration
+  | t.FunctionExpression
+  | t.ArrowFunctionExpression
+  | t.ObjectMethod
+  | t.ClassMethod
+  | t.ClassPrivateMethod;
+
+export type BlockRole =
+  | "body"
+  | "then"
+  | "elseIf"
+  | "else"
+  | "case"
+  | "default"
+  | "loop"
+  | "try"
+  | "catch"
+  | "finally"
+  | "branch"
+  | "inner";
+
+export interface Registration extends FlowTrigger {
+  readonly call: t.CallExpression;
+  readonly statement: t.Statement;
+}
+
+/** A registration as the document shows it. */
+export function flowTriggerOf({ trigger, source, event, framework, detail }: Registration): FlowTrigger {
+  return {
+    trigger,
+    source,
+    event,
+    ...(framework === undefined ? {} : { framework }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
 
 /** A step before it has an id. */
 export interface StepDraft {
@@ -51,3 +90,18 @@ export interface Surroundings {
 }
 
 export const functionBody: Surroundings = { inLoop: false, inSwitch: false, depth: 0 };
+
+/** A broken statement: its text and the parser's sentence. */
+export function holeStep(text: string, hole: Hole): StepDraft {
+  const { start, end } = hole.range;
+  const code = { name: "code", text: text.slice(start, end), range: hole.range, role: "text" } as const;
+  return {
+    kind: "hole",
+    label: "unfinished code",
+    detail: hole.message,
+    range: hole.range,
+    fields: [code],
+    blocks: [],
+    node: undefined,
+  };
+}

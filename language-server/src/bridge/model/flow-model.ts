@@ -17,31 +17,9 @@
  *  - `parsed.holes` and `parsed.issues` say what was wrong with the text before an edit.
  */
 import type * as t from "@babel/types";
-import type { Block, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/flow-document.ts";
-import type { ParsedFile } from "../syntax/parse.ts";
-
-/** Every kind of node that has a body of statements of its own. */
-export type FunctionNode =
-  | t.FunctionDeclaration
-  | t.FunctionExpression
-  | t.ArrowFunctionExpression
-  | t.ObjectMethod
-  | t.ClassMethod
-  | t.ClassPrivateMethod;
-
-export type BlockRole =
-  | "body"
-  | "then"
-  | "elseIf"
-  | "else"
-  | "case"
-  | "default"
-  | "loop"
-  | "try"
-  | "catch"
-  | "finally"
-  | "branch"
-  | "inner";
+import type { Block, Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
+import type { ParsedFile } from "../syntax/babel.ts";
+import type { BlockRole, FunctionNode, Registration } from "./flow-draft.ts";
 
 export interface FlowInfo {
   readonly flow: Flow;
@@ -54,22 +32,6 @@ export interface FlowInfo {
   /** The calls that register it, such as `x.on("event", handler)`, with the statements that they stand in. */
   readonly registrations: readonly Registration[];
   readonly body: BlockInfo;
-}
-
-export interface Registration extends FlowTrigger {
-  readonly call: t.CallExpression;
-  readonly statement: t.Statement;
-}
-
-/** A registration as the document shows it. */
-export function flowTriggerOf({ trigger, source, event, framework, detail }: Registration): FlowTrigger {
-  return {
-    trigger,
-    source,
-    event,
-    ...(framework === undefined ? {} : { framework }),
-    ...(detail === undefined ? {} : { detail }),
-  };
 }
 
 export interface BlockInfo {

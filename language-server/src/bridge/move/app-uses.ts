@@ -7,7 +7,7 @@ import { literal } from "../edits/templates/step.ts";
 import { isInside, packageName } from "../read/package-names.ts";
 import { callIn } from "../read/steps/calls.ts";
 import { withoutParens } from "../read/steps/fields.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { bindingAt, type MovedSource, registrationOf, textOf } from "./source.ts";
 
 /** The setting that holds the signing secret of the moved file. */

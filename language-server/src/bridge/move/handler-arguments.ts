@@ -6,7 +6,7 @@ import { namesOf } from "../edits/names/scopes.ts";
 import type { AppFunction } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import { keyName } from "../read/steps/fields.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { asPattern, type MemberPath } from "./members.ts";
 import { bindingAt, type MovedSource, textOf } from "./source.ts";
 

@@ -16,7 +16,7 @@ import { readFlow } from "../incremental/read-flow.ts";
 import type { AppVariable } from "../read/apps.ts";
 import { readFlowWithNodes } from "../read/associate.ts";
 import { readModuleNames } from "../read/triggers.ts";
-import type { Language } from "../syntax/parse.ts";
+import type { Language } from "../syntax/babel.ts";
 import { applyEdits, tidyEdits } from "../text/edit-list.ts";
 import type { CodeStyle } from "../text/style.ts";
 import { type MovedSecret, madeEdits, otherUses, secretName, triggerCall } from "./app-uses.ts";

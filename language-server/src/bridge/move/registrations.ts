@@ -11,7 +11,7 @@ import type { AppFunction } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import { withoutParens } from "../read/steps/fields.ts";
 import type { Subscription } from "../read/subscription.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { indentAt } from "../text/lines.ts";
 import { type Guard, guardsOf } from "./guards.ts";
 import { argumentsChange } from "./handler-arguments.ts";

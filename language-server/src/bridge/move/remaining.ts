@@ -5,7 +5,7 @@ import type { Scopes } from "../edits/names/scopes.ts";
 import { lineOf } from "../edits/operations/code.ts";
 import type { FlowModel } from "../model/flow-model.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { contextMembers } from "./members.ts";
 import { TreeIndex } from "./source.ts";
 

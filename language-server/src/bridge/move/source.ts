@@ -6,7 +6,7 @@ import type { Binding, Scopes } from "../edits/names/scopes.ts";
 import { type AppCall, appCallOf } from "../read/app-events.ts";
 import type { AppVariable } from "../read/apps.ts";
 import type { ModuleNames } from "../read/triggers.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import type { CodeStyle } from "../text/style.ts";
 
 /** What the moved file calls the names of Hookloom that it imports. */

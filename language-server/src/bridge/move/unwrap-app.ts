@@ -8,7 +8,7 @@ import { literalsIn, walk } from "../edits/names/nodes.ts";
 import { lineOf } from "../edits/operations/code.ts";
 import { type AppVariable, isModuleExports } from "../read/apps.ts";
 import { withoutParens } from "../read/steps/fields.ts";
-import { rangeOf } from "../syntax/parse.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { indentAt, lineStart } from "../text/lines.ts";
 import { reindented } from "../text/reindent.ts";
 import { nearestLineEnd } from "../text/style.ts";

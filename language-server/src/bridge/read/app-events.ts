@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
-import { anyEvent, type Framework } from "../../protocol/frameworks.ts";
+import type { Framework } from "../../protocol/flow-document.ts";
+import { anyEvent } from "../../protocol/frameworks.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { type AppVariable, appAt } from "./apps.ts";
 import { keyName, withoutParens } from "./steps/fields.ts";

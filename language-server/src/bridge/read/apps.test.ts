@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Flow } from "../../protocol/flow-document.ts";
 import { readDeclarations } from "../declarations/declarations.ts";
 import { readFlow } from "../incremental/read-flow.ts";
-import type { Language } from "../syntax/parse.ts";
+import type { Language } from "../syntax/babel.ts";
 import { frameworkSources } from "../testing/framework-sources.ts";
 
 const flowsOf = (text: string, language: Language = "ts"): readonly Flow[] =>

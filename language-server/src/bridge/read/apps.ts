@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Comment } from "@babel/types";
-import type { Range } from "../../protocol/flow-document.ts";
-import { type Framework, frameworks } from "../../protocol/frameworks.ts";
+import type { Framework, Range } from "../../protocol/flow-document.ts";
+import { frameworks } from "../../protocol/frameworks.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { declaratorsOf, type ImportedName, isInside, packageName, typeName } from "./package-names.ts";
 import { withoutParens } from "./steps/fields.ts";

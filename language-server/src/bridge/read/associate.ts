@@ -1,7 +1,7 @@
 import type { FlowDocument } from "../../protocol/flow-document.ts";
 import { stepsOf } from "../../protocol/walk.ts";
 import type { FlowModel } from "../model/flow-model.ts";
-import type { Language } from "../syntax/parse.ts";
+import type { Language } from "../syntax/babel.ts";
 import { Alignment } from "../text/align.ts";
 import { modelOf } from "./flow-index.ts";
 import type { ReadFlowOptions } from "./options.ts";

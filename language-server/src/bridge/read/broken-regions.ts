@@ -1,7 +1,6 @@
 import type { Flow, FlowDocument, Range } from "../../protocol/flow-document.ts";
-import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
-import type { Hole, ParsedFile } from "../syntax/parse.ts";
-import { holeStep } from "./steps/list.ts";
+import { type BlockDraft, type FlowDraft, holeStep, type StepDraft } from "../model/flow-draft.ts";
+import type { Hole, ParsedFile } from "../syntax/babel.ts";
 
 /**
  * Damage where no statement is allowed, inside a local class or a template, turns the innermost step around it into a

@@ -1,10 +1,8 @@
 import type * as t from "@babel/types";
 import type { Block, Flow, FlowDocument, Problem, Step } from "../../protocol/flow-document.ts";
 import type { IdSource } from "../ids/ids.ts";
-import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
-import { flowTriggerOf } from "../model/flow-model.ts";
-import { rangeOf } from "../syntax/babel.ts";
-import type { ParsedFile } from "../syntax/parse.ts";
+import { type BlockDraft, type FlowDraft, flowTriggerOf, type StepDraft } from "../model/flow-draft.ts";
+import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
 import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
 import { oneLine } from "./steps/fields.ts";
 

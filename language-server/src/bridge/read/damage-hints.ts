@@ -1,7 +1,8 @@
 import type * as t from "@babel/types";
 import type { Problem, Range, TextEdit } from "../../protocol/flow-document.ts";
 import { visitNodes } from "../model/flow-children.ts";
-import { isNode, type Language, parse, rangeOf } from "../syntax/parse.ts";
+import { isNode, type Language, rangeOf } from "../syntax/babel.ts";
+import { parse } from "../syntax/parse.ts";
 import { blanked, type DamageHints } from "../syntax/recover.ts";
 import type { HoleCandidate } from "../syntax/recovery-candidates.ts";
 import { chunksOf, stretches } from "../syntax/recovery-window.ts";

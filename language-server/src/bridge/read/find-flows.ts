@@ -1,9 +1,13 @@
 import type * as t from "@babel/types";
 import type { KnownNames } from "../../protocol/flow-document.ts";
-import { type BlockDraft, type FlowDraft, functionBody } from "../model/flow-draft.ts";
-import type { FunctionNode, Registration } from "../model/flow-model.ts";
-import { rangeOf } from "../syntax/babel.ts";
-import type { ParsedFile } from "../syntax/parse.ts";
+import {
+  type BlockDraft,
+  type FlowDraft,
+  type FunctionNode,
+  functionBody,
+  type Registration,
+} from "../model/flow-draft.ts";
+import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
 import { showHoles } from "./broken-regions.ts";
 import { type FoundCall, functionName, walkModule } from "./find-handlers.ts";
 import { type ImportedName, isInside } from "./package-names.ts";

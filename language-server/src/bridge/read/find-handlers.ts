@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import { BodyMarks, OpenNodes } from "../model/flow-children.ts";
-import type { FunctionNode } from "../model/flow-model.ts";
+import type { FunctionNode } from "../model/flow-draft.ts";
 import { callIn, memberPath } from "./steps/calls.ts";
 import { keyName, withoutParens } from "./steps/fields.ts";
 

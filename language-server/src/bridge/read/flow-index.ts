@@ -1,7 +1,7 @@
 import type { Block, Flow, FlowDocument, Step } from "../../protocol/flow-document.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
-import type { ParsedFile } from "../syntax/parse.ts";
+import type { ParsedFile } from "../syntax/babel.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 

@@ -1,10 +1,9 @@
 import type { Block, Field, Flow, FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
 import type { MatchedIds } from "../ids/ids.ts";
 import type { Texts } from "../ids/match.ts";
-import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
-import type { ParsedFile } from "../syntax/parse.ts";
+import { type BlockDraft, type FlowDraft, holeStep, type StepDraft } from "../model/flow-draft.ts";
+import type { ParsedFile } from "../syntax/babel.ts";
 import { trimmed } from "../syntax/recover.ts";
-import { holeStep } from "./steps/list.ts";
 
 /** Flows that are now inside a hole, as the last good reading knew them, with the ids that they keep. */
 export interface LostFlows {

@@ -1,7 +1,7 @@
 import type { Block, Field, Flow, FlowDocument, Step } from "../../protocol/flow-document.ts";
 import { isSameRange } from "../../protocol/same-range.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
-import type { ParsedFile } from "../syntax/parse.ts";
+import type { ParsedFile } from "../syntax/babel.ts";
 
 /**
  * True for a document that says of every flow, block and step the same as a reading without ids, and where every step

@@ -1,6 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range } from "../../protocol/flow-document.ts";
-import type { Framework } from "../../protocol/frameworks.ts";
+import type { Framework, Range } from "../../protocol/flow-document.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { withoutParens } from "./steps/fields.ts";
 

@@ -3,7 +3,7 @@ import type { RecordedPlaces, RecordedRanges } from "../../protocol/recording.ts
 import { blocksOf, stepsOf } from "../../protocol/walk.ts";
 import { cutOut, tokensOf } from "../compare/code.ts";
 import { readFlow } from "../incremental/read-flow.ts";
-import type { Language } from "../syntax/parse.ts";
+import type { Language } from "../syntax/babel.ts";
 
 interface Reading {
   readonly text: string;

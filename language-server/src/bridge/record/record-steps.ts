@@ -9,7 +9,7 @@ import type {
 } from "../../protocol/recording.ts";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { readFlowWithNodes } from "../read/associate.ts";
-import { type Language, rangeOf } from "../syntax/parse.ts";
+import { type Language, rangeOf } from "../syntax/babel.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import {
   argumentsToRecord,

@@ -36,6 +36,22 @@ export interface Dialect {
   readonly script: boolean;
 }
 
+/**
+ * A text with its syntax tree. Offsets of all nodes are offsets of `text`. `holes` is empty for a text without
+ * syntax errors; `issues` holds the errors of a text that can be read nevertheless (a `break` outside of a loop,
+ * `await` in a function that is not async): an edit that adds one is refused.
+ */
+export interface ParsedFile {
+  readonly text: string;
+  /** The text as it was parsed: with a blank for each hole. */
+  readonly source: string;
+  readonly program: Program;
+  readonly comments: readonly Comment[];
+  readonly holes: readonly Hole[];
+  readonly issues: readonly SyntaxIssue[];
+  readonly dialect: Dialect;
+}
+
 /** Errors from which the parser recovers although the statement makes no sense. */
 const damageCodes = new Set([
   "EmptyTypeArguments",

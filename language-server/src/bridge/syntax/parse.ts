@@ -1,41 +1,21 @@
-import type { Comment, Program } from "@babel/types";
+import type { Program } from "@babel/types";
 import {
   type Dialect,
   dialectsOf,
   type Hole,
   isSound,
   type Language,
+  type ParsedFile,
   parseSource,
   type SourceTree,
-  type SyntaxIssue,
   withoutHashbang,
 } from "./babel.ts";
 import { type DamageHints, punchHoles } from "./recover.ts";
 import { punchPieces } from "./recovery-window.ts";
 
-export type { Hole, Language, SyntaxIssue } from "./babel.ts";
-export { isNode, rangeOf } from "./babel.ts";
-export type { DamageHints } from "./recover.ts";
-
 export interface ParseOptions {
   readonly language?: Language | undefined;
   readonly hints?: DamageHints | undefined;
-}
-
-/**
- * A text with its syntax tree. Offsets of all nodes are offsets of `text`. `holes` is empty for a text without
- * syntax errors; `issues` holds the errors of a text that can be read nevertheless (a `break` outside of a loop,
- * `await` in a function that is not async): an edit that adds one is refused.
- */
-export interface ParsedFile {
-  readonly text: string;
-  /** The text as it was parsed: with a blank for each hole. */
-  readonly source: string;
-  readonly program: Program;
-  readonly comments: readonly Comment[];
-  readonly holes: readonly Hole[];
-  readonly issues: readonly SyntaxIssue[];
-  readonly dialect: Dialect;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Language } from "../syntax/parse.ts";
+import type { Language } from "../syntax/babel.ts";
 
 /** A file as projects of other frameworks have them. */
 export interface FrameworkSource {

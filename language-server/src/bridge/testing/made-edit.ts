@@ -3,7 +3,7 @@ import type { Block, FlowDocument, Range, Step, TextEdit } from "../../protocol/
 import type { FlowEdit } from "../../protocol/flow-edit.ts";
 import { blocksOf, findStep, stepsOf } from "../../protocol/walk.ts";
 import { readFlow } from "../incremental/read-flow.ts";
-import type { Language } from "../syntax/parse.ts";
+import type { Language } from "../syntax/babel.ts";
 
 export interface Reading {
   readonly text: string;

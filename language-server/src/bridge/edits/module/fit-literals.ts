@@ -1,7 +1,8 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { parse, rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { parse } from "../../syntax/parse.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, lineEnd, lineStart, splitLines } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import { keyName } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { nextName } from "../names/fresh-name.ts";

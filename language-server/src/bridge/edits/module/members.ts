@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import {
   endsLine,
   hasBreak,

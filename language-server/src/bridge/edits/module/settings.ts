@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Declarations, SettingDeclaration } from "../../../protocol/declarations.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 
 /** A setting of the file, with the variable of the module that holds it, where there is one. */

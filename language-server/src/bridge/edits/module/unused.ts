@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import type { Binding, Scopes } from "../names/scopes.ts";
 import { removeSpecifiers } from "./imports.ts";

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
 import { listInsertion, listRemovals } from "./list.ts";
 

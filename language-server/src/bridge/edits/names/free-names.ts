@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { type Language, parse, rangeOf } from "../../syntax/parse.ts";
+import { type Language, rangeOf } from "../../syntax/babel.ts";
+import { parse } from "../../syntax/parse.ts";
 import { contains, type EditContext } from "../context.ts";
 import { isReserved, nextName } from "./fresh-name.ts";
 import { declaredBy, namesIn, namesInsideOf } from "./names.ts";

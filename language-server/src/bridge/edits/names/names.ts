@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { patternNames } from "../../syntax/pattern-names.ts";
 import { nextName } from "./fresh-name.ts";
 import { childrenOf, walk } from "./nodes.ts";

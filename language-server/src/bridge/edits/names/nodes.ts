@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
-import { isNode, rangeOf } from "../../syntax/parse.ts";
+import { isNode, rangeOf } from "../../syntax/babel.ts";
 
 /** The nodes directly inside a node. */
 export function childrenOf(node: Node): Node[] {

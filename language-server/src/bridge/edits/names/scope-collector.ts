@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Node, Program } from "@babel/types";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import type { Binding, BindingKind, Mention, Scope, Space, Spelling } from "./scopes.ts";
 
 type Name = t.Identifier | t.JSXIdentifier;

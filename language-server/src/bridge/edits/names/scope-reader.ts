@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Node, Program } from "@babel/types";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { childrenOf } from "./nodes.ts";
 import { type MaybeNode, ScopeCollector } from "./scope-collector.ts";
 import { type Mention, resolve, type Scope, type Scopes } from "./scopes.ts";

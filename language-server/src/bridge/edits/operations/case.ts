@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";

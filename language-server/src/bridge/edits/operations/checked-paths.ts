@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { walk } from "../names/nodes.ts";
 
 /** The path that an expression reads, such as `payload.issue` or `list[index]`, with the variable first; undefined for others. */

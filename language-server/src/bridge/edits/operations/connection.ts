@@ -10,7 +10,7 @@ import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { readModuleNames } from "../../read/triggers.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { refusals } from "../errors.ts";

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import type { Extraction } from "./extraction.ts";
 
 /** A value that the call of a new function gives to the steps after it. */

@@ -4,7 +4,7 @@ import type { ExtractScope, FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { TypeQuestion } from "../../../protocol/typed-fields.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";

@@ -1,7 +1,7 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { ExtractScope } from "../../../protocol/flow-edit.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { endsLine, indentAt, lineEnd, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { commentsIn, contains, type EditContext } from "../context.ts";

@@ -3,7 +3,7 @@ import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
 import { isSameRange } from "../../../protocol/same-range.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { jumpsOf, nodesOf } from "../names/meaning.ts";

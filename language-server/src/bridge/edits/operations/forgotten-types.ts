@@ -1,7 +1,7 @@
 import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { isFunction } from "../names/names.ts";

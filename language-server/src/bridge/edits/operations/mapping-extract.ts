@@ -3,7 +3,7 @@ import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { waits } from "../../mapping/without-types.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { indentAt } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import { contains, type EditContext, findStep } from "../context.ts";

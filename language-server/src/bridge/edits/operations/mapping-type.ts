@@ -3,7 +3,7 @@ import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import { typeOfJson } from "../../mapping/type-of-json.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { refusals } from "../errors.ts";

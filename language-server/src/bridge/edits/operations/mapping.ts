@@ -7,7 +7,7 @@ import { eachWithin, readNode } from "../../mapping/read-value.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { callIn } from "../../read/steps/calls.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";

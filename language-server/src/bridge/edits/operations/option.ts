@@ -7,7 +7,7 @@ import { isIdentifier } from "../../../protocol/identifier.ts";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";

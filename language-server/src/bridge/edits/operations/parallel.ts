@@ -3,7 +3,7 @@ import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, callIn, parallelList } from "../../read/steps/calls.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import type { CodeStyle } from "../../text/style.ts";

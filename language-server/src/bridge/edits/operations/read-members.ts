@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains } from "../context.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround, walk } from "../names/nodes.ts";

@@ -3,7 +3,7 @@ import type { Field, TextEdit } from "../../../protocol/flow-document.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { type Call, callIn, queryIn } from "../../read/steps/calls.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";

@@ -3,7 +3,7 @@ import type { Field, Range, TextEdit } from "../../../protocol/flow-document.ts"
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { withoutCommonEnds } from "../../text/edit-list.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep, shownStep } from "../context.ts";

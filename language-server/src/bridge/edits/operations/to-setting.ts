@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";

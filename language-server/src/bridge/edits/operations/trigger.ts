@@ -7,7 +7,7 @@ import { declarationsIn } from "../../declarations/declarations.ts";
 import { defaultExport } from "../../declarations/default-export.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { readModuleNames } from "../../read/triggers.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";

@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { hasBreak, indentAt, startsLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import { commentsIn, type EditContext } from "../context.ts";

@@ -1,5 +1,5 @@
 import type { FlowModel } from "../../model/flow-model.ts";
-import type { SyntaxIssue } from "../../syntax/parse.ts";
+import type { SyntaxIssue } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
 import { type EditRefused, refusals } from "../errors.ts";
 import { misplacedSupers } from "./misplaced-super.ts";

@@ -3,7 +3,7 @@ import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { readFlowWithNodes } from "../../read/associate.ts";
 import { readModuleNames } from "../../read/triggers.ts";
-import { rangeOf } from "../../syntax/parse.ts";
+import { rangeOf } from "../../syntax/babel.ts";
 import { offsetMapper } from "../../text/edit-list.ts";
 import { contains, type EditContext } from "../context.ts";
 

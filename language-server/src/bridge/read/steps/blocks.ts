@@ -1,7 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
-import type { BlockDraft, StepDraft, Surroundings } from "../../model/flow-draft.ts";
-import type { BlockRole } from "../../model/flow-model.ts";
+import type { BlockDraft, BlockRole, StepDraft, Surroundings } from "../../model/flow-draft.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { nameRange, type StepContext, type StepShape } from "./expressions.ts";
 import { FieldList, oneLine } from "./fields.ts";

@@ -1,8 +1,7 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "../../../protocol/flow-document.ts";
-import type { StepDraft, Surroundings } from "../../model/flow-draft.ts";
-import { rangeOf } from "../../syntax/babel.ts";
-import type { Hole, ParsedFile } from "../../syntax/parse.ts";
+import { holeStep, type StepDraft, type Surroundings } from "../../model/flow-draft.ts";
+import { type Hole, type ParsedFile, rangeOf } from "../../syntax/babel.ts";
 import { type ListReader, ownerShape } from "./blocks.ts";
 import { adjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./comments.ts";
 import { type DisabledCode, disabledIn } from "./disabled.ts";
@@ -157,19 +156,4 @@ class PlainReader implements ListReader {
   readSingle(): readonly StepDraft[] {
     return [];
   }
-}
-
-/** A broken statement: its text and the parser's sentence. */
-export function holeStep(text: string, hole: Hole): StepDraft {
-  const { start, end } = hole.range;
-  const code = { name: "code", text: text.slice(start, end), range: hole.range, role: "text" } as const;
-  return {
-    kind: "hole",
-    label: "unfinished code",
-    detail: hole.message,
-    range: hole.range,
-    fields: [code],
-    blocks: [],
-    node: undefined,
-  };
 }
