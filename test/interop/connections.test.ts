@@ -18,6 +18,7 @@ import {
   writeTypes,
 } from "../../extension/src/project/connections/openapi-client.ts";
 import { runProgram } from "../../extension/src/project/run-program.ts";
+import { connectionItems } from "../../language-server/src/server/features/palette-connections.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import { ModelStandIn } from "../stand-ins/models.ts";
@@ -123,11 +124,22 @@ describe.skipIf(trouble !== undefined)("the clients of the connections", () => {
     await writeTypes(document, file, { root: checked });
     const types = readFileSync(file, "utf8");
     const code = openApiClient(document, file, entry);
+    const names = { orderDesk: { connector: openApiConnector, types: file } };
+    const items = connectionItems(
+      names,
+      (wanted) => wanted,
+      () => types,
+    );
+    const [create = "", read = ""] = items.map((item) => item.code ?? "");
+    // What is read of the data is known to be there, since the calls of the palette look at the status.
     const right = `${fileWith([{ id: openApiConnector, ...code }])}
-export async function run() {
-  const { data } = await orderDesk.POST("/orders", { body: { title: "Tea" } });
-  const { data: order } = await orderDesk.GET("/orders/{id}", { params: { path: { id: data?.title ?? "" } } });
-  return order?.title.length;
+export async function create() {
+${create.replace("body: {}", 'body: { title: "Tea" }')}
+  return data.title.length;
+}
+export async function read() {
+${read}
+  return data.title.length;
 }
 `;
     const wrong = right.replace('"/orders/{id}"', '"/order/{id}"');

@@ -53,6 +53,12 @@ function orderForm(source: string): CallFormResult {
   };
 }
 
+const client = `import createClient from "openapi-fetch";
+
+const shop = createClient<import("./shop-api.ts").paths>({ baseUrl: "https://shop.example" });
+
+`;
+
 const partOf = (name: string, children?: readonly TypeNode[]): TypeNode => ({
   name,
   path: name,
@@ -67,8 +73,8 @@ const orderTypes: MappingTypesResult = {
   target: partOf("", [partOf("body", [partOf("id"), partOf("customer", [partOf("name")])])]),
 };
 
-async function withOrders(work: (view: FlowPage) => Promise<void>): Promise<void> {
-  const view = await prepare(orders);
+async function withOrders(work: (view: FlowPage) => Promise<void>, source = orders): Promise<void> {
+  const view = await prepare(source);
   view.host.server.answerTypes = (method, params) => {
     if (method === "callForm") return orderForm(view.host.text) as never;
     return method === "mappingTypes" ? (orderTypes as never) : answerTypes(method, params);
@@ -132,4 +138,22 @@ describe("the form of a call of an API", () => {
       await view.page.getByText("The members of init are set where order is made.").waitFor();
       expect(await form(view).locator("summary").count()).toBe(0);
     }));
+
+  it("fails on an error status unless that is turned off", () => {
+    const call = 'const { data, error, response } = await shop.POST("/orders", { body: {} });\n';
+    const check = `  if (error !== undefined || !response.ok)
+    throw new Error(\`Request failed: \${response.status}\`, { cause: error });\n`;
+    const source = `${client}export async function order() {\n  ${call}${check}}\n`;
+    return withOrders(async (view) => {
+      await card(view, "POST").click();
+      const box = view.page.getByTestId("fail-on-error");
+      await eventually(() => box.isChecked()).toBe(true);
+      await box.click();
+      await eventually(() => view.host.text).toBe(source.replace(check, ""));
+      await box.click();
+      await eventually(() => view.host.text).toBe(source);
+      expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+      await picture(view.page, "form-of-an-operation");
+    }, source);
+  });
 });

@@ -1,12 +1,58 @@
 import type { Block, Step } from "./flow-document.ts";
+import { isIdentifier } from "./identifier.ts";
+
+/** The expressions that read what a request gave, in the steps below it; absent where nothing keeps it. */
+export interface RequestResult {
+  readonly response?: string | undefined;
+  /** What a client read of a response with an error status. */
+  readonly error?: string | undefined;
+}
+
+/** A result whose status can be looked at. */
+export type ResultWithStatus = RequestResult & { readonly response: string };
 
 /** The statement that fails because of a response with an error status, without its semicolon. */
-export const statusError = (response: string): string =>
-  `throw new Error(\`Request failed: \${${response}.status}\`, { cause: ${response} })`;
+export const statusError = ({ response, error = response }: ResultWithStatus): string =>
+  `throw new Error(\`Request failed: \${${response}.status}\`, { cause: ${error} })`;
 
-/** The statement that fails where a response has an error status, without its semicolon; `gap` stands before what it does. */
-export const statusCheck = (response: string, gap = "\n  "): string =>
-  `if (!${response}.ok)${gap}${statusError(response)}`;
+/**
+ * The statement that fails where a response has an error status, without its semicolon; `gap` stands before what it does.
+ * An error with an empty body is undefined, so the status is looked at, too; TypeScript knows the data by the error.
+ */
+export function statusCheck(result: ResultWithStatus, gap = "\n  "): string {
+  const { response, error } = result;
+  const failed = error === undefined ? `!${response}.ok` : `${error} !== undefined || !${response}.ok`;
+  return `if (${failed})${gap}${statusError(result)}`;
+}
+
+const requestMethods = /\.(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE|request)$/;
+const textOf = ({ fields }: Step, wanted: string): string =>
+  fields.find(({ name }) => name === wanted)?.text ?? "";
+
+/** True for a request of a client that is made of an OpenAPI document: it resolves to `{ data, error, response }`. */
+export const isOpenApiRequest = (step: Step): boolean =>
+  step.kind === "action" &&
+  step.connector === "openapi-fetch" &&
+  !step.disabled &&
+  requestMethods.test(textOf(step, "function"));
+
+/** The name under which `{ data, error: problem }` keeps a member; undefined where it keeps none of that name. */
+function keptName(pattern: string, member: string): string | undefined {
+  const members = pattern.slice(1, -1).split(",");
+  for (const text of members) {
+    const [key = "", name = key] = text.split(":").map((part) => part.trim());
+    if (key === member && isIdentifier(name)) return name;
+  }
+  return undefined;
+}
+
+/** What the steps below a request can read of what it gave. */
+export function resultOf(request: Step): RequestResult {
+  const kept = textOf(request, "result");
+  if (!isOpenApiRequest(request)) return isIdentifier(kept) ? { response: kept } : {};
+  if (isIdentifier(kept)) return { response: `${kept}.response`, error: `${kept}.error` };
+  return { response: keptName(kept, "response"), error: keptName(kept, "error") };
+}
 
 /** What a flow does where a response has an error status. */
 export interface StatusCheck {
@@ -20,12 +66,18 @@ export interface StatusCheck {
 /** Kinds of steps behind which nothing runs. */
 export const jumps: ReadonlySet<string> = new Set(["throw", "return", "break", "continue"]);
 
-/** True for a condition that holds for each response with an error status. */
-function meansError(condition: string, response: string): boolean {
-  const text = condition.replace(/\s+/g, "").replace(`${response}.`, "@.");
-  return /^(?:!@\.ok|@\.ok(?:===?false|!==?true)|@\.status(?:>=400|>399|!==?2\d\d)|400<=@\.status)$/.test(
-    text,
-  );
+const statusFails =
+  /^!@\.ok$|^@\.(?:ok(?:===?false|!==?true)|status(?:>=400|>399|!==?2\d\d))$|^400<=@\.status$/;
+const errorIsThere = /^@(?:!==?(?:undefined|null))?$/;
+
+/** True for a condition that holds for each response with an error status, and for no other reason. */
+function meansError(condition: string, { response, error }: RequestResult): boolean {
+  const is = (part: string, read: string | undefined, means: RegExp): boolean =>
+    read !== undefined && !part.includes("@") && means.test(part.replace(read, "@"));
+  return condition
+    .replace(/\s+/g, "")
+    .split("||")
+    .every((part) => is(part, response, statusFails) || is(part, error, errorIsThere));
 }
 
 /**
@@ -33,18 +85,17 @@ function meansError(condition: string, response: string): boolean {
  * before the name of the response gets another value.
  */
 export function statusCheckAfter({ steps }: Block, request: Step): StatusCheck | undefined {
-  const response = request.fields.find(({ name }) => name === "result")?.text;
-  if (!response) return undefined;
+  const result = resultOf(request);
+  const names = [result.response, result.error].map((path) => path?.replace(/\..*/, ""));
   for (const step of steps.slice(steps.findIndex(({ id }) => id === request.id) + 1)) {
     if (step.disabled) continue;
-    const textOf = (wanted: string): string => step.fields.find(({ name }) => name === wanted)?.text ?? "";
     const [block] = step.blocks;
-    if (step.kind === "if" && block && meansError(textOf("condition"), response)) {
+    if (step.kind === "if" && block && meansError(textOf(step, "condition"), result)) {
       const last = block.steps.findLast(({ disabled }) => !disabled);
       return { step, block, fails: last?.kind === "throw" ? last : undefined };
     }
-    if (jumps.has(step.kind) || textOf("result") === response || textOf("target") === response)
-      return undefined;
+    const isOther = names.includes(textOf(step, "result")) || names.includes(textOf(step, "target"));
+    if (jumps.has(step.kind) || isOther) return undefined;
   }
   return undefined;
 }

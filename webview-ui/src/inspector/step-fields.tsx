@@ -2,6 +2,7 @@ import type { Block, Field, Step } from "@hookloom/language-server/protocol/flow
 import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isPlaceholder } from "@hookloom/language-server/protocol/placeholders";
+import { isOpenApiRequest } from "@hookloom/language-server/protocol/status-check";
 import type { FormParameter } from "@hookloom/language-server/protocol/typed-fields";
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
@@ -21,6 +22,7 @@ import { ExpressionField } from "./expression/expression-field.tsx";
 import { DraftField } from "./fields/draft-field.tsx";
 import { FixButton } from "./fields/fix-button.tsx";
 import { useInspector } from "./fields/inspector-context.ts";
+import { FailOnErrorBox } from "./http-form/fail-on-error-box.tsx";
 import { HttpForm, isRequest, requestFields } from "./http-form/http-form.tsx";
 import { type RequestAddress, requestAddress, withAddress } from "./http-form/request-address.ts";
 
@@ -223,6 +225,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           disabled={!editable || step.disabled === true}
         />
       )}
+      {isOpenApiRequest(step) && <FailOnErrorBox step={step} disabled={!editable} />}
       <DraftField
         id={`${step.id} #comment`}
         label="comment"

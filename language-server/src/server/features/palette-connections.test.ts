@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { bridge } from "../../bridge/server-bridge.ts";
 import { applyEdits } from "../../bridge/text/edit-list.ts";
+import { statusCheckAfter } from "../../protocol/status-check.ts";
 import { paletteFor } from "./palette.ts";
 
 const near = () => undefined;
@@ -86,19 +87,27 @@ export interface operations {
   const subject = { uri, document: read, text: file, names, near: shown, declarations, scopeOf, others: [] };
   const { items } = paletteFor(subject, block);
   const own = items.filter(({ group }) => group === "connections");
+  const checked = (call: string): string =>
+    `const { data: data2, error, response } = await shop.${call};
+if (error !== undefined || !response.ok)
+  throw new Error(\`Request failed: \${response.status}\`, { cause: error });`;
   expect(own.map(({ label, code }) => [label, code])).toEqual([
-    ["Create an order", 'const { data: data2 } = await shop.POST("/orders", { body: {} });'],
+    ["Create an order", checked('POST("/orders", { body: {} })')],
     [
       "Read a line",
-      'const { data: data2 } = await shop.GET("/orders/{order-id}/{line}", { params: { path: { "order-id": "", line: "" } } });',
+      checked('GET("/orders/{order-id}/{line}", { params: { path: { "order-id": "", line: "" } } })'),
     ],
     [
       "DELETE /orders/{order-id}/{line}",
-      'const { data: data2 } = await shop.DELETE("/orders/{order-id}/{line}", { params: { path: { "order-id": "", line: "" } } });',
+      checked('DELETE("/orders/{order-id}/{line}", { params: { path: { "order-id": "", line: "" } } })'),
     ],
   ]);
   for (const { code = "" } of own) {
     const after = applyEdits(file, bridge.writeEdit(file, read, { op: "insert", block, index: 1, code }));
-    expect(bridge.readFlow(after, { names }).flows[0]?.body.steps[1]?.kind).toBe("action");
+    const { body } = bridge.readFlow(after, { names }).flows[0] ?? {};
+    const request = body?.steps[1];
+    if (!body || !request) throw new Error("There is no request.");
+    expect(request.kind).toBe("action");
+    expect(statusCheckAfter(body, request)?.fails?.kind).toBe("throw");
   }
 });

@@ -3,6 +3,7 @@ import { type Operation, readOperations } from "../../bridge/declarations/operat
 import type { FreeNames } from "../../bridge/edits/names/free-names.ts";
 import type { KnownNames } from "../../protocol/flow-document.ts";
 import type { PaletteItem } from "../../protocol/palette.ts";
+import { statusCheck } from "../../protocol/status-check.ts";
 
 function methodItem(
   client: string,
@@ -25,7 +26,7 @@ function methodItem(
   };
 }
 
-/** `const { data } = await shop.POST("/orders", { body: {} });` */
+/** `const { data, error, response } = await shop.POST("/orders", { body: {} });`, and the check of its status. */
 function operationItem(
   client: string,
   operation: Operation,
@@ -40,7 +41,10 @@ function operationItem(
     ...(parameters.length > 0 ? [`params: { path: { ${parameters.join(", ")} } }`] : []),
     ...(hasBody ? ["body: {}"] : []),
   ];
-  const data = freeName("data");
+  const [data, error, response] = [freeName("data"), freeName("error"), freeName("response")];
+  const kept = Object.entries({ data, error, response }).map(([member, name]) =>
+    name === member ? member : `${member}: ${name}`,
+  );
   const given = options.length > 0 ? `, { ${options.join(", ")} }` : "";
   const call = `${client}.${method}(${JSON.stringify(path)}${given})`;
   return {
@@ -51,7 +55,7 @@ function operationItem(
     description: summary === undefined ? `Calls ${method} ${path}` : `${summary}: ${method} ${path}`,
     icon: "json",
     keywords: [client, method, ...path.split("/")],
-    code: `const ${data === "data" ? "{ data }" : `{ data: ${data} }`} = await ${call};`,
+    code: `const { ${kept.join(", ")} } = await ${call};\n${statusCheck({ response, error })};`,
   };
 }
 

@@ -9,8 +9,10 @@ const request = "  const response = await fetch(url);\n";
 const failing = "throw new Error(`Request failed: ${response.status}`, { cause: response });";
 const check = `  if (!response.ok)\n    ${failing}\n`;
 
+const names = { shop: { connector: "openapi-fetch" } };
+
 function formOf(text: string) {
-  const document = readFlow(text);
+  const document = readFlow(text, { names });
   const body = document.flows[0]?.body;
   const step = body?.steps[0];
   if (!body || !step) throw new Error("There is no request.");
@@ -80,6 +82,54 @@ describe("whether a request fails on an error status", () => {
       const { checked, edit, hint } = formOf(around(code));
       expect([checked, edit], code).toEqual([false, undefined]);
       expect(hint, code).toContain(words);
+    }
+  });
+});
+
+describe("whether a request of an OpenAPI client fails on an error status", () => {
+  const call = 'await shop.POST("/orders", { body: { id: 1 } });\n';
+  const kept = `  const { data, error, response } = ${call}`;
+  const failed = "throw new Error(`Request failed: ${response.status}`, { cause: error });";
+  const check = `  if (error !== undefined || !response.ok)\n    ${failed}\n`;
+
+  it("is the check of its error and its status, which goes as it came", () => {
+    const plain = around(kept);
+    const made = toggled(plain);
+    expect(made).toBe(around(kept + check));
+    expect(formOf(made).checked).toBe(true);
+    expect(toggled(made)).toBe(plain);
+  });
+
+  it.each([
+    ["{ data, error }", "error"],
+    ["{ data: order, error: problem, response: answer }", "problem !== undefined || !answer.ok"],
+    ["{ data, response }", "response.status >= 400"],
+    ["result", "result.error"],
+    ["result", "!result.response.ok"],
+  ])("is also the check that a developer wrote for %s: %s", (result, condition) => {
+    const request = `  const ${result} = ${call}`;
+    const made = around(`${request}  if (${condition}) throw new Error();\n`);
+    expect(formOf(made).checked).toBe(true);
+    expect(toggled(made)).toBe(around(request));
+  });
+
+  it.each(["errors", "error && strict", "error || strict", "!data"])(
+    "is not the check of %s",
+    (condition) => {
+      expect(formOf(around(`${kept}  if (${condition}) throw new Error();\n`)).checked).toBe(false);
+    },
+  );
+
+  it("reads the response of a name that stands for all of the result", () => {
+    expect(toggled(around(`  const result = ${call}`))).toContain(
+      "throw new Error(`Request failed: ${result.response.status}`, { cause: result.error });",
+    );
+  });
+
+  it("says how the status is kept where nothing keeps it", () => {
+    for (const result of ["", "const { data } = ", "const { data: { response } } = "]) {
+      const { edit, hint } = formOf(around(`  ${result}${call}`));
+      expect([edit, hint], result).toEqual([undefined, expect.stringContaining("{ data, error, response }")]);
     }
   });
 });

@@ -1,14 +1,14 @@
 import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { isIdentifier } from "@hookloom/language-server/protocol/identifier";
 import {
+  isOpenApiRequest,
   jumps,
+  resultOf,
   type StatusCheck,
   statusCheck,
   statusCheckAfter,
   statusError,
 } from "@hookloom/language-server/protocol/status-check";
-import { textOf } from "./body-kinds.ts";
 
 /** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */
 export interface FailOnError {
@@ -18,6 +18,8 @@ export interface FailOnError {
 }
 
 const unnamed = "Nothing keeps the response. Give it a name under result first.";
+const unnamedStatus =
+  "Nothing keeps the status of the response. Write { data, error, response } under result first.";
 const handled = "An error status is handled by the condition below the request. Change it there.";
 
 /** Takes away what fails, and the check where it does nothing else: other statements in it are a person's own. */
@@ -31,12 +33,17 @@ export function failOnError(block: Block, index: number, request: Step): FailOnE
   const check = statusCheckAfter(block, request);
   const { fails } = check ?? {};
   if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };
-  const response = textOf(request, "result");
-  if (!isIdentifier(response)) return { checked: false, edit: undefined, hint: unnamed };
   if (check?.block.steps.some(({ kind, disabled }) => jumps.has(kind) && !disabled))
     return { checked: false, edit: undefined, hint: handled };
+  const { response, error } = resultOf(request);
+  if (response === undefined)
+    return {
+      checked: false,
+      edit: undefined,
+      hint: isOpenApiRequest(request) ? unnamedStatus : unnamed,
+    };
   const place = check
-    ? { block: check.block.id, index: check.block.steps.length, code: `${statusError(response)};` }
-    : { block: block.id, index: index + 1, code: `${statusCheck(response)};` };
+    ? { block: check.block.id, index: check.block.steps.length, code: `${statusError({ response, error })};` }
+    : { block: block.id, index: index + 1, code: `${statusCheck({ response, error })};` };
   return { checked: false, edit: { op: "insert", ...place }, hint: undefined };
 }

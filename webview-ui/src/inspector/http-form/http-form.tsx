@@ -2,10 +2,10 @@ import type { Step } from "@hookloom/language-server/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
 import type { ReactElement, ReactNode } from "react";
 import { apply } from "../../actions/edits.ts";
-import { Checkbox, Select } from "../../controls/choice.tsx";
-import { useController, useView } from "../../state/controller.ts";
+import { Select } from "../../controls/choice.tsx";
+import { useController } from "../../state/controller.ts";
 import { type BodyKind, bodyEdit, bodyKindOf, hasNoBody, isObjectText, textOf } from "./body-kinds.ts";
-import { failOnError } from "./fail-on-error.ts";
+import { FailOnErrorBox } from "./fail-on-error-box.tsx";
 import { Members } from "./members.tsx";
 import { useMembers } from "./use-members.ts";
 
@@ -121,28 +121,6 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   );
 }
 
-function FailOnError({ step, disabled }: HttpFormProps): ReactElement | null {
-  const write = useEdit(step.id);
-  const place = useView(({ scene }) => scene?.index.steps.get(step.id));
-  if (!place) return null;
-  const { checked, edit, hint } = failOnError(place.block, place.index, step);
-  return (
-    <div>
-      <Checkbox
-        label="Fail on an error status"
-        checked={checked}
-        disabled={disabled || !edit}
-        data-testid="fail-on-error"
-        onChange={(wanted) => {
-          const spoken = wanted ? "Fails on an error status" : "An error status is a response as any other";
-          if (edit && wanted !== checked) write(edit, spoken, "result");
-        }}
-      />
-      {hint !== undefined && <p className="hl-hint">{hint}</p>}
-    </div>
-  );
-}
-
 /** A request as a form: what it sends, and what becomes of a response with an error status. */
 export function HttpForm(props: HttpFormProps): ReactElement {
   return (
@@ -152,7 +130,7 @@ export function HttpForm(props: HttpFormProps): ReactElement {
       <Part {...props} field="query" noun="parameter" />
       <Part {...props} field="headers" noun="header" />
       <Body {...props} />
-      <FailOnError {...props} />
+      <FailOnErrorBox step={props.step} disabled={props.disabled} />
     </>
   );
 }

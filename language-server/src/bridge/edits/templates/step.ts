@@ -79,7 +79,7 @@ function http(template: Template): string {
   // A response with an error status is a value as any other, which a caller has to look at.
   if (!isIdentifier(name)) return sent;
   const { inline, style } = template;
-  const check = template.end(statusCheck(name, inline ? " " : `\n${style.unit}`));
+  const check = template.end(statusCheck({ response: name }, inline ? " " : `\n${style.unit}`));
   return inline ? `${inlineEnd(sent)} ${check}` : `${sent}\n${check}`;
 }
 

@@ -1,0 +1,36 @@
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { ReactElement } from "react";
+import { apply } from "../../actions/edits.ts";
+import { Checkbox } from "../../controls/choice.tsx";
+import { useController, useView } from "../../state/controller.ts";
+import { failOnError } from "./fail-on-error.ts";
+
+/** Whether a request fails on an error status, and why that cannot be changed here. */
+export function FailOnErrorBox({
+  step,
+  disabled,
+}: {
+  readonly step: Step;
+  readonly disabled: boolean;
+}): ReactElement | null {
+  const control = useController();
+  const place = useView(({ scene }) => scene?.index.steps.get(step.id));
+  if (!place) return null;
+  const { checked, edit, hint } = failOnError(place.block, place.index, step);
+  return (
+    <div>
+      <Checkbox
+        label="Fail on an error status"
+        checked={checked}
+        disabled={disabled || !edit}
+        data-testid="fail-on-error"
+        onChange={(wanted) => {
+          const spoken = wanted ? "Fails on an error status" : "An error status is a response as any other";
+          if (edit && wanted !== checked)
+            void apply(control, edit, { spoken, at: { step: step.id, field: "result" } });
+        }}
+      />
+      {hint !== undefined && <p className="hl-hint">{hint}</p>}
+    </div>
+  );
+}
