@@ -83,6 +83,9 @@ async function withOrders(work: (view: FlowPage) => Promise<void>, source = orde
   await work(view);
 }
 
+const focused = (view: FlowPage): Promise<string | null | undefined> =>
+  view.page.evaluate(() => document.activeElement?.closest("[data-testid]")?.getAttribute("data-testid"));
+
 describe("the form of a call of an API", () => {
   it("writes a member of an object that is not there yet, breaks the literal, and folds what an API calls its body", () =>
     withOrders(async (view) => {
@@ -138,6 +141,23 @@ describe("the form of a call of an API", () => {
       await view.page.getByText("The members of init are set where order is made.").waitFor();
       expect(await form(view).locator("summary").count()).toBe(0);
     }));
+
+  it("is filled in where something is missing, and not where it is right", () =>
+    withOrders(async (view) => {
+      const { keyboard } = view.page;
+      await card(view, "log.info").click();
+      await keyboard.press("Insert");
+      await view.page.getByTestId("palette-search").fill('await shop.POST("/orders", { body: {} });');
+      await view.page.getByTestId("palette-item-as-code").waitFor();
+      await keyboard.press("Enter");
+      await eventually(() => focused(view)).toBe("field-init.body.id");
+      await keyboard.type("7");
+      await keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain('shop.POST("/orders", { body: { id: "7" } })');
+      await card(view, "log.info").click();
+      await card(view, "POST").dblclick();
+      await eventually(() => focused(view)).toBe("field-init.body.customer.name");
+    }, `${client}export async function order({ log }) {\n  log.info("start");\n}\n`));
 
   it("fails on an error status unless that is turned off", () => {
     const call = 'const { data, error, response } = await shop.POST("/orders", { body: {} });\n';

@@ -6,7 +6,7 @@ import { outermost } from "../model/flow-index.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
 import type { EditOutcome } from "../state/edit-queue.ts";
-import type { InsertionPoint, Refusal } from "../state/view-state.ts";
+import type { FocusField, InsertionPoint, Refusal } from "../state/view-state.ts";
 import { scrollStepIntoView } from "./keep-in-view.ts";
 import { gestureTargets, select } from "./select.ts";
 
@@ -156,8 +156,9 @@ function selectAdded(
   if (first === undefined) return;
   scrollStepIntoView(control, first);
   const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
-  if (how === "edit" && editable) editFirstField(control, first);
-  else control.focusDiagram();
+  // The form of a call comes later, and what is typed meanwhile must not go into another field.
+  control.focusDiagram();
+  if (how === "edit" && editable) editField(control, { step: first, toFill: true });
 }
 
 /** Selects the first of some steps as a click does, and the others with it. Returns the first step. */
@@ -169,14 +170,8 @@ export function selectSteps(control: Controller, steps: readonly string[]): stri
   return first;
 }
 
-/** Opens the inspector with the focus in a step's first field. */
-export function editFirstField(control: Controller, step: string): void {
-  editField(control, step, undefined);
-}
-
-/** Opens the inspector with the focus in one of a step's fields; without a name, in the first one. */
-export function editField({ store }: Controller, step: string, field: string | undefined): void {
-  const focusField = field === undefined ? { step } : { step, field };
+/** Opens the inspector with the focus in one of a step's fields. */
+export function editField({ store }: Controller, focusField: FocusField): void {
   store.set({ inspector: { ...store.get().inspector, open: true }, showsFile: false, focusField });
 }
 

@@ -5,7 +5,7 @@ import { openCalled } from "./calls.ts";
 import { showTextDiff } from "./changes.ts";
 import { togglePart } from "./collapse.ts";
 import { startDrag } from "./drag.ts";
-import { editFirstField } from "./edits.ts";
+import { editField } from "./edits.ts";
 import { openFailures } from "./environment-runs.ts";
 import { openFixes } from "./fixes.ts";
 import { select } from "./select.ts";
@@ -48,7 +48,7 @@ export function openCard(control: Controller, item: ItemId): void {
   }
   const fields = scene?.index.steps.get(item)?.step.fields ?? [];
   const triggers = item === startItem && snapshot?.editable ? (scene?.flow.triggers ?? []) : [];
-  if (fields.length > 0 || triggers.length > 0) editFirstField(control, item);
+  if (fields.length > 0 || triggers.length > 0) editField(control, { step: item });
   else reveal(control, item);
 }
 

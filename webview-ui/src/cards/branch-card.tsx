@@ -30,7 +30,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
   const look = useView(({ runs }) => runs.view?.branches.get(block));
   const { title, detail } = branchLines(label, flow !== undefined);
   const open = (): void => {
-    if (flow === undefined) editField(control, step.id, field);
+    if (flow === undefined) editField(control, { step: step.id, field });
     else {
       select(control, step.id);
       enterFlow(control, flow);

@@ -17,7 +17,8 @@ import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { CallForm, callFieldOf, coveredFields, firstLine, isUnfolded } from "./call-form/call-form.tsx";
 import { limitOf } from "./call-form/form-rows.ts";
-import { useCallForm, wholeCall } from "./call-form/use-call-form.ts";
+import { type CallPart, leadingPart } from "./call-form/leading-part.ts";
+import { type FoundForm, useCallForm, wholeCall } from "./call-form/use-call-form.ts";
 import { ExpressionField } from "./expression/expression-field.tsx";
 import { DraftField } from "./fields/draft-field.tsx";
 import { FixButton } from "./fields/fix-button.tsx";
@@ -172,27 +173,62 @@ function settingOwner({ fields }: Step, field: string): string | undefined {
   return (field === "value" ? textOf("name") : undefined) ?? textOf("function");
 }
 
+/** The part of a step that takes the focus at this render; that of a call waits for its form. */
+function useFocusPart(
+  step: Step,
+  found: FoundForm,
+  covered: ReadonlyMap<string, FormParameter>,
+): CallPart | undefined {
+  const { store } = useController();
+  const wish = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
+  const typesMissing = useView((state) => state.typesMissing !== undefined);
+  const { field, toFill = false } = wish ?? {};
+  const isCall = callFieldOf(step) === wholeCall && !isRequest(step);
+  const waits = wish !== undefined && isCall && field === undefined && found === undefined && !typesMissing;
+  useEffect(() => {
+    if (!wish) return;
+    const end = (): void => store.set({ focusField: undefined });
+    if (!waits) return end();
+    // Who moves the focus elsewhere meanwhile keeps it there.
+    const look = ({ target }: FocusEvent): void => {
+      if (target !== document.getElementById("hl-active")) end();
+    };
+    document.addEventListener("focusin", look);
+    window.addEventListener("blur", end);
+    return () => {
+      document.removeEventListener("focusin", look);
+      window.removeEventListener("blur", end);
+    };
+  }, [store, wish, waits]);
+  useEffect(
+    () => () => {
+      if (store.get().focusField?.step === step.id) store.set({ focusField: undefined });
+    },
+    [store, step.id],
+  );
+  if (!wish || waits) return undefined;
+  if (isCall && field === undefined) return leadingPart(step, found ?? undefined, covered, toFill);
+  const name = field ?? leadingField(step)?.name;
+  return name === undefined ? undefined : { field: name };
+}
+
 /** Every field of a step, then its comment. */
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const focus = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
-  const wanted = focus !== undefined;
   const commit = useCommit();
-  const leading = leadingField(step);
   const called = callFieldOf(step);
-  const form = useCallForm(step.id, called);
+  const found = useCallForm(step.id, called);
+  const form = found ?? undefined;
   const request = isRequest(step);
   const covered = form && called === wholeCall ? coveredFields(step, form) : noFields;
-  useEffect(() => {
-    if (wanted) control.store.set({ focusField: undefined });
-  }, [control, wanted]);
+  const focus = useFocusPart(step, found, covered);
   const fieldOf = (field: Field): ReactElement => (
     <StepField
       key={field.name}
       step={step}
       field={field}
-      focus={wanted && field.name === (focus.field ?? leading?.name)}
+      focus={focus !== undefined && "field" in focus && focus.field === field.name}
       covered={request ? undefined : covered.get(field.name)}
       address={request && field.name === "url" ? requestAddress(step) : undefined}
     />
@@ -222,6 +258,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           shown={form}
           covered={new Set(covered.values())}
           shownElsewhere={request ? requestFields : undefined}
+          focus={focus && "row" in focus ? focus.row : undefined}
           disabled={!editable || step.disabled === true}
         />
       )}

@@ -208,6 +208,14 @@ export interface StoppedAt {
   readonly isTop: boolean;
 }
 
+/** A field of a step; without a name, the leading one. */
+export interface FocusField {
+  readonly step: string;
+  readonly field?: string | undefined;
+  /** True for a new step: a call leaves the focus on its card if all that it needs has a value. */
+  readonly toFill?: boolean;
+}
+
 /** The state of the page. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
@@ -252,8 +260,8 @@ export interface ViewState {
   readonly valuesRevision: number;
   /** The sources with their events, once they were asked for. */
   readonly sourceChoices: readonly SourceChoice[] | undefined;
-  /** The field of the inspector to focus at the next render; without a name, the leading one. */
-  readonly focusField: { readonly step: string; readonly field?: string } | undefined;
+  /** The field of the inspector that gets the focus once it is shown. */
+  readonly focusField: FocusField | undefined;
   /** What was sent last from this window, until its recording shows the same or a person closes it. */
   readonly sample: SentSample | undefined;
   /** By the id of a step, or of a flow for problems outside its steps. */

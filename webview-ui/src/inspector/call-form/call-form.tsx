@@ -83,6 +83,8 @@ export interface CallFormProps {
   readonly covered: ReadonlySet<FormParameter>;
   /** Names of members that a form of their own shows; the rest of the call is what is optional. */
   readonly shownElsewhere: ReadonlySet<string> | undefined;
+  /** The id of the row that takes the focus. */
+  readonly focus: string | undefined;
   readonly disabled: boolean;
 }
 
@@ -168,7 +170,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       disabled={form.disabled}
       placeholder={optional ? "left out" : "required"}
       missing={value === undefined}
-      focus={form.added.has(id) && value === undefined}
+      focus={form.focus === id || (form.added.has(id) && value === undefined)}
       problems={[]}
       version={() => shownVersion(control)}
       onCheck={async (typed, version, before) => {

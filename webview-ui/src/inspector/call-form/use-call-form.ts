@@ -21,8 +21,8 @@ export const wholeCall = "call";
 /** The pause after a change of the text, in which further ones may come. */
 const formDelayMs = 150;
 
-/** The answer to a question for a form: null where the field has none, undefined where there was no answer. */
-type FoundForm = ShownForm | null | undefined;
+/** The answer to a question for a form: null where the field has none, undefined where there is no answer yet. */
+export type FoundForm = ShownForm | null | undefined;
 
 /** The questions for the form of one field: a version that was asked about is not asked about again by an edit. */
 function formQuestions(control: Controller, step: string, field: string) {
@@ -49,13 +49,13 @@ function formQuestions(control: Controller, step: string, field: string) {
   return { ask: () => ask().found };
 }
 
-/** The form of the call that a field is; undefined while it is not known, and where the field is not a call. */
-export function useCallForm(step: string, field: string | undefined): ShownForm | undefined {
+/** The form of the call that a field is. */
+export function useCallForm(step: string, field: string | undefined): FoundForm {
   const control = useController();
   const { background } = useInspector();
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
-  const [shown, setShown] = useState<ShownForm>();
+  const [shown, setShown] = useState<FoundForm>();
   const questions = useMemo(
     () => (field === undefined ? undefined : formQuestions(control, step, field)),
     [control, step, field],
@@ -67,7 +67,7 @@ export function useCallForm(step: string, field: string | undefined): ShownForm 
     const ask = async (): Promise<void> => {
       if (!live) return;
       const found = await questions.ask();
-      if (live && found !== undefined) setShown(found ?? undefined);
+      if (live && found !== undefined) setShown(found);
     };
     const timer = setTimeout(() => void background(ask), formDelayMs);
     return () => {
@@ -75,5 +75,5 @@ export function useCallForm(step: string, field: string | undefined): ShownForm 
       clearTimeout(timer);
     };
   }, [background, questions, version, revision]);
-  return field === undefined ? undefined : shown;
+  return field === undefined ? null : shown;
 }

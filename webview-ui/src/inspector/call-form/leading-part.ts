@@ -1,0 +1,64 @@
+import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import { isPlaceholder } from "@hookloom/language-server/protocol/placeholders";
+import { isOpenApiRequest } from "@hookloom/language-server/protocol/status-check";
+import type { FormParameter } from "@hookloom/language-server/protocol/typed-fields";
+import { type FormRow, hasMembers, overloadOf, rowsOf } from "./form-rows.ts";
+import type { ShownForm } from "./use-call-form.ts";
+
+/** A field of a call's step, or a row of its form by its id. */
+export type CallPart = { readonly field: string } | { readonly row: string };
+
+interface ShownPart {
+  readonly at: CallPart;
+  /** True where it has nothing in it that could be right. */
+  readonly isEmpty: boolean;
+}
+
+const emptyLiteral = /^(?:""|''|``|\{\s*\}|\[\s*\])$/;
+
+const leavesOf = (rows: readonly FormRow[]): readonly FormRow[] => rows.flatMap((row) => row.inside ?? [row]);
+
+function formParts({ form, text }: ShownForm, covered: ReadonlySet<FormParameter>): readonly ShownPart[] {
+  const { parameters = [] } = overloadOf(form, undefined) ?? {};
+  return leavesOf(rowsOf(parameters, { text, added: new Set() }))
+    .filter(({ parameter }) => !covered.has(parameter))
+    .map(({ id, parameter: { value, optional } }) => ({
+      at: { row: id },
+      isEmpty: value ? emptyLiteral.test(text.slice(value.start, value.end)) : !optional,
+    }));
+}
+
+/**
+ * The part of a call to fill in first: the first one without a value. Where all have one it is the first that is given to the
+ * call, since what it calls is right, the path of an API's operation with it. With `toFill` there is none then, but for the
+ * examples of the catalogue, which a person replaces.
+ */
+export function leadingPart(
+  step: Step,
+  form: ShownForm | undefined,
+  covered: ReadonlyMap<string, FormParameter>,
+  toFill: boolean,
+): CallPart | undefined {
+  const isUnfolded = (name: string): boolean => {
+    const parameter = covered.get(name);
+    return form !== undefined && parameter !== undefined && hasMembers(parameter, form.text);
+  };
+  const isCalled = (name: string): boolean =>
+    name === "function" || (name === "argument1" && isOpenApiRequest(step));
+  const own = step.fields
+    .filter(({ name }) => !isCalled(name) && !isUnfolded(name))
+    .map((field) => ({
+      at: { field: field.name },
+      isEmpty: isPlaceholder(step, field) || emptyLiteral.test(field.text.trim()),
+    }));
+  const isResult = ({ at }: (typeof own)[number]): boolean => at.field === "result";
+  const rows = form ? formParts(form, new Set(covered.values())) : [];
+  const parts: readonly ShownPart[] = [
+    ...own.filter((part) => !isResult(part)),
+    ...rows,
+    ...own.filter(isResult),
+  ];
+  const empty = parts.find(({ isEmpty }) => isEmpty);
+  const hasExamples = step.kind === "action" && !isOpenApiRequest(step);
+  return (empty ?? (toFill && !hasExamples ? undefined : parts[0]))?.at;
+}
