@@ -23,6 +23,7 @@ describe("the comment above a statement", () => {
       expect(note.y + note.height).toBeLessThanOrEqual(below.y);
       expect(note.width).toBe(below.width);
       await noteOf(view, id).dblclick();
+      await box(view).getByText("Press Ctrl+Enter to save or Escape to cancel.").waitFor();
       await write(view, "Only what is urgent.");
       expect(view.host.text).toContain("  // Only what is urgent.\n  const urgent");
       await noteOf(view, id).getByText("Only what is urgent.").waitFor();

@@ -2,12 +2,15 @@ import { type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useR
 import { refuse } from "../actions/edits.ts";
 import { writeNote } from "../actions/notes.ts";
 import { Button } from "../controls/button.tsx";
+import { modKey } from "../controls/shortcut.ts";
 import { TextArea } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
 import { useCloseOverlay } from "../state/use-close-overlay.ts";
 import { useKeptText } from "../state/use-kept-text.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
 import "./note-box.css";
+
+const saveKey = modKey("Enter").shown;
 
 const changedNote = (now: string): string =>
   now === ""
@@ -84,6 +87,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
         value={text}
         error={problem}
         hint={note.isOverOther ? changedNote(before) : undefined}
+        note={<div className="hl-hint">{`Press ${saveKey} to save or Escape to cancel.`}</div>}
         placeholder="Written as a comment above the code"
         data-testid="note-text"
         onChange={(typed) => {
@@ -95,7 +99,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
         <Button
           icon="check"
           busy={busy}
-          title="Save the note (Ctrl+Enter)"
+          title={`Save the note (${saveKey})`}
           data-testid="note-save"
           onClick={() => void submit(text)}
         >
