@@ -1,4 +1,12 @@
-import { type ReactElement, type ReactNode, useId } from "react";
+import {
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import "./controls.css";
 
 export interface FieldFrame {
@@ -20,18 +28,54 @@ export interface FieldIds {
   readonly "aria-describedby": string | undefined;
 }
 
+/** True around a field while a person types into it: what is said below it moves nothing then. */
+export const TypingContext = createContext(false);
+
+/**
+ * What is said below a field. While a person types it keeps the room that it had, and an error lies over what follows in one
+ * line, as that of VS Code's own inputs does.
+ */
+function Notes({ id, error, hint, note }: Omit<FieldFrame, "label"> & { id: string }): ReactElement | null {
+  const typing = useContext(TypingContext);
+  const box = useRef<HTMLDivElement>(null);
+  const room = useRef(0);
+  useLayoutEffect(() => {
+    if (!typing) room.current = box.current?.getBoundingClientRect().height ?? 0;
+  });
+  const height = room.current;
+  if (!hasNotes({ error, hint, note }) && !(typing && height > 0)) return null;
+  return (
+    <div
+      ref={box}
+      id={id}
+      className={typing ? `hl-notes-typing ${height === 0 ? "hl-notes-roomless" : ""}` : undefined}
+      style={typing ? { height } : undefined}
+    >
+      {error && (
+        <div className="hl-error" role="alert" title={typing ? error : undefined}>
+          {error}
+        </div>
+      )}
+      {hint && <div className="hl-hint">{hint}</div>}
+      {note}
+    </div>
+  );
+}
+
+const hasNotes = ({ error, hint, note }: Omit<FieldFrame, "label">): boolean =>
+  error !== undefined || hint !== undefined || (note !== undefined && note !== null);
+
 /** The label above and the error and hint below a field, tied to it for screen readers. */
 export function LabelledField(
   props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode },
 ): ReactElement {
   const id = useId();
   const { error, hint, note } = props;
-  const noted = error !== undefined || hint !== undefined || (note !== undefined && note !== null);
   const ids = {
     id,
     labelId: `${id}-label`,
     "aria-invalid": error !== undefined,
-    "aria-describedby": noted ? `${id}-note` : undefined,
+    "aria-describedby": hasNotes(props) ? `${id}-note` : undefined,
   };
   return (
     <div className="hl-field">
@@ -42,17 +86,7 @@ export function LabelledField(
         {props.aside}
       </div>
       {props.children(ids)}
-      {noted && (
-        <div id={`${id}-note`}>
-          {error && (
-            <div className="hl-error" role="alert">
-              {error}
-            </div>
-          )}
-          {hint && <div className="hl-hint">{hint}</div>}
-          {note}
-        </div>
-      )}
+      <Notes id={`${id}-note`} error={error} hint={hint} note={note} />
     </div>
   );
 }

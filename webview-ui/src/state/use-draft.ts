@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useController } from "./controller.ts";
 import { type KeptDraft, unknownVersion } from "./drafts.ts";
 
@@ -26,6 +26,8 @@ export interface FieldDraft {
   readonly value: string;
   /** True while something is typed that is not in the source. */
   readonly changed: boolean;
+  /** True from a key until a pause in typing. */
+  readonly typing: boolean;
   /** Why the text was refused, or would be. */
   readonly error: string | undefined;
   /** The text of the source, where it changed after a person began to type over it. */
@@ -43,6 +45,18 @@ export interface FieldDraft {
 
 /** The pause in typing after which the text is checked. */
 const checkDelay = 350;
+/** The pause in typing after which a person reads what is said of the text. */
+const readingDelayMs = 1000;
+
+/** True from a change of what is typed until a pause. */
+function useTyping(typed: string | undefined): boolean {
+  const [read, setRead] = useState(typed);
+  useEffect(() => {
+    const timer = setTimeout(() => setRead(typed), readingDelayMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return typed !== undefined && typed !== read;
+}
 
 /** The draft of a field: nothing typed is lost, whatever happens to the text or the selection meanwhile. */
 export function useDraft(options: DraftOptions): FieldDraft {
@@ -51,6 +65,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
   // Escape leaves the field before the next render, and the blur must find nothing to commit: the drafts are the truth.
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id));
   const busy = useSyncExternalStore(drafts.subscribe, () => drafts.writeOf(id) !== undefined);
+  const typing = useTyping(draft?.typed);
   const checking = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(checking.current), []);
 
@@ -115,6 +130,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
   return {
     value: draft?.typed ?? text,
     changed: draft !== undefined,
+    typing,
     error: draft?.error,
     theirs: changedElsewhere ? text : undefined,
     change,

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
-import { LabelledField } from "../../controls/labelled-field.tsx";
+import { LabelledField, TypingContext } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
 import { type DraftOptions, type FieldDraft, useDraft } from "../../state/use-draft.ts";
 import type { StepProblem } from "../../state/view-state.ts";
@@ -270,55 +270,57 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
       onDone={actions.done}
       onDropped={disabled ? undefined : actions.drop}
     >
-      {isCode && module && (
-        <LabelledField {...frame}>
-          {(ids) => (
-            <CodeArea
-              module={module}
-              ids={ids}
-              value={draft.value}
-              look={{
-                disabled,
-                keys,
-                untouched,
-                statements,
-                large,
-                chips: !large && kind === "template",
-                testId,
-                placeholder: props.placeholder,
-              }}
-              services={services}
-              listeners={{
-                ...actions,
-                announce: (words) => store.set({ spoken: words }),
-              }}
-              problems={problems}
-              editor={parts.editor}
-              taken={parts.taken}
-            />
-          )}
-        </LabelledField>
-      )}
-      {isCode && !module && (
-        <PlainBox
-          {...box}
-          mono
-          value={draft.value}
-          placeholder={props.placeholder}
-          onChange={actions.startCode}
-        />
-      )}
-      {!isCode && (
-        <LiteralControl
-          {...box}
-          kind={kind}
-          text={draft.value}
-          target={target}
-          onChange={draft.change}
-          onChoose={(text) => void draft.write(text)}
-          onCode={actions.startCode}
-        />
-      )}
+      <TypingContext value={draft.typing}>
+        {isCode && module && (
+          <LabelledField {...frame}>
+            {(ids) => (
+              <CodeArea
+                module={module}
+                ids={ids}
+                value={draft.value}
+                look={{
+                  disabled,
+                  keys,
+                  untouched,
+                  statements,
+                  large,
+                  chips: !large && kind === "template",
+                  testId,
+                  placeholder: props.placeholder,
+                }}
+                services={services}
+                listeners={{
+                  ...actions,
+                  announce: (words) => store.set({ spoken: words }),
+                }}
+                problems={problems}
+                editor={parts.editor}
+                taken={parts.taken}
+              />
+            )}
+          </LabelledField>
+        )}
+        {isCode && !module && (
+          <PlainBox
+            {...box}
+            mono
+            value={draft.value}
+            placeholder={props.placeholder}
+            onChange={actions.startCode}
+          />
+        )}
+        {!isCode && (
+          <LiteralControl
+            {...box}
+            kind={kind}
+            text={draft.value}
+            target={target}
+            onChange={draft.change}
+            onChoose={(text) => void draft.write(text)}
+            onCode={actions.startCode}
+          />
+        )}
+      </TypingContext>
       <DraftConflict draft={draft} />
     </FieldAround>
   );

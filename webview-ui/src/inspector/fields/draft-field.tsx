@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "../../controls/button.tsx";
+import { TypingContext } from "../../controls/labelled-field.tsx";
 import { TextArea } from "../../controls/text-field.tsx";
 import { type DraftOptions, useDraft } from "../../state/use-draft.ts";
 import type { StepProblem } from "../../state/view-state.ts";
@@ -46,26 +47,28 @@ export function DraftField(props: DraftFieldProps): ReactElement {
   const known = draft.changed ? [] : (props.problems ?? []);
   return (
     <div ref={box} data-fixable>
-      <TextArea
-        label={props.label}
-        aside={
-          <>
-            {onRename && <RenameButton of={props.testId} onClick={rename} />}
-            {props.aside}
-          </>
-        }
-        mono={props.mono}
-        value={draft.value}
-        error={draft.error ?? known.find(({ severity }) => severity === "error")?.message}
-        hint={known.find(({ severity }) => severity === "warning")?.message}
-        disabled={props.disabled}
-        placeholder={props.placeholder}
-        aria-keyshortcuts={onRename && "F2"}
-        data-testid={props.testId}
-        onChange={draft.change}
-        onBlur={() => void draft.commit()}
-        onKeyDown={onKeyDown}
-      />
+      <TypingContext value={draft.typing}>
+        <TextArea
+          label={props.label}
+          aside={
+            <>
+              {onRename && <RenameButton of={props.testId} onClick={rename} />}
+              {props.aside}
+            </>
+          }
+          mono={props.mono}
+          value={draft.value}
+          error={draft.error ?? known.find(({ severity }) => severity === "error")?.message}
+          hint={known.find(({ severity }) => severity === "warning")?.message}
+          disabled={props.disabled}
+          placeholder={props.placeholder}
+          aria-keyshortcuts={onRename && "F2"}
+          data-testid={props.testId}
+          onChange={draft.change}
+          onBlur={() => void draft.commit()}
+          onKeyDown={onKeyDown}
+        />
+      </TypingContext>
       <DraftConflict draft={draft} />
     </div>
   );

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
+import { picture } from "./testing/looks.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
+
+const { withTypes } = testPages({ width: 1200, height: 900 });
+
+const text = `export async function run({ payload, log }) {
+  log.info("begin");
+}
+`;
+
+const withRun = (work: (view: FlowPage) => Promise<void>): Promise<void> => withTypes(work, {}, text);
+
+describe("an error in what is being typed", () => {
+  it("moves no field: it lies over what follows in one line, and has all of its words after a pause", () =>
+    withRun(async (view) => {
+      await card(view, "log.info").click();
+      await view.page.getByTestId("field-message").focus();
+      await view.page.keyboard.press("Alt+x");
+      await view.page.locator(".cm-content[data-testid=field-message]").waitFor();
+      const below = async (): Promise<number> => (await boxOf(view, "[data-testid=field-comment]")).y;
+      const before = await below();
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.type("payload.nothing");
+      const error = view.page.getByTestId("inspector").getByText("Property 'nothing' does not exist");
+      await error.waitFor();
+      const line = await error.evaluate((element) => element.getBoundingClientRect().height);
+      expect(await below()).toBe(before);
+      expect(await error.getAttribute("title")).toContain("does not exist on type 'Issue'.");
+      await picture(view.page, "error-while-typing");
+      const height = () => error.evaluate((element) => element.getBoundingClientRect().height);
+      await eventually(height).toBeGreaterThan(line);
+      expect(await below()).toBeGreaterThan(before);
+      await view.page.keyboard.press("Escape");
+    }));
+});
