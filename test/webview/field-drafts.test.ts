@@ -1,7 +1,8 @@
+import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { describe, expect, it } from "vitest";
 import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
 import { picture } from "./testing/looks.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { eventually, heardAll, testPages } from "./testing/with-page.ts";
 
 const { withTypes } = testPages({ width: 1200, height: 900 });
 
@@ -33,5 +34,26 @@ describe("an error in what is being typed", () => {
       await eventually(height).toBeGreaterThan(line);
       expect(await below()).toBeGreaterThan(before);
       await view.page.keyboard.press("Escape");
+    }));
+});
+
+describe("what a button opens once the text is written", () => {
+  it("does not open later where the text was refused", () =>
+    withRun(async (view) => {
+      await card(view, "log.info").click();
+      const message = view.page.getByTestId("field-message");
+      view.host.server.answers.edit = async () => {
+        throw new RpcError("stale", "This was changed in the text meanwhile.");
+      };
+      await message.fill("done");
+      await view.page.keyboard.press("Alt+k");
+      await view.page.getByTestId("inspector").getByRole("alert").waitFor();
+      delete view.host.server.answers.edit;
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain('log.info("done")');
+      await heardAll(view);
+      expect(await view.page.getByTestId("name-box").count()).toBe(0);
+      await view.page.keyboard.press("Alt+k");
+      await view.page.getByTestId("name-box").waitFor();
     }));
 });

@@ -28,6 +28,8 @@ export interface FieldDraft {
   readonly changed: boolean;
   /** True from a key until a pause in typing. */
   readonly typing: boolean;
+  /** True while it is being written. */
+  readonly busy: boolean;
   /** Why the text was refused, or would be. */
   readonly error: string | undefined;
   /** The text of the source, where it changed after a person began to type over it. */
@@ -131,6 +133,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     value: draft?.typed ?? text,
     changed: draft !== undefined,
     typing,
+    busy,
     error: draft?.error,
     theirs: changedElsewhere ? text : undefined,
     change,

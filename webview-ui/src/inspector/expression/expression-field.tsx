@@ -179,7 +179,8 @@ type Open = (open: () => void) => void;
 function useOpen(text: string, draft: FieldDraft): Open {
   const wanted = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
   useEffect(() => {
-    if (draft.changed && draft.value !== wanted.current?.text) wanted.current = undefined;
+    // What is not written by the edit that was made for it is refused, or typed over.
+    if (draft.changed && (!draft.busy || draft.value !== wanted.current?.text)) wanted.current = undefined;
     if (draft.changed || wanted.current?.text.trim() !== text) return;
     const { open } = wanted.current;
     wanted.current = undefined;
