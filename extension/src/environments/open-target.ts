@@ -42,7 +42,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   const place = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
   const content = () => readProject(project);
   const rules = async () => projectRules(project, environment, await content());
-  const registrar = openRegistrar(options.accounts ?? {});
+  const registrar = openRegistrar(options.accounts ?? {}, () => import("./registration/registrar.ts"));
   const register = description.register ?? {};
   const files = environmentFiles(project.root, environment);
   const bundle = async (checking?: AbortSignal): Promise<CheckedBuild> => {

@@ -50,9 +50,11 @@ export interface Registrar {
   unregister(input: RegistrationInput, context: VerbContext): Promise<void>;
 }
 
-/** A registrar that is loaded on first use and caches its inspections for a while. */
-export function openRegistrar(accounts: Accounts): Registrar {
-  const load = () => import("./registrar.ts");
+/** A registrar that `load` loads on first use, and that caches its inspections for a while. */
+export function openRegistrar(
+  accounts: Accounts,
+  load: () => Promise<Omit<Registrar, "accounts">>,
+): Registrar {
   return {
     accounts,
     async register(input, context) {
