@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildProject } from "../../extension/src/environments/build/build-project.ts";
 import { runLocal } from "../../extension/src/environments/local/owner/run-local.ts";
-import type { LogLine } from "../../extension/src/environments/log-line.ts";
+import type { LogLine } from "../../extension/src/environments/contract/log-line.ts";
 import { fileSecretStore } from "../../extension/src/environments/secrets/file-secret-store.ts";
 import { readSamples } from "../../extension/src/project/scaffold/samples.ts";
 import { percentile, type Row } from "./table.ts";

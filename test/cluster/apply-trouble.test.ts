@@ -3,7 +3,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import type { DeployEvent, DeployPhase } from "../../extension/src/environments/verb-context.ts";
+import type { DeployEvent, DeployPhase } from "../../extension/src/environments/contract/verb-context.ts";
 import { clusterUnderTest, eventually } from "./cluster-under-test.ts";
 import { DeployScene, recorded } from "./deploy-scene.ts";
 

@@ -6,8 +6,8 @@ import { manifests } from "../../extension/src/environments/kubernetes/manifests
 import { releaseOf } from "../../extension/src/environments/kubernetes/testing/release.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
-import type { Target } from "../../extension/src/environments/target.ts";
-import type { DeployEvent, DeployPhase, VerbContext } from "../../extension/src/environments/verb-context.ts";
+import type { Target } from "../../extension/src/environments/contract/target.ts";
+import type { DeployEvent, DeployPhase, VerbContext } from "../../extension/src/environments/contract/verb-context.ts";
 import { percentile, type Row } from "../bench/table.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { Postgres } from "../postgres/postgres.ts";

@@ -7,7 +7,7 @@ import {
   revokeApplication,
 } from "../../extension/src/environments/management/applications.ts";
 import { inviteToPortal } from "../../extension/src/environments/management/portal.ts";
-import type { ReleaseRecord, Target } from "../../extension/src/environments/target.ts";
+import type { ReleaseRecord, Target } from "../../extension/src/environments/contract/target.ts";
 import { TestCredentials } from "../../extension/src/host/console/test-credentials.ts";
 import { makeApplication, makeKey } from "../../templates/runtime/src/gateway/portal/testing/open-portal.ts";
 import { Visitor } from "../../templates/runtime/src/gateway/portal/testing/visitor.ts";

@@ -8,7 +8,7 @@ import {
   type WatchedRollout,
   watchRollout,
 } from "../../extension/src/environments/kubernetes/rollout/watch-rollout.ts";
-import type { DeployEvent } from "../../extension/src/environments/verb-context.ts";
+import type { DeployEvent } from "../../extension/src/environments/contract/verb-context.ts";
 import { clusterUnderTest, type TestNamespace } from "./cluster-under-test.ts";
 import { labelsOf, type Shape, testDeployment } from "./test-deployment.ts";
 

@@ -16,7 +16,7 @@ import {
 } from "../../extension/src/environments/image/deliver-image.ts";
 import { type ImageDestination, podImage } from "../../extension/src/environments/image/destination.ts";
 import { ImageStore, imageFolder } from "../../extension/src/environments/image/image-store.ts";
-import type { DeployEvent } from "../../extension/src/environments/verb-context.ts";
+import type { DeployEvent } from "../../extension/src/environments/contract/verb-context.ts";
 import { ownPort } from "../runner/ports.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { inspect } from "../../extension/src/environments/registration/registrar.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
-import type { Target } from "../../extension/src/environments/target.ts";
+import type { Target } from "../../extension/src/environments/contract/target.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import { DeployScene, recorded, type Variables } from "./deploy-scene.ts";
 import { buildOptions } from "./load-image.ts";

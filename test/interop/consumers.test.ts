@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../../extension/src/cli/testing/call.ts";
 import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import type { RunningEnvironment } from "../../extension/src/environments/environment.ts";
+import type { RunningEnvironment } from "../../extension/src/environments/contract/environment.ts";
 import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
 import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
 import { projectRules } from "../../extension/src/project/config/project-api.ts";

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import type { RunningEnvironment } from "../../extension/src/environments/environment.ts";
+import type { RunningEnvironment } from "../../extension/src/environments/contract/environment.ts";
 import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
 
 const source = `import { secret, setting, webhook } from "@hookloom/runtime";

@@ -2,14 +2,14 @@
 
 import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
 import { readDelivery } from "../../extension/src/environments/management/delivery.ts";
-import type { Binding, BindingStore } from "../../extension/src/environments/registration/binding.ts";
+import type { Binding, BindingStore } from "../../extension/src/environments/contract/binding.ts";
 import type {
   Insight,
   RegisteredTrigger,
   RegistrationInput,
   SettingValues,
-} from "../../extension/src/environments/registration/registration.ts";
-import type { DeployEvent, VerbContext } from "../../extension/src/environments/verb-context.ts";
+} from "../../extension/src/environments/contract/registration.ts";
+import type { DeployEvent, VerbContext } from "../../extension/src/environments/contract/verb-context.ts";
 import { github } from "../../templates/runtime/src/github/github.ts";
 import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";

@@ -5,7 +5,7 @@ import type {
   Accounts,
   RegistrationInput,
   SlackTokens,
-} from "../../extension/src/environments/registration/registration.ts";
+} from "../../extension/src/environments/contract/registration.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
 import { slackTokens } from "../../extension/src/environments/registration/slack/slack-tokens.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";

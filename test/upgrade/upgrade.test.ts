@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { readFlow } from "@hookloom/language-server/bridge/read-flow";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { RunningEnvironment } from "../../extension/src/environments/environment.ts";
+import type { RunningEnvironment } from "../../extension/src/environments/contract/environment.ts";
 import { runLocal } from "../../extension/src/environments/local/owner/run-local.ts";
 import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
 import { replayDelivery } from "../../extension/src/environments/management/delivery.ts";

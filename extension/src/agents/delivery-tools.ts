@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as v from "valibot";
 import { bodySamples } from "../environments/body-samples.ts";
+import type { LogLine } from "../environments/contract/log-line.ts";
 import { localStatus } from "../environments/local/owner/attach.ts";
-import type { LogLine } from "../environments/log-line.ts";
 import { deliveryOutcomes, findDeliveries } from "../environments/management/deliveries.ts";
 import { readDelivery, replayDelivery } from "../environments/management/delivery.ts";
 import { followDelivery, thrownAt } from "../environments/management/follow-delivery.ts";

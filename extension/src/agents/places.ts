@@ -1,10 +1,10 @@
 import path from "node:path";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import * as v from "valibot";
-import { shortBuild } from "../environments/environment.ts";
+import { shortBuild } from "../environments/contract/environment.ts";
+import type { ReleaseRecord, Target } from "../environments/contract/target.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { useTarget } from "../environments/run-verb.ts";
-import type { ReleaseRecord, Target } from "../environments/target.ts";
 import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
 import { shortCommit, sourceCommit } from "../project/git.ts";
 import { isInsideRoot } from "../project/inside-root.ts";

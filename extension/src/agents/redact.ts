@@ -1,4 +1,5 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { Target } from "../environments/contract/target.ts";
 import { runningValue } from "../environments/local/owner/attach.ts";
 import { sampleKeyVariable } from "../environments/local/process/sample-key.ts";
 import { storedSettings } from "../environments/local/releases/stored-build.ts";
@@ -7,7 +8,6 @@ import { type Hide, hideValues } from "../environments/secrets/hide-values.ts";
 import type { SecretStore } from "../environments/secrets/secret-store.ts";
 import { type DeclaredSetting, previousName, resolveSettings } from "../environments/secrets/settings.ts";
 import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
-import type { Target } from "../environments/target.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
 import type { AgentTool, ToolContext } from "./tool.ts";

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { MissingSettings } from "../environments/errors.ts";
+import { MissingSettings } from "../environments/contract/errors.ts";
+import type { DeployOutcome, Target } from "../environments/contract/target.ts";
+import type { VerbContext } from "../environments/contract/verb-context.ts";
 import { earlierRelease } from "../environments/release/history.ts";
 import { promote, releaseToPromote } from "../environments/release/promote.ts";
 import { callVerb, runVerb, type Verb } from "../environments/run-verb.ts";
-import type { DeployOutcome, Target } from "../environments/target.ts";
 import { checkEnvironment } from "../environments/use-environment.ts";
-import type { VerbContext } from "../environments/verb-context.ts";
 import {
   buildOfRelease,
   buildOfSource,

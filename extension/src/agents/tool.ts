@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RunningEnvironment } from "../environments/environment.ts";
+import type { RunningEnvironment } from "../environments/contract/environment.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
 import type { SourceFiles } from "../flows/source-file.ts";
 import type { Project } from "../project/project.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import type { Accounts } from "../environments/registration/registration.ts";
+import type { Accounts } from "../environments/contract/registration.ts";
 import { slackTokens } from "../environments/registration/slack/slack-tokens.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { CliContext } from "./command.ts";

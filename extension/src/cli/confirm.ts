@@ -1,6 +1,6 @@
 import { isAllowed, isServed } from "../agents/production-guard.ts";
+import type { Target, VerbOptions } from "../environments/contract/target.ts";
 import { decisionFor } from "../environments/run-verb.ts";
-import type { Target, VerbOptions } from "../environments/target.ts";
 import { checkEnvironment, type Reached } from "../environments/use-environment.ts";
 import { isProduction, type Project } from "../project/project.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";

@@ -1,7 +1,7 @@
-import { MissingSettings, ownValues } from "../environments/errors.ts";
+import { MissingSettings, ownValues } from "../environments/contract/errors.ts";
+import type { Target } from "../environments/contract/target.ts";
 import { secretRoot } from "../environments/secrets/settings.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
-import type { Target } from "../environments/target.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { issuedText, sourceSettings } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
-import type { DeployEvent } from "../environments/verb-context.ts";
+import type { DeployEvent } from "../environments/contract/verb-context.ts";
 import { Progress } from "./progress.ts";
 
 const events: readonly DeployEvent[] = [

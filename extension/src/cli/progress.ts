@@ -1,5 +1,5 @@
 import { printable } from "@hookloom/language-server/protocol/printable";
-import type { DeployEvent, DeployPhase } from "../environments/verb-context.ts";
+import type { DeployEvent, DeployPhase } from "../environments/contract/verb-context.ts";
 import type { CliContext } from "./command.ts";
 
 type Output = CliContext["stderr"];

@@ -1,12 +1,12 @@
-import { shortBuild } from "../environments/environment.ts";
-import { localTime } from "../environments/log-line.ts";
+import { shortBuild } from "../environments/contract/environment.ts";
+import { localTime } from "../environments/contract/log-line.ts";
+import type { DeliveriesPort, DeployOutcome, Target } from "../environments/contract/target.ts";
+import type { VerbContext } from "../environments/contract/verb-context.ts";
 import { portalUrl } from "../environments/management/portal.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { runVerb as runVerbOf, useTarget } from "../environments/run-verb.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
-import type { DeliveriesPort, DeployOutcome, Target } from "../environments/target.ts";
 import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
-import type { VerbContext } from "../environments/verb-context.ts";
 import type { Project } from "../project/project.ts";
 import { cliAccounts } from "./accounts.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";

@@ -1,9 +1,9 @@
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { jumpText, stateJump } from "../project/config/api-changes.ts";
+import type { RegistrationStatus, Target } from "./contract/target.ts";
+import type { VerbContext } from "./contract/verb-context.ts";
 import { callApi, type RulesDifference, rulesDifferences } from "./management/api-rules.ts";
 import { userName } from "./platform/user-account.ts";
-import type { RegistrationStatus, Target } from "./target.ts";
-import type { VerbContext } from "./verb-context.ts";
 
 /** What command line and editor do with the API of an environment, each with its own questions and output. */
 

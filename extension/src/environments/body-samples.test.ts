@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import type { Project } from "../project/project.ts";
 import { bodySamples } from "./body-samples.ts";
-import { EnvironmentError } from "./errors.ts";
+import { EnvironmentError } from "./contract/errors.ts";
 
 it("reaches the environment only for a trigger whose body has a schema", async () => {
   const root = temporaryFolder();

@@ -6,12 +6,12 @@ import { readProject } from "../project/config/read-project.ts";
 import type { Project } from "../project/project.ts";
 import { buildProject, type CheckedBuild, pruneBuilds } from "./build/build-project.ts";
 import { checkTypes } from "./build/type-check.ts";
+import type { Accounts } from "./contract/registration.ts";
+import type { Target } from "./contract/target.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./local/store/state-file.ts";
 import { LocalTarget } from "./local/target.ts";
 import { openRegistrar } from "./registration/open-registrar.ts";
-import type { Accounts } from "./registration/registration.ts";
 import type { SecretStore } from "./secrets/secret-store.ts";
-import type { Target } from "./target.ts";
 
 export interface OpenTargetOptions {
   readonly project: Project;

@@ -10,9 +10,9 @@ import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { Project } from "../project/project.ts";
 import { endTree } from "../project/run-program.ts";
-import { describeProblem } from "./build/build-problems.ts";
 import { buildProject } from "./build/build-project.ts";
-import { EnvironmentError } from "./errors.ts";
+import { describeProblem } from "./contract/build-problem.ts";
+import { EnvironmentError } from "./contract/errors.ts";
 import { processScript } from "./local/process/build-process.ts";
 import { findNode } from "./platform/find-node.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { UserError } from "../project/user-error.ts";
+import type { Target } from "./contract/target.ts";
 import { callVerb, decisionFor, runVerb } from "./run-verb.ts";
-import type { Target } from "./target.ts";
 
 const context = { signal: new AbortController().signal, report: () => undefined };
 

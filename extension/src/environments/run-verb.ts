@@ -1,8 +1,8 @@
 import { isUserError } from "../project/user-error.ts";
+import type { DeployOutcome, Target, VerbOptions } from "./contract/target.ts";
+import type { VerbContext } from "./contract/verb-context.ts";
 import { type OpenTargetOptions, openTarget } from "./open-target.ts";
 import { promote } from "./release/promote.ts";
-import type { DeployOutcome, Target, VerbOptions } from "./target.ts";
-import type { VerbContext } from "./verb-context.ts";
 
 /** Command line and editor call the verbs of an environment through this file, each with its own questions and output. */
 

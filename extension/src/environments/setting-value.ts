@@ -1,7 +1,7 @@
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import { isPublicKey } from "@hookloom/runtime/catalog";
 import { signingSecret } from "../project/config/source-settings.ts";
-import { noSampleKey, noSigningValue } from "./errors.ts";
+import { noSampleKey, noSigningValue } from "./contract/errors.ts";
 import { runningValue } from "./local/owner/attach.ts";
 import { sampleKeyVariable } from "./local/process/sample-key.ts";
 import { readSetting, type SettingsSource } from "./secrets/settings.ts";

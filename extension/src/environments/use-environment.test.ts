@@ -1,8 +1,8 @@
 import path from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
+import type { TargetStatus } from "./contract/target.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
-import type { TargetStatus } from "./target.ts";
 import { checkEnvironment, detailedStatus, useReached } from "./use-environment.ts";
 
 const opened = vi.hoisted(() => ({ target: undefined as unknown }));

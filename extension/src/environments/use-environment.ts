@@ -1,14 +1,14 @@
 import type { Project } from "../project/project.ts";
 import { isUserError } from "../project/user-error.ts";
-import type { EnvironmentStatus } from "./environment.ts";
-import { noSuchEnvironment } from "./errors.ts";
+import type { EnvironmentStatus } from "./contract/environment.ts";
+import { noSuchEnvironment } from "./contract/errors.ts";
+import type { DeliveriesPort, DeliveryStatus, Target, TargetStatus } from "./contract/target.ts";
 import { findRunning, localStatus } from "./local/owner/attach.ts";
 import { storedEnvironments } from "./local/store/state-file.ts";
 import { StoredDeliveries } from "./local/store/stored-deliveries.ts";
-import { type DeliveryStatus, deliveryStatus } from "./management/delivery-status.ts";
+import { deliveryStatus } from "./management/delivery-status.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
 import { useTarget } from "./run-verb.ts";
-import type { DeliveriesPort, Target, TargetStatus } from "./target.ts";
 
 /** Command line and tools ask environments through this file. */
 

@@ -9,10 +9,10 @@ import {
   rulesChange,
   unblockApi,
 } from "../../environments/api-verbs.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import { limitText } from "../../environments/management/api-rules.ts";
 import { listApplications } from "../../environments/management/applications.ts";
 import { portalUrl } from "../../environments/management/portal.ts";
-import type { Target } from "../../environments/target.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { changeSentence } from "../../project/config/api-changes.ts";
 import { checkApiOf, portalsBehindOneAddress } from "../../project/config/api-check.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { describeProblem } from "../../environments/build/build-problems.ts";
 import { buildProject } from "../../environments/build/build-project.ts";
+import { describeProblem } from "../../environments/contract/build-problem.ts";
 import { makeStateFolder } from "../../environments/platform/state-folder.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { CliError } from "../errors.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type CatalogConnection, connections, findConnection } from "@hookloom/runtime/catalog";
-import { ownValues } from "../../environments/errors.ts";
+import { ownValues } from "../../environments/contract/errors.ts";
 import { findNode } from "../../environments/platform/find-node.ts";
 import { readSetting, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";

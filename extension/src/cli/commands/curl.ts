@@ -1,5 +1,5 @@
 import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
-import { notRunning } from "../../environments/errors.ts";
+import { notRunning } from "../../environments/contract/errors.ts";
 import { publicAddress } from "../../environments/public-address.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { signingValue } from "../../environments/setting-value.ts";

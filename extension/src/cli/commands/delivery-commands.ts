@@ -1,5 +1,5 @@
 import type { DeliveryOutcome, DeliverySummary, GroupReplay } from "@hookloom/runtime/management";
-import { localTime } from "../../environments/log-line.ts";
+import { localTime } from "../../environments/contract/log-line.ts";
 import {
   checkGroup,
   type DeliveryFilter,

@@ -1,11 +1,11 @@
 import { printableJson } from "@hookloom/language-server/protocol/printable";
-import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
-import { EnvironmentError } from "../../environments/errors.ts";
+import { isOrphaned } from "../../environments/contract/binding.ts";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/contract/environment.ts";
+import { EnvironmentError } from "../../environments/contract/errors.ts";
+import { formatLogLine, type LogLine } from "../../environments/contract/log-line.ts";
 import { runLocal } from "../../environments/local/owner/run-local.ts";
 import { parsePort } from "../../environments/local/process/ports.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
-import { formatLogLine, type LogLine } from "../../environments/log-line.ts";
-import { isOrphaned } from "../../environments/registration/binding.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";

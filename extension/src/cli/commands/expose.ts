@@ -1,4 +1,4 @@
-import { notRunning } from "../../environments/errors.ts";
+import { notRunning } from "../../environments/contract/errors.ts";
 import { findRunning, untilGone } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";

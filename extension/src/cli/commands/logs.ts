@@ -1,5 +1,5 @@
 import { printableJson } from "@hookloom/language-server/protocol/printable";
-import { formatLogLine, type LogLine, localTime } from "../../environments/log-line.ts";
+import { formatLogLine, type LogLine, localTime } from "../../environments/contract/log-line.ts";
 import { checkListed } from "../../environments/use-environment.ts";
 import type { Command } from "../command.ts";
 import { badUsage } from "../errors.ts";

@@ -4,7 +4,7 @@ import { askWindow } from "../../agents/ask-window.ts";
 import { markServed } from "../../agents/production-guard.ts";
 import { redacted } from "../../agents/redact.ts";
 import { agentTools } from "../../agents/tools.ts";
-import type { RunningEnvironment } from "../../environments/environment.ts";
+import type { RunningEnvironment } from "../../environments/contract/environment.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { cliAccounts } from "../accounts.ts";

@@ -1,13 +1,13 @@
 import { buildOfRelease } from "../../agents/places.ts";
-import { shortBuild } from "../../environments/environment.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
+import { localTime } from "../../environments/contract/log-line.ts";
+import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
-import { localTime } from "../../environments/log-line.ts";
 import { earlierRelease } from "../../environments/release/history.ts";
 import { promote as promoteBuild } from "../../environments/release/promote.ts";
 import { callVerb } from "../../environments/run-verb.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import type { ReleaseRecord } from "../../environments/target.ts";
 import { checkEnvironment, checkListed } from "../../environments/use-environment.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";

@@ -1,11 +1,12 @@
 import process from "node:process";
+import type { SettingPlan } from "../../environments/contract/target.ts";
 import { databaseSetting } from "../../environments/kubernetes/manifests/describe.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { askControl } from "../../environments/local/owner/control.ts";
 import { callVerb } from "../../environments/run-verb.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
 import { setSetting } from "../../environments/secrets/set-setting.ts";
-import { resolveSettings, type SettingPlan, unsetSetting } from "../../environments/secrets/settings.ts";
+import { resolveSettings, unsetSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";

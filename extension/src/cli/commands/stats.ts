@@ -6,8 +6,8 @@ import type {
   StatsMeasure,
   StatsSeries,
 } from "@hookloom/runtime/management";
-import { shortBuild } from "../../environments/environment.ts";
-import { localTime } from "../../environments/log-line.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
+import { localTime } from "../../environments/contract/log-line.ts";
 import { readFailures } from "../../environments/management/failures.ts";
 import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks, type ObserveDescription } from "../../project/config/observe-description.ts";

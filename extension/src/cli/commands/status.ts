@@ -1,8 +1,7 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { shortBuild } from "../../environments/environment.ts";
-import { localTime } from "../../environments/log-line.ts";
-import type { RulesStatus } from "../../environments/management/api-rules.ts";
-import type { TargetPhase } from "../../environments/target.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
+import { localTime } from "../../environments/contract/log-line.ts";
+import type { RulesStatus, TargetPhase } from "../../environments/contract/target.ts";
 import {
   checkListed,
   type DetailedStatus,

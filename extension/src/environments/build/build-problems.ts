@@ -1,17 +1,6 @@
 import path from "node:path";
 import type { Message } from "esbuild";
-
-/** One problem in the source, in one sentence. Line and column count from 1. */
-export interface BuildProblem {
-  readonly message: string;
-  /** Absolute path; absent if the problem is not in a file. */
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly endColumn?: number;
-  /** The owner, as its store names it, of a store that the process may not open. */
-  readonly storeOwner?: string;
-}
+import type { BuildProblem } from "../contract/build-problem.ts";
 
 /** The file name that the generated entry module has in the bundler's messages. */
 export const entryName = "hookloom-entry.js";
@@ -86,13 +75,4 @@ export function toBuildProblems(
 
 function charactersIn(line: string, bytes: number): number {
   return Buffer.from(line, "utf8").subarray(0, bytes).toString("utf8").length;
-}
-
-/** `src/webhook.ts:3:7: Unexpected "}".` as a terminal or a log shows it. */
-export function describeProblem(problem: BuildProblem, root: string): string {
-  if (!problem.file) return problem.message;
-  const place = [path.relative(root, problem.file), problem.line, problem.column].filter(
-    (part) => part !== undefined,
-  );
-  return `${place.join(":")}: ${problem.message}`;
 }

@@ -12,9 +12,10 @@ import {
 } from "../../project/packages/manifest.ts";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
-import type { RunnableProject } from "../environment.ts";
-import { noEntry, noRuntime, notInstalled } from "../errors.ts";
-import { type BuildProblem, toBuildProblems } from "./build-problems.ts";
+import type { BuildProblem } from "../contract/build-problem.ts";
+import type { RunnableProject } from "../contract/environment.ts";
+import { noEntry, noRuntime, notInstalled } from "../contract/errors.ts";
+import { toBuildProblems } from "./build-problems.ts";
 import { type BuilderOptions, type Bundled, Bundler, loadEsbuild } from "./bundler.ts";
 import { describePayloads, eventsNamed } from "./event-payloads.ts";
 import type { TypeReport } from "./type-check.ts";

@@ -9,8 +9,8 @@ import { parseJson } from "../../project/json-text.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
 import { projectFile } from "../../project/project.ts";
 import { isMissing } from "../../project/system-error.ts";
-import type { RunnableProject } from "../environment.ts";
-import { noEsbuildProgram, noNativeEsbuild } from "../errors.ts";
+import type { RunnableProject } from "../contract/environment.ts";
+import { noEsbuildProgram, noNativeEsbuild } from "../contract/errors.ts";
 import { entryName } from "./build-problems.ts";
 import { SharedRuntime } from "./shared-runtime.ts";
 

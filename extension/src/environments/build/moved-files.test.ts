@@ -11,7 +11,7 @@ import { buildRequest, triggerUrl } from "../../events/request.ts";
 import { sendRequest } from "../../events/send.ts";
 import { planMove } from "../../project/scaffold/move-files.ts";
 import { testDist } from "../../project/testing/dist.ts";
-import type { RunningEnvironment } from "../environment.ts";
+import type { RunningEnvironment } from "../contract/environment.ts";
 import { runLocal } from "../local/owner/run-local.ts";
 import { makeTestProject, type TestProject } from "../local/testing/project.ts";
 

@@ -4,8 +4,9 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { installedFolder } from "../../project/packages/manifest.ts";
 import { runProgram } from "../../project/run-program.ts";
+import type { BuildProblem } from "../contract/build-problem.ts";
 import { findNode } from "../platform/find-node.ts";
-import { type BuildProblem, sentence } from "./build-problems.ts";
+import { sentence } from "./build-problems.ts";
 
 /** What the project's own TypeScript says of its source. */
 export interface TypeReport {

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { DeployEvent } from "../verb-context.ts";
+import type { DeployEvent } from "../contract/verb-context.ts";
 import { type BuiltImage, buildImage, type ImageInput } from "./build-image.ts";
 import type { ImageDestination } from "./destination.ts";
 import type { ImageManifest } from "./manifest.ts";

@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Build } from "../build/build-project.ts";
-import type { VerbContext } from "../verb-context.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { onePlatform, readBaseImage } from "./base-image.ts";
 import { deliverImage, remoteSource } from "./deliver-image.ts";
 import { type ImageDestination, tagOf } from "./destination.ts";

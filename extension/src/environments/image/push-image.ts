@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { VerbContext } from "../verb-context.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./errors.ts";
 import { type Image, manifestType } from "./manifest.ts";
 import { Progress } from "./progress.ts";

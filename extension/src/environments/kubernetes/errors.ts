@@ -1,6 +1,6 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { UserError, type UserErrorOptions } from "../../project/user-error.ts";
-import { shortBuild } from "../environment.ts";
+import { shortBuild } from "../contract/environment.ts";
 import { isEngineImage } from "../image/destination.ts";
 
 /** Stable codes of what prevents a verb on a cluster. */

@@ -1,4 +1,4 @@
-import type { Target } from "../target.ts";
+import type { Target } from "../contract/target.ts";
 import { openCluster } from "./cluster/open-cluster.ts";
 import type { KubernetesInput } from "./input.ts";
 import { KubernetesTarget } from "./target.ts";

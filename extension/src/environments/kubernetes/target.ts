@@ -1,18 +1,19 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import type { LogLine } from "../log-line.ts";
-import type { RegistrationInput } from "../registration/registration.ts";
-import { ReleasePipeline } from "../release/pipeline.ts";
-import { cancellable } from "../release/verb-state.ts";
-import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
+import type { LogLine } from "../contract/log-line.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
 import type {
   DeliveriesPort,
   LogOptions,
   ReleaseRecord,
   RulesOutcome,
+  SettingPlan,
   Target,
   TargetStatus,
-} from "../target.ts";
-import type { VerbContext } from "../verb-context.ts";
+} from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
+import { ReleasePipeline } from "../release/pipeline.ts";
+import { cancellable } from "../release/verb-state.ts";
+import { resolveSettings } from "../secrets/settings.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
 import { instanceName, selectorLabels } from "./identity.ts";

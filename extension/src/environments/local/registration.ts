@@ -1,16 +1,15 @@
 import process from "node:process";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import { notRunning } from "../errors.ts";
+import { type Binding, isOrphaned } from "../contract/binding.ts";
+import { notRunning } from "../contract/errors.ts";
+import type { Insight, RegistrationInput } from "../contract/registration.ts";
+import type { RegistrationStatus } from "../contract/target.ts";
 import { listDeliveries } from "../management/deliveries.ts";
 import { readDelivery } from "../management/delivery.ts";
-import { type Binding, isOrphaned } from "../registration/binding.ts";
 import { localBindings } from "../registration/local-bindings.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
-import type { Insight, RegistrationInput } from "../registration/registration.ts";
-import { settingValues } from "../registration/registration.ts";
-import type { SettingsSource } from "../secrets/settings.ts";
-import type { RegistrationStatus } from "../target.ts";
+import { type SettingsSource, settingValues } from "../secrets/settings.ts";
 import { findRunning } from "./owner/attach.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 

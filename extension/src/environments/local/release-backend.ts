@@ -5,13 +5,15 @@ import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { Project } from "../../project/project.ts";
 import { type CheckedBuild, pruneBuilds } from "../build/build-project.ts";
-import { shortBuild } from "../environment.ts";
-import { nothingDeployed } from "../errors.ts";
+import { shortBuild } from "../contract/environment.ts";
+import { nothingDeployed } from "../contract/errors.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
+import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { findNode } from "../platform/find-node.ts";
 import { withLock } from "../platform/lock.ts";
 import { userName } from "../platform/user-account.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
-import type { RegistrationInput } from "../registration/registration.ts";
 import { readyRelease } from "../release/history.ts";
 import {
   type BundledSource,
@@ -30,8 +32,6 @@ import {
   type SettingsSource,
   variableNotes,
 } from "../secrets/settings.ts";
-import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../target.ts";
-import type { VerbContext } from "../verb-context.ts";
 import type { HandedValues } from "./owner/control.ts";
 import { localRegistration } from "./registration.ts";
 import type { ReleaseHistory } from "./releases/history.ts";

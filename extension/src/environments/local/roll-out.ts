@@ -1,11 +1,11 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { isUserError } from "../../project/user-error.ts";
-import { shortBuild } from "../environment.ts";
-import { notReady, StoreOwned } from "../errors.ts";
+import { shortBuild } from "../contract/environment.ts";
+import { notReady, StoreOwned } from "../contract/errors.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { say } from "../release/report.ts";
 import type { VerbProgress } from "../release/verb-state.ts";
-import type { VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/attach.ts";
 import { askControl, type ReleaseOrder, releasePath } from "./owner/control.ts";
 import { startOwner } from "./owner/start-owner.ts";

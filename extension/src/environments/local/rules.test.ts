@@ -3,10 +3,10 @@ import path from "node:path";
 import process from "node:process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
+import type { Target } from "../contract/target.ts";
 import { callApi } from "../management/api-rules.ts";
 import { listDeliveries } from "../management/deliveries.ts";
 import { promote } from "../release/promote.ts";
-import type { Target } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
 import { postTo, TargetScene, testContext } from "./testing/target.ts";
 

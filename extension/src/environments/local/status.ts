@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { describeProblem } from "../build/build-problems.ts";
-import { shortBuild } from "../environment.ts";
-import { type DeliveryStatus, deliveryStatus } from "../management/delivery-status.ts";
+import { describeProblem } from "../contract/build-problem.ts";
+import { shortBuild } from "../contract/environment.ts";
+import type { DeliveryStatus, ReleaseRecord, TargetStatus } from "../contract/target.ts";
+import { deliveryStatus } from "../management/delivery-status.ts";
 import { readyRelease } from "../release/history.ts";
-import type { ReleaseRecord, TargetStatus } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
 import type { EnvironmentFiles, StoredState } from "./store/state-file.ts";

@@ -4,7 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
-import { shortBuild } from "../environment.ts";
+import { shortBuild } from "../contract/environment.ts";
 import { findRunning, runningValue } from "./owner/attach.ts";
 import { answering } from "./testing/project.ts";
 import { postTo, TargetScene, testContext } from "./testing/target.ts";

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
-import { shortBuild } from "../environment.ts";
+import { shortBuild } from "../contract/environment.ts";
 import { noteTelemetrySetting } from "../secrets/telemetry-settings.ts";
 import { findRunning } from "./owner/attach.ts";
 import { answering } from "./testing/project.ts";

@@ -1,24 +1,26 @@
 import { rm } from "node:fs/promises";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { notRunning } from "../errors.ts";
-import type { LogLine } from "../log-line.ts";
-import { callApi, type RulesStatus, rulesStatus } from "../management/api-rules.ts";
-import type { RegistrationInput } from "../registration/registration.ts";
-import { ReleasePipeline } from "../release/pipeline.ts";
-import { say } from "../release/report.ts";
-import { cancellable, type VerbProgress } from "../release/verb-state.ts";
-import { type DeclaredSetting, resolveSettings, type SettingPlan } from "../secrets/settings.ts";
+import { notRunning } from "../contract/errors.ts";
+import type { LogLine } from "../contract/log-line.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
 import type {
   DeliveriesPort,
   LogOptions,
   ReleaseRecord,
   RulesOutcome,
+  RulesStatus,
+  SettingPlan,
   Target,
   TargetPhase,
   TargetStatus,
-} from "../target.ts";
-import type { VerbContext } from "../verb-context.ts";
+} from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
+import { callApi, rulesStatus } from "../management/api-rules.ts";
+import { ReleasePipeline } from "../release/pipeline.ts";
+import { say } from "../release/report.ts";
+import { cancellable, type VerbProgress } from "../release/verb-state.ts";
+import { type DeclaredSetting, resolveSettings } from "../secrets/settings.ts";
 import { askValue, findRunning } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";

@@ -3,17 +3,10 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { type EffectiveApi, type Limit, unitOf } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
+import type { RulesStatus } from "../contract/target.ts";
 import { listRequests } from "./applications.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-
-/** The rules of an environment, as its status shows them. */
-export interface RulesStatus extends ApiStatus {
-  /** True where what runs is not what hookloom.json describes. */
-  readonly differs: boolean;
-  /** How many subscriptions wait for approval; undefined while nobody can be asked. */
-  readonly requests?: number;
-}
 
 /** Rules as they are stored for the processes; undefined for any other text. */
 export function storedRules(text: string): EffectiveApi | undefined {

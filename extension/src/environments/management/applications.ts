@@ -8,7 +8,7 @@ import type {
   SubscriptionChange,
   TestCredential,
 } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
 import {
   askManagement,
   listPages,

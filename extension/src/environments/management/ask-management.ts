@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { pipeline } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
 
 const timeoutMs = 10_000;
 

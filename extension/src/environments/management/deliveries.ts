@@ -1,5 +1,5 @@
 import type { DeliveriesQuery, DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
 import { askManagement, noUsableAnswer } from "./ask-management.ts";
 
 /** Which deliveries to show; a member that is left out does not filter. */

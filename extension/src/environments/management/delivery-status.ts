@@ -1,19 +1,10 @@
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import type { DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
+import type { QueueAnswer } from "@hookloom/runtime/management";
+import type { DeliveryStatus } from "../contract/target.ts";
 import { askManagement } from "./ask-management.ts";
 import { findDeliveries, listDeliveries } from "./deliveries.ts";
 
 const shownDeliveries = 10;
-
-/** What the status of an environment says of its deliveries, where it can be asked. */
-export interface DeliveryStatus {
-  /** The newest. */
-  readonly deliveries?: readonly DeliverySummary[];
-  /** What waits and what failed for good. */
-  readonly queue?: QueueAnswer;
-  /** The newest delivery that failed, for good or until its next run. */
-  readonly lastFailed?: DeliverySummary;
-}
 
 function isQueue(value: unknown): value is QueueAnswer {
   if (!isRecord(value)) return false;

@@ -1,5 +1,5 @@
 import type { DeliveryDetail, DeliverySummary, EditedDelivery, Purged } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { type DeliveryFilter, isDelivery } from "./deliveries.ts";
 

@@ -8,7 +8,7 @@ import type {
   FailuresQuery,
   GroupReplay,
 } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { listDeliveries } from "./deliveries.ts";
 

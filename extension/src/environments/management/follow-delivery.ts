@@ -3,7 +3,7 @@ import path from "node:path";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { SampleDelivery, SourcePlace } from "@hookloom/language-server/protocol/sample-view";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
-import type { LogLine } from "../log-line.ts";
+import type { LogLine } from "../contract/log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";
 
 /** Reads one delivery of an environment and the log of its runs. */

@@ -1,6 +1,6 @@
 import { type EffectiveApi, portalPath } from "@hookloom/runtime/api";
 import type { PortalInvitation, PortalMember } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
 import {
   askManagement,
   listPages,

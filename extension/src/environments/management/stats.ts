@@ -1,5 +1,5 @@
 import type { StatsAnswer, StatsQuery } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../contract/errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 
 /** A range of time up to now that people choose by its name. */

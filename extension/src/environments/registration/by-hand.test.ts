@@ -1,8 +1,8 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { expect, it } from "vitest";
-import type { Binding } from "./binding.ts";
+import type { Binding } from "../contract/binding.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
 import { inspect, register, unregister } from "./registrar.ts";
-import type { RegistrationInput } from "./registration.ts";
 
 const range = { start: 0, end: 0 };
 const handler = { event: "charge.succeeded", eventRange: range, range, flow: "f" };

@@ -1,9 +1,9 @@
 import { findSource, signingSetting } from "@hookloom/runtime/catalog";
 import { signingSecret } from "../../project/config/source-settings.ts";
+import { bindingId } from "../contract/binding.ts";
+import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
 import { hasArrived } from "./arrival.ts";
-import { bindingId } from "./binding.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "./provider.ts";
-import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 import { hookUrl } from "./wanted.ts";
 
 /** How both sides come to have the same secret. */

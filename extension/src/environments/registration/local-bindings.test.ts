@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { type Binding, bindingId } from "./binding.ts";
+import { type Binding, bindingId } from "../contract/binding.ts";
 import { localBindings } from "./local-bindings.ts";
 import { canReach } from "./public-url.ts";
 

@@ -3,8 +3,8 @@ import path from "node:path";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
+import type { Binding, BindingStore } from "../contract/binding.ts";
 import { withLock } from "../platform/lock.ts";
-import type { Binding, BindingStore } from "./binding.ts";
 import { badBindings } from "./errors.ts";
 
 function isBinding(value: unknown): value is Binding {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
-import type { RegistrationStatus } from "../target.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
+import type { RegistrationStatus } from "../contract/target.ts";
 import { dropCached, inspectCached } from "./open-registrar.ts";
-import type { RegistrationInput } from "./registration.ts";
 
 const status: RegistrationStatus = { trigger: "hub", source: "github", resource: "a/b", state: "registered" };
 

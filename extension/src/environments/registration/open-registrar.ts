@@ -1,6 +1,6 @@
-import type { RegistrationStatus } from "../target.ts";
-import type { VerbContext } from "../verb-context.ts";
-import type { Accounts, RegistrationInput } from "./registration.ts";
+import type { Accounts, RegistrationInput } from "../contract/registration.ts";
+import type { RegistrationStatus } from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 
 /** Views ask every few seconds, and sources limit calls: Slack allows one a minute for a manifest. */
 const cacheMs = 120_000;

@@ -1,9 +1,9 @@
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import type { LogLevel } from "../log-line.ts";
-import type { VerbContext } from "../verb-context.ts";
-import type { Binding } from "./binding.ts";
+import type { Binding } from "../contract/binding.ts";
+import type { LogLevel } from "../contract/log-line.ts";
+import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import type { RegistrationError } from "./errors.ts";
-import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 
 /** How the state at a source differs from the wanted one. */
 export type DriftKind =

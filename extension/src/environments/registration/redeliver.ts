@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { VerbContext } from "../verb-context.ts";
-import type { Binding } from "./binding.ts";
+import type { Binding } from "../contract/binding.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { RegistrationError } from "./errors.ts";
 import { arrived, GitHubHooks, type HookDelivery } from "./github/github-hooks.ts";
 import { githubProvider } from "./github/github-provider.ts";
 import { contextOf } from "./provider.ts";
-import type { RegistrationInput } from "./registration.ts";
 
 /** An event that never arrived. */
 export interface MissedDelivery {

@@ -1,9 +1,9 @@
-import type { RegistrationStatus } from "../target.ts";
-import { type Binding, configHashOf } from "./binding.ts";
+import { type Binding, configHashOf } from "../contract/binding.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
+import type { RegistrationStatus } from "../contract/target.ts";
 import { noSecret, sharedHook } from "./errors.ts";
 import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
-import type { RegistrationInput } from "./registration.ts";
 
 /** A trigger's status, with its names filled in. */
 export type TriggerStatus = Omit<RegistrationStatus, "trigger" | "source" | "resource">;

@@ -1,14 +1,14 @@
 import { isUserError } from "../../project/user-error.ts";
-import type { RegistrationStatus } from "../target.ts";
-import type { VerbContext } from "../verb-context.ts";
-import type { Binding } from "./binding.ts";
+import type { Binding } from "../contract/binding.ts";
+import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
+import type { RegistrationStatus } from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { RegistrationError, type RegistrationErrorCode } from "./errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider.ts";
 import { contextOf } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 import { Registering, type TriggerStatus } from "./registering.ts";
-import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 import { dropOldSecrets } from "./rotate.ts";
 import { checkNames, wantedFor } from "./wanted.ts";
 

@@ -1,12 +1,12 @@
+import type { Binding, Rotation } from "../contract/binding.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { previousName } from "../secrets/settings.ts";
-import type { VerbContext } from "../verb-context.ts";
-import type { Binding, Rotation } from "./binding.ts";
 import { noSecret, RegistrationError } from "./errors.ts";
 import type { ProviderContext } from "./provider.ts";
 import { contextOf } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
-import type { RegistrationInput } from "./registration.ts";
 
 export interface RotateOptions {
   /** The name of the setting. */

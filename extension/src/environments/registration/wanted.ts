@@ -1,9 +1,9 @@
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
-import { bindingId } from "./binding.ts";
+import { bindingId } from "../contract/binding.ts";
+import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
 import { noPublicUrl, noSecretDeclared, noSuchTrigger, notUrl, wrongPlace } from "./errors.ts";
 import type { Provider, Wanted } from "./provider.ts";
-import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 
 const isUrl = (text: string): boolean => /^https?:/i.test(text) && URL.canParse(text);
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ReleaseRecord } from "../target.ts";
+import type { ReleaseRecord } from "../contract/target.ts";
 import { earlierRelease, isForgotten } from "./history.ts";
 
 const release = (

@@ -1,5 +1,5 @@
-import { noEarlierBuild, nothingDeployed, unknownBuild } from "../errors.ts";
-import type { ReleaseRecord } from "../target.ts";
+import { noEarlierBuild, nothingDeployed, unknownBuild } from "../contract/errors.ts";
+import type { ReleaseRecord } from "../contract/target.ts";
 
 /** The release whose build answers, or would: the newest that became ready. `releases` begin with the newest. */
 export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>

@@ -3,12 +3,17 @@ import { sourceCommit } from "../../project/git.ts";
 import { isUserError } from "../../project/user-error.ts";
 import type { Build, CheckedBuild } from "../build/build-project.ts";
 import { typesChecker } from "../build/type-check.ts";
-import { shortBuild } from "../environment.ts";
-import { buildFailed, MissingSettings, neverReady, wrongTypes } from "../errors.ts";
-import type { RegistrationInput } from "../registration/registration.ts";
-import type { SettingPlan } from "../secrets/settings.ts";
-import type { DeployOutcome, RegistrationStatus, ReleaseRecord, VerbOptions } from "../target.ts";
-import type { VerbContext } from "../verb-context.ts";
+import { shortBuild } from "../contract/environment.ts";
+import { buildFailed, MissingSettings, neverReady, wrongTypes } from "../contract/errors.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
+import type {
+  DeployOutcome,
+  RegistrationStatus,
+  ReleaseRecord,
+  SettingPlan,
+  VerbOptions,
+} from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { earlierRelease } from "./history.ts";
 import { say, warn } from "./report.ts";
 import { cancellable, type VerbProgress } from "./verb-state.ts";

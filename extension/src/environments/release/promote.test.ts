@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ReleaseRecord, Target } from "../target.ts";
+import type { ReleaseRecord, Target } from "../contract/target.ts";
 import { releaseToPromote } from "./promote.ts";
 
 const [approved, later] = ["a".repeat(40), "b".repeat(40)];

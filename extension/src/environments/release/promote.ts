@@ -6,10 +6,10 @@ import {
   otherKind,
   unknownBuild,
   unknownCommit,
-} from "../errors.ts";
+} from "../contract/errors.ts";
+import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 import { rulesDifferences } from "../management/api-rules.ts";
-import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "../target.ts";
-import type { VerbContext } from "../verb-context.ts";
 
 /** Which build to promote, and what was confirmed in advance. */
 export interface PromoteOptions extends VerbOptions {

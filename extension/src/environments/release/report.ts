@@ -1,4 +1,4 @@
-import type { DeployPhase, VerbContext } from "../verb-context.ts";
+import type { DeployPhase, VerbContext } from "../contract/verb-context.ts";
 
 export const say = (context: VerbContext, phase: DeployPhase, message: string): void =>
   context.report({ phase, level: "info", message });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MissingSettings } from "../errors.ts";
+import { MissingSettings } from "../contract/errors.ts";
 import { cancellable, hasChanged, leftBehind, leftByCancelled, type VerbState } from "./verb-state.ts";
 
 const contextOf = (stop: AbortController) => ({ signal: stop.signal, report: () => {} });

@@ -1,7 +1,7 @@
 import { isUserError } from "../../project/user-error.ts";
-import { shortBuild } from "../environment.ts";
-import { EnvironmentError } from "../errors.ts";
-import type { VerbContext } from "../verb-context.ts";
+import { shortBuild } from "../contract/environment.ts";
+import { EnvironmentError } from "../contract/errors.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
 
 /** How far a verb has come. What a person reads about it is made from this, and nothing is read out of a sentence. */
 export type VerbState =

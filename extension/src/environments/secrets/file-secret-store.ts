@@ -4,7 +4,7 @@ import process from "node:process";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
-import { openSecretFile, secretStoreFailed } from "../errors.ts";
+import { openSecretFile, secretStoreFailed } from "../contract/errors.ts";
 import { withLock } from "../platform/lock.ts";
 import { userFolder } from "../platform/user-account.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";

@@ -1,4 +1,4 @@
-import { badSettingName } from "../errors.ts";
+import { badSettingName } from "../contract/errors.ts";
 
 /** Where values of settings are kept, by project root, environment and name. */
 export interface SecretStore {

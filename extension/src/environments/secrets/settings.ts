@@ -1,22 +1,11 @@
 import { realpath } from "node:fs/promises";
 import process from "node:process";
 import type { SettingDeclaration } from "@hookloom/language-server/protocol/declarations";
-import { otherValueKept } from "../errors.ts";
+import { otherValueKept } from "../contract/errors.ts";
+import type { SettingValues } from "../contract/registration.ts";
+import type { SettingOrigin, SettingPlan } from "../contract/target.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";
 import { isTelemetrySecret, isTelemetrySetting, notedTelemetrySettings } from "./telemetry-settings.ts";
-
-/** Where the value of a setting comes from. */
-export type SettingOrigin = "environment" | "store" | "default" | "none";
-
-/** One declared setting, without its value. */
-export interface SettingPlan {
-  readonly name: string;
-  readonly secret: boolean;
-  readonly description?: string;
-  readonly origin: SettingOrigin;
-  /** True if it is required and has no value. */
-  readonly missing: boolean;
-}
 
 export type DeclaredSetting = Pick<
   SettingDeclaration,
@@ -144,4 +133,14 @@ export function variableNotes(
       ? "come from the environment variables of the same names, which override stored values"
       : "comes from the environment variable of the same name, which overrides a stored value";
   return [`${last}${names.at(-1)} ${whence}.`];
+}
+
+/** The values of an environment's settings as the caller's variables and store have them. */
+export function settingValues(place: SettingsSource): SettingValues {
+  const { root, environment, secrets } = place;
+  return {
+    read: async (name) => (await readSetting(name, place))?.value,
+    write: async (name, value) => secrets.set(await secretRoot(root), environment, name, value),
+    delete: async (name) => secrets.delete(await secretRoot(root), environment, name),
+  };
 }

@@ -5,7 +5,7 @@ import process from "node:process";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { type ProgramResult, runProgram } from "../../project/run-program.ts";
 import { isMissing } from "../../project/system-error.ts";
-import { secretStoreFailed } from "../errors.ts";
+import { secretStoreFailed } from "../contract/errors.ts";
 import { userFolder } from "../platform/user-account.ts";
 import { fileSecretStore } from "./file-secret-store.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";

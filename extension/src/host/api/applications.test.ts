@@ -1,7 +1,7 @@
 import { resolveApi } from "@hookloom/runtime/api";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { applications } from "./applications.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { RulesOutcome, Target } from "../../environments/target.ts";
+import type { RulesOutcome, Target } from "../../environments/contract/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { applyRules } from "./apply-rules.ts";

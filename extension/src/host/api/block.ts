@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { blockApi, unblockApi } from "../../environments/api-verbs.ts";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";

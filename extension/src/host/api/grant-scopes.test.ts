@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { grantScopes } from "./grant-scopes.ts";

@@ -8,7 +8,7 @@ import type { EnvironmentChoice } from "@hookloom/language-server/protocol/envir
 import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/language-server/protocol/rpc";
 import * as v from "valibot";
 import * as vscode from "vscode";
-import { shortBuild } from "../../environments/environment.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
 import { type DeliveryFilter, findDeliveries } from "../../environments/management/deliveries.ts";
 import { readFailures, replayAndFollow } from "../../environments/management/failures.ts";
 import { rangeQuery, readStats, statsRanges } from "../../environments/management/stats.ts";

@@ -4,7 +4,7 @@ import type { SampleProof } from "@hookloom/language-server/protocol/sample-view
 import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
-import type { RunningEnvironment } from "../../environments/environment.ts";
+import type { RunningEnvironment } from "../../environments/contract/environment.ts";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { listTestCredentials } from "../../environments/management/applications.ts";
 import { consoleRequest } from "../../events/console-request.ts";

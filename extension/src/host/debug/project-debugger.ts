@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { Debugging } from "../../environments/environment.ts";
+import type { Debugging } from "../../environments/contract/environment.ts";
 import type { Project } from "../../project/project.ts";
 import { report } from "../commands/register.ts";
 import { requireUsable } from "../projects/open-config.ts";

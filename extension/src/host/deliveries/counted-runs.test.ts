@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { EnvironmentError } from "../../environments/errors.ts";
+import { EnvironmentError } from "../../environments/contract/errors.ts";
 import { projectAt } from "../../project/project.ts";
 import { HostError } from "../shared/errors.ts";
 import { type CountedRunsPorts, countedRuns } from "./counted-runs.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LogOptions } from "../../environments/target.ts";
+import type { LogOptions } from "../../environments/contract/target.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { DeliveryAccess, type DeliveryAccessPorts } from "./delivery-access.ts";
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
+import type { LogLine } from "../../environments/contract/log-line.ts";
+import type { DeliveriesPort, Target } from "../../environments/contract/target.ts";
 import { readLog } from "../../environments/local/store/log-file.ts";
 import { environmentFiles, hasStore } from "../../environments/local/store/state-file.ts";
-import type { LogLine } from "../../environments/log-line.ts";
-import type { DeliveriesPort, Target } from "../../environments/target.ts";
 import type { ObserveDescription } from "../../project/config/observe-description.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { type Project, projectAt } from "../../project/project.ts";

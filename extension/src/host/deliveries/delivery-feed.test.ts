@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { DeliveriesPort, Target, TargetPhase } from "../../environments/target.ts";
+import type { DeliveriesPort, Target, TargetPhase } from "../../environments/contract/target.ts";
 import { DeliveryFeed } from "./delivery-feed.ts";
 
 const place = { root: "/orders", environment: "prod" };

@@ -2,8 +2,8 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
+import type { DeliveriesPort, Target } from "../../environments/contract/target.ts";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
-import type { DeliveriesPort, Target } from "../../environments/target.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { answerWithin } from "../environments/answer-within.ts";
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import { DeliveryFeed, type FeedState } from "./delivery-feed.ts";
 

@@ -1,7 +1,7 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
-import type { LogLine } from "../../environments/log-line.ts";
+import type { LogLine } from "../../environments/contract/log-line.ts";
 import { unhandledReason } from "../../environments/management/unhandled.ts";
 import { editableBody } from "../../events/delivered.ts";
 import type { DeliveryLinks } from "../../project/config/observe-description.ts";

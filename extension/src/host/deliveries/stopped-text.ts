@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { DeliveriesPort } from "../../environments/target.ts";
+import type { DeliveriesPort } from "../../environments/contract/target.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import { moment } from "../shared/time-text.ts";

@@ -1,7 +1,7 @@
 import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
+import type { DeployOutcome, VerbOptions } from "../../environments/contract/target.ts";
 import { callVerb, type Verb } from "../../environments/run-verb.ts";
-import type { DeployOutcome, VerbOptions } from "../../environments/target.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { installPackages } from "../projects/install-packages.ts";

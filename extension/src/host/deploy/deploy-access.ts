@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { type BodySamples, type CheckedTrigger, checksBody } from "../../environments/checked-trigger.ts";
-import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import type { ReleaseRecord, Target } from "../../environments/contract/target.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeployCommandId } from "../commands/ids.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import { beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import type { ReleaseRecord, Target } from "../../environments/contract/target.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 import { runProgram } from "../../project/run-program.ts";
 import type { DeployCommandId } from "../commands/ids.ts";

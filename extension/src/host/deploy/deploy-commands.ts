@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { allowChanges } from "../../agents/production-guard.ts";
-import type { ReleaseRecord } from "../../environments/target.ts";
+import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import { shortCommit, sourceCommit } from "../../project/git.ts";
 import { isProduction } from "../../project/project.ts";
 import { buildOf } from "../commands/arguments.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { Target, TargetStatus } from "../../environments/target.ts";
+import type { Target, TargetStatus } from "../../environments/contract/target.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { urlOfEnvironment } from "./environment-commands.ts";
 

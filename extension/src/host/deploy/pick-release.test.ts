@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReleaseRecord } from "../../environments/target.ts";
+import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { earlierBuilds, pickRelease } from "./pick-release.ts";

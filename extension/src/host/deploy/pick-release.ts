@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { shortBuild } from "../../environments/environment.ts";
-import type { ReleaseRecord } from "../../environments/target.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
+import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pick, withoutIcons } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";

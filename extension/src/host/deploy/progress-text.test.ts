@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type DeployEvent, deployPhases } from "../../environments/verb-context.ts";
+import { type DeployEvent, deployPhases } from "../../environments/contract/verb-context.ts";
 import { Progress, progressText } from "./progress-text.ts";
 
 const event = (phase: DeployEvent["phase"], fraction?: number): DeployEvent => ({

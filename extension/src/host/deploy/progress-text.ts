@@ -1,5 +1,9 @@
 import * as vscode from "vscode";
-import { type DeployEvent, type DeployPhase, deployPhases } from "../../environments/verb-context.ts";
+import {
+  type DeployEvent,
+  type DeployPhase,
+  deployPhases,
+} from "../../environments/contract/verb-context.ts";
 
 const words: Readonly<Record<DeployPhase, string>> = {
   check: vscode.l10n.t("Check"),

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { shortBuild } from "../../environments/environment.ts";
-import type { ReleaseRecord } from "../../environments/target.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
+import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import { shortCommit } from "../../project/git.ts";
 import { age } from "../shared/time-text.ts";
 

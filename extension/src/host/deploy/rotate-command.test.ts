@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import { UserError } from "../../project/user-error.ts";
 import { useVscode } from "../testing/vscode.ts";
 import type { DeployPorts } from "./deploy-ports.ts";

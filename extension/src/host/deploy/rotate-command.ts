@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { Binding } from "../../environments/registration/binding.ts";
+import type { Binding } from "../../environments/contract/binding.ts";
+import type { VerbOptions } from "../../environments/contract/target.ts";
 import type { RotateOptions, RotateOutcome } from "../../environments/registration/rotate.ts";
-import type { VerbOptions } from "../../environments/target.ts";
 import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { sourceSettings } from "../../project/config/source-settings.ts";

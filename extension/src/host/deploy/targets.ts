@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
+import type { Target } from "../../environments/contract/target.ts";
 import { type OpenTargetOptions, openTarget } from "../../environments/open-target.ts";
 import { useTarget } from "../../environments/run-verb.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
-import type { Target } from "../../environments/target.ts";
 import { projectAt } from "../../project/project.ts";
 import { editorAccounts } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
+import type { VerbContext } from "../../environments/contract/verb-context.ts";
 import { cancelledVerb } from "../../environments/release/verb-state.ts";
-import type { VerbContext } from "../../environments/verb-context.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { Verbs } from "./verbs.ts";
 

@@ -1,8 +1,8 @@
 import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
+import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/contract/verb-context.ts";
 import { leftByCancelled } from "../../environments/release/verb-state.ts";
 import { runVerb } from "../../environments/run-verb.ts";
-import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/verb-context.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { notify, withProgress } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import type { VerbOptions } from "../../environments/contract/target.ts";
 import { decisionFor } from "../../environments/run-verb.ts";
-import type { VerbOptions } from "../../environments/target.ts";
 import { isUserError, type SourceLocation, type UserError, type WayOut } from "../../project/user-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandId } from "../commands/ids.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Accounts } from "../../environments/registration/registration.ts";
+import type { Accounts } from "../../environments/contract/registration.ts";
 import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { publicApi } from "../../project/github/github-client.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { type Ask, confirmProduction } from "./confirm.ts";
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import { isProduction } from "../../project/project.ts";
 import { askText, askToConfirm } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";

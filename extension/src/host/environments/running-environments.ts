@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { shortBuild } from "../../environments/environment.ts";
-import type { TargetStatus } from "../../environments/target.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
+import type { TargetStatus } from "../../environments/contract/target.ts";
 import type { Project } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { environmentNames, isRunHere } from "./environments.ts";

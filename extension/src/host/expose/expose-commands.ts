@@ -1,9 +1,9 @@
 import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
-import { notRunning } from "../../environments/errors.ts";
+import { isOrphaned } from "../../environments/contract/binding.ts";
+import { notRunning } from "../../environments/contract/errors.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
-import { isOrphaned } from "../../environments/registration/binding.ts";
 import { type Exposed, endStale, expose } from "../../environments/registration/expose/expose.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
 import { callCommand } from "../commands/call-command.ts";

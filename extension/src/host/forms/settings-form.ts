@@ -5,9 +5,10 @@ import type {
   FormValues,
 } from "@hookloom/language-server/protocol/form-view";
 import * as vscode from "vscode";
+import type { SettingPlan } from "../../environments/contract/target.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { setSetting } from "../../environments/secrets/set-setting.ts";
-import { type SettingPlan, unsetSetting } from "../../environments/secrets/settings.ts";
+import { unsetSetting } from "../../environments/secrets/settings.ts";
 import { randomSecret } from "../../project/config/random-secret.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";

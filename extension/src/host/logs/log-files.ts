@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Target } from "../../environments/target.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import { type LogRef, logAddress, logOfAddress, logScheme } from "./log-address.ts";
 import { LogFollower } from "./log-follower.ts";
 import type { LogSource } from "./register-logs.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LogLine } from "../../environments/log-line.ts";
-import type { LogOptions, Target } from "../../environments/target.ts";
+import type { LogLine } from "../../environments/contract/log-line.ts";
+import type { LogOptions, Target } from "../../environments/contract/target.ts";
 import { LogFollower } from "./log-follower.ts";
 
 const place = { root: "/orders", environment: "prod" };

@@ -1,7 +1,7 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
-import type { LogLine } from "../../environments/log-line.ts";
-import type { Target } from "../../environments/target.ts";
+import type { LogLine } from "../../environments/contract/log-line.ts";
+import type { Target } from "../../environments/contract/target.ts";
 import type { LogRef } from "./log-address.ts";
 import { fullLogText } from "./log-text.ts";
 

@@ -1,5 +1,5 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol/printable";
-import type { LogLine } from "../../environments/log-line.ts";
+import type { LogLine } from "../../environments/contract/log-line.ts";
 import { foldRuntimeFrames } from "../../environments/management/stack-frames.ts";
 
 const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event", "pid"]);

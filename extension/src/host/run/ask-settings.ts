@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import type { SettingPlan } from "../../environments/contract/target.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
-import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
+import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { BuildProblem } from "../../environments/build/build-problems.ts";
+import type { BuildProblem } from "../../environments/contract/build-problem.ts";
 import type { Run } from "./run.ts";
 
 function rangeOf({ line = 1, column = 1, endColumn }: BuildProblem): vscode.Range {

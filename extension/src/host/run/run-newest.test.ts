@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { EnvironmentState } from "../../environments/environment.ts";
+import type { EnvironmentState } from "../../environments/contract/environment.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { type RunCommandPorts, runNewest } from "./run-commands.ts";
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import type { EnvironmentState } from "../../environments/environment.ts";
+import type { EnvironmentState } from "../../environments/contract/environment.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { RunWatch } from "./run-watch.ts";
 import type { Runs } from "./runs.ts";

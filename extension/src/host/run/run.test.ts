@@ -1,6 +1,6 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/contract/environment.ts";
 import { memory } from "../flow/testing/memory.ts";
 import { DebuggedRuns } from "./debugged-runs.ts";
 import { Run } from "./run.ts";

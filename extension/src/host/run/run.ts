@@ -1,6 +1,6 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/contract/environment.ts";
 import { listDeliveries } from "../../environments/management/deliveries.ts";
 import type { Project } from "../../project/project.ts";
 import { type DebuggedRuns, runName } from "./debugged-runs.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
-import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/contract/environment.ts";
+import type { LogLine } from "../../environments/contract/log-line.ts";
 import { attach } from "../../environments/local/owner/attach.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
-import type { LogLine } from "../../environments/log-line.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { readProject } from "../../project/config/read-project.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { BuildProblem } from "../../environments/build/build-problems.ts";
-import type { RunningEnvironment } from "../../environments/environment.ts";
+import type { BuildProblem } from "../../environments/contract/build-problem.ts";
+import type { RunningEnvironment } from "../../environments/contract/environment.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { takeOverOf } from "./take-over-of.ts";
 

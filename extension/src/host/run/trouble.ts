@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { describeProblem } from "../../environments/build/build-problems.ts";
+import { describeProblem } from "../../environments/contract/build-problem.ts";
 import type { Run } from "./run.ts";
 
 /** What keeps the newest source from running. */

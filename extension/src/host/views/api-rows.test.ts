@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { RulesStatus } from "../../environments/management/api-rules.ts";
+import type { RulesStatus } from "../../environments/contract/target.ts";
 import { apiRows } from "./api-rows.ts";
 
 const place = { root: "/orders", environment: "prod" };

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { RulesStatus } from "../../environments/management/api-rules.ts";
+import type { RulesStatus } from "../../environments/contract/target.ts";
 import { amber, type Row } from "./row.ts";
 
 interface Place {

@@ -1,6 +1,6 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { findSource } from "@hookloom/runtime/catalog";
-import type { ReleaseRecord } from "../../environments/target.ts";
+import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { isProduction, type Project } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";

@@ -1,7 +1,7 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
-import type { EnvironmentState } from "../../environments/environment.ts";
-import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
+import type { EnvironmentState } from "../../environments/contract/environment.ts";
+import type { ReleaseRecord, TargetStatus } from "../../environments/contract/target.ts";
 import { environmentRows, type ProjectLook, stoppedState } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
 import { lastEventText, outcomeCounts, statusText } from "./status-text.ts";

@@ -1,7 +1,7 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import type { EnvironmentState } from "../../environments/environment.ts";
-import { shortBuild } from "../../environments/environment.ts";
+import type { EnvironmentState } from "../../environments/contract/environment.ts";
+import { shortBuild } from "../../environments/contract/environment.ts";
 import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Target, TargetStatus } from "../../environments/target.ts";
+import type { Target, TargetStatus } from "../../environments/contract/target.ts";
 import { UserError } from "../../project/user-error.ts";
 import { pauseAfter, StatusWatch } from "./status-watch.ts";
 

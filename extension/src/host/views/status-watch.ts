@@ -1,6 +1,6 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import type { Target, TargetStatus } from "../../environments/target.ts";
+import type { Target, TargetStatus } from "../../environments/contract/target.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";

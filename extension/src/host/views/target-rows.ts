@@ -5,7 +5,7 @@ import type {
   ReleaseRecord,
   TargetPhase,
   TargetStatus,
-} from "../../environments/target.ts";
+} from "../../environments/contract/target.ts";
 import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { Binding } from "../../registration/binding.ts";
+import type { Binding } from "../../contract/binding.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { clusterBindings } from "./binding-store.ts";
 

@@ -1,4 +1,4 @@
-import type { Binding, BindingStore } from "../../registration/binding.ts";
+import type { Binding, BindingStore } from "../../contract/binding.ts";
 import { objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";

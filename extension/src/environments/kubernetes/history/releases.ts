@@ -1,5 +1,5 @@
+import type { ReleaseRecord } from "../../contract/target.ts";
 import { isForgotten } from "../../release/history.ts";
-import type { ReleaseRecord } from "../../target.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { fieldManager, isAbsent } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LogLine } from "../../log-line.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { endOf } from "../rollout/evidence.ts";

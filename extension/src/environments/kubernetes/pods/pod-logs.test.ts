@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LogLine } from "../../log-line.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import type { Pod } from "../rollout/live-objects.ts";
 import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
 import { readyPod, withContainer } from "../rollout/testing/evidence.ts";

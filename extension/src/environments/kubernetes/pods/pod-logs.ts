@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { LogLine } from "../../log-line.ts";
-import type { LogOptions } from "../../target.ts";
+import type { LogLine } from "../../contract/log-line.ts";
+import type { LogOptions } from "../../contract/target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { listPods, mayPass, podsPath, selectorText } from "../rollout/gather.ts";
 import type { Pod } from "../rollout/live-objects.ts";

@@ -1,5 +1,5 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import { EnvironmentError } from "../../errors.ts";
+import { EnvironmentError } from "../../contract/errors.ts";
 import { noUsableAnswer } from "../../management/ask-management.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";

@@ -1,4 +1,4 @@
-import type { TargetPhase } from "../../target.ts";
+import type { TargetPhase } from "../../contract/target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "../rollout/causes/lifecycle.ts";

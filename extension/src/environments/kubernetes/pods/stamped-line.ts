@@ -1,4 +1,4 @@
-import { type LogLine, parseLogLine } from "../../log-line.ts";
+import { type LogLine, parseLogLine } from "../../contract/log-line.ts";
 
 /** One line of a container's log, with the time at which its node received it. */
 export interface StampedLine {

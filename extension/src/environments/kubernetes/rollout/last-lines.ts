@@ -1,4 +1,4 @@
-import { parseLogLine } from "../../log-line.ts";
+import { parseLogLine } from "../../contract/log-line.ts";
 import type { Hide } from "../../secrets/hide-values.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { containersOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";

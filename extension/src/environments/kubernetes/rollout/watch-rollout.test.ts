@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { DeployEvent } from "../../contract/verb-context.ts";
 import { ManualClock } from "../../platform/testing/manual-clock.ts";
-import type { DeployEvent } from "../../verb-context.ts";
 import type { Deployment, ObjectEvent, Pod } from "./live-objects.ts";
 import { refusal, TestCluster } from "./testing/cluster.ts";
 import { deployment, event, pod, readyPod, waiting } from "./testing/evidence.ts";

@@ -1,5 +1,5 @@
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "./causes/lifecycle.ts";

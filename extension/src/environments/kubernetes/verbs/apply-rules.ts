@@ -1,10 +1,10 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
-import { nothingDeployed } from "../../errors.ts";
+import { nothingDeployed } from "../../contract/errors.ts";
+import type { RulesOutcome } from "../../contract/target.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { callApi, storedRules } from "../../management/api-rules.ts";
 import { say } from "../../release/report.ts";
 import type { VerbProgress } from "../../release/verb-state.ts";
-import type { RulesOutcome } from "../../target.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import { applyObject } from "../apply/apply-object.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { noRulesYet } from "../errors.ts";

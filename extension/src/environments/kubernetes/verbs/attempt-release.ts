@@ -1,9 +1,9 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { DeployOutcome, ReleaseRecord } from "../../contract/target.ts";
 import { asClause, say, warn } from "../../release/report.ts";
 import { leftBehind } from "../../release/verb-state.ts";
 import type { Hide } from "../../secrets/hide-values.ts";
-import type { DeployOutcome, ReleaseRecord } from "../../target.ts";
 import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { handOverReplicas } from "../apply/replica-ownership.ts";

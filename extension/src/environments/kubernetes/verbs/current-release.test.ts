@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ReleaseRecord } from "../../target.ts";
+import type { ReleaseRecord } from "../../contract/target.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { releaseForSettings } from "./current-release.ts";

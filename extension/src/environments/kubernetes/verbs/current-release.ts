@@ -1,5 +1,5 @@
-import { shortBuild } from "../../environment.ts";
-import { nothingDeployed } from "../../errors.ts";
+import { shortBuild } from "../../contract/environment.ts";
+import { nothingDeployed } from "../../contract/errors.ts";
 import { say } from "../../release/report.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { noImageToPromote } from "../errors.ts";

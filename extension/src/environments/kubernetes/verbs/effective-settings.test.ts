@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import type { Binding } from "../../registration/binding.ts";
+import type { Binding } from "../../contract/binding.ts";
 import { addMarks, forgetMark, markOf } from "../../secrets/deployed-marks.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";

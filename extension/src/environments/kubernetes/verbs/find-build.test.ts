@@ -1,8 +1,8 @@
 import { expect, it, vi } from "vitest";
+import type { ReleaseRecord } from "../../contract/target.ts";
 import { TestEngine } from "../../image/testing/engine.ts";
 import { TestRegistry } from "../../image/testing/registry.ts";
 import { ReleasePipeline } from "../../release/pipeline.ts";
-import type { ReleaseRecord } from "../../target.ts";
 import { type StoredRelease, writeRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { storedReleaseOf } from "./find-build.ts";

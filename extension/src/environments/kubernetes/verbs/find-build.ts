@@ -1,7 +1,7 @@
 import { readEnvironment } from "../../../project/config/read-environment.ts";
+import type { ReleaseRecord } from "../../contract/target.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import type { FoundBuild } from "../../release/pipeline.ts";
-import type { ReleaseRecord } from "../../target.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
 import { imageGone, noImageToPromote } from "../errors.ts";
 import type { StoredRelease } from "../history/releases.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { DeployEvent } from "../../contract/verb-context.ts";
 import { newProgress } from "../../release/verb-state.ts";
-import type { DeployEvent } from "../../verb-context.ts";
 import { LockedHistory, type StoredRelease } from "../history/releases.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";

@@ -1,14 +1,9 @@
-import { MissingSettings } from "../../errors.ts";
+import { MissingSettings } from "../../contract/errors.ts";
+import type { SettingOrigin } from "../../contract/target.ts";
 import type { StoredBuild } from "../../release/pipeline.ts";
 import { say, warn } from "../../release/report.ts";
 import { type DeployedMarks, markOf } from "../../secrets/deployed-marks.ts";
-import {
-  previousName,
-  readSetting,
-  type SettingOrigin,
-  type SettingsSource,
-  variableNotes,
-} from "../../secrets/settings.ts";
+import { previousName, readSetting, type SettingsSource, variableNotes } from "../../secrets/settings.ts";
 import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { ReleaseRecord } from "../../target.ts";
+import type { ReleaseRecord } from "../../contract/target.ts";
 import { readRecords, type StoredRelease, writeRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { reconcileReleases } from "./reconcile.ts";

@@ -1,5 +1,5 @@
+import type { ReleaseRecord } from "../../contract/target.ts";
 import { podImage } from "../../image/destination.ts";
-import type { ReleaseRecord } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { readReleases, type StoredRelease, writeRelease } from "../history/releases.ts";

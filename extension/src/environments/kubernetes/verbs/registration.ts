@@ -1,9 +1,8 @@
+import type { Insight, RegistrationInput, SettingValues } from "../../contract/registration.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { listDeliveries } from "../../management/deliveries.ts";
 import { readDelivery } from "../../management/delivery.ts";
-import type { Insight, RegistrationInput, SettingValues } from "../../registration/registration.ts";
-import { settingValues } from "../../registration/registration.ts";
-import { previousName, type SettingsSource, unsetSetting } from "../../secrets/settings.ts";
-import type { VerbContext } from "../../verb-context.ts";
+import { previousName, type SettingsSource, settingValues, unsetSetting } from "../../secrets/settings.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./attempt-release.ts";
 import { knownSettings } from "./effective-settings.ts";

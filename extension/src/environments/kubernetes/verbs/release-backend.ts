@@ -1,6 +1,8 @@
 import type { ProjectContent } from "../../../project/config/project-content.ts";
 import type { CheckedBuild } from "../../build/build-project.ts";
-import type { RegistrationInput } from "../../registration/registration.ts";
+import type { RegistrationInput } from "../../contract/registration.ts";
+import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../../contract/target.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import type {
   BundledSource,
   FoundBuild,
@@ -10,8 +12,6 @@ import type {
   StoredBuild,
 } from "../../release/pipeline.ts";
 import { warn } from "../../release/report.ts";
-import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../../target.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import { prunable } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";

@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { Build } from "../../build/build-project.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { buildImage } from "../../image/build-image.ts";
 import {
   checkDestination,
@@ -10,7 +11,6 @@ import {
 } from "../../image/deliver-image.ts";
 import { destinationOf, type ImageDestination } from "../../image/destination.ts";
 import { say } from "../../release/report.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";

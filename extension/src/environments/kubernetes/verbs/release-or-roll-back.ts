@@ -1,10 +1,10 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isUserError } from "../../../project/user-error.ts";
-import { shortBuild } from "../../environment.ts";
+import { shortBuild } from "../../contract/environment.ts";
+import type { DeployOutcome } from "../../contract/target.ts";
 import { say, warn } from "../../release/report.ts";
 import { rollsBack } from "../../release/rolls-back.ts";
 import { addMarks } from "../../secrets/deployed-marks.ts";
-import type { DeployOutcome } from "../../target.ts";
 import { rolloutFailed, rolloutStays, supersededBy } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import type { Diagnosis } from "../rollout/finding.ts";

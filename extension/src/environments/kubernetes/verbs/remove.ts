@@ -1,6 +1,6 @@
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { say, warn } from "../../release/report.ts";
 import { newProgress } from "../../release/verb-state.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import { readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { prune } from "../apply/prune.ts";

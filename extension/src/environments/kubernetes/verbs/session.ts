@@ -1,7 +1,7 @@
+import type { VerbOptions } from "../../contract/target.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { say, warn } from "../../release/report.ts";
 import { cancelledVerb, hasChanged, leftBehind, type VerbProgress } from "../../release/verb-state.ts";
-import type { VerbOptions } from "../../target.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";

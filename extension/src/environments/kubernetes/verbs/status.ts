@@ -1,7 +1,13 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import { type RulesStatus, rulesStatus } from "../../management/api-rules.ts";
-import { type DeliveryStatus, deliveryStatus } from "../../management/delivery-status.ts";
-import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
+import type {
+  DeliveryStatus,
+  RegistrationStatus,
+  ReleaseRecord,
+  RulesStatus,
+  TargetStatus,
+} from "../../contract/target.ts";
+import { rulesStatus } from "../../management/api-rules.ts";
+import { deliveryStatus } from "../../management/delivery-status.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { hidden } from "../apply/secret-values.ts";
 import { ClusterError } from "../cluster/errors.ts";

@@ -1,7 +1,7 @@
-import { nothingDeployed } from "../../errors.ts";
+import { nothingDeployed } from "../../contract/errors.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { say } from "../../release/report.ts";
 import { newProgress } from "../../release/verb-state.ts";
-import type { VerbContext } from "../../verb-context.ts";
 import { applyObject, referenceTo } from "../apply/apply-object.ts";
 import { readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { prune } from "../apply/prune.ts";

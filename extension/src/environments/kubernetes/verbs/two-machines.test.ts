@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
+import type { DeployOutcome } from "../../contract/target.ts";
 import { newProgress } from "../../release/verb-state.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
-import type { DeployOutcome } from "../../target.ts";
 import { LockedHistory, readReleases } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { describePlan, prepareRelease } from "./prepare-release.ts";

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
-import type { LogLine } from "../../log-line.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import { answering, makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach, findRunning, localStatus, runningValue } from "./attach.ts";

@@ -8,9 +8,9 @@ import type {
   EnvironmentState,
   EnvironmentStatus,
   RunningEnvironment,
-} from "../../environment.ts";
-import { notAnswering, notAsked, notRunning, stateGone } from "../../errors.ts";
-import type { LogLine } from "../../log-line.ts";
+} from "../../contract/environment.ts";
+import { notAnswering, notAsked, notRunning, stateGone } from "../../contract/errors.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import { isAlive } from "../../platform/process-identity.ts";
 import { followLog } from "../store/log-file.ts";
 import { isSealed } from "../store/owner-seal.ts";

@@ -1,10 +1,10 @@
 import process from "node:process";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { describeProblem } from "../../build/build-problems.ts";
-import type { EnvironmentState } from "../../environment.ts";
-import { shortBuild } from "../../environment.ts";
-import { StoreOwned } from "../../errors.ts";
+import { describeProblem } from "../../contract/build-problem.ts";
+import type { EnvironmentState } from "../../contract/environment.ts";
+import { shortBuild } from "../../contract/environment.ts";
+import { StoreOwned } from "../../contract/errors.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { checkReady, ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";

@@ -1,14 +1,19 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { type BuildProblem, describeProblem } from "../../build/build-problems.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
 import { pruneBuilds } from "../../build/build-project.ts";
 import { pruneRuntimes } from "../../build/shared-runtime.ts";
 import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
-import type { Debugging, EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
-import { notDebugged } from "../../errors.ts";
-import type { LogLine } from "../../log-line.ts";
+import { type BuildProblem, describeProblem } from "../../contract/build-problem.ts";
+import type {
+  Debugging,
+  EnvironmentState,
+  RunnableProject,
+  RunningEnvironment,
+} from "../../contract/environment.ts";
+import { notDebugged } from "../../contract/errors.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { type DeclaredSetting, type ResolvedSettings, secretRoot } from "../../secrets/settings.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";

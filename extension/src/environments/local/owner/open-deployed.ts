@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import type { Project } from "../../../project/project.ts";
-import { startedMeanwhile } from "../../errors.ts";
+import { startedMeanwhile } from "../../contract/errors.ts";
 import { withLock } from "../../platform/lock.ts";
 import { rollsBack } from "../../release/rolls-back.ts";
 import { ReleaseHistory } from "../releases/history.ts";

@@ -1,7 +1,7 @@
 import process from "node:process";
-import type { EnvironmentState } from "../../environment.ts";
-import { stateGone } from "../../errors.ts";
-import type { LogLevel } from "../../log-line.ts";
+import type { EnvironmentState } from "../../contract/environment.ts";
+import { stateGone } from "../../contract/errors.ts";
+import type { LogLevel } from "../../contract/log-line.ts";
 import type { ProcessRelay } from "../process/relay.ts";
 import { sealOf } from "../store/owner-seal.ts";
 import type { StoredState } from "../store/state-file.ts";

@@ -1,5 +1,5 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { EnvironmentState } from "../../environment.ts";
+import type { EnvironmentState } from "../../contract/environment.ts";
 import { isStateGone, removeState, type StoredState, writeState } from "../store/state-file.ts";
 
 type Listener = (state: EnvironmentState) => void;

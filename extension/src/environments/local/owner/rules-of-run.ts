@@ -1,7 +1,7 @@
 import path from "node:path";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { rulesWhileWriting } from "../../../project/config/project-api.ts";
-import type { RunnableProject } from "../../environment.ts";
+import type { RunnableProject } from "../../contract/environment.ts";
 import { writeRules } from "../store/rules-file.ts";
 import type { OwnerParts } from "./owner-parts.ts";
 

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
-import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
-import { notStarted } from "../../errors.ts";
-import type { LogLine } from "../../log-line.ts";
+import type { RunnableProject, RunningEnvironment } from "../../contract/environment.ts";
+import { notStarted } from "../../contract/errors.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import { attach } from "./attach.ts";
 import type { HandedValues } from "./control.ts";
 import { startOwner } from "./start-owner.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { asEnvironmentError, notStarted } from "../../errors.ts";
+import { asEnvironmentError, notStarted } from "../../contract/errors.ts";
 import { findNode } from "../../platform/find-node.ts";
 import type { HandedValues } from "./control.ts";
 

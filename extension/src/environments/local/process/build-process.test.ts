@@ -5,7 +5,7 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import type { LogLine } from "../../log-line.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import { BuildProcess, type ProcessEnd, processScript, startProblem } from "./build-process.ts";
 
 let root: string;

@@ -4,9 +4,9 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { BuildProblem } from "../../build/build-problems.ts";
 import { nodeArguments } from "../../build/node-arguments.ts";
-import { crashLine, type LogLine, parseLogLine } from "../../log-line.ts";
+import type { BuildProblem } from "../../contract/build-problem.ts";
+import { crashLine, type LogLine, parseLogLine } from "../../contract/log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
 import { isTelemetrySetting } from "../../secrets/telemetry-settings.ts";
 

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import process from "node:process";
 import { codeOf } from "../../../project/system-error.ts";
-import { badPort, portTaken } from "../../errors.ts";
+import { badPort, portTaken } from "../../contract/errors.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 
 const usualPort = 3000;

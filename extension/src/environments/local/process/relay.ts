@@ -1,7 +1,7 @@
 import { get } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Build } from "../../build/build-project.ts";
-import type { LogLine } from "../../log-line.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
 import { BuildProcess, type Ports, type ProcessEnd } from "./build-process.ts";
 import type { FrontDoor } from "./front-door.ts";

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { replaceFile } from "../../../project/replace-file.ts";
+import type { ReleaseRecord } from "../../contract/target.ts";
 import { withLock } from "../../platform/lock.ts";
 import { isRunning, processName } from "../../platform/process-identity.ts";
 import { userName } from "../../platform/user-account.ts";
 import { isForgotten } from "../../release/history.ts";
 import type { StoredBuild } from "../../release/pipeline.ts";
-import type { ReleaseRecord } from "../../target.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
 /** A release as it is stored: while it is in progress, with the process that carries it out. */

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/p
 import path from "node:path";
 import process from "node:process";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import { buildGone } from "../../errors.ts";
+import { buildGone } from "../../contract/errors.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 
 /** What is stored with a build, so it can run after the source has changed. */

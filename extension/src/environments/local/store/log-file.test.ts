@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { until } from "../../../../../test/runner/until.ts";
-import { formatLogLine, type LogLine, localTime, parseLogLine } from "../../log-line.ts";
+import { formatLogLine, type LogLine, localTime, parseLogLine } from "../../contract/log-line.ts";
 import { followLog, openLogFile, readLog } from "./log-file.ts";
 
 let folder = "";

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, statSync, watch } from "node:fs"
 import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { isMissing } from "../../../project/system-error.ts";
-import { type LogLine, parseLogLine } from "../../log-line.ts";
+import { type LogLine, parseLogLine } from "../../contract/log-line.ts";
 
 const currentName = "current.log";
 const previousName = "previous.log";

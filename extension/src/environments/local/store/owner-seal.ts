@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import path from "node:path";
 import { replaceFile } from "../../../project/replace-file.ts";
-import { ownerKeyFailed } from "../../errors.ts";
+import { ownerKeyFailed } from "../../contract/errors.ts";
 import { withLock } from "../../platform/lock.ts";
 import { userFolder } from "../../platform/user-account.ts";
 

@@ -5,7 +5,7 @@ import { isInsideRoot } from "../../../project/inside-root.ts";
 import { isFolderName } from "../../../project/project.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { isMissing } from "../../../project/system-error.ts";
-import type { EnvironmentState } from "../../environment.ts";
+import type { EnvironmentState } from "../../contract/environment.ts";
 import { makeStateFolder, stateFolder } from "../../platform/state-folder.ts";
 import { isSealed, type Sealed } from "./owner-seal.ts";
 

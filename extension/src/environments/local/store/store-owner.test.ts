@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
-import { StoreOwned } from "../../errors.ts";
+import { StoreOwned } from "../../contract/errors.ts";
 import { attach } from "../owner/attach.ts";
 import { makeTestProject, type TestProject } from "../testing/project.ts";
 import { postTo, TargetScene, testContext } from "../testing/target.ts";

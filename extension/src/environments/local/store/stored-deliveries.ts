@@ -6,9 +6,9 @@ import { createInterface } from "node:readline";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { isInsideRoot } from "../../../project/inside-root.ts";
-import { asEnvironmentError, notRunning, noUsableStore } from "../../errors.ts";
+import { asEnvironmentError, notRunning, noUsableStore } from "../../contract/errors.ts";
+import type { DeliveriesPort } from "../../contract/target.ts";
 import { findNode } from "../../platform/find-node.ts";
-import type { DeliveriesPort } from "../../target.ts";
 import { lastLogged } from "./log-file.ts";
 import { environmentFiles, type StoredState } from "./state-file.ts";
 

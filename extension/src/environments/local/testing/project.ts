@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
-import type { LogLine } from "../../log-line.ts";
+import type { RunnableProject, RunningEnvironment } from "../../contract/environment.ts";
+import type { LogLine } from "../../contract/log-line.ts";
 import { fileSecretStore } from "../../secrets/file-secret-store.ts";
 import type { RunLocalOptions } from "../owner/local-environment.ts";
 import { runLocal } from "../owner/run-local.ts";

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { projectAt } from "../../../project/project.ts";
+import type { Target } from "../../contract/target.ts";
+import type { DeployEvent, VerbContext } from "../../contract/verb-context.ts";
 import { openTarget } from "../../open-target.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
-import type { Target } from "../../target.ts";
-import type { DeployEvent, VerbContext } from "../../verb-context.ts";
 import { makeTestProject, type TestProject } from "./project.ts";
 
 // @bundles extension/src/cli/testing/keep-cli.ts

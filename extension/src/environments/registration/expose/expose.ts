@@ -1,14 +1,14 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { signingSecret } from "../../../project/config/source-settings.ts";
+import { isOrphaned } from "../../contract/binding.ts";
+import type { RegisteredTrigger, RegistrationInput } from "../../contract/registration.ts";
+import type { RegistrationStatus } from "../../contract/target.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { processName, processNumber } from "../../platform/process-identity.ts";
-import type { RegistrationStatus } from "../../target.ts";
-import type { VerbContext } from "../../verb-context.ts";
-import { isOrphaned } from "../binding.ts";
 import { RegistrationError } from "../errors.ts";
 import { contextOf } from "../provider.ts";
 import { Registering } from "../registering.ts";
 import { register, unregister } from "../registrar.ts";
-import type { RegisteredTrigger, RegistrationInput } from "../registration.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";
 
 /** Removes the temporary registrations of processes that have died; those whose source cannot be reached stay. */

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { createParser } from "eventsource-parser";
+import type { RegisteredTrigger } from "../../contract/registration.ts";
 import { RegistrationError } from "../errors.ts";
-import type { RegisteredTrigger } from "../registration.ts";
 import { bodyOf, readRelayed } from "./smee-body.ts";
 import type { OpenTunnel, Tunnel, TunnelTarget } from "./tunnel.ts";
 

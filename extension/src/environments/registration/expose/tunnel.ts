@@ -1,4 +1,4 @@
-import type { RegisteredTrigger } from "../registration.ts";
+import type { RegisteredTrigger } from "../../contract/registration.ts";
 
 /** A public address that leads to an environment on this machine for as long as it is open. */
 export interface Tunnel {

@@ -1,6 +1,6 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import type { GoogleCalendarEntry } from "../registration.ts";
+import type { GoogleCalendarEntry } from "../../contract/registration.ts";
 import { googleRefused, googleUnreachable, noCalendar } from "./google-errors.ts";
 
 export interface CalendarApi {

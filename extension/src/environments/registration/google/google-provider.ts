@@ -1,13 +1,17 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import { isUserError } from "../../../project/user-error.ts";
-import type { VerbContext } from "../../verb-context.ts";
+import type { Binding } from "../../contract/binding.ts";
+import type {
+  GoogleCalendarEntry,
+  RegisteredTrigger,
+  RegistrationInput,
+} from "../../contract/registration.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
 import { hasArrived, pollForAnswer } from "../arrival.ts";
-import type { Binding } from "../binding.ts";
 import { localUrl, RegistrationError } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
 import { contextOf } from "../provider.ts";
 import { canReach } from "../public-url.ts";
-import type { GoogleCalendarEntry, RegisteredTrigger, RegistrationInput } from "../registration.ts";
 import { type CalendarApi, checkCalendar, listCalendars, stopChannel } from "./google-calendars.ts";
 import { noGoogleClient, noGoogleSignIn, notDeclared } from "./google-errors.ts";
 import { accessToken, type GoogleClient, signIn } from "./google-sign-in.ts";

@@ -13,7 +13,7 @@ import {
   refreshTokenGrant,
 } from "openid-client";
 import { isUserError } from "../../../project/user-error.ts";
-import type { GoogleSignIn } from "../registration.ts";
+import type { GoogleSignIn } from "../../contract/registration.ts";
 import { googleUnreachable, noRefreshToken, signInFailed, signInLate } from "./google-errors.ts";
 
 export interface GoogleClient {

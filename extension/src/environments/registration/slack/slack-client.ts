@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
+import type { SlackTokenStore, SlackTokens } from "../../contract/registration.ts";
 import { RegistrationError } from "../errors.ts";
-import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 import {
   badSlackToken,
   type ManifestProblem,

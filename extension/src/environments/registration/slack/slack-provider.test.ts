@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import { SlackStandIn } from "../../../../../test/stand-ins/slack.ts";
-import type { Binding } from "../binding.ts";
+import type { Binding } from "../../contract/binding.ts";
 import type { ProviderContext } from "../provider.ts";
 import { slackProvider } from "./slack-provider.ts";
 

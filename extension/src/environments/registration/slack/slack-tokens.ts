@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import type { SlackTokenStore, SlackTokens } from "../../contract/registration.ts";
 import { withLock } from "../../platform/lock.ts";
 import { userFolder } from "../../platform/user-account.ts";
 import { chainStores, type SecretStore } from "../../secrets/secret-store.ts";
-import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 
 /** The tokens belong to a user, not to a project. */
 const place = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;

@@ -1,4 +1,4 @@
-import { crashLine, parseLogLine } from "../../../log-line.ts";
+import { crashLine, parseLogLine } from "../../../contract/log-line.ts";
 import {
   containersOf,
   detailOf,

@@ -1,4 +1,4 @@
-import { parseLogLine } from "../../../log-line.ts";
+import { parseLogLine } from "../../../contract/log-line.ts";
 import { containersOf, detailOf, type Evidence, endOf, eventsOf, type PodContainer } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import {

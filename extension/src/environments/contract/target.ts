@@ -1,9 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { ApiStatus, DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
 import type { LogLine } from "./log-line.ts";
-import type { RulesStatus } from "./management/api-rules.ts";
-import type { DeliveryStatus } from "./management/delivery-status.ts";
-import type { RegistrationInput } from "./registration/registration.ts";
-import type { SettingPlan } from "./secrets/settings.ts";
+import type { RegistrationInput } from "./registration.ts";
 import type { VerbContext } from "./verb-context.ts";
 
 /** One build that an environment ran, as its history keeps it. */
@@ -47,6 +45,24 @@ export interface RegistrationStatus {
   readonly message?: string;
 }
 
+/** What the status of an environment says of its deliveries, where it can be asked. */
+export interface DeliveryStatus {
+  /** The newest. */
+  readonly deliveries?: readonly DeliverySummary[];
+  /** What waits and what failed for good. */
+  readonly queue?: QueueAnswer;
+  /** The newest delivery that failed, for good or until its next run. */
+  readonly lastFailed?: DeliverySummary;
+}
+
+/** The rules of an environment, as its status shows them. */
+export interface RulesStatus extends ApiStatus {
+  /** True where what runs is not what hookloom.json describes. */
+  readonly differs: boolean;
+  /** How many subscriptions wait for approval; undefined while nobody can be asked. */
+  readonly requests?: number;
+}
+
 export interface TargetStatus extends DeliveryStatus {
   readonly environment: string;
   readonly target: "local" | "kubernetes";
@@ -84,6 +100,19 @@ export interface RulesOutcome {
   readonly hash: string | undefined;
   /** How many processes follow these rules now; 0 where nothing runs. */
   readonly processes: number;
+}
+
+/** Where the value of a setting comes from. */
+export type SettingOrigin = "environment" | "store" | "default" | "none";
+
+/** One declared setting, without its value. */
+export interface SettingPlan {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly description?: string;
+  readonly origin: SettingOrigin;
+  /** True if it is required and has no value. */
+  readonly missing: boolean;
 }
 
 export interface LogOptions {

@@ -1,7 +1,7 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { UserError } from "../project/user-error.ts";
+import { UserError } from "../../project/user-error.ts";
 
-import { type BuildProblem, describeProblem } from "./build/build-problems.ts";
+import { type BuildProblem, describeProblem } from "./build-problem.ts";
 import { shortBuild } from "./environment.ts";
 
 /** Stable names of what can go wrong with an environment; the messages are for people. */

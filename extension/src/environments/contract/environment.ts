@@ -1,4 +1,4 @@
-import type { BuildProblem } from "./build/build-problems.ts";
+import type { BuildProblem } from "./build-problem.ts";
 
 /** The part of a project that running it needs. */
 export interface RunnableProject {

@@ -1,14 +1,12 @@
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
 import type { DeliveriesQuery, DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
-import type { ProjectTrigger } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import type { DeliveryKey } from "../management/delivery.ts";
-import { readSetting, type SettingsSource, secretRoot } from "../secrets/settings.ts";
-import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";
+import type { VerbContext } from "./verb-context.ts";
 
 /** The properties of a trigger that its registration needs. */
 export type RegisteredTrigger = Pick<
-  ProjectTrigger,
+  TriggerDeclaration,
   "name" | "source" | "path" | "secrets" | "literals" | "handlers"
 >;
 
@@ -24,7 +22,7 @@ export interface SettingValues {
 export interface Insight {
   /** The newest first. @throws EnvironmentError `not-answering` */
   list(query: DeliveriesQuery): Promise<readonly DeliverySummary[]>;
-  read(key: DeliveryKey): Promise<DeliveryDetail>;
+  read(key: Pick<DeliverySummary, "id" | "trigger">): Promise<DeliveryDetail>;
 }
 
 /** An app configuration token of Slack with the refresh token that renews it once. */
@@ -105,14 +103,4 @@ export interface RegistrationInput {
   readonly apis?: { readonly github?: string; readonly slack?: string; readonly google?: string };
   /** The name of the process that the registration ends with. */
   readonly endsWith?: string;
-}
-
-/** The values of an environment's settings as the caller's variables and store have them. */
-export function settingValues(place: SettingsSource): SettingValues {
-  const { root, environment, secrets } = place;
-  return {
-    read: async (name) => (await readSetting(name, place))?.value,
-    write: async (name, value) => secrets.set(await secretRoot(root), environment, name, value),
-    delete: async (name) => secrets.delete(await secretRoot(root), environment, name),
-  };
 }

@@ -1,0 +1,22 @@
+import path from "node:path";
+
+/** One problem in the source, in one sentence. Line and column count from 1. */
+export interface BuildProblem {
+  readonly message: string;
+  /** Absolute path; absent if the problem is not in a file. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endColumn?: number;
+  /** The owner, as its store names it, of a store that the process may not open. */
+  readonly storeOwner?: string;
+}
+
+/** `src/webhook.ts:3:7: Unexpected "}".` as a terminal or a log shows it. */
+export function describeProblem(problem: BuildProblem, root: string): string {
+  if (!problem.file) return problem.message;
+  const place = [path.relative(root, problem.file), problem.line, problem.column].filter(
+    (part) => part !== undefined,
+  );
+  return `${place.join(":")}: ${problem.message}`;
+}
