@@ -1,13 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildProject } from "../../extension/src/environments/build/build-project.ts";
-import { instanceName } from "../../extension/src/environments/kubernetes/identity.ts";
+import type { Target } from "../../extension/src/environments/contract/target.ts";
+import type {
+  DeployEvent,
+  DeployPhase,
+  VerbContext,
+} from "../../extension/src/environments/contract/verb-context.ts";
 import { manifests } from "../../extension/src/environments/kubernetes/manifests/manifests.ts";
+import { instanceName } from "../../extension/src/environments/kubernetes/release/identity.ts";
 import { releaseOf } from "../../extension/src/environments/kubernetes/testing/release.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
-import type { Target } from "../../extension/src/environments/contract/target.ts";
-import type { DeployEvent, DeployPhase, VerbContext } from "../../extension/src/environments/contract/verb-context.ts";
 import { percentile, type Row } from "../bench/table.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { Postgres } from "../postgres/postgres.ts";

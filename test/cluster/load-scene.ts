@@ -1,9 +1,9 @@
 import { applyObject } from "../../extension/src/environments/kubernetes/apply/apply-object.ts";
 import type { Cluster } from "../../extension/src/environments/kubernetes/cluster/cluster.ts";
-import { instanceName, type Manifest } from "../../extension/src/environments/kubernetes/identity.ts";
 import { manifests } from "../../extension/src/environments/kubernetes/manifests/manifests.ts";
-import type { Release } from "../../extension/src/environments/kubernetes/manifests/release.ts";
 import { servicePort } from "../../extension/src/environments/kubernetes/manifests/service.ts";
+import { instanceName, type Manifest } from "../../extension/src/environments/kubernetes/release/identity.ts";
+import type { Release } from "../../extension/src/environments/kubernetes/release/release.ts";
 import { releaseOf } from "../../extension/src/environments/kubernetes/testing/release.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { Postgres } from "../postgres/postgres.ts";

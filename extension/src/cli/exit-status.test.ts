@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { UserError } from "../project/user-error.ts";
-import { badUsage, notConfirmed, testsFailed } from "./errors.ts";
 import { exitStatusOf } from "./exit-status.ts";
+import { badUsage, notConfirmed, testsFailed } from "./shared/errors.ts";
 
 it.each([
   ["a command that cannot be carried out as written", badUsage("send", "Name an event"), 2],

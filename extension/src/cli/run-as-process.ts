@@ -1,6 +1,6 @@
 import process from "node:process";
 import { debuglog } from "node:util";
-import type { CliContext } from "./command.ts";
+import type { CliContext } from "./shared/command.ts";
 
 /** Runs the command line of this process, which ends with its status. */
 export async function runAsProcess(

@@ -1,4 +1,3 @@
-import type { CliContext, Command } from "./command.ts";
 import { api } from "./commands/api.ts";
 import { approve } from "./commands/approve.ts";
 import { build } from "./commands/build.ts";
@@ -26,6 +25,7 @@ import { status } from "./commands/status.ts";
 import { test } from "./commands/test.ts";
 import { trust } from "./commands/trust.ts";
 import { runCommands } from "./run-commands.ts";
+import type { CliContext, Command } from "./shared/command.ts";
 
 const commands: readonly Command[] = [
   newProject,

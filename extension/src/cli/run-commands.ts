@@ -1,10 +1,10 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { nearestName } from "@hookloom/runtime/catalog";
-import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
-import { oneLine, unknownCommand } from "./errors.ts";
 import { exitStatus, exitStatusOf } from "./exit-status.ts";
-import { printNote } from "./output.ts";
-import { version } from "./version.ts";
+import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./shared/command.ts";
+import { oneLine, unknownCommand } from "./shared/errors.ts";
+import { printNote } from "./shared/output.ts";
+import { version } from "./shared/version.ts";
 
 /** The command that the user most likely meant; a prefix counts as the whole name. */
 function nearestCommand(commands: readonly Command[], word: string): string | undefined {

@@ -1,7 +1,7 @@
 import { sources } from "@hookloom/runtime/catalog";
 import { describe, expect, it } from "vitest";
 import { type ConsoleInput, consoleRequest, readHeaders, readParameters } from "./console-request.ts";
-import { proofHeaders } from "./postman/signing-script.ts";
+import { proofHeaders } from "./signing-script.ts";
 
 const input: ConsoleInput = {
   source: "github",

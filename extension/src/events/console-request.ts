@@ -1,8 +1,8 @@
 import type { SampleProof } from "@hookloom/language-server/protocol/sample-view";
 import { type CredentialKind, withCredential } from "./consumer-access.ts";
 import { badHeader, badParameter } from "./errors.ts";
-import { proofHeaders } from "./postman/signing-script.ts";
 import { buildRequest, type EventRequest, type RequestInput } from "./request.ts";
+import { proofHeaders } from "./signing-script.ts";
 
 type Pair = readonly [name: string, value: string];
 

@@ -10,12 +10,12 @@ import {
   revokeApplication,
   revokeCredential,
 } from "../../environments/management/applications.ts";
-import type { Call, CliContext, OptionHelp } from "../command.ts";
-import { changeReached } from "../confirm.ts";
-import { badUsage, notAsSeen, unknownAction } from "../errors.ts";
-import { printJson, printLine, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { withReached } from "../run-verb.ts";
+import type { Call, CliContext, OptionHelp } from "../shared/command.ts";
+import { changeReached } from "../shared/confirm.ts";
+import { badUsage, notAsSeen, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReached } from "../shared/run-verb.ts";
 
 /** The options of both. */
 export const applicationOptions: Readonly<Record<string, OptionHelp>> = {

@@ -19,13 +19,13 @@ import { checkApiOf, portalsBehindOneAddress } from "../../project/config/api-ch
 import { projectRules } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Project, projectFile } from "../../project/project.ts";
-import { type Call, type CliContext, type Command, type CommandVerb, jsonOption } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { apiProblems, badUsage, noApi, unknownAction } from "../errors.ts";
-import { printJson, printLine, printNote, printTable } from "../output.ts";
-import { environmentNames, projectOf } from "../projects.ts";
-import { readShown } from "../prompts.ts";
-import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import { type Call, type CliContext, type Command, type CommandVerb, jsonOption } from "../shared/command.ts";
+import { confirm } from "../shared/confirm.ts";
+import { apiProblems, badUsage, noApi, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine, printNote, printTable } from "../shared/output.ts";
+import { environmentNames, projectOf } from "../shared/projects.ts";
+import { readShown } from "../shared/prompts.ts";
+import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
 import { application, applicationOptions, requests } from "./api-applications.ts";
 
 const limited = (limit: Limit | undefined): string => (limit === undefined ? "unlimited" : limitText(limit));

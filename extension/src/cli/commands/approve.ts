@@ -1,10 +1,10 @@
 import { allowChanges } from "../../agents/production-guard.ts";
 import { isProduction } from "../../project/project.ts";
-import type { Command } from "../command.ts";
-import { typeName } from "../confirm.ts";
-import { needsNoApproval, onlyByPerson } from "../errors.ts";
-import { printNote } from "../output.ts";
-import { namedEnvironment } from "../run-verb.ts";
+import type { Command } from "../shared/command.ts";
+import { typeName } from "../shared/confirm.ts";
+import { needsNoApproval, onlyByPerson } from "../shared/errors.ts";
+import { printNote } from "../shared/output.ts";
+import { namedEnvironment } from "../shared/run-verb.ts";
 
 export const approve: Command = {
   name: "approve",

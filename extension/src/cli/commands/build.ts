@@ -2,10 +2,10 @@ import path from "node:path";
 import { buildProject } from "../../environments/build/build-project.ts";
 import { describeProblem } from "../../environments/contract/build-problem.ts";
 import { makeStateFolder } from "../../environments/platform/state-folder.ts";
-import { type Command, jsonOption } from "../command.ts";
-import { CliError } from "../errors.ts";
-import { printJson, printLine } from "../output.ts";
-import { projectOf } from "../projects.ts";
+import { type Command, jsonOption } from "../shared/command.ts";
+import { CliError } from "../shared/errors.ts";
+import { printJson, printLine } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
 
 export const build: Command = {
   name: "build",

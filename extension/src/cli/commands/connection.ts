@@ -30,11 +30,11 @@ import {
 } from "../../project/connections/openapi-client.ts";
 import { checkInsideRoot } from "../../project/inside-root.ts";
 import type { Project } from "../../project/project.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, CliError, noSuchConnection, unknownAction } from "../errors.ts";
-import { printJson, printLine, printNote, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { readHidden } from "../prompts.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { badUsage, CliError, noSuchConnection, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine, printNote, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { readHidden } from "../shared/prompts.ts";
 
 /** A row by its id or label, whatever the case. */
 function rowOf(name: string): CatalogConnection | undefined {

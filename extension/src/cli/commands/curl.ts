@@ -13,12 +13,12 @@ import type { ProjectTrigger } from "../../project/config/project-content.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { bodiesFor } from "../body-samples.ts";
-import type { Call, CliContext, Command } from "../command.ts";
-import { badUsage, noPublicAddress, unknownResource } from "../errors.ts";
-import { projectOf } from "../projects.ts";
-import { withReached } from "../run-verb.ts";
-import { testCredential, withTestCredential } from "../test-credential.ts";
+import { bodiesFor } from "../shared/body-samples.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { badUsage, noPublicAddress, unknownResource } from "../shared/errors.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReached } from "../shared/run-verb.ts";
+import { testCredential, withTestCredential } from "../shared/test-credential.ts";
 
 /** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
 async function resourceOf(project: Project, named: string): Promise<ProjectTrigger> {

@@ -9,12 +9,12 @@ import {
 import { purgeDeliveries, replayDelivery } from "../../environments/management/delivery.ts";
 import { replayFailures } from "../../environments/management/failures.ts";
 import { unhandledReason } from "../../environments/management/unhandled.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { changeReached } from "../confirm.ts";
-import { badUsage } from "../errors.ts";
-import { printJson, printLine, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { withReading, yesOption } from "../run-verb.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { changeReached } from "../shared/confirm.ts";
+import { badUsage } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReading, yesOption } from "../shared/run-verb.ts";
 
 const defaultCount = 50;
 

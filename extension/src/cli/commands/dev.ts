@@ -13,12 +13,12 @@ import { makeSigningSecrets } from "../../environments/secrets/signing-secrets.t
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import type { Call, CliContext, Command } from "../command.ts";
-import { confirmTakeOver } from "../confirm.ts";
-import { CliError } from "../errors.ts";
-import { printNote } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { endSignal, withTarget, yesOption } from "../run-verb.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { confirmTakeOver } from "../shared/confirm.ts";
+import { CliError } from "../shared/errors.ts";
+import { printNote } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { endSignal, withTarget, yesOption } from "../shared/run-verb.ts";
 
 const environment = "dev";
 

@@ -1,10 +1,10 @@
 import { parsePort } from "../../environments/local/process/ports.ts";
 import { addEnvironment } from "../../project/config/write-environment.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
-import { type Call, type Command, jsonOption, type OptionHelp } from "../command.ts";
-import { badUsage, unknownAction } from "../errors.ts";
-import { printJson, printLine } from "../output.ts";
-import { projectOf } from "../projects.ts";
+import { type Call, type Command, jsonOption, type OptionHelp } from "../shared/command.ts";
+import { badUsage, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
 
 interface Member extends OptionHelp {
   readonly member: string;

@@ -3,11 +3,11 @@ import { findRunning, untilGone } from "../../environments/local/owner/attach.ts
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
-import type { Call, CliContext, Command } from "../command.ts";
-import { badUsage, CliError } from "../errors.ts";
-import { printNote, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { runVerb, withTarget } from "../run-verb.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { badUsage, CliError } from "../shared/errors.ts";
+import { printNote, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { runVerb, withTarget } from "../shared/run-verb.ts";
 
 /** @throws CliError if an option is not an address */
 async function tunnelOf(call: Call) {

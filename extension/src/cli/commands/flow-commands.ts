@@ -15,13 +15,13 @@ import { languageOf } from "../../flows/language.ts";
 import { changedPictures, flowPictures } from "../../flows/picture/flow-picture.ts";
 import { toSvg } from "../../flows/picture/svg.ts";
 import { readFileNames } from "../../project/config/read-project.ts";
-import { type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, CliError } from "../errors.ts";
 import { type DiffReport, diffReport, toDiffOutline } from "../flow/flow-diff.ts";
 import { toMarkdown } from "../flow/markdown.ts";
 import { toMermaid } from "../flow/mermaid.ts";
 import { toOutline } from "../flow/outline.ts";
-import { parseNamed, printJson, readNamed } from "../output.ts";
+import { type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { badUsage, CliError } from "../shared/errors.ts";
+import { parseNamed, printJson, readNamed } from "../shared/output.ts";
 
 const forms = ["json", "mermaid", "svg", "markdown"] as const;
 

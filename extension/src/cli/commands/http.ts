@@ -15,11 +15,11 @@ import { type HttpFileRequest, type TokenRequest, toHttpFile } from "../../event
 import { buildRequest, triggerUrl } from "../../events/request.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import type { Project } from "../../project/project.ts";
-import { bodiesFor } from "../body-samples.ts";
-import type { Call, CliContext, Command } from "../command.ts";
-import { noPublicAddress } from "../errors.ts";
-import { writeNamed } from "../output.ts";
-import { projectOf } from "../projects.ts";
+import { bodiesFor } from "../shared/body-samples.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { noPublicAddress } from "../shared/errors.ts";
+import { writeNamed } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
 
 /** An address that nothing answers yet is better than no file: it is one word to change. */
 const localAddress = "http://127.0.0.1:3000";

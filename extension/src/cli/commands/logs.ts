@@ -1,9 +1,9 @@
 import { printableJson } from "@hookloom/language-server/protocol/printable";
 import { formatLogLine, type LogLine, localTime } from "../../environments/contract/log-line.ts";
 import { checkListed } from "../../environments/use-environment.ts";
-import type { Command } from "../command.ts";
-import { badUsage } from "../errors.ts";
-import { endSignal, namedEnvironment, withTarget } from "../run-verb.ts";
+import type { Command } from "../shared/command.ts";
+import { badUsage } from "../shared/errors.ts";
+import { endSignal, namedEnvironment, withTarget } from "../shared/run-verb.ts";
 
 const defaultCount = 100;
 

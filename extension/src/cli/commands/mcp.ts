@@ -7,11 +7,11 @@ import { agentTools } from "../../agents/tools.ts";
 import type { RunningEnvironment } from "../../environments/contract/environment.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import { cliAccounts } from "../accounts.ts";
-import type { Command } from "../command.ts";
-import { oneLine } from "../errors.ts";
-import { printNote } from "../output.ts";
-import { version } from "../version.ts";
+import { cliAccounts } from "../shared/accounts.ts";
+import type { Command } from "../shared/command.ts";
+import { oneLine } from "../shared/errors.ts";
+import { printNote } from "../shared/output.ts";
+import { version } from "../shared/version.ts";
 
 export const mcp: Command = {
   name: "mcp",

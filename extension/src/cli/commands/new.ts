@@ -23,10 +23,10 @@ import {
 } from "../../project/scaffold/create-project.ts";
 import { nameOfFolder, nameProblem } from "../../project/scaffold/project-name.ts";
 import { shellArgument } from "../../project/scaffold/wizard.ts";
-import { cliAccounts } from "../accounts.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, CliError, notPublished } from "../errors.ts";
-import { printJson, printLine, printNote } from "../output.ts";
+import { cliAccounts } from "../shared/accounts.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { badUsage, CliError, notPublished } from "../shared/errors.ts";
+import { printJson, printLine, printNote } from "../shared/output.ts";
 
 /** Options that exclude each other, or that mean nothing without another one. */
 function checkOptions(call: Call): void {

@@ -6,10 +6,10 @@ import { missingForScrapes, observeFiles } from "../../environments/observe/obse
 import type { ObservedEnvironment } from "../../environments/observe/observed-environment.ts";
 import { observedEnvironment } from "../../environments/open-observed.ts";
 import { checkInsideRoot } from "../../project/inside-root.ts";
-import { type Command, jsonOption } from "../command.ts";
-import { badUsage } from "../errors.ts";
-import { printJson, printLine, printNote } from "../output.ts";
-import { namedEnvironment } from "../run-verb.ts";
+import { type Command, jsonOption } from "../shared/command.ts";
+import { badUsage } from "../shared/errors.ts";
+import { printJson, printLine, printNote } from "../shared/output.ts";
+import { namedEnvironment } from "../shared/run-verb.ts";
 
 const scrapeTimeoutMs = 2_000;
 

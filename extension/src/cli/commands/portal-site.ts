@@ -10,11 +10,11 @@ import { writeSite } from "../../events/portal-site/write-site.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import type { Call, CliContext } from "../command.ts";
-import { CliError } from "../errors.ts";
-import { printJson, printLine, printNote } from "../output.ts";
-import { environmentNames, projectOf } from "../projects.ts";
-import { endSignal } from "../run-verb.ts";
+import type { Call, CliContext } from "../shared/command.ts";
+import { CliError } from "../shared/errors.ts";
+import { printJson, printLine, printNote } from "../shared/output.ts";
+import { environmentNames, projectOf } from "../shared/projects.ts";
+import { endSignal } from "../shared/run-verb.ts";
 
 interface Candidate {
   readonly project: Project;

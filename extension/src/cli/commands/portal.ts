@@ -1,10 +1,10 @@
 import { inviteToPortal, listMembers, removeMember } from "../../environments/management/portal.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { changeReached } from "../confirm.ts";
-import { badUsage, severalMembers, unknownAction } from "../errors.ts";
-import { printJson, printLine, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { withReached, yesOption } from "../run-verb.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { changeReached } from "../shared/confirm.ts";
+import { badUsage, severalMembers, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReached, yesOption } from "../shared/run-verb.ts";
 import { writePortalSite } from "./portal-site.ts";
 
 async function invite(call: Call, context: CliContext): Promise<void> {

@@ -10,13 +10,13 @@ import { pushToPostman } from "../../events/postman/push.ts";
 import type { SkippedRequest } from "../../events/postman/read-requests.ts";
 import { type PostmanIds, readPostmanIds, writePostmanIds } from "../../project/config/postman-ids.ts";
 import type { Project } from "../../project/project.ts";
-import { bodiesFor } from "../body-samples.ts";
-import type { Call, CliContext, Command } from "../command.ts";
-import { badUsage } from "../errors.ts";
-import { printJson, printLine, printNote, writeNamed } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { readHidden, readShown } from "../prompts.ts";
-import { endSignal } from "../run-verb.ts";
+import { bodiesFor } from "../shared/body-samples.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { badUsage } from "../shared/errors.ts";
+import { printJson, printLine, printNote, writeNamed } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { readHidden, readShown } from "../shared/prompts.ts";
+import { endSignal } from "../shared/run-verb.ts";
 
 const textOf = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
 

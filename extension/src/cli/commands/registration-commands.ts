@@ -2,12 +2,12 @@ import type { RegistrationStatus } from "../../environments/contract/target.ts";
 import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { sourceSettings } from "../../project/config/source-settings.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { badUsage, CliError } from "../errors.ts";
-import { printJson, printLine, printTable } from "../output.ts";
-import { readValue } from "../prompts.ts";
-import { namedEnvironment, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { confirm } from "../shared/confirm.ts";
+import { badUsage, CliError } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { readValue } from "../shared/prompts.ts";
+import { namedEnvironment, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
 
 /** @throws CliError if one is not registered, to make a pipeline fail */
 function printRegistrations(call: Call, context: CliContext, statuses: readonly RegistrationStatus[]): void {

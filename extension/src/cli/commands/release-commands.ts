@@ -13,11 +13,11 @@ import { projectRules } from "../../project/config/project-api.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { shortCommit, sourceCommit } from "../../project/git.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirm, takeOverOption, takingOver } from "../confirm.ts";
-import { badUsage, noManifests } from "../errors.ts";
-import { fillSettings } from "../fill-settings.ts";
-import { printJson, printLine, printTable } from "../output.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { confirm, takeOverOption, takingOver } from "../shared/confirm.ts";
+import { badUsage, noManifests } from "../shared/errors.ts";
+import { fillSettings } from "../shared/fill-settings.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
 import {
   endSignal,
   type NamedEnvironment,
@@ -26,8 +26,8 @@ import {
   runVerb,
   withTarget,
   yesOption,
-} from "../run-verb.ts";
-import { version } from "../version.ts";
+} from "../shared/run-verb.ts";
+import { version } from "../shared/version.ts";
 
 async function describe({ project, environment }: NamedEnvironment, context: CliContext): Promise<DryRun> {
   const description = await readEnvironment(project, environment);

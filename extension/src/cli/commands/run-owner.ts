@@ -9,9 +9,9 @@ import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { codeOf } from "../../project/system-error.ts";
-import type { CliContext, Command } from "../command.ts";
-import { readInput } from "../output.ts";
-import { projectOf } from "../projects.ts";
+import type { CliContext, Command } from "../shared/command.ts";
+import { readInput } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
 import { untilEnd } from "./dev.ts";
 
 /** A reloading window returns within this time, even over a slow network or on a busy machine. */

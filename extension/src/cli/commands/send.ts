@@ -17,12 +17,12 @@ import { languageOf, readProject } from "../../project/config/read-project.ts";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { packageFolder } from "../../project/packages/manifest.ts";
 import { findProject, type Project } from "../../project/project.ts";
-import { bodiesFor } from "../body-samples.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, noProject, refusedByReceiver } from "../errors.ts";
-import { printJson, printLine, printNote, readNamed } from "../output.ts";
-import { withReached } from "../run-verb.ts";
-import { type Credential, testCredential, withTestCredential } from "../test-credential.ts";
+import { bodiesFor } from "../shared/body-samples.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { badUsage, noProject, refusedByReceiver } from "../shared/errors.ts";
+import { printJson, printLine, printNote, readNamed } from "../shared/output.ts";
+import { withReached } from "../shared/run-verb.ts";
+import { type Credential, testCredential, withTestCredential } from "../shared/test-credential.ts";
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
 

@@ -11,14 +11,14 @@ import { commandLineStore } from "../../environments/secrets/system-secret-store
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirm, confirmIn, takeOverOption, takingOver } from "../confirm.ts";
-import { badUsage, oneLine, unknownAction } from "../errors.ts";
-import { fillSettings } from "../fill-settings.ts";
-import { printJson, printNote, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { readValue } from "../prompts.ts";
-import { type NamedEnvironment, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { confirm, confirmIn, takeOverOption, takingOver } from "../shared/confirm.ts";
+import { badUsage, oneLine, unknownAction } from "../shared/errors.ts";
+import { fillSettings } from "../shared/fill-settings.ts";
+import { printJson, printNote, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { readValue } from "../shared/prompts.ts";
+import { type NamedEnvironment, printOutcome, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",

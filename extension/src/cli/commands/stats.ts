@@ -12,11 +12,11 @@ import { readFailures } from "../../environments/management/failures.ts";
 import { rangeQuery, readStats, type StatsRange, statsRanges } from "../../environments/management/stats.ts";
 import { deliveryLinks, type ObserveDescription } from "../../project/config/observe-description.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
-import { type Command, jsonOption } from "../command.ts";
-import { badUsage } from "../errors.ts";
-import { printJson, printLine, printTable } from "../output.ts";
-import { projectOf } from "../projects.ts";
-import { withReading } from "../run-verb.ts";
+import { type Command, jsonOption } from "../shared/command.ts";
+import { badUsage } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReading } from "../shared/run-verb.ts";
 
 const usualRange = "24h";
 const rangeNames = statsRanges.map(({ name }) => name).join(", ");

@@ -9,11 +9,11 @@ import {
   undescribedRunning,
 } from "../../environments/use-environment.ts";
 import type { Project } from "../../project/project.ts";
-import { type CliContext, type Command, jsonOption } from "../command.ts";
-import { areUnreachable, oneLine } from "../errors.ts";
-import { printJson, printTable } from "../output.ts";
-import { environmentNames, projectOf } from "../projects.ts";
-import { endSignal, withTarget } from "../run-verb.ts";
+import { type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { areUnreachable, oneLine } from "../shared/errors.ts";
+import { printJson, printTable } from "../shared/output.ts";
+import { environmentNames, projectOf } from "../shared/projects.ts";
+import { endSignal, withTarget } from "../shared/run-verb.ts";
 
 const phaseTexts: Readonly<Record<TargetPhase, string>> = {
   absent: "not deployed",

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { testProgram } from "../../environments/test-program.ts";
-import type { CliContext, Command } from "../command.ts";
-import { testsFailed } from "../errors.ts";
-import { printNote } from "../output.ts";
-import { projectOf } from "../projects.ts";
+import type { CliContext, Command } from "../shared/command.ts";
+import { testsFailed } from "../shared/errors.ts";
+import { printNote } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
 
 /** Runs a program in a folder and passes on its output; resolves to its exit status, 1 if a signal ended it. */
 function runProgram(

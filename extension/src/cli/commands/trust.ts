@@ -4,10 +4,10 @@ import {
   trustKubeconfig,
 } from "../../environments/kubernetes/cluster/kubeconfig-trust.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
-import type { Command } from "../command.ts";
-import { badFile } from "../errors.ts";
-import { printLine } from "../output.ts";
-import { namedEnvironment } from "../run-verb.ts";
+import type { Command } from "../shared/command.ts";
+import { badFile } from "../shared/errors.ts";
+import { printLine } from "../shared/output.ts";
+import { namedEnvironment } from "../shared/run-verb.ts";
 
 export const trust: Command = {
   name: "trust",

@@ -24,8 +24,8 @@ import {
   revisionsOf,
 } from "../../project/git-revision.ts";
 import { findProject } from "../../project/project.ts";
-import type { CliContext } from "../command.ts";
-import { noProject } from "../errors.ts";
+import type { CliContext } from "../shared/command.ts";
+import { noProject } from "../shared/errors.ts";
 
 /** A file with what differs in it. */
 export interface FileDiff extends FlowDiff {

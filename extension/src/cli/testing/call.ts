@@ -1,7 +1,7 @@
 import path from "node:path";
 import { PassThrough } from "node:stream";
-import type { CliContext } from "../command.ts";
 import { runCli } from "../run-cli.ts";
+import type { CliContext } from "../shared/command.ts";
 
 // @reads templates/runtime/dist/samples/** templates/runtime/build/** templates/runtime/src/**/*.json
 

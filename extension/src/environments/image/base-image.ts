@@ -6,10 +6,10 @@ import {
   noPlatform,
   strangeRegistry,
   wrongPlatform,
-} from "./errors.ts";
-import type { ImageConfig } from "./image-config.ts";
-import type { Descriptor, ImageIndex, ImageManifest } from "./manifest.ts";
-import { dockerHub, parseReference, type Reference } from "./reference.ts";
+} from "./oci/errors.ts";
+import type { ImageConfig } from "./oci/image-config.ts";
+import type { Descriptor, ImageIndex, ImageManifest } from "./oci/manifest.ts";
+import { dockerHub, parseReference, type Reference } from "./oci/reference.ts";
 import { readEngineSettings, type Variables } from "./registry/docker-config.ts";
 import { RegistryClient, type RegistryInput } from "./registry/registry-client.ts";
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeployEvent } from "../contract/verb-context.ts";
 import { type BuiltImage, buildImage, type ImageInput } from "./build-image.ts";
 import type { ImageDestination } from "./destination.ts";
-import type { ImageManifest } from "./manifest.ts";
+import type { ImageManifest } from "./oci/manifest.ts";
 import { type EngineBehaviour, TestEngine } from "./testing/engine.ts";
 import { baseLayer, type RegistryBehaviour, TestRegistry, testConfig } from "./testing/registry.ts";
 

@@ -4,9 +4,9 @@ import type { VerbContext } from "../contract/verb-context.ts";
 import { onePlatform, readBaseImage } from "./base-image.ts";
 import { deliverImage, remoteSource } from "./deliver-image.ts";
 import { type ImageDestination, tagOf } from "./destination.ts";
-import { imageConfig } from "./image-config.ts";
-import { bundleLayer } from "./layer.ts";
-import { assembleImage } from "./manifest.ts";
+import { imageConfig } from "./oci/image-config.ts";
+import { bundleLayer } from "./oci/layer.ts";
+import { assembleImage } from "./oci/manifest.ts";
 import type { Variables } from "./registry/docker-config.ts";
 
 /** The parts of an image and its destination. */

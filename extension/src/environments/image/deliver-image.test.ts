@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type BuiltImage, buildImage } from "./build-image.ts";
 import { checkDestination, keepImages, provideImage, restoreImage } from "./deliver-image.ts";
 import { destinationOf, type ImageDestination, podImage } from "./destination.ts";
-import { parseRepository } from "./reference.ts";
+import { parseRepository } from "./oci/reference.ts";
 import { RegistryClient } from "./registry/registry-client.ts";
 import { TestEngine } from "./testing/engine.ts";
 import { certificate, type RegistryBehaviour, TestRegistry } from "./testing/registry.ts";

@@ -6,12 +6,12 @@ import type { VerbContext } from "../contract/verb-context.ts";
 import { withLock } from "../platform/lock.ts";
 import { type ImageDestination, isEngineImage, podImage, tagOf } from "./destination.ts";
 import { openEngine } from "./engine/engine.ts";
-import { deniedImage, ImageError, strangeRegistry } from "./errors.ts";
 import { ImageStore, imageFolder } from "./image-store.ts";
-import type { Image, ImageManifest } from "./manifest.ts";
+import { deniedImage, ImageError, strangeRegistry } from "./oci/errors.ts";
+import type { Image, ImageManifest } from "./oci/manifest.ts";
+import { parseReference, parseRepository, type Reference } from "./oci/reference.ts";
 import { Progress } from "./progress.ts";
 import { type ImageSource, pushImage, tryUpload } from "./push-image.ts";
-import { parseReference, parseRepository, type Reference } from "./reference.ts";
 import type { Variables } from "./registry/docker-config.ts";
 import { RegistryClient } from "./registry/registry-client.ts";
 

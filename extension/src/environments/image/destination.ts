@@ -1,4 +1,4 @@
-import { parseReference } from "./reference.ts";
+import { parseReference } from "./oci/reference.ts";
 
 /** Where an environment's images go: to a repository of a registry, or into a Docker engine under a name of this project. */
 export type ImageDestination =

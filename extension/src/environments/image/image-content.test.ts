@@ -5,9 +5,9 @@ import { extract } from "tar-stream";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { Build } from "../build/build-project.ts";
-import { type ImageConfig, imageConfig } from "./image-config.ts";
-import { bundleLayer } from "./layer.ts";
-import { assembleImage, blobOf } from "./manifest.ts";
+import { type ImageConfig, imageConfig } from "./oci/image-config.ts";
+import { bundleLayer } from "./oci/layer.ts";
+import { assembleImage, blobOf } from "./oci/manifest.ts";
 import { filesIn } from "./testing/engine.ts";
 import { testConfig } from "./testing/registry.ts";
 

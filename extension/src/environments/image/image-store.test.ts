@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { ImageStore } from "./image-store.ts";
-import { assembleImage, blobOf, type Image } from "./manifest.ts";
+import { assembleImage, blobOf, type Image } from "./oci/manifest.ts";
 import { filesIn } from "./testing/engine.ts";
 
 let folder = "";

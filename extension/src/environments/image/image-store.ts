@@ -10,8 +10,15 @@ import { type Pack, pack } from "tar-stream";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { withLock } from "../platform/lock.ts";
-import { brokenBlob } from "./errors.ts";
-import { type Blob, blobOf, describeBlob, type Image, type ImageManifest, manifestType } from "./manifest.ts";
+import { brokenBlob } from "./oci/errors.ts";
+import {
+  type Blob,
+  blobOf,
+  describeBlob,
+  type Image,
+  type ImageManifest,
+  manifestType,
+} from "./oci/manifest.ts";
 import type { Variables } from "./registry/docker-config.ts";
 
 /** The folder of this user's images: outside every project, and not in a cache, because a rollback needs them. */

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { VerbContext } from "../contract/verb-context.ts";
-import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./errors.ts";
-import { type Image, manifestType } from "./manifest.ts";
+import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./oci/errors.ts";
+import { type Image, manifestType } from "./oci/manifest.ts";
+import type { Reference } from "./oci/reference.ts";
 import { Progress } from "./progress.ts";
-import type { Reference } from "./reference.ts";
 import type { RegistryClient } from "./registry/registry-client.ts";
 
 /** An image and access to its layers. */

@@ -1,6 +1,6 @@
 import type { Target } from "../contract/target.ts";
+import type { KubernetesInput } from "../release/kubernetes-input.ts";
 import { openCluster } from "./cluster/open-cluster.ts";
-import type { KubernetesInput } from "./input.ts";
 import { KubernetesTarget } from "./target.ts";
 
 /**

@@ -11,18 +11,18 @@ import type {
   TargetStatus,
 } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
+import type { KubernetesInput } from "../release/kubernetes-input.ts";
 import { ReleasePipeline } from "../release/pipeline.ts";
 import { cancellable } from "../release/verb-state.ts";
 import { resolveSettings } from "../secrets/settings.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
-import { instanceName, selectorLabels } from "./identity.ts";
-import type { KubernetesInput } from "./input.ts";
 import { publicPort } from "./manifests/container.ts";
 import { databaseSetting } from "./manifests/describe.ts";
-import type { ReleasePlan } from "./manifests/release.ts";
 import { podLogs } from "./pods/pod-logs.ts";
 import { PodPort } from "./pods/pod-port.ts";
+import { instanceName, selectorLabels } from "./release/identity.ts";
+import type { ReleasePlan } from "./release/release.ts";
 import { appliedRules, applyRules } from "./verbs/apply-rules.ts";
 import { urlOf } from "./verbs/attempt-release.ts";
 import { deployedSecrets, knownSettings, unappliedSettings } from "./verbs/effective-settings.ts";

@@ -2,8 +2,8 @@ import { findSource, signingSetting } from "@hookloom/runtime/catalog";
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { bindingId } from "../contract/binding.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
-import { hasArrived } from "./arrival.ts";
-import type { Drift, Provider, ProviderContext, Wanted } from "./provider.ts";
+import { hasArrived } from "./provider/arrival.ts";
+import type { Drift, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { hookUrl } from "./wanted.ts";
 
 /** How both sides come to have the same secret. */

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type Binding, bindingId } from "../contract/binding.ts";
 import { localBindings } from "./local-bindings.ts";
-import { canReach } from "./public-url.ts";
+import { canReach } from "./provider/public-url.ts";
 
 let folder = "";
 beforeEach(() => {

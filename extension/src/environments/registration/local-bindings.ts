@@ -5,7 +5,7 @@ import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import type { Binding, BindingStore } from "../contract/binding.ts";
 import { withLock } from "../platform/lock.ts";
-import { badBindings } from "./errors.ts";
+import { badBindings } from "./provider/errors.ts";
 
 function isBinding(value: unknown): value is Binding {
   if (typeof value !== "object" || value === null) return false;

@@ -1,5 +1,5 @@
 import { findSource } from "@hookloom/runtime/catalog";
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./provider/provider.ts";
 
 /** The provider of a source, loaded on first use. Sources without one are set up by hand. */
 export async function providerOf(source: string): Promise<Provider> {

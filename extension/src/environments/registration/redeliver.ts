@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Binding } from "../contract/binding.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
-import { RegistrationError } from "./errors.ts";
 import { arrived, GitHubHooks, type HookDelivery } from "./github/github-hooks.ts";
 import { githubProvider } from "./github/github-provider.ts";
-import { contextOf } from "./provider.ts";
+import { RegistrationError } from "./provider/errors.ts";
+import { contextOf } from "./provider/provider.ts";
 
 /** An event that never arrived. */
 export interface MissedDelivery {

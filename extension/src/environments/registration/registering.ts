@@ -1,8 +1,8 @@
 import { type Binding, configHashOf } from "../contract/binding.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
 import type { RegistrationStatus } from "../contract/target.ts";
-import { noSecret, sharedHook } from "./errors.ts";
-import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
+import { noSecret, sharedHook } from "./provider/errors.ts";
+import type { Look, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { providerOf } from "./providers.ts";
 
 /** A trigger's status, with its names filled in. */

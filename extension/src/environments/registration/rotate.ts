@@ -2,9 +2,9 @@ import type { Binding, Rotation } from "../contract/binding.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 import { previousName } from "../secrets/settings.ts";
-import { noSecret, RegistrationError } from "./errors.ts";
-import type { ProviderContext } from "./provider.ts";
-import { contextOf } from "./provider.ts";
+import { noSecret, RegistrationError } from "./provider/errors.ts";
+import type { ProviderContext } from "./provider/provider.ts";
+import { contextOf } from "./provider/provider.ts";
 import { providerOf } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 

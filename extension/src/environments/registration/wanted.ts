@@ -2,8 +2,8 @@ import type { RegisterDescription } from "../../project/config/register-descript
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { bindingId } from "../contract/binding.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
-import { noPublicUrl, noSecretDeclared, noSuchTrigger, notUrl, wrongPlace } from "./errors.ts";
-import type { Provider, Wanted } from "./provider.ts";
+import { noPublicUrl, noSecretDeclared, noSuchTrigger, notUrl, wrongPlace } from "./provider/errors.ts";
+import type { Provider, Wanted } from "./provider/provider.ts";
 
 const isUrl = (text: string): boolean => /^https?:/i.test(text) && URL.canParse(text);
 

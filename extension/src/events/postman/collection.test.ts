@@ -1,8 +1,8 @@
 import { sources } from "@hookloom/runtime/catalog";
 import { describe, expect, it } from "vitest";
 import type { ExportedTrigger } from "../exported-triggers.ts";
+import { signingScript } from "../signing-script.ts";
 import { type PostmanItem, postmanCollection, postmanEnvironment } from "./collection.ts";
-import { signingScript } from "./signing-script.ts";
 
 const hub: ExportedTrigger = {
   name: "hub",

@@ -3,6 +3,7 @@ import { type ConsumerAccess, consumerVariables } from "../consumer-access.ts";
 import { editableBody } from "../delivered.ts";
 import type { ExportedEvent, ExportedTrigger } from "../exported-triggers.ts";
 import { buildRequest, type EventRequest } from "../request.ts";
+import { type SigningScript, signingScript } from "../signing-script.ts";
 import {
   consumerAuth,
   consumerSecrets,
@@ -11,7 +12,6 @@ import {
   takesEither,
   tokenScript,
 } from "./consumer-auth.ts";
-import { type SigningScript, signingScript } from "./signing-script.ts";
 
 /** A script of Postman that runs before a request (`prerequest`) or after its answer (`test`). */
 export interface PostmanEvent {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { access, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { badEndpoint, noEngineKeys, unknownContext } from "../errors.ts";
+import { badEndpoint, noEngineKeys, unknownContext } from "../oci/errors.ts";
 import { dockerFolder, readDockerConfig, type Variables } from "../registry/docker-config.ts";
 
 interface Keys {

@@ -2,7 +2,7 @@ import https from "node:https";
 import type { Readable } from "node:stream";
 import Docker from "dockerode";
 import { codeOf } from "../../../project/system-error.ts";
-import { engineFailed, forbiddenEngine, ImageError, noEngine } from "../errors.ts";
+import { engineFailed, forbiddenEngine, ImageError, noEngine } from "../oci/errors.ts";
 import type { Variables } from "../registry/docker-config.ts";
 import { dialStdioAgent } from "./dial-stdio.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";

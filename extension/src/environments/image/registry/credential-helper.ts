@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { runProgram } from "../../../project/run-program.ts";
-import { failedHelper, noHelper } from "../errors.ts";
+import { failedHelper, noHelper } from "../oci/errors.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

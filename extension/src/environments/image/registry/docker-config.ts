@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { isMissing } from "../../../project/system-error.ts";
-import { badDockerConfig } from "../errors.ts";
-import { dockerHub } from "../reference.ts";
+import { badDockerConfig } from "../oci/errors.ts";
+import { dockerHub } from "../oci/reference.ts";
 import { askHelper } from "./credential-helper.ts";
 
 /** Environment variables: the process's own, or those of a test. */

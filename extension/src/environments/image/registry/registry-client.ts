@@ -6,9 +6,9 @@ import {
   registryDown,
   strangeRegistry,
   unknownHost,
-} from "../errors.ts";
-import { type Blob, blobOf } from "../manifest.ts";
-import { dockerHub, type Reference } from "../reference.ts";
+} from "../oci/errors.ts";
+import { type Blob, blobOf } from "../oci/manifest.ts";
+import { dockerHub, type Reference } from "../oci/reference.ts";
 import { type Credentials, findCredentials, readEngineSettings, type Variables } from "./docker-config.ts";
 import { type HttpAnswer, type HttpRequest, readBody, send, type Trust } from "./http.ts";
 import { isInsecure, readTrust } from "./trust.ts";

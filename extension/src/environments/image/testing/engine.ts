@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
-import { blobOf } from "../manifest.ts";
+import { blobOf } from "../oci/manifest.ts";
 
 export async function filesIn(archive: AsyncIterable<Buffer>): Promise<Map<string, Buffer>> {
   const entries = extract();

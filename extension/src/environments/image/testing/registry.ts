@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createSecure } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { blobOf, type ImageManifest } from "../manifest.ts";
+import { blobOf, type ImageManifest } from "../oci/manifest.ts";
 
 /** A certificate for localhost that no authority has signed, until 2126, with its key; made for these tests. */
 const selfSigned = {

@@ -1,7 +1,7 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { immutableField, refusedObject, unknownField } from "../errors.ts";
-import type { Manifest } from "../identity.ts";
+import { immutableField, refusedObject, unknownField } from "../release/errors.ts";
+import type { Manifest } from "../release/identity.ts";
 import { type ObjectReference, objectPath, pluralOf, titleOf } from "./kinds.ts";
 import { fieldManager } from "./live-object.ts";
 

@@ -1,7 +1,7 @@
 import { asClause } from "../../release/report.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import type { Manifest, Owner } from "../identity.ts";
+import type { Manifest, Owner } from "../release/identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
 import { readInventory, without, writeInventory } from "./inventory.ts";
 import { type ObjectReference, titleOf } from "./kinds.ts";

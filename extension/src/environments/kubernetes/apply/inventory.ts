@@ -1,5 +1,5 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels, recordName } from "../identity.ts";
+import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
 import { isSame, type ObjectReference, objectPath } from "./kinds.ts";
 import { fieldManager, liveObject } from "./live-object.ts";
 

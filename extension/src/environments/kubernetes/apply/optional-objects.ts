@@ -1,7 +1,7 @@
 import { dashboardLabel } from "../../observe/observe-files.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { environmentAnnotation, type Manifest } from "../identity.ts";
+import { environmentAnnotation, type Manifest } from "../release/identity.ts";
 import { groupOf, pluralOf } from "./kinds.ts";
 
 export interface Supported {

@@ -1,9 +1,9 @@
 import { stringify } from "yaml";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { forbiddenVerbs } from "../errors.ts";
-import type { Manifest } from "../identity.ts";
-import { type Owner, recordName } from "../identity.ts";
+import { forbiddenVerbs } from "../release/errors.ts";
+import type { Manifest } from "../release/identity.ts";
+import { type Owner, recordName } from "../release/identity.ts";
 import { groupOf, type ObjectReference, pluralOf } from "./kinds.ts";
 
 /** A right in the environment's namespace. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { Manifest } from "../identity.ts";
+import type { Manifest } from "../release/identity.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { applyObjects, pruneObjects } from "./apply-objects.ts";
 import { readInventory, writeInventory } from "./inventory.ts";

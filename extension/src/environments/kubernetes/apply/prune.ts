@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import type { Owner } from "../identity.ts";
+import type { Owner } from "../release/identity.ts";
 import { type ObjectReference, objectPath } from "./kinds.ts";
 import { isAbsent, liveObject } from "./live-object.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
-import type { Manifest } from "../identity.ts";
 import { manifests } from "../manifests/manifests.ts";
+import type { Manifest } from "../release/identity.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
 import { handOverReplicas } from "./replica-ownership.ts";

@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import type { Manifest } from "../identity.ts";
+import type { Manifest } from "../release/identity.ts";
 import { referenceTo } from "./apply-object.ts";
 import { fieldManager, liveObject, ownersOf } from "./live-object.ts";
 

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { type Hide, hideValues } from "../../secrets/hide-values.ts";
-import type { Manifest } from "../identity.ts";
-import type { ReleaseSetting } from "../manifests/release.ts";
+import type { Manifest } from "../release/identity.ts";
+import type { ReleaseSetting } from "../release/release.ts";
 
 /** A member of the Secret that no pod reads: it keys the hash that rolls the pods when a value changes. */
 export const revisionKey = "hookloom.revision-key";

@@ -1,7 +1,7 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError, type StatusCause } from "../cluster/errors.ts";
-import { conflicts, otherOwner } from "../errors.ts";
-import type { Manifest } from "../identity.ts";
+import { conflicts, otherOwner } from "../release/errors.ts";
+import type { Manifest } from "../release/identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
 import { titleOf } from "./kinds.ts";
 import { liveObject } from "./live-object.ts";

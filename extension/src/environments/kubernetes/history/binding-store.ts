@@ -2,7 +2,7 @@ import type { Binding, BindingStore } from "../../contract/binding.ts";
 import { objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels, recordName } from "../identity.ts";
+import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
 
 /** Keeps the bindings of an environment in a ConfigMap, one member each, where every machine sees them. */
 export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSignal): BindingStore {

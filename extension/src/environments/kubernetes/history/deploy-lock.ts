@@ -7,8 +7,8 @@ import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { DeployError, deployedByOther, lockLost, lockRanOut } from "../errors.ts";
-import { type Owner, ownerLabels, recordName } from "../identity.ts";
+import { DeployError, deployedByOther, lockLost, lockRanOut } from "../release/errors.ts";
+import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
 
 /** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
 export interface LockPace {

@@ -3,9 +3,9 @@ import { isForgotten } from "../../release/history.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { fieldManager, isAbsent } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import type { Manifest } from "../identity.ts";
-import { type Owner, ownerLabels, recordName, recordSelector } from "../identity.ts";
-import type { ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
+import type { Manifest } from "../release/identity.ts";
+import { type Owner, ownerLabels, recordName, recordSelector } from "../release/identity.ts";
+import type { ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
 /** A release as the cluster stores it, without any secret's value. */
 export interface StoredRelease {

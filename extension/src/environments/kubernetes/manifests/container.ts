@@ -1,8 +1,8 @@
 import type { V1Container, V1EnvVar, V1Probe } from "@kubernetes/client-node";
 import { isEngineImage, podImage } from "../../image/destination.ts";
-import { ownContainer } from "../identity.ts";
+import { ownContainer } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { oldSpaceMegabytes } from "./quantity.ts";
-import type { Release } from "./release.ts";
 import { rulesMount } from "./rules.ts";
 import { settingVariables } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import type { V1Deployment, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node";
-import { instanceName, labels, type Manifest, metadata, selectorLabels } from "../identity.ts";
+import { instanceName, labels, type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { container, terminationGrace } from "./container.ts";
-import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
 import { rulesMount } from "./rules.ts";
 import { configHash } from "./settings.ts";

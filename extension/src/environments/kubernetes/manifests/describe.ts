@@ -9,8 +9,8 @@ import {
   variableNotes,
 } from "../../secrets/settings.ts";
 import { telemetryPorts } from "../../secrets/telemetry-settings.ts";
-import { computedPath } from "../errors.ts";
-import type { Release, ReleasePlan, ReleaseSetting } from "./release.ts";
+import { computedPath } from "../release/errors.ts";
+import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
 /** What a release of an environment is described from. */
 export interface ReleaseInput {

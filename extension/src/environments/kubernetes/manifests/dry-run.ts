@@ -5,12 +5,12 @@ import type { KubernetesDescription } from "../../../project/config/environment-
 import type { ProjectContent } from "../../../project/config/project-content.ts";
 import { destinationOf, unbuiltImage } from "../../image/destination.ts";
 import type { SettingsSource } from "../../secrets/settings.ts";
-import { unreadablePatch } from "../errors.ts";
-import { type Manifest, projectName } from "../identity.ts";
+import { unreadablePatch } from "../release/errors.ts";
+import { type Manifest, projectName } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { describeRelease, maskedRelease, planRelease } from "./describe.ts";
 import { manifests } from "./manifests.ts";
 import { applyPatches, readPatches } from "./patch-file.ts";
-import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
 
 /** The input of a dry run. */

@@ -10,9 +10,9 @@ import type {
 } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { telemetryPorts } from "../../secrets/telemetry-settings.ts";
+import type { Release } from "../release/release.ts";
 import { forAnyRelease, releaseOf, withoutDatabase } from "../testing/release.ts";
 import { manifests } from "./manifests.ts";
-import type { Release } from "./release.ts";
 
 const kinds = (release: Release): string[] => manifests(release).map(({ kind }) => kind);
 

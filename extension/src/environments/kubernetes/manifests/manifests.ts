@@ -1,7 +1,7 @@
-import type { Manifest } from "../identity.ts";
+import type { Manifest } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { deployment } from "./deployment.ts";
 import { networkPolicy } from "./network-policy.ts";
-import type { Release } from "./release.ts";
 import { routes } from "./route.ts";
 import { rulesMaps } from "./rules.ts";
 import { autoscalers, disruptionBudgets } from "./scaling.ts";

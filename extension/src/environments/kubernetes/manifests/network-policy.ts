@@ -5,9 +5,9 @@ import type {
   V1NetworkPolicyPort,
   V1NetworkPolicySpec,
 } from "@kubernetes/client-node";
-import { type Manifest, metadata, selectorLabels } from "../identity.ts";
+import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { metricsPort, publicPort } from "./container.ts";
-import type { Release } from "./release.ts";
 import { issuerPort } from "./rules.ts";
 
 /** The client's own types name `from` as JavaScript could, not as it is sent. */

@@ -1,7 +1,13 @@
 import { isRecord, messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
-import { notYaml, patchOfIdentity, patchOfNothing, patchOfSecret, patchOfUnknown } from "../errors.ts";
-import type { Manifest } from "../identity.ts";
+import {
+  notYaml,
+  patchOfIdentity,
+  patchOfNothing,
+  patchOfSecret,
+  patchOfUnknown,
+} from "../release/errors.ts";
+import type { Manifest } from "../release/identity.ts";
 
 /** Applies a JSON merge patch (RFC 7396): null removes a member, objects are merged, all else is replaced. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

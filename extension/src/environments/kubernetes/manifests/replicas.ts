@@ -1,5 +1,5 @@
 import type { ReplicaRange } from "../../../project/config/environment-description.ts";
-import type { Release } from "./release.ts";
+import type { Release } from "../release/release.ts";
 
 /** How many pods run, and why not as many as requested. */
 export interface ReplicaPlan {

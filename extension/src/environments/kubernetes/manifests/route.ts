@@ -1,8 +1,8 @@
 import { issuerPaths, portalPath } from "@hookloom/runtime/api";
 import type { V1Ingress } from "@kubernetes/client-node";
 import type { ExposeDescription } from "../../../project/config/environment-description.ts";
-import { instanceName, type Manifest, metadata } from "../identity.ts";
-import type { Release } from "./release.ts";
+import { instanceName, type Manifest, metadata } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { servicePort } from "./service.ts";
 
 /** A path as both kinds of routes match it. */

@@ -1,6 +1,6 @@
 import { resolveApi } from "@hookloom/runtime/api";
 import { describe, expect, it } from "vitest";
-import type { Release } from "../manifests/release.ts";
+import type { Release } from "../release/release.ts";
 import { releaseOf } from "../testing/release.ts";
 import { manifests } from "./manifests.ts";
 

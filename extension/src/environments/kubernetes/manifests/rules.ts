@@ -1,7 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { V1ConfigMap, V1EnvVar, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
-import { instanceName, type Manifest, metadata } from "../identity.ts";
-import type { Release } from "./release.ts";
+import { instanceName, type Manifest, metadata } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 
 const folder = "/etc/hookloom";
 const file = "api.json";

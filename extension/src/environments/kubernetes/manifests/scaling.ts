@@ -1,6 +1,6 @@
 import type { V1PodDisruptionBudget, V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
-import { type Manifest, metadata, selectorLabels } from "../identity.ts";
-import type { Release } from "./release.ts";
+import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { planReplicas } from "./replicas.ts";
 
 /** Limits a drain of nodes to one pod at a time; with a single pod it would only block the drain. */

@@ -14,7 +14,7 @@ import { Service } from "kubernetes-models/v1/Service";
 import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Manifest } from "../identity.ts";
+import type { Manifest } from "../release/identity.ts";
 import { forAnyRelease, releaseOf } from "../testing/release.ts";
 import { manifests } from "./manifests.ts";
 import { mergePatch } from "./patch-file.ts";

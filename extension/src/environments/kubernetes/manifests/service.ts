@@ -1,6 +1,6 @@
 import type { V1PersistentVolumeClaim, V1Service, V1ServiceAccount } from "@kubernetes/client-node";
-import { type Manifest, metadata, selectorLabels } from "../identity.ts";
-import type { Release } from "./release.ts";
+import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 
 export const servicePort = 80;
 

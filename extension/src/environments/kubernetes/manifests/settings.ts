@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { V1ConfigMap, V1EnvVar, V1Secret } from "@kubernetes/client-node";
-import { instanceName, type Manifest, metadata } from "../identity.ts";
-import type { Release, ReleaseSetting } from "./release.ts";
+import { instanceName, type Manifest, metadata } from "../release/identity.ts";
+import type { Release, ReleaseSetting } from "../release/release.ts";
 
 function dataOf(settings: readonly ReleaseSetting[]): Record<string, string> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));

@@ -1,9 +1,9 @@
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import { watchingObjects } from "../../observe/observe-files.ts";
 import type { ObservedEnvironment } from "../../observe/observed-environment.ts";
-import { instanceName, type Manifest, metadata, selectorLabels } from "../identity.ts";
+import { instanceName, type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
 import { metricsPortName } from "./container.ts";
-import type { Release } from "./release.ts";
 
 /** An environment of a cluster, as what watches it needs to know it. */
 export function observedOnCluster(

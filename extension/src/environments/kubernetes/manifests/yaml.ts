@@ -1,6 +1,6 @@
 import { printable } from "@hookloom/language-server/protocol/printable";
 import { Document, stringify, visit } from "yaml";
-import type { Manifest } from "../identity.ts";
+import type { Manifest } from "../release/identity.ts";
 
 /** False for a text such as `yes` or `0777`, which kubectl's YAML 1.1 reads as another type. */
 function readsTheSame(text: string): boolean {

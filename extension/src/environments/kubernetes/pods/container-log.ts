@@ -1,8 +1,8 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { ownContainer } from "../identity.ts";
-import { podsPath } from "../rollout/gather.ts";
-import type { ContainerStatus, Pod } from "../rollout/live-objects.ts";
+import { ownContainer } from "../release/identity.ts";
+import { podsPath } from "../rollout/evidence/gather.ts";
+import type { ContainerStatus, Pod } from "../rollout/evidence/live-objects.ts";
 import { readStamped, type StampedLine } from "./stamped-line.ts";
 
 /** A log without a container: it waits to start, has never run before, or is gone. */

@@ -1,8 +1,8 @@
 import { isUserError } from "../../../project/user-error.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";
-import { listPods } from "../rollout/gather.ts";
-import { isReady } from "../rollout/live-objects.ts";
+import { listPods } from "../rollout/evidence/gather.ts";
+import { isReady } from "../rollout/evidence/live-objects.ts";
 
 /**
  * Calls the management port of every ready pod, each through a connection of its own, and gives the answers of those that

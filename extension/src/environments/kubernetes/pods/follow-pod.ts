@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LogLine } from "../../contract/log-line.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { endOf } from "../rollout/evidence.ts";
-import { mayPass, podsPath } from "../rollout/gather.ts";
-import type { ContainerEnd, Pod } from "../rollout/live-objects.ts";
+import { endOf } from "../rollout/evidence/evidence.ts";
+import { mayPass, podsPath } from "../rollout/evidence/gather.ts";
+import type { ContainerEnd, Pod } from "../rollout/evidence/live-objects.ts";
 import { isNotThere, type LogQuery, readContainerLog, statusOf } from "./container-log.ts";
 import { asLogLine, type Cursor } from "./stamped-line.ts";
 

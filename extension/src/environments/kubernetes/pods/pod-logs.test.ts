@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LogLine } from "../../contract/log-line.ts";
-import type { Pod } from "../rollout/live-objects.ts";
+import type { Pod } from "../rollout/evidence/live-objects.ts";
 import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
 import { readyPod, withContainer } from "../rollout/testing/evidence.ts";
 import { podLogs } from "./pod-logs.ts";

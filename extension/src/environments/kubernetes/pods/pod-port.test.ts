@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { noUsableAnswer } from "../../management/ask-management.ts";
-import type { Pod } from "../rollout/live-objects.ts";
+import type { Pod } from "../rollout/evidence/live-objects.ts";
 import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
 import { pod, readyPod } from "../rollout/testing/evidence.ts";
 import { PodPort } from "./pod-port.ts";

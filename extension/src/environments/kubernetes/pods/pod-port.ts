@@ -3,8 +3,8 @@ import { EnvironmentError } from "../../contract/errors.ts";
 import { noUsableAnswer } from "../../management/ask-management.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";
-import { listPods } from "../rollout/gather.ts";
-import { isReady, type Pod } from "../rollout/live-objects.ts";
+import { listPods } from "../rollout/evidence/gather.ts";
+import { isReady, type Pod } from "../rollout/evidence/live-objects.ts";
 
 /** Milliseconds without a call after which the port is closed. */
 const idle = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Deployment, Pod } from "../rollout/live-objects.ts";
+import type { Deployment, Pod } from "../rollout/evidence/live-objects.ts";
 import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
 import { deployment, readyPod, waiting, withContainer } from "../rollout/testing/evidence.ts";
 import { podStatus } from "./pod-status.ts";

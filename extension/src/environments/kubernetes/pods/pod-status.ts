@@ -3,11 +3,11 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "../rollout/causes/lifecycle.ts";
 import { diagnose } from "../rollout/diagnose.ts";
-import { containersOf, type Evidence } from "../rollout/evidence.ts";
-import { EvidenceCollector } from "../rollout/evidence-collector.ts";
-import type { Diagnosis } from "../rollout/finding.ts";
-import type { Rollout } from "../rollout/gather.ts";
-import { isReady } from "../rollout/live-objects.ts";
+import { containersOf, type Evidence } from "../rollout/evidence/evidence.ts";
+import { EvidenceCollector } from "../rollout/evidence/evidence-collector.ts";
+import type { Diagnosis } from "../rollout/evidence/finding.ts";
+import type { Rollout } from "../rollout/evidence/gather.ts";
+import { isReady } from "../rollout/evidence/live-objects.ts";
 
 /** The status of an environment's pods. */
 export interface PodStatus {

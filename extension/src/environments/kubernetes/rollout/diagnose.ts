@@ -6,8 +6,8 @@ import { lifecycleRows } from "./causes/lifecycle.ts";
 import { nodeRows } from "./causes/nodes.ts";
 import { failingRows, killedRows } from "./causes/probes.ts";
 import { schedulingRows } from "./causes/scheduling.ts";
-import type { Evidence } from "./evidence.ts";
-import type { Finding } from "./finding.ts";
+import type { Evidence } from "./evidence/evidence.ts";
+import type { Finding } from "./evidence/finding.ts";
 
 type Row = (evidence: Evidence) => Finding | undefined;
 

@@ -1,5 +1,5 @@
-import type { Evidence } from "./evidence.ts";
-import { type Deployment, isReady } from "./live-objects.ts";
+import type { Evidence } from "./evidence/evidence.ts";
+import { type Deployment, isReady } from "./evidence/live-objects.ts";
 
 /** How far a rollout has come, for people. */
 export interface Progress {

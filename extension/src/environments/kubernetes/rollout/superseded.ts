@@ -1,5 +1,5 @@
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import type { Deployment } from "./live-objects.ts";
+import type { Deployment } from "./evidence/live-objects.ts";
 
 interface ManagedEntry {
   readonly manager: string;

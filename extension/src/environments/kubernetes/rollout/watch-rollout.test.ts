@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeployEvent } from "../../contract/verb-context.ts";
 import { ManualClock } from "../../platform/testing/manual-clock.ts";
-import type { Deployment, ObjectEvent, Pod } from "./live-objects.ts";
+import type { Deployment, ObjectEvent, Pod } from "./evidence/live-objects.ts";
 import { refusal, TestCluster } from "./testing/cluster.ts";
 import { deployment, event, pod, readyPod, waiting } from "./testing/evidence.ts";
 import { watchRollout } from "./watch-rollout.ts";

@@ -5,11 +5,11 @@ import { ClusterError } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "./causes/lifecycle.ts";
 import { ChangeSignal, notifyOnChange } from "./change-signal.ts";
 import { diagnose } from "./diagnose.ts";
-import { type Evidence, isWarning } from "./evidence.ts";
-import { EvidenceCollector } from "./evidence-collector.ts";
-import type { Diagnosis, Finding } from "./finding.ts";
-import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./gather.ts";
-import { type Deployment, isReady } from "./live-objects.ts";
+import { type Evidence, isWarning } from "./evidence/evidence.ts";
+import { EvidenceCollector } from "./evidence/evidence-collector.ts";
+import type { Diagnosis, Finding } from "./evidence/finding.ts";
+import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./evidence/gather.ts";
+import { type Deployment, isReady } from "./evidence/live-objects.ts";
 import { isComplete, progressOf, ReadyGap } from "./progress.ts";
 import { Ownership } from "./superseded.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
-import type { Release } from "../manifests/release.ts";
+import type { Release } from "../release/release.ts";
 
 /** An environment of a test, with the members that a test is about. */
 export function describedAs(more: Partial<KubernetesDescription> = {}): KubernetesDescription {

@@ -7,12 +7,12 @@ import { say } from "../../release/report.ts";
 import type { VerbProgress } from "../../release/verb-state.ts";
 import { applyObject } from "../apply/apply-object.ts";
 import { liveObject } from "../apply/live-object.ts";
-import { noRulesYet } from "../errors.ts";
 import { runningOf } from "../history/releases.ts";
-import type { Manifest } from "../identity.ts";
 import { openedTo } from "../manifests/network-policy.ts";
 import { issuerPort, rulesData, rulesName, rulesText } from "../manifests/rules.ts";
 import { eachPod } from "../pods/each-pod.ts";
+import { noRulesYet } from "../release/errors.ts";
+import type { Manifest } from "../release/identity.ts";
 import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
 
 type RulesMap = Manifest<{ data: Readonly<Record<string, string>> }>;

@@ -1,6 +1,6 @@
 import type { DryRun } from "../apply/server-dry-run.ts";
-import { attemptAnnotation, type Manifest } from "../identity.ts";
-import { conditionOf, type Deployment, type PodTemplate } from "../rollout/live-objects.ts";
+import { attemptAnnotation, type Manifest } from "../release/identity.ts";
+import { conditionOf, type Deployment, type PodTemplate } from "../rollout/evidence/live-objects.ts";
 import { isComplete } from "../rollout/progress.ts";
 import { liveDeployment } from "./reconcile.ts";
 import type { LockedSession } from "./session.ts";

@@ -7,13 +7,13 @@ import { previousName, readSetting, type SettingsSource, variableNotes } from ".
 import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
-import { type Manifest, ownContainer } from "../identity.ts";
 import { takeOverVariable } from "../manifests/container.ts";
 import { databasePortOf, databaseUrl, describeRelease } from "../manifests/describe.ts";
 import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
 import { openedTo } from "../manifests/network-policy.ts";
-import type { Release, ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
 import { configHash, secretVariable } from "../manifests/settings.ts";
+import { type Manifest, ownContainer } from "../release/identity.ts";
+import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
 import { withLiveRules } from "./apply-rules.ts";
 import { type EffectiveSettings, effectiveSettings, settingNotes } from "./effective-settings.ts";
 import type { LockedSession, Session } from "./session.ts";

@@ -3,9 +3,9 @@ import { podImage } from "../../image/destination.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { readReleases, type StoredRelease, writeRelease } from "../history/releases.ts";
-import type { Owner } from "../identity.ts";
-import { revisionAnnotation } from "../identity.ts";
-import type { Deployment } from "../rollout/live-objects.ts";
+import type { Owner } from "../release/identity.ts";
+import { revisionAnnotation } from "../release/identity.ts";
+import type { Deployment } from "../rollout/evidence/live-objects.ts";
 import { isComplete } from "../rollout/progress.ts";
 
 type Containers = readonly { readonly image?: string }[];

@@ -14,7 +14,7 @@ import { say } from "../../release/report.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
-import { projectName } from "../identity.ts";
+import { projectName } from "../release/identity.ts";
 import type { LockedSession, Session } from "./session.ts";
 
 // The only module of a cluster's verbs that knows how images are stored.

@@ -5,7 +5,7 @@ import { readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { prune } from "../apply/prune.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { type Owner, recordSelector } from "../identity.ts";
+import { type Owner, recordSelector } from "../release/identity.ts";
 import { unregisterAll } from "./registration.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";

@@ -1,18 +1,18 @@
 import type { VerbOptions } from "../../contract/target.ts";
 import type { VerbContext } from "../../contract/verb-context.ts";
+import type { KubernetesInput } from "../../release/kubernetes-input.ts";
 import { say, warn } from "../../release/report.ts";
 import { cancelledVerb, hasChanged, leftBehind, type VerbProgress } from "../../release/verb-state.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { DeployError, sameName } from "../errors.ts";
 import { takeLock } from "../history/deploy-lock.ts";
 import { LockedHistory } from "../history/releases.ts";
-import type { Owner } from "../identity.ts";
-import { ownNames } from "../identity.ts";
-import type { KubernetesInput } from "../input.ts";
 import type { PodPort } from "../pods/pod-port.ts";
+import { DeployError, sameName } from "../release/errors.ts";
+import type { Owner } from "../release/identity.ts";
+import { ownNames } from "../release/identity.ts";
 import { reconcileReleases } from "./reconcile.ts";
 
 /** An environment that is open. */

@@ -13,9 +13,9 @@ import { hidden } from "../apply/secret-values.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { readRecords } from "../history/releases.ts";
-import { revisionAnnotation } from "../identity.ts";
 import { podStatus } from "../pods/pod-status.ts";
-import type { Hiding } from "../rollout/gather.ts";
+import { revisionAnnotation } from "../release/identity.ts";
+import type { Hiding } from "../rollout/evidence/gather.ts";
 import { urlOf } from "./attempt-release.ts";
 import { placeOf, type Session } from "./session.ts";
 

@@ -6,7 +6,7 @@ import { applyObject, referenceTo } from "../apply/apply-object.ts";
 import { readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { prune } from "../apply/prune.ts";
 import { runningOf } from "../history/releases.ts";
-import type { Manifest } from "../identity.ts";
+import type { Manifest } from "../release/identity.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 

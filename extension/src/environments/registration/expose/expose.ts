@@ -5,8 +5,8 @@ import type { RegisteredTrigger, RegistrationInput } from "../../contract/regist
 import type { RegistrationStatus } from "../../contract/target.ts";
 import type { VerbContext } from "../../contract/verb-context.ts";
 import { processName, processNumber } from "../../platform/process-identity.ts";
-import { RegistrationError } from "../errors.ts";
-import { contextOf } from "../provider.ts";
+import { RegistrationError } from "../provider/errors.ts";
+import { contextOf } from "../provider/provider.ts";
 import { Registering } from "../registering.ts";
 import { register, unregister } from "../registrar.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";

@@ -3,7 +3,7 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { createParser } from "eventsource-parser";
 import type { RegisteredTrigger } from "../../contract/registration.ts";
-import { RegistrationError } from "../errors.ts";
+import { RegistrationError } from "../provider/errors.ts";
 import { bodyOf, readRelayed } from "./smee-body.ts";
 import type { OpenTunnel, Tunnel, TunnelTarget } from "./tunnel.ts";
 

@@ -1,6 +1,6 @@
 import { GitHubClient, publicApi } from "../../../project/github/github-client.ts";
-import { noAccount } from "../errors.ts";
-import type { ProviderContext } from "../provider.ts";
+import { noAccount } from "../provider/errors.ts";
+import type { ProviderContext } from "../provider/provider.ts";
 import { hookFailures, type Purpose } from "./github-errors.ts";
 
 /** The base of the API of GitHub.com, or of the server that hookloom.json or the caller names. */

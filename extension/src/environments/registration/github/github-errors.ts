@@ -1,7 +1,7 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import type { GitHubFailures, Refusal } from "../../../project/github/github-client.ts";
 import { reasonsOf, scopesNote, signOnPage } from "../../../project/github/refusals.ts";
-import { RegistrationError } from "../errors.ts";
+import { RegistrationError } from "../provider/errors.ts";
 
 /** The subject of a call. */
 export interface Purpose {

@@ -1,6 +1,6 @@
 import type { GitHubClient } from "../../../project/github/github-client.ts";
-import { RegistrationError } from "../errors.ts";
-import type { ProviderContext } from "../provider.ts";
+import { RegistrationError } from "../provider/errors.ts";
+import type { ProviderContext } from "../provider/provider.ts";
 import { apiOf, openGitHub } from "./github-access.ts";
 import { githubUnreadable as unreadable } from "./github-errors.ts";
 

@@ -2,10 +2,10 @@ import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import type { Binding } from "../../contract/binding.ts";
 import type { RegisteredTrigger } from "../../contract/registration.ts";
-import { pollForAnswer } from "../arrival.ts";
-import { foreignHook, localUrl, noSecret } from "../errors.ts";
-import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
-import { canReach } from "../public-url.ts";
+import { pollForAnswer } from "../provider/arrival.ts";
+import { foreignHook, localUrl, noSecret } from "../provider/errors.ts";
+import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import { canReach } from "../provider/public-url.ts";
 import { apiOf } from "./github-access.ts";
 import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
 

@@ -1,5 +1,5 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { RegistrationError } from "../errors.ts";
+import { RegistrationError } from "../provider/errors.ts";
 
 export const noGoogleClient = (names: readonly string[], environment: string): RegistrationError =>
   new RegistrationError(

@@ -7,11 +7,11 @@ import type {
   RegistrationInput,
 } from "../../contract/registration.ts";
 import type { VerbContext } from "../../contract/verb-context.ts";
-import { hasArrived, pollForAnswer } from "../arrival.ts";
-import { localUrl, RegistrationError } from "../errors.ts";
-import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
-import { contextOf } from "../provider.ts";
-import { canReach } from "../public-url.ts";
+import { hasArrived, pollForAnswer } from "../provider/arrival.ts";
+import { localUrl, RegistrationError } from "../provider/errors.ts";
+import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import { contextOf } from "../provider/provider.ts";
+import { canReach } from "../provider/public-url.ts";
 import { type CalendarApi, checkCalendar, listCalendars, stopChannel } from "./google-calendars.ts";
 import { noGoogleClient, noGoogleSignIn, notDeclared } from "./google-errors.ts";
 import { accessToken, type GoogleClient, signIn } from "./google-sign-in.ts";

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { SlackTokenStore, SlackTokens } from "../../contract/registration.ts";
-import { RegistrationError } from "../errors.ts";
+import { RegistrationError } from "../provider/errors.ts";
 import {
   badSlackToken,
   type ManifestProblem,

@@ -1,5 +1,5 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { RegistrationError } from "../errors.ts";
+import { RegistrationError } from "../provider/errors.ts";
 
 const tokenPage = "https://api.slack.com/apps";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { SlackStandIn } from "../../../../../test/stand-ins/slack.ts";
 import type { Binding } from "../../contract/binding.ts";
-import type { ProviderContext } from "../provider.ts";
+import type { ProviderContext } from "../provider/provider.ts";
 import { slackProvider } from "./slack-provider.ts";
 
 let standIn: SlackStandIn;

@@ -1,10 +1,10 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import type { Binding } from "../../contract/binding.ts";
 import type { RegisteredTrigger } from "../../contract/registration.ts";
-import { hasArrived, pollForAnswer } from "../arrival.ts";
-import { localUrl, RegistrationError } from "../errors.ts";
-import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
-import { canReach } from "../public-url.ts";
+import { hasArrived, pollForAnswer } from "../provider/arrival.ts";
+import { localUrl, RegistrationError } from "../provider/errors.ts";
+import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import { canReach } from "../provider/public-url.ts";
 import { SlackClient } from "./slack-client.ts";
 import { foreignApp } from "./slack-errors.ts";
 import {

@@ -1,6 +1,6 @@
-import type { Evidence } from "../evidence.ts";
-import type { Finding } from "../finding.ts";
-import { conditionOf } from "../live-objects.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import type { Finding } from "../evidence/finding.ts";
+import { conditionOf } from "../evidence/live-objects.ts";
 
 /** Old pods that end may free their quota. */
 const timeoutMs = 5_000;

@@ -1,7 +1,7 @@
-import { containersOf, detailOf, type Evidence, environmentOf } from "../evidence.ts";
-import type { DiagnosisCode, Finding } from "../finding.ts";
-import type { Pod } from "../live-objects.ts";
-import { existenceOf, notReadYet, type Reference, settingsOf } from "../references.ts";
+import { containersOf, detailOf, type Evidence, environmentOf } from "../evidence/evidence.ts";
+import type { DiagnosisCode, Finding } from "../evidence/finding.ts";
+import type { Pod } from "../evidence/live-objects.ts";
+import { existenceOf, notReadYet, type Reference, settingsOf } from "../evidence/references.ts";
 
 /** What is missing may be made a moment later, such as by an operator that copies secrets. */
 const timeoutMs = 5_000;

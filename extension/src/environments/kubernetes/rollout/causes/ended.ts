@@ -6,9 +6,9 @@ import {
   endOf,
   environmentOf,
   type PodContainer,
-} from "../evidence.ts";
-import type { Finding } from "../finding.ts";
-import { type ContainerEnd, isEvicted } from "../live-objects.ts";
+} from "../evidence/evidence.ts";
+import type { Finding } from "../evidence/finding.ts";
+import { type ContainerEnd, isEvicted } from "../evidence/live-objects.ts";
 import { lateEvent, nameOfProbe, probeThatMayHaveEnded } from "./probes.ts";
 
 interface Ended extends PodContainer {

@@ -1,7 +1,7 @@
-import { containersOf, detailOf, type Evidence, eventsOf } from "../evidence.ts";
-import type { Finding } from "../finding.ts";
-import { type Pod, timeOf } from "../live-objects.ts";
-import { pullSecretsOf, referredOf } from "../references.ts";
+import { containersOf, detailOf, type Evidence, eventsOf } from "../evidence/evidence.ts";
+import type { Finding } from "../evidence/finding.ts";
+import { type Pod, timeOf } from "../evidence/live-objects.ts";
+import { pullSecretsOf, referredOf } from "../evidence/references.ts";
 
 /** A registry may be unavailable for a moment. */
 const timeoutMs = 20_000;

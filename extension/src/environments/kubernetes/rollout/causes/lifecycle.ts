@@ -1,7 +1,7 @@
-import { detailOf, type Evidence, eventsOf, isWarning } from "../evidence.ts";
-import type { Finding } from "../finding.ts";
-import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "../live-objects.ts";
-import { existenceOf, filesOf } from "../references.ts";
+import { detailOf, type Evidence, eventsOf, isWarning } from "../evidence/evidence.ts";
+import type { Finding } from "../evidence/finding.ts";
+import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "../evidence/live-objects.ts";
+import { existenceOf, filesOf } from "../evidence/references.ts";
 import { lateEvent } from "./probes.ts";
 
 /** A kubelet needs a few seconds after the grace period to clean up. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../diagnose.ts";
-import type { Node } from "../live-objects.ts";
+import type { Node } from "../evidence/live-objects.ts";
 import { evidence, homeless, pod, secondsAgo, waiting } from "../testing/evidence.ts";
 
 const node = (status: string, message = ""): Node => ({

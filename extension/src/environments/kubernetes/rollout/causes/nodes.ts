@@ -1,6 +1,6 @@
-import { detailOf, type Evidence } from "../evidence.ts";
-import type { Finding } from "../finding.ts";
-import { conditionOf, type Pod, timeOf } from "../live-objects.ts";
+import { detailOf, type Evidence } from "../evidence/evidence.ts";
+import type { Finding } from "../evidence/finding.ts";
+import { conditionOf, type Pod, timeOf } from "../evidence/live-objects.ts";
 
 /** A kubelet picks a pod up within a second, a busy one within a few. */
 const takenUpWithin = 8_000;

@@ -1,6 +1,13 @@
 import { parseLogLine } from "../../../contract/log-line.ts";
-import { containersOf, detailOf, type Evidence, endOf, eventsOf, type PodContainer } from "../evidence.ts";
-import type { Finding } from "../finding.ts";
+import {
+  containersOf,
+  detailOf,
+  type Evidence,
+  endOf,
+  eventsOf,
+  type PodContainer,
+} from "../evidence/evidence.ts";
+import type { Finding } from "../evidence/finding.ts";
 import {
   type ContainerEnd,
   eventTime,
@@ -9,7 +16,7 @@ import {
   type Pod,
   type Probe,
   timeOf,
-} from "../live-objects.ts";
+} from "../evidence/live-objects.ts";
 
 type Kind = "startup" | "readiness" | "liveness";
 

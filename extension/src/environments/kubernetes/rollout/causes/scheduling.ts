@@ -1,7 +1,6 @@
-import { amountOf } from "../../manifests/quantity.ts";
-import { detailOf, type Evidence, eventsOf } from "../evidence.ts";
-import type { DiagnosisCode, Finding } from "../finding.ts";
-import { conditionOf, type Pod } from "../live-objects.ts";
+import { detailOf, type Evidence, eventsOf } from "../evidence/evidence.ts";
+import type { DiagnosisCode, Finding } from "../evidence/finding.ts";
+import { conditionOf, type Pod, requestOf } from "../evidence/live-objects.ts";
 
 /** An autoscaler of nodes reports within this time that it adds one. */
 const timeoutMs = 15_000;
@@ -41,12 +40,6 @@ const asText = {
   memory: (bytes: number): string =>
     bytes % gibi === 0 ? `${bytes / gibi}Gi` : `${Math.floor(bytes / mebi)}Mi`,
 };
-
-/** What all containers of a pod request. */
-export function requestOf({ spec }: Pick<Pod, "spec">, resource: "cpu" | "memory"): number {
-  const amounts = spec.containers.map(({ resources }) => amountOf(resources?.requests?.[resource] ?? "0"));
-  return amounts.reduce((sum, amount) => sum + amount, 0);
-}
 
 /** Not enough CPU or memory: what is requested, compared with the most that a node has free. */
 function noRoom(resource: "cpu" | "memory"): (evidence: Evidence) => Finding | undefined {

@@ -1,5 +1,5 @@
-import type { Evidence } from "../evidence.ts";
-import type { ContainerStatus, Deployment, ObjectEvent, Pod } from "../live-objects.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import type { ContainerStatus, Deployment, ObjectEvent, Pod } from "../evidence/live-objects.ts";
 
 // Objects in the shape in which a cluster of Kubernetes 1.34 sends them, as far as the table looks at them.
 

@@ -1,6 +1,6 @@
 import { memorySecretStore } from "../../../secrets/memory-secret-store.ts";
-import { instanceName } from "../../identity.ts";
 import { PodPort } from "../../pods/pod-port.ts";
+import { instanceName } from "../../release/identity.ts";
 import type { TestCluster } from "../../testing/cluster.ts";
 import { describedAs } from "../../testing/release.ts";
 import type { Session } from "../session.ts";

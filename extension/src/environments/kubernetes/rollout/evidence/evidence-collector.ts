@@ -1,0 +1,140 @@
+import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
+import { containersOf, type Evidence } from "./evidence.ts";
+import { allowed, list, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
+import { LastLines } from "./last-lines.ts";
+import {
+  type Deployment,
+  eventTime,
+  isReady,
+  type ObjectEvent,
+  type Pod,
+  type PodTemplate,
+  type ReplicaSet,
+} from "./live-objects.ts";
+import { NodeReader } from "./node-reader.ts";
+import { readReferences } from "./references.ts";
+
+/** Events are read for this many pods that are not ready, and for one that is terminating: the others are alike. */
+const mostPods = 3;
+
+/** The names of pods whose events matter, and of their volume claims. */
+function namesOf({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonly string[] {
+  const leaving = oldPods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  const relevant = [...pods.filter((pod) => !isReady(pod)).slice(0, mostPods), ...leaving.slice(0, 1)];
+  const claims = relevant.flatMap(({ spec }) =>
+    (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
+  );
+  return [...new Set([...relevant.map(({ metadata }) => metadata.name), ...claims])];
+}
+
+/** True for an event of one of these pods, or of one of their claims, whose names are used again. */
+function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly Pod[]): boolean {
+  return kind === "PersistentVolumeClaim" || pods.some(({ metadata }) => metadata.uid === uid);
+}
+
+const ownedBy = (owner: ClusterObject, object: ClusterObject): boolean =>
+  object.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true;
+
+/** What the deployment controller adds to the labels of a replica set's pods. */
+const hashLabel = "pod-template-hash";
+
+function templateText({ metadata, ...rest }: PodTemplate): string {
+  const labels = { ...metadata?.labels };
+  delete labels[hashLabel];
+  return JSON.stringify({ ...rest, metadata: { ...metadata, labels } });
+}
+
+/** The pods of the deployment's current template, and the others; the controller compares templates, too. */
+export function sortPods(
+  { spec }: Deployment,
+  sets: readonly ReplicaSet[],
+  pods: readonly Pod[],
+): Pick<Evidence, "pods" | "oldPods" | "replicaSet"> {
+  const wanted = templateText(spec.template);
+  const set = sets.find(
+    ({ spec: { template } }) => template !== undefined && templateText(template) === wanted,
+  );
+  const isNew = (pod: Pod): boolean =>
+    set !== undefined && ownedBy(set, pod) && pod.metadata.deletionTimestamp === undefined;
+  return {
+    ...(set === undefined ? {} : { replicaSet: set }),
+    pods: pods.filter(isNew),
+    oldPods: pods.filter((pod) => !isNew(pod)),
+  };
+}
+
+/** Reads the evidence of one rollout repeatedly. */
+export class EvidenceCollector {
+  readonly #cluster: Cluster;
+  readonly #rollout: Rollout;
+  readonly #lines: LastLines;
+  readonly #nodes: NodeReader;
+  /** A container that has ended no longer shows whether its startup probe had succeeded. */
+  readonly #startups = new Map<string, boolean>();
+
+  constructor(cluster: Cluster, rollout: Rollout) {
+    this.#cluster = cluster;
+    this.#rollout = rollout;
+    this.#lines = new LastLines(cluster, rollout.hiding);
+    this.#nodes = new NodeReader(cluster);
+  }
+
+  /** Reads the whole evidence. @throws ClusterError where the deployment cannot be read */
+  async collect(signal: AbortSignal): Promise<Evidence> {
+    const [deployment, replicaSets, all] = await Promise.all([
+      readDeployment(this.#cluster, this.#rollout, signal),
+      this.#replicaSets(signal),
+      allowed(listPods(this.#cluster, this.#rollout, signal), []),
+    ]);
+    const owned = replicaSets.filter((set) => ownedBy(deployment, set));
+    const sorted = sortPods(deployment, owned, all);
+    for (const { status } of containersOf(sorted.pods))
+      if (status.state?.running && status.containerID)
+        this.#startups.set(status.containerID, status.started === true);
+    const { namespace } = this.#rollout;
+    const [logs, nodes, [events, references]] = await Promise.all([
+      this.#lines.of(sorted.pods, signal),
+      this.#nodes.for(sorted.pods, signal),
+      this.#events(sorted, signal).then(async (found) => {
+        const seen = { pods: sorted.pods, events: found };
+        return [found, await readReferences(this.#cluster, namespace, seen, signal)] as const;
+      }),
+    ]);
+    return {
+      deployment,
+      ...sorted,
+      ...nodes,
+      logs,
+      events,
+      references,
+      startups: this.#startups,
+      now: Date.now(),
+    };
+  }
+
+  #replicaSets(signal: AbortSignal): Promise<readonly ReplicaSet[]> {
+    const { namespace, selector } = this.#rollout;
+    const path = `/apis/apps/v1/namespaces/${namespace}/replicasets`;
+    const query = { labelSelector: selectorText(selector) };
+    return allowed(list<ReplicaSet>(this.#cluster, path, query, signal), []);
+  }
+
+  /** The newest first. */
+  async #events(
+    sorted: Pick<Evidence, "pods" | "oldPods">,
+    signal: AbortSignal,
+  ): Promise<readonly ObjectEvent[]> {
+    const path = `/api/v1/namespaces/${this.#rollout.namespace}/events`;
+    const found = await Promise.all(
+      namesOf(sorted).map((name) => {
+        const query = { fieldSelector: `involvedObject.name=${name}` };
+        return allowed(list<ObjectEvent>(this.#cluster, path, query, signal), []);
+      }),
+    );
+    const pods = [...sorted.pods, ...sorted.oldPods];
+    return found
+      .flat()
+      .filter((event) => concerns(event, pods))
+      .sort((one, other) => eventTime(other) - eventTime(one));
+  }
+}

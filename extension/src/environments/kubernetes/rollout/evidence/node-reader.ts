@@ -1,0 +1,101 @@
+import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
+import { ClusterError } from "../../cluster/errors.ts";
+import { amountOf } from "../../manifests/quantity.ts";
+import type { Evidence, Room } from "./evidence.ts";
+import { allowed, list } from "./gather.ts";
+import { conditionOf, isReady, type Node, type Pod, requestOf } from "./live-objects.ts";
+
+type Nodes = Pick<Evidence, "nodes" | "heartbeats" | "room">;
+
+const path = "/api/v1/nodes";
+const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+const nothing: Nodes = { nodes: [], heartbeats: new Map(), room: [] };
+
+/** A kubelet renews its lease every ten seconds, however busy it is with pods. */
+interface Lease extends ClusterObject {
+  readonly spec?: { readonly renewTime?: string };
+}
+
+/** For this many milliseconds the list of all nodes and pods, which can be long, is reused. */
+const cacheMs = 10_000;
+
+/** What the pods on a node leave of it. */
+function roomOf(node: Node, pods: readonly Pod[]): Room {
+  const here = pods.filter(({ spec }) => spec.nodeName === node.metadata.name);
+  const free = (resource: "cpu" | "memory"): number =>
+    here.reduce(
+      (left, pod) => left - requestOf(pod, resource),
+      amountOf(node.status?.allocatable?.[resource] ?? "0"),
+    );
+  return { node: node.metadata.name, cpu: free("cpu"), memory: free("memory") };
+}
+
+/** Reads the nodes that matter to pods which are not ready, where they may be read. */
+export class NodeReader {
+  readonly #cluster: Cluster;
+  #all: Nodes | undefined;
+  #readAt = 0;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  async for(pods: readonly Pod[], signal: AbortSignal): Promise<Nodes> {
+    const waiting = pods.filter((pod) => !isReady(pod));
+    const unscheduled = waiting.some((pod) => conditionOf(pod, "PodScheduled")?.status === "False");
+    if (unscheduled) return this.#everything(signal);
+    const names = [...new Set(waiting.flatMap(({ spec }) => spec.nodeName ?? []))];
+    if (names.length === 0) return nothing;
+    const [found, heartbeats] = await Promise.all([
+      Promise.all(names.map((name) => this.#one(name, signal))),
+      this.#heartbeats(waiting, signal),
+    ]);
+    return { nodes: found.filter((node) => node !== undefined), heartbeats, room: [] };
+  }
+
+  /** Asks about the nodes alone that have not picked a pod up. */
+  async #heartbeats(pods: readonly Pod[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    const idle = pods.filter(({ status }) => status?.startTime === undefined);
+    const names = [...new Set(idle.flatMap(({ spec }) => spec.nodeName ?? []))];
+    const renewed = await Promise.all(
+      names.map(async (name) => [name, await this.#renewed(name, signal)] as const),
+    );
+    return new Map(renewed.flatMap(([name, at]) => (at === undefined ? [] : [[name, at] as const])));
+  }
+
+  async #renewed(node: string, signal: AbortSignal): Promise<number | undefined> {
+    try {
+      const lease = await this.#cluster.request<Lease>("GET", `${leases}/${node}`, { signal });
+      const at = Date.parse(lease.spec?.renewTime ?? "");
+      return Number.isNaN(at) ? 0 : at;
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 404) return 0;
+      if (error instanceof ClusterError && error.status === 403) return undefined;
+      throw error;
+    }
+  }
+
+  #one(name: string, signal: AbortSignal): Promise<Node | undefined> {
+    return allowed<Node | undefined>(
+      this.#cluster.request<Node>("GET", `${path}/${name}`, { signal }),
+      undefined,
+    );
+  }
+
+  /** All nodes, and how much of each is free. */
+  async #everything(signal: AbortSignal): Promise<Nodes> {
+    if (this.#all && performance.now() - this.#readAt < cacheMs) return this.#all;
+    const alive = { fieldSelector: "status.phase!=Succeeded,status.phase!=Failed" };
+    const [nodes, pods] = await Promise.all([
+      allowed(list<Node>(this.#cluster, path, {}, signal), []),
+      allowed(list<Pod>(this.#cluster, "/api/v1/pods", alive, signal), []),
+    ]);
+    this.#all = {
+      nodes,
+      heartbeats: new Map(),
+      room: pods.length === 0 ? [] : nodes.map((node) => roomOf(node, pods)),
+    };
+    this.#readAt = performance.now();
+    return this.#all;
+  }
+}

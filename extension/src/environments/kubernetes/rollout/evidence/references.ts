@@ -1,0 +1,118 @@
+import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
+import { ClusterError } from "../../cluster/errors.ts";
+import { containersOf, type Evidence, type Existence, eventsOf, type Referred } from "./evidence.ts";
+import { type ObjectReference, type Pod, timeOf } from "./live-objects.ts";
+
+/** What a pod refers to by name. */
+export interface Reference {
+  readonly kind: "Secret" | "ConfigMap";
+  readonly name: string;
+}
+
+/** What a node reports while it has not read a Secret or ConfigMap, which may be missing or read slowly. */
+export const notReadYet = /failed to sync (secret|configmap) cache/i;
+
+const keyOf = ({ kind, name }: Reference): string => `${kind}/${name}`;
+
+/** What the API answered about a referenced object. */
+export const referredOf = ({ references }: Pick<Evidence, "references">, reference: Reference): Referred =>
+  references.get(keyOf(reference)) ?? { existence: "unknown" };
+
+export const existenceOf = (evidence: Pick<Evidence, "references">, reference: Reference): Existence =>
+  referredOf(evidence, reference).existence;
+
+/** What a pod cannot do without. */
+const referenceTo = (
+  kind: Reference["kind"],
+  { name, optional }: ObjectReference = {},
+): readonly Reference[] => (name === undefined || optional ? [] : [{ kind, name }]);
+
+/** The Secrets and ConfigMaps without which the pod's containers cannot be made. */
+export function settingsOf({ spec }: Pod): readonly Reference[] {
+  return spec.containers.flatMap(({ env = [], envFrom = [] }) => [
+    ...env.flatMap(({ valueFrom: { secretKeyRef, configMapKeyRef } = {} }) => [
+      ...referenceTo("Secret", secretKeyRef),
+      ...referenceTo("ConfigMap", configMapKeyRef),
+    ]),
+    ...envFrom.flatMap(({ secretRef, configMapRef }) => [
+      ...referenceTo("Secret", secretRef),
+      ...referenceTo("ConfigMap", configMapRef),
+    ]),
+  ]);
+}
+
+export const pullSecretsOf = ({ spec }: Pod): readonly Reference[] =>
+  (spec.imagePullSecrets ?? []).map(({ name }) => ({ kind: "Secret", name }));
+
+/** The Secrets and ConfigMaps without which the pod's volumes cannot be mounted. */
+export function filesOf({ spec: { volumes = [] } }: Pod): readonly Reference[] {
+  return volumes.flatMap(({ configMap, secret: { secretName, ...secret } = {}, projected }) => [
+    ...referenceTo("ConfigMap", configMap),
+    ...referenceTo("Secret", secretName === undefined ? undefined : { ...secret, name: secretName }),
+    ...(projected?.sources ?? []).flatMap((source) => [
+      ...referenceTo("ConfigMap", source.configMap),
+      ...referenceTo("Secret", source.secret),
+    ]),
+  ]);
+}
+
+type Seen = Pick<Evidence, "pods" | "events">;
+
+/** The references whose existence decides between two causes of what the pods wait for. */
+function undecided({ pods, events }: Seen): readonly Reference[] {
+  const ofContainers = containersOf(pods).flatMap(({ pod, status }) => {
+    const { reason = "", message = "" } = status.state?.waiting ?? {};
+    if (reason === "CreateContainerConfigError" && notReadYet.test(message)) return settingsOf(pod);
+    return reason.includes("Image") ? pullSecretsOf(pod) : [];
+  });
+  const ofVolumes = pods.flatMap((pod) => {
+    const failures = eventsOf({ events }, pod.metadata.name, "FailedMount");
+    return failures.some(({ message = "" }) => notReadYet.test(message)) ? filesOf(pod) : [];
+  });
+  return [...ofContainers, ...ofVolumes];
+}
+
+const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
+/** Only the object's metadata: no value of a Secret leaves the cluster. */
+const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+/** When somebody last wrote an object; undefined if it does not say. */
+function changeOf({ creationTimestamp, managedFields = [] }: Partial<ClusterObject["metadata"]>) {
+  const written = managedFields as readonly { readonly time?: string }[];
+  const times = [creationTimestamp, ...written.map(({ time }) => time)].map(timeOf);
+  const known = times.filter((time) => !Number.isNaN(time));
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+async function lookUp(
+  cluster: Cluster,
+  namespace: string,
+  { kind, name }: Reference,
+  signal: AbortSignal,
+): Promise<Referred> {
+  const path = `/api/v1/namespaces/${namespace}/${plurals[kind]}/${name}`;
+  try {
+    const { metadata } = await cluster.request<ClusterObject>("GET", path, { accept: metadataOnly, signal });
+    const changed = changeOf(metadata);
+    return { existence: "exists", ...(changed === undefined ? {} : { changed }) };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return { existence: error.status === 404 ? "missing" : "unknown" };
+  }
+}
+
+/** Looks up the references that decide between two causes; asks nothing where none does. */
+export async function readReferences(
+  cluster: Cluster,
+  namespace: string,
+  seen: Seen,
+  signal: AbortSignal,
+): Promise<Evidence["references"]> {
+  const wanted = new Map(undecided(seen).map((reference) => [keyOf(reference), reference]));
+  const found = await Promise.all(
+    [...wanted].map(
+      async ([key, reference]) => [key, await lookUp(cluster, namespace, reference, signal)] as const,
+    ),
+  );
+  return new Map(found);
+}

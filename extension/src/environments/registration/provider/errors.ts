@@ -1,0 +1,94 @@
+import { UserError } from "../../../project/user-error.ts";
+
+/** Stable codes of registration errors; the messages are for people. */
+export type RegistrationErrorCode =
+  | "no-account"
+  | "bad-token"
+  | "no-permission"
+  | "no-resource"
+  | "refused"
+  | "rate-limited"
+  | "unreachable"
+  | "bad-url"
+  | "foreign-hook"
+  | "shared-hook"
+  | "no-secret"
+  | "wrong-place"
+  | "sign-in"
+  | "bindings"
+  | "rotation"
+  | "expose";
+
+/** A failure that the user can fix: one sentence with the cause and the way out. */
+export class RegistrationError extends UserError<RegistrationErrorCode> {
+  /** The HTTP status of the source's response. */
+  readonly status?: number;
+  constructor(code: RegistrationErrorCode, message: string, status?: number) {
+    super(code, message);
+    if (status !== undefined) this.status = status;
+  }
+}
+
+export const noAccount = (sentence: string): RegistrationError =>
+  new RegistrationError("no-account", sentence);
+
+export const noPublicUrl = (environment: string): RegistrationError =>
+  new RegistrationError(
+    "bad-url",
+    `${environment} cannot be reached from outside: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
+  );
+
+/** What a variable of the person's own holds in the place of a URL. */
+export const notUrl = (variable: string, value: string, example: string): RegistrationError =>
+  new RegistrationError(
+    "bad-url",
+    `${variable} is "${value}", which is not a URL with https:// or http://: set it to one, such as ${example}.`,
+  );
+
+export const localUrl = (url: string, source: string): RegistrationError =>
+  new RegistrationError(
+    "bad-url",
+    `${source} cannot reach ${url}, which only this machine or its network knows: use "hookloom expose", or an environment with a public host.`,
+  );
+
+export const foreignHook = (resource: string, url: string, id: string): RegistrationError =>
+  new RegistrationError(
+    "foreign-hook",
+    `${resource} already has a hook to ${url} that this environment did not make (number ${id}): delete it there, or take it over with "hookloom register --take-over".`,
+  );
+
+export const sharedHook = (resource: string, url: string, environment: string): RegistrationError =>
+  new RegistrationError(
+    "shared-hook",
+    `The hook of ${resource} to ${url} belongs to the environment ${environment}: give this environment a host of its own.`,
+  );
+
+export const noSecret = (name: string, environment: string): RegistrationError =>
+  new RegistrationError(
+    "no-secret",
+    `${name} has no value, so nothing could be verified: set it with "hookloom settings ${environment} set ${name}".`,
+  );
+
+export const noSecretDeclared = (trigger: string): RegistrationError =>
+  new RegistrationError(
+    "no-secret",
+    `The trigger ${trigger} has no secret in the source, so nothing could be verified: give its factory one, such as secret: secret("NAME").`,
+  );
+
+export const wrongPlace = (trigger: string, source: string, member: string): RegistrationError =>
+  new RegistrationError(
+    "wrong-place",
+    `hookloom.json registers ${trigger} in a way that does not fit ${source}: give it "${member}" there.`,
+  );
+
+export const noSuchTrigger = (trigger: string, known: readonly string[]): RegistrationError =>
+  new RegistrationError(
+    "wrong-place",
+    `hookloom.json registers ${trigger}, which is not a trigger of this project: ${known.length === 0 ? "it has no trigger yet" : `its triggers are ${known.join(" and ")}`}.`,
+  );
+
+export const badBindings = (file: string, cause: string): RegistrationError =>
+  new RegistrationError(
+    "bindings",
+    `What is registered cannot be read from ${file} (${cause}): restore the file, or delete it and register with --take-over.`,
+  );

@@ -1,0 +1,101 @@
+import type { RegisterDescription } from "../../../project/config/register-description.ts";
+import type { Binding } from "../../contract/binding.ts";
+import type { LogLevel } from "../../contract/log-line.ts";
+import type { RegisteredTrigger, RegistrationInput } from "../../contract/registration.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
+import type { RegistrationError } from "./errors.ts";
+
+/** How the state at a source differs from the wanted one. */
+export type DriftKind =
+  | "missing"
+  | "url"
+  | "events"
+  | "inactive"
+  | "content-type"
+  | "secret"
+  | "duplicate"
+  | "deliveries"
+  | "scopes";
+
+export interface Drift {
+  readonly kind: DriftKind;
+  /** One sentence. */
+  readonly sentence: string;
+}
+
+/** The wanted registration of one trigger of an environment. */
+export interface Wanted {
+  readonly trigger: RegisteredTrigger;
+  /** The id of its binding. */
+  readonly id: string;
+  readonly resource: string;
+  readonly url: string;
+  readonly api?: string;
+  readonly events: readonly string[];
+  /** The name of the setting that holds the secret. */
+  readonly secret?: string;
+}
+
+/** What was found at the source. */
+export interface Look {
+  readonly drift: readonly Drift[];
+  /** Our hook; undefined if the source has no hook of ours. */
+  readonly remoteId?: string;
+  /** A hook in its place that Hookloom did not create. */
+  readonly foreign?: { readonly id: string; readonly refusal: RegistrationError };
+}
+
+export interface Applied {
+  readonly remoteId: string;
+  readonly expires?: string;
+}
+
+/** Passed to every call of a provider. */
+export interface ProviderContext {
+  readonly input: RegistrationInput;
+  readonly signal: AbortSignal;
+  say(level: LogLevel, message: string): void;
+}
+
+/** One source at which hooks can be registered. Every method throws a RegistrationError for what the user can fix. */
+export interface Provider {
+  /** The source's display name. */
+  readonly label: string;
+  /** The member of hookloom.json that says what to register. */
+  readonly member: string;
+  /** The events to subscribe to for the trigger's handlers; empty if nothing is handled. */
+  events(trigger: RegisteredTrigger): readonly string[];
+  /** The resource as it is shown and stored; undefined if the description belongs to another source. */
+  resource(description: RegisterDescription): string | undefined;
+  /** The wanted registration, for a source that needs no entry in hookloom.json. */
+  wanted?(trigger: RegisteredTrigger, input: RegistrationInput): Wanted;
+  /** Inspects the source without changing anything. */
+  look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look>;
+  /** Creates or updates it. Idempotent. */
+  apply(wanted: Wanted, look: Look, binding: Binding, context: ProviderContext): Promise<Applied>;
+  /**
+   * Why it is not certain that deliveries arrive, in one sentence; undefined once one has. Deliveries before `since`
+   * (milliseconds since 1970) went to another address.
+   */
+  verify(
+    wanted: Wanted,
+    binding: Binding,
+    context: ProviderContext,
+    since: number,
+  ): Promise<string | undefined>;
+  /**
+   * Makes the source sign with the environment's current secret and verifies that; resolves to a sentence if it could not.
+   * Missing if the secret can only be changed by hand.
+   */
+  switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
+  /** How long after a change of the secret deliveries signed with the old one can still arrive, in milliseconds. */
+  resendWindow(binding: Binding): number;
+  /** Removes it, even if a crash left only the intent to create it; succeeds if it is gone already. */
+  remove(binding: Binding, context: ProviderContext): Promise<void>;
+}
+
+/** The context of a provider within a verb. */
+export function contextOf(input: RegistrationInput, { signal, report }: VerbContext): ProviderContext {
+  const say = (level: LogLevel, message: string) => report({ phase: "register", level, message });
+  return { input, signal, say };
+}
