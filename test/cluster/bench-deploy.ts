@@ -8,6 +8,7 @@ import type {
   VerbContext,
 } from "../../extension/src/environments/contract/verb-context.ts";
 import { manifests } from "../../extension/src/environments/kubernetes/manifests/manifests.ts";
+import { openKubernetes } from "../../extension/src/environments/kubernetes/open.ts";
 import { instanceName } from "../../extension/src/environments/kubernetes/release/identity.ts";
 import { releaseOf } from "../../extension/src/environments/kubernetes/testing/release.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
@@ -76,6 +77,7 @@ async function ours(
     environment: "bench",
     secrets: memorySecretStore(),
     toolVersion: "0.1.0",
+    openKubernetes,
     variables: { ...process.env, GITHUB_SECRET: loadSecret, HOOKLOOM_DATABASE_URL: url },
     ...buildOptions,
   });

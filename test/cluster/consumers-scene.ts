@@ -1,6 +1,7 @@
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../../extension/src/environments/contract/target.ts";
+import { openKubernetes } from "../../extension/src/environments/kubernetes/open.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
@@ -122,6 +123,7 @@ export class ConsumersScene {
       environment,
       secrets: memorySecretStore(),
       toolVersion: "0.1.0",
+      openKubernetes,
       distDir: join(root, "dist"),
       variables: {
         GITHUB_SECRET: loadSecret,

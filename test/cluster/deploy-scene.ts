@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Target } from "../../extension/src/environments/contract/target.ts";
 import type { DeployEvent, VerbContext } from "../../extension/src/environments/contract/verb-context.ts";
+import { openKubernetes } from "../../extension/src/environments/kubernetes/open.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
 import { sign } from "../../templates/runtime/src/github/sign.ts";
@@ -94,6 +95,7 @@ export class DeployScene {
       environment,
       secrets: this.secrets,
       toolVersion: "0.1.0",
+      openKubernetes,
       variables: { GITHUB_SECRET: "hush", ...variables },
       ...buildOptions,
     });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Target } from "../../extension/src/environments/contract/target.ts";
+import { openKubernetes } from "../../extension/src/environments/kubernetes/open.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { inspect } from "../../extension/src/environments/registration/registrar.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
@@ -23,6 +24,7 @@ async function open(variables: Variables = {}): Promise<Target> {
     environment: "prod",
     secrets: scene.secrets,
     toolVersion: "0.1.0",
+    openKubernetes,
     variables,
     accounts: { githubApi: api, github: async () => "good-token" },
     ...buildOptions,

@@ -14,7 +14,10 @@ export interface Confirmed {
 
 /** What tools work with. It is the same for an MCP client and for the language models of an editor. */
 export interface ToolContext
-  extends Pick<OpenTargetOptions, "secrets" | "accounts" | "distDir" | "toolVersion" | "trusted"> {
+  extends Pick<
+    OpenTargetOptions,
+    "secrets" | "accounts" | "distDir" | "toolVersion" | "trusted" | "openKubernetes"
+  > {
   /** The folders whose projects the tools may read and change. */
   readonly folders: readonly string[];
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { jumpText, stateJump } from "../project/config/api-changes.ts";
-import type { RegistrationStatus, Target } from "./contract/target.ts";
+import type { RegistrationStatus } from "./contract/registration.ts";
+import type { Target } from "./contract/target.ts";
 import type { VerbContext } from "./contract/verb-context.ts";
 import { callApi, type RulesDifference, rulesDifferences } from "./management/api-rules.ts";
 import { userName } from "./platform/user-account.ts";

@@ -11,6 +11,7 @@ import type { Target } from "./contract/target.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./local/store/state-file.ts";
 import { LocalTarget } from "./local/target.ts";
 import { openRegistrar } from "./registration/open-registrar.ts";
+import type { KubernetesInput } from "./release/kubernetes-input.ts";
 import type { SecretStore } from "./secrets/secret-store.ts";
 
 export interface OpenTargetOptions {
@@ -28,11 +29,12 @@ export interface OpenTargetOptions {
   readonly trusted?: boolean;
   /** Who signs in at the sources; without one nothing can be registered there. */
   readonly accounts?: Accounts;
+  /** Opens an environment on a cluster. What speaks to clusters is a package of its own, loaded at the first call. */
+  openKubernetes(input: KubernetesInput): Promise<Target>;
 }
 
 /**
- * Opens an environment of a project, whatever it runs on; nothing is started yet. What speaks to clusters is loaded only
- * for one. Dispose it when done.
+ * Opens an environment of a project, whatever it runs on; nothing is started yet. Dispose it when done.
  * @throws ProjectError `bad-environment`, ClusterError where a kubeconfig cannot be used
  */
 export async function openTarget(options: OpenTargetOptions): Promise<Target> {
@@ -55,14 +57,13 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   };
   if (description.target === "local")
     return new LocalTarget({ project, place, files, distDir, content, bundle, rules, register, registrar });
-  const { openKubernetes } = await import("./kubernetes/open.ts");
   const newest = async (checking?: AbortSignal) => {
     const outcome = await bundle(checking);
     // Earlier ones are in their images.
     if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
     return outcome;
   };
-  return openKubernetes({
+  return options.openKubernetes({
     project,
     description,
     place,

@@ -11,6 +11,7 @@ import { cliAccounts } from "../shared/accounts.ts";
 import type { Command } from "../shared/command.ts";
 import { oneLine } from "../shared/errors.ts";
 import { printNote } from "../shared/output.ts";
+import { openKubernetes } from "../shared/run-verb.ts";
 import { version } from "../shared/version.ts";
 
 export const mcp: Command = {
@@ -50,6 +51,7 @@ export const mcp: Command = {
         toolVersion,
         secrets: commandLineStore(),
         accounts: cliAccounts(context),
+        openKubernetes,
         async start(project) {
           const running = await runAttended(project, {
             environment: "dev",

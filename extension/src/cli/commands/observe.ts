@@ -2,10 +2,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { stringify } from "yaml";
+import { observedOnCluster } from "../../environments/kubernetes/manifests/watching.ts";
 import { missingForScrapes, observeFiles } from "../../environments/observe/observe-files.ts";
 import type { ObservedEnvironment } from "../../environments/observe/observed-environment.ts";
-import { observedEnvironment } from "../../environments/open-observed.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
 import { checkInsideRoot } from "../../project/inside-root.ts";
+import type { Project } from "../../project/project.ts";
 import { type Command, jsonOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine, printNote } from "../shared/output.ts";
@@ -22,6 +24,19 @@ async function unanswered({ environment, metricsPort }: ObservedEnvironment): Pr
   );
   if (response?.ok) return undefined;
   return `No metrics of ${environment} are at 127.0.0.1:${metricsPort} now: the port opens when ${environment} is started or deployed again, and its log says why if it does not.`;
+}
+
+/** What watches an environment needs to know of it. @throws ProjectError `bad-environment` */
+async function observedEnvironment(project: Project, environment: string): Promise<ObservedEnvironment> {
+  const description = await readEnvironment(project, environment);
+  const place = { project: project.name, environment };
+  if (description.target === "kubernetes") return observedOnCluster(place, description);
+  const { expectWithinHours, metricsPort } = description.observe ?? {};
+  return {
+    ...place,
+    ...(expectWithinHours === undefined ? {} : { expectWithinHours }),
+    ...(metricsPort === undefined ? {} : { metricsPort }),
+  };
 }
 
 export const observe: Command = {

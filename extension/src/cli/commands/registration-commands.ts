@@ -1,4 +1,4 @@
-import type { RegistrationStatus } from "../../environments/contract/target.ts";
+import type { RegistrationStatus } from "../../environments/contract/registration.ts";
 import { randomSecret } from "../../project/config/random-secret.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { sourceSettings } from "../../project/config/source-settings.ts";

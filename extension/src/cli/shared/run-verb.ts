@@ -21,6 +21,10 @@ export const yesOption: OptionHelp = {
   help: "Answer every question with yes, for pipelines",
 };
 
+/** What speaks to clusters is a bundle of its own. */
+export const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
+  await (await import("../../environments/kubernetes/open.ts")).openKubernetes(input);
+
 async function targetOptions(
   project: Project,
   environment: string,
@@ -29,7 +33,7 @@ async function targetOptions(
   const { distDir } = context;
   const toolVersion = await version(distDir);
   const [secrets, accounts] = [commandLineStore(), cliAccounts(context)];
-  return { project, environment, secrets, distDir, toolVersion, accounts };
+  return { project, environment, secrets, distDir, toolVersion, accounts, openKubernetes };
 }
 
 /** Opens an environment for one verb. */

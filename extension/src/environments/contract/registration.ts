@@ -104,3 +104,22 @@ export interface RegistrationInput {
   /** The name of the process that the registration ends with. */
   readonly endsWith?: string;
 }
+
+/** One hook at a source that sends to an environment. */
+export interface RegistrationStatus {
+  readonly trigger: string;
+  readonly source: string;
+  /** What it is registered for, such as a repository. */
+  readonly resource: string;
+  readonly state: "registered" | "drifted" | "missing" | "unverified";
+  /** One sentence where it is not as it should be. */
+  readonly message?: string;
+}
+
+/** Registers triggers at their sources with the caller's accounts. */
+export interface Registrar {
+  readonly accounts: Accounts;
+  register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
+  inspect(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
+  unregister(input: RegistrationInput, context: VerbContext): Promise<void>;
+}

@@ -1,7 +1,7 @@
 import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ApiStatus, DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
 import type { LogLine } from "./log-line.ts";
-import type { RegistrationInput } from "./registration.ts";
+import type { RegistrationInput, RegistrationStatus } from "./registration.ts";
 import type { VerbContext } from "./verb-context.ts";
 
 /** One build that an environment ran, as its history keeps it. */
@@ -33,17 +33,6 @@ export interface ReleaseRecord {
  * The others are as for a local environment.
  */
 export type TargetPhase = "absent" | "stopped" | "starting" | "running" | "failed" | "unreachable";
-
-/** One hook at a source that sends to an environment. */
-export interface RegistrationStatus {
-  readonly trigger: string;
-  readonly source: string;
-  /** What it is registered for, such as a repository. */
-  readonly resource: string;
-  readonly state: "registered" | "drifted" | "missing" | "unverified";
-  /** One sentence where it is not as it should be. */
-  readonly message?: string;
-}
 
 /** What the status of an environment says of its deliveries, where it can be asked. */
 export interface DeliveryStatus {

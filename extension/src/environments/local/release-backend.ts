@@ -7,13 +7,12 @@ import type { Project } from "../../project/project.ts";
 import { type CheckedBuild, pruneBuilds } from "../build/build-project.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { nothingDeployed } from "../contract/errors.ts";
-import type { RegistrationInput } from "../contract/registration.ts";
-import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../contract/target.ts";
+import type { Registrar, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
+import type { DeployOutcome, ReleaseRecord } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 import { findNode } from "../platform/find-node.ts";
 import { withLock } from "../platform/lock.ts";
 import { userName } from "../platform/user-account.ts";
-import type { Registrar } from "../registration/open-registrar.ts";
 import { readyRelease } from "../release/history.ts";
 import {
   type BundledSource,

@@ -1,7 +1,8 @@
 import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
 import { expect, it } from "vitest";
 import { differenceLine, hooksOfRetired, rulesChange } from "../api-verbs.ts";
-import type { RegistrationStatus, Target } from "../contract/target.ts";
+import type { RegistrationStatus } from "../contract/registration.ts";
+import type { Target } from "../contract/target.ts";
 import { rulesDifferences, storedRules } from "./api-rules.ts";
 
 const { signal } = new AbortController();

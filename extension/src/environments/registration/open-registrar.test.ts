@@ -1,6 +1,5 @@
 import { expect, it, vi } from "vitest";
-import type { RegistrationInput } from "../contract/registration.ts";
-import type { RegistrationStatus } from "../contract/target.ts";
+import type { RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
 import { dropCached, inspectCached } from "./open-registrar.ts";
 
 const status: RegistrationStatus = { trigger: "hub", source: "github", resource: "a/b", state: "registered" };

@@ -1,6 +1,4 @@
-import type { Accounts, RegistrationInput } from "../contract/registration.ts";
-import type { RegistrationStatus } from "../contract/target.ts";
-import type { VerbContext } from "../contract/verb-context.ts";
+import type { Accounts, Registrar, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
 
 /** Views ask every few seconds, and sources limit calls: Slack allows one a minute for a manifest. */
 const cacheMs = 120_000;
@@ -40,14 +38,6 @@ export function inspectCached(
 /** Makes the next inspection ask the source, after a change. */
 export function dropCached(input: RegistrationInput): void {
   kept.delete(keyOf(input));
-}
-
-/** Registers triggers at their sources with the caller's accounts. */
-export interface Registrar {
-  readonly accounts: Accounts;
-  register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
-  inspect(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
-  unregister(input: RegistrationInput, context: VerbContext): Promise<void>;
 }
 
 /** A registrar that `load` loads on first use, and that caches its inspections for a while. */

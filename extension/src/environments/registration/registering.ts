@@ -1,6 +1,5 @@
 import { type Binding, configHashOf } from "../contract/binding.ts";
-import type { RegistrationInput } from "../contract/registration.ts";
-import type { RegistrationStatus } from "../contract/target.ts";
+import type { RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
 import { noSecret, sharedHook } from "./provider/errors.ts";
 import type { Look, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { providerOf } from "./providers.ts";

@@ -1,7 +1,6 @@
 import { isUserError } from "../../project/user-error.ts";
 import type { Binding } from "../contract/binding.ts";
-import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
-import type { RegistrationStatus } from "../contract/target.ts";
+import type { RegisteredTrigger, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 import { RegistrationError, type RegistrationErrorCode } from "./provider/errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider/provider.ts";

@@ -3,7 +3,7 @@ import type { KubernetesDescription } from "../../project/config/environment-des
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { Project } from "../../project/project.ts";
 import type { CheckedBuild } from "../build/build-project.ts";
-import type { Registrar } from "../registration/open-registrar.ts";
+import type { Registrar } from "../contract/registration.ts";
 import type { SettingsSource } from "../secrets/settings.ts";
 
 /**

@@ -5,14 +5,8 @@ import type { Build, CheckedBuild } from "../build/build-project.ts";
 import { typesChecker } from "../build/type-check.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { buildFailed, MissingSettings, neverReady, wrongTypes } from "../contract/errors.ts";
-import type { RegistrationInput } from "../contract/registration.ts";
-import type {
-  DeployOutcome,
-  RegistrationStatus,
-  ReleaseRecord,
-  SettingPlan,
-  VerbOptions,
-} from "../contract/target.ts";
+import type { RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
+import type { DeployOutcome, ReleaseRecord, SettingPlan, VerbOptions } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 import { earlierRelease } from "./history.ts";
 import { say, warn } from "./report.ts";

@@ -9,6 +9,7 @@ import { isUserError } from "../../project/user-error.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { editorAccounts } from "../environments/accounts.ts";
 import { confirmChange } from "../environments/confirm.ts";
+import { openKubernetes } from "../environments/open-kubernetes.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import { HostError } from "../shared/errors.ts";
 import type { AgentPart, AgentPorts } from "./agent-ports.ts";
@@ -71,6 +72,7 @@ function contextOf(
     toolVersion,
     secrets,
     accounts: editorAccounts(secrets, false),
+    openKubernetes,
     trusted: vscode.workspace.isTrusted,
     files: openSources,
     progress: (text) => log.info(text),

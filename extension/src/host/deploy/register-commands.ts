@@ -1,6 +1,6 @@
 import { printable } from "@hookloom/language-server/protocol/printable";
 import * as vscode from "vscode";
-import type { RegistrationStatus } from "../../environments/contract/target.ts";
+import type { RegistrationStatus } from "../../environments/contract/registration.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { callCommand } from "../commands/call-command.ts";

@@ -6,6 +6,7 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { projectAt } from "../../project/project.ts";
 import { editorAccounts } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
+import { openKubernetes } from "../environments/open-kubernetes.ts";
 import { withProgress } from "../shared/dialogs.ts";
 
 export interface TargetsPorts {
@@ -43,7 +44,7 @@ export class Targets {
     const now = (await projectAt(project.root)) ?? project;
     const accounts = editorAccounts(this.#ports.secrets, ask);
     const trusted = vscode.workspace.isTrusted;
-    return { ...this.#ports, project: now, environment, accounts, trusted };
+    return { ...this.#ports, project: now, environment, accounts, trusted, openKubernetes };
   }
 
   /** Opens a target for one piece of work. */

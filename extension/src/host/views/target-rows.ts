@@ -1,11 +1,7 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import type {
-  RegistrationStatus,
-  ReleaseRecord,
-  TargetPhase,
-  TargetStatus,
-} from "../../environments/contract/target.ts";
+import type { RegistrationStatus } from "../../environments/contract/registration.ts";
+import type { ReleaseRecord, TargetPhase, TargetStatus } from "../../environments/contract/target.ts";
 import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";

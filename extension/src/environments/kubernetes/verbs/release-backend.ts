@@ -1,7 +1,7 @@
 import type { ProjectContent } from "../../../project/config/project-content.ts";
 import type { CheckedBuild } from "../../build/build-project.ts";
-import type { RegistrationInput } from "../../contract/registration.ts";
-import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../../contract/target.ts";
+import type { RegistrationInput, RegistrationStatus } from "../../contract/registration.ts";
+import type { DeployOutcome, ReleaseRecord } from "../../contract/target.ts";
 import type { VerbContext } from "../../contract/verb-context.ts";
 import type {
   BundledSource,

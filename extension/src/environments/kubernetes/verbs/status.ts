@@ -1,11 +1,6 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type {
-  DeliveryStatus,
-  RegistrationStatus,
-  ReleaseRecord,
-  RulesStatus,
-  TargetStatus,
-} from "../../contract/target.ts";
+import type { RegistrationStatus } from "../../contract/registration.ts";
+import type { DeliveryStatus, ReleaseRecord, RulesStatus, TargetStatus } from "../../contract/target.ts";
 import { rulesStatus } from "../../management/api-rules.ts";
 import { deliveryStatus } from "../../management/delivery-status.ts";
 import { liveObject } from "../apply/live-object.ts";

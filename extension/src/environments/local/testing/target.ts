@@ -69,6 +69,7 @@ export class TargetScene {
       secrets: memorySecretStore(values),
       distDir: path.join(this.project.folder, "dist"),
       toolVersion: "0.0.0",
+      openKubernetes: () => Promise.reject(new Error("The scene has no cluster.")),
       conditions: ["hookloom-source"],
     });
     this.#targets.push(target);

@@ -1,8 +1,11 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { signingSecret } from "../../../project/config/source-settings.ts";
 import { isOrphaned } from "../../contract/binding.ts";
-import type { RegisteredTrigger, RegistrationInput } from "../../contract/registration.ts";
-import type { RegistrationStatus } from "../../contract/target.ts";
+import type {
+  RegisteredTrigger,
+  RegistrationInput,
+  RegistrationStatus,
+} from "../../contract/registration.ts";
 import type { VerbContext } from "../../contract/verb-context.ts";
 import { processName, processNumber } from "../../platform/process-identity.ts";
 import { RegistrationError } from "../provider/errors.ts";
