@@ -43,6 +43,31 @@ test("the legend has each line with the dashes that it is drawn with", async () 
   expect(await dashes).toEqual(["", "6 3", "2 3", ...durations, ...durations]);
 });
 
+test("the axis of what is counted has whole numbers alone", async () => {
+  const data = dataOf(144, 1);
+  const counts = { accepted: new Array(144).fill(8) };
+  const { page } = await openCharts({
+    data: () => ({ ...data, stats: { ...data.stats, total: { ...data.stats.total, counts } } }),
+  });
+  await page.evaluate(() => {
+    const drawn: string[] = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      if (this.canvas.closest('[data-testid="drawing-rate"]')) drawn.push(text);
+      fillText.call(this, text, ...place);
+    };
+    Object.assign(globalThis, { drawn });
+  });
+  // It is drawn again at another size.
+  await page.setViewportSize({ width: 900, height: 800 });
+  const axis = () =>
+    page.evaluate(() =>
+      (globalThis as unknown as { drawn: string[] }).drawn.filter((text) => /^[\d.]+$/.test(text)),
+    );
+  await eventually(axis).toEqual(expect.arrayContaining(["0", "5"]));
+  expect((await axis()).filter((text) => text.includes("."))).toEqual([]);
+});
+
 test("dragging over a chart shows the deliveries of whole steps", async () => {
   const { page, filtered } = await openCharts();
   const box = await page.getByTestId("drawing-latency").locator(".u-over").boundingBox();

@@ -60,6 +60,9 @@ function isAlone(values: ArrayLike<number | null | undefined> | undefined, { wid
   return measured > 0 && measured < width / 20 && measured < (values?.length ?? 0) / 2;
 }
 
+/** The distances of an axis's ticks where it counts: 1, 2, 5, 10 and so on. */
+const wholeSteps = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
+
 function axesOf({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
   const look = { stroke: colors.text, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
   return [
@@ -74,6 +77,7 @@ function axesOf({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
       ...look,
       ticks: { show: false },
       size: 64,
+      ...(unit === "count" ? { incrs: wholeSteps } : {}),
       values: (_, splits) => splits.map((split) => valueText(split, unit)),
     },
   ];
@@ -155,7 +159,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
   );
 }
 
-/** The upper end of an axis: never 0, and at least 4 for counts, so ticks are whole numbers. */
+/** The upper end of an axis: never 0, and at least 4 for counts. */
 function niceEnd(most: number | null, unit: ChartModel["unit"]): number {
   const least = unit === "count" ? 4 : 1;
   return Math.max(least, (most ?? 0) * 1.1);
