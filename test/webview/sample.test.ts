@@ -200,6 +200,20 @@ test("a refusal stays one where it names no delivery", async () => {
   expect(await page.getByTestId("unknown-outcome").count()).toBe(0);
 });
 
+test("the key that the page names sends once, also where the page itself or the button has the focus", async () => {
+  const { page, sent } = await openPage();
+  await page.getByText("Ctrl+Enter sends").waitFor();
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  await page.keyboard.press("Control+Enter");
+  await eventually(() => sent.length).toBe(1);
+  await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
+  await page.getByTestId("send").focus();
+  await page.keyboard.press("Control+Enter");
+  await eventually(() => sent.length).toBe(2);
+  await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
+  expect(sent).toHaveLength(2);
+});
+
 test("a syntax error is shown with its position, and nothing can be sent", async () => {
   const { page, sent } = await openPage();
   await page.getByTestId("payload").fill('{\n  "a": 1\n  "b": 2\n}');

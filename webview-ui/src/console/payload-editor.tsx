@@ -1,17 +1,12 @@
-import { type KeyboardEvent, type ReactElement, useId, useRef } from "react";
+import { type ReactElement, useId, useRef } from "react";
 import { IconButton } from "../controls/button.tsx";
 import type { Sample } from "./use-sample.ts";
 
-/** The payload as text. Ctrl+Enter sends it; the first syntax error is shown below. */
+/** The payload as text; the first syntax error is shown below. */
 export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactElement {
-  const { chosen, problem, change, format, send } = sample;
+  const { chosen, problem, change, format } = sample;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    send();
-  };
   const goToProblem = (): void => {
     const box = area.current;
     if (!box || !problem) return;
@@ -40,7 +35,6 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
         aria-describedby={problem ? `${id}-problem` : undefined}
         value={chosen.payload}
         onChange={(event) => change(event.target.value)}
-        onKeyDown={onKeyDown}
       />
       <div role="status" className="cs-problem">
         {problem && (

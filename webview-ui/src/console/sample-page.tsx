@@ -3,10 +3,11 @@ import type {
   SampleEnvironment,
   SampleStart,
 } from "@hookloom/language-server/protocol/sample-view";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { modKey } from "../controls/shortcut.ts";
 import { PayloadEditor } from "./payload-editor.tsx";
 import { HowToSend, Target } from "./request-options.tsx";
 import { SendResult } from "./send-result.tsx";
@@ -14,6 +15,8 @@ import { SentList } from "./sent-list.tsx";
 import { type Sample, type SampleHost, useSample } from "./use-sample.ts";
 import "../page.css";
 import "./console.css";
+
+const sendKey = modKey("Enter");
 
 export type EnvironmentHandler = (environment: SampleEnvironment) => void;
 
@@ -115,7 +118,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
       <Button
         icon={sample.edit ? "debug-rerun" : "send"}
         data-testid="send"
-        title="Ctrl+Enter"
+        title={sendKey.shown}
         busy={sample.result.phase === "busy"}
         disabled={!sample.canSend && sample.result.phase !== "busy"}
         onClick={sample.send}
@@ -145,7 +148,9 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
           )}
         </>
       )}
-      <span className="cs-dim">Ctrl+Enter {verb}s</span>
+      <span className="cs-dim">
+        {sendKey.shown} {verb}s
+      </span>
     </div>
   );
 }
@@ -189,16 +194,35 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
             Change…
           </button>
         )}
-        {start.environment !== undefined && ` in ${start.environment}, which handles it like any other event`}
+        {start.environment !== undefined &&
+          ` in ${start.environment}, which handles it like any other event.`}
       </p>
     </header>
   );
 }
 
+/** Sends by a key, wherever the focus is: the page opens with the focus on none of its fields. */
+function useSendKey(send: () => void): void {
+  const latest = useRef(send);
+  latest.current = send;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!sendKey.is(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      latest.current();
+    };
+    // Before a button that has the focus is pressed by the same key.
+    document.addEventListener("keydown", onKeyDown, true);
+    return () => document.removeEventListener("keydown", onKeyDown, true);
+  }, []);
+}
+
 /** The page that sends a sample event: choose it, edit it, see the response. */
 export function SamplePage({ host, start, onEnvironment }: SamplePageProps): ReactElement {
   const sample = useSample(host, start);
-  const { environment, setEnvironment } = sample;
+  const { environment, setEnvironment, send } = sample;
+  useSendKey(send);
   useEffect(() => onEnvironment(setEnvironment), [onEnvironment, setEnvironment]);
   return (
     <main className="hl-page cs-page">

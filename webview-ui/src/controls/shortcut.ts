@@ -1,5 +1,3 @@
-import type { KeyboardEvent } from "react";
-
 export const isMac = /Mac/.test(navigator.userAgent);
 
 /** A key of a button that is no stop of the Tab key itself. */
@@ -8,7 +6,7 @@ export interface Shortcut {
   readonly shown: string;
   /** The value of `aria-keyshortcuts`. */
   readonly aria: string;
-  is(event: KeyboardEvent): boolean;
+  is(event: Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">): boolean;
 }
 
 /** A key without Ctrl, Alt, Shift and Cmd. */
