@@ -33,7 +33,7 @@ import { replayCommand } from "./replay-page.ts";
 import type { Sendable } from "./sample-channel.ts";
 import { sampleEvent, sampleTarget } from "./sample-target.ts";
 import { sendNow } from "./send-now.ts";
-import { answerText, type SentAnswer, sentText } from "./sent-text.ts";
+import { answerText, type SentAnswer, sentName, sentText } from "./sent-text.ts";
 import { TestCredentials } from "./test-credentials.ts";
 import { type SamplePorts, TriggerSamples } from "./trigger-samples.ts";
 
@@ -144,7 +144,7 @@ function showSent(
   const sent = new SentDeliveries(deliveries, ref);
   const { delivery: key } = outcome;
   const place = delivery?.place;
-  flowEditor.made()?.sampleSent(ref.root, sentText(event, outcome, delivery), {
+  flowEditor.made()?.sampleSent(ref.root, sentText(sentName(event, ref.environment), outcome, delivery), {
     ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
     ...(place ? { place: () => sent.openPlace(place) } : {}),
   });

@@ -1,6 +1,6 @@
 import type { SampleDelivery } from "@hookloom/language-server/protocol/sample-view";
 import { expect, test } from "vitest";
-import { answerText, sentText } from "./sent-text.ts";
+import { answerText, sentName, sentText } from "./sent-text.ts";
 
 const answer = {
   ...{ status: 200, milliseconds: 4, body: "", sentAtMs: 9 },
@@ -32,4 +32,12 @@ test("a handler that failed and an answer that refuses are failures", () => {
 
 test("an app of another framework has run its handler when it answers", () => {
   expect(answerText("message", answer).state).toBe("ok");
+});
+
+test("an environment whose runs the diagram does not show is named", () => {
+  expect(["", "dev", "prod"].map((environment) => sentName("message", environment))).toEqual([
+    "message",
+    "message",
+    "message in prod",
+  ]);
 });

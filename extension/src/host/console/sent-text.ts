@@ -4,10 +4,18 @@ import type {
   SentSample,
 } from "@hookloom/language-server/protocol/sample-view";
 import * as vscode from "vscode";
+import { thisMachine } from "../commands/delivery-target.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
 import { duration } from "../shared/time-text.ts";
 
 /** An answer, and when what it answers was sent, in milliseconds since 1970. */
 export type SentAnswer = SampleOutcome & Pick<SentSample, "sentAtMs">;
+
+/** What was sent, with its environment where that is another one than the diagram shows the runs of. */
+export function sentName(event: string, environment: string): string {
+  const isShown = environment === thisMachine || environment === devEnvironment;
+  return isShown ? event : vscode.l10n.t("{0} in {1}", event, environment);
+}
 
 /** What an app answered, whose handler has run by then. */
 export function answerText(event: string, { status, milliseconds, sentAtMs }: SentAnswer): SentSample {
