@@ -4,11 +4,12 @@ import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { debugCommands } from "./debug-commands.ts";
 
-const editor = vi.hoisted(() => ({ breakpoints: [] as unknown[] }));
+const editor = vi.hoisted(() => ({ breakpoints: [] as unknown[], said: [] as string[] }));
 const management = vi.hoisted(() => ({ replayed: [] as unknown[] }));
 useVscode({
   window: {
     setStatusBarMessage: () => undefined,
+    showInformationMessage: async (sentence: string) => void editor.said.push(sentence),
     withProgress: async (_options: unknown, work: () => Promise<unknown>) => await work(),
   },
   SourceBreakpoint: class {},
@@ -62,12 +63,14 @@ const commands = () =>
       announceReplay: () => undefined,
       own: { add: (_root: string, target: { readonly id: string }) => own.push(target.id) },
     } as unknown as DeliveryAccess,
+    log: { info: () => undefined } as unknown as vscode.LogOutputChannel,
     onRun: (root) => ran.push(root),
   });
 
 beforeEach(() => {
   [debugged, here, stopped, canStart] = [false, true, false, true];
-  [started, awaited, ran, own, management.replayed, editor.breakpoints] = [[], [], [], [], [], []];
+  [started, awaited, ran, own, management.replayed] = [[], [], [], [], []];
+  [editor.breakpoints, editor.said] = [[], []];
 });
 
 it("shows what runs once the debugger is attached, and nothing where it was refused", async () => {
@@ -92,6 +95,16 @@ it("starts the debugger first, waits for the project's breakpoints, and then run
   expect(own).toEqual(["d1"]);
   await commands()["hookloom.debugDelivery"](row);
   expect(started).toHaveLength(1);
+  expect(management.replayed).toHaveLength(2);
+});
+
+it("says that a delivery runs through where no breakpoint of any kind is set", async () => {
+  editor.breakpoints = [{ enabled: true, functionName: "tell" }];
+  await commands()["hookloom.debugDelivery"](row);
+  expect(editor.said).toEqual([]);
+  editor.breakpoints = [{ enabled: false }];
+  await commands()["hookloom.debugDelivery"](row);
+  expect(editor.said).toEqual(["Nothing stops the run: set a breakpoint with F9."]);
   expect(management.replayed).toHaveLength(2);
 });
 

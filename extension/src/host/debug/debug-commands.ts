@@ -3,11 +3,11 @@ import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { findDelivery, replay } from "../deliveries/delivery-commands.ts";
-import { withProgress } from "../shared/dialogs.ts";
+import { notifyAndLog, withProgress } from "../shared/dialogs.ts";
 import { notDebuggable } from "../shared/errors.ts";
 import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
 
-interface DebugCommandPorts extends Pick<DebuggerPorts, "sessions" | "onRun"> {
+interface DebugCommandPorts extends Pick<DebuggerPorts, "sessions" | "log" | "onRun"> {
   readonly debugger: Pick<ProjectDebugger, "debug">;
   readonly access: DeliveryAccess;
 }
@@ -37,7 +37,7 @@ export function debugCommands(ports: DebugCommandPorts) {
  * @throws HostError `not-debuggable` for a delivery of an environment that runs elsewhere; what `debug` and `replay` throw
  */
 async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promise<void> {
-  const { access, sessions } = ports;
+  const { access, log, sessions } = ports;
   const target = findDelivery(argument);
   if (!access.isHere(target)) throw notDebuggable(target.environment);
   access.checkGoing(target);
@@ -47,6 +47,8 @@ async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promi
   await withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
     sessions.ready(root, enabledBreakpoints(root), findTimeoutMs),
   );
+  if (!vscode.debug.breakpoints.some(({ enabled }) => enabled))
+    void notifyAndLog(log, "info", vscode.l10n.t("Nothing stops the run: set a breakpoint with F9."));
   await replay(ports, target);
 }
 
