@@ -2,7 +2,7 @@ import type { FlowDocument } from "../protocol/flow-document.ts";
 import type { CodeImport } from "../protocol/flow-edit.ts";
 import { contains, openContext, outermost } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
-import { itemOfStep } from "./edits/operations/move.ts";
+import { itemOfStep } from "./edits/placing/items.ts";
 import { pieceOf } from "./edits/placing/pieces.ts";
 import { keyName } from "./read/steps/fields.ts";
 import type { Language } from "./syntax/babel.ts";

@@ -48,6 +48,18 @@ export function isFunction(node: Node): boolean {
   return /^(?:Function|ArrowFunction|ObjectMethod$|ClassMethod$|ClassPrivateMethod$)/.test(node.type);
 }
 
+/** True where one of the nodes awaits something, not counting functions inside of it. */
+export function awaitsItself(nodes: readonly Node[]): boolean {
+  let found = false;
+  for (const root of nodes) {
+    walk(root, (node) => {
+      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) found = true;
+      return !found && !isFunction(node);
+    });
+  }
+  return found;
+}
+
 /** The names that a node declares only for its own inside. */
 export function namesInsideOf(node: Node): string[] {
   if (isFunction(node) && "params" in node) {

@@ -1,9 +1,11 @@
+import type { Range } from "../../../protocol/flow-document.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import type { Scopes } from "../names/scopes.ts";
+import { literal } from "../templates/step.ts";
 import { inStyle, piecesOf, readFragment } from "./fragment.ts";
 
 /** Statements for the top level of the file, written with double quotes and semicolons, in the file's own style. */
@@ -24,4 +26,15 @@ export function lineOf(text: string, at: number): number {
 export function checkVariable({ module, globals }: Scopes, name: string): void {
   if (!isIdentifier(name) || isReserved(name)) throw refusals.badName(name);
   if (module.bindings.has(name) || globals.some((use) => use.name === name)) throw refusals.nameTaken(name);
+}
+
+/** A literal of another value, in the quotes of the one in its place where that has some. */
+export function literalLike(
+  { text }: EditContext,
+  { start }: Range,
+  value: string,
+  quote: '"' | "'",
+): string {
+  const given = text[start];
+  return literal(value, given === '"' || given === "'" ? given : quote);
 }

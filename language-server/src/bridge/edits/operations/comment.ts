@@ -8,8 +8,8 @@ import { nearestLineEnd } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { refusals } from "../errors.ts";
+import { itemOfStep } from "../placing/items.ts";
 import { stepFrom } from "../verify/flow.ts";
-import { itemOfStep } from "./move.ts";
 
 /** The lines of a comment, in the form of the comment that they replace. */
 function written(lines: readonly string[], indent: string, eol: string, old: string): string {

@@ -5,9 +5,8 @@ import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } fro
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected } from "../draft.ts";
 import { refusals } from "../errors.ts";
-import type { Item } from "../placing/items.ts";
+import { byBlock, type Item, itemOfStep } from "../placing/items.ts";
 import { readFragment } from "./fragment.ts";
-import { byBlock, itemOfStep } from "./move.ts";
 
 /** The offsets at which the lines of a range get a comment mark: at the first line's indentation, or less where a line has less. */
 function markOffsets(text: string, range: Range): number[] {

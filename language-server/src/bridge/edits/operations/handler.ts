@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
+import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { defaultExport } from "../../declarations/default-export.ts";
 import type { Registration } from "../../model/flow-draft.ts";
@@ -17,6 +17,7 @@ import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
 import { appRemoval, checkAppEvent, writeAddAppHandler } from "./app-handler.ts";
+import { literalLike } from "./code.ts";
 
 function registrationsOf(model: FlowModel, trigger: string): Registration[] {
   return [...model.flows.values()]
@@ -105,17 +106,6 @@ function flowOf(context: EditContext, id: string): FlowInfo {
   const info = context.model.flows.get(id);
   if (!info) throw refusals.flowNotFound(id);
   return info;
-}
-
-/** A literal of another value, in the quotes of the one in its place where that has some. */
-export function literalLike(
-  { text }: EditContext,
-  { start }: Range,
-  value: string,
-  quote: '"' | "'",
-): string {
-  const given = text[start];
-  return literal(value, given === '"' || given === "'" ? given : quote);
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { CodeImport, FlowEdit, NewStep } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
@@ -9,26 +8,13 @@ import { type Draft, draft, withInserted } from "../draft.ts";
 import { refusals } from "../errors.ts";
 import { addImports } from "../module/imports.ts";
 import { freeImportsFor, freeNamesIn, loggerIn, namesAround, namesOfFunction } from "../names/free-names.ts";
-import { declaredBy, freshNames, isFunction, mentions, renameEdits } from "../names/names.ts";
-import { walk } from "../names/nodes.ts";
+import { awaitsItself, declaredBy, freshNames, mentions, renameEdits } from "../names/names.ts";
 import { blockForm } from "../placing/items.ts";
 import { placeIn } from "../placing/place.ts";
 import { putPieces, targetBlock } from "../placing/place-items.ts";
 import { styleFor } from "../placing/style.ts";
 import { printStep } from "../templates/step.ts";
 import { type Fragment, inStyle, piecesOf, readFragment } from "./fragment.ts";
-
-/** True where one of the nodes awaits something, not counting functions inside of it. */
-export function awaitsItself(nodes: readonly Node[]): boolean {
-  let found = false;
-  for (const root of nodes) {
-    walk(root, (node) => {
-      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) found = true;
-      return !found && !isFunction(node);
-    });
-  }
-  return found;
-}
 
 function newStepText(context: EditContext, block: BlockInfo, index: number, step: NewStep): string {
   const form = blockForm(block);

@@ -16,34 +16,24 @@ import { refusals } from "../errors.ts";
 import { removalEdits } from "../module/unused.ts";
 import { namesAround, namesOfFunction } from "../names/free-names.ts";
 import { nodesOf } from "../names/meaning.ts";
-import { declaredBy, freshNames, renameEdits } from "../names/names.ts";
+import { awaitsItself, declaredBy, freshNames, renameEdits } from "../names/names.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { emptyBody } from "../placing/braces.ts";
 import { guardEdit, isOpen, liveAfter, liveBefore } from "../placing/insert.ts";
-import { afterOpening, blockForm, type Item, itemsOf, sameLine } from "../placing/items.ts";
+import {
+  afterOpening,
+  blockForm,
+  byBlock,
+  type Item,
+  itemOfStep,
+  itemsOf,
+  sameLine,
+} from "../placing/items.ts";
 import { reorderEdits, splitFor } from "../placing/paragraphs.ts";
 import { type Piece, pieceOf } from "../placing/pieces.ts";
 import { placeIn } from "../placing/place.ts";
 import { putPieces, targetBlock } from "../placing/place-items.ts";
 import { semicolonsFor } from "../placing/style.ts";
-import { awaitsItself } from "./insert.ts";
-
-/** The chosen steps by the block that they stand in. */
-export function byBlock(steps: readonly StepInfo[]): Map<BlockInfo, Set<StepInfo>> {
-  const groups = new Map<BlockInfo, Set<StepInfo>>();
-  for (const info of steps) {
-    const group = groups.get(info.parent) ?? new Set();
-    groups.set(info.parent, group.add(info));
-  }
-  return groups;
-}
-
-/** The item of a step. */
-export function itemOfStep(context: EditContext, info: StepInfo): Item {
-  const item = itemsOf(context, info.parent)[info.index];
-  if (!item) throw refusals.stepNotFound(info.step.id);
-  return item;
-}
 
 /**
  * Removes steps with the comments that belong to them and, where the edit asks for it, with the imports that only they

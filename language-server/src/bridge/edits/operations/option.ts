@@ -20,8 +20,7 @@ import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
-import { moduleCode } from "./code.ts";
-import { literalLike } from "./handler.ts";
+import { literalLike, moduleCode } from "./code.ts";
 import { checkSettingName, settingImports, settingText } from "./setting.ts";
 
 type SetOption = FlowEdit & { readonly op: "setOption" };

@@ -13,9 +13,8 @@ import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../name
 import { blockScopedBy, declaredBy, mentions } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit, isOpen, liveBefore } from "../placing/insert.ts";
-import { type Item, itemsOf } from "../placing/items.ts";
+import { type Item, itemOfStep, itemsOf } from "../placing/items.ts";
 import { unitFor } from "../placing/style.ts";
-import { itemOfStep } from "./move.ts";
 import { unwrapParallel } from "./parallel.ts";
 
 /** The names that a step declares for its own block: the variable of a loop. */

@@ -1,6 +1,7 @@
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { countBreaks, endsLine, hasBreak, lineEnd, skipBlanks, startsLine } from "../../text/lines.ts";
 import { type CommentSpan, commentsIn, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
 
 /** A step with what travels with it: the comments above it, a guarding semicolon, the comment at the end of its line. */
 export interface Item {
@@ -112,4 +113,21 @@ export function neighbours(
 export function sameLine(text: string, before: Item, after: Item): boolean {
   const between = text.slice(before.end, after.start);
   return between.trim() === "" && !hasBreak(between, 0, between.length);
+}
+
+/** The chosen steps by the block that they stand in. */
+export function byBlock(steps: readonly StepInfo[]): Map<BlockInfo, Set<StepInfo>> {
+  const groups = new Map<BlockInfo, Set<StepInfo>>();
+  for (const info of steps) {
+    const group = groups.get(info.parent) ?? new Set();
+    groups.set(info.parent, group.add(info));
+  }
+  return groups;
+}
+
+/** The item of a step. */
+export function itemOfStep(context: EditContext, info: StepInfo): Item {
+  const item = itemsOf(context, info.parent)[info.index];
+  if (!item) throw refusals.stepNotFound(info.step.id);
+  return item;
 }

@@ -5,9 +5,7 @@ import type { EditContext } from "../context.ts";
 import { declaredBy, mentions } from "../names/names.ts";
 import type { Item } from "./items.ts";
 import { pieceOf } from "./pieces.ts";
-
-/** Decides how many of the blank lines around a place go before what is inserted. */
-export type BlankSplit = (prev: Item, next: Item | undefined, blanks: number) => number;
+import type { BlankSplit } from "./place.ts";
 
 function declaresFor(one: StepInfo, other: StepInfo): boolean {
   const { node } = other;

@@ -11,7 +11,6 @@ import {
 } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
 import { afterOpening, blockForm, type Item, itemsOf, neighbours, sameLine } from "./items.ts";
-import type { BlankSplit } from "./paragraphs.ts";
 import { unitFor } from "./style.ts";
 
 /** Where new statements go: on lines of their own, or into a line between `lead` and `trail`. */
@@ -31,6 +30,9 @@ export interface InsertionPoint {
   /** True where a free comment stands above the place; blank lines that travel along then go below. */
   readonly underComment?: boolean;
 }
+
+/** Decides how many of the blank lines around a place go before what is inserted. */
+export type BlankSplit = (prev: Item, next: Item | undefined, blanks: number) => number;
 
 /** Where lines go among the blank lines around their place: after a number of them, or right after the previous statement. */
 export type LineRule = BlankSplit | "carried";
