@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { editor } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
@@ -130,4 +131,21 @@ it("the menu of the inspector gives the focus back to its button, which closes i
     await button.click();
     await menu.waitFor({ state: "detached" });
     expect(await button.getAttribute("aria-expanded")).toBe("false");
+  }));
+
+it("sets the context of key bindings while a field has the focus, also where that field is removed", () =>
+  withPage(async (view) => {
+    const isTyping = (): unknown =>
+      editor.commands.findLast(([id, key]) => id === "setContext" && key === "hookloom.flow.typing")?.[2];
+    expect(isTyping()).toBeUndefined();
+    await card(view, "log.info").click();
+    await view.page.getByTestId("field-message").click();
+    await eventually(async () => isTyping()).toBe(true);
+    await view.page.keyboard.press("Escape");
+    await eventually(async () => isTyping()).toBe(false);
+    await view.page.keyboard.press("n");
+    await eventually(async () => isTyping()).toBe(true);
+    await view.page.evaluate(() => document.querySelector("[data-testid=note-text]")?.remove());
+    await view.page.keyboard.press("Shift");
+    await eventually(async () => isTyping()).toBe(false);
   }));

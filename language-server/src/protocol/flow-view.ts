@@ -344,6 +344,8 @@ export interface FlowViewContract {
       /** Open a flow in the browser, to be printed. */
       readonly print: PictureParams;
       readonly keep: KeptView;
+      /** Whether the keys of this page write into one of its fields. */
+      readonly typing: { readonly on: boolean };
       /** The proposal that was asked for is no longer wanted. */
       readonly stopProposing: Record<string, never>;
       /** Open the two texts of a comparison, at an offset of the later one. */

@@ -29,6 +29,7 @@ import {
 } from "../../../extension/src/host/flow/testing/fake-vscode.ts";
 import { memory } from "../../../extension/src/host/flow/testing/memory.ts";
 import { quietPorts } from "../../../extension/src/host/flow/testing/quiet-ports.ts";
+import { TypingContext } from "../../../extension/src/host/flow/typing-context.ts";
 import { useVscode } from "../../../extension/src/host/testing/vscode.ts";
 import { temporaryFolder } from "../../runner/temporary-folder.ts";
 import { KnownDebugger } from "./known-debugger.ts";
@@ -257,6 +258,7 @@ export class SessionHost {
   #ports(): SessionPorts {
     const ports: SessionPorts = {
       ...quietPorts,
+      typing: new TypingContext(),
       recent: this.recent,
       views: this.views,
       ...looks,

@@ -21,6 +21,7 @@ import { textChanged } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
 import { showDelivery, showSample, watchRuns } from "./runs.ts";
 import { openFlow } from "./show-flow.ts";
+import { reportTyping } from "./typing.ts";
 
 const toolbarHeight = 38;
 /** Below this width the inspector is below the diagram instead of next to it. */
@@ -91,6 +92,7 @@ export function startController(): Controller {
   const runs = watchRuns(control);
   if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
   remember(control);
+  reportTyping(control);
   listen(control);
   window.addEventListener("load", () => setTimeout(() => reportReady(control)));
   return control;

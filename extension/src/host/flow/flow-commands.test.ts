@@ -1,7 +1,23 @@
+import { readFileSync } from "node:fs";
+import { flowGestures } from "@hookloom/language-server/protocol/flow-gestures";
 import { expect, it } from "vitest";
 import type { Lazy } from "../shared/lazy.ts";
 import { flowCommands } from "./flow-commands.ts";
 import type { FlowEditor } from "./flow-editor.ts";
+
+// @reads package.json
+
+it("binds no gesture to a key that is meant for a field", () => {
+  const manifest = readFileSync(new URL("../../../../package.json", import.meta.url), "utf8");
+  const { keybindings } = JSON.parse(manifest).contributes as {
+    keybindings: readonly { readonly command: string; readonly when: string }[];
+  };
+  const bound = keybindings.filter(({ command }) =>
+    flowGestures.some((gesture) => command === `hookloom.flow.${gesture}`),
+  );
+  expect(bound.map(({ command }) => command)).toContain("hookloom.flow.wrapIf");
+  expect(bound.filter(({ when }) => !/&& !hookloom\.flow\.typing$/.test(when))).toEqual([]);
+});
 
 it("opens diagrams one after another, also after one that failed", async () => {
   const steps: string[] = [];

@@ -18,6 +18,7 @@ import { RecentRows } from "./questions/recent-rows.ts";
 import { RenamedDiagrams } from "./renamed-diagrams.ts";
 import type { FlowServer } from "./server/flow-server.ts";
 import type { SampleWays, ShownSample } from "./shown-sample.ts";
+import { TypingContext } from "./typing-context.ts";
 
 /** What the editor needs from the rest of the host. */
 export interface FlowEditorPorts {
@@ -48,6 +49,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #sessions = new Set<FlowSession>();
   readonly #recent: RecentRows;
   readonly #views: KeptViews;
+  readonly #typing = new TypingContext();
   /** Which flow a diagram that is about to open shows first, by uri. */
   readonly #choices = new Map<string, FlowChoice>();
   /** The diagrams that are being opened here, by uri; VS Code opens others on its own. */
@@ -96,6 +98,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       views: this.#views,
     };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
+      typing: this.#typing,
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
     const session = new FlowSession(document, panel, ports, this.#choices.get(key));
     this.#choices.delete(key);

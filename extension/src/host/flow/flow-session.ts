@@ -45,6 +45,7 @@ import { typedFieldRequests } from "./questions/typed-fields.ts";
 import type { FlowChange, FlowServer } from "./server/flow-server.ts";
 import { ShownSample } from "./shown-sample.ts";
 import { TextCursor } from "./text-cursor.ts";
+import type { TypingContext } from "./typing-context.ts";
 
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
@@ -58,6 +59,7 @@ export interface SessionPorts {
   readonly settings: SettingsPort;
   readonly recent: RecentRows;
   readonly views: KeptViews;
+  readonly typing: TypingContext;
   /** The root of the project that a file belongs to. */
   projectRoot(uri: vscode.Uri): Promise<string | undefined>;
   /** False where the user cancelled it, or it failed and that was shown. */
@@ -276,6 +278,7 @@ export class FlowSession implements vscode.Disposable {
       exportSvg: on("exportSvg", pictures.exportSvg),
       print: on("print", pictures.print),
       keep: on("keep", (view) => this.#ports.views.keep(uri, view)),
+      typing: on("typing", this.#ports.typing.of(this.panel)),
       stopProposing: on("stopProposing", () => this.#proposals.stop()),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,

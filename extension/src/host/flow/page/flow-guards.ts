@@ -130,6 +130,7 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
   exportSvg: guard(picture),
   print: guard(picture),
   keep: guard({ file: keptText, panes: keptText }),
+  typing: guard({ on: v.boolean() }),
   stopProposing: () => ({}),
   replayRecording: guard({ id: text }),
   debugRecording: guard({ id: text }),

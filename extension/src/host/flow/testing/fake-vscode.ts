@@ -361,11 +361,13 @@ export const fakeVscode = {
 /** A panel with a page: what the host posts is handed over, and what the page posts is received. */
 export function fakePanel(toPage: (message: unknown) => void) {
   const [received, seen] = [new EventEmitter<unknown>(), new EventEmitter<unknown>()];
+  const closed = new EventEmitter<unknown>();
   const panel = {
     visible: true,
     active: true,
     reveal: () => undefined,
     onDidChangeViewState: seen.event,
+    onDidDispose: closed.event,
     webview: {
       postMessage: async (message: unknown) => {
         toPage(message);
@@ -382,5 +384,11 @@ export function fakePanel(toPage: (message: unknown) => void) {
       panel.visible = visible;
       seen.fire(undefined);
     },
+    /** Another editor becomes the active one, or this one again. */
+    activate: (active: boolean) => {
+      panel.active = active;
+      seen.fire(undefined);
+    },
+    close: () => closed.fire(undefined),
   };
 }

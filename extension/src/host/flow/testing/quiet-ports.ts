@@ -3,6 +3,7 @@ import { KeptViews, keptChoices } from "../page/kept-by-file.ts";
 import { RecentRows } from "../questions/recent-rows.ts";
 import { type CountedRuns, EnvironmentRunsFeed, type EnvironmentRunsPage } from "../runs/environment-runs.ts";
 import { RecordedRuns } from "../runs/recorded-runs.ts";
+import { TypingContext } from "../typing-context.ts";
 import { memory } from "./memory.ts";
 import { quietValues } from "./quiet-values.ts";
 
@@ -26,6 +27,7 @@ export const quietPorts = {
   settings: { values: async () => [], onChange: never },
   recent: new RecentRows({ get: () => undefined, update: async () => undefined }),
   views: new KeptViews({ get: () => undefined, update: async () => undefined }),
+  typing: new TypingContext(),
   projectRoot,
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,
