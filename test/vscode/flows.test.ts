@@ -197,6 +197,20 @@ async function rename(from: string, to: string): Promise<void> {
   await input.waitFor({ state: "detached" });
 }
 
+/** Answers the question whether hookloom.json may be edited with the rename, now and later. */
+async function allowEdits(): Promise<void> {
+  const dialog = bench.page.locator(".monaco-dialog-box", { hasText: "refactoring changes" });
+  await dialog.getByRole("checkbox").click();
+  await dialog.getByRole("button", { name: "OK" }).click();
+  await dialog.waitFor({ state: "detached" });
+}
+
+/** Waits until hookloom.json on the disk names the entry, with nothing else changed. */
+const entryIs = (entry: string): Promise<void> =>
+  expect
+    .poll(() => readFileSync(join(session.folder, "hookloom.json"), "utf8"), { timeout: stepTimeout })
+    .toBe(`{ "entry": "${entry}" }\n`);
+
 describe("the diagram beside the text", () => {
   let diagram: Diagram;
   runAsStory("flows-follow", () => bench);
@@ -231,14 +245,18 @@ describe("the diagram beside the text", () => {
     await bench.page.keyboard.press("c");
     await diagram.card("tell").waitFor({ state: "detached" });
     await rename("webhook.ts", "intake.ts");
+    await allowEdits();
+    await entryIs("src/intake.ts");
     await areGroups(["intake.ts", "archive.ts", "package.json"], ["intake.ts · Flow"]);
     diagram = await shows("for each");
     expect([await zoomOf(diagram), await diagram.card("tell").count()]).toEqual([first, 0]);
     await rename("src", "source");
+    await entryIs("source/intake.ts");
     await expect.poll(() => existsSync(join(session.folder, "source", "intake.ts"))).toBe(true);
     await areGroups(["intake.ts", "archive.ts", "package.json"], ["intake.ts · Flow"]);
     await rename("source", "src");
     await rename("intake.ts", "webhook.ts");
+    await entryIs("src/webhook.ts");
     await areGroups(["webhook.ts", "archive.ts", "package.json"], ["webhook.ts · Flow"]);
     git("checkout", "--quiet", "-b", "other");
     writeFileSync(file(), large.replace("await archive(", "await keep("));

@@ -49,6 +49,7 @@ import { DocumentationDiagnostics } from "./projects/documentation-diagnostics.t
 import { Installs } from "./projects/install-packages.ts";
 import { ProjectDiagnostics } from "./projects/project-diagnostics.ts";
 import type { Projects } from "./projects/projects.ts";
+import { RenamedEntries } from "./projects/renamed-entries.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
 import { ProjectNotices } from "./run/project-notices.ts";
 import type { Run } from "./run/run.ts";
@@ -148,7 +149,7 @@ export function composeHost({
     deploy.onVerb(() => logs.lookAgain()),
     shown,
     vscode.Disposable.from(access, new DeliveryPages(access)),
-    registerDiagnostics(projects),
+    followProjects(projects, (error) => log.warn(String(error))),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     vscode.Disposable.from(watch, notices),
@@ -199,9 +200,10 @@ export function composeHost({
   };
 }
 
-/** What is said in the texts of projects beside their code. */
-const registerDiagnostics = (projects: Projects): vscode.Disposable =>
+/** What follows the texts of projects: what is said in them beside their code, and a rename of their entry. */
+const followProjects = (projects: Projects, onError: (error: unknown) => void): vscode.Disposable =>
   vscode.Disposable.from(
+    new RenamedEntries(projects, onError),
     new ProjectDiagnostics(projects),
     new ApiDiagnostics(),
     new DocumentationDiagnostics(),

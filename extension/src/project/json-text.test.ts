@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
-import { insertMembers, jsonProblem, lineOfMember } from "./json-text.ts";
+import { insertMembers, jsonProblem, lineOfMember, placeOfMember } from "./json-text.ts";
 
 test("members take the indentation and line ends of their neighbours", () => {
   const text = '{\r\n\t"name": "a",\r\n\t"scripts": {\r\n\t\t"test": "x"\r\n\t}\r\n}\r\n';
@@ -100,4 +100,12 @@ test("a member's line is found in lists, after a byte order mark, and as far as 
   expect(lineOfMember(text, ["a", "list", "1"])).toBe(5);
   expect(lineOfMember(text, ["a", "missing"])).toBe(2);
   expect(lineOfMember(text, ["b"])).toBeUndefined();
+});
+
+test("a member's place is that of its first line, after a byte order mark and with either line end", () => {
+  const text = '\uFEFF{\r\n  "entry": "a.ts",\r\n  "api": {\r\n    "plans": {}\r\n  }\r\n}';
+  expect(placeOfMember(text, ["entry"])).toEqual({ line: 2, column: 3, endColumn: 18 });
+  expect(placeOfMember(text, ["api"])).toEqual({ line: 3, column: 3, endColumn: 11 });
+  expect(placeOfMember('{"entry":1}', ["entry"])).toEqual({ line: 1, column: 2, endColumn: 11 });
+  expect(placeOfMember("{}", ["entry"])).toBeUndefined();
 });

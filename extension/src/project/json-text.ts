@@ -81,6 +81,18 @@ export function rangeOfMember(
   return { start: offset, end: offset + length };
 }
 
+/** The same on the member's first line; all of it counts from 1. */
+export function placeOfMember(
+  text: string,
+  path: readonly string[],
+): { readonly line: number; readonly column: number; readonly endColumn: number } | undefined {
+  const range = rangeOfMember(text, path);
+  if (range === undefined) return undefined;
+  const column = range.start - text.lastIndexOf("\n", range.start - 1);
+  const [first = ""] = text.slice(range.start, range.end).split(/\r?\n/);
+  return { line: text.slice(0, range.start).split("\n").length, column, endColumn: column + first.length };
+}
+
 /** The blanks at the start of the line that an offset is in. */
 function indentOf(text: string, at: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";

@@ -100,6 +100,10 @@ export async function projectAt(root: string): Promise<Project | undefined> {
   return { root, name: await packageName(root), entry: path.join(root, entry), ...config };
 }
 
+/** A project as its hookloom.json describes it by now; as it was where that file is gone. */
+export const projectNow = async (project: Project): Promise<Project> =>
+  (await projectAt(project.root)) ?? project;
+
 /** The project of a file or folder: that of the nearest folder upward with a hookloom.json. */
 export async function findProject(file: string): Promise<Project | undefined> {
   for (let folder = path.resolve(file); ; folder = path.dirname(folder)) {

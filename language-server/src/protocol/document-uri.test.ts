@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalUri, readableUri } from "./document-uri.ts";
+import { canonicalUri, movedUri, readableUri } from "./document-uri.ts";
 
 describe("the URI of a document", () => {
   it.each([
@@ -24,4 +24,11 @@ describe("the URI of a document", () => {
   it("reads as its file is named", () => {
     expect(readableUri("file:///c%3A/%40acme%20%281%29/a.ts")).toBe("file:///c:/@acme (1)/a.ts");
   });
+});
+
+it("knows the new name of what is renamed, and of what is in a renamed folder, alone", () => {
+  const files = [{ oldUri: "file:///src", newUri: "file:///lib" }];
+  expect(movedUri("file:///src", files)).toBe("file:///lib");
+  expect(movedUri("file:///src/a.ts", files)).toBe("file:///lib/a.ts");
+  expect(movedUri("file:///src-more/a.ts", files)).toBeUndefined();
 });

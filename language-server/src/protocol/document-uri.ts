@@ -32,3 +32,18 @@ export function canonicalUri(uri: string): string {
 export function readableUri(uri: string): string {
   return respelled(uri, (part) => part);
 }
+
+/** A file or folder that is renamed. */
+export interface Moved {
+  readonly oldUri: string | { toString(): string };
+  readonly newUri: string | { toString(): string };
+}
+
+/** The URI that a file has once it, or a folder that it is in, is renamed; undefined where it keeps its own. */
+export function movedUri(uri: string, files: readonly Moved[]): string | undefined {
+  for (const { oldUri, newUri } of files) {
+    const old = oldUri.toString();
+    if (uri === old || uri.startsWith(`${old}/`)) return `${newUri}${uri.slice(old.length)}`;
+  }
+  return undefined;
+}

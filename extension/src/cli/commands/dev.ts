@@ -12,7 +12,7 @@ import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { makeSigningSecrets } from "../../environments/secrets/signing-secrets.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import type { Project } from "../../project/project.ts";
+import { type Project, projectNow } from "../../project/project.ts";
 import type { Call, CliContext, Command } from "../shared/command.ts";
 import { confirmTakeOver } from "../shared/confirm.ts";
 import { CliError } from "../shared/errors.ts";
@@ -108,7 +108,7 @@ export const dev: Command = {
       distDir: context.distDir,
       // An editor window may pass values that only its own store has.
       secrets: chainStores(memorySecretStore(), commandLineStore()),
-      declared: async () => (await readProject(project)).settings,
+      declared: async () => (await readProject(await projectNow(project))).settings,
       log,
       ...(asked === undefined ? {} : { port: asked }),
     });

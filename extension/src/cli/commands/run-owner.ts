@@ -7,7 +7,7 @@ import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import type { Project } from "../../project/project.ts";
+import { type Project, projectNow } from "../../project/project.ts";
 import { codeOf } from "../../project/system-error.ts";
 import type { CliContext, Command } from "../shared/command.ts";
 import { readInput } from "../shared/output.ts";
@@ -39,7 +39,7 @@ async function runWatched(project: Project, start: Start, context: CliContext): 
     ...start,
     distDir: context.distDir,
     secrets,
-    declared: async () => (await readProject(project)).settings,
+    declared: async () => (await readProject(await projectNow(project))).settings,
     log: () => undefined,
     aloneMilliseconds,
     onState: () => {

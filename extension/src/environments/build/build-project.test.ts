@@ -1,4 +1,4 @@
-import { symlink } from "node:fs/promises";
+import { rename, symlink } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { afterEach, expect, it, vi } from "vitest";
@@ -54,4 +54,40 @@ it("bundles a package that loads on demand where the project has it, and not whe
   await symlink(installed, path.join(project.root, "node_modules/pg-boss"), "junction");
   const { build } = await buildProject(project, options);
   expect(build?.bytes).toBeGreaterThan((without.build?.bytes ?? 0) + 300_000);
+});
+
+it("names a missing entry at its place in hookloom.json, and builds the one that is named there by then", async () => {
+  project = await makeTestProject();
+  const { root, folder } = project;
+  const builder = await createBuilder(project, {
+    outDir: `${folder}/out`,
+    distDir,
+    conditions: ["hookloom-source"],
+  });
+  try {
+    expect((await builder.build()).problems).toEqual([]);
+    await rename(`${root}/src/webhook.ts`, `${root}/src/intake.ts`);
+    const { build, problems } = await builder.build();
+    expect(build).toBeUndefined();
+    expect(problems).toEqual([
+      {
+        message:
+          "There is no src/webhook.ts, which hookloom.json names as its entry: create it, or name another file there.",
+        file: path.join(root, "hookloom.json"),
+        line: 1,
+        column: 2,
+        endColumn: 2 + '"entry":"src/webhook.ts"'.length,
+      },
+    ]);
+    await project.write("hookloom.json", '{ "entry": "src/intake.ts" ');
+    expect((await builder.build()).problems).toEqual(
+      problems.map((one) => expect.objectContaining({ message: one.message })),
+    );
+    await project.write("hookloom.json", '{ "entry": "src/intake.ts" }');
+    const { inputs, ...moved } = await builder.build();
+    expect(moved.problems).toEqual([]);
+    expect(inputs).toContain(path.join(root, "src/intake.ts"));
+  } finally {
+    await builder.dispose();
+  }
 });

@@ -4,12 +4,14 @@ import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { Message, OutputFile } from "esbuild";
+import { placeOfMember } from "../../project/json-text.ts";
 import {
   isInstalled,
   missingPackages,
   packageManager,
   runtimeName,
 } from "../../project/packages/manifest.ts";
+import { projectAt, projectFile } from "../../project/project.ts";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import type { BuildProblem } from "../contract/build-problem.ts";
@@ -20,14 +22,14 @@ import { type BuilderOptions, type Bundled, Bundler, loadEsbuild } from "./bundl
 import { describePayloads, eventsNamed } from "./event-payloads.ts";
 import type { TypeReport } from "./type-check.ts";
 
+const isGone = (file: string): Promise<boolean> => access(file).then(() => false, isMissing);
+
 /**
  * Checks for problems that no edit of the source can fix.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`
  */
 export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {
-  await access(entry).catch((thrown: unknown) => {
-    throw isMissing(thrown) ? noEntry(path.relative(root, entry)) : thrown;
-  });
+  if (await isGone(entry)) throw noEntry(path.relative(root, entry));
   const missing = await missingPackages(root);
   if (missing.length > 0) throw notInstalled(root, missing, await packageManager(root));
   if (!(await isInstalled(root, runtimeName))) throw noRuntime(root);
@@ -117,34 +119,62 @@ function payloadReader(distDir: string) {
   };
 }
 
+/** The entry of a project at each build: hookloom.json may name another one by then, such as after a rename. */
+async function entryReader({ root, entry }: RunnableProject): Promise<() => Promise<string>> {
+  const read = async (): Promise<string | undefined> => {
+    const project = await projectAt(root);
+    return project?.problem === undefined ? project?.entry : undefined;
+  };
+  let [named, current] = [await read(), entry];
+  return async () => {
+    const now = await read();
+    if (now !== undefined && now !== named) [named, current] = [now, now];
+    return current;
+  };
+}
+
+/** That there is no entry, at the place in hookloom.json that names it. */
+async function missingEntry(root: string, entry: string): Promise<BuildProblem> {
+  const file = path.join(root, projectFile);
+  const place = placeOfMember(await readFile(file, "utf8").catch(() => ""), ["entry"]);
+  return { message: noEntry(path.relative(root, entry)).message, file, ...place };
+}
+
 /** Keeps the bundler's work between builds, so that a rebuild takes milliseconds. Dispose it when done. */
 export async function createBuilder(project: RunnableProject, options: BuilderOptions): Promise<Builder> {
+  const { root } = project;
   const esbuild = await loadEsbuild(options.distDir);
   const { recorder, ...without } = options;
-  const plain = new Bundler(esbuild, project, without);
-  const recorded = recorder ? new Bundler(esbuild, project, options) : undefined;
+  const plain = new Bundler(esbuild, root, without);
+  const recorded = recorder ? new Bundler(esbuild, root, options) : undefined;
+  const entryNow = await entryReader(project);
   let inputs: readonly string[] = [project.entry];
   const payloadsOf = payloadReader(options.distDir);
   /** Problems are those of the user's own text, and nothing that goes wrong with recording is a reason not to run. */
-  const bundle = async (isPlain: boolean): Promise<Bundled & { readonly unrecorded?: string }> => {
-    if (!recorded || isPlain) return plain.build();
+  const bundle = async (
+    entry: string,
+    isPlain: boolean,
+  ): Promise<Bundled & { readonly unrecorded?: string }> => {
+    if (!recorded || isPlain) return plain.build(entry);
     try {
-      return await recorded.build();
+      return await recorded.build(entry);
     } catch (thrown) {
       if (!isMessages(thrown)) throw thrown;
-      return { ...(await plain.build()), unrecorded: thrown.errors[0]?.text ?? "" };
+      return { ...(await plain.build(entry)), unrecorded: thrown.errors[0]?.text ?? "" };
     }
   };
   return {
     async build(isPlain = false) {
+      const entry = await entryNow();
+      if (await isGone(entry)) return { problems: [await missingEntry(root, entry)], inputs };
       try {
-        const { files, sources, runtime, ...rest } = await bundle(isPlain);
+        const { files, sources, runtime, ...rest } = await bundle(entry, isPlain);
         inputs = rest.inputs;
         const build = await store(files, await payloadsOf(sources), options);
         return { build: runtime ? { ...build, runtime } : build, problems: [], ...rest };
       } catch (thrown) {
         if (!isMessages(thrown)) throw thrown;
-        return { problems: toBuildProblems(thrown.errors, project), inputs };
+        return { problems: toBuildProblems(thrown.errors, { root, entry }), inputs };
       }
     },
     async dispose() {

@@ -9,7 +9,6 @@ import { parseJson } from "../../project/json-text.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
 import { projectFile } from "../../project/project.ts";
 import { isMissing } from "../../project/system-error.ts";
-import type { RunnableProject } from "../contract/environment.ts";
 import { noEsbuildProgram, noNativeEsbuild } from "../contract/errors.ts";
 import { entryName } from "./build-problems.ts";
 import { SharedRuntime } from "./shared-runtime.ts";
@@ -125,10 +124,10 @@ const banner = [
  * The module that is bundled: it runs the project's default export on the project's own runtime, which is loaded first
  * to log what the project's modules throw.
  */
-function entryModule(project: RunnableProject, recorder: BuildRecorder | undefined): string {
-  const entry = JSON.stringify(`./${path.relative(project.root, project.entry).split(path.sep).join("/")}`);
-  if (recorder) return recorder.entry(entry);
-  return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${entry};\nawait serve(hooks);\n`;
+function entryModule(root: string, entry: string, recorder: BuildRecorder | undefined): string {
+  const specifier = JSON.stringify(`./${path.relative(root, entry).split(path.sep).join("/")}`);
+  if (recorder) return recorder.entry(specifier);
+  return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${specifier};\nawait serve(hooks);\n`;
 }
 
 /** The condition under which the runtime brings the code that a project with an `api` needs (its package.json). */
@@ -192,33 +191,39 @@ function runtimeFolder({ metafile }: BuildResult<{ metafile: true }>, root: stri
   return path.resolve(root, serve?.path ?? "node_modules", "../..");
 }
 
+/** What hookloom.json says of a bundle; it may be edited between two builds. */
+interface Bundle {
+  readonly entry: string;
+  readonly hasApi: boolean;
+}
+
 interface Opened {
+  readonly of: Bundle;
   readonly context: BuildContext<BuildOptions & { write: false; metafile: true }>;
   readonly shared: SharedRuntime | undefined;
 }
 
-/** The bundler with what it keeps between builds. What is bundled of the runtime depends on hookloom.json, which may be edited. */
+/** The bundler with what it keeps between builds. */
 export class Bundler {
   readonly #esbuild: Esbuild;
-  readonly #project: RunnableProject;
+  readonly #root: string;
   readonly #options: BuilderOptions;
-  #hasApi = false;
   #opened: Opened | undefined;
 
-  constructor(esbuild: Esbuild, project: RunnableProject, options: BuilderOptions) {
+  constructor(esbuild: Esbuild, root: string, options: BuilderOptions) {
     this.#esbuild = esbuild;
-    this.#project = project;
+    this.#root = root;
     this.#options = options;
   }
 
   /** @throws the bundler's `{ errors }` for problems in the source */
-  async build(): Promise<Bundled> {
-    const { root } = this.#project;
+  async build(entry: string): Promise<Bundled> {
+    const root = this.#root;
     const { recorder } = this.#options;
-    const hasApi = (await readHasApi(root)) ?? this.#hasApi;
-    if (hasApi !== this.#hasApi) await this.dispose();
-    this.#hasApi = hasApi;
-    this.#opened ??= await this.#open(hasApi);
+    const before = this.#opened?.of;
+    const hasApi = (await readHasApi(root)) ?? before?.hasApi ?? false;
+    if (before?.hasApi !== hasApi || before.entry !== entry) await this.dispose();
+    this.#opened ??= await this.#open({ entry, hasApi });
     const { context, shared } = this.#opened;
     let isCurrent = shared?.isCurrent() ?? true;
     let result = await context.rebuild();
@@ -244,10 +249,10 @@ export class Bundler {
     this.#opened = undefined;
   }
 
-  async #open(hasApi: boolean): Promise<Opened> {
-    const { root } = this.#project;
+  async #open(of: Bundle): Promise<Opened> {
+    const root = this.#root;
     const { outDir, recorder, standalone = false, sharesRuntime = false } = this.#options;
-    const common = commonOptions(root, this.#options, hasApi);
+    const common = commonOptions(root, this.#options, of.hasApi);
     const onDemand = loadedOnDemand(standalone, root);
     const shared = sharesRuntime
       ? new SharedRuntime(root, outDir, (more) => this.#esbuild.build({ ...common, ...onDemand, ...more }))
@@ -256,7 +261,7 @@ export class Bundler {
       ...common,
       ...onDemand,
       stdin: {
-        contents: entryModule(this.#project, recorder),
+        contents: entryModule(root, of.entry, recorder),
         resolveDir: root,
         sourcefile: entryName,
         loader: "js",
@@ -267,6 +272,6 @@ export class Bundler {
         (plugin) => plugin !== undefined,
       ),
     });
-    return { context, shared };
+    return { of, context, shared };
   }
 }

@@ -73,7 +73,7 @@ export const notInstalled = (root: string, missing: readonly string[], manager: 
 export const noEntry = (entry: string): EnvironmentError =>
   new EnvironmentError(
     "no-entry",
-    `The project's entry file ${entry} does not exist: create it, or name another one as "entry" in hookloom.json.`,
+    `There is no ${entry}, which hookloom.json names as its entry: create it, or name another file there.`,
   );
 
 export const noSuchEnvironment = (name: string, known: readonly string[]): EnvironmentError =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { movedUri, RenamedDiagrams } from "./renamed-diagrams.ts";
+import { RenamedDiagrams } from "./renamed-diagrams.ts";
 import { FakeTabs } from "./testing/fake-tabs.ts";
 
 let tabs: FakeTabs;
@@ -78,11 +78,4 @@ it("keeps the only tab of a text that is not saved, which VS Code would ask abou
   await settled();
   expect(tabs.shown[1]).toEqual(["text /src/b.ts", "diagram /src/b.ts*"]);
   expect(tabs.asked).toBe(0);
-});
-
-it("knows the new name of what is renamed, and of what is in a renamed folder, alone", () => {
-  const files = [{ oldUri: "file:///src", newUri: "file:///lib" }] as never;
-  expect(movedUri("file:///src", files)).toBe("file:///lib");
-  expect(movedUri("file:///src/a.ts", files)).toBe("file:///lib/a.ts");
-  expect(movedUri("file:///src-more/a.ts", files)).toBeUndefined();
 });

@@ -1,12 +1,8 @@
+import { type Moved, movedUri } from "@hookloom/language-server/protocol/document-uri";
 import { isSourceName } from "@hookloom/language-server/protocol/source-names";
 import * as vscode from "vscode";
 import { isTextOf, sameUri } from "../webview/columns.ts";
 import { diagramTabs } from "./diagram-tabs.ts";
-
-interface Moved {
-  readonly oldUri: vscode.Uri;
-  readonly newUri: vscode.Uri;
-}
 
 /** A diagram whose file is renamed. */
 interface Renamed {
@@ -25,15 +21,6 @@ export interface RenamePorts {
   /** Moves what is kept by file. */
   moveKept(moved: (uri: string) => string | undefined): Promise<void>;
   onError(error: unknown): void;
-}
-
-/** The name that a file has once it, or a folder that it is in, is renamed. */
-export function movedUri(uri: string, files: readonly Moved[]): string | undefined {
-  for (const { oldUri, newUri } of files) {
-    const old = oldUri.toString();
-    if (uri === old || uri.startsWith(`${old}/`)) return `${newUri}${uri.slice(old.length)}`;
-  }
-  return undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import path from "node:path";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { notSearched } from "@hookloom/language-server/protocol/source-names";
 import * as vscode from "vscode";
-import { findProject, type Project, projectAt } from "../../project/project.ts";
+import { findProject, type Project, projectAt, projectNow } from "../../project/project.ts";
 import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { pick } from "../shared/dialogs.ts";
@@ -87,7 +87,7 @@ export class Projects implements vscode.Disposable {
     if (!only) throw this.#none();
     const chosen = others.length === 0 ? only : await this.#ask(question);
     // Its file may have changed a moment ago, before the watcher has noticed.
-    return (await projectAt(chosen.root)) ?? chosen;
+    return await projectNow(chosen);
   }
 
   dispose(): void {

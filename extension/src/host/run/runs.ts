@@ -7,7 +7,7 @@ import { runAttended } from "../../environments/local/owner/run-attended.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import type { Project } from "../../project/project.ts";
+import { type Project, projectNow } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import { logText } from "../logs/log-text.ts";
@@ -168,7 +168,8 @@ export class Runs implements vscode.Disposable {
   /** The values that this editor keeps of a project's settings, or of those with these names. */
   async #ownValues(project: Project, names?: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const settings =
-      names?.map((name) => ({ name, secret: true, optional: true })) ?? (await readProject(project)).settings;
+      names?.map((name) => ({ name, secret: true, optional: true })) ??
+      (await readProject(await projectNow(project))).settings;
     const place = { root: await secretRoot(project.root), environment: devEnvironment, variables: {} };
     return (await resolveSettings(settings, { ...place, secrets: this.#ports.ownSecrets })).values;
   }

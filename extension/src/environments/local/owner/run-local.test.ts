@@ -330,6 +330,8 @@ describe("what keeps a project from starting", () => {
   it("is an entry that does not exist", async () => {
     const project = await make();
     await rm(project.entry);
-    await expect(project.run()).rejects.toThrow("The project's entry file src/webhook.ts does not exist");
+    await expect(project.run()).rejects.toThrow(
+      "There is no src/webhook.ts, which hookloom.json names as its entry",
+    );
   });
 });
