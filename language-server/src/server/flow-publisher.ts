@@ -1,5 +1,6 @@
 import type { Connection } from "vscode-languageserver";
 import { changedPart } from "../protocol/changed-part.ts";
+import { canonicalUri, movedUri } from "../protocol/document-uri.ts";
 import { deltaOf } from "../protocol/flow-delta.ts";
 import { ignored } from "../protocol/ignored-error.ts";
 import {
@@ -26,6 +27,9 @@ export class FlowPublisher {
   readonly #readings = new Map<string, Reading | undefined>();
   /** The last readings of watched documents that are closed: their diagrams go on showing them. */
   readonly #closed = new Map<string, Reading>();
+
+  /** The readings of watched documents whose files are being renamed, by the names that they will have. */
+  #renamed: ReadonlyMap<string, Reading> = new Map();
 
   constructor(connection: Connection, documents: OpenDocuments) {
     this.#connection = connection;
@@ -63,9 +67,24 @@ export class FlowPublisher {
     this.#readings.set(uri, undefined);
   }
 
-  /** The reading that a document which is opened again had when it was closed, if it has had a diagram since. */
+  /** Files are about to be renamed: their diagrams are opened again, and go on with the same steps. */
+  renaming(files: readonly { readonly oldUri: string; readonly newUri: string }[]): void {
+    const moved = files.map(({ oldUri, newUri }) => ({
+      oldUri: canonicalUri(oldUri),
+      newUri: canonicalUri(newUri),
+    }));
+    const readings = [...this.watched].flatMap((uri) => {
+      const [document, to] = [this.#documents.get(uri), movedUri(canonicalUri(uri), moved)];
+      if (!document || to === undefined) return [];
+      const { version, text } = document;
+      return [[to, { version, text, document: document.flow() }] as const];
+    });
+    this.#renamed = new Map(readings);
+  }
+
+  /** The reading that an opened document had when it was closed, if it has had a diagram since, or under its previous name. */
   closedReading(uri: string): Reading | undefined {
-    return this.#closed.get(uri);
+    return this.#closed.get(uri) ?? this.#renamed.get(canonicalUri(uri));
   }
 
   publish(uri: string): void {

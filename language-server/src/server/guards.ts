@@ -1,4 +1,4 @@
-import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver";
+import type { CodeActionParams, RenameFilesParams, TextDocumentPositionParams } from "vscode-languageserver";
 import type { FixesParams, FixParams } from "../protocol/code-problems.ts";
 import type {
   ClientOptions,
@@ -288,5 +288,17 @@ export const codeActionParams: Guard<CodeActionParams> = {
       hasPosition(end) &&
       Array.isArray(fieldsOf(context).diagnostics)
     );
+  },
+};
+
+export const renameParams: Guard<RenameFilesParams> = {
+  expected: "{ files: [{ oldUri, newUri }] }",
+  accepts: (value): value is RenameFilesParams => {
+    const { files } = fieldsOf(value);
+    const isMoved = (file: unknown): boolean => {
+      const { oldUri, newUri } = fieldsOf(file);
+      return typeof oldUri === "string" && typeof newUri === "string";
+    };
+    return Array.isArray(files) && files.every(isMoved);
   },
 };

@@ -84,8 +84,34 @@ describe("a client that watches documents", () => {
     expect(applyDelta(undefined, delta)).toEqual(shown);
   });
 
+  it.each([
+    ["its file", "file:///project/src/old.ts", "file:///project/src/new.ts"],
+    ["a folder around it", "file:///project/src", "file:///project/lib"],
+  ])("keeps the ids of a document whose steps were edited where %s is renamed", async (_, oldUri, newUri) => {
+    const uri = "file:///project/src/old.ts";
+    const renamed = `${newUri}${uri.slice(oldUri.length)}`;
+    await client.open(uri, goodFile);
+    await watch(uri);
+    const at = goodFile.indexOf("log.info") + "log.info".length;
+    await client.change(uri, 2, insertion(goodFile, at, "rmed"));
+    const text = `${goodFile.slice(0, at)}rmed${goodFile.slice(at)}`;
+    const shown = (await client.flow(uri)).document;
+    expect(await client.ask("workspace/willRenameFiles", { files: [{ oldUri, newUri }] })).toBeNull();
+    // As in VS Code, the new document is open before the diagram of the previous one is gone.
+    await client.notify("textDocument/didClose", { textDocument: { uri } });
+    await client.open(renamed, text);
+    await client.notify(lspMethods.unwatchFlow, { uri });
+    expect((await watch(renamed)).document).toEqual(shown);
+    await client.notify("textDocument/didClose", { textDocument: { uri: renamed } });
+    await client.notify(lspMethods.unwatchFlow, { uri: renamed });
+    await client.open(uri, text);
+    expect((await client.flow(uri)).document).not.toEqual(shown);
+    await client.notify("textDocument/didClose", { textDocument: { uri } });
+  });
+
   it("gets an answer for a file that is not open, and an error for one that does not exist", async () => {
     await expect(watch("file:///nowhere/none.ts")).rejects.toThrow(/no such file/);
     await expect(watch(7 as unknown as string)).rejects.toThrow(/uri/);
+    await expect(client.ask("workspace/willRenameFiles", { files: [{}] })).rejects.toThrow(/oldUri/);
   });
 });

@@ -43,6 +43,7 @@ const initialized: InitializeResult = {
     codeLensProvider: { resolveProvider: false },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
     documentSymbolProvider: { label: "Hookloom" },
+    workspace: { fileOperations: { willRename: { filters: [{ pattern: { glob: "**/*" } }] } } },
   },
   serverInfo: { name: "Hookloom" },
 };

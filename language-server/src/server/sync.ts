@@ -6,12 +6,14 @@ import type {
 } from "vscode-languageserver";
 import { faultText } from "../protocol/printable.ts";
 import type { Types } from "../types/type-service.ts";
+import { answer } from "./answer.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { isOurFile } from "./documents/our-file.ts";
 import type { Catalogue } from "./documents/ports.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
+import { renameParams } from "./guards.ts";
 import { PromptTask } from "./prompt-task.ts";
 import type { TypeProblems } from "./type-problems.ts";
 
@@ -67,6 +69,14 @@ export function followDocuments(
     flowTask.changed(textDocument.uri);
     diagnosticsTimer.changed(textDocument.uri);
   });
+  const renaming = "workspace/willRenameFiles";
+  connection.onRequest(
+    renaming,
+    answer(renaming, renameParams, ({ files }) => {
+      publisher.renaming(files);
+      return null;
+    }),
+  );
   connection.onDidCloseTextDocument(({ textDocument: { uri } }: DidCloseTextDocumentParams) => {
     documents.close(uri);
     textsChanged(uri);
