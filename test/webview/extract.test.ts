@@ -11,6 +11,13 @@ const name = (view: FlowPage) => view.page.getByTestId("name-input");
 const active = (view: FlowPage): Promise<string | null | undefined> =>
   view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
 
+const selected = (view: FlowPage) =>
+  eventually(() =>
+    view.page
+      .locator(".hl-card-selected")
+      .evaluateAll((cards) => cards.map((one) => one.getAttribute("data-label"))),
+  );
+
 describe("extract to a function", () => {
   it("proposes a free name, and Enter makes the function and selects its call", () =>
     withPage(async (view) => {
@@ -24,7 +31,12 @@ describe("extract to a function", () => {
       expect(view.host.text).toContain("const tell = () => {");
       expect(view.host.edits).toHaveLength(1);
       await box(view).waitFor({ state: "detached" });
-      await view.page.locator(".hl-card-selected").first().waitFor();
+      const made = ["tell", "tell"];
+      await selected(view).toEqual(made);
+      await view.page.keyboard.press("Control+z");
+      await selected(view).toEqual(["log.info"]);
+      await view.page.keyboard.press("Control+Shift+z");
+      await selected(view).toEqual(made);
     }));
 
   it("proposes a name by the value that the steps give", () =>

@@ -6,6 +6,7 @@ import type {
 } from "@hookloom/language-server/protocol/flow-view";
 import { hidesSteps, showing } from "../model/collapsed.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
+import { stepsInPlaceOf } from "../model/in-place.ts";
 import { blockOfItem, collapsedBlockOf, firstItem, type ItemId, startItem } from "../model/navigation.ts";
 import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
@@ -45,14 +46,21 @@ export function applyUpdate(control: Controller, { base, version, delta }: FlowU
   else control.host.send("ready", {});
 }
 
-/** The part of the selection that still exists. A successor takes the place of an active card that is gone. */
+/**
+ * The part of the selection that still exists. Where the active card is gone, what stands in its place is selected; else a
+ * successor becomes the active one.
+ */
 function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
   const lives = (id: string): boolean => scene.index.steps.has(id);
   const selection = state.selection.every(lives) ? state.selection : state.selection.filter(lives);
-  const active = keepsItsPlace(state.active, scene) ? state.active : successor(state.active, before, scene);
   const cursor = state.cursor !== undefined && lives(state.cursor) ? state.cursor : undefined;
+  const stays = keepsItsPlace(state.active, scene);
+  const gone = stays ? [] : [state.active, ...state.selection].filter((id) => !lives(id));
+  const inPlace = stepsInPlaceOf(gone, before.index, scene.index);
+  const active = stays ? state.active : (inPlace[0] ?? successor(state.active, before, scene));
   const lost = state.selection.length > 0 && selection.length === 0;
-  return { selection: lost && lives(active) ? [active] : selection, active, cursor };
+  const found = inPlace.length > 0 ? inPlace : [active].filter(lives);
+  return { selection: lost ? found : selection, active, cursor };
 }
 
 function keepsItsPlace(item: ItemId, { index, collapsed }: Scene): boolean {
