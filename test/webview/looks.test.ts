@@ -385,19 +385,6 @@ it.each([220, 320])("does not cover cards with the zoom buttons in %i pixels", (
   ),
 );
 
-it("highlights one row of a menu, whether a key or the pointer chose it", () =>
-  withPage(async (view) => {
-    await card(view, "urgent").click();
-    await view.page.keyboard.press("Shift+F10");
-    const focused = (): Promise<string | null | undefined> =>
-      view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
-    await eventually(focused).toBe("menu-edit");
-    await view.page.getByTestId("menu-duplicate").hover();
-    await eventually(focused).toBe("menu-duplicate");
-    await view.page.keyboard.press("ArrowUp");
-    await eventually(focused).toBe("menu-paste");
-  }));
-
 it("shows a call of a connection by the service's mark, what it does and with what, over its code", () =>
   withPage(
     async (view) => {

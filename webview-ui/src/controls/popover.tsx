@@ -2,6 +2,12 @@ import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } 
 
 const room = 8;
 
+/** Where a box begins on one axis: at the point, moved until all of it is in the pane, or in the window where the pane is too small. */
+function begin(at: number, size: number, pane: readonly [from: number, to: number], window: number): number {
+  const [from, to] = size + 2 * room > pane[1] - pane[0] ? [0, window] : pane;
+  return Math.max(from + room, Math.min(at + 12, to - size - room));
+}
+
 /** A box at a point of the pane, moved until all of it is visible. */
 export function Popover(props: {
   readonly x: number;
@@ -13,16 +19,18 @@ export function Popover(props: {
   const [place, setPlace] = useState({ left: x, top: y });
   useLayoutEffect(() => {
     const own = box.current;
-    const pane = own?.offsetParent;
+    const pane = own?.parentElement;
     if (!own || !pane) return;
     const adjust = (): void => {
-      const left = Math.max(room, Math.min(x + 12, pane.clientWidth - own.offsetWidth - room));
-      const top = Math.max(room, Math.min(y + 12, pane.clientHeight - own.offsetHeight - room));
+      const around = pane.getBoundingClientRect();
+      const { offsetWidth: width, offsetHeight: height } = own;
+      const left = begin(around.left + x, width, [around.left, around.right], window.innerWidth);
+      const top = begin(around.top + y, height, [around.top, around.bottom], window.innerHeight);
       setPlace((now) => (now.left === left && now.top === top ? now : { left, top }));
     };
     adjust();
     const observer = new ResizeObserver(adjust);
-    observer.observe(own);
+    for (const one of [own, pane]) observer.observe(one);
     return () => observer.disconnect();
   }, [x, y]);
   return (
