@@ -2,7 +2,7 @@ import type { Flow, FlowDocument } from "@hookloom/language-server/protocol/flow
 import { describe, expect, it } from "vitest";
 import { cutOff } from "./testing/cut-off.ts";
 import { largeFlow } from "./testing/documents.ts";
-import { card, type FlowPage, zoomOf } from "./testing/flow-page.ts";
+import { card, type FlowPage, fieldText, zoomOf } from "./testing/flow-page.ts";
 import { fits } from "./testing/looks.ts";
 import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
@@ -281,6 +281,23 @@ describe("finding one's way", () => {
     );
   });
 });
+
+it("zooms by keys of the diagram, which a field keeps", () =>
+  withPage(async (view) => {
+    const { keyboard } = view.page;
+    const zoom = () => eventually(() => zoomOf(view).then((now) => now.toFixed(3)));
+    await card(view, "log.info").click();
+    await keyboard.press("0");
+    await zoom().toBe("1.000");
+    await keyboard.press("=");
+    await zoom().toBe("1.200");
+    for (let presses = 0; presses < 2; presses++) await keyboard.press("-");
+    await zoom().toBe((1 / 1.2).toFixed(3));
+    await view.page.getByTestId("field-message").click();
+    await keyboard.type("-0=");
+    await eventually(() => fieldText(view, "message")).toContain("-0=");
+    await zoom().toBe((1 / 1.2).toFixed(3));
+  }));
 
 describe("size", () => {
   it("never fits a flow into a smaller pane at a size that cannot be read, and fits it again into a larger one", () =>

@@ -2,7 +2,7 @@ import type { WrapKind } from "@hookloom/language-server/protocol/flow-edit";
 import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
 import { stepCount } from "../model/amounts.ts";
 import { outermost } from "../model/flow-index.ts";
-import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";
+import { farZoom, fitAll, initialView, sameView, zoomed } from "../state/camera.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
 import { goBack, openCalled } from "./calls.ts";
@@ -38,6 +38,9 @@ const looks: ReadonlySet<FlowGesture> = new Set([
   "exportPng",
   "print",
   "zoomSelection",
+  "zoomIn",
+  "zoomOut",
+  "zoomReset",
   "outline",
   "openCalled",
   "goBack",
@@ -131,6 +134,9 @@ const gestures: Record<FlowGesture, Gesture> = {
   note: (control) => askForNote(control),
   notes: toggleNotes,
   zoomSelection: zoomToSelection,
+  zoomIn: (control) => zoomTo(control, (zoom) => zoom * zoomStep),
+  zoomOut: (control) => zoomTo(control, (zoom) => zoom / zoomStep),
+  zoomReset: (control) => zoomTo(control, () => 1),
   outline: toggleOutline,
   openCalled: (control) => openCalled(control),
   goBack: (control) => goBack(control),
@@ -232,8 +238,15 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
+/** What one press of a zoom key or button multiplies the zoom with. */
+const zoomStep = 1.2;
+
+function zoomTo({ camera }: Controller, next: (zoom: number) => number): void {
+  camera.move?.(zoomed(camera.viewport, camera.pane, next(camera.viewport.zoom)));
+}
+
 /** Shows all of the flow; where that is too small to read, doing it again returns to its start at a readable size. */
-export function fit({ store, camera }: Controller): void {
+function fit({ store, camera }: Controller): void {
   const { scene } = store.get();
   if (!scene) return;
   const { bounds, start } = scene.layout;

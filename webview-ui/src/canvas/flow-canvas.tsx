@@ -10,7 +10,7 @@ import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
-import { fit } from "../actions/gestures.ts";
+import { runGesture } from "../actions/gestures.ts";
 import { resizePane } from "../actions/keep-in-view.ts";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
 import { IconButton } from "../controls/button.tsx";
@@ -123,7 +123,6 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
 /** Zoom in, zoom out and fit: in the lower left corner, or below a narrow canvas. */
 function ZoomControls(): ReactElement {
   const control = useController();
-  const flow = useReactFlow();
   return (
     // A press leaves the focus, and with it the keys, in the diagram; elsewhere it closes and commits what it leaves.
     <div
@@ -134,13 +133,13 @@ function ZoomControls(): ReactElement {
         if (document.activeElement?.closest("[data-diagram]")) event.preventDefault();
       }}
     >
-      <IconButton icon="zoom-in" label="Zoom in" onClick={() => void flow.zoomIn()} />
-      <IconButton icon="zoom-out" label="Zoom out" onClick={() => void flow.zoomOut()} />
+      <IconButton icon="zoom-in" label="Zoom in (=)" onClick={() => runGesture(control, "zoomIn")} />
+      <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => runGesture(control, "zoomOut")} />
       <IconButton
         icon="screen-full"
         label="Fit the flow (F)"
         data-testid="fit"
-        onClick={() => fit(control)}
+        onClick={() => runGesture(control, "fit")}
       />
     </div>
   );

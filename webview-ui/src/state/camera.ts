@@ -44,6 +44,13 @@ export function cardRect({ x, y }: Point): Rect {
   return { x, y, width: metrics.cardWidth, height: metrics.cardHeight };
 }
 
+/** The viewport at another zoom within its range; what is in the middle of the pane stays there. */
+export function zoomed({ x, y, zoom }: Viewport, pane: Size, to: number): Viewport {
+  const next = Math.min(zoomRange.max, Math.max(zoomRange.min, to));
+  const scale = (at: number, size: number): number => size / 2 - ((size / 2 - at) / zoom) * next;
+  return { x: scale(x, pane.width), y: scale(y, pane.height), zoom: next };
+}
+
 /** The viewport that shows all of the flow, at a zoom of at most 1. */
 export function fitAll(bounds: Rect, pane: Size): Viewport {
   const room = 32;
