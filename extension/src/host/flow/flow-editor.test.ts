@@ -1,13 +1,17 @@
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";
 import { FlowEditor, type FlowEditorPorts } from "./flow-editor.ts";
 import { FakeTabs } from "./testing/fake-tabs.ts";
 
-it("opens one diagram after the other, though the first one fails", async () => {
+let editor: FlowEditor;
+let done: string[];
+/** What ends the opening of each diagram, in the order in which they begin. */
+let gates: PromiseWithResolvers<void>[];
+
+beforeEach(() => {
   const tabs = new FakeTabs();
-  const done: string[] = [];
-  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  [done, gates] = [[], []];
   useVscode({
     ...tabs.vscode,
     window: {
@@ -17,8 +21,10 @@ it("opens one diagram after the other, though the first one fails", async () => 
     commands: {
       executeCommand: async (id: string, { path }: vscode.Uri) => {
         if (id !== "vscode.openWith") return undefined;
+        const gate = Promise.withResolvers<void>();
+        gates.push(gate);
         done.push(`begins ${path}`);
-        await gates[done.length === 1 ? 0 : 1]?.promise;
+        await gate.promise;
         done.push(`ends ${path}`);
       },
     },
@@ -28,14 +34,37 @@ it("opens one diagram after the other, though the first one fails", async () => 
     workspaceState: { get: () => undefined, update: async () => {} },
     onError: () => {},
   };
-  const editor = new FlowEditor(ports as unknown as FlowEditorPorts);
-  const opened = ["/a.ts", "/b.ts"].map((path) => editor.open(vscode.Uri.file(path), 2));
-  gates[1]?.resolve();
-  await new Promise((resolve) => setImmediate(resolve));
+  editor = new FlowEditor(ports as unknown as FlowEditorPorts);
+});
+afterEach(() => editor.dispose());
+
+const open = (path: string, column = 2): Promise<void> => editor.open(vscode.Uri.file(path), column);
+const settled = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
+
+it("opens one diagram after the other, though the first one fails", async () => {
+  const first = open("/a.ts");
+  await settled();
+  const second = open("/b.ts");
+  await settled();
   expect(done).toEqual(["begins /a.ts"]);
   gates[0]?.reject(new Error("No editor."));
-  await expect(opened[0]).rejects.toThrow("No editor.");
-  await opened[1];
+  await expect(first).rejects.toThrow("No editor.");
+  await settled();
+  gates[1]?.resolve();
+  await second;
   expect(done).toEqual(["begins /a.ts", "begins /b.ts", "ends /b.ts"]);
-  editor.dispose();
+});
+
+it("opens of those that wait only the newest of each group, and one that is asked for twice finds itself", async () => {
+  const first = open("/a.ts");
+  await settled();
+  const opened = [first, open("/b.ts"), open("/c.ts"), open("/c.ts"), open("/d.ts", 3)];
+  for (let at = 0; at < 4; at++) {
+    await settled();
+    gates[at]?.resolve();
+  }
+  await Promise.all(opened);
+  expect(done.filter((one) => one.startsWith("begins"))).toEqual(
+    ["/a.ts", "/c.ts", "/c.ts", "/d.ts"].map((path) => `begins ${path}`),
+  );
 });

@@ -56,6 +56,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
   readonly #opening = new Set<string>();
   /** Resolves once the last one is open: where a diagram is opened twice at the same time, the second call finds the first one. */
   #opened: Promise<void> = Promise.resolve();
+  /** What was asked for last in each group: those that still wait for their turn then would be replaced at once. */
+  readonly #newest = new Map<vscode.ViewColumn, string>();
   readonly #one: OneDiagram;
   readonly #renamed: RenamedDiagrams;
 
@@ -96,9 +98,9 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
       highlight: this.#highlight,
       recent: this.#recent,
       views: this.#views,
+      typing: this.#typing,
     };
     panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
-      typing: this.#typing,
     panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
     const session = new FlowSession(document, panel, ports, this.#choices.get(key));
     this.#choices.delete(key);
@@ -124,7 +126,11 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
    * flows.
    */
   open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {
-    const opened = this.#opened.then(() => this.#open(uri, column, options));
+    const key = uri.toString();
+    this.#newest.set(column, key);
+    const opened = this.#opened.then(async () => {
+      if (this.#newest.get(column) === key) await this.#open(uri, column, options);
+    });
     this.#opened = opened.catch(ignored("the one who opens it gets the error"));
     return opened;
   }
