@@ -95,6 +95,15 @@ const withRuns = (
 const stateOf = (view: FlowPage, label: string, index = 0) =>
   view.page.locator(`[data-label="${label}"]`).nth(index).getAttribute("data-run");
 
+/** How far down the middles of these parts are. */
+const middlesOf = (view: FlowPage, ids: readonly string[]): Promise<readonly number[]> =>
+  Promise.all(
+    ids.map(async (id) => {
+      const { y = 0, height = 0 } = (await view.page.getByTestId(id).boundingBox()) ?? {};
+      return Math.round(y + height / 2);
+    }),
+  );
+
 const choose = async (view: FlowPage, index: number): Promise<void> => {
   await view.page.getByTestId("run-slider").fill(String(index));
   await eventually(() => view.page.getByTestId("run-count").textContent()).toBe(
@@ -179,13 +188,12 @@ it("says that it shows an earlier run while the debugger is attached and after s
     await picture(view.page, "earlier-run");
     const wide = view.page.viewportSize() ?? expect.fail();
     await view.page.setViewportSize({ width: 600, height: wide.height });
-    const top = async (id: string): Promise<number> => {
-      const { y = 0, height = 0 } = (await view.page.getByTestId(id).boundingBox()) ?? {};
-      return Math.round(y + height / 2);
-    };
     // What is done with the run stays in one row.
-    await eventually(async () => (await top("earlier-run")) > (await top("run-count"))).toBe(true);
-    for (const id of ["debug-run", "replay-run"]) expect(await top(id)).toBe(await top("run-count"));
+    const rows = () => middlesOf(view, ["run-count", "debug-run", "replay-run", "earlier-run"]);
+    await eventually(async () => {
+      const [count = 0, debug, replay, earlier = 0] = await rows();
+      return count === debug && count === replay && earlier > count;
+    }).toBe(true);
     await view.page.setViewportSize(wide);
     // Nothing ran under it.
     view.host.debugger.show("off");
@@ -305,9 +313,21 @@ describe("what a card did", () => {
       view.host.type('log.info("urgent"', 'log.warn("urgent"');
       await eventually(() => stateOf(view, "log.warn")).toBe("none");
       expect(await stateOf(view, "throw")).toBe("failed");
-      await eventually(() => view.page.getByTestId("run-notes").textContent()).toBe(
+      const notes = view.page.getByTestId("run-notes");
+      await eventually(() => notes.textContent()).toBe(
         "1 of the steps that ran has changed since and is not shown.",
       );
+      // A narrow bar has two rows: what can be done, and why it failed with what the picture leaves out.
+      for (const width of [620, 600, 480, 900]) {
+        await view.page.setViewportSize({ width, height: 800 });
+        const middles = await middlesOf(view, [
+          ...["run-slider", "run-count", "pin-run", "open-run-delivery", "debug-run", "replay-run"],
+          ...["run-outcome", "run-notes"],
+        ]);
+        expect(new Set(middles).size, `${width} px: ${middles}`).toBe(width === 900 ? 1 : 2);
+        expect(middles.at(-1)).toBe(middles.at(-2));
+        await picture(view.page, `run-bar-${width}`);
+      }
     }));
 
   it("pins a delivery to the flow, which is then shown first, and replays it", () =>

@@ -84,13 +84,15 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
         data-testid="environment-range"
         onChange={(range) => showRunsOf(control, { ...chosen, range })}
       />
-      <Outcome runs={runs} />
-      {counts?.more && (
-        <span className="hl-run-notes" role="note" title={more} data-testid="environment-notes">
-          <Icon name="info" size={14} />
-          <span>{more}</span>
-        </span>
-      )}
+      <span className="hl-run-result">
+        <Outcome runs={runs} />
+        {counts?.more && (
+          <span className="hl-run-notes" role="note" title={more} data-testid="environment-notes">
+            <Icon name="info" size={14} />
+            <span>{more}</span>
+          </span>
+        )}
+      </span>
       <span className="hl-toolbar-space" />
       <IconButton
         icon="close"

@@ -133,8 +133,6 @@ export function RunBar(): ReactElement | null {
   // The oldest is on the left, as time goes.
   const own = all.filter(({ flows }) => flows.includes(flow)).reverse();
   const at = own.indexOf(delivery);
-  const pinned = delivery.pinnedTo.includes(flow);
-  const { host } = control;
   const count = `delivery ${at + 1} of ${own.length}`;
   return (
     <div className="hl-run-bar" role="toolbar" aria-label="Recorded deliveries" data-testid="run-bar">
@@ -157,15 +155,35 @@ export function RunBar(): ReactElement | null {
         {count}
       </span>
       <EarlierRun />
-      <Outcome delivery={delivery} />
-      {notes.length > 0 && (
-        <span className="hl-run-notes" role="note" title={notes.join("\n")} data-testid="run-notes">
-          <Icon name="info" size={14} />
-          <span>{notes.join(" ")}</span>
-        </span>
-      )}
+      <span className="hl-run-result">
+        <Outcome delivery={delivery} />
+        {notes.length > 0 && (
+          <span className="hl-run-notes" role="note" title={notes.join("\n")} data-testid="run-notes">
+            <Icon name="info" size={14} />
+            <span>{notes.join(" ")}</span>
+          </span>
+        )}
+      </span>
       <span className="hl-toolbar-space" />
       <Calls />
+      <Actions delivery={delivery} flow={flow} />
+    </div>
+  );
+}
+
+/** What can be done with the shown run; in a narrow bar these buttons stay in one row. */
+function Actions({
+  delivery: { id, pinnedTo },
+  flow,
+}: {
+  readonly delivery: RecordedDelivery;
+  readonly flow: string;
+}): ReactElement {
+  const control = useController();
+  const { host } = control;
+  const pinned = pinnedTo.includes(flow);
+  return (
+    <span className="hl-run-actions">
       <IconButton
         icon={pinned ? "pinned" : "pin"}
         label={
@@ -181,14 +199,14 @@ export function RunBar(): ReactElement | null {
         icon="file-text"
         label="Open this delivery with its headers and body"
         data-testid="open-run-delivery"
-        onClick={() => host.send("openRecordedDelivery", { id: delivery.id })}
+        onClick={() => host.send("openRecordedDelivery", { id })}
       />
       <Button
         variant="secondary"
         className="hl-bar-button"
         title="Run this delivery again with the debugger attached"
         data-testid="debug-run"
-        onClick={() => host.send("debugRecording", { id: delivery.id })}
+        onClick={() => host.send("debugRecording", { id })}
       >
         Debug delivery
       </Button>
@@ -201,6 +219,6 @@ export function RunBar(): ReactElement | null {
       >
         Replay
       </Button>
-    </div>
+    </span>
   );
 }
