@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { allowChanges } from "../../agents/production-guard.ts";
-import type { ReleaseRecord } from "../../environments/contract/target.ts";
+import type { ReleaseRecord, Target } from "../../environments/contract/target.ts";
 import { shortCommit, sourceCommit } from "../../project/git.ts";
 import { isProduction } from "../../project/project.ts";
 import { buildOf } from "../commands/arguments.ts";
@@ -17,7 +17,7 @@ import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { type Change, changeEnvironment } from "./change-environment.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import { pickRelease } from "./pick-release.ts";
+import { type History, pickRelease, rollbackWords } from "./pick-release.ts";
 import { buildText, releaseText } from "./release-text.ts";
 import { missingSettings } from "./settings-gate.ts";
 
@@ -125,16 +125,20 @@ function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): Releas
   return releases.find(({ build, outcome }) => build === meant && outcome === "ready");
 }
 
+const historyOf = (target: Target): Promise<History> =>
+  answerWithin(answerTimeoutMs, target.environment, async (signal) => {
+    const [releases, { release }] = await Promise.all([target.releases(signal), target.status(signal)]);
+    return { releases, current: release?.build };
+  });
+
 async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Rolling a build back"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Roll back"));
+  const buildOf = async (one: ProjectEnvironment): Promise<string> =>
+    rollbackWords(await ports.targets.use(one, historyOf));
+  const place = await chooseEnvironment({ ...ports, buildOf }, argument, vscode.l10n.t("Roll back"));
   const { project, environment } = place;
-  const [releases, status] = await ports.targets.ask(place, (target) =>
-    answerWithin(answerTimeoutMs, environment, (signal) =>
-      Promise.all([target.releases(signal), target.status(signal)]),
-    ),
-  );
-  const release = recordIn(argument, releases) ?? (await pickRelease(place, releases, status.release?.build));
+  const history = await ports.targets.ask(place, historyOf);
+  const release = recordIn(argument, history.releases) ?? (await pickRelease(place, history));
   await confirmProduction(
     { ...place, action: vscode.l10n.t("Roll back in {0}", environment), build: buildText(release) },
     ports.targets.ask,

@@ -1,26 +1,24 @@
 import * as vscode from "vscode";
-import { shortBuild } from "../../environments/contract/environment.ts";
 import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pick, withoutIcons } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
-import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
+import { listed, releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
-const icons: Readonly<Record<ReleaseRecord["outcome"], string>> = {
-  ready: "pass",
-  failed: "error",
-  deploying: "loading~spin",
-};
+/** The releases of an environment, the newest first, and the build that runs there now. */
+export interface History {
+  readonly releases: readonly ReleaseRecord[];
+  readonly current: string | undefined;
+}
 
 /**
- * The builds that an environment can roll back to: each once, without the running one and those that never ran. A release
- * that failed may have replaced the previous one, which then comes first.
+ * The builds that an environment can roll back to: each once, the newest first, without the running one and those that
+ * never ran. A release that failed may have replaced the previous one, which then comes first.
  */
-export function earlierBuilds(
-  releases: readonly ReleaseRecord[],
-  current: string | undefined,
-): readonly ReleaseRecord[] {
-  const ready = releases.filter(({ outcome }) => outcome === "ready");
+export function earlierBuilds({ releases, current }: History): readonly ReleaseRecord[] {
+  const ready = releases
+    .filter(({ outcome }) => outcome === "ready")
+    .sort((one, other) => other.revision - one.revision);
   const seen = new Set([current]);
   return ready.filter(({ build }) => {
     if (seen.has(build)) return false;
@@ -29,34 +27,36 @@ export function earlierBuilds(
   });
 }
 
+/** What a rollback would replace, and by what, for a list of environments. */
+export function rollbackWords({ releases, current }: History): string {
+  if (releases.length === 0) return vscode.l10n.t("not deployed, nothing to roll back to");
+  const [previous] = earlierBuilds({ releases, current });
+  if (!previous) return vscode.l10n.t("no earlier build to roll back to");
+  return vscode.l10n.t("back to {0}", releaseText(previous));
+}
+
 interface ReleaseItem extends vscode.QuickPickItem {
   readonly release: ReleaseRecord;
 }
 
-function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseItem {
-  const digest = shortDigest(release.image);
+function itemOf(release: ReleaseRecord, now: number): ReleaseItem {
+  const reason = release.reason && withoutIcons(release.reason);
   return {
-    label: `$(${icons[release.outcome]}) #${release.revision}  ${releaseText(release)}`,
-    ...(current ? { description: vscode.l10n.t("runs now") } : {}),
-    detail: [
-      releaseOrigin(release, now),
-      ...(digest ? [digest] : []),
-      ...(release.reason ? [withoutIcons(release.reason)] : []),
-    ].join(" · "),
+    label: `#${release.revision}  ${releaseText(release)}`,
+    detail: listed([releaseOrigin(release, now), shortDigest(release.image), reason]),
     release,
   };
 }
 
 /**
- * Lets the person choose an earlier build from the history, in the same order as everywhere else.
+ * Lets the person choose one of the earlier builds, of which the previous one has the focus.
  * @throws HostError `no-earlier-build`; AbortError where the question is closed
  */
 export async function pickRelease(
   { project, environment }: ProjectEnvironment,
-  releases: readonly ReleaseRecord[],
-  current: string | undefined,
+  history: History,
 ): Promise<ReleaseRecord> {
-  const earlier = earlierBuilds(releases, current);
+  const earlier = earlierBuilds(history);
   if (earlier.length === 0) {
     throw new HostError(
       "no-earlier-build",
@@ -68,26 +68,18 @@ export async function pickRelease(
     );
   }
   const now = Date.now();
-  const newestFirst = [...releases].sort((one, other) => other.revision - one.revision);
-  const items = newestFirst.map((release) => itemOf(release, release.build === current, now));
-  const picked = await pick(items, {
-    title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
-    placeHolder: vscode.l10n.t("The newest comes first"),
-    matchOnDetail: true,
-    ignoreFocusOut: true,
-  });
-  if (!picked) throw cancelled();
-  const { release } = picked;
-  // An older release of an earlier build leads to the same build.
-  if (earlier.some(({ build }) => build === release.build) && release.outcome === "ready") return release;
-  throw new HostError(
-    "not-earlier",
-    release.build === current
-      ? vscode.l10n.t("Build {0} is the one that runs in {1} now.", shortBuild(release.build), environment)
-      : vscode.l10n.t(
-          "Revision {0} was never ready in {1}: choose a build that was.",
-          release.revision,
-          environment,
-        ),
+  const running = history.releases.find(({ build }) => build === history.current);
+  const picked = await pick(
+    earlier.map((release) => itemOf(release, now)),
+    {
+      title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
+      placeHolder: running
+        ? vscode.l10n.t("It replaces {0}, which runs now; the newest comes first", releaseText(running))
+        : vscode.l10n.t("The newest comes first"),
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    },
   );
+  if (!picked) throw cancelled();
+  return picked.release;
 }
