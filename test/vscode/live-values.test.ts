@@ -149,15 +149,15 @@ test("the delivery shows its path and values on the cards, and no file of the pr
 test("replay from here runs the delivery again, and the slider has both", async () => {
   expect(recordings()).toHaveLength(1);
   await part("replay-run").click();
-  await part("run-count").filter({ hasText: "delivery 2 of 2" }).waitFor({ timeout: stepTimeout });
+  await part("run-count").filter({ hasText: "run 2 of 2" }).waitFor({ timeout: stepTimeout });
   await until("both are recorded", async () => recordings().length === 2);
   await part("run-slider").press("ArrowLeft");
-  await part("run-count").filter({ hasText: "delivery 1 of 2" }).waitFor();
+  await part("run-count").filter({ hasText: "run 1 of 2" }).waitFor();
 });
 
 test("a sample is sent without leaving the diagram, which shows why it failed, with the card in view", async () => {
   await part("send-sample").click();
-  await part("run-count").filter({ hasText: "delivery 3 of 3" }).waitFor({ timeout: stepTimeout });
+  await part("run-count").filter({ hasText: "run 3 of 3" }).waitFor({ timeout: stepTimeout });
   const outcome = part("run-outcome").filter({ hasText: /failed after .*: There is no room$/ });
   await diagram.card("throw").waitFor();
   await outcome.click();
@@ -172,7 +172,7 @@ test("the console opens below the diagram and sends there, too", async () => {
   await part("open-console").click();
   const console = await bench.webviewWith("payload");
   await console.getByTestId("send").click();
-  await part("run-count").filter({ hasText: "delivery 4 of 4" }).waitFor({ timeout: stepTimeout });
+  await part("run-count").filter({ hasText: "run 4 of 4" }).waitFor({ timeout: stepTimeout });
   await console.getByTestId("handled").filter({ hasText: "There is no room" }).waitFor();
   expect(await part("run-outcome").isVisible()).toBe(true);
   await bench.picture("sent-from-the-console-dark");
@@ -186,7 +186,7 @@ test("where nothing runs, sending starts the project, with what was typed", asyn
   await bench.page.keyboard.press("Control+Home");
   await bench.page.keyboard.insertText("// changed\n");
   await part("send-sample").click();
-  await part("run-count").filter({ hasText: "delivery 5 of 5" }).waitFor({ timeout: stepTimeout });
+  await part("run-count").filter({ hasText: "run 5 of 5" }).waitFor({ timeout: stepTimeout });
   expect(textOf(source())).toContain("// changed");
   await bench.command("Hookloom: Stop");
 });

@@ -107,7 +107,7 @@ const middlesOf = (view: FlowPage, ids: readonly string[]): Promise<readonly num
 const choose = async (view: FlowPage, index: number): Promise<void> => {
   await view.page.getByTestId("run-slider").fill(String(index));
   await eventually(() => view.page.getByTestId("run-count").textContent()).toBe(
-    `delivery ${index + 1} of ${runs.length}`,
+    `run ${index + 1} of ${runs.length}`,
   );
 };
 
@@ -244,7 +244,7 @@ describe("the diagram after a delivery ran", () => {
       view.host.runs.reading = () => Promise.reject(new Error("The recording is gone."));
       await choose(view, 0);
       await eventually(states).toBe(0);
-      expect(await view.page.getByTestId("run-count").textContent()).toBe("delivery 1 of 3");
+      expect(await view.page.getByTestId("run-count").textContent()).toBe("run 1 of 3");
     }));
 
   it("goes through the recent deliveries with a slider, by keys too", () =>
@@ -255,10 +255,10 @@ describe("the diagram after a delivery ran", () => {
       expect(await card(view, "for each").getByTestId("run").textContent()).not.toBe("3 ×");
       await view.page.getByTestId("run-slider").focus();
       await view.page.keyboard.press("ArrowRight");
-      await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 2 of 3");
+      await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("run 2 of 3");
       await eventually(() => stateOf(view, "return")).toBe("done");
       expect(await view.page.getByTestId("run-slider").getAttribute("aria-valuetext")).toBe(
-        "delivery 2 of 3, issues.opened, ok",
+        "run 2 of 3, issues.opened, ok",
       );
     }));
 

@@ -189,9 +189,9 @@ describe("what was sent from here", () => {
     withPage(
       async (view) => {
         view.host.runs.record([runs.bad, runs.again]);
-        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 2 of 2");
+        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("run 2 of 2");
         view.host.session.show({ name: "run", delivery: "b" });
-        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 1 of 2");
+        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("run 1 of 2");
         await card(view, "throw").waitFor();
         expect(await isInView(view, "throw")).toBe(true);
       },
@@ -208,7 +208,7 @@ describe("what was sent from here", () => {
         await view.page.getByTestId("replay-run").click();
         await eventually(() => view.host.last("replayRecording")).toEqual({ id: "1" });
         view.host.runs.record([runs.again]);
-        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("delivery 2 of 2");
+        await eventually(() => view.page.getByTestId("run-count").textContent()).toBe("run 2 of 2");
         view.host.session.sample.show({ sentAtMs, state: "open", text: "202", ...sentAs("b") });
         view.host.runs.record([runs.bad]);
         await eventually(() => view.page.getByTestId("run-count").textContent()).toMatch(/ of 3$/);
@@ -226,15 +226,15 @@ describe("the line of what was sent from here", () => {
         const { sample } = view.host.session;
         const count = () => view.page.getByTestId("run-count").textContent();
         view.host.runs.record([runs.good]);
-        await eventually(count).toBe("delivery 1 of 1");
+        await eventually(count).toBe("run 1 of 1");
         sample.show({ sentAtMs, state: "open", text: "issues.opened: 202 in 4 ms", ...sentAs("b") });
         view.host.runs.record([runs.good, runs.bad]);
-        await eventually(count).toBe("delivery 2 of 2");
+        await eventually(count).toBe("run 2 of 2");
         await view.page.getByTestId("run-slider").press("ArrowLeft");
-        await eventually(count).toBe("delivery 1 of 2");
+        await eventually(count).toBe("run 1 of 2");
         sample.show({ sentAtMs, state: "failed", text: "issues.opened failed", ...sentAs("b") });
         await eventually(() => view.page.getByTestId("spoken").textContent()).toBe("issues.opened failed");
-        expect(await count()).toBe("delivery 1 of 2");
+        expect(await count()).toBe("run 1 of 2");
       },
       {},
       text,

@@ -46,7 +46,7 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   const leads = useView(hasFailedCard);
   const now = useNow();
   const { outcome, event, error, startedAt, milliseconds, attempt } = delivery;
-  const again = attempt > 1 ? ` · run ${attempt}` : "";
+  const again = attempt > 1 ? ` · attempt ${attempt}` : "";
   const duration = durationText(milliseconds);
   const text = `${event} · ${agoText(startedAt, now)} · ${duration}${again}`;
   const failure = `${event} failed after ${duration}${again}${error ? `: ${error}` : ""}`;
@@ -117,8 +117,8 @@ function Calls(): ReactElement | null {
 }
 
 /**
- * What this window sent last, until it is recorded; else the recorded deliveries of the flow: a slider over them, what
- * became of the shown one, and what can be done with it.
+ * What this window sent last, until it is recorded; else the recorded runs of the flow: a slider over them, what became of
+ * the shown one, and what can be done with it. A delivery that ran again has several runs.
  */
 export function RunBar(): ReactElement | null {
   const control = useController();
@@ -133,16 +133,16 @@ export function RunBar(): ReactElement | null {
   // The oldest is on the left, as time goes.
   const own = all.filter(({ flows }) => flows.includes(flow)).reverse();
   const at = own.indexOf(delivery);
-  const count = `delivery ${at + 1} of ${own.length}`;
+  const count = `run ${at + 1} of ${own.length}`;
   return (
-    <div className="hl-run-bar" role="toolbar" aria-label="Recorded deliveries" data-testid="run-bar">
+    <div className="hl-run-bar" role="toolbar" aria-label="Recorded runs" data-testid="run-bar">
       <input
         type="range"
         min={0}
         max={Math.max(own.length - 1, 1)}
         value={own.length === 1 ? 1 : at}
         disabled={own.length < 2}
-        aria-label="Recorded delivery"
+        aria-label="Recorded run"
         aria-valuetext={`${count}, ${delivery.event}, ${delivery.outcome}`}
         title={count}
         data-testid="run-slider"

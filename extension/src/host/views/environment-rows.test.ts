@@ -99,7 +99,16 @@ describe("environmentRows", () => {
     const rowOf = (...deliveries: readonly DeliverySummary[]) =>
       environmentRows([environment({ deliveries })])[0];
     const failing = rowOf(one("failed"), one("retrying"), one("ok"), one("failed", "an older one"));
-    expect(failing).toMatchObject({ description: "local · :3000 · 2 of 3 failed", icon: { id: "warning" } });
+    expect(failing).toMatchObject({
+      description: "local · :3000 · 1 failed, 1 retrying of 3 in this build",
+      icon: { id: "warning" },
+    });
+    const all = rowOf(one("failed"), one("ok"));
+    expect(all?.description).toBe("local · :3000 · 1 failed of 2");
+    expect(all?.children?.find(({ context }) => context === "traffic")).toMatchObject({
+      label: "2 deliveries",
+      description: "1 failed · last failed in 1 ms",
+    });
     const well = rowOf(one("ok"), one("refused"), one("failed", "an older one"));
     expect(well).toMatchObject({ description: "local · :3000", icon: { id: "pass-filled" } });
   });
@@ -203,7 +212,8 @@ describe("lastEventText", () => {
 it.each([
   [["ok", "ok"], "0 failed"],
   [["refused", "refused", "ok"], "2 refused"],
-  [["failed", "refused", "failed", "retrying"], "2 failed, 1 refused"],
+  [["failed", "refused", "failed", "retrying"], "2 failed, 1 retrying, 1 refused"],
+  [["retrying"], "1 retrying"],
 ] as const)("counts refused calls of %j apart from handlers that failed", (outcomes, shown) => {
   expect(outcomeCounts(outcomes.map((outcome) => ({ outcome })))).toBe(shown);
 });

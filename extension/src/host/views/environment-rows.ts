@@ -59,13 +59,17 @@ function environmentRow(project: ProjectLook): Row {
   };
 }
 
-/** `6 of 12 failed`, of what the running build has handled. */
+/** `6 failed of 12`, of what the running build has handled, which need not be all that the row of the deliveries counts. */
 function failuresText({ state: { build }, deliveries }: ProjectLook): readonly string[] {
   const own = deliveries.filter(
     (one) => build === undefined || one.build === undefined || one.build === build,
   );
-  const failed = own.filter(({ outcome }) => outcome === "failed" || outcome === "retrying").length;
-  return failed === 0 ? [] : [vscode.l10n.t("{0} of {1} failed", failed, own.length)];
+  const failed = own.filter(({ outcome }) => outcome === "failed" || outcome === "retrying");
+  if (failed.length === 0) return [];
+  const counts = outcomeCounts(failed);
+  return own.length === deliveries.length
+    ? [vscode.l10n.t("{0} of {1}", counts, own.length)]
+    : [vscode.l10n.t("{0} of {1} in this build", counts, own.length)];
 }
 
 function howText({ deployed, state }: ProjectLook): string {

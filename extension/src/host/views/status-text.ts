@@ -105,10 +105,13 @@ export function outcomeText(delivery: RunDelivery): string {
 export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcome">[]): string {
   const count = (outcome: DeliverySummary["outcome"]): number =>
     deliveries.filter((delivery) => delivery.outcome === outcome).length;
-  const [failed, refused] = [count("failed"), count("refused")];
-  if (refused === 0) return vscode.l10n.t("{0} failed", failed);
-  if (failed === 0) return vscode.l10n.t("{0} refused", refused);
-  return vscode.l10n.t("{0} failed, {1} refused", failed, refused);
+  const [failed, retrying, refused] = [count("failed"), count("retrying"), count("refused")];
+  const parts = [
+    ...(failed > 0 || retrying + refused === 0 ? [vscode.l10n.t("{0} failed", failed)] : []),
+    ...(retrying > 0 ? [vscode.l10n.t("{0} retrying", retrying)] : []),
+    ...(refused > 0 ? [vscode.l10n.t("{0} refused", refused)] : []),
+  ];
+  return parts.join(", ");
 }
 
 /** True for a state that needs the user's attention. */
