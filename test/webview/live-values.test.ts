@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import {
+  boxOf,
   card,
   colourOf,
   type FlowPage,
@@ -10,7 +11,7 @@ import {
 } from "./testing/flow-page.ts";
 import { looksRight, picture } from "./testing/looks.ts";
 import { type RecordedRun, recordRun } from "./testing/recorded-run.ts";
-import { eventually, testPages } from "./testing/with-page.ts";
+import { eventually, pageTimer, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 1400 });
 
@@ -170,6 +171,42 @@ it("brings the card that failed to a readable size, and draws path and failure w
     text,
   ));
 
+it("shows the failed card whole where the diagram comes back, also one that failed meanwhile", () =>
+  withPage(
+    async (view) => {
+      const { page, host } = view;
+      const box = (selector: string) => boxOf(view, selector);
+      const isWhole = () => isReadable(view, "throw");
+      host.runs.record(runs.slice(1));
+      await page.getByTestId("run-bar").waitFor();
+      // Longer than the delay after which the page has its view kept.
+      await pageTimer(page, 400);
+      await page.goto("about:blank");
+      host.runs.record(runs);
+      await view.open();
+      await eventually(isWhole).toBe(true);
+      // The active card is cut by the upper edge, and the failed one just fits above the lower edge.
+      await card(view, "for each").click();
+      const [failed, pane] = [await box('[data-label="throw"]'), await box(".react-flow")];
+      const active = await box('[data-label="for each"]');
+      const distance = failed.y + failed.height - active.y - active.height / 2;
+      const other = 860 - pane.height;
+      await page.setViewportSize({ width: 1200, height: Math.round(other + distance + 12) });
+      await page.mouse.move(pane.x + 40, pane.y + 40);
+      const [now, at] = [await box('[data-label="for each"]'), await box(".react-flow")];
+      // The canvas pans by half of a wheel's delta.
+      await page.mouse.wheel(0, 2 * (now.y + now.height / 2 - at.y));
+      await eventually(isWhole).toBe(true);
+      await pageTimer(page, 400);
+      await view.open();
+      await page.getByTestId("run-bar").waitFor();
+      await eventually(() => stateOf(view, "throw")).toBe("failed");
+      expect(await isWhole()).toBe(true);
+    },
+    { height: 860 },
+    text,
+  ));
+
 it("shows in the list of what is in scope what the run gave a variable", () =>
   withRuns(async (view) => {
     const urgent = { name: "urgent", type: "boolean", optional: false, path: "urgent", origin: "variable" };
@@ -324,7 +361,8 @@ describe("what a card did", () => {
           ...["run-slider", "run-count", "pin-run", "open-run-delivery", "debug-run", "replay-run"],
           ...["run-outcome", "run-notes"],
         ]);
-        expect(new Set(middles).size, `${width} px: ${middles}`).toBe(width === 900 ? 1 : 2);
+        const rows = new Set(middles.map((middle) => Math.round((middle - (middles[0] ?? 0)) / 20)));
+        expect(rows.size, `${width} px: ${middles}`).toBe(width === 900 ? 1 : 2);
         expect(middles.at(-1)).toBe(middles.at(-2));
         await picture(view.page, `run-bar-${width}`);
       }

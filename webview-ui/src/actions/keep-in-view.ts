@@ -1,5 +1,6 @@
 import { metrics, type Rect } from "../model/layout-types.ts";
 import type { ItemId } from "../model/navigation.ts";
+import { failedStep } from "../model/run-view.ts";
 import {
   cardRect,
   contains,
@@ -108,13 +109,13 @@ function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): View
 
 /**
  * After a resize the pane keeps its initial view, all of the flow while that can be read, or what is in its middle. A smaller pane must not
- * hide the active card, nor its branches where all of them were visible; an inspector that opens or closes next to that
- * card moves nothing else.
+ * hide the active card, nor its branches where all of them were visible, nor the card that failed where that one was
+ * visible and the active one was cut; an inspector that opens or closes next to the active card moves nothing else.
  */
 export function resizePane(control: Controller, pane: Size): void {
   const { camera, store } = control;
   const before = camera.pane;
-  const { scene, active, inspector } = store.get();
+  const { scene, active, inspector, runs } = store.get();
   const toggled = camera.inspected !== inspector.open;
   camera.pane = pane;
   camera.inspected = inspector.open;
@@ -134,4 +135,7 @@ export function resizePane(control: Controller, pane: Size): void {
   }
   if (extent && contains(view, extent)) scrollStepIntoView(control, active);
   else if (watched) scrollItemIntoView(control, active);
+  const failed = cards.find(({ id }) => runs.view && id === failedStep(runs.view));
+  const isCut = !card || !contains(view, cardRect(card));
+  if (failed && isCut && contains(view, cardRect(failed))) scrollItemIntoView(control, failed.id);
 }

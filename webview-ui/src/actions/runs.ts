@@ -3,12 +3,12 @@ import type { SentSample } from "@hookloom/language-server/protocol/sample-view"
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import { startItem } from "../model/navigation.ts";
 import { failedStep, viewRun } from "../model/run-view.ts";
-import { cardRect, contains, readable, visibleArea } from "../state/camera.ts";
+import { cardRect, contains, intersects, readable, visibleArea } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, ViewState } from "../state/view-state.ts";
 import { showRunsOf } from "./environment-runs.ts";
 import { bringIntoView } from "./keep-in-view.ts";
-import { select } from "./select.ts";
+import { scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** The recorded deliveries that ran a flow, the newest first. */
@@ -44,16 +44,20 @@ export function watchRuns(control: Controller): { listAgain(): void } {
   let asked = "";
   /** Those that were listed before; a run is new where it is not among them. */
   let known: ReadonlySet<string> | undefined;
+  /** True until this page has shown a run. */
+  let isFirst = true;
   const list = async (): Promise<void> => {
     const { snapshot } = store.get();
     if (!snapshot || snapshot.comparison) return;
     listed = snapshot.version;
     try {
       const { deliveries } = await host.request("recordings", {});
-      const newest = deliveries[0]?.id;
-      const isNew = known !== undefined && newest !== undefined && !known.has(newest);
+      const newest = deliveries[0]?.id ?? "";
+      // What came while no page showed the file is new, too.
+      const last = store.get().runs.newest;
+      const isKnown = newest === "" || (known ? known.has(newest) : last === undefined || last === newest);
       known = new Set(deliveries.map(({ id }) => id));
-      update(control, { deliveries, ...(isNew ? { unseen: newest } : {}) });
+      update(control, { deliveries, newest, ...(isKnown ? {} : { unseen: newest }) });
       takeAwaited();
     } catch {
       listed = undefined;
@@ -75,9 +79,12 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     const show = (shown: RunState["shown"]): void => {
       if (shownDelivery(store.get())?.id !== id) return;
       update(control, { shown });
-      if (!shown || store.get().runs.unseen !== id) return;
-      update(control, { unseen: undefined });
-      showRunCard(control);
+      if (!shown) return;
+      if (store.get().runs.unseen === id) {
+        update(control, { unseen: undefined });
+        showRunCard(control);
+      } else if (isFirst) showCutCard(control);
+      isFirst = false;
     };
     // One delivery's values must not stay under the name of another; a short wait shows no gap between the two.
     const late = setTimeout(() => store.get().runs.shown?.id !== id && show(undefined), gapAfter);
@@ -221,6 +228,16 @@ function showRunCard(control: Controller): void {
     );
   if (failed !== undefined) bringIntoView(control, failed);
   else if (!isSeen) bringIntoView(control, view.steps.has(active) ? active : startItem);
+}
+
+/** The bar of the runs leaves the pane of a page that comes back less height than it had: the failed card stays whole. */
+function showCutCard(control: Controller): void {
+  const { store, camera } = control;
+  const state = store.get();
+  const failed = failedCard(state);
+  const card = state.scene?.layout.cards.find(({ id }) => id === failed);
+  const isSeen = card && intersects(cardRect(card), visibleArea(camera.viewport, camera.pane));
+  if (isSeen) scrollItemIntoView(control, card.id);
 }
 
 /** Shows another recorded delivery of the flow. */

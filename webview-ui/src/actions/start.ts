@@ -125,7 +125,8 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
   const wanted = saved && savedFlow(document, saved);
   if (saved) {
     drafts.restore(saved.drafts);
-    store.set({ collapsed: collapsedIds(document, saved.collapsed) });
+    const runs = { ...store.get().runs, newest: saved.newest };
+    store.set({ collapsed: collapsedIds(document, saved.collapsed), runs });
   }
   showSnapshot(control, snapshot, wanted ?? differencesOf(snapshot)?.places[0]?.flow);
   const { scene } = store.get();

@@ -17,6 +17,8 @@ export interface SavedView {
   readonly collapsed: CollapsedParts;
   /** Without those of the whole file: an option may be a secret, which is written down nowhere else. */
   readonly drafts: SavedDrafts;
+  /** The newest recorded run; undefined before those were listed. */
+  readonly newest: string | undefined;
 }
 
 /** What is open beside the diagram. */
@@ -28,7 +30,7 @@ export function keptViewOf(
   { x, y, zoom }: Viewport,
   drafts: ReadonlyMap<string, KeptDraft>,
 ): KeptView | undefined {
-  const { snapshot, scene, collapsed, active, selection, inspector, outline, notes } = state;
+  const { snapshot, scene, collapsed, active, selection, inspector, outline, notes, runs } = state;
   if (!snapshot || !scene) return undefined;
   const { start } = scene.layout;
   const file: SavedView = {
@@ -39,6 +41,7 @@ export function keptViewOf(
     viewport: { x: x + start.x * zoom, y: y + start.y * zoom, zoom },
     collapsed: collapsedParts(snapshot.document, collapsed),
     drafts: [...drafts].filter(([, { ofFile }]) => !ofFile),
+    newest: runs.newest,
   };
   const panes: SavedPanes = { inspector, outline, notes };
   return { file: JSON.stringify(file), panes: JSON.stringify(panes) };
@@ -83,7 +86,7 @@ function membersOf(json: string | undefined): Readonly<Record<string, unknown>> 
 
 /** Reads what was kept of a file; undefined where another version of the page kept something else. */
 export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | undefined {
-  const { flow, name, active, selection, viewport, collapsed, drafts } = membersOf(kept?.file);
+  const { flow, name, active, selection, viewport, collapsed, drafts, newest } = membersOf(kept?.file);
   if (typeof flow !== "string" || typeof name !== "string" || typeof active !== "string") return undefined;
   if (!isViewport(viewport) || !isCollapsedParts(collapsed) || !Array.isArray(selection)) return undefined;
   return {
@@ -94,6 +97,7 @@ export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | 
     viewport,
     collapsed,
     drafts: Array.isArray(drafts) ? drafts.filter(isSavedDraft) : [],
+    newest: typeof newest === "string" ? newest : undefined,
   };
 }
 

@@ -184,6 +184,8 @@ export interface RunState {
   readonly on: boolean;
   /** Those of the whole file, the newest first. */
   readonly deliveries: readonly RecordedDelivery[];
+  /** The newest of them, or the one that the last page of the file knew; empty where there were none. */
+  readonly newest: string | undefined;
   /** The one that a person has chosen, or sent from here. */
   readonly chosen: string | undefined;
   /** The one whose card is still to be brought into view: it has just run, or was just chosen. */
@@ -329,6 +331,7 @@ export const initialState: ViewState = {
   runs: {
     on: true,
     deliveries: [],
+    newest: undefined,
     chosen: undefined,
     unseen: undefined,
     awaited: undefined,
