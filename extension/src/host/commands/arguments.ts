@@ -22,6 +22,8 @@ export interface CommandTarget {
   readonly map?: string;
   /** The delivery that the flow shows. */
   readonly delivery?: string;
+  /** The line of the file and the column in it, from 1. */
+  readonly at?: readonly [number, number];
 }
 
 /** The uri of the active editor, text or custom. */
@@ -45,6 +47,8 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
     const name = textOf(argument, "name");
     const map = textOf(argument, "map");
     const delivery = textOf(argument, "delivery");
+    const at = "at" in argument && Array.isArray(argument.at) ? argument.at.map(Number) : [];
+    const [line = 0, column = 0] = at;
     if (uri)
       return {
         uri,
@@ -52,6 +56,7 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
         ...(name === undefined ? {} : { name }),
         ...(map === undefined ? {} : { map }),
         ...(delivery === undefined ? {} : { delivery }),
+        ...(line > 0 && column > 0 ? { at: [line, column] } : {}),
       };
   }
   const uri = asUri(argument) ?? activeUri();

@@ -11,7 +11,7 @@ const editor = vi.hoisted(() => ({ documents: [] as unknown[], hidden: false }))
 const nothing = () => ({ dispose: () => undefined });
 
 useVscode({
-  languages: { registerDocumentSymbolProvider: nothing },
+  languages: { registerDocumentSymbolProvider: nothing, registerDocumentLinkProvider: nothing },
   window: {
     get visibleTextEditors() {
       return editor.hidden ? [] : editor.documents.map((document) => ({ document }));

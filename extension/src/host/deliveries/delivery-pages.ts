@@ -1,4 +1,5 @@
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/management/delivery.ts";
 import { deliveryLinks } from "../../project/config/observe-description.ts";
@@ -12,6 +13,7 @@ import {
 import { HostError, isForPeople } from "../shared/errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
+import { pageLinks } from "./page-links.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
 
 /** Shows deliveries as read-only pages that update as the deliveries change. */
@@ -20,8 +22,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #listening: vscode.Disposable;
-  /** The last text shown, kept while the environment does not answer. */
-  readonly #last = new Map<string, string>();
+  /** What was shown last, kept while the environment does not answer. */
+  readonly #last = new Map<string, { readonly text: string; readonly detail: DeliveryDetail }>();
   /** The state of each delivery in the list when its page was read, since other deliveries do not change it. */
   readonly #states = new Map<string, string>();
   /** The replayed deliveries that are followed. */
@@ -44,6 +46,13 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
         this.#states.delete(uri.toString());
       }),
       vscode.languages.registerDocumentSymbolProvider({ scheme: deliveryScheme }, outline),
+      vscode.languages.registerDocumentLinkProvider(
+        { scheme: deliveryScheme },
+        pageLinks({
+          shown: (page) => this.#last.get(page.toString())?.detail,
+          projectOf: (target) => access.projectOf(target),
+        }),
+      ),
       vscode.workspace.registerTextDocumentContentProvider(deliveryScheme, this),
     );
   }
@@ -53,13 +62,13 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     if (!target) return vscode.l10n.t("This is not an address of a delivery.\n");
     const key = uri.toString();
     try {
-      const text = await this.#read(target);
-      this.#last.set(key, text);
-      return text;
+      const page = await this.#read(target);
+      this.#last.set(key, page);
+      return page.text;
     } catch (error) {
       if (!isForPeople(error)) throw error;
       const last = this.#last.get(key);
-      if (last !== undefined) return last;
+      if (last !== undefined) return last.text;
       return error instanceof HostError && error.code === "not-running"
         ? vscode.l10n.t("The project is not running: run it to see its deliveries.\n")
         : `${error.message}\n`;
@@ -133,13 +142,14 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     this.#changed.fire(uri);
   }
 
-  async #read(target: DeliveryTarget): Promise<string> {
+  async #read(target: DeliveryTarget) {
     const detail = await this.#access.read(target, (port) => readDelivery(port, target));
-    return deliveryText({
+    const text = deliveryText({
       detail,
       log: await this.#access.log(target),
       links: deliveryLinks(await this.#access.observe(target), detail),
     });
+    return { text, detail };
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
 import { deliveryAddress, deliveryOfAddress, deliveryOfRow } from "../commands/delivery-target.ts";
@@ -27,6 +28,20 @@ describe("the page of a delivery", () => {
     const text = deliveryText({ detail: { ...base, event, headers }, log: [] });
     expect(text).toContain("Event     issues.a\\n\\n── Log ──\\nforged\\x1b[2J\n");
     expect(text).toContain("x-note: a\\x9b2J\n");
+  });
+
+  it("has labels that its grammar colours, whatever is known of it", () => {
+    const detail = { ...base, build: "1a2b3c4d", traceId: "f".repeat(32) };
+    const [summary = ""] = deliveryText({ detail, log: [], links: { logs: "https://logs.example" } }).split(
+      "\n\n",
+    );
+    const lines = summary.split("\n");
+    expect(lines.map((line) => line.split(" ")[0])).toEqual(
+      expect.arrayContaining(["Event", "Build", "Trace", "Logs"]),
+    );
+    const grammar = JSON.parse(readFileSync("extension/media/delivery-grammar.json", "utf8"));
+    const label = new RegExp(grammar.repository.summary.match);
+    expect(lines.filter((line) => !label.test(line))).toEqual([]);
   });
 
   it("says why an event that nothing handles was not run", () => {

@@ -47,10 +47,14 @@ export async function keepOpen(argument: unknown): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.pinEditor");
 }
 
-/** Shows the text of the active diagram next to it. */
+/** Shows the text of the active diagram, or of the file that is named, next to it, at a place of it where one is named. */
 export async function openText(argument: unknown): Promise<void> {
   const target = targetOf(argument);
   if (!target) throw noCode();
-  const viewColumn = textColumn(target.uri) ?? besideColumn();
-  await vscode.window.showTextDocument(target.uri, { viewColumn });
+  const { uri, at } = target;
+  const place = at && new vscode.Position(at[0] - 1, at[1] - 1);
+  await vscode.window.showTextDocument(uri, {
+    viewColumn: textColumn(uri) ?? besideColumn(),
+    ...(place ? { selection: new vscode.Range(place, place) } : {}),
+  });
 }
