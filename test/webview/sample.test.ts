@@ -56,6 +56,8 @@ async function openPage(
     late?: number;
     /** It answers then that it starts. */
     starts?: boolean;
+    /** A delivery is edited. */
+    edits?: boolean;
     answer?: () => Promise<SampleOutcome>;
     follow?: (attempts: number) => Promise<SampleDelivery>;
   } = {},
@@ -73,6 +75,7 @@ async function openPage(
           ...{ source: "github", trigger: "hub", event: "issues.opened", events: ["issues.opened", "push"] },
           ...{ samples, sample: "1", payload, url: running ? url : "", running },
           ...(late > 0 ? pending : {}),
+          ...(options.edits ? { edit: { delivery: "82d5b8e5", json: true } } : {}),
           ...(options.environment === undefined ? {} : { environment: options.environment }),
         }),
         chooseEvent: ({ event }) => ({
@@ -299,6 +302,15 @@ test("an environment that starts is named as such, and can be asked at once", as
   await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   expect(order).toEqual(["run"]);
+});
+
+test("what is replayed edited can be typed into at once, from its beginning", async () => {
+  const { page, sent } = await openPage({ edits: true });
+  await page.getByTestId("payload").waitFor();
+  await page.keyboard.press("Delete");
+  await page.keyboard.type("{");
+  await page.keyboard.press("Control+Enter");
+  await eventually(() => sent).toEqual([{ event: "issues.opened", payload }]);
 });
 
 test("every control has a name, and buttons work by keyboard", async () => {

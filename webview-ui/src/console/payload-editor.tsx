@@ -1,4 +1,4 @@
-import { type ReactElement, useId, useRef } from "react";
+import { type ReactElement, useEffect, useId, useRef } from "react";
 import { IconButton } from "../controls/button.tsx";
 import type { Sample } from "./use-sample.ts";
 
@@ -7,6 +7,13 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
   const { chosen, problem, change, format } = sample;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
+  // What is replayed edited is to be edited.
+  const isEdit = sample.edit !== undefined;
+  useEffect(() => {
+    if (!isEdit) return;
+    area.current?.setSelectionRange(0, 0);
+    area.current?.focus();
+  }, [isEdit]);
   const goToProblem = (): void => {
     const box = area.current;
     if (!box || !problem) return;
