@@ -215,4 +215,7 @@ test("everything works with the keyboard alone", async () => {
   await page.getByTestId("sent-again").focus();
   await page.keyboard.press("Enter");
   await eventually(() => recorded.sent.length).toBe(2);
+  await eventually(() => page.getByTestId("sent").count()).toBe(2);
+  // It was busy meanwhile.
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("sent-again");
 });

@@ -52,7 +52,7 @@ function Row({
           icon="debug-rerun"
           label={`Send ${name} again`}
           data-testid="sent-again"
-          disabled={sample.result.phase === "busy"}
+          busy={sample.result.phase === "busy"}
           onClick={() => sample.sendAgain(id)}
         />
       </span>

@@ -68,20 +68,24 @@ export interface IconButtonProps extends ComponentProps<"button"> {
   readonly icon: string;
   /** Read out, and shown as the tooltip. */
   readonly label: string;
+  /** Disabled for as long as what it does takes: it keeps the focus. */
+  readonly busy?: boolean;
 }
 
 /**
  * A square button with an icon alone. Not the kit's toolbar button: that one cannot be disabled, and `aria-expanded` and
  * `aria-pressed` stay on its host, where no screen reader finds the button.
  */
-export function IconButton({ icon, label, className = "", ...rest }: IconButtonProps): ReactElement {
+export function IconButton(props: IconButtonProps): ReactElement {
+  const { icon, label, busy = false, className = "", onClick, ...rest } = props;
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       {...rest}
-      className={`hl-icon-button ${className}`}
+      {...(busy ? { "aria-disabled": true } : { onClick })}
+      className={`hl-icon-button ${busy ? "hl-button-busy" : ""} ${className}`}
     >
       <Icon name={icon} />
     </button>
