@@ -19,6 +19,8 @@ export const runName = ({ trigger, id, attempts }: Run): string => JSON.stringif
 /** Which runs came while their project was debugged. The workspace remembers it, since nothing that is stored of a run says it. */
 export class DebuggedRuns {
   readonly #state: Pick<Memento, "get" | "update">;
+  /** By project: what was listed when what ran under the debugger ended, of which later runs may come to light. */
+  readonly #left = new Map<string, ReadonlySet<string>>();
 
   constructor(state: Pick<Memento, "get" | "update">) {
     this.#state = state;
@@ -38,6 +40,18 @@ export class DebuggedRuns {
     const runs = [...came, ...listed.filter((one) => this.has(root, one))].map(runName);
     const kept: Kept = { runs, lastAt: new Date().toISOString() };
     await this.#state.update(key, { ...this.#all(), [root]: kept });
+  }
+
+  /** What runs under the debugger ends: what ends with it, such as where a deploy replaces it, is listed by its successor alone. */
+  leave(root: string, listed: readonly Run[]): void {
+    this.#left.set(root, new Set(listed.map(runName)));
+  }
+
+  /** The names of the runs that the predecessor had listed, if later ones may have run under the debugger; once. */
+  takeLeft(root: string): ReadonlySet<string> | undefined {
+    const left = this.#left.get(root);
+    this.#left.delete(root);
+    return left;
   }
 
   #of(root: string): Kept | undefined {

@@ -81,3 +81,30 @@ test("runs that came while the environment was debugged are marked, also once it
   expect(next.debuggedAt).toBe(last);
   next.forget();
 });
+
+test("a run that ended when a deploy replaced what was debugged is marked, and what came after it is not", async () => {
+  const debugged = new DebuggedRuns(memory());
+  const delivery = (id: string) => ({ id, trigger: "/github", attempts: 1 }) as DeliverySummary;
+  const { run, debug } = start(debugged);
+  management.deliveries = [delivery("a")];
+  await run.look();
+  debug(true);
+  await run.look();
+  // It stands at a breakpoint, so nothing is listed; the deploy ends it.
+  run.forget();
+  management.deliveries = [delivery("b"), delivery("a")];
+  const next = start(debugged).run;
+  const marks = async (): Promise<readonly unknown[]> => {
+    await next.look();
+    return next.deliveries?.map((one) => one.debugged ?? false) ?? [];
+  };
+  expect(await marks()).toEqual([true, false]);
+  management.deliveries = [delivery("c"), delivery("b"), delivery("a")];
+  expect(await marks()).toEqual([false, true, false]);
+  next.forget();
+  const last = start(debugged).run;
+  management.deliveries = [delivery("d"), ...management.deliveries];
+  await last.look();
+  expect(last.deliveries?.[0]?.debugged).toBeUndefined();
+  last.forget();
+});

@@ -24,6 +24,8 @@ export class Run {
   /** True while what the next look-up finds new may have run under the debugger. */
   #mayBeDebugged: boolean;
   #deliveries: readonly RunDelivery[] | undefined;
+  /** The runs of the last look-up, here or by what this one has replaced. */
+  #known: ReadonlySet<string> | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
@@ -38,7 +40,8 @@ export class Run {
     this.environment = environment;
     this.#debugged = debugged;
     this.#state = environment.state;
-    this.#mayBeDebugged = environment.state.debugged === true;
+    this.#known = debugged.takeLeft(project.root);
+    this.#mayBeDebugged = environment.state.debugged === true || this.#known !== undefined;
     this.#onChange = onChange;
     this.#unlisten = environment.onStateChange((state) => {
       this.#state = state;
@@ -82,6 +85,7 @@ export class Run {
 
   /** Forgets the environment; `RunningEnvironment.dispose` ends it where this window owns it. */
   forget(): void {
+    if (this.#mayBeDebugged && this.#deliveries) this.#debugged.leave(this.project.root, this.#deliveries);
     clearTimeout(this.#timer);
     this.#unlisten();
   }
@@ -102,10 +106,10 @@ export class Run {
   /** Marks the runs that came while the environment was debugged, and those that it was still debugged for at the last look-up. */
   #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
     const { root } = this.project;
-    const known = new Set(this.#deliveries?.map(runName));
-    const isDebugged = this.#mayBeDebugged && this.#deliveries !== undefined;
+    const known = this.#known;
+    const came = known && this.#mayBeDebugged ? listed.filter((one) => !known.has(runName(one))) : [];
     this.#mayBeDebugged = this.#state.debugged === true;
-    const came = isDebugged ? listed.filter((one) => !known.has(runName(one))) : [];
+    this.#known = new Set(listed.map(runName));
     if (came.length > 0)
       this.#debugged.add(root, came, listed).catch(ignored("the next window shows how long they stood"));
     return listed.map((one) => (this.#debugged.has(root, one) ? { ...one, debugged: true } : one));
