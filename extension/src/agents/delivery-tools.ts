@@ -154,7 +154,10 @@ const sendEvent = defineTool({
         source: receiver.source,
         event,
         payload: JSON.stringify(body, undefined, 2),
-        secret: await signingValue(receiver, { root, environment, local, secrets: context.secrets }),
+        secret: await signingValue(receiver, {
+          ...{ root, environment, local, secrets: context.secrets },
+          ...(context.setCommand === undefined ? {} : { setCommand: context.setCommand }),
+        }),
         url: triggerUrl(address, receiver.path),
         options: receiver.literals,
       });

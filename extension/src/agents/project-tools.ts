@@ -144,7 +144,7 @@ const readTheProject = defineTool({
         description,
         missing,
       })),
-      setValue: `hookloom settings ${environment} set NAME`,
+      setValue: context.setCommand ?? `hookloom settings ${environment} set NAME`,
     };
   },
 });

@@ -25,6 +25,8 @@ export interface ToolContext
   readonly confirmed?: Confirmed | undefined;
   /** Where sources are read and written; on the disk unless given. */
   readonly files?: SourceFiles;
+  /** The command with which a person gives settings their values, where that is not `hookloom settings`. */
+  readonly setCommand?: string;
   /** A sentence about what is being done. */
   progress(text: string): void;
   /**

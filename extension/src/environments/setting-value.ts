@@ -12,6 +12,8 @@ export interface ValuePlace extends Pick<SettingsSource, "root" | "environment" 
   readonly local?: boolean;
   /** The source whose samples are signed with the value: a public key gives way to the key of what runs there. */
   readonly signs?: string;
+  /** The command with which a person gives it a value, where that is not `hookloom settings`. */
+  readonly setCommand?: string;
 }
 
 /**
@@ -42,7 +44,6 @@ export async function signingValue(
     signing.name === undefined
       ? undefined
       : await settingValue(signing.name, { ...place, signs: trigger.source });
-  if (value === undefined)
-    throw noSigningValue(signing.name ?? signing.setting?.name ?? "", place.environment);
+  if (value === undefined) throw noSigningValue(signing.name ?? signing.setting?.name ?? "", place);
   return value;
 }

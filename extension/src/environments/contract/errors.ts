@@ -322,8 +322,13 @@ export const noSampleKey = (name: string, environment: string, local: boolean): 
       : `${name} is a public key, which signs nothing: samples can be sent to environments of this machine only.`,
   );
 
-export const noSigningValue = (name: string, environment: string): EnvironmentError =>
+export const noSigningValue = (
+  name: string,
+  { environment, setCommand }: { readonly environment: string; readonly setCommand?: string },
+): EnvironmentError =>
   new EnvironmentError(
     "no-signing-value",
-    `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable${ownValues}.`,
+    setCommand === undefined
+      ? `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable${ownValues}.`
+      : `${name} has no value to sign with: set it in ${environment} with the command "${setCommand}".`,
   );

@@ -75,6 +75,7 @@ function contextOf(
     openKubernetes,
     trusted: vscode.workspace.isTrusted,
     files: openSources,
+    setCommand: vscode.l10n.t("Hookloom: Settings of an environment…"),
     progress: (text) => log.info(text),
     // VS Code itself asks before each call that changes something.
     checkStart: () => undefined,
