@@ -33,12 +33,12 @@ import { compareCommands } from "./flow/compare/compare-commands.ts";
 import type { ComparePorts } from "./flow/compare/compare-session.ts";
 import { RevisionTexts } from "./flow/compare/revision-texts.ts";
 import type { KeepSecret } from "./flow/edits/apply-flow-edit.ts";
-import type { FlowEditor } from "./flow/flow-editor.ts";
 import type { SettingsPort } from "./flow/questions/declared.ts";
 import type { FlowValues } from "./flow/questions/flow-questions.ts";
 import type { CountedRuns } from "./flow/runs/environment-runs.ts";
 import type { DocumentQuestions } from "./flow/server/flow-server.ts";
 import { typescriptCommands } from "./flow/server/typescript-commands.ts";
+import type { SampleDiagrams } from "./flow/shown-sample.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
 import { type MovePorts, moveCommand } from "./move/move-to-hookloom.ts";
@@ -91,7 +91,7 @@ export interface HostPorts {
   >;
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
-  readonly flowEditor: Lazy<FlowEditor>;
+  readonly diagrams: Lazy<SampleDiagrams>;
   readonly server: DocumentQuestions;
   readonly sessions: DebugSessions;
   readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
@@ -106,7 +106,7 @@ export function composeHost({
   context,
   log,
   projects,
-  flowEditor,
+  diagrams,
   server,
   sessions,
   logChanges,
@@ -171,7 +171,7 @@ export function composeHost({
   const ports: RunCommandPorts = { ...installing, runs, projects, watch, secrets, ask, urlOf, onRun };
   const debugPart = createDebugPart({ ...ports, sessions, access, notices });
   const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
-  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor, answers };
+  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, diagrams, answers };
   const chartsPages = new ChartsPages({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries });
   return {
     logs,

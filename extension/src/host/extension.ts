@@ -88,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const { composeHost } = await loadBundle();
     const onDeliveries = (): void => delivered.fire();
     const sessions = await debugSessions();
-    const made = { context, log, projects, flowEditor, server, sessions, logChanges };
+    const made = { context, log, projects, diagrams: flowEditor, server, sessions, logChanges };
     const composed = composeHost({ ...made, onTypeScript, onDeliveries });
     subscriptions.push(composed);
     return composed;

@@ -18,6 +18,7 @@ import { callCommand } from "../commands/call-command.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import { rangeChoices } from "../deliveries/counted-runs.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import type { Between } from "../deliveries/filter-text.ts";
 import { maxOwn } from "../deliveries/own-deliveries.ts";
 import { stoppedText } from "../deliveries/stopped-text.ts";
 import { confirmProduction } from "../environments/confirm.ts";
@@ -43,12 +44,6 @@ const asFilter = guard({ environment: text, between: v.optional(v.object({ from:
 const asDelivery = guard({ environment: text, id: text, trigger: text });
 const asEnvironment = guard({ environment: text });
 const asTrace = guard({ environment: text, id: text, traceId: text });
-
-/** A range of time in milliseconds since 1970. */
-export interface Between {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** What the page needs from the rest of the host. */
 export interface ChartsPorts {

@@ -6,10 +6,11 @@ import { type Project, projectAt } from "../../project/project.ts";
 import { environmentIn } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
+import type { Between } from "../deliveries/filter-text.ts";
 import type { Projects } from "../projects/projects.ts";
 import { fillPage, openPage } from "../webview/open-page.ts";
 import { text } from "../webview/read-message.ts";
-import { type Between, ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
+import { ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
 import { chartsViewType } from "./restore-charts.ts";
 
 /** What opening the page needs. */

@@ -17,8 +17,8 @@ import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import { isLocal } from "../environments/environments.ts";
-import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
+import type { SampleDiagrams } from "../flow/shown-sample.ts";
 import type { Projects } from "../projects/projects.ts";
 import { type RunCommandPorts, runNewest, runUntilReady } from "../run/run-commands.ts";
 import { noCode } from "../shared/errors.ts";
@@ -44,7 +44,7 @@ export interface ConsolePorts {
   readonly run: RunCommandPorts;
   readonly deploy: DeployAccess;
   readonly deliveries: DeliveryAccess;
-  readonly flowEditor: Lazy<FlowEditor>;
+  readonly diagrams: Lazy<SampleDiagrams>;
   readonly answers: AnswerDocuments;
   readonly server: DocumentQuestions;
   /** Shows the deliveries of the environment that the user has just worked with. */
@@ -87,7 +87,7 @@ export function consoleCommands(ports: ConsolePorts) {
 
 /** Sends from a diagram, which shows how it goes: to what Run starts on this machine, or to an app of another framework. */
 async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: unknown): Promise<void> {
-  const { projects, run, flowEditor } = ports;
+  const { projects, run, diagrams } = ports;
   const { uri } = targetOf(argument) ?? {};
   if (!uri) throw noCode();
   const prepare = async (starting: () => void): Promise<Sendable> => {
@@ -101,8 +101,8 @@ async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: u
   };
   await sendNow(eventOf(argument).event ?? "", {
     prepare,
-    show: (...sample) => flowEditor.made()?.sampleSent(uri.fsPath, ...sample),
-    close: (sent) => flowEditor.made()?.sampleClosed(uri.fsPath, sent),
+    show: (...sample) => diagrams.made()?.sampleSent(uri.fsPath, ...sample),
+    close: (sent) => diagrams.made()?.sampleClosed(uri.fsPath, sent),
     openConsole: () => callCommand("hookloom.sendSample", Object(argument)),
   });
 }
@@ -116,10 +116,10 @@ async function appOf({ projects, server }: ConsolePorts, argument: unknown): Pro
   return await appTarget(server, argument);
 }
 
-function appPorts({ context, run, flowEditor }: ConsolePorts): AppSamplePorts {
+function appPorts({ context, run, diagrams }: ConsolePorts): AppSamplePorts {
   const { extensionUri, workspaceState } = context;
   const onSent = (of: AppTarget, name: string, outcome: SentAnswer): void =>
-    flowEditor.made()?.sampleSent(of.root, answerText(name, outcome));
+    diagrams.made()?.sampleSent(of.root, answerText(name, outcome));
   const { secrets, log } = run;
   return { extensionUri, workspaceState, secrets, log, onSent };
 }
@@ -137,14 +137,14 @@ async function sendToApp(
 
 /** Shows in the diagrams of a project what became of what was sent to one of its environments. */
 function showSent(
-  { deliveries, flowEditor }: ConsolePorts,
+  { deliveries, diagrams }: ConsolePorts,
   ref: EnvironmentRef,
   ...[event, outcome, delivery]: Parameters<typeof sentText>
 ): void {
   const sent = new SentDeliveries(deliveries, ref);
   const { delivery: key } = outcome;
   const place = delivery?.place;
-  flowEditor.made()?.sampleSent(ref.root, sentText(sentName(event, ref.environment), outcome, delivery), {
+  diagrams.made()?.sampleSent(ref.root, sentText(sentName(event, ref.environment), outcome, delivery), {
     ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
     ...(place ? { place: () => sent.openPlace(place) } : {}),
   });

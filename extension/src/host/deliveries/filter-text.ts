@@ -3,6 +3,12 @@ import type { DeliveryOutcome } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/management/deliveries.ts";
 
+/** A range of time in milliseconds since 1970. */
+export interface Between {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The groups of outcomes that people look for. */
 export const outcomeChoices: readonly {
   readonly label: string;

@@ -17,7 +17,7 @@ import type { FlowValues } from "./questions/flow-questions.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
 import { RenamedDiagrams } from "./renamed-diagrams.ts";
 import type { FlowServer } from "./server/flow-server.ts";
-import type { SampleWays, ShownSample } from "./shown-sample.ts";
+import type { SampleDiagrams, SampleWays, ShownSample } from "./shown-sample.ts";
 import { TypingContext } from "./typing-context.ts";
 
 /** What the editor needs from the rest of the host. */
@@ -43,7 +43,7 @@ interface OpenOptions {
 }
 
 /** Opens diagrams and keeps the sessions of the open ones. */
-export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Disposable {
+export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagrams, vscode.Disposable {
   readonly #ports: FlowEditorPorts;
   readonly #highlight: vscode.TextEditorDecorationType;
   readonly #sessions = new Set<FlowSession>();
@@ -174,12 +174,10 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     return session !== undefined;
   }
 
-  /** Shows what became of a sample in the diagram of a file, or in those of the project with that root. */
   sampleSent(place: string, sample: SentSample, ways?: SampleWays): void {
     for (const one of this.#samplesIn(place)) one.show(sample, ways);
   }
 
-  /** Takes away the line of what was sent then. */
   sampleClosed(place: string, sent: Pick<SentSample, "sentAtMs">): void {
     for (const one of this.#samplesIn(place)) one.close(sent);
   }

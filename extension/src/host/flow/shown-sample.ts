@@ -9,6 +9,14 @@ type Shown = FlowViewContract["host"]["events"]["sampleSent"];
 /** What the links beside the outcome of a sample do. */
 export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
 
+/** The diagrams of this window, as far as they show what is sent. */
+export interface SampleDiagrams {
+  /** Shows what became of a sample in the diagram of a file, or in those of the project with that root. */
+  sampleSent(place: string, sample: SentSample, ways?: SampleWays): void;
+  /** Takes away the line of what was sent then. */
+  sampleClosed(place: string, sent: Pick<SentSample, "sentAtMs">): void;
+}
+
 /**
  * What was sent last from this window, as the diagram of a file shows it until it is closed, and the ways on from there. A page
  * that is hidden loses it, and the next one gets it again.

@@ -4,11 +4,10 @@ import { type DeliveryFilter, findDeliveries } from "../../environments/manageme
 import { readDelivery } from "../../environments/management/delivery.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import type { Between } from "../charts/charts-channel.ts";
 import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { DeliveryTitles } from "../deliveries/delivery-titles.ts";
-import { filterText, isFiltered } from "../deliveries/filter-text.ts";
+import { type Between, filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { ShownEnvironment } from "../deliveries/shown-environment.ts";
 import { stoppedText } from "../deliveries/stopped-text.ts";
