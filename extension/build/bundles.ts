@@ -43,7 +43,7 @@ const worker: BuildOptions = {
 const lazyEntries = {
   host: "extension/src/host/lazy-bundle.ts",
   deploy: "extension/src/host/deploy-bundle.ts",
-  kubernetes: "extension/src/environments/kubernetes/open.ts",
+  kubernetes: "extension/src/kubernetes/open.ts",
   mcp: "extension/src/cli/mcp/serve-mcp.ts",
   expressionEditor: "webview-ui/src/inspector/editor/expression-editor.ts",
   mapper: "webview-ui/src/mapper/mapper.tsx",

@@ -10,7 +10,7 @@ import { makeTestProject, type TestProject } from "../src/environments/local/tes
 import { bundles } from "./bundles.ts";
 
 // @reads package.json templates/projects/**
-// @bundles extension/src/cli/cli.ts extension/src/environments/kubernetes/open.ts extension/src/cli/mcp/serve-mcp.ts templates/runtime/src/serve/stored.ts
+// @bundles extension/src/cli/cli.ts extension/src/kubernetes/open.ts extension/src/cli/mcp/serve-mcp.ts templates/runtime/src/serve/stored.ts
 
 const root = path.resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));

@@ -114,7 +114,7 @@ test("the lock of a deploy that died is taken over, with a note", async () => {
 test("the lock of a deploy that was killed on this machine is taken over at once", async () => {
   const { api, path } = scene.namespace("dev");
   const lock = fileURLToPath(
-    new URL("../../extension/src/environments/kubernetes/history/deploy-lock.ts", import.meta.url),
+    new URL("../../extension/src/kubernetes/history/deploy-lock.ts", import.meta.url),
   );
   const open = lock.replace("history/deploy-lock.ts", "cluster/open-cluster.ts");
   const description = scene.project.project.environments.dev;

@@ -7,12 +7,12 @@ import type {
   DeployPhase,
   VerbContext,
 } from "../../extension/src/environments/contract/verb-context.ts";
-import { manifests } from "../../extension/src/environments/kubernetes/manifests/manifests.ts";
-import { openKubernetes } from "../../extension/src/environments/kubernetes/open.ts";
-import { instanceName } from "../../extension/src/environments/kubernetes/release/identity.ts";
-import { releaseOf } from "../../extension/src/environments/kubernetes/testing/release.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
+import { manifests } from "../../extension/src/kubernetes/manifests/manifests.ts";
+import { openKubernetes } from "../../extension/src/kubernetes/open.ts";
+import { instanceName } from "../../extension/src/kubernetes/release/identity.ts";
+import { releaseOf } from "../../extension/src/kubernetes/testing/release.ts";
 import { percentile, type Row } from "../bench/table.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { Postgres } from "../postgres/postgres.ts";

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Target } from "../../extension/src/environments/contract/target.ts";
-import { openKubernetes } from "../../extension/src/environments/kubernetes/open.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { inspect } from "../../extension/src/environments/registration/registrar.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
+import { openKubernetes } from "../../extension/src/kubernetes/open.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import { DeployScene, recorded, type Variables } from "./deploy-scene.ts";
 import { buildOptions } from "./load-image.ts";

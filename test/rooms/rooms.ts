@@ -16,6 +16,7 @@ export const runtimeEntries: Readonly<Record<string, string>> = {
   "language-server/src/server": "catalog",
   "extension/src/project": "api catalog documentation",
   "extension/src/environments": "api catalog management",
+  "extension/src/kubernetes": "api",
   // A crashed process may have printed a secret in any spelling.
   "extension/src/environments/secrets/hide-values.ts": "spellings",
   "extension/src/events": "api catalog documentation",
@@ -93,7 +94,8 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "scope call-form http-form",
     ".",
   ],
-  "extension/src": ["project", "environments events", "flows", "agents", "cli host"],
+  // The command line and the editor hand `kubernetes` in where a target is opened.
+  "extension/src": ["project", "environments events", "flows", "agents", "kubernetes", "cli host"],
   "extension/src/project": [".", "config", "github packages", "connections", "scaffold"],
   "extension/src/cli": ["shared", "flow mcp", "commands", "."],
   "extension/src/environments": [
@@ -105,13 +107,10 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "release",
     "local",
     ".",
-    // A package of its own, which is loaded when a deploy needs it.
-    "image",
-    "kubernetes",
   ],
-  "extension/src/environments/image": ["oci", "registry", "engine", "."],
   "extension/src/environments/local": ["store", "recordings process", "releases", "owner", "."],
-  "extension/src/environments/kubernetes": [
+  "extension/src/kubernetes": [
+    "image",
     "release cluster",
     "manifests",
     "apply",
@@ -121,7 +120,8 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "verbs",
     ".",
   ],
-  "extension/src/environments/kubernetes/rollout": ["evidence", "causes", "."],
+  "extension/src/kubernetes/rollout": ["evidence", "causes", "."],
+  "extension/src/kubernetes/image": ["oci", "registry", "engine", "."],
   "extension/src/host": [
     "shared",
     "commands",

@@ -19,7 +19,7 @@ import { until } from "../runner/until.ts";
 
 // @reads test/upgrade/dec21078.tgz
 // @bundles templates/runtime/src/serve/serve.ts templates/runtime/src/record/record.ts templates/runtime/src/github/github.ts
-// @without extension/src/environments/kubernetes/open.ts
+// @without extension/src/kubernetes/open.ts
 
 const run = promisify(execFile);
 const repository = join(import.meta.dirname, "..", "..");

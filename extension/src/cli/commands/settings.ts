@@ -1,6 +1,5 @@
 import process from "node:process";
 import type { SettingPlan } from "../../environments/contract/target.ts";
-import { databaseSetting } from "../../environments/kubernetes/manifests/describe.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { askControl } from "../../environments/local/owner/control.ts";
 import { callVerb } from "../../environments/run-verb.ts";
@@ -9,6 +8,7 @@ import { setSetting } from "../../environments/secrets/set-setting.ts";
 import { resolveSettings, unsetSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";
+import { databaseSetting } from "../../kubernetes/manifests/describe.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";

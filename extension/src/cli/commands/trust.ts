@@ -2,7 +2,7 @@ import {
   isOwnKubeconfig,
   namedKubeconfig,
   trustKubeconfig,
-} from "../../environments/kubernetes/cluster/kubeconfig-trust.ts";
+} from "../../kubernetes/cluster/kubeconfig-trust.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import type { Command } from "../shared/command.ts";
 import { badFile } from "../shared/errors.ts";

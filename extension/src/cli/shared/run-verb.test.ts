@@ -5,7 +5,7 @@ import {
   type DeployError,
   forbiddenVerbs,
   rolloutFailed,
-} from "../../environments/kubernetes/release/errors.ts";
+} from "../../kubernetes/release/errors.ts";
 import { runVerb } from "./run-verb.ts";
 
 async function said(error: DeployError): Promise<string> {

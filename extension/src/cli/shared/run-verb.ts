@@ -23,7 +23,7 @@ export const yesOption: OptionHelp = {
 
 /** What speaks to clusters is a bundle of its own. */
 export const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
-  await (await import("../../environments/kubernetes/open.ts")).openKubernetes(input);
+  await (await import("../../kubernetes/open.ts")).openKubernetes(input);
 
 async function targetOptions(
   project: Project,

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { takeLock } from "../kubernetes/history/deploy-lock.ts";
-import { TestCluster } from "../kubernetes/testing/cluster.ts";
+import { takeLock } from "../../kubernetes/history/deploy-lock.ts";
+import { TestCluster } from "../../kubernetes/testing/cluster.ts";
 import { userName } from "./user-account.ts";
 
 vi.mock("node:os", async (original) => ({

@@ -1,6 +1,6 @@
 import type { NamedChoice } from "@hookloom/language-server/protocol/environment-runs";
 import * as vscode from "vscode";
-import { instanceName } from "../../environments/kubernetes/release/identity.ts";
+import { instanceName } from "../../kubernetes/release/identity.ts";
 import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "./dev-environment.ts";

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { parse } from "yaml";
-import { namedKubeconfig } from "../../environments/kubernetes/cluster/kubeconfig-trust.ts";
+import { namedKubeconfig } from "../../kubernetes/cluster/kubeconfig-trust.ts";
 import { isMissing } from "../../project/system-error.ts";
 
 export interface KubeContext {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { TestRegistry } from "../../environments/image/testing/registry.ts";
+import { TestRegistry } from "../../kubernetes/image/testing/registry.ts";
 import { viewPackage } from "../connections/find-package.ts";
 import { testDist, textOf } from "../testing/dist.ts";
 import { installProject, progressLine, runInstall } from "./install.ts";

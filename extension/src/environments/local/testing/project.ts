@@ -7,7 +7,7 @@ import { fileSecretStore } from "../../secrets/file-secret-store.ts";
 import type { RunLocalOptions } from "../owner/local-environment.ts";
 import { runLocal } from "../owner/run-local.ts";
 
-// @without extension/src/environments/kubernetes/open.ts
+// @without extension/src/kubernetes/open.ts
 // @bundles templates/runtime/src/serve/serve.ts templates/runtime/src/record/record.ts templates/runtime/src/http/http.ts
 
 const runtime = path.resolve(import.meta.dirname, "../../../../../templates/runtime");

@@ -1,0 +1,58 @@
+import type { Insight, RegistrationInput, SettingValues } from "../../environments/contract/registration.ts";
+import type { VerbContext } from "../../environments/contract/verb-context.ts";
+import { listDeliveries } from "../../environments/management/deliveries.ts";
+import { readDelivery } from "../../environments/management/delivery.ts";
+import {
+  previousName,
+  type SettingsSource,
+  settingValues,
+  unsetSetting,
+} from "../../environments/secrets/settings.ts";
+import { clusterBindings } from "../history/binding-store.ts";
+import { urlOf } from "./attempt-release.ts";
+import { knownSettings } from "./effective-settings.ts";
+import { checkNames, type Session } from "./session.ts";
+
+/** What the service received, through the API server; reconnects when a pod is gone. */
+function insightOf({ management }: Session, signal: AbortSignal): Insight {
+  return {
+    list: (query) => management.use((port) => listDeliveries(port, query), signal),
+    read: (key) => management.use((port) => readDelivery(port, key), signal),
+  };
+}
+
+/**
+ * The values of this machine and the cluster. Deleting one only here would restore the cluster's, apart from the previous
+ * value of a secret, which counts in a cluster for as long as its rotation needs it.
+ */
+function clusterSettings(place: SettingsSource): SettingValues {
+  const values = settingValues(place);
+  const isPrevious = (name: string) => name.endsWith(previousName(""));
+  return {
+    ...values,
+    delete: (name) => (isPrevious(name) ? values.delete(name) : unsetSetting(name, place, "kubernetes")),
+  };
+}
+
+/** What registering at the sources needs of an environment. */
+export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
+  const { registrar, description, content } = session.input;
+  await checkNames(session, signal);
+  const place = await knownSettings(session, signal);
+  const { environment } = place;
+  return {
+    environment,
+    url: urlOf(session).url,
+    triggers: (await content()).triggers,
+    register: description.register ?? {},
+    bindings: clusterBindings(session.cluster, session.owner, signal),
+    settings: clusterSettings(place),
+    accounts: registrar?.accounts ?? {},
+    insight: insightOf(session, signal),
+  };
+}
+
+/** Removes the registrations, before the service that they send to. @throws RegistrationError where one remains */
+export async function unregisterAll(session: Session, context: VerbContext): Promise<void> {
+  await session.input.registrar?.unregister(await registrationInput(session, context.signal), context);
+}
