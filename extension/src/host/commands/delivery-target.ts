@@ -1,6 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { Uri } from "vscode";
-import type { DeliveryKey } from "../../environments/management/delivery.ts";
 import { shortId } from "../../project/short-id.ts";
 
 export const deliveryScheme = "hookloom-delivery";
@@ -22,7 +21,10 @@ export interface EnvironmentRef {
 export const environmentKey = ({ root, environment }: EnvironmentRef): string => `${root}\n${environment}`;
 
 /** A delivery of a project, as a row or the address of a page names it. */
-export interface DeliveryTarget extends Required<DeliveryKey>, EnvironmentRef {}
+export interface DeliveryTarget extends EnvironmentRef {
+  readonly id: string;
+  readonly trigger: string;
+}
 
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function deliveryAddress(
