@@ -68,7 +68,8 @@ test("its deliveries show as they come, and one opens with its log", {
   meta: { gives: "its page" },
 }, async () => {
   runCli(["send", "issues.opened", "--to", "prod"], project, secret);
-  await trouble.delivery(/issues\.opened.* ms/).click();
+  // What it is about is read over the connection of the list.
+  await trouble.delivery(/issues\.opened.* ms.*Spelling/).click();
   await until("the page shows its log", async () => (await bench.visibleText()).includes("New issue: "));
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
 });

@@ -197,9 +197,8 @@ export class DeliveriesView implements vscode.Disposable {
   async #rows(): Promise<readonly Row[]> {
     const sources = this.places.map((place) => this.#sourceOf(place));
     const places = await this.#list.read(sources);
-    // An environment of this machine answers at no cost.
-    const here = places.filter((place) => this.#ports.access.isHere(place));
-    if (this.view.visible) void this.#titles.want(here);
+    // The list of an environment elsewhere keeps a connection open, over which its deliveries are read, too.
+    if (this.view.visible) void this.#titles.want(places);
     return deliveryRows(places, Date.now(), this.#titles);
   }
 }
