@@ -1,4 +1,4 @@
-import { metrics, type Rect } from "../model/layout-types.ts";
+import { metrics, type Point, type Rect } from "../model/layout-types.ts";
 import type { ItemId } from "../model/navigation.ts";
 import { failedStep } from "../model/run-view.ts";
 import {
@@ -109,8 +109,8 @@ function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): View
 
 /**
  * After a resize the pane keeps its initial view, all of the flow while that can be read, or what is in its middle. A smaller pane must not
- * hide the active card, nor its branches where all of them were visible, nor the card that failed where that one was
- * visible and the active one was cut; an inspector that opens or closes next to the active card moves nothing else.
+ * hide the active card, nor its branches where all of them were visible, nor a failed card that was visible, which comes
+ * first where the active one was cut. An inspector that opens or closes next to the active card moves nothing else.
  */
 export function resizePane(control: Controller, pane: Size): void {
   const { camera, store } = control;
@@ -133,9 +133,14 @@ export function resizePane(control: Controller, pane: Size): void {
       camera.move?.(fitAgain(bounds, start, pane, viewport.zoom));
     else if (before.width !== pane.width) camera.move?.(resized(viewport, before, pane));
   }
-  if (extent && contains(view, extent)) scrollStepIntoView(control, active);
-  else if (watched) scrollItemIntoView(control, active);
+  const isSeen = (one: Point | undefined): boolean => one !== undefined && contains(view, cardRect(one));
+  const showActive = (): void => {
+    if (extent && contains(view, extent)) scrollStepIntoView(control, active);
+    else if (watched) scrollItemIntoView(control, active);
+  };
   const failed = cards.find(({ id }) => runs.view && id === failedStep(runs.view));
-  const isCut = !card || !contains(view, cardRect(card));
-  if (failed && isCut && contains(view, cardRect(failed))) scrollItemIntoView(control, failed.id);
+  const isActiveLast = isSeen(card);
+  if (!isActiveLast) showActive();
+  if (failed && isSeen(failed) && !toggled) scrollItemIntoView(control, failed.id);
+  if (isActiveLast) showActive();
 }
