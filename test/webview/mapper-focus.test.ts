@@ -137,6 +137,25 @@ describe("the keyboard in the data mapper", () => {
     }));
 });
 
+it("maps what a search found without leaving the search, whose text Escape empties first", () =>
+  withMapper(async (view) => {
+    const search = view.page.getByTestId("source-search");
+    await eventually(() => focused(view)).toBe("targets");
+    await search.fill("issue title");
+    await view.page.keyboard.press("Escape");
+    expect(await search.inputValue()).toBe("");
+    await view.page.keyboard.type("issue title");
+    await view.page.locator('.hl-map-active[data-testid="source-payload.issue.title"]').waitFor();
+    await view.page.keyboard.press("Backspace");
+    expect(await search.inputValue()).toBe("issue titl");
+    await view.page.keyboard.press("ArrowUp");
+    await view.page.locator('.hl-map-active[data-testid="source-payload.issue"]').waitFor();
+    await view.page.keyboard.press("ArrowDown");
+    await view.page.keyboard.press("Enter");
+    await eventually(() => focused(view)).toBe("targets");
+    await view.page.locator('.hl-map-picked[data-testid="source-payload.issue.title"]').waitFor();
+  }));
+
 it("keeps Tab in a dialog that has buttons only", () =>
   withMapper(async (view) => {
     await view.page.getByTestId("auto-map").click();

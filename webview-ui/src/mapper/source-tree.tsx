@@ -3,11 +3,11 @@ import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { SearchField } from "../controls/text-field.tsx";
+import { TreeSearch } from "../controls/tree-search.tsx";
 import { expressionMime } from "../inspector/editor/editor-contract.ts";
 import { valueAt } from "../inspector/scope/payload-values.ts";
 import { originIcons, type ScopeRow } from "../inspector/scope/scope-rows.ts";
-import { treeMove } from "../model/tree-keys.ts";
+import { firstRow, treeMove } from "../model/tree-keys.ts";
 import { type ItemName, resolved } from "./source-rows.ts";
 
 export interface SourceTreeProps {
@@ -34,12 +34,12 @@ const idOf = (index: number): string => `hl-map-source-${index}`;
 function Row(props: {
   readonly index: number;
   readonly row: ScopeRow;
+  readonly isActive: boolean;
   readonly tree: SourceTreeProps;
 }): ReactElement {
-  const { index, row, tree } = props;
+  const { index, row, isActive: active, tree } = props;
   const { node, level, expanded } = row;
   const value = valueAt(tree.values, tree.roots, resolved(node.path, tree.items));
-  const active = node.path === tree.active;
   const picked = node.path === tree.picked;
   return (
     <div
@@ -91,10 +91,9 @@ function Row(props: {
 /** What can be read where the mapping stands. Enter or a click picks a source, which the next target gets; it can be dragged, too. */
 export function SourceTree(props: SourceTreeProps): ReactElement {
   const { rows, active } = props;
-  const at = Math.max(
-    0,
-    rows.findIndex(({ node }) => node.path === active),
-  );
+  const found = rows.findIndex(({ node }) => node.path === active);
+  const at = found < 0 ? firstRow(rows, props.query) : found;
+  const marked = found < 0 && props.query === "" ? -1 : at;
   useEffect(() => {
     if (active !== "") document.getElementById(idOf(at))?.scrollIntoView({ block: "nearest" });
   }, [active, at]);
@@ -104,22 +103,26 @@ export function SourceTree(props: SourceTreeProps): ReactElement {
     const move = treeMove(rows, at, event.key);
     if (event.key === "Enter" || event.key === " ") props.onPick(row.node, true);
     else if (move && "toggles" in move) props.onToggle(row.node.path);
-    else if (move) props.onActive(rows[move.to]?.node.path ?? "");
+    else if (move) props.onActive(rows[marked < 0 ? at : move.to]?.node.path ?? "");
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
     <section className="hl-map-side hl-map-sources" aria-label="Sources">
-      <SearchField
+      <TreeSearch
         label="Search the sources"
         placeholder="Search the sources"
         value={props.query}
+        tree="hl-map-sources"
+        activeRow={rows.length > 0 ? idOf(at) : undefined}
+        onTreeKey={onKeyDown}
         data-testid="source-search"
         onChange={props.onQuery}
       />
       <div
         ref={props.list}
+        id="hl-map-sources"
         role="tree"
         tabIndex={0}
         aria-label="Sources"
@@ -133,7 +136,7 @@ export function SourceTree(props: SourceTreeProps): ReactElement {
         onKeyDown={onKeyDown}
       >
         {rows.map((row, index) => (
-          <Row key={row.node.path} index={index} row={row} tree={props} />
+          <Row key={row.node.path} index={index} row={row} isActive={index === marked} tree={props} />
         ))}
         {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in scope matches.</p>}
       </div>

@@ -10,8 +10,8 @@ import {
 } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { SearchField } from "../controls/text-field.tsx";
-import { treeMove } from "../model/tree-keys.ts";
+import { TreeSearch } from "../controls/tree-search.tsx";
+import { firstRow, treeMove } from "../model/tree-keys.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { fitOf } from "./offers.ts";
 import { isHandWritten, isMissing, type TargetRow } from "./target-rows.ts";
@@ -75,10 +75,12 @@ function Value({ row }: { readonly row: TargetRow }): ReactElement | null {
 function Row({
   row,
   index,
+  isActive: active,
   tree,
 }: {
   readonly row: TargetRow;
   readonly index: number;
+  readonly isActive: boolean;
   readonly tree: TargetTreeProps;
 }) {
   const [over, setOver] = useState(false);
@@ -86,7 +88,6 @@ function Row({
   const problem = tree.problems.get(row.id)?.[0];
   const result = tree.resultOf(row);
   const failed = result?.error;
-  const active = row.id === tree.active;
   const accepts = tree.offered !== undefined && tree.editable && tree.accepts(row);
   const fit = accepts && tree.offered ? fitOf(tree.offered, target) : undefined;
   const drag = (event: DragEvent): void => {
@@ -179,10 +180,9 @@ function Row({
 /** What the mapping makes, with what each part is made of. */
 export function TargetTree(props: TargetTreeProps): ReactElement {
   const { rows, active, editable } = props;
-  const at = Math.max(
-    0,
-    rows.findIndex(({ id }) => id === active),
-  );
+  const found = rows.findIndex(({ id }) => id === active);
+  const at = found < 0 ? firstRow(rows, props.query) : found;
+  const marked = found < 0 && props.query === "" ? -1 : at;
   useEffect(() => {
     if (active !== "") document.getElementById(targetId(at))?.scrollIntoView({ block: "nearest" });
   }, [active, at]);
@@ -194,22 +194,26 @@ export function TargetTree(props: TargetTreeProps): ReactElement {
     if (event.key === "Enter" && element) props.onChoose(row, element);
     else if ((event.key === "Delete" || event.key === "Backspace") && editable) props.onRemove(row);
     else if (move && "toggles" in move) props.onToggle(row);
-    else if (move) props.onActive(rows[move.to]?.id ?? "");
+    else if (move) props.onActive(rows[marked < 0 ? at : move.to]?.id ?? "");
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
     <section className="hl-map-side hl-map-targets" aria-label="Target">
-      <SearchField
+      <TreeSearch
         label="Search the target"
         placeholder="Search the target"
         value={props.query}
+        tree="hl-map-targets"
+        activeRow={rows.length > 0 ? targetId(at) : undefined}
+        onTreeKey={onKeyDown}
         data-testid="target-search"
         onChange={props.onQuery}
       />
       <div
         ref={props.list}
+        id="hl-map-targets"
         role="tree"
         tabIndex={0}
         aria-label="Target"
@@ -223,7 +227,7 @@ export function TargetTree(props: TargetTreeProps): ReactElement {
         onKeyDown={onKeyDown}
       >
         {rows.map((row, index) => (
-          <Row key={row.id} row={row} index={index} tree={props} />
+          <Row key={row.id} row={row} index={index} isActive={index === marked} tree={props} />
         ))}
         {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in the target matches.</p>}
       </div>

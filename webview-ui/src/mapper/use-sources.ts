@@ -118,7 +118,10 @@ export function useSources(
     rows,
     query,
     active,
-    setQuery,
+    setQuery: (typed) => {
+      setQuery(typed);
+      setActive("");
+    },
     setActive,
     toggle: (path) => {
       const next = new Set(toggled);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { treeMove } from "./tree-keys.ts";
+import { firstRow, treeMove } from "./tree-keys.ts";
 
 /** A root that is open, with a part that is closed and one without parts, and a root without parts. */
 const rows = [
@@ -29,4 +29,10 @@ it("opens and closes what has parts, else goes to the first part or to what it i
 it("leaves other keys alone", () => {
   expect(movesOf("Enter")).toEqual([undefined, undefined, undefined, undefined]);
   expect(treeMove([], 0, "End")).toBeUndefined();
+});
+
+it("begins at the first row, or at the first of what was searched that leads to no other", () => {
+  expect(firstRow(rows, "")).toBe(0);
+  expect(firstRow(rows, "part")).toBe(1);
+  expect(firstRow([], "part")).toBe(0);
 });

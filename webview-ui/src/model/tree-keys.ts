@@ -5,6 +5,15 @@ interface TreeRow {
   readonly expanded: boolean | undefined;
 }
 
+/** The row where keys begin while none is active: the first one, or in what a search found the first that leads to no other. */
+export function firstRow(rows: readonly TreeRow[], query: string): number {
+  if (query.trim() === "") return 0;
+  return Math.max(
+    0,
+    rows.findIndex(({ level }, at) => (rows[at + 1]?.level ?? 0) <= level),
+  );
+}
+
 /** What a key does in a tree: it leads to a row, or opens or closes the active one; undefined for other keys. */
 export function treeMove(
   rows: readonly TreeRow[],

@@ -3,7 +3,7 @@ import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
-import { SearchField } from "../../controls/text-field.tsx";
+import { TreeSearch } from "../../controls/tree-search.tsx";
 import { recordedNames } from "../../model/recorded-names.ts";
 import { treeMove } from "../../model/tree-keys.ts";
 import { useController, useView } from "../../state/controller.ts";
@@ -202,9 +202,6 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
 
 const idOf = (index: number): string => `hl-scope-${index}`;
 
-/** Keys that move in the search's own text. */
-const caretKeys: ReadonlySet<string> = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
-
 function ValuesNote({ known }: { readonly known: PayloadValues | undefined }): ReactElement | null {
   if (!known) return null;
   return (
@@ -265,32 +262,21 @@ function Tree(props: {
     event.preventDefault();
     event.stopPropagation();
   };
-  const onSearchKey = (event: KeyboardEvent): void => {
-    if (caretKeys.has(event.key)) return;
-    if (event.key === "Escape" && query !== "") {
-      setQuery("");
-      event.preventDefault();
-      event.stopPropagation();
-    } else onKeyDown(event);
-  };
   return (
     <>
-      <SearchField
+      <TreeSearch
         label="Search what is in scope"
         placeholder="Search"
         value={query}
-        role="combobox"
-        aria-expanded={rows.length > 0}
-        aria-controls="hl-scope-tree"
-        aria-haspopup="tree"
-        aria-activedescendant={rows.length > 0 && query !== "" ? idOf(at) : undefined}
+        tree="hl-scope-tree"
+        activeRow={rows.length > 0 ? idOf(at) : undefined}
+        onTreeKey={onKeyDown}
         id={scopeIds.search}
         data-testid="scope-search"
         onChange={(typed) => {
           setQuery(typed);
           setActive("");
         }}
-        onKeyDown={onSearchKey}
       />
       <ValuesNote known={known} />
       <div
