@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { selfSigned } from "../../project/testing/self-signed.ts";
 import { type BuiltImage, buildImage } from "./build-image.ts";
 import { checkDestination, keepImages, provideImage, restoreImage } from "./deliver-image.ts";
 import { destinationOf, type ImageDestination, podImage } from "./destination.ts";
 import { parseRepository } from "./oci/reference.ts";
 import { RegistryClient } from "./registry/registry-client.ts";
 import { TestEngine } from "./testing/engine.ts";
-import { certificate, type RegistryBehaviour, TestRegistry } from "./testing/registry.ts";
+import { type RegistryBehaviour, TestRegistry } from "./testing/registry.ts";
 
 let engine: TestEngine;
 const registries: TestRegistry[] = [];
@@ -113,7 +114,7 @@ describe("a registry with its own certificate authority", () => {
     await expect(open(registry)).rejects.toThrow("is not trusted");
     await expect(open(registry)).rejects.toThrow("in NODE_EXTRA_CA_CERTS");
     const file = path.join(engine.folder, "company.pem");
-    await writeFile(file, certificate);
+    await writeFile(file, selfSigned.cert);
     await open(registry, { ...engine.variables, NODE_EXTRA_CA_CERTS: file });
     expect(registry.requests.length).toBeGreaterThan(0);
   });
@@ -127,7 +128,7 @@ describe("a registry with its own certificate authority", () => {
       registry.host.replace(":", process.platform === "win32" ? "" : ":"),
     );
     await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, "ca.crt"), certificate);
+    await writeFile(path.join(folder, "ca.crt"), selfSigned.cert);
     await open(registry);
   });
 

@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { TestRegistry } from "../../kubernetes/image/testing/registry.ts";
 import { viewPackage } from "../connections/find-package.ts";
 import { testDist, textOf } from "../testing/dist.ts";
+import { selfSigned } from "../testing/self-signed.ts";
 import { installProject, progressLine, runInstall } from "./install.ts";
 import { isInstalled, missingPackages, packageManager } from "./manifest.ts";
 
@@ -45,16 +47,18 @@ it("names the packages that are not installed, here or in a folder above", async
 });
 
 it("names the variable that helps where the registry's certificate is not trusted", async () => {
-  const registry = await TestRegistry.start({ secure: true });
+  const registry = createServer(selfSigned);
+  await new Promise<void>((resolve) => registry.listen(0, "127.0.0.1", resolve));
   try {
-    vi.stubEnv("npm_config_registry", `https://${registry.host}/`);
+    vi.stubEnv("npm_config_registry", `https://127.0.0.1:${(registry.address() as AddressInfo).port}/`);
     writeManifest({ dependencies: { "acme-shop": "1.0.0" } });
     expect(await runInstall(root, "npm", {})).toMatch(
       /certificate; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS$/,
     );
     await expect(viewPackage("acme-shop", { root })).rejects.toThrow("NODE_EXTRA_CA_CERTS");
   } finally {
-    registry.stop();
+    registry.closeAllConnections();
+    registry.close();
   }
 });
 

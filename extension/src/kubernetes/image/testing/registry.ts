@@ -2,18 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createSecure } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { selfSigned } from "../../../project/testing/self-signed.ts";
 import { blobOf, type ImageManifest } from "../oci/manifest.ts";
-
-/** A certificate for localhost that no authority has signed, until 2126, with its key; made for these tests. */
-const selfSigned = {
-  key: "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg/1IlS3P6Q8jrpZoy6mGpHPcsn3mD6FNU9nIGvJiQXvehRANCAAR1r3Hb9v7gKxwumnVX4Fmeirwegmw865ZIYAr7KRhiVa6gxFDTVm109wyjgkm6cma44ttgHSmfWV8iFbgGrBc8",
-  cert: "MIIBmzCCAUGgAwIBAgIUXBDVPD1pl6szwVQYtpqMFHOh+/AwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDIyMjUwNFoYDzIxMjYxMDMxMjIyNTA0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR1r3Hb9v7gKxwumnVX4Fmeirwegmw865ZIYAr7KRhiVa6gxFDTVm109wyjgkm6cma44ttgHSmfWV8iFbgGrBc8o28wbTAdBgNVHQ4EFgQUUvQUqm+f2aeS3kwx3rJTtljQpmEwHwYDVR0jBBgwFoAUUvQUqm+f2aeS3kwx3rJTtljQpmEwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDSAAwRQIhAKMu3fB4G/9sQBd52bvGKt2+kaF6PTlFXtwpCgPrWdiqAiBX6L/zJ6n//IcW21baeO08L/p0thUtGqSezAXaqKnz+g==",
-};
-
-const pem = (kind: string, base64: string): string =>
-  `-----BEGIN ${kind}-----\n${base64.replace(/(.{64})/g, "$1\n")}\n-----END ${kind}-----\n`;
-
-export const certificate = pem("CERTIFICATE", selfSigned.cert);
 
 /** The bytes of the only layer of each base, larger than a buffer of a stream. */
 export const baseLayer = Buffer.alloc(300_000, 7);
@@ -83,8 +73,7 @@ export class TestRegistry {
     const handler = (request: IncomingMessage, response: ServerResponse): void => {
       this.#answer(request, response).catch(() => response.destroy());
     };
-    const keys = { key: pem("PRIVATE KEY", selfSigned.key), cert: certificate };
-    this.#server = behaviour.secure ? createSecure(keys, handler) : createServer(handler);
+    this.#server = behaviour.secure ? createSecure(selfSigned, handler) : createServer(handler);
   }
 
   static async start(behaviour: RegistryBehaviour = {}): Promise<TestRegistry> {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
-import { takeLock } from "../../kubernetes/history/deploy-lock.ts";
-import { TestCluster } from "../../kubernetes/testing/cluster.ts";
-import { userName } from "./user-account.ts";
+import { userName } from "../../environments/platform/user-account.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { takeLock } from "./deploy-lock.ts";
 
 vi.mock("node:os", async (original) => ({
   ...(await original<typeof import("node:os")>()),
@@ -10,7 +10,7 @@ vi.mock("node:os", async (original) => ({
   },
 }));
 
-it("is undefined for a user without an account, which does not prevent a deploy", async () => {
+it("takes the lock for a user without an account, who has no name", async () => {
   expect(userName()).toBeUndefined();
   const owner = { instance: "orders-dev", environment: "dev" };
   const lock = await takeLock(new TestCluster(), owner, "jane", new AbortController().signal);
