@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { card, type FlowPage, fieldText, type PageOptions } from "./testing/flow-page.ts";
-import { looksRight } from "./testing/looks.ts";
+import { looksRight, picture } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { prepare, withTypes } = testPages({ width: 1200, height: 1000 });
@@ -98,6 +98,8 @@ it("opens the form of a call that is added with the check of its status", () =>
     await view.page.keyboard.type("https://orders.example.com");
     await view.page.keyboard.press("Enter");
     await eventually(() => view.host.text).toContain('await fetch("https://orders.example.com")');
+    // The next edit is made on what the page shows by then.
+    await view.page.locator(".hl-card-detail", { hasText: "orders.example.com" }).waitFor();
     await at(view, "field-method").selectOption("PUT");
     await eventually(() => view.host.text).toContain('method: "PUT"');
   }));
@@ -177,6 +179,38 @@ it("leaves headers alone that are an expression, with a hint at what they need",
     await eventually(() => view.host.text).toContain("headers: authHeaders,\n    body: JSON.stringify({})");
     await view.page.getByText("The headers are an expression, which stays as it is.").waitFor();
   }));
+
+it("makes the request of a client's own options by the form alone", () =>
+  withFlow(
+    text
+      .replace("export", 'import got from "got";\n\nexport')
+      .replace("await fetch(", "await got.get(")
+      .replace(`${check}\n`, ""),
+    async (view) => {
+      await card(view, "HTTP GET").click();
+      expect(await at(view, "body-kind").isDisabled()).toBe(true);
+      await at(view, "field-method").selectOption("POST");
+      await eventually(() => view.host.text).toContain('got.post("https://tracker.example.com/tasks")');
+      await at(view, "body-kind").selectOption({ label: "JSON" });
+      await eventually(() => view.host.text).toContain("json: {}");
+      await addMember(view, "json", "title", "New task");
+      await eventually(() => view.host.text).toContain('json: { title: "New task" }');
+      await addMember(view, "query", "notify", "all");
+      await eventually(() => view.host.text).toContain('searchParams: { notify: "all" }');
+      await at(view, "body-kind").selectOption({ label: "form" });
+      await eventually(() => view.host.text).toContain('form: { title: "New task" }');
+      const box = at(view, "fail-on-error");
+      expect(await box.isChecked()).toBe(true);
+      await box.click();
+      await eventually(() => view.host.text).toContain("throwHttpErrors: false");
+      await eventually(() => box.isChecked()).toBe(false);
+      expect(await at(view, "field-throwHttpErrors").count()).toBe(0);
+      await box.click();
+      await eventually(() => view.host.text).not.toContain("throwHttpErrors");
+      expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+      await picture(view.page, "http-form-got");
+    },
+  ));
 
 looksRight("the form of a request fits, and axe finds nothing", (look, check) =>
   withFlow(

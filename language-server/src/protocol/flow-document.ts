@@ -73,7 +73,7 @@ export interface Step {
   readonly comment?: string;
   /** True for statements that are commented out; the range is then the comment's. */
   readonly disabled?: boolean;
-  /** Of an `action`: the id of the connection in the catalogue, else the name of its client's package. */
+  /** The id of the connection in the catalogue, else the name of its client's package: of an `action`, and of an `http` with a client of its own. */
   readonly connector?: string;
   /** True in the picture of a comparison for a step that only the earlier text has. */
   readonly gone?: boolean;

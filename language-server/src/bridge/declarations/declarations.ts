@@ -9,6 +9,7 @@ import type {
   TriggerDeclaration,
 } from "../../protocol/declarations.ts";
 import type { FlowDocument, KnownNames, Range } from "../../protocol/flow-document.ts";
+import { clientOf } from "../../protocol/http-client.ts";
 import { visitNodes } from "../model/flow-children.ts";
 import type { FlowModel } from "../model/flow-model.ts";
 import { associate, readFlowWithNodes } from "../read/associate.ts";
@@ -97,7 +98,9 @@ export function readNames(text: string, options: ReadNamesOptions = {}): KnownNa
   const { program } = parse(text, { language });
   const { imports } = readModuleNames(program);
   const near = [...imports].flatMap(([name, { from, exported: as }]) => {
-    const known = from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
+    // `got` itself sends requests, without a client that is made of it.
+    const isClient = clientOf(from) !== undefined && (as === "default" || as === from);
+    const known = isClient ? { connector: from } : from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
     return known ? [[name, known] as const] : [];
   });
   const own = connectionsIn(program, imports).map(({ name, connector, types }) => {

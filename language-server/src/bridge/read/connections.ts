@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import { connectionOf } from "@hookloom/runtime/catalog";
 import type { ConnectionDeclaration } from "../../protocol/declarations.ts";
+import { clientOf } from "../../protocol/http-client.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import type { ImportedName } from "./package-names.ts";
 import { keyName, withoutParens } from "./steps/fields.ts";
@@ -67,7 +68,10 @@ function connectorOf(init: t.Node, imports: Imports): string | undefined {
   const name = packageOf(made.module);
   // A package's other functions make many things that are not clients: schemas, routers, loggers.
   const isClient =
-    node.type === "NewExpression" || made.exported === "default" || makesClient.test(made.called);
+    node.type === "NewExpression" ||
+    made.exported === "default" ||
+    makesClient.test(made.called) ||
+    (made.called === "extend" && clientOf(name) !== undefined);
   return name !== undefined && isClient ? name : undefined;
 }
 

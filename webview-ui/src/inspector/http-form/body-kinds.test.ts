@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/language-server/protocol/flow-document";
 import { describe, expect, it } from "vitest";
-import { bodyEdit } from "./body-kinds.ts";
+import { bodyEdit, bodyOf, hasNoBody } from "./body-kinds.ts";
 
 /** A POST with headers, whose body is changed to JSON or to nothing. */
 const edit = (headers: string, kind: "json" | "none") => {
@@ -37,5 +37,64 @@ describe("another kind of a body", () => {
       expect(edit("authHeaders", kind)).toHaveProperty("values", [
         { path: ["body"], text: kind === "json" ? "JSON.stringify({})" : "" },
       ]);
+  });
+});
+
+describe("the body of a request of a client with options for it", () => {
+  const step = (connector: string, options: Readonly<Record<string, string>>): Step =>
+    ({
+      id: "s",
+      kind: "http",
+      connector,
+      fields: [
+        { name: "method", text: "post", role: "name" },
+        ...Object.entries(options).map(([name, text]) => ({ name, text, role: "expression" })),
+      ],
+    }) as unknown as Step;
+
+  it("is the option that has it, without a header that says its type", () => {
+    const got = step("got", { json: "{ a: 1 }" });
+    expect(bodyOf(got)).toEqual({ kind: "json", field: "json", text: "{ a: 1 }" });
+    expect(bodyEdit(got, "form")).toMatchObject({
+      values: [
+        { path: ["json"], text: "" },
+        { path: ["form"], text: "{ a: 1 }" },
+      ],
+    });
+    expect(bodyEdit(got, "none")).toMatchObject({ values: [{ path: ["json"], text: "" }] });
+    expect(bodyEdit(got, "text")).toMatchObject({
+      values: [
+        { path: ["headers", "content-type"], text: '"text/plain"' },
+        { path: ["json"], text: "" },
+        { path: ["body"], text: '""' },
+      ],
+    });
+  });
+
+  it("is made as that of fetch where the client has no option for it", () => {
+    const ky = step("ky", { json: "{ a: 1 }" });
+    expect(bodyEdit(ky, "form")).toMatchObject({
+      values: [
+        { path: ["json"], text: "" },
+        { path: ["body"], text: "new URLSearchParams({ a: 1 })" },
+      ],
+    });
+    const form = step("ky", { body: "new URLSearchParams({ a: 1 })" });
+    expect(bodyOf(form)).toMatchObject({ kind: "form", field: "body" });
+    expect(bodyEdit(form, "json")).toMatchObject({
+      values: [
+        { path: ["json"], text: "{ a: 1 }" },
+        { path: ["body"], text: "" },
+      ],
+    });
+  });
+
+  it("does not belong to a GET, in whichever way the method is said", () => {
+    const said = (text: string, role: string): Step =>
+      ({ id: "s", kind: "http", fields: [{ name: "method", text, role }] }) as unknown as Step;
+    expect(hasNoBody(said("get", "name"))).toBe(true);
+    expect(hasNoBody(said('"HEAD"', "literal"))).toBe(true);
+    expect(hasNoBody(said("get", "expression"))).toBe(false);
+    expect(hasNoBody(said("post", "name"))).toBe(false);
   });
 });

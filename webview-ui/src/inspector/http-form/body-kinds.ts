@@ -1,5 +1,6 @@
 import type { Step } from "@hookloom/language-server/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { clientOfStep } from "@hookloom/language-server/protocol/http-client";
 
 /** How the body of a request is made; `other` for any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";
@@ -9,16 +10,33 @@ const made: Readonly<Record<"json" | "form", RegExp>> = {
   form: /^new\s+URLSearchParams\s*\(([\s\S]*)\)$/,
 };
 
-export function bodyKindOf(text: string): BodyKind {
+function bodyKindOf(text: string): BodyKind {
   if (text === "") return "none";
   if (made.json.test(text)) return "json";
   if (made.form.test(text)) return "form";
   return /^["'`]/.test(text) ? "text" : "other";
 }
 
+/** The body of a request. */
+export interface RequestBody {
+  readonly kind: BodyKind;
+  /** The field that has it: that of an option for such a body, else `body`. */
+  readonly field: string;
+  readonly text: string;
+}
+
+export function bodyOf(step: Step): RequestBody {
+  for (const kind of ["json", "form"] as const) {
+    const text = textOf(step, kind);
+    if (clientOfStep(step)[kind] !== undefined && text !== "") return { kind, field: kind, text };
+  }
+  const text = textOf(step, "body");
+  return { kind: bodyKindOf(text), field: "body", text };
+}
+
 /** The object that a body is made of. */
-function valuesOf(text: string): string {
-  const values = made.json.exec(text)?.[1] ?? made.form.exec(text)?.[1] ?? "";
+function valuesOf({ text, field }: RequestBody): string {
+  const values = field === "body" ? (made.json.exec(text)?.[1] ?? made.form.exec(text)?.[1] ?? "") : text;
   return /^\s*\{/.test(values) ? values.trim() : "{}";
 }
 
@@ -43,28 +61,47 @@ const contentTypes: Readonly<Record<BodyKind, string>> = {
 export const textOf = (step: Step, wanted: string): string =>
   step.fields.find(({ name }) => name === wanted)?.text ?? "";
 
+/** The word of a method, as its field has it: in quotes, or as the name of a function of the client. */
+export function methodIn(step: Step): { readonly word: string; readonly quote: string } | undefined {
+  const field = step.fields.find(({ name }) => name === "method");
+  const [, quote = "", word] = /^(["'`]?)([A-Za-z]+)\1$/.exec(field?.text ?? "") ?? [];
+  return word !== undefined && (quote !== "" || field?.role === "name") ? { word, quote } : undefined;
+}
+
 /** True for a request that has no body, as its method says. */
-export const hasNoBody = (step: Step): boolean => /^["'`](?:GET|HEAD)["'`]$/i.test(textOf(step, "method"));
+export const hasNoBody = (step: Step): boolean => /^(?:GET|HEAD)$/i.test(methodIn(step)?.word ?? "");
 
 /** The edit that gives a request a body of another kind, with the header that goes with it where that can be written. */
 export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
-  const text = textOf(step, "body");
+  const client = clientOfStep(step);
+  const before = bodyOf(step);
+  const values = valuesOf(before);
+  const own = kind === "json" || kind === "form" ? client[kind] : undefined;
   const bodies: Readonly<Record<BodyKind, string>> = {
     none: "",
-    json: `JSON.stringify(${valuesOf(text)})`,
-    form: `new URLSearchParams(${valuesOf(text)})`,
+    json: own ? values : `JSON.stringify(${values})`,
+    form: own ? values : `new URLSearchParams(${values})`,
     text: '""',
-    other: text,
+    other: before.text,
   };
-  const type = contentTypes[kind];
+  const parts = [client.json, client.form, "body"].flatMap((option) => {
+    const text = option === (own ?? "body") ? bodies[kind] : "";
+    const isThere = option !== undefined && textOf(step, option) !== "";
+    return option !== undefined && (isThere || text !== "") ? [{ path: [option], text }] : [];
+  });
+  // An option for such a body also says its type.
+  const type = own ? "" : contentTypes[kind];
   const headers = textOf(step, "headers");
   const isOwn = /^\{\s*["']content-type["']:\s*["'](?:application\/json|text\/plain)["'],?\s*\}$/i.test(
     headers,
   );
+  const name = contentTypeName(headers);
   const header =
     type === "" && isOwn
-      ? { path: ["headers"], text: "" }
-      : { path: ["headers", contentTypeName(headers)], text: type === "" ? "" : JSON.stringify(type) };
+      ? [{ path: ["headers"], text: "" }]
+      : type === "" && !headers.includes(name)
+        ? []
+        : [{ path: ["headers", name], text: type === "" ? "" : JSON.stringify(type) }];
   return {
     op: "mapFill",
     step: step.id,
@@ -73,8 +110,8 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     replace: true,
     values: [
       ...(textOf(step, "method") === "" && kind !== "none" ? [{ path: ["method"], text: '"POST"' }] : []),
-      ...(isObjectText(headers) ? [header] : []),
-      { path: ["body"], text: bodies[kind] },
+      ...(isObjectText(headers) ? header : []),
+      ...parts,
     ],
   };
 }

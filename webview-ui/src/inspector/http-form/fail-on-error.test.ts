@@ -9,7 +9,7 @@ const request = "  const response = await fetch(url);\n";
 const failing = "throw new Error(`Request failed: ${response.status}`, { cause: response });";
 const check = `  if (!response.ok)\n    ${failing}\n`;
 
-const names = { shop: { connector: "openapi-fetch" } };
+const names = { shop: { connector: "openapi-fetch" }, got: { connector: "got" } };
 
 function formOf(text: string) {
   const document = readFlow(text, { names });
@@ -131,5 +131,24 @@ describe("whether a request of an OpenAPI client fails on an error status", () =
       const { edit, hint } = formOf(around(`  ${result}${call}`));
       expect([edit, hint], result).toEqual([undefined, expect.stringContaining("{ data, error, response }")]);
     }
+  });
+});
+
+describe("whether a request of a client that throws by itself fails on an error status", () => {
+  it.each(["got(url)", "got(url, { retry: 2 })", "got.get(url).json()"])(
+    "is its option, which goes as it came: %s",
+    (call) => {
+      const plain = around(`  const answer = await ${call};\n`);
+      expect(formOf(plain).checked).toBe(true);
+      const made = toggled(plain);
+      expect(made).toContain("throwHttpErrors: false");
+      expect(formOf(made).checked).toBe(false);
+      expect(toggled(made)).toBe(plain);
+    },
+  );
+
+  it("is not said where an expression decides it", () => {
+    const { edit, hint } = formOf(around("  await got(url, { throwHttpErrors: strict });\n"));
+    expect([edit, hint]).toEqual([undefined, "throwHttpErrors decides it. Change it there."]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { clientOfStep } from "@hookloom/language-server/protocol/http-client";
 import {
   isOpenApiRequest,
   jumps,
@@ -9,6 +10,7 @@ import {
   statusCheckAfter,
   statusError,
 } from "@hookloom/language-server/protocol/status-check";
+import { textOf } from "./body-kinds.ts";
 
 /** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */
 export interface FailOnError {
@@ -22,6 +24,19 @@ const unnamedStatus =
   "Nothing keeps the status of the response. Write { data, error, response } under result first.";
 const handled = "An error status is handled by the condition below the request. Change it there.";
 
+/** True where the option of a client that throws for an error status is neither left out nor true or false. */
+export const isDecidedByCode = (request: Step): boolean =>
+  !/^(?:true|false)?$/.test(textOf(request, clientOfStep(request).fails ?? ""));
+
+/** What the form says of a request of a client that throws by itself, unless an option is false. */
+function failByOption(request: Step, option: string): FailOnError {
+  if (isDecidedByCode(request))
+    return { checked: false, edit: undefined, hint: `${option} decides it. Change it there.` };
+  const checked = textOf(request, option) !== "false";
+  const text = checked ? "false" : "";
+  return { checked, edit: { op: "set", step: request.id, field: option, text }, hint: undefined };
+}
+
 /** Takes away what fails, and the check where it does nothing else: other statements in it are a person's own. */
 function removing({ step, block, fails }: StatusCheck & { readonly fails: Step }): FlowEdit {
   const isAlone = block.steps.length === 1 && step.blocks.length === 1;
@@ -30,6 +45,8 @@ function removing({ step, block, fails }: StatusCheck & { readonly fails: Step }
 
 /** What the form says of a request at an index of a block. */
 export function failOnError(block: Block, index: number, request: Step): FailOnError {
+  const option = clientOfStep(request).fails;
+  if (option !== undefined) return failByOption(request, option);
   const check = statusCheckAfter(block, request);
   const { fails } = check ?? {};
   if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };

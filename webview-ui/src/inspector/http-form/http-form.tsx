@@ -1,10 +1,21 @@
 import type { Step } from "@hookloom/language-server/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import { clientOfStep } from "@hookloom/language-server/protocol/http-client";
 import type { ReactElement, ReactNode } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Select } from "../../controls/choice.tsx";
 import { useController } from "../../state/controller.ts";
-import { type BodyKind, bodyEdit, bodyKindOf, hasNoBody, isObjectText, textOf } from "./body-kinds.ts";
+import {
+  type BodyKind,
+  bodyEdit,
+  bodyOf,
+  hasNoBody,
+  isObjectText,
+  methodIn,
+  type RequestBody,
+  textOf,
+} from "./body-kinds.ts";
+import { isDecidedByCode } from "./fail-on-error.ts";
 import { FailOnErrorBox } from "./fail-on-error-box.tsx";
 import { Members } from "./members.tsx";
 import { useMembers } from "./use-members.ts";
@@ -12,9 +23,11 @@ import { useMembers } from "./use-members.ts";
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
 /** The fields of a request that its form shows; the others are shown as those of any step. */
-export const requestFields: ReadonlySet<string> = new Set(["method", "url", "query", "headers", "body"]);
+export const requestFields: ReadonlySet<string> = new Set(
+  "method url query searchParams headers json form body throwHttpErrors".split(" "),
+);
 
-/** True for a request whose parts are fields: `fetch(url, { ... })`. */
+/** True for a request whose parts are fields: `fetch(url, { ... })`, `got.post(url, { ... })`. */
 export const isRequest = ({ kind, fields, disabled }: Step): boolean =>
   kind === "http" && !disabled && fields.some(({ name }) => name === "query");
 
@@ -33,23 +46,26 @@ function useEdit(step: string) {
 
 function Method({ step, disabled, plainField }: HttpFormProps): ReactNode {
   const edit = useEdit(step.id);
-  const text = textOf(step, "method");
-  const word = /^(["'`])([A-Za-z]+)\1$/.exec(text);
-  const method = text === "" ? "GET" : word?.[2]?.toUpperCase();
+  const found = methodIn(step);
+  const method = textOf(step, "method") === "" ? "GET" : found?.word.toUpperCase();
   const known = methods.find((each) => each === method);
   if (!known) return plainField("method");
+  const isName = found?.quote === "";
   return (
     <Select
       label="method"
       value={known}
-      options={methods.map((each) => ({ value: each, label: each }))}
+      options={methods
+        .filter((each) => !isName || each !== "OPTIONS")
+        .map((each) => ({ value: each, label: each }))}
       disabled={disabled}
       data-testid="field-method"
       onChange={(chosen) => {
-        const quote = word?.[1] ?? "";
+        const quote = found?.quote ?? "";
+        const text = isName ? chosen.toLowerCase() : `${quote}${chosen}${quote}`;
         if (chosen !== known)
           edit(
-            { op: "set", step: step.id, field: "method", text: `${quote}${chosen}${quote}` },
+            { op: "set", step: step.id, field: "method", text },
             `Changed the method to ${chosen}`,
             "method",
           );
@@ -84,10 +100,10 @@ const kinds: Readonly<Record<BodyKind, string>> = {
   other: "expression",
 };
 
-function bodyHint(step: Step, kind: BodyKind): string | undefined {
+function bodyHint(step: Step, { kind, field }: RequestBody): string | undefined {
   if (hasNoBody(step) && kind === "none")
     return "A GET or HEAD request has no body. Choose another method first.";
-  const isTyped = kind !== "json" || isObjectText(textOf(step, "headers"));
+  const isTyped = kind !== "json" || field === "json" || isObjectText(textOf(step, "headers"));
   return isTyped
     ? undefined
     : 'The headers are an expression, which stays as it is. It has to set "content-type" to "application/json".';
@@ -95,10 +111,12 @@ function bodyHint(step: Step, kind: BodyKind): string | undefined {
 
 function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const edit = useEdit(step.id);
-  const text = textOf(step, "body");
-  const kind = bodyKindOf(text);
-  const isObject = (kind === "json" || kind === "form") && /\(\s*\{/.test(text);
-  const place = { step: step.id, field: "body", argument: 0 };
+  const body = bodyOf(step);
+  const { kind, field, text } = body;
+  const isOption = field !== "body";
+  const isMade = kind === "json" || kind === "form";
+  const isObject = isMade && (isOption ? text.startsWith("{") : /\(\s*\{/.test(text));
+  const place = { step: step.id, field, ...(isOption ? {} : { argument: 0 }) };
   const shown = useMembers(place, isObject);
   const noBody = hasNoBody(step) && kind === "none";
   const offered = (Object.keys(kinds) as BodyKind[]).filter((each) => each !== "other" || kind === "other");
@@ -109,14 +127,14 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
         value={kind}
         options={offered.map((each) => ({ value: each, label: kinds[each] }))}
         disabled={disabled || noBody}
-        hint={bodyHint(step, kind)}
+        hint={bodyHint(step, body)}
         data-testid="body-kind"
         onChange={(chosen) => {
           if (chosen !== kind) edit(bodyEdit(step, chosen), `Changed the body to ${kinds[chosen]}`, "body");
         }}
       />
       {isObject && <Members place={place} shown={shown} noun="member" disabled={disabled} mapped />}
-      {kind !== "none" && !isObject && plainField("body")}
+      {kind !== "none" && !isObject && plainField(field)}
     </section>
   );
 }
@@ -130,6 +148,7 @@ export function HttpForm(props: HttpFormProps): ReactElement {
       <Part {...props} field="query" noun="parameter" />
       <Part {...props} field="headers" noun="header" />
       <Body {...props} />
+      {isDecidedByCode(props.step) && props.plainField(clientOfStep(props.step).fails ?? "")}
       <FailOnErrorBox step={props.step} disabled={props.disabled} />
     </>
   );

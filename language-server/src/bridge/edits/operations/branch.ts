@@ -154,14 +154,15 @@ function refuseRemoval(why: string): Error {
 }
 
 /** The list of a step that takes one of the results, whatever their places are: `Promise.race` and `Promise.any`. */
-function listOfChoice(info: StepInfo): t.ArrayExpression | undefined {
-  const call = callOf(info);
+function listOfChoice(context: EditContext, info: StepInfo): t.ArrayExpression | undefined {
+  const call = callOf(context, info);
   const path = call ? calleePath(call) : [];
   return call && ["race", "any"].includes(path[1] ?? "") ? parallelList(call, path) : undefined;
 }
 
 /** Removes an expression from the list of a `parallel` step. @throws EditRefused where the places in it matter */
-function removeEntry({ text }: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
-  const list = listOfChoice(info) ?? joinOf(info).list;
+function removeEntry(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
+  const { text } = context;
+  const list = listOfChoice(context, info) ?? joinOf(info).list;
   return removeMember(text, membersOf(text, list), info.blocks.indexOf(block));
 }

@@ -1,22 +1,33 @@
 import type * as t from "@babel/types";
 import type { Field, TextEdit } from "../../../protocol/flow-document.ts";
+import { clientOfStep, requestOptions } from "../../../protocol/http-client.ts";
 import type { StepInfo } from "../../model/flow-model.ts";
-import { type Call, callIn, queryIn } from "../../read/steps/calls.ts";
+import { type Call, callIn, queryIn, readCall } from "../../read/steps/calls.ts";
 import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
-import { contains, type EditContext } from "../context.ts";
+import { contains, type EditContext, shownStep } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
 
-/** The options of `fetch` that a step always has a field for, in the order in which they are written. */
-const order = ["method", "headers", "body"];
-export const requestOptions: ReadonlySet<string> = new Set(order);
+/** The options of a request that have the fields of its step, in the order in which they are written. */
+function optionsOf(
+  context: EditContext,
+  info: StepInfo,
+): readonly (readonly [option: string, field: string])[] {
+  const step = shownStep(context, info);
+  return step.kind === "http" ? [...requestOptions(clientOfStep(step))] : [];
+}
+
+/** True for a field of a request that is an option of it. */
+export const isOption = (context: EditContext, info: StepInfo, { name }: Field): boolean =>
+  optionsOf(context, info).some(([, field]) => field === name);
 
 /** The call that a step shows: that of its statement, its declaration or the expression that it is. */
-export function callOf({ node }: StepInfo): Call | undefined {
+export function callOf(context: EditContext, info: StepInfo): Call | undefined {
+  const { node } = info;
   const statement = withoutLabels(node);
   const expression =
     statement?.type === "ExpressionStatement"
@@ -24,7 +35,9 @@ export function callOf({ node }: StepInfo): Call | undefined {
       : statement?.type === "VariableDeclaration"
         ? statement.declarations[0]?.init
         : statement;
-  return expression ? callIn(expression)?.call : undefined;
+  const call = expression ? callIn(expression)?.call : undefined;
+  const { kind, connector } = shownStep(context, info);
+  return call && kind === "http" && connector !== undefined ? readCall(call) : call;
 }
 
 /** The statement itself, without what a `break` names it by. */
@@ -35,8 +48,8 @@ export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
 }
 
 /** The address and the options of a request. @throws EditRefused `bad-field` where the call does not spell them out */
-function partsOf(info: StepInfo, field: string) {
-  const [url, given, ...others] = callOf(info)?.arguments ?? [];
+function partsOf(context: EditContext, info: StepInfo, field: string) {
+  const [url, given, ...others] = callOf(context, info)?.arguments ?? [];
   if (!url) throw refusals.badField(field, "the call has no address yet; set that first");
   if (url.type === "SpreadElement" || others.length > 0) throw refusals.noPlaceFor(field);
   const options = given && withoutParens(given);
@@ -51,9 +64,12 @@ const sets =
     property.type !== "SpreadElement" && (property.computed || keyName(property.key) === name);
 
 /** Writes an option of a request, or gives it options. @throws EditRefused `bad-field` */
-export function optionEdits(context: EditContext, info: StepInfo, { name }: Field, text: string): TextEdit[] {
-  const { url, options } = partsOf(info, name);
+export function optionEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
+  const { url, options } = partsOf(context, info, field.name);
   const style = styleFor(context, info.parent);
+  const order = optionsOf(context, info);
+  const at = order.findIndex(([, each]) => each === field.name);
+  const [name] = order[at] ?? [field.name];
   const isWord = name === "method" && /^[A-Z]+$/.test(text);
   const code = name === text ? name : `${name}: ${isWord ? literal(text, style.quote) : text}`;
   const { end } = rangeOf(url);
@@ -61,24 +77,31 @@ export function optionEdits(context: EditContext, info: StepInfo, { name }: Fiel
     return fitLiterals(context, info.parent, [{ start: end, end, newText: `, { ${code} }` }], [text]);
   const { properties } = options;
   if (properties.some(sets(name))) throw refusals.noPlaceFor(name);
-  const earlier = order.slice(0, order.indexOf(name));
-  const index =
+  const earlier = order.slice(0, at);
+  const behind =
     properties.findLastIndex(
-      (each) => each.type === "SpreadElement" || earlier.some((one) => sets(one)(each)),
+      (each) => each.type === "SpreadElement" || earlier.some(([one]) => sets(one)(each)),
     ) + 1;
   const members = membersOf(context.text, options);
-  const at = name === "body" ? properties.length : index;
-  const edits = insertMembers(context.text, members, at, [code], memberStyle(context.text, style, options));
+  const index = /^(?:json|form|body)$/.test(field.name) ? properties.length : behind;
+  const edits = insertMembers(
+    context.text,
+    members,
+    index,
+    [code],
+    memberStyle(context.text, style, options),
+  );
   return fitLiterals(context, info.parent, edits, [text]);
 }
 
 /** Removes an option of a request, and the whole argument with its last option; undefined if the field is not an option. */
 export function withoutOption(
-  { text }: EditContext,
+  context: EditContext,
   info: StepInfo,
   { name, range: value }: Field,
 ): TextEdit[] | undefined {
-  const { url, options } = partsOf(info, name);
+  const { text } = context;
+  const { url, options } = partsOf(context, info, name);
   const has = (each: t.Node): boolean =>
     each.type === "ObjectProperty" && value !== undefined && contains(rangeOf(each.value), value);
   const index = options?.properties.findIndex(has) ?? -1;
@@ -95,7 +118,7 @@ const escaped = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$
 
 /** Writes, changes or takes away the values that follow the `?` of an address. @throws EditRefused `bad-field` */
 export function queryEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
-  const { url } = partsOf(info, field.name);
+  const { url } = partsOf(context, info, field.name);
   const query = queryIn(url);
   if (query && text !== "") return [{ ...rangeOf(query.values), newText: text }];
   if (query) return [withoutQuery(context, info, query.template)];

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Field, Range, TextEdit } from "../../../protocol/flow-document.ts";
+import type { Field, Range, Step, TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { isIdentifier } from "../../../protocol/identifier.ts";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
@@ -11,12 +11,12 @@ import { type Draft, draft } from "../draft.ts";
 import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
-import { callOf, optionEdits, queryEdits, requestOptions, withoutLabels, withoutOption } from "./request.ts";
+import { callOf, isOption, optionEdits, queryEdits, withoutLabels, withoutOption } from "./request.ts";
 
-function checkName(info: StepInfo, field: Field, text: string): void {
+function checkName({ kind }: Step, field: Field, text: string): void {
   if (field.role !== "name" || text === "" || /^[[{]/.test(text)) return;
   const plain = field.text === "" || isIdentifier(field.text);
-  const property = info.step.kind === "log" || info.step.kind === "http";
+  const property = kind === "log" || kind === "http";
   const binds = !property || field.name === "result";
   if (plain && (!isIdentifier(text) || (binds && isReserved(text)))) throw refusals.badName(text);
 }
@@ -82,7 +82,7 @@ export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "
   const field = fieldOf(context, info, edit.field);
   const eol = nearestLineEnd(context.text, step.range.start);
   const text = edit.text.trim().replace(/\r\n|\n|\r/g, eol);
-  checkName(info, field, text);
+  checkName(shownStep(context, info), field, text);
   return draft(editsFor(context, info, field, text), {
     changed: new Set([step]),
     check: checkSet(info, field, text),
@@ -92,12 +92,12 @@ export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "
 /** The edits that give a field another text, which nothing has checked. @throws EditRefused `bad-field` */
 export function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   if (!field.range && text === "") return [];
-  if (info.step.kind === "http" && field.name === "query") return queryEdits(context, info, field, text);
-  if (!field.range && info.step.kind === "http" && requestOptions.has(field.name))
-    return optionEdits(context, info, field, text);
-  if (!field.range) return [addEdit(context, info, field, text)];
-  const isOption = info.step.kind === "http" && requestOptions.has(field.name);
-  const removed = text === "" && isOption ? withoutOption(context, info, field) : undefined;
+  const option = isOption(context, info, field);
+  if (shownStep(context, info).kind === "http" && field.name === "query" && !option)
+    return queryEdits(context, info, field, text);
+  if (!field.range)
+    return option ? optionEdits(context, info, field, text) : [addEdit(context, info, field, text)];
+  const removed = text === "" && option ? withoutOption(context, info, field) : undefined;
   if (removed) return removed;
   if (text === "") return [clearEdit(context, info, field, field.range)];
   if (field.name === "call") return [withoutCommonEnds(context.text, { ...field.range, newText: text })];
@@ -108,8 +108,9 @@ export function editsFor(context: EditContext, info: StepInfo, field: Field, tex
  * What a step's fields are made of: `call` is all of the call, so that an argument can be added which it does not have
  * yet, and `argument1` its first argument, so that an object keeps its name when its first property becomes a field.
  */
-function partOfCall({ text }: EditContext, info: StepInfo, name: string): Field | undefined {
-  const call = callOf(info);
+function partOfCall(context: EditContext, info: StepInfo, name: string): Field | undefined {
+  const { text } = context;
+  const call = callOf(context, info);
   const part = name === "call" ? call : call?.arguments.find((_, index) => name === `argument${index + 1}`);
   if (!part) return undefined;
   const range = rangeOf(part);

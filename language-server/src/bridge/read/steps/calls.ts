@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
 import type { KnownNames, Range } from "../../../protocol/flow-document.ts";
+import { clientOf, fetchClient, type HttpClient } from "../../../protocol/http-client.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { keyName, withoutParens } from "./fields.ts";
 
@@ -23,6 +24,8 @@ const logLevels = new Set([
 const logObjects = new Set(["console", "log", "logger"]);
 const httpClients = new Set(["axios", "got", "ky", "superagent", "needle"]);
 const httpMethods = new Set(["get", "post", "put", "patch", "delete", "head", "options", "request"]);
+/** What reads the body of a response that is awaited later: `got(url).json()`. */
+const bodyReaders = new Set(["json", "text", "buffer", "arrayBuffer", "blob", "bytes", "formData"]);
 /** Verbs that mean nothing without their object. */
 const plainVerbs = new Set(["insert", "create", "list", "get", "update", "delete", "patch", "add", "remove"]);
 const joiners = new Set(["all", "allSettled", "race", "any"]);
@@ -90,15 +93,41 @@ export function isLog(path: readonly string[]): boolean {
   return path.length > 1 && logLevels.has(path.at(-1) ?? "") && logObjects.has(path.at(-2) ?? "");
 }
 
-/** How a call makes an HTTP request: `fetch(url, options)` or a client's method; undefined for other calls. */
-export function httpStyle(call: Call, path: readonly string[]): "fetch" | "client" | undefined {
+/** A call that makes an HTTP request. */
+export interface Request {
+  readonly call: Call;
+  /** The names along its callee. */
+  readonly path: readonly string[];
+  /** What its options are called; undefined for a client whose calls have no form of their own. */
+  readonly client: HttpClient | undefined;
+  /** The package of the client. */
+  readonly connector?: string;
+}
+
+/** The call before `.json()`, which reads the body of its response; the call itself where nothing does. */
+export function readCall(call: Call): Call {
+  const callee = call.type === "NewExpression" ? undefined : withoutParens(call.callee);
+  if (callee?.type !== "MemberExpression" && callee?.type !== "OptionalMemberExpression") return call;
+  const inner = withoutParens(callee.object);
+  return !callee.computed && bodyReaders.has(keyName(callee.property) ?? "") && isCall(inner) ? inner : call;
+}
+
+/** The request that a call makes: `fetch(url, options)`, or a client's; undefined for other calls. */
+export function requestIn(call: Call, names: KnownNames): Request | undefined {
+  const path = calleePath(call);
   const [first = "", second = ""] = path;
-  if (path.length === 1 && first === "fetch") return "fetch";
-  if (path.length === 2 && (first === "globalThis" || first === "window") && second === "fetch")
-    return "fetch";
-  const client =
-    httpClients.has(first) && (path.length === 1 || (path.length === 2 && httpMethods.has(second)));
-  return client && call.arguments.length > 0 ? "client" : undefined;
+  const isGlobal = path.length === 2 && (first === "globalThis" || first === "window");
+  if ((path.length === 1 && first === "fetch") || (isGlobal && second === "fetch"))
+    return { call, path, client: fetchClient };
+  const inner = readCall(call);
+  const own = inner === call ? path : calleePath(inner);
+  const isMade = own.length === 1 || (own.length === 2 && httpMethods.has(own[1] ?? ""));
+  if (!isMade || inner.arguments.length === 0) return undefined;
+  const name = own[0] ?? "";
+  const connector = Object.hasOwn(names, name) ? names[name]?.connector : undefined;
+  const client = clientOf(connector);
+  if (client && connector !== undefined) return { call: inner, path: own, client, connector };
+  return httpClients.has(name) && inner === call ? { call, path, client: undefined } : undefined;
 }
 
 /** A call of a connection's client. */

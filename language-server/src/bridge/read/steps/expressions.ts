@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "../../../protocol/flow-document.ts";
+import { fetchClient, type HttpClient, requestOptions } from "../../../protocol/http-client.ts";
 import type { BlockDraft, StepDraft, Surroundings } from "../../model/flow-draft.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import {
@@ -8,12 +9,13 @@ import {
   type Call,
   calleePath,
   callIn,
-  httpStyle,
   isLog,
   memberPath,
   parallelList,
   propertyRange,
   queryIn,
+  type Request,
+  requestIn,
   shownArgument,
   yieldWord,
 } from "./calls.ts";
@@ -94,8 +96,8 @@ export function callShape(
   const fields = new FieldList(text);
   const path = calleePath(call);
   if (isLog(path)) return logShape(context, call, path, fields);
-  const style = httpStyle(call, path);
-  if (style !== undefined) return httpShape(context, call, path, style, fields, result);
+  const request = requestIn(call, context.names);
+  if (request) return httpShape(context, request, fields, result);
   const list = awaited ? parallelList(call, path) : undefined;
   if (list !== undefined) {
     fields.add("function", call.callee);
@@ -138,43 +140,64 @@ function logShape({ text }: StepContext, call: Call, path: readonly string[], fi
 
 function httpShape(
   { text }: StepContext,
-  call: Call,
-  path: readonly string[],
-  style: "fetch" | "client",
+  request: Request,
   fields: FieldList,
   result: t.VariableDeclarator | undefined,
 ): StepShape {
+  const { call, path, client, connector } = request;
   const url = call.arguments[0];
-  const options = call.arguments[1] === undefined ? undefined : withoutParens(call.arguments[1]);
-  let method = style === "client" && path.length > 1 ? (path[1] as string).toUpperCase() : "GET";
+  // In `axios({ url })` the object is all that there is: a second one would not be read.
+  const isBare = client !== fetchClient && path.length === 1;
+  const isWhole = isBare && url !== undefined && withoutParens(url).type === "ObjectExpression";
+  const word = client === undefined || connector !== undefined ? path[1] : undefined;
   fields.add("url", url);
-  if (style === "client") {
-    // In `axios({ url })` the object is all that there is: a second one would not be read.
-    const isBare = path.length === 1;
-    const isWhole = isBare && url !== undefined && withoutParens(url).type === "ObjectExpression";
-    if (!isWhole) fields.add("method", isBare ? undefined : propertyRange(call.callee), "name");
+  if (word !== undefined) fields.add("method", propertyRange(call.callee), "name");
+  const method = word?.toUpperCase() ?? (client && !isWhole ? optionMethod(call) : "GET");
+  if (client && !isWhole) addOptions(call, client, fields, word !== undefined);
+  else {
+    if (!isWhole && word === undefined) fields.add("method", undefined, "name");
     fields.addArguments(call, 1);
-  } else {
-    const given = options?.type === "ObjectExpression" ? options.properties : [];
-    const option = (name: string): t.Node | undefined =>
-      (given.find((property) => plainKey(property) === name) as t.ObjectProperty | undefined)?.value;
-    const value = option("method");
-    if (value) method = value.type === "StringLiteral" ? value.value.toUpperCase() : "request";
-    fields.add("method", value).add("query", url && queryIn(url)?.values);
-    if (!options || options.type === "ObjectExpression")
-      for (const name of ["headers", "body"]) fields.add(name, option(name));
-    const shown = new Set(["method", "headers", "body"]);
-    if (options?.type !== "ObjectExpression") fields.addArguments(call, options ? 1 : 2);
-    else if (!fields.addProperties(options, shown)) fields.add("options", options);
   }
   addResult(text, fields, result);
   return {
     kind: "http",
-    label: method === "request" ? "HTTP request" : `HTTP ${method}`,
+    label: method === undefined ? "HTTP request" : `HTTP ${method}`,
     detail: url && oneLine(text, rangeOf(url)),
+    ...(connector === undefined ? {} : { connector }),
     fields: fields.fields,
     blocks: [],
   };
+}
+
+/** The options behind an address; undefined where they are made elsewhere or there are none. */
+function givenOptions({ arguments: [, given] }: Call): t.ObjectExpression | undefined {
+  const options = given && withoutParens(given);
+  return options?.type === "ObjectExpression" ? options : undefined;
+}
+
+function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node | undefined {
+  const property = options?.properties.find((each) => plainKey(each) === name);
+  return (property as t.ObjectProperty | undefined)?.value;
+}
+
+/** The method that the options say; undefined where it is an expression. */
+function optionMethod(call: Call): string | undefined {
+  const value = optionIn(givenOptions(call), "method");
+  if (!value) return "GET";
+  return value.type === "StringLiteral" ? value.value.toUpperCase() : undefined;
+}
+
+/** The fields of a request's parts, those among them that it does not have yet, and then of its other options. */
+function addOptions(call: Call, client: HttpClient, fields: FieldList, hasMethod: boolean): void {
+  const [url, given] = call.arguments;
+  const options = givenOptions(call);
+  const known = requestOptions(client);
+  if (!hasMethod) fields.add("method", optionIn(options, "method"));
+  if (client.query === undefined) fields.add("query", url && queryIn(url)?.values);
+  if (given === undefined || options)
+    for (const [option, field] of known) if (field !== "method") fields.add(field, optionIn(options, option));
+  if (!options) fields.addArguments(call, given ? 1 : 2);
+  else if (!fields.addProperties(options, new Set(known.keys()))) fields.add("options", options);
 }
 
 function parallelShape(

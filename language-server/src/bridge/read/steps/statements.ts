@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Range } from "../../../protocol/flow-document.ts";
 import type { Surroundings } from "../../model/flow-draft.ts";
 import { rangeOf } from "../../syntax/babel.ts";
-import { actionOf, type Call, calleePath, callIn, httpStyle, parallelList, yieldWord } from "./calls.ts";
+import { actionOf, type Call, calleePath, callIn, parallelList, requestIn, yieldWord } from "./calls.ts";
 import {
   callShape,
   expressionShape,
@@ -91,7 +91,7 @@ function variableShape(context: StepContext, node: t.VariableDeclaration, around
 /** True where the call matters more to the reader than the name of its result. */
 function isShownAsCall({ names }: StepContext, call: Call, awaited: boolean): boolean {
   const path = calleePath(call);
-  const shown = httpStyle(call, path) ?? actionOf(path, names);
+  const shown = requestIn(call, names) ?? actionOf(path, names);
   return shown !== undefined || (awaited && parallelList(call, path) !== undefined);
 }
 
