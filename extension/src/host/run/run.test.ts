@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 
 /** @param debugged what the workspace remembers */
-function start(debugged = new DebuggedRuns(memory())) {
-  const state: EnvironmentState = { phase: "running", problems: [], missing: [] };
+function start(debugged = new DebuggedRuns(memory()), build = "debugged") {
+  const state: EnvironmentState = { phase: "running", problems: [], missing: [], build };
   let report: (state: EnvironmentState) => void = () => undefined;
   const environment = {
     state,
@@ -84,7 +84,8 @@ test("runs that came while the environment was debugged are marked, also once it
 
 test("a run that ended when a deploy replaced what was debugged is marked, and what came after it is not", async () => {
   const debugged = new DebuggedRuns(memory());
-  const delivery = (id: string) => ({ id, trigger: "/github", attempts: 1 }) as DeliverySummary;
+  const delivery = (id: string, build = "debugged") =>
+    ({ id, trigger: "/github", attempts: 1, build }) as DeliverySummary;
   const { run, debug } = start(debugged);
   management.deliveries = [delivery("a")];
   await run.look();
@@ -92,13 +93,14 @@ test("a run that ended when a deploy replaced what was debugged is marked, and w
   await run.look();
   // It stands at a breakpoint, so nothing is listed; the deploy ends it.
   run.forget();
-  management.deliveries = [delivery("b"), delivery("a")];
-  const next = start(debugged).run;
+  // What did not end in time has run once more since, without the debugger.
+  management.deliveries = [delivery("e", "deployed"), delivery("b"), delivery("a")];
+  const next = start(debugged, "deployed").run;
   const marks = async (): Promise<readonly unknown[]> => {
     await next.look();
     return next.deliveries?.map((one) => one.debugged ?? false) ?? [];
   };
-  expect(await marks()).toEqual([true, false]);
+  expect(await marks()).toEqual([false, true, false]);
   management.deliveries = [delivery("c"), delivery("b"), delivery("a")];
   expect(await marks()).toEqual([false, true, false]);
   next.forget();

@@ -107,8 +107,13 @@ export class Run {
   #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
     const { root } = this.project;
     const known = this.#known;
-    const came = known && this.#mayBeDebugged ? listed.filter((one) => !known.has(runName(one))) : [];
-    this.#mayBeDebugged = this.#state.debugged === true;
+    const { debugged = false, build } = this.#state;
+    // At the first look-up, what has run by itself since it replaced what was debugged.
+    const isOwn = (one: DeliverySummary): boolean =>
+      this.#deliveries === undefined && !debugged && build !== undefined && one.build === build;
+    const isNew = (one: DeliverySummary): boolean => known?.has(runName(one)) === false && !isOwn(one);
+    const came = this.#mayBeDebugged ? listed.filter(isNew) : [];
+    this.#mayBeDebugged = debugged;
     this.#known = new Set(listed.map(runName));
     if (came.length > 0)
       this.#debugged.add(root, came, listed).catch(ignored("the next window shows how long they stood"));
