@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { shortBuild } from "../../environments/contract/environment.ts";
 import type { ReleaseRecord } from "../../environments/contract/target.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pick, withoutIcons } from "../shared/dialogs.ts";
@@ -68,14 +69,15 @@ export async function pickRelease(
     );
   }
   const now = Date.now();
-  const running = history.releases.find(({ build }) => build === history.current);
+  const { current } = history;
   const picked = await pick(
     earlier.map((release) => itemOf(release, now)),
     {
       title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
-      placeHolder: running
-        ? vscode.l10n.t("It replaces {0}, which runs now; the newest comes first", releaseText(running))
-        : vscode.l10n.t("The newest comes first"),
+      placeHolder:
+        current === undefined
+          ? vscode.l10n.t("The newest comes first")
+          : vscode.l10n.t("It replaces build {0}, which runs now", shortBuild(current)),
       matchOnDetail: true,
       ignoreFocusOut: true,
     },
