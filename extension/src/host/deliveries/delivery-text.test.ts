@@ -97,6 +97,14 @@ x-github-event: issues
     expect(text).toContain("── Log ──\nNothing was logged.");
   });
 
+  it("names the runs that never ended, of which nothing is stored", () => {
+    const [first] = base.history;
+    const history = first ? [first, { ...first, attempt: 3, startedAt: "2026-03-01T11:58:00.000Z" }] : [];
+    expect(deliveryText({ detail: { ...base, attempts: 3, history }, log: [] })).toContain(
+      "ok in 4 ms\n2  did not end; the next run replaced it\n3  2026-03-01T11:58:00.000Z  ok in 4 ms\n",
+    );
+  });
+
   it("explains why a refused request cannot be replayed", () => {
     const { body: _body, ...rest } = base;
     const detail = {

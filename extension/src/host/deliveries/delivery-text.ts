@@ -71,19 +71,28 @@ function summary(detail: DeliveryDetail, { trace, logs }: DeliveryLinks): string
 function attempts({ history }: DeliveryDetail): string[] {
   // The build is named where it changed: usually one ran them all.
   const several = new Set(history.map(({ build }) => build)).size > 1;
-  return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error, places = [], build }) => {
-    const by = several && build !== undefined ? ` by build ${build}` : "";
-    const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}${by}`;
-    return error
-      ? [
-          line,
-          ...printableLines(error)
-            .split("\n")
-            .map((text) => `   ${text}`),
-          ...places.map(({ file, line, column }) => `   at ${printable(file)}:${line}:${column}`),
-        ]
-      : [line];
-  });
+  return history.flatMap(
+    ({ attempt, startedAt, milliseconds, outcome, error, places = [], build }, index) => {
+      // A run whose process ended before it did has left nothing.
+      const before = (history[index - 1]?.attempt ?? attempt - 1) + 1;
+      const lost = Array.from(
+        { length: attempt - before },
+        (_, at) => `${before + at}  did not end; the next run replaced it`,
+      );
+      const by = several && build !== undefined ? ` by build ${build}` : "";
+      const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}${by}`;
+      return error
+        ? [
+            ...lost,
+            line,
+            ...printableLines(error)
+              .split("\n")
+              .map((text) => `   ${text}`),
+            ...places.map(({ file, line, column }) => `   at ${printable(file)}:${line}:${column}`),
+          ]
+        : [...lost, line];
+    },
+  );
 }
 
 const noBody = "It is not kept any more, so this delivery cannot be replayed: its sender can send it again.";
