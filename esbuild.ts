@@ -129,13 +129,15 @@ async function checkLimits(): Promise<void> {
 async function runtimeNotices(): Promise<string> {
   const swagger = installedPackage("swagger-ui-dist");
   const text = await readFile(join(swagger, "swagger-ui-bundle.js.LICENSE.txt"), "utf8");
+  return noticesOf([swagger], [{ title: "What the script of swagger-ui-dist was bundled of", text }]);
+}
+
+/** The same of the gateway's. */
+function gatewayNotices(): string {
   const vendored = ["jose", "markdown-it", "oauth4webapi", "oidc-provider"].flatMap((name) =>
     withDependencies(installedPackage(name)),
   );
-  return noticesOf(
-    [...new Set([swagger, ...vendored])],
-    [{ title: "What the script of swagger-ui-dist was bundled of", text }],
-  );
+  return noticesOf([...new Set(vendored)]);
 }
 
 /** By a bundle's path, the files of packages that are in it. */
@@ -177,30 +179,47 @@ function buildBundle(steps: BuildSteps, options: BuildOptions): Promise<BundledF
   });
 }
 
-const runtimeTarball = "dist/vendor/hookloom-runtime.tgz";
-
-/** Compiles and packs the runtime, and copies the samples that the tools load on demand. */
-function buildRuntime(steps: BuildSteps): Promise<null> {
-  const folder = "templates/runtime";
+/** The files that a package for projects is made of. */
+function sourcesOf(folder: string): readonly string[] {
   const read = ["package.json", "README.md", "LICENSE", "tsconfig*.json", "src/**", "build/**"];
   const sources = filesOf(root, [...read.map((name) => `${folder}/${name}`), "tsconfig.json"]);
-  const inputs = sources.filter((file) => !file.endsWith(".test.ts"));
+  return sources.filter((file) => !file.endsWith(".test.ts"));
+}
+
+/** Compiles and packs a package for projects. Returns what it made. */
+async function packPackage(folder: string, name: string, notices: string): Promise<readonly string[]> {
+  await run("npm", ["run", "build", "--silent"], join(root, folder));
+  await writeFile(join(root, folder, "dist", noticesFile), notices);
+  await pack(join(root, folder), name);
+  return [`dist/vendor/${name}`, `${folder}/dist/${noticesFile}`];
+}
+
+/** Packs the runtime, and copies the samples that the tools load on demand. */
+function buildRuntime(steps: BuildSteps): Promise<null> {
+  const folder = "templates/runtime";
   return steps.run(
     "runtime",
     async () => {
-      await run("npm", ["run", "build", "--silent"], join(root, folder));
-      await writeFile(join(root, folder, "dist", noticesFile), await runtimeNotices());
+      const packed = await packPackage(folder, "hookloom-runtime.tgz", await runtimeNotices());
       await rm(join(dist, "samples"), { recursive: true, force: true });
       await cp(join(root, folder, "dist", "samples"), join(dist, "samples"), { recursive: true });
-      await pack(join(root, folder), "hookloom-runtime.tgz");
-      const outputs = [
-        runtimeTarball,
-        `${folder}/dist/${noticesFile}`,
-        ...(await filesBelow("dist/samples")),
-      ];
-      return { outputs, value: null };
+      return { outputs: [...packed, ...(await filesBelow("dist/samples"))], value: null };
     },
-    inputs,
+    sourcesOf(folder),
+  );
+}
+
+/** Packs what projects install: the compiler makes the gateway's types of those of the runtime. */
+async function buildPackages(steps: BuildSteps): Promise<null> {
+  await buildRuntime(steps);
+  const folder = "templates/gateway";
+  return steps.run(
+    "gateway",
+    async () => ({
+      outputs: await packPackage(folder, "hookloom-gateway.tgz", gatewayNotices()),
+      value: null,
+    }),
+    [...sourcesOf("templates/runtime"), ...sourcesOf(folder)],
   );
 }
 
@@ -236,7 +255,7 @@ async function buildDist(): Promise<BuildSteps> {
   const steps = await openSteps();
   const [bundled] = await Promise.all([
     Promise.all(bundles.map((options) => buildBundle(steps, options))),
-    buildRuntime(steps),
+    buildPackages(steps),
     copyAssets(steps),
   ]);
   const files: BundledFiles = Object.assign({}, ...bundled);
@@ -254,7 +273,7 @@ async function watch(): Promise<void> {
 
 async function main(): Promise<void> {
   if (process.argv.includes("--watch")) return watch();
-  if (process.argv.includes("--runtime")) return void (await buildRuntime(await openSteps()));
+  if (process.argv.includes("--runtime")) return void (await buildPackages(await openSteps()));
   const steps = await buildDist();
   if (!packages) return;
   const inputs = [...steps.outputs, ...filesOf(root, packagedSources)];

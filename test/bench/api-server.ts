@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import { build, type Plugin } from "esbuild";
 import { type Answer, postBytes, runLoad, type Shot } from "../load/http-client.ts";
 import { type LoadedServer, processorMicroseconds, startServer } from "../load/server.ts";

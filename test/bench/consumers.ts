@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolveApi } from "@hookloom/runtime/api";
+import { resolveApi } from "@hookloom/gateway";
 import type { TestCredential } from "@hookloom/runtime/management";
 import { build } from "esbuild";
 import { githubShots, issueOpened } from "../load/github-shots.ts";

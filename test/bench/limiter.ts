@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { resolveApi } from "@hookloom/runtime/api";
-import type { Budget, Counts } from "../../templates/runtime/src/gateway/limits/budget.ts";
-import { countsPart } from "../../templates/runtime/src/gateway/limits/counts-part.ts";
+import { resolveApi } from "@hookloom/gateway";
+import type { Budget, Counts } from "../../templates/gateway/src/limits/budget.ts";
+import { countsPart } from "../../templates/gateway/src/limits/counts-part.ts";
 import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { PortalInvitation } from "@hookloom/runtime/management";
-import { makeCredential } from "../../templates/runtime/src/gateway/access/credential-text.ts";
-import { Visitor } from "../../templates/runtime/src/gateway/portal/testing/visitor.ts";
+import { makeCredential } from "../../templates/gateway/src/access/credential-text.ts";
+import { Visitor } from "../../templates/gateway/src/portal/testing/visitor.ts";
 import type { Shot } from "../load/http-client.ts";
 import { type LoadedServer, processorMicroseconds } from "../load/server.ts";
 import { bundle, manage, measure, middle, orderShots, startApi } from "./api-server.ts";

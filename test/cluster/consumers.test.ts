@@ -9,8 +9,8 @@ import {
 } from "../../extension/src/environments/management/applications.ts";
 import { inviteToPortal } from "../../extension/src/environments/management/portal.ts";
 import { TestCredentials } from "../../extension/src/host/console/test-credentials.ts";
-import { makeApplication, makeKey } from "../../templates/runtime/src/gateway/portal/testing/open-portal.ts";
-import { Visitor } from "../../templates/runtime/src/gateway/portal/testing/visitor.ts";
+import { makeApplication, makeKey } from "../../templates/gateway/src/portal/testing/open-portal.ts";
+import { Visitor } from "../../templates/gateway/src/portal/testing/visitor.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
 import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";

@@ -7,7 +7,7 @@ import equivalent from "./equivalent.json" with { type: "json" };
 import { readFaults, replaceRange } from "./operators.ts";
 
 // A change of them takes a fault its symbol at most, which `npm test` shows.
-// @samples {extension,language-server,webview-ui,templates/runtime}/src/**
+// @samples {extension,language-server,webview-ui,templates/runtime,templates/gateway}/src/**
 
 /** A fault in a file of the product. */
 export interface Mutant {
@@ -23,7 +23,7 @@ export const areas: Readonly<Record<string, string>> = {
   bridge: "language-server/src/bridge",
   server: "language-server/src/{server,types}",
   webview: "webview-ui/src",
-  runtime: "templates/runtime/src",
+  runtime: "templates/{runtime,gateway}/src",
   deploy: "extension/src/environments/{local,build,kubernetes}",
   cli: "extension/src/cli",
 };

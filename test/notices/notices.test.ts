@@ -51,6 +51,16 @@ function expectNotices(text: string | undefined, folders: readonly string[]): vo
   }
 }
 
+/** Every package that npm bundles has its licence with it. */
+function expectBundledLicences(files: ReadonlyMap<string, string>): void {
+  const manifest = JSON.parse(files.get("package.json") ?? "{}");
+  for (const name of manifest.bundleDependencies)
+    expect(
+      [`node_modules/${name}/LICENSE`, `node_modules/${name}/LICENSE.md`].some((one) => files.has(one)),
+      name,
+    ).toBe(true);
+}
+
 const foldersOf = (...outputs: readonly string[]): readonly string[] => [
   ...new Set(outputs.flatMap((output) => [...(packages.get(output) ?? [])])),
 ];
@@ -59,18 +69,28 @@ const foldersOf = (...outputs: readonly string[]): readonly string[] => [
 function namedFiles(targets: object): readonly string[] {
   return Object.entries(targets).flatMap(([condition, target]) => {
     if (condition === "hookloom-source") return [];
-    return typeof target === "string" ? [target.replace("./", "")] : namedFiles(target);
+    if (typeof target !== "string") return namedFiles(target);
+    // The runtime takes the gateway from its package.
+    return target.startsWith("./") ? [target.slice(2)] : [];
   });
 }
 
-describe("the packed runtime", () => {
-  it("holds every file that its exports and imports name", async () => {
-    const files = await inTarball("hookloom-runtime.tgz");
+describe("the packed runtime and gateway", () => {
+  it.each([
+    ["hookloom-runtime.tgz", ["dist/seams.js", "dist/receiver/no-access.js"]],
+    [
+      "hookloom-gateway.tgz",
+      [
+        "dist/access/oidc-provider.min.js",
+        "dist/access/oauth4webapi.min.js",
+        "dist/documentation/markdown-it.min.js",
+      ],
+    ],
+  ])("%s holds every file that its exports and imports name", async (name, some) => {
+    const files = await inTarball(name);
     const { exports, imports } = JSON.parse(files.get("package.json") ?? "{}");
     const named = namedFiles({ exports, imports });
-    expect(named).toContain("dist/gateway/access/oidc-provider.min.js");
-    expect(named).toContain("dist/gateway/access/oauth4webapi.min.js");
-    expect(named).toContain("dist/gateway/documentation/markdown-it.min.js");
+    expect(named).toEqual(expect.arrayContaining(some));
     const holds = (name: string) =>
       [...files.keys()].some((one) =>
         name.endsWith("*") ? one.startsWith(name.slice(0, -1)) : one === name,
@@ -78,10 +98,26 @@ describe("the packed runtime", () => {
     expect(named.filter((name) => !holds(name))).toEqual([]);
   });
 
-  it("holds what projects import and no tests, helpers of tests or samples", async () => {
-    const paths = [...(await inTarball("hookloom-runtime.tgz")).keys()];
-    expect(paths).toContain("dist/test/deliver.js");
+  it.each([
+    ["hookloom-runtime.tgz", "dist/test/deliver.js"],
+    ["hookloom-gateway.tgz", "dist/open-access.js"],
+  ])("%s holds what projects import and no tests, helpers of tests or samples", async (name, one) => {
+    const paths = [...(await inTarball(name)).keys()];
+    expect(paths).toContain(one);
     expect(paths.filter((path) => /testing|conformance|\.test\.|samples|tsbuildinfo/.test(path))).toEqual([]);
+  });
+
+  it("a project without an api has nothing of the gateway", async () => {
+    const [runtime, gateway] = await Promise.all(
+      ["hookloom-runtime.tgz", "hookloom-gateway.tgz"].map((name) => inTarball(name)),
+    );
+    const own = new Set(
+      [...(gateway?.keys() ?? [])].filter((file) => /^dist\/.*\.js$|^node_modules/.test(file)),
+    );
+    expect(own.size).toBeGreaterThan(0);
+    expect(
+      [...(runtime?.keys() ?? [])].filter((file) => own.has(file) || /min\.js$|gateway/.test(file)),
+    ).toEqual([]);
   });
 });
 
@@ -129,15 +165,21 @@ describe("the notices", () => {
   it("of the runtime are in its tarball, with its licence and those of its bundled packages", async () => {
     const files = await inTarball("hookloom-runtime.tgz");
     expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
-    expectNotices(files.get(file), ["node_modules/swagger-ui-dist", "node_modules/markdown-it"]);
+    expectNotices(files.get(file), ["node_modules/swagger-ui-dist"]);
     // What Swagger UI's script was bundled of has its own licences.
     expect(files.get(file)).toContain("Copyright (c) 2013-2018 Viacheslav Lotsmanov");
     expect([...files.keys()].filter((name) => name.includes("scarf"))).toEqual([]);
-    const manifest = JSON.parse(files.get("package.json") ?? "{}");
-    for (const name of manifest.bundleDependencies)
-      expect(
-        [`node_modules/${name}/LICENSE`, `node_modules/${name}/LICENSE.md`].some((one) => files.has(one)),
-        name,
-      ).toBe(true);
+    expectBundledLicences(files);
+  });
+
+  it("of the gateway are in its tarball, with its licence and that of its bundled package", async () => {
+    const files = await inTarball("hookloom-gateway.tgz");
+    expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
+    expectNotices(files.get(file), [
+      "node_modules/jose",
+      "node_modules/markdown-it",
+      "node_modules/oidc-provider",
+    ]);
+    expectBundledLicences(files);
   });
 });

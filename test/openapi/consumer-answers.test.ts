@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { type ApiDescription, resolveApi } from "../../templates/gateway/src/api/api.ts";
 import { StoreUnavailable } from "../../templates/runtime/src/errors/errors.ts";
-import { type ApiDescription, resolveApi } from "../../templates/runtime/src/gateway/api/api.ts";
 import type { BodySchema } from "../../templates/runtime/src/http/body-schema.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
@@ -18,7 +18,7 @@ import { lint } from "./lint-document.ts";
 // As the bundler resolves #access for a project with an api.
 vi.mock(
   "../../templates/runtime/src/receiver/no-access.ts",
-  () => import("../../templates/runtime/src/gateway/open-access.ts"),
+  () => import("../../templates/gateway/src/open-access.ts"),
 );
 
 const orders = "/orders";

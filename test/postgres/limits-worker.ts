@@ -1,6 +1,6 @@
 // A replica that takes as many requests of one budget as it is told, a number at once, and says how many passed.
 import { once } from "node:events";
-import { countsPart } from "../../templates/runtime/src/gateway/limits/counts-part.ts";
+import { countsPart } from "../../templates/gateway/src/limits/counts-part.ts";
 import { makeOwner } from "../../templates/runtime/src/inbox/lease-owner.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";

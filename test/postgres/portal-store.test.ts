@@ -1,6 +1,6 @@
 import { afterAll, inject } from "vitest";
-import { portalPart } from "../../templates/runtime/src/gateway/portal/portal-store.ts";
-import { portalStoreConformance } from "../../templates/runtime/src/gateway/portal/testing/portal-store-conformance.ts";
+import { portalPart } from "../../templates/gateway/src/portal/portal-store.ts";
+import { portalStoreConformance } from "../../templates/gateway/src/portal/testing/portal-store-conformance.ts";
 import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { newSchema } from "./inboxes.ts";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ApiDescription, resolveApi } from "../../templates/runtime/src/gateway/api/api.ts";
+import { type ApiDescription, resolveApi } from "../../templates/gateway/src/api/api.ts";
 import { sign } from "../../templates/runtime/src/github/sign.ts";
 import type { ApiStatus } from "../../templates/runtime/src/management/management.ts";
 import { nodePath, root } from "../vscode/setup.mjs";

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, inject, test } from "vitest";
-import { resolveApi } from "../../templates/runtime/src/gateway/api/api.ts";
-import { countsPart } from "../../templates/runtime/src/gateway/limits/counts-part.ts";
-import { RunThrottle } from "../../templates/runtime/src/gateway/limits/run-throttle.ts";
+import { resolveApi } from "../../templates/gateway/src/api/api.ts";
+import { countsPart } from "../../templates/gateway/src/limits/counts-part.ts";
+import { RunThrottle } from "../../templates/gateway/src/limits/run-throttle.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import { makeOwner } from "../../templates/runtime/src/inbox/lease-owner.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";

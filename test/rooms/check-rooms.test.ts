@@ -48,12 +48,15 @@ it("reads imports of values, types and re-exports, also at run time", () => {
   expect(imported).toEqual(["src/room/a.ts", "src/b.ts", "src/room/c.ts", "src/room/d.ts"]);
 });
 
-describe("the entries of the runtime", () => {
-  const allowed = { "src/events": "api catalog", "src/events/signers.ts": "github" };
+describe("the entries of the packages", () => {
+  const allowed = {
+    "@hookloom/runtime": { "src/events": "api catalog", "src/events/signers.ts": "github" },
+    "@hookloom/gateway": { "src/events": "." },
+  };
   const of = (from: string, text: string) => entryViolations(namedImportsOf(from, text), allowed);
 
   it("are imported by the rooms that are named with them", () => {
-    const text = `import type { A } from "@hookloom/runtime/api";\nimport { b } from "@hookloom/runtimes";\n`;
+    const text = `import type { A } from "@hookloom/runtime/api";\nimport { b } from "@hookloom/runtimes";\nimport { c } from "@hookloom/gateway";\n`;
     expect(of("src/events/samples/file.ts", text)).toEqual([]);
     expect(of("src/events/signers.ts", 'export { sign } from "@hookloom/runtime/github";')).toEqual([]);
   });
@@ -62,7 +65,13 @@ describe("the entries of the runtime", () => {
     ["src/events/file.ts", 'import "@hookloom/runtime";', "only api, catalog of it"],
     ["src/events/file.ts", 'export type * from "@hookloom/runtime/github";', "only api, catalog of it"],
     ["src/events/signers.ts", 'const late = () => import("@hookloom/runtime/api");', "only github of it"],
-    ["src/eventscape/file.ts", 'import type { A } from "@hookloom/runtime/api";', "nothing of the runtime"],
+    [
+      "src/eventscape/file.ts",
+      'import type { A } from "@hookloom/runtime/api";',
+      "nothing of @hookloom/runtime",
+    ],
+    ["src/eventscape/file.ts", 'import type { A } from "@hookloom/gateway";', "nothing of @hookloom/gateway"],
+    ["src/events/file.ts", 'import { a } from "@hookloom/gateway/access";', "only . of it"],
   ])("are refused where %s says %s", (from, text, sentence) => {
     expect(of(from, text)).toEqual([expect.stringContaining(`may import ${sentence}.`)]);
   });

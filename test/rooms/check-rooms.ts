@@ -1,9 +1,9 @@
-// `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms, against the entries of the runtime that
+// `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms, against the entries of our packages that
 // each may import, and against what a browser has; prints how far imports reach, and holds that against its limits.
 import { figureTable, growth, importFigures, importGraph, readLimits } from "./import-figures.ts";
 import { allImports, arrowsOf, type ImportArrow, type NamedImport } from "./named-imports.ts";
 import { nodeImports } from "./node-imports.ts";
-import { type RoomOrder, roomOrders, runtimeEntries } from "./rooms.ts";
+import { packageEntries, type RoomOrder, roomOrders } from "./rooms.ts";
 
 // @reads nothing
 
@@ -43,21 +43,26 @@ export function violations(
   });
 }
 
-const runtime = "@hookloom/runtime";
-
-/** A sentence for each import of an entry of the runtime that its room may not import. */
-export function entryViolations(
+/** A sentence for each import of an entry of one of the packages that its room may not import. */
+export const entryViolations = (
   imports: readonly NamedImport[],
-  allowed: Readonly<Record<string, string>> = runtimeEntries,
+  allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = packageEntries,
+): readonly string[] =>
+  Object.entries(allowed).flatMap(([name, entries]) => violationsOf(name, imports, entries));
+
+function violationsOf(
+  name: string,
+  imports: readonly NamedImport[],
+  allowed: Readonly<Record<string, string>>,
 ): readonly string[] {
   const rooms = Object.keys(allowed).sort((one, other) => other.length - one.length);
   return imports.flatMap(({ from, specifier }) => {
-    if (specifier !== runtime && !specifier.startsWith(`${runtime}/`)) return [];
-    const entry = specifier.slice(runtime.length + 1) || ".";
-    const room = rooms.find((name) => from === name || from.startsWith(`${name}/`));
+    if (specifier !== name && !specifier.startsWith(`${name}/`)) return [];
+    const entry = specifier.slice(name.length + 1) || ".";
+    const room = rooms.find((one) => from === one || from.startsWith(`${one}/`));
     const entries = room === undefined ? "" : (allowed[room] ?? "");
     if (entries.split(" ").includes(entry)) return [];
-    const instead = entries === "" ? "nothing of the runtime" : `only ${entries.split(" ").join(", ")} of it`;
+    const instead = entries === "" ? `nothing of ${name}` : `only ${entries.split(" ").join(", ")} of it`;
     return [`${from} imports ${specifier}: ${room ?? "its folder"} may import ${instead}.`];
   });
 }

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { allImports, type NamedImport } from "./named-imports.ts";
 
-// @reads test/rooms/import-limits.json {language-server,templates/runtime}/package.json
+// @reads test/rooms/import-limits.json {language-server,templates/runtime,templates/gateway}/package.json
 
 /** By file, the files that it imports, with type imports and `import()`. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
@@ -20,7 +20,7 @@ interface Manifest {
 }
 
 const root = join(import.meta.dirname, "..", "..");
-const ownPackages = ["language-server", "templates/runtime"];
+const ownPackages = ["language-server", "templates/runtime", "templates/gateway"];
 
 /** The sources among the targets of an entry, whatever their conditions. */
 function sourcesOf(folder: string, target: unknown): readonly string[] {

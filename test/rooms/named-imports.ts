@@ -37,7 +37,8 @@ export const arrowsOf = (imports: readonly NamedImport[]): readonly ImportArrow[
 
 /** Those of all files but tests and `testing/` folders. */
 export function allImports(): readonly NamedImport[] {
-  const pattern = "{extension,language-server,webview-ui,templates/runtime}/src/**/*.{ts,tsx}";
+  const pattern =
+    "{extension,language-server,webview-ui,templates/runtime,templates/gateway}/src/**/*.{ts,tsx}";
   const files = globSync(pattern, { cwd: root }).map((file) => file.split(sep).join("/"));
   return files
     .filter((file) => !isFree(file))

@@ -6,27 +6,40 @@
 export type RoomOrder = readonly string[];
 
 /**
- * The entries of `@hookloom/runtime` that a folder or file may import, types included; the longest name that fits counts. Those
- * that no name fits import none. `.` stands for the package's own name, which nothing of the tools imports.
+ * By package, the entries that a folder or file may import, types included; the longest name that fits counts. Those that no
+ * name fits import none. `.` stands for the package's own name. What joins the gateway to the runtime is the import `#access`.
  */
-export const runtimeEntries: Readonly<Record<string, string>> = {
-  "language-server/src/protocol": "catalog management",
-  "language-server/src/bridge": "catalog",
-  "language-server/src/types": "catalog",
-  "language-server/src/server": "catalog",
-  "extension/src/project": "api catalog documentation",
-  "extension/src/environments": "api catalog management",
-  "extension/src/kubernetes": "api",
-  // A crashed process may have printed a secret in any spelling.
-  "extension/src/environments/secrets/hide-values.ts": "spellings",
-  "extension/src/events": "api catalog documentation",
-  // Samples are signed as each source signs.
-  "extension/src/events/signers.ts":
-    "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
-  "extension/src/flows": "catalog management",
-  "extension/src/agents": "catalog management",
-  "extension/src/cli": "api catalog management",
-  "extension/src/host": "api catalog management",
+export const packageEntries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "@hookloom/gateway": {
+    "extension/src/project": ". documentation",
+    "extension/src/environments": ".",
+    "extension/src/kubernetes": ".",
+    "extension/src/events": ". documentation",
+    "extension/src/cli": ".",
+    "extension/src/host": ".",
+  },
+  "@hookloom/runtime": {
+    "templates/gateway/src": "management seams",
+    // The tools read rules and pages without the rest of the runtime.
+    "templates/gateway/src/api": "management",
+    "templates/gateway/src/documentation": "",
+    "language-server/src/protocol": "catalog management",
+    "language-server/src/bridge": "catalog",
+    "language-server/src/types": "catalog",
+    "language-server/src/server": "catalog",
+    "extension/src/project": "catalog",
+    "extension/src/environments": "catalog management",
+    // A crashed process may have printed a secret in any spelling.
+    "extension/src/environments/secrets/hide-values.ts": "spellings",
+    "extension/src/events": "catalog",
+    // Samples are signed as each source signs.
+    "extension/src/events/signers.ts":
+      "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
+    "extension/src/flows": "catalog management",
+    "extension/src/agents": "catalog management",
+    "extension/src/cli": "catalog management",
+    "extension/src/host": "catalog management",
+  },
 };
 
 /** By the folder that holds the rooms. */
@@ -45,10 +58,8 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "serve",
     ".",
     "test",
-    // Nothing imports it: the import `#access` of `serve` gives what it opens.
-    "gateway",
   ],
-  "templates/runtime/src/gateway": ["api", "documentation lifecycle", "access", "limits", "portal", "."],
+  "templates/gateway/src": ["api", "documentation lifecycle", "access", "limits", "portal", "."],
   "language-server/src": ["protocol", "bridge types", "server"],
   "language-server/src/bridge": [
     "text",

@@ -189,7 +189,7 @@ export class TestInputs {
   readsBuild(test: string): "none" | "runtime" | "all" {
     const reads = [...this.inputsOf(test)].flatMap((file) => this.#files.declared(file).reads);
     if (reads.some((glob) => glob.startsWith("dist/"))) return "all";
-    return reads.some((glob) => glob.startsWith("templates/runtime/dist/")) ? "runtime" : "none";
+    return reads.some((glob) => /^templates\/\w+\/dist\//.test(glob)) ? "runtime" : "none";
   }
 
   /**

@@ -4,7 +4,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { resolveApi } from "../../templates/runtime/src/gateway/api/api.ts";
+import { resolveApi } from "../../templates/gateway/src/api/api.ts";
 import { github } from "../../templates/runtime/src/github/github.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";

@@ -9,9 +9,9 @@ import { agentTools } from "../../extension/src/agents/tools.ts";
 import { exitStatus, exitStatusOf } from "../../extension/src/cli/exit-status.ts";
 import { call } from "../../extension/src/cli/testing/call.ts";
 import { UserError } from "../../extension/src/project/user-error.ts";
-import { accessPart } from "../../templates/runtime/src/gateway/access/sql-access-store.ts";
-import { countsPart } from "../../templates/runtime/src/gateway/limits/counts-part.ts";
-import { portalPart } from "../../templates/runtime/src/gateway/portal/portal-store.ts";
+import { accessPart } from "../../templates/gateway/src/access/sql-access-store.ts";
+import { countsPart } from "../../templates/gateway/src/limits/counts-part.ts";
+import { portalPart } from "../../templates/gateway/src/portal/portal-store.ts";
 import { schemaStatements } from "../../templates/runtime/src/inbox/postgres/schema.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { ExportedMetrics } from "../../templates/runtime/src/observe/exported-metrics.ts";
@@ -19,8 +19,8 @@ import { printedJson } from "./printed-json.ts";
 import { RollUp } from "./roll-up.ts";
 import type { Served } from "./served.ts";
 
-// @reads package.json templates/runtime/package.json tsconfig.json {extension,language-server,templates/runtime}/tsconfig*.json
-// @reads {extension,language-server,templates/runtime}/src/**
+// @reads package.json templates/{runtime,gateway}/package.json tsconfig.json {extension,language-server,templates/runtime,templates/gateway}/tsconfig*.json
+// @reads {extension,language-server,templates/runtime,templates/gateway}/src/**
 // @bundles test/surface/served.ts dist/bridge.js
 
 const root = join(import.meta.dirname, "..", "..");
@@ -158,7 +158,7 @@ function variables(): string {
       ),
     );
   return sorted([
-    ...read("runtime", ["templates/runtime"]),
+    ...read("runtime", ["templates/runtime", "templates/gateway"]),
     ...read("tools", ["extension", "language-server"]),
   ]);
 }
@@ -189,15 +189,18 @@ function declarations(
   });
 }
 
-/** The public types of the runtime: what its package's entries export. */
-const runtimeTypes = (): Promise<string> =>
-  declarations("templates/runtime", (folder) => {
-    const { exports } = JSON.parse(textOf("templates/runtime/package.json")) as {
+/** The entries at which the gateway and the runtime join. */
+const isInner = (entry: string): boolean => ["./seams", "./access"].includes(entry);
+
+/** The public types of a package: what its entries export, but those that only our packages import. */
+const packageTypes = (project: string): Promise<string> =>
+  declarations(project, (folder) => {
+    const { exports } = JSON.parse(textOf(`${project}/package.json`)) as {
       readonly exports: Readonly<Record<string, { readonly types?: string }>>;
     };
     return Object.fromEntries(
       Object.entries(exports).flatMap(([entry, { types }]) =>
-        types === undefined ? [] : [[entry, join(folder, types.replace("./dist/", ""))]],
+        types === undefined || isInner(entry) ? [] : [[entry, join(folder, types.replace("./dist/", ""))]],
       ),
     );
   });
@@ -344,7 +347,8 @@ export const surfaces: Readonly<Record<string, () => string | Promise<string>>> 
   "model-tools.txt": tools,
   "editor.txt": editor,
   "environment-variables.txt": variables,
-  "runtime-types.txt": runtimeTypes,
+  "runtime-types.txt": () => packageTypes("templates/runtime"),
+  "gateway-types.txt": () => packageTypes("templates/gateway"),
   "language-server-messages.txt": serverMessages,
   "bridge-exports.txt": bridge,
   "management.txt": fromServed("management"),

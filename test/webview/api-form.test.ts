@@ -64,7 +64,7 @@ beforeEach(async () => {
 
 async function openForm(options: SmallPageOptions & { readonly environment?: string } = {}) {
   const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
-  const form = new ApiForm(project, options.environment);
+  const form = new ApiForm(project, options);
   const taken = async (values: Readonly<Record<string, string>>, changed: readonly string[]) => {
     await form.change(Object.fromEntries(changed.map((name) => [name, values[name] ?? ""])));
     return values;

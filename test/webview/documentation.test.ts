@@ -1,6 +1,6 @@
 // The documentation of an api on the management port, in a browser.
 import path from "node:path";
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServedBundle, serveBundle } from "./testing/served-bundle.ts";

@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PublishedApi } from "../../extension/src/events/portal-site/published-api.ts";

@@ -1,4 +1,4 @@
-import { type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import { type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Project } from "../project/project.ts";
 import { makeTestProject, type TestProject } from "./local/testing/project.ts";

@@ -1,5 +1,5 @@
+import type { EffectiveApi } from "@hookloom/gateway";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { Project } from "../project/project.ts";
 import type { PublicServer } from "./public-address.ts";
 import { jsonIn, notStartedOnce, type RunOnceOptions, runOnce } from "./run-once.ts";

@@ -1,5 +1,5 @@
+import { type AccessKind, type EffectiveApi, rulesOf } from "@hookloom/gateway";
 import type { Literal } from "@hookloom/language-server/protocol/declarations";
-import { type AccessKind, type EffectiveApi, rulesOf } from "@hookloom/runtime/api";
 import { normalizePath } from "@hookloom/runtime/catalog";
 import type { EventRequest } from "./request.ts";
 

@@ -1,5 +1,5 @@
+import type { EffectiveApi } from "@hookloom/gateway";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import type { EffectiveApi } from "@hookloom/runtime/api";
 
 const discoveryTimeoutMs = 5_000;
 

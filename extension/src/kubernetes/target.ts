@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import type { LogLine } from "../environments/contract/log-line.ts";
 import type { RegistrationInput } from "../environments/contract/registration.ts";
 import type {

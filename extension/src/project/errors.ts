@@ -118,7 +118,7 @@ export const nowhere = (file: string, sides: string): ProjectError =>
 export const noDist = (file: string): ProjectError =>
   new ProjectError(
     "no-dist",
-    `Hookloom's own file ${file} is missing: reinstall Hookloom. The copy of the command line in a project cannot make projects.`,
+    `Hookloom's own file ${file} is missing: reinstall Hookloom. The copy of the command line in a project cannot make projects or add packages of Hookloom.`,
   );
 
 export const unreadable = (file: string, thrown: unknown): ProjectError =>

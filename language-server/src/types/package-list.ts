@@ -27,7 +27,7 @@ export type PackageList =
   | { readonly broken: true };
 
 /** Ours have gestures of their own: triggers, handlers and settings. */
-const own = new Set(["@hookloom/runtime", "hookloom"]);
+const own = new Set(["@hookloom/runtime", "@hookloom/gateway", "hookloom"]);
 /** A package with more entries has one for each of its functions, which it exports as a whole, too. */
 const mostModules = 100;
 

@@ -2,8 +2,8 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import * as client from "openid-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ServedApis } from "../../../templates/runtime/src/gateway/access/testing/served-apis.ts";
-import type { ApiDescription } from "../../../templates/runtime/src/gateway/api/api.ts";
+import { ServedApis } from "../../../templates/gateway/src/access/testing/served-apis.ts";
+import type { ApiDescription } from "../../../templates/gateway/src/api/api.ts";
 import { TestKeycloak, whyNoKeycloak } from "./keycloak.ts";
 
 const trouble = whyNoKeycloak();

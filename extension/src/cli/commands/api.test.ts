@@ -1,8 +1,10 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { git } from "../../project/git.ts";
+import { testDist } from "../../project/testing/dist.ts";
+import { writeRuntime } from "../../project/testing/joined-runtime.ts";
 import { call } from "../testing/call.ts";
 
 let project: TestProject;
@@ -29,6 +31,36 @@ const hook = {
   events: [],
   configHash: "1",
 };
+
+it("adds the package that enforces an api, which a build that carries it asks for", async () => {
+  vi.stubEnv("npm_config_registry", "http://127.0.0.1:9/");
+  vi.stubEnv("npm_config_fetch_retries", "0");
+  try {
+    const { root } = project;
+    const distDir = testDist([]);
+    // Its bundler is none.
+    await rm(path.join(distDir, "native"), { recursive: true });
+    await rm(path.join(root, "node_modules"), { recursive: true });
+    writeRuntime(root);
+    const named = { name: "orders", type: "module", dependencies: { "@hookloom/runtime": "1.0.0" } };
+    await project.write("package.json", JSON.stringify(named));
+    await describeAs({ access: "key" });
+    await project.write("src/webhook.ts", "export default {};\n");
+    expect((await call(root, ["build"], { distDir })).stderr).toContain('"hookloom api add"');
+    const added = await call(root, ["api", "add"], { distDir });
+    expect(added).toMatchObject({ status: 0, stdout: "orders has the package @hookloom/gateway.\n" });
+    const { dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+    expect(dependencies["@hookloom/gateway"]).toBe("file:vendor/hookloom-gateway-1.2.3.tgz");
+    // The command line in a project carries no packages.
+    const copy = await call(root, ["api", "add"], { distDir: path.join(project.folder, "dist") });
+    expect(copy).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("cannot make projects or add packages"),
+    });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
 
 describe("retiring an api", () => {
   const remembered = () => path.join(project.root, ".hookloom", "dev", "bindings.json");

@@ -1,5 +1,5 @@
+import type { EffectiveApi, Limit } from "@hookloom/gateway";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { EffectiveApi, Limit } from "@hookloom/runtime/api";
 import {
   blockApi,
   differenceLine,
@@ -18,6 +18,8 @@ import { changeSentence } from "../../project/config/api-changes.ts";
 import { checkApiOf, portalsBehindOneAddress } from "../../project/config/api-check.ts";
 import { projectRules } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
+import { gatewayName } from "../../project/packages/gateway-name.ts";
+import { installProject } from "../../project/packages/install.ts";
 import { type Project, projectFile } from "../../project/project.ts";
 import { type Call, type CliContext, type Command, type CommandVerb, jsonOption } from "../shared/command.ts";
 import { confirm } from "../shared/confirm.ts";
@@ -69,6 +71,18 @@ function printRules(
     ...plans,
     ...rows,
   ]);
+}
+
+/** Adds the package that enforces the rules. The form in VS Code adds it as well; a text that is written by hand cannot. */
+async function add(_call: Call, context: CliContext): Promise<void> {
+  const { root, name } = await projectOf(context, undefined);
+  const note = await installProject(root, {
+    distDir: context.distDir,
+    addsApi: true,
+    onProgress: (text) => printNote(context, text),
+  });
+  if (note !== undefined) printNote(context, note);
+  printLine(context, `${name} has the package ${gatewayName}.`);
 }
 
 async function show(call: Call, context: CliContext): Promise<void> {
@@ -205,6 +219,15 @@ interface Verb extends CommandVerb {
 const asks = "prod asks for confirmation unless --yes is given.";
 
 const verbs: Readonly<Record<string, Verb>> = {
+  add: {
+    usage: "",
+    summary: "Add the package that enforces the rules, where hookloom.json was edited by hand",
+    details: [
+      "It is @hookloom/gateway; the form of the API in VS Code adds it by itself. The command line in a project does not carry it.",
+    ],
+    options: [],
+    run: add,
+  },
   show: {
     usage: "[ENV]",
     summary: "Show the rules that hold, of all environments or of one",

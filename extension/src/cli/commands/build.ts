@@ -4,7 +4,7 @@ import { describeProblem } from "../../environments/contract/build-problem.ts";
 import { makeStateFolder } from "../../environments/platform/state-folder.ts";
 import { type Command, jsonOption } from "../shared/command.ts";
 import { CliError } from "../shared/errors.ts";
-import { printJson, printLine } from "../shared/output.ts";
+import { printJson, printLine, printNote } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
 
 export const build: Command = {
@@ -24,6 +24,7 @@ export const build: Command = {
       for (const other of others) if (!call.has("json")) printLine(context, other);
       throw new CliError(first ?? "The project does not build.", "failed");
     }
+    if (outcome.lack !== undefined) printNote(context, outcome.lack);
     if (call.has("json")) return;
     const kilobytes = (made.bytes / 1000).toFixed(0);
     printLine(context, `${path.relative(context.cwd, made.file)}  ${kilobytes} kB`);

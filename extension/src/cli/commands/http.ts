@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import { publicAddress } from "../../environments/public-address.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { settingValue } from "../../environments/setting-value.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
+import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { EffectiveApi } from "@hookloom/runtime/api";
 import { type PublicServer, publicServers } from "../../environments/public-address.ts";
 import { readOpenApi } from "../../environments/read-open-api.ts";
 import { checkEnvironment } from "../../environments/use-environment.ts";

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import type { ApiDescription } from "@hookloom/runtime/api";
+import type { ApiDescription } from "@hookloom/gateway";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { TestProject } from "../../environments/local/testing/project.ts";
 import { call } from "../testing/call.ts";

@@ -1,4 +1,4 @@
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import { vi } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { stubSecretFile } from "./secrets.ts";

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Message } from "esbuild";
+import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
 import type { BuildProblem } from "../contract/build-problem.ts";
 
 /** The file name that the generated entry module has in the bundler's messages. */
@@ -53,12 +54,17 @@ function unexported({ text }: Message): string | undefined {
   return module === undefined ? undefined : `${module} has no export "${name}".`;
 }
 
+/** A hookloom.json that got an `api` after the project was checked. */
+const isWithoutGateway = ({ text }: Message): boolean =>
+  /^Could not resolve "(#access|@hookloom\/gateway)/.test(text);
+
 /** Rewrites the bundler's messages in terms of the project; one without a location in the source keeps its text. */
 export function toBuildProblems(
   messages: readonly Message[],
   project: { readonly root: string; readonly entry: string },
 ): BuildProblem[] {
   return messages.map((message) => {
+    if (isWithoutGateway(message)) return { message: noGatewaySentence(project.root) };
     const place = message.location;
     if (!place || path.basename(place.file) === entryName)
       return ofEntryModule(message, project.entry, project.root);

@@ -19,6 +19,7 @@ import type { RunnableProject } from "../contract/environment.ts";
 import { noEntry, noRuntime, notInstalled } from "../contract/errors.ts";
 import { toBuildProblems } from "./build-problems.ts";
 import { type BuilderOptions, type Bundled, Bundler, loadEsbuild } from "./bundler.ts";
+import { checkEnforceable } from "./carried-gateway.ts";
 import { describePayloads, eventsNamed } from "./event-payloads.ts";
 import type { TypeReport } from "./type-check.ts";
 
@@ -26,13 +27,14 @@ const isGone = (file: string): Promise<boolean> => access(file).then(() => false
 
 /**
  * Checks for problems that no edit of the source can fix.
- * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`
+ * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime` or `no-gateway`
  */
-export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {
+export async function checkBuildable({ root, entry }: RunnableProject, distDir: string): Promise<void> {
   if (await isGone(entry)) throw noEntry(path.relative(root, entry));
   const missing = await missingPackages(root);
   if (missing.length > 0) throw notInstalled(root, missing, await packageManager(root));
   if (!(await isInstalled(root, runtimeName))) throw noRuntime(root);
+  await checkEnforceable(root, distDir);
 }
 
 /** One immutable result of building a project. */
@@ -55,6 +57,8 @@ export interface BuildOutcome {
   readonly problems: readonly BuildProblem[];
   /** Why this build records nothing although it was asked to. */
   readonly unrecorded?: string;
+  /** What the project lacks, although it was built. */
+  readonly lack?: string;
   /** Every source file that the newest successful build read, without packages. */
   readonly inputs: readonly string[];
 }
@@ -189,7 +193,7 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the answer
  */
 export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
-  await checkBuildable(project);
+  await checkBuildable(project, options.distDir);
   const builder = await createBuilder(project, { standalone: true, ...options });
   try {
     const outcome = await builder.build();

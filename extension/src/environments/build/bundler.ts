@@ -1,16 +1,14 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
-import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin, PluginBuild } from "esbuild";
-import { parseJson } from "../../project/json-text.ts";
+import { readHasApi } from "../../project/packages/gateway.ts";
+import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
-import { projectFile } from "../../project/project.ts";
-import { isMissing } from "../../project/system-error.ts";
 import { noEsbuildProgram, noNativeEsbuild } from "../contract/errors.ts";
 import { entryName } from "./build-problems.ts";
+import { joinCarriedGateway } from "./carried-gateway.ts";
 import { SharedRuntime } from "./shared-runtime.ts";
 
 export interface BuilderOptions {
@@ -130,21 +128,8 @@ function entryModule(root: string, entry: string, recorder: BuildRecorder | unde
   return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${specifier};\nawait serve(hooks);\n`;
 }
 
-/** The condition under which the runtime brings the code that a project with an `api` needs (its package.json). */
+/** The condition under which the runtime imports the gateway, which a project with an `api` needs (its package.json). */
 const apiCondition = "hookloom-api";
-
-/** Whether hookloom.json describes an `api`, of the project or of an environment; undefined while it cannot be read. */
-async function readHasApi(root: string): Promise<boolean | undefined> {
-  try {
-    const description = parseJson(await readFile(path.join(root, projectFile), "utf8"));
-    if (!isRecord(description)) return undefined;
-    const { api, environments } = description;
-    const own = isRecord(environments) ? Object.values(environments) : [];
-    return api !== undefined || own.some((environment) => isRecord(environment) && "api" in environment);
-  } catch (thrown) {
-    return isMissing(thrown) ? false : undefined;
-  }
-}
 
 /** What the bundles of a project and of its runtime have in common. */
 function commonOptions(root: string, { conditions = [] }: BuilderOptions, hasApi: boolean) {
@@ -173,6 +158,8 @@ export interface Bundled {
   readonly inputs: readonly string[];
   /** The modules of the runtime that it imports; absent where it has them in itself. */
   readonly runtime?: readonly string[];
+  /** What the project lacks, although it was built. */
+  readonly lack?: string;
 }
 
 /** The files among a bundle's inputs, without packages. */
@@ -201,6 +188,7 @@ interface Opened {
   readonly of: Bundle;
   readonly context: BuildContext<BuildOptions & { write: false; metafile: true }>;
   readonly shared: SharedRuntime | undefined;
+  readonly lack?: string;
 }
 
 /** The bundler with what it keeps between builds. */
@@ -224,7 +212,7 @@ export class Bundler {
     const hasApi = (await readHasApi(root)) ?? before?.hasApi ?? false;
     if (before?.hasApi !== hasApi || before.entry !== entry) await this.dispose();
     this.#opened ??= await this.#open({ entry, hasApi });
-    const { context, shared } = this.#opened;
+    const { context, shared, lack } = this.#opened;
     let isCurrent = shared?.isCurrent() ?? true;
     let result = await context.rebuild();
     // More than once where a save meanwhile imports a further part.
@@ -238,10 +226,15 @@ export class Bundler {
     const files = result.outputFiles;
     if (!shared) {
       const runtime = `${runtimeFolder(result, root)}${path.sep}`;
-      return { files, sources: own.filter((file) => !file.startsWith(runtime)), inputs: own };
+      return {
+        files,
+        sources: own.filter((file) => !file.startsWith(runtime)),
+        inputs: own,
+        ...(lack === undefined ? {} : { lack }),
+      };
     }
     const inputs = [...own, ...filesOf(root, shared.inputs, () => false)];
-    return { files, sources: own, inputs, runtime: shared.modules };
+    return { files, sources: own, inputs, runtime: shared.modules, ...(lack === undefined ? {} : { lack }) };
   }
 
   async dispose(): Promise<void> {
@@ -253,13 +246,15 @@ export class Bundler {
     const root = this.#root;
     const { outDir, recorder, standalone = false, sharesRuntime = false } = this.#options;
     const common = commonOptions(root, this.#options, of.hasApi);
-    const onDemand = loadedOnDemand(standalone, root);
+    const carried = of.hasApi ? await joinCarriedGateway(root, this.#options.distDir) : undefined;
+    const { plugins = [], ...onDemand } = loadedOnDemand(standalone, root);
+    const ofPackages = { ...onDemand, plugins: [...(carried ? [carried] : []), ...plugins] };
     const shared = sharesRuntime
-      ? new SharedRuntime(root, outDir, (more) => this.#esbuild.build({ ...common, ...onDemand, ...more }))
+      ? new SharedRuntime(root, outDir, (more) => this.#esbuild.build({ ...common, ...ofPackages, ...more }))
       : undefined;
     const context = await this.#esbuild.context({
       ...common,
-      ...onDemand,
+      ...ofPackages,
       stdin: {
         contents: entryModule(root, of.entry, recorder),
         resolveDir: root,
@@ -268,10 +263,10 @@ export class Bundler {
       },
       outfile: path.join(outDir, "webhook.mjs"),
       sourcemap: "external",
-      plugins: [shared?.plugin, ...(onDemand.plugins ?? []), recorder?.plugin].filter(
+      plugins: [shared?.plugin, ...ofPackages.plugins, recorder?.plugin].filter(
         (plugin) => plugin !== undefined,
       ),
     });
-    return { of, context, shared };
+    return { of, context, shared, ...(carried ? { lack: noGatewaySentence(root) } : {}) };
   }
 }

@@ -1,4 +1,5 @@
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
 import { UserError } from "../../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build-problem.ts";
@@ -8,6 +9,7 @@ import { shortBuild } from "./environment.ts";
 export type EnvironmentErrorCode =
   | "port-taken"
   | "no-runtime"
+  | "no-gateway"
   | "not-installed"
   | "no-entry"
   | "no-environment"
@@ -59,6 +61,10 @@ export const noRuntime = (root: string): EnvironmentError =>
     "no-runtime",
     `The project in ${root} does not have the package @hookloom/runtime: let Run in VS Code add it, or name its tarball in package.json and run npm install.`,
   );
+
+/** What a project with an `api` is told where it lacks the package that enforces it. */
+export const noGateway = (root: string): EnvironmentError =>
+  new EnvironmentError("no-gateway", noGatewaySentence(root));
 
 /** The first few names are enough to see what it is about. */
 const namesOf = (names: readonly string[]): string =>

@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import type { ApiStatus, DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
 import type { LogLine } from "./log-line.ts";
 import type { RegistrationInput, RegistrationStatus } from "./registration.ts";

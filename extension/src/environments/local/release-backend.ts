@@ -1,6 +1,6 @@
+import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import type { EffectiveApi } from "@hookloom/runtime/api";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { Project } from "../../project/project.ts";

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
+import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { EffectiveApi } from "@hookloom/runtime/api";
 import { notRunning } from "../contract/errors.ts";
 import type { LogLine } from "../contract/log-line.ts";
 import type { RegistrationInput } from "../contract/registration.ts";

@@ -1,4 +1,4 @@
-import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import { expect, it } from "vitest";
 import { differenceLine, hooksOfRetired, rulesChange } from "../api-verbs.ts";
 import type { RegistrationStatus } from "../contract/registration.ts";

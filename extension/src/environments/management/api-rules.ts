@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { type EffectiveApi, type Limit, unitOf } from "@hookloom/gateway";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import { type EffectiveApi, type Limit, unitOf } from "@hookloom/runtime/api";
 import type { ApiStatus } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
 import type { RulesStatus } from "../contract/target.ts";

@@ -1,4 +1,4 @@
-import { type EffectiveApi, portalPath } from "@hookloom/runtime/api";
+import { type EffectiveApi, portalPath } from "@hookloom/gateway";
 import type { PortalInvitation, PortalMember } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
 import {

@@ -17,7 +17,8 @@ function frameIn(text: string): Frame | undefined {
   return { file: file.replaceAll("\\", "/"), line: Number(line), column: Number(column) };
 }
 
-const isRuntime = ({ file }: Frame): boolean => file?.includes("/node_modules/@hookloom/runtime/") === true;
+const isRuntime = ({ file }: Frame): boolean =>
+  /\/node_modules\/@hookloom\/(runtime|gateway)\//.test(file ?? "");
 
 /** Node's own code and code without a file: just noise if only the runtime called it. */
 const isPlumbing = ({ file }: Frame): boolean => file === undefined || file.startsWith("node:");

@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import type { KubernetesDescription } from "../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { Project } from "../../project/project.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type ApiDescription, type DocumentFile, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, type DocumentFile, type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import { Ajv } from "ajv";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";

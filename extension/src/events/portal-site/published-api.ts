@@ -1,4 +1,4 @@
-import type { ApiState, EffectiveApi } from "@hookloom/runtime/api";
+import type { ApiState, EffectiveApi } from "@hookloom/gateway";
 
 /** An API that a site shows. */
 export interface PublishedApi {

@@ -1,5 +1,4 @@
-import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import { type EffectivePage, rulesOf, unitOf } from "@hookloom/runtime/api";
+import { type EffectivePage, rulesOf, unitOf } from "@hookloom/gateway";
 import {
   escapeHtml,
   pageContent,
@@ -7,7 +6,8 @@ import {
   pageGroups,
   pageStyle,
   renderMarkdown,
-} from "@hookloom/runtime/documentation";
+} from "@hookloom/gateway/documentation";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { backstageCatalog } from "./backstage.ts";
 import { type PublishedApi, stateMark } from "./published-api.ts";
 

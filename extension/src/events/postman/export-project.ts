@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import { projectRules } from "../../project/config/project-api.ts";
 import type { Project } from "../../project/project.ts";
 import { consumerAccess } from "../consumer-access.ts";

@@ -1,4 +1,4 @@
-import { resolveApi } from "@hookloom/runtime/api";
+import { resolveApi } from "@hookloom/gateway";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Target } from "../../environments/contract/target.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { RulesOutcome, Target } from "../../environments/contract/target.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";

@@ -1,4 +1,4 @@
-import { scopesOf } from "@hookloom/runtime/api";
+import { scopesOf } from "@hookloom/gateway";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";

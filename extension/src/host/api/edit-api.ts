@@ -1,13 +1,36 @@
+import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
 import * as vscode from "vscode";
+import { lacksGateway } from "../../project/packages/gateway.ts";
+import type { Project } from "../../project/project.ts";
 import { environmentOf } from "../commands/arguments.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { environmentNames } from "../environments/environments.ts";
 import { openForm } from "../forms/open-form.ts";
+import { installPackages } from "../projects/install-packages.ts";
+import { notifyAndLog } from "../shared/dialogs.ts";
+import { isCancelled } from "../shared/errors.ts";
 import { OpenPages } from "../webview/open-pages.ts";
 import { ApiForm } from "./form/api-form.ts";
 
+type FormPorts = Pick<DeployPorts, "projects" | "extensionUri" | "distDir" | "installs" | "log">;
+
+/** Adds the package that enforces an `api` to a project that lacks it, once a form. */
+function gatewayAdder(project: Project, ports: FormPorts): () => Promise<void> {
+  let isAsked = false;
+  return async () => {
+    if (isAsked || !vscode.workspace.isTrusted || !(await lacksGateway(project.root))) return;
+    isAsked = true;
+    try {
+      await installPackages(project, ports, { addsApi: true });
+    } catch (error) {
+      if (!isCancelled(error)) void notifyAndLog(ports.log, "error", messageOf(error));
+    }
+  };
+}
+
 /** Opens the form of a project's API, or shows the one that is open: for all environments, or for the one of a row. */
-export function apiFormOpener({ projects, extensionUri }: Pick<DeployPorts, "projects" | "extensionUri">) {
+export function apiFormOpener(ports: FormPorts) {
+  const { projects, extensionUri } = ports;
   const pages = new OpenPages();
   return async (argument: unknown): Promise<void> => {
     const project = await projects.choose(argument, vscode.l10n.t("Edit the API of which project?"));
@@ -24,6 +47,9 @@ export function apiFormOpener({ projects, extensionUri }: Pick<DeployPorts, "pro
       icon: "law",
       title: "API",
     };
-    await pages.show(key, async () => openForm(extensionUri, look, new ApiForm(project, environment)));
+    await pages.show(key, async () => {
+      const onDescribed = gatewayAdder(project, ports);
+      return openForm(extensionUri, look, new ApiForm(project, { environment, onDescribed }));
+    });
   };
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Target } from "../../environments/contract/target.ts";

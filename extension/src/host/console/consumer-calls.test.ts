@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import type { SampleProof } from "@hookloom/language-server/protocol/sample-view";
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
 import type { RunningEnvironment } from "../../environments/contract/environment.ts";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import { beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { ReleaseRecord, Target } from "../../environments/contract/target.ts";

@@ -53,6 +53,7 @@ test.each([
   [{ code: "bad-environment" }, "Open hookloom.json"],
   [{ code: "Context" }, "Open hookloom.json"],
   [{ code: "not-installed" }, "Install packages"],
+  [{ code: "no-gateway" }, "Add the gateway"],
   [{ code: "no-release" }, "Deploy to prod"],
   [{ code: "conflict" }, "Take over"],
   [{ code: "unproven" }, "Promote anyway"],
@@ -65,7 +66,7 @@ test.each([
   expect(error.wayOut?.title).toBe(title);
 });
 
-test.each(["conflict", "unproven", "store-owned", "not-installed", "no-runtime"])(
+test.each(["conflict", "unproven", "store-owned", "not-installed", "no-runtime", "no-gateway"])(
   "a button that would do nothing is not offered for %s",
   (code) => {
     const error = Object.assign(new UserError(code, "It failed: fix it."), { owner: '["stock"]' });

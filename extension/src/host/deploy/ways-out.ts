@@ -82,6 +82,7 @@ function wayOut(
   if (decision && insist) return deciding(decision, error, insist);
   if (install && code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: install };
   if (install && code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: install };
+  if (install && code === "no-gateway") return { title: vscode.l10n.t("Add the gateway"), run: install };
   if (location) return showLocation(location, project.root);
   if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
   if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", environment), "hookloom.deploy");

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
+import { writeGateway, writeRuntime } from "../../project/testing/joined-runtime.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { ApiDiagnostics } from "./api-diagnostics.ts";
 
@@ -49,6 +50,29 @@ useVscode({
 });
 
 let root = "";
+
+it("says at the first api that nothing enforces it, with the commands that add the package", async () => {
+  root = temporaryFolder();
+  const file = path.join(root, "hookloom.json");
+  await writeFile(file, "{}");
+  writeRuntime(root);
+  const diagnostics = new ApiDiagnostics();
+  const text = '{ "environments": { "dev": {}, "prod": { "api": {} } } }';
+  const uri = { scheme: "file", fsPath: file, toString: () => file };
+  const document = { uri, version: 1, isClosed: false, getText: () => text, positionAt: (at: number) => at };
+  try {
+    handlers.open?.(document);
+    await expect
+      .poll(() => shown.get(file)?.map(({ message }) => message))
+      .toEqual([expect.stringMatching(/@hookloom\/gateway.*"hookloom api add".*"Hookloom: Edit the API"/)]);
+    expect(shown.get(file)?.[0]?.range.start).toBe(text.indexOf('"api"'));
+    writeGateway(root);
+    handlers.open?.(document);
+    await expect.poll(() => shown.get(file)).toEqual([]);
+  } finally {
+    diagnostics.dispose();
+  }
+});
 
 it("says at the member what is wrong with the text that is open, and forgets it once it is closed", async () => {
   root = temporaryFolder();

@@ -1,8 +1,10 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { apiFileOf, findApiProblems } from "../../project/config/project-api.ts";
+import { type ApiFile, apiFileOf, findApiProblems } from "../../project/config/project-api.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { rangeOfMember } from "../../project/json-text.ts";
+import { lacksGateway } from "../../project/packages/gateway.ts";
+import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
 import { projectAt, projectFile } from "../../project/project.ts";
 
 /** Milliseconds without a key before a text is checked. */
@@ -10,6 +12,15 @@ const pauseMs = 300;
 
 const isOurs = ({ uri }: vscode.TextDocument): boolean =>
   uri.scheme === "file" && path.basename(uri.fsPath) === projectFile;
+
+/** The first `api` of a project without the package that enforces it, with the commands that add the package. */
+async function unenforcedAt(root: string, file: ApiFile | undefined) {
+  const { api, environments = {} } = file ?? {};
+  const own = Object.keys(environments).find((name) => environments[name] !== undefined);
+  if ((api === undefined && own === undefined) || !(await lacksGateway(root))) return [];
+  const place = api === undefined ? ["environments", own ?? "", "api"] : ["api"];
+  return [{ path: place, code: "no-gateway", sentence: noGatewaySentence(root) }];
+}
 
 /**
  * Says in an open hookloom.json what is wrong with its `api` beyond its shape, which the JSON Schema checks: names of
@@ -58,14 +69,16 @@ export class ApiDiagnostics implements vscode.Disposable {
     const project = await projectAt(root);
     const content = project && (await readProject(project));
     const findings = file === undefined ? [] : await findApiProblems(root, file, content);
+    const unenforced = await unenforcedAt(root, file);
     // A later text is checked on its own.
     if (document.isClosed || document.version !== version) return;
-    const diagnostics = findings.map(({ problem, sentence }) => {
-      const { start, end } = rangeOfMember(text, problem.path) ?? { start: 0, end: 0 };
+    const found = findings.map(({ problem, sentence }) => ({ ...problem, sentence }));
+    const diagnostics = [...found, ...unenforced].map(({ path: place, code, sentence }) => {
+      const { start, end } = rangeOfMember(text, place) ?? { start: 0, end: 0 };
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
       const diagnostic = new vscode.Diagnostic(range, sentence, vscode.DiagnosticSeverity.Error);
       diagnostic.source = "Hookloom";
-      diagnostic.code = problem.code;
+      diagnostic.code = code;
       return diagnostic;
     });
     this.#collection.set(document.uri, diagnostics);

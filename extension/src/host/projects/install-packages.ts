@@ -58,9 +58,10 @@ export interface InstallPorts {
 export async function installPackages(
   project: Project,
   { distDir, log, installs }: InstallPorts,
+  more: Pick<InstallProjectOptions, "addsApi"> = {},
 ): Promise<void> {
   const note = await installs.run(project, (options) =>
-    installProject(project.root, { distDir, ...options }),
+    installProject(project.root, { distDir, ...more, ...options }),
   );
   if (note !== undefined) void notifyAndLog(log, "warn", note);
 }

@@ -32,6 +32,7 @@ test.each([
   ["port-taken", "Use a free port"],
   ["not-installed", "Install packages"],
   ["no-runtime", "Add the runtime"],
+  ["no-gateway", "Add the gateway"],
 ])("a failure with the code %s gets a button and keeps its details and its place", async (code, title) => {
   const kept = { detail: ["npm said no"], location: { file: "package.json", line: 3 } };
   failure = new UserError(code, "It does not start.", kept);

@@ -31,7 +31,7 @@ export async function startProject(
 ): Promise<Run> {
   try {
     await waitForInstall(ports, project);
-    await checkBuildable(project);
+    await checkBuildable(project, ports.distDir);
     await askMissing(project, ports.secrets);
     if (!ports.isQuiet) ports.log.show(true);
     const location = vscode.ProgressLocation.Window;
@@ -64,14 +64,23 @@ function withWayOut(error: unknown, ports: StartPorts, project: Project): unknow
       run: () => startProject(ports, project, 0),
     });
   }
-  if (error.code === "not-installed" || error.code === "no-runtime") {
-    return withButton(error, {
-      title:
-        error.code === "no-runtime" ? vscode.l10n.t("Add the runtime") : vscode.l10n.t("Install packages"),
-      run: () => installAndStart(ports, project),
-    });
+  const title = installTitle(error.code);
+  return title === undefined
+    ? error
+    : withButton(error, { title, run: () => installAndStart(ports, project) });
+}
+
+/** The button that installs what a project lacks. */
+function installTitle(code: string): string | undefined {
+  switch (code) {
+    case "not-installed":
+      return vscode.l10n.t("Install packages");
+    case "no-runtime":
+      return vscode.l10n.t("Add the runtime");
+    case "no-gateway":
+      return vscode.l10n.t("Add the gateway");
   }
-  return error;
+  return undefined;
 }
 
 async function installAndStart(ports: StartPorts, project: Project): Promise<Run> {

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import type { SettingsSource } from "../../environments/secrets/settings.ts";
 import type { KubernetesDescription } from "../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../project/config/project-content.ts";

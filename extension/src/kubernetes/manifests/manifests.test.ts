@@ -1,4 +1,4 @@
-import { type ApiDescription, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import type {
   V1ConfigMap,
   V1Deployment,

@@ -1,4 +1,4 @@
-import { issuerPaths, portalPath } from "@hookloom/runtime/api";
+import { issuerPaths, portalPath } from "@hookloom/gateway";
 import type { V1Ingress } from "@kubernetes/client-node";
 import type { ExposeDescription } from "../../project/config/environment-description.ts";
 import { instanceName, type Manifest, metadata } from "../release/identity.ts";

@@ -1,4 +1,4 @@
-import { resolveApi } from "@hookloom/runtime/api";
+import { resolveApi } from "@hookloom/gateway";
 import { describe, expect, it } from "vitest";
 import type { Release } from "../release/release.ts";
 import { releaseOf } from "../testing/release.ts";

@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import type { V1ConfigMap, V1EnvVar, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import { instanceName, type Manifest, metadata } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";

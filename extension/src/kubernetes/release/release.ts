@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import type { DeclaredSetting } from "../../environments/secrets/settings.ts";
 import type { KubernetesDescription } from "../../project/config/environment-description.ts";
 

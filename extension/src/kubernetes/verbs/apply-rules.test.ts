@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/runtime/api";
+import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import { afterEach, describe, expect, it } from "vitest";
 import { newProgress, type VerbProgress } from "../../environments/release/verb-state.ts";
 import { portForwardFailed } from "../cluster/errors.ts";

@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/runtime/api";
+import type { EffectiveApi } from "@hookloom/gateway";
 import { nothingDeployed } from "../../environments/contract/errors.ts";
 import type { RulesOutcome } from "../../environments/contract/target.ts";
 import type { VerbContext } from "../../environments/contract/verb-context.ts";

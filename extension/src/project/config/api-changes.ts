@@ -5,7 +5,7 @@ import {
   nextStates,
   resolveApi,
   rulesOf,
-} from "@hookloom/runtime/api";
+} from "@hookloom/gateway";
 import type { ApiFile } from "./project-api.ts";
 
 /** What consumers were promised by an earlier revision and would not get any more, or a state that may not follow. */

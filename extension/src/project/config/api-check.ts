@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { type ApiProblem, checkApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import { type ApiProblem, checkApi } from "@hookloom/runtime/api";
 import { type Project, projectFile } from "../project.ts";
 import { type ApiChange, apiChanges } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";

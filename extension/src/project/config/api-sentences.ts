@@ -1,4 +1,4 @@
-import type { ApiProblem } from "@hookloom/runtime/api";
+import type { ApiProblem } from "@hookloom/gateway";
 import { nearestName } from "@hookloom/runtime/catalog";
 
 /** What a value of each definition of the JSON Schema must be. */

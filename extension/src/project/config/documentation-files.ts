@@ -8,7 +8,7 @@ import {
   mostDocumentation,
   normalFile,
   resolveApi,
-} from "@hookloom/runtime/api";
+} from "@hookloom/gateway";
 import { lookup } from "mrmime";
 import { isInsideRoot } from "../inside-root.ts";
 import { codeOf, isMissing } from "../system-error.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { type ApiDescription, describedPages, type EffectivePage, resolveApi } from "@hookloom/runtime/api";
-import { checkLinks, type LinkProblem } from "@hookloom/runtime/documentation";
+import { type ApiDescription, describedPages, type EffectivePage, resolveApi } from "@hookloom/gateway";
+import { checkLinks, type LinkProblem } from "@hookloom/gateway/documentation";
 import { lineOfMember } from "../json-text.ts";
 import { projectFile } from "../project.ts";
 import { exists } from "../read-file.ts";

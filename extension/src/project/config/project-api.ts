@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import {
   type ApiDescription,
   type ApiProblem,
@@ -11,7 +10,8 @@ import {
   type EffectiveApi,
   normalFile,
   resolveApi,
-} from "@hookloom/runtime/api";
+} from "@hookloom/gateway";
+import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
 import { findSource, normalizePath } from "@hookloom/runtime/catalog";
 import { badConfig, sentenceInConfig } from "../errors.ts";
 import { lineOfMember, parseJson } from "../json-text.ts";

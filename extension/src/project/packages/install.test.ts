@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { viewPackage } from "../connections/find-package.ts";
 import { testDist, textOf } from "../testing/dist.ts";
+import { writeRuntime } from "../testing/joined-runtime.ts";
 import { selfSigned } from "../testing/self-signed.ts";
 import { installProject, progressLine, runInstall } from "./install.ts";
 import { isInstalled, missingPackages, packageManager } from "./manifest.ts";
@@ -76,6 +77,35 @@ it("adds the runtime to a package that lacks it, keeps the rest, and installs it
   expect(manifest).toMatchObject({ name: "shop", scripts: { test: "x" } });
   expect(manifest.dependencies["@hookloom/runtime"]).toBe("file:vendor/hookloom-runtime-1.2.3.tgz");
   expect(await isInstalled(root, "@hookloom/runtime")).toBe(true);
+});
+
+const named = () => JSON.parse(textOf(root, "package.json")).dependencies;
+const describeApi = (api: object | undefined): void =>
+  writeFileSync(path.join(root, "hookloom.json"), JSON.stringify({ entry: "src/webhook.ts", api }));
+
+it("adds the gateway with the runtime where hookloom.json has an api, and nothing of it elsewhere", async () => {
+  describeApi(undefined);
+  await installProject(root, { distDir });
+  expect(Object.keys(named())).toEqual(["@hookloom/runtime"]);
+  expect(readdirSync(path.join(root, "vendor")).filter((name) => name.includes("gateway"))).toEqual([]);
+  writeRuntime(root);
+  describeApi({});
+  await installProject(root, { distDir });
+  expect(named()["@hookloom/gateway"]).toBe("file:vendor/hookloom-gateway-1.2.3.tgz");
+  expect(await isInstalled(root, "@hookloom/gateway")).toBe(true);
+  describeApi(undefined);
+  await installProject(root, { distDir });
+  expect(Object.keys(named())).toContain("@hookloom/gateway");
+});
+
+it("adds the gateway before hookloom.json has an api, and never to a runtime that has it in itself", async () => {
+  writeManifest({ dependencies: { "@hookloom/runtime": "1.0.0" } });
+  writeRuntime(root, true);
+  await installProject(root, { distDir, addsApi: true });
+  expect(Object.keys(named())).toEqual(["@hookloom/runtime"]);
+  writeRuntime(root);
+  await installProject(root, { distDir, addsApi: true });
+  expect(Object.keys(named())).toEqual(["@hookloom/runtime", "@hookloom/gateway"]);
 });
 
 it("makes a package.json if the folder has none", async () => {

@@ -7,9 +7,11 @@ import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
 import { isMissing, npmReason } from "../system-error.ts";
 import { type Undo, writeFiles } from "../write-files.ts";
+import { lacksGateway, readHasApi } from "./gateway.ts";
+import { gatewayName } from "./gateway-name.ts";
 import { mergeManifest, missingPackages, namedPackages, packageManager, runtimeName } from "./manifest.ts";
 import { unpack } from "./read-archive.ts";
-import { readVendor, type VendorPackage } from "./vendor.ts";
+import { readGateway, readVendor, type VendorPackage } from "./vendor.ts";
 
 export interface InstallOptions {
   readonly distDir: string;
@@ -163,16 +165,29 @@ export async function unpackOwnPackages(
 
 export interface InstallProjectOptions {
   readonly distDir: string;
+  /** True where hookloom.json is about to have an `api`. */
+  readonly addsApi?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
+/** Those of our packages that a package.json lacks: the command line is for development alone. */
+interface Unnamed {
+  readonly needed: readonly VendorPackage[];
+  readonly cli?: VendorPackage;
+}
+
+const versionsOf = (packages: readonly VendorPackage[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(packages.map(({ name, file }) => [name, `file:${file}`]));
+
 /** Adds our packages to a package.json that lacks them, and their tarballs to the project. */
-async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage): Promise<void> {
+async function nameOwn(root: string, { needed, cli }: Unnamed): Promise<void> {
   const undo: Undo = [];
+  const forDevelopment = cli === undefined ? [] : [cli];
+  const all = [...needed, ...forDevelopment];
   // An attempt that failed earlier may have left them.
-  const there = await Promise.all([runtime, cli].map(({ file }) => readIfThere(path.join(root, file))));
-  const absent = [runtime, cli].filter((_package, index) => there[index] === undefined);
+  const there = await Promise.all(all.map(({ file }) => readIfThere(path.join(root, file))));
+  const absent = all.filter((_package, index) => there[index] === undefined);
   const vendor = absent.map(({ file, tarball }) => ({ path: file, content: tarball }));
   await writeFiles(root, vendor, undo);
   const file = path.join(root, "package.json");
@@ -180,15 +195,27 @@ async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage)
   const text = (await readIfThere(file)) ?? '{\n  "private": true,\n  "type": "module"\n}\n';
   const own = {
     scripts: {},
-    dependencies: { [runtimeName]: `file:${runtime.file}` },
-    devDependencies: { hookloom: `file:${cli.file}` },
+    dependencies: versionsOf(needed),
+    devDependencies: versionsOf(forDevelopment),
   };
   await writeFile(file, mergeManifest(text, own));
 }
 
+/** The gateway where the project names none and needs it: hookloom.json has an `api`, or gets one. */
+async function unnamedGateway(
+  root: string,
+  names: readonly string[],
+  { distDir, addsApi = false }: InstallProjectOptions,
+): Promise<VendorPackage | undefined> {
+  if (names.includes(gatewayName) || !(addsApi || (await readHasApi(root)) === true)) return undefined;
+  // A runtime that comes with it, or is named and not installed yet, says then whether it takes the package.
+  const isWanted = !names.includes(runtimeName) || (await lacksGateway(root));
+  return isWanted ? readGateway(distDir) : undefined;
+}
+
 /**
- * Installs the packages that a project names, and the runtime if it names none. Returns a sentence if packages are
- * missing that are not needed to run.
+ * Installs the packages that a project names, the runtime if it names none, and the gateway where it has an `api` and lacks
+ * it. Returns a sentence if packages are missing that are not needed to run.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`
  */
 export async function installProject(
@@ -196,10 +223,14 @@ export async function installProject(
   options: InstallProjectOptions,
 ): Promise<string | undefined> {
   const { runtime, cli } = await readVendor(options.distDir);
-  if (!(await namedPackages(root)).includes(runtimeName)) await nameOwn(root, runtime, cli);
+  const names = await namedPackages(root);
+  const gateway = await unnamedGateway(root, names, options);
+  const more = gateway === undefined ? [] : [gateway];
+  if (!names.includes(runtimeName)) await nameOwn(root, { needed: [runtime, ...more], cli });
+  else if (more.length > 0) await nameOwn(root, { needed: more });
   const manager = await packageManager(root);
   if (manager === "npm") {
-    const note = await installPackages(root, { ...options, packages: [runtime, cli], fresh: false });
+    const note = await installPackages(root, { ...options, packages: [runtime, cli, ...more], fresh: false });
     const missing = await missingPackages(root);
     if (missing.length > 0) throw installFailed(manager, root, note ?? `${missing.join(", ")} are missing`);
     return note;

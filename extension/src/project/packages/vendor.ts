@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -5,6 +6,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { pack } from "tar-stream";
 import { badArchive, noDist } from "../errors.ts";
+import { gatewayName } from "./gateway-name.ts";
 import { type ArchiveFile, readArchive } from "./read-archive.ts";
 
 /** One of our own packages, whose tarball a new project holds in `vendor/`. */
@@ -89,3 +91,16 @@ export async function readVendor(
   ]);
   return { runtime, cli };
 }
+
+const gatewayBase = "hookloom-gateway";
+
+/** The command line in a project carries no packages. */
+export const carriesGateway = (distDir: string): boolean =>
+  existsSync(path.join(distDir, "vendor", `${gatewayBase}.tgz`));
+
+/**
+ * Reads the packed gateway, which only projects with an `api` have.
+ * @throws ProjectError `no-dist`, `bad-archive`
+ */
+export const readGateway = (distDir: string): Promise<VendorPackage> =>
+  readPackage(distDir, gatewayName, gatewayBase, []);

@@ -13,14 +13,19 @@ export const repository = path.resolve(import.meta.dirname, "../../../..");
 
 const packages = {
   "hookloom-runtime": { name: "@hookloom/runtime", files: { "dist/runtime.js": "export const own = 1;\n" } },
+  "hookloom-gateway": {
+    name: "@hookloom/gateway",
+    exports: { "./access": "./dist/open-access.js" },
+    files: { "dist/open-access.js": 'export { word as access } from "@hookloom/runtime/word";\n' },
+  },
   hookloom: { name: "hookloom", files: {} },
 };
 
 function pack(vendor: string): void {
-  for (const [base, { name, files }] of Object.entries(packages)) {
+  for (const [base, { name, files, ...more }] of Object.entries(packages)) {
     const folder = path.join(temporaryFolder(), base);
     const all = {
-      "package.json": JSON.stringify({ name, version: "1.2.3", type: "module", bin: "dist/cli.js" }),
+      "package.json": JSON.stringify({ name, version: "1.2.3", type: "module", bin: "dist/cli.js", ...more }),
       ...files,
     };
     for (const [file, text] of Object.entries(all)) {

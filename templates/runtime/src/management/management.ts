@@ -3,7 +3,6 @@
  * `GET /deliveries/<id>`, replays, health and refusals. Types only, so nothing is loaded at run time.
  */
 
-import type { ApiState } from "./api-state.ts";
 import type { ErrorPlace } from "./failures.ts";
 
 export type {
@@ -408,6 +407,15 @@ export interface Problem {
   /** The same as `detail`. */
   readonly error: string;
 }
+
+/**
+ * Where an API stands in its life: `created` is not open to consumers yet, `pre-released` and `published` are,
+ * `deprecated` still is but accepts no new subscriptions, `blocked` is closed for a while and `retired` for good.
+ * @example
+ * const state: ApiState = "published";
+ * @see {@link ApiStatus}
+ */
+export type ApiState = "created" | "pre-released" | "published" | "deprecated" | "blocked" | "retired";
 
 /**
  * Who closed an API for a while, without a change of hookloom.json.

@@ -77,6 +77,8 @@ export class LocalEnvironment implements RunningEnvironment {
   readonly #debuggers = new Debuggers();
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
+  /** What was said that the project lacks. */
+  #lack: string | undefined;
   /** What the last build read, and whether any new file may fix it. */
   #followed: { readonly inputs: readonly string[]; readonly everything: boolean };
   /** True once the runtimes of earlier runs are gone; a process of this run that finishes its work may still load parts of its own. */
@@ -266,6 +268,8 @@ export class LocalEnvironment implements RunningEnvironment {
     await this.#follow();
     if (outcome.unrecorded !== undefined)
       this.#owner.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
+    if (outcome.lack !== undefined && outcome.lack !== this.#lack) this.#owner.say("warn", outcome.lack);
+    this.#lack = outcome.lack;
     if (outcome.build && (force || this.#answering !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
     } else this.#report(outcome.problems);

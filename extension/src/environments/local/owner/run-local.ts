@@ -69,7 +69,7 @@ async function begin(
 ): Promise<LocalEnvironment> {
   const { distDir, conditions, port: exactly } = options;
   const records = options.records ?? process.env.HOOKLOOM_RECORD !== "0";
-  await checkBuildable(project);
+  await checkBuildable(project, distDir);
   const { name } = project;
   const wanted = { name, root: project.root, environment, distDir, port: { exactly, rather } };
   return withOwnerParts(wanted, async (parts) => {

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
+import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { EffectiveApi } from "@hookloom/runtime/api";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { storedRules } from "../../management/api-rules.ts";
 import type { EnvironmentFiles } from "./state-file.ts";

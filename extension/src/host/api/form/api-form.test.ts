@@ -69,6 +69,19 @@ describe("the form of an api", () => {
     expect(fieldsOf(look).filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
+  it("says that there is an API, which the project's packages must be able to enforce", async () => {
+    expect(page.described).toBe(0);
+    await form.look({});
+    expect(page.described).toBe(1);
+    const none = await FormPage.make("{}", source);
+    await none.form.look({});
+    expect(none.described).toBe(0);
+    await none.type("Orders", "api", "title");
+    await none.form.look({});
+    expect(none.described).toBe(1);
+    await none.remove();
+  });
+
   it("writes one small edit for a change, which is one step to undo", async () => {
     await type("60/minute", "api", "limits", "requests");
     expect(editor.text).toBe(file.replace("600/minute", "60/minute"));

@@ -1,9 +1,9 @@
 import path from "node:path";
+import type { ApiTrigger } from "@hookloom/gateway";
 import type { FormField, FormLook, FormValues } from "@hookloom/language-server/protocol/form-view";
 import { ignored } from "@hookloom/language-server/protocol/ignored-error";
 import { RpcError } from "@hookloom/language-server/protocol/rpc";
 import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import type { ApiTrigger } from "@hookloom/runtime/api";
 import * as vscode from "vscode";
 import { apiFileOf, apiTriggers, findApiProblems } from "../../../project/config/project-api.ts";
 import { readProject } from "../../../project/config/read-project.ts";
@@ -61,6 +61,13 @@ function scopeOf(parsed: unknown, environment: string | undefined): Scope {
   return { path: place, environment, own: memberOf(parsed, place), below: all };
 }
 
+interface ApiFormOptions {
+  /** Whose rules are shown first; those of all environments unless given. */
+  readonly environment?: string | undefined;
+  /** Called whenever the form looks at a hookloom.json that describes an API. */
+  onDescribed?(): void;
+}
+
 /**
  * The form of a project's `api`. hookloom.json is all that it knows: each change is one edit of that text, which VS Code
  * undoes as one step, and whatever is written there by others is shown.
@@ -68,6 +75,7 @@ function scopeOf(parsed: unknown, environment: string | undefined): Scope {
 export class ApiForm implements Form {
   readonly #project: Project;
   readonly #first: string;
+  readonly #onDescribed: ApiFormOptions["onDescribed"];
   readonly #uri: vscode.Uri;
   /** What the page shows now: only these fields and buttons may change anything. */
   #bound: ReadonlyMap<string, BoundField> = new Map();
@@ -78,9 +86,10 @@ export class ApiForm implements Form {
   #edits: Promise<void> = Promise.resolve();
   #looks: Promise<unknown> = Promise.resolve();
 
-  constructor(project: Project, environment?: string) {
+  constructor(project: Project, { environment = "", onDescribed }: ApiFormOptions = {}) {
     this.#project = project;
-    this.#first = environment ?? "";
+    this.#first = environment;
+    this.#onDescribed = onDescribed;
     this.#uri = vscode.Uri.file(path.join(project.root, projectFile));
   }
 
@@ -177,6 +186,7 @@ export class ApiForm implements Form {
       );
       return { ...base, notice, sections: [] };
     }
+    if (describesApi(parsed)) this.#onDescribed?.();
     const triggers = await this.#triggers();
     const scope = scopeOf(parsed, environment);
     const bound = apiSections(scope, triggers ?? []);
@@ -322,10 +332,13 @@ export class ApiForm implements Form {
   }
 }
 
-function noticeOf(parsed: unknown, sentences: readonly string[]): string | undefined {
+function describesApi(parsed: unknown): boolean {
   const file = apiFileOf(JSON.stringify(parsed));
-  const described = [file?.api, ...Object.values(file?.environments ?? {})];
-  if (described.every((own) => own === undefined))
+  return [file?.api, ...Object.values(file?.environments ?? {})].some((own) => own !== undefined);
+}
+
+function noticeOf(parsed: unknown, sentences: readonly string[]): string | undefined {
+  if (!describesApi(parsed))
     return vscode.l10n.t("The project describes no API yet: the first value that you give adds it.");
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }

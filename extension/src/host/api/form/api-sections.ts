@@ -1,5 +1,5 @@
+import type { ApiTrigger } from "@hookloom/gateway";
 import type { FormOption } from "@hookloom/language-server/protocol/form-view";
-import type { ApiTrigger } from "@hookloom/runtime/api";
 import * as vscode from "vscode";
 import { accessCodec, accessOptions } from "./access-options.ts";
 import { applicationSections } from "./application-sections.ts";

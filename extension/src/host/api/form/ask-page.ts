@@ -1,6 +1,6 @@
 import { mkdir, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { resolveApi } from "@hookloom/runtime/api";
+import { resolveApi } from "@hookloom/gateway";
 import * as vscode from "vscode";
 import { isMarkdownFile, readDocumentation } from "../../../project/config/documentation-files.ts";
 import { fileElsewhere } from "../../../project/errors.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { normalFile } from "@hookloom/runtime/api";
+import { normalFile } from "@hookloom/gateway";
 import * as vscode from "vscode";
 import { leadsOutside, unreadable } from "../../../project/errors.ts";
 import { isInsideRoot } from "../../../project/inside-root.ts";

@@ -1,4 +1,4 @@
-import type { ApiTrigger } from "@hookloom/runtime/api";
+import type { ApiTrigger } from "@hookloom/gateway";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { accessCodec, accessOptions } from "./access-options.ts";

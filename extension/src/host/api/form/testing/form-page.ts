@@ -10,11 +10,13 @@ import { resetEditor } from "./one-document.ts";
 export class FormPage {
   readonly root: string;
   readonly form: ApiForm;
+  /** How often the form has found that there is an API. */
+  described = 0;
 
   private constructor(root: string, environment?: string) {
     const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
     this.root = root;
-    this.form = new ApiForm(project, environment);
+    this.form = new ApiForm(project, { environment, onDescribed: () => this.described++ });
   }
 
   /** Makes the project, whose code is `source`, and puts `file` into the editor as its hookloom.json. */

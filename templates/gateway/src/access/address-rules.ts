@@ -1,0 +1,92 @@
+import {
+  Counter,
+  type Gate,
+  header,
+  type Logger,
+  problem,
+  type Reply,
+  type RequestHead,
+  type Trigger,
+} from "@hookloom/runtime/seams";
+import { type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
+import { clientAddress, isIn, Ranges, unknownAddress } from "./client-address.ts";
+
+/** Milliseconds between two log lines about proxies that do not tell addresses. */
+const logEvery = 60_000;
+const typeOfAddress = "urn:hookloom:problem:address-not-allowed";
+
+const notAllowed = (address: string): Reply =>
+  problem({
+    status: 403,
+    type: typeOfAddress,
+    title: "Address not allowed",
+    detail: `The address ${address} may not call this: ask the owner of this API to allow it.`,
+  });
+
+/** The addresses that may call. They hold for signed sources, too: the owner excludes them on purpose. */
+export class AddressRules {
+  readonly #rules: () => EffectiveApi | undefined;
+  readonly #ranges = new Ranges();
+  readonly denied: Counter = new Counter("hookloom_denied_total", "Requests that the rules refused.", [
+    "reason",
+  ]);
+
+  readonly #log: Logger;
+  #loggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(rules: () => EffectiveApi | undefined, log: Logger) {
+    this.#rules = rules;
+    this.#log = log;
+  }
+
+  /** The gate behind these rules; what it refuses is counted as well. */
+  around(gate: Gate): Gate {
+    return {
+      ...gate,
+      enter: (trigger, head) => this.enter(trigger, head) ?? gate.enter(trigger, head),
+      identify: async (trigger, head) => {
+        const found = await gate.identify(trigger, head);
+        if ("status" in found) this.denied.add(reasonOf(found));
+        return found;
+      },
+    };
+  }
+
+  /** A request of the process itself, such as the owner's own test, has no address and is let in. */
+  enter({ path }: Trigger, head: RequestHead): Reply | undefined {
+    const api = this.#rules();
+    return api && this.#judge(api, rulesOf(api, path), head);
+  }
+
+  /** The same for what belongs to no resource, such as the portal: by the rules of the API. */
+  enterApi(head: RequestHead): Reply | undefined {
+    const api = this.#rules();
+    return api && this.#judge(api, api.usual, head);
+  }
+
+  #judge(api: EffectiveApi, { allow, deny }: ResourceRules, head: RequestHead): Reply | undefined {
+    if (head.address === undefined) return undefined;
+    if (allow.length === 0 && deny.length === 0) return undefined;
+    const address = clientAddress(head, this.#ranges.of(api.trustedProxies)) ?? "";
+    const isAllowed = allow.length === 0 || isIn(address, this.#ranges.of(allow));
+    // It might be one of those that are denied.
+    const isDenied = address === unknownAddress || isIn(address, this.#ranges.of(deny));
+    if (address === unknownAddress) this.#noteUnknown(head);
+    if (isAllowed && !isDenied) return undefined;
+    this.denied.add("address-not-allowed");
+    return notAllowed(address);
+  }
+
+  #noteUnknown({ headers, path }: RequestHead): void {
+    if (performance.now() - this.#loggedAt < logEvery) return;
+    this.#loggedAt = performance.now();
+    const forwarded = header(headers, "x-forwarded-for")?.slice(-200);
+    this.#log.warn("A trusted proxy forwarded no address, so the request was refused", { path, forwarded });
+  }
+}
+
+/** The kind of a refusal where it has one, else its status. */
+function reasonOf({ status, body }: Reply): string {
+  const type = typeof body === "object" && "type" in body ? String(body.type) : "";
+  return /^urn:hookloom:problem:([a-z-]+)$/.exec(type)?.[1] ?? String(status);
+}

@@ -1,0 +1,32 @@
+import type { ApiAbout, ApiDocuments } from "@hookloom/runtime/seams";
+import type { EffectiveApi } from "../api/api.ts";
+import { consumerProof } from "./consumer-proof.ts";
+
+function aboutOf({ title, version, description, docs }: EffectiveApi): ApiAbout {
+  const links = docs.flatMap((page) => {
+    if (!("url" in page)) return [];
+    const { title: name, url, resource } = page;
+    return [{ title: name, url, ...(resource === undefined ? {} : { resource }) }];
+  });
+  return { title, version, links, ...(description === undefined ? {} : { description }) };
+}
+
+/** What the rules say of the API on the management port. What renders its pages is loaded with the first of them. */
+export function apiDocuments(rules: () => EffectiveApi | undefined): ApiDocuments {
+  return {
+    about: () => {
+      const api = rules();
+      return api && aboutOf(api);
+    },
+    consumerProof: (path, address) => {
+      const api = rules();
+      return api && consumerProof(api, path, address);
+    },
+    answer: async (path) => {
+      const api = rules();
+      if (api === undefined) return undefined;
+      const { answerDocuments } = await import("./document-pages.ts");
+      return answerDocuments(api, path);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { ApplicationSummary, CredentialSummary } from "@hookloom/runtime/management";
+import type { EffectiveApi } from "../api/api.ts";
+import type { AccessStore, Application, Credential } from "./access-store.ts";
+import type { Directory } from "./directory.ts";
+import { cursorOf } from "./list-page.ts";
+
+const isoOf = (time: number): string => new Date(time).toISOString();
+
+/** A member of this name with a time, where there is one. */
+function timeAt<Name extends string>(name: Name, time: number | undefined) {
+  return (time === undefined ? {} : { [name]: isoOf(time) }) as { [N in Name]?: string };
+}
+
+function credentialSummary(credential: Credential): CredentialSummary {
+  const { id, kind, lastFour, createdAt, expiresAt, usedAt, revokedAt } = credential;
+  return {
+    id,
+    kind,
+    lastFour,
+    createdAt: isoOf(createdAt),
+    ...timeAt("expiresAt", expiresAt),
+    ...timeAt("usedAt", usedAt),
+    ...timeAt("revokedAt", revokedAt),
+  };
+}
+
+function summaryOf(application: Application, credentials: readonly Credential[]): ApplicationSummary {
+  const { id, name, clientId, plan, subscription, scopes, createdAt, revokedAt } = application;
+  return {
+    application: name,
+    id,
+    clientId,
+    ...(plan === undefined ? {} : { plan }),
+    subscription,
+    ...(scopes === undefined ? {} : { scopes }),
+    createdAt: isoOf(createdAt),
+    ...timeAt("revokedAt", revokedAt),
+    credentials: credentials.map(credentialSummary),
+    cursor: cursorOf(application),
+  };
+}
+
+export interface SummaryOptions {
+  readonly store: AccessStore;
+  readonly directory: Directory;
+  readonly rules: () => EffectiveApi | undefined;
+}
+
+/** Applications as their owner sees them, with the credentials that work: two reads, however many they are. */
+export async function summarize(
+  { store, directory, rules }: SummaryOptions,
+  applications: readonly Application[],
+  now: number,
+): Promise<readonly ApplicationSummary[]> {
+  await directory.flush();
+  const credentials = await store.credentialsOf(
+    applications.map(({ id }) => id),
+    now,
+  );
+  const byApplication = Map.groupBy(credentials, ({ application }) => application);
+  const described = rules()?.applications ?? {};
+  return applications.map((application) => {
+    const { id, name } = application;
+    const owner = Object.hasOwn(described, name) && described[name]?.owner;
+    return { ...summaryOf(application, byApplication.get(id) ?? []), ...(owner ? { owner } : {}) };
+  });
+}

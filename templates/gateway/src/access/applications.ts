@@ -1,0 +1,387 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ApplicationSummary, IssuedCredentials, TestCredential } from "@hookloom/runtime/management";
+import { type EffectiveApi, scopesOf } from "../api/api.ts";
+import {
+  type AccessStore,
+  type Application,
+  type ApplicationsPage,
+  consoleApplication,
+  consoleClient,
+  type SubscriptionState,
+} from "./access-store.ts";
+import { summarize } from "./application-summary.ts";
+import { makeCredential, randomText } from "./credential-text.ts";
+import type { Directory } from "./directory.ts";
+import type { SigningKeys } from "./signing-keys.ts";
+import { makeTestCredential } from "./test-credentials.ts";
+
+/** Keys, and secrets, that an application may have at once: a change needs two, more are forgotten ones. */
+const mostActive = 2;
+const longestName = 60;
+
+/** Why something cannot be done; the code of a problem is its status. */
+export class ApplicationRefused extends Error {
+  readonly status: 400 | 404 | 409 | 429;
+
+  constructor(status: 400 | 404 | 409 | 429, message: string) {
+    super(message);
+    this.name = "ApplicationRefused";
+    this.status = status;
+  }
+}
+
+const tooMany = (name: string): ApplicationRefused =>
+  new ApplicationRefused(
+    409,
+    `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
+  );
+
+const exists = (name: string): ApplicationRefused =>
+  new ApplicationRefused(
+    409,
+    `An application named ${name}, or one with this client id, already exists: choose another name, or revoke that one.`,
+  );
+
+/** An id that tells people which application it is, in a header and in a label of a metric. */
+function makeId(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 30);
+  return `${slug || "application"}-${randomText(6)}`;
+}
+
+function checkName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === "" || trimmed.length > longestName || /\p{Cc}/u.test(trimmed)) {
+    throw new ApplicationRefused(400, `The name of an application has 1 to ${longestName} characters.`);
+  }
+  return trimmed;
+}
+
+/** @throws ApplicationRefused */
+function checkClientId(clientId: string | undefined): void {
+  if (clientId !== consoleClient && clientId !== consoleApplication) return;
+  throw new ApplicationRefused(400, `The client id ${clientId} is reserved for the owner's own tests.`);
+}
+
+/** What the owner of the API decides about a subscription, and what they have seen of it. */
+export interface Decision {
+  readonly subscription: "active" | "blocked";
+  /** Of the application; an approval needs it. */
+  readonly id?: string | undefined;
+  /** Undefined where none was shown. */
+  readonly plan?: string | undefined;
+  /** All that it may use from now on. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+const isSeen = (application: Application, { id, plan }: Decision): boolean =>
+  id === application.id && plan === application.plan;
+
+/** The application is not what the decision was made about. */
+function changedSince({ name, id, plan }: Application): ApplicationRefused {
+  const now = `the id ${id} and ${plan === undefined ? "no plan" : `the plan ${plan}`}`;
+  return new ApplicationRefused(
+    409,
+    `The application ${name} has ${now} now: look at it again, and name what you decide about.`,
+  );
+}
+
+/** What an application is made of. */
+export interface AddedApplication {
+  readonly name: string;
+  readonly plan?: string | undefined;
+  /** Its name at a foreign issuer of tokens. */
+  readonly clientId?: string | undefined;
+  /** Those that it may use; all that the API demands now unless given. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+export interface ApplicationsOptions {
+  readonly store: AccessStore;
+  readonly directory: Directory;
+  readonly keys: SigningKeys;
+  readonly rules: () => EffectiveApi | undefined;
+  readonly environment: string;
+  readonly publicUrl: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** What the owner does with the consumers of an environment. */
+export class Applications {
+  readonly #options: ApplicationsOptions;
+
+  constructor(options: ApplicationsOptions) {
+    this.#options = options;
+  }
+
+  /** In the order in which they were added. */
+  async list(page: ApplicationsPage): Promise<readonly ApplicationSummary[]> {
+    return this.#summaries(await this.#options.store.page(page));
+  }
+
+  /** Those with an id or a name that are not revoked. */
+  async named(name: string): Promise<readonly ApplicationSummary[]> {
+    const { store } = this.#options;
+    const [[one], other] = await Promise.all([store.byIds([name]), store.byName(name)]);
+    const found = [one, other?.id === one?.id ? undefined : other];
+    return this.#summaries(found.filter((application) => application !== undefined));
+  }
+
+  #summaries(applications: readonly Application[]): Promise<readonly ApplicationSummary[]> {
+    return summarize(this.#options, applications, this.#now());
+  }
+
+  async #summary(application: Application): Promise<ApplicationSummary> {
+    const [found] = await this.#summaries([application]);
+    if (found === undefined) throw new Error("An application has no summary.");
+    return found;
+  }
+
+  /** @throws ApplicationRefused where the name, the plan or a scope does not fit */
+  async add(added: AddedApplication): Promise<IssuedCredentials> {
+    let issued: IssuedCredentials | undefined;
+    await this.register(added, {
+      before: async (application) => {
+        issued = await this.#issue(application);
+      },
+    });
+    if (issued === undefined) throw new Error("An application was added without credentials.");
+    return issued;
+  }
+
+  /**
+   * Adds an application, as the last thing that is stored: what was to belong to it is forgotten where this process ends
+   * before, and its name is free.
+   * @param waits whether it waits for approval, whatever its plan says
+   * @param before stores what belongs to it
+   * @throws ApplicationRefused where the name, the plan or a scope does not fit
+   */
+  async register(
+    { name, plan, clientId, scopes }: AddedApplication,
+    {
+      waits = false,
+      before,
+    }: { readonly waits?: boolean; readonly before?: (application: Application) => Promise<void> } = {},
+  ): Promise<Application> {
+    const { store } = this.#options;
+    const checked = checkName(name);
+    checkClientId(clientId);
+    const id = makeId(checked);
+    const { applications } = this.#rules();
+    const described = Object.hasOwn(applications, checked) ? applications[checked] : undefined;
+    const subscribed = this.subscriptionTo(plan ?? described?.plan);
+    const given = scopes === undefined ? described?.scopes : this.#known(scopes);
+    const application = {
+      id,
+      name: checked,
+      clientId: clientId ?? id,
+      ...subscribed,
+      ...(waits ? { subscription: "pending" as const } : {}),
+      scopes: given ?? scopesOf(this.#rules()),
+      createdAt: this.#now(),
+    };
+    if (checked === consoleApplication || (await store.byName(checked)) !== undefined) throw exists(checked);
+    await before?.(application);
+    if (!(await store.addApplication(application))) throw exists(checked);
+    this.#options.directory.changed();
+    return application;
+  }
+
+  /**
+   * Adds the applications that the rules describe and the store lacks, without credentials: those are made by `renew`, so
+   * that they are shown to a person. One that is there gets the plan and the scopes that are described.
+   * @throws StoreUnavailable
+   */
+  async addDescribed(api: EffectiveApi): Promise<void> {
+    const { applications, plans, issuer } = api;
+    const { store, directory } = this.#options;
+    for (const [name, { plan, scopes }] of Object.entries(applications)) {
+      if (name === consoleApplication || !Object.hasOwn(plans, plan)) continue;
+      const found = await store.byName(name);
+      const hasScopes = scopes === undefined || isDeepStrictEqual(found?.scopes, scopes);
+      if (found?.plan === plan && hasScopes) continue;
+      if (found !== undefined) {
+        if (!hasScopes) await store.grant(found.id, scopes);
+        // It was approved when its description was merged.
+        if (found.plan !== plan) await store.subscribe(found.id, { plan, subscription: found.subscription });
+      } else {
+        const id = makeId(name);
+        // At another issuer, its description is known by its client's id.
+        const clientId = issuer === "own" ? id : name;
+        const createdAt = this.#now();
+        const owned = { subscription: "active", scopes: scopes ?? scopesOf(api) } as const;
+        await store.addApplication({ id, name, clientId, plan, ...owned, createdAt });
+      }
+      directory.changed();
+    }
+  }
+
+  /** A second key and secret, so that the first can be replaced without a gap. @throws ApplicationRefused */
+  async renew(name: string): Promise<IssuedCredentials> {
+    return this.#issue(await this.#find(name));
+  }
+
+  /** @throws ApplicationRefused */
+  async revoke(name: string): Promise<ApplicationSummary> {
+    const application = await this.#find(name);
+    const revokedAt = await this.end(application);
+    return this.#summary({ ...application, ...(revokedAt === undefined ? {} : { revokedAt }) });
+  }
+
+  /** Revokes an application; gives since when. That of the owner's tests only loses its credentials: the next test needs it. */
+  async end({ id }: Application): Promise<number | undefined> {
+    const { store, directory } = this.#options;
+    const now = this.#now();
+    const isConsole = id === consoleApplication;
+    await (isConsole ? store.revokeCredentials(id, now) : store.revokeApplication(id, now));
+    directory.changed();
+    return isConsole ? undefined : now;
+  }
+
+  /** @throws ApplicationRefused */
+  async revokeCredential(name: string, credential: string): Promise<void> {
+    await this.endCredential(await this.#find(name), credential);
+  }
+
+  /** Revokes one key, secret or token. @throws ApplicationRefused */
+  async endCredential({ id, name }: Application, credential: string): Promise<void> {
+    const { store, directory } = this.#options;
+    const revoked = await store.revokeCredential(id, credential, this.#now());
+    if (!revoked)
+      throw new ApplicationRefused(404, `The application ${name} has no credential ${credential}.`);
+    directory.changed();
+  }
+
+  /**
+   * Approves or refuses a subscription. An approval holds for what its maker has seen: whoever made the application may have
+   * changed its plan since, and another one may have its name.
+   * @throws ApplicationRefused
+   */
+  async subscribe(name: string, decision: Decision): Promise<ApplicationSummary> {
+    const { store, directory } = this.#options;
+    const application = await this.#find(name);
+    const { subscription, id = application.id } = decision;
+    const isApproval = subscription === "active";
+    if (id !== application.id || (isApproval && !isSeen(application, decision)))
+      throw changedSince(application);
+    const scopes = decision.scopes && this.#known(decision.scopes);
+    const wanted = { plan: application.plan, subscription, scopes };
+    if (!(await store.subscribe(id, wanted, isApproval ? application : undefined)))
+      throw changedSince((await store.byName(name)) ?? application);
+    directory.changed();
+    const changed = { ...application, subscription, ...(scopes === undefined ? {} : { scopes }) };
+    return this.#summary(changed);
+  }
+
+  /**
+   * Replaces the scopes of an application, also for tokens that it has already.
+   * @param id of the application that is meant, whatever has the name now
+   * @throws ApplicationRefused
+   */
+  async grant(name: string, scopes: readonly string[], id?: string): Promise<ApplicationSummary> {
+    const { store, directory } = this.#options;
+    const application = await this.#find(name);
+    if (id !== undefined && id !== application.id) throw changedSince(application);
+    const granted = this.#known(scopes);
+    if (application.id === consoleApplication)
+      throw new ApplicationRefused(409, "The application of your own tests has all scopes.");
+    await store.grant(application.id, granted);
+    directory.changed();
+    return this.#summary({ ...application, scopes: granted });
+  }
+
+  /** @throws ApplicationRefused */
+  async test(kind: "key" | "token"): Promise<TestCredential> {
+    const { store, keys, environment, publicUrl, directory } = this.#options;
+    const options = { store, keys, environment, publicUrl };
+    const answer = await makeTestCredential(options, this.#rules(), kind, this.#now());
+    if ("refusal" in answer) throw new ApplicationRefused(409, answer.refusal);
+    directory.changed();
+    return answer.made;
+  }
+
+  /** The plan and the state that a subscription to it begins with. @throws ApplicationRefused */
+  subscriptionTo(plan: string | undefined): { plan?: string; subscription: SubscriptionState } {
+    const { plans, defaultPlan } = this.#rules();
+    const names = Object.keys(plans);
+    if (plan === undefined) {
+      if (names.length === 0 || defaultPlan !== undefined) return { subscription: "active" };
+      throw new ApplicationRefused(400, `Name a plan for the application: ${names.join(", ")}.`);
+    }
+    const found = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
+    if (found === undefined) {
+      const known = names.length === 0 ? ": this API has none" : `; the plans are ${names.join(", ")}`;
+      throw new ApplicationRefused(400, `There is no plan ${plan}${known}.`);
+    }
+    return { plan, subscription: found.approval ? "pending" : "active" };
+  }
+
+  /** Makes one credential; only this answer has it. @throws ApplicationRefused where there are two already */
+  async issue(application: Pick<Application, "id" | "name">, kind: "key" | "secret"): Promise<string> {
+    const { [kind]: text = "" } = await this.#issueAll(application, [kind]);
+    return text;
+  }
+
+  /** All of them or none. @throws ApplicationRefused where there are two already of one of the kinds */
+  async #issueAll(
+    { id, name }: Pick<Application, "id" | "name">,
+    kinds: readonly ("key" | "secret")[],
+  ): Promise<{ readonly [K in "key" | "secret"]?: string }> {
+    const { store, environment, directory } = this.#options;
+    const made = kinds.map((kind) => ({ kind, ...makeCredential(kind, environment) }));
+    const createdAt = this.#now();
+    const kept = made.map(({ text: _, ...rest }) => ({ ...rest, application: id, createdAt }));
+    const added = await store.addCredentials(kept, mostActive);
+    directory.changed();
+    if (!added) throw tooMany(name);
+    return Object.fromEntries(made.map(({ kind, text }) => [kind, text]));
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  #rules(): EffectiveApi {
+    const rules = this.#options.rules();
+    if (rules !== undefined) return rules;
+    throw new ApplicationRefused(
+      409,
+      "This environment has no rules for consumers: describe an `api` in hookloom.json.",
+    );
+  }
+
+  /** The scopes without repetitions. @throws ApplicationRefused where no resource demands one of them */
+  #known(scopes: readonly string[]): readonly string[] {
+    const known = scopesOf(this.#rules());
+    const unknown = scopes.find((scope) => !known.includes(scope));
+    if (unknown === undefined) return [...new Set(scopes)];
+    const all = known.length === 0 ? ": no resource demands any" : `; the scopes are ${known.join(", ")}`;
+    throw new ApplicationRefused(400, `There is no scope ${unknown}${all}.`);
+  }
+
+  async #find(name: string): Promise<Application> {
+    const found = await this.#options.store.byName(name);
+    if (found !== undefined) return found;
+    throw new ApplicationRefused(
+      404,
+      `There is no application ${name}: hookloom api application list names them.`,
+    );
+  }
+
+  async #issue(application: Application): Promise<IssuedCredentials> {
+    const { name, clientId, subscription } = application;
+    const isOwn = this.#rules().issuer === "own";
+    const { key = "", secret } = await this.#issueAll(application, isOwn ? ["key", "secret"] : ["key"]);
+    return {
+      application: name,
+      key,
+      clientId,
+      ...(secret === undefined ? {} : { clientSecret: secret }),
+      subscription,
+    };
+  }
+}

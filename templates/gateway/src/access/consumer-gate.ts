@@ -1,0 +1,157 @@
+import {
+  type Caller,
+  type Gate,
+  header,
+  isReply,
+  type Reply,
+  type RequestHead,
+  replies,
+  type Trigger,
+} from "@hookloom/runtime/seams";
+import { type AccessKind, type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
+import { type Application, consoleApplication } from "./access-store.ts";
+import type { Keys } from "./keys.ts";
+import { outcomePath } from "./outcomes.ts";
+import {
+  badCredential,
+  issuerAway,
+  keyHeader,
+  missingScopes,
+  noCredential,
+  notSubscribed,
+  scopesNotGranted,
+  subscriptionBlocked,
+  subscriptionPending,
+} from "./refusals.ts";
+import { scopesBeyond } from "./scopes.ts";
+import type { TokenProof, Tokens } from "./tokens.ts";
+
+/** Stands for anybody where `access` is `none`; no application has this id. */
+const anybody: Caller = { application: "anonymous" };
+
+export interface GateParts {
+  /** The rules that hold now; undefined while there are none, which lets nobody in. */
+  readonly rules: () => EffectiveApi | undefined;
+  readonly keys: Keys;
+  readonly tokens: Tokens;
+  /** Called with each refusal of an application whose credential is proven. */
+  readonly refused?: (application: string, trigger: string, reply: Reply) => void;
+}
+
+/** What is known of a consumer once its credential is proven; `application` is undefined for a client that nobody added. */
+interface Proven {
+  readonly name: string;
+  readonly application: Application | undefined;
+}
+
+/**
+ * The id of a client of another issuer that has no application here. No application has an id of this form, and it has no
+ * dot, which ends it in the ids of deliveries.
+ */
+const clientIdOf = (name: string): string =>
+  `client:${encodeURIComponent(name.toWellFormed()).replaceAll(".", "%2E")}`;
+
+/** The plan that a consumer is under, or why it has none. The owner's own tests need none. */
+function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply {
+  if (application?.id === consoleApplication) return { application: consoleApplication };
+  if (application?.subscription === "pending") return subscriptionPending(name);
+  if (application?.subscription === "blocked") return subscriptionBlocked(name);
+  const id = application?.id ?? clientIdOf(name);
+  const plan = application?.plan ?? api.applications[name]?.plan ?? api.defaultPlan;
+  if (plan !== undefined && Object.hasOwn(api.plans, plan)) return { application: id, plan };
+  // Without plans, being known is the subscription.
+  const needsNone = application !== undefined && Object.keys(api.plans).length === 0;
+  return needsNone ? { application: id } : notSubscribed(name);
+}
+
+const bearerPattern = /^bearer +(\S+) *$/i;
+
+/** The same, where the environment itself says which scopes an application has: for its keys, and tokens of its own. */
+function judgeScoped(
+  api: EffectiveApi,
+  rules: ResourceRules,
+  { name, application, proof }: { name: string; application: Application; proof: AccessKind },
+): Caller | Reply {
+  const found = judge(api, { name, application });
+  const missing = isReply(found) ? [] : scopesBeyond(application, rules.scopes);
+  return missing.length > 0 ? scopesNotGranted(api, rules, { name, missing, proof }) : found;
+}
+
+function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules): Caller | Reply {
+  if (proof.unavailable === true) return issuerAway(proof.refusal);
+  if (proof.refusal !== undefined) return badCredential(api, rules, proof.refusal);
+  const { name, application } = proof;
+  const isOwn = api.issuer === "own" && application !== undefined;
+  const own = isOwn ? judgeScoped(api, rules, { name, application, proof: "oauth2" }) : undefined;
+  if (own !== undefined && isReply(own)) return own;
+  const missing = rules.scopes.filter((scope) => !proof.scopes.has(scope));
+  if (missing.length > 0) return missingScopes(api, rules, missing);
+  return own ?? judge(api, proof);
+}
+
+/** An accepted delivery says where its application can read what became of it. */
+function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply {
+  if (caller === undefined || caller === anybody || typeof reply.body === "string") return reply;
+  const { id } = reply.body;
+  if (reply.status >= 300 || id === undefined) return reply;
+  return { ...reply, headers: { ...reply.headers, location: outcomePath(trigger, id) } };
+}
+
+/** The gate of a project with an `api`, as far as consumers are concerned. */
+export function consumerGate({ rules: read, keys, tokens, refused }: GateParts): Gate {
+  const noted = (found: Caller | Reply, application: Application | undefined, { path }: Trigger) => {
+    if (application !== undefined && isReply(found)) refused?.(application.id, path, found);
+    return found;
+  };
+  const byToken = (
+    text: string,
+    api: EffectiveApi,
+    rules: ResourceRules,
+    trigger: Trigger,
+  ): Caller | Reply | Promise<Caller | Reply> => {
+    const proof = tokens.prove(text, api);
+    const decide = (proven: TokenProof): Caller | Reply =>
+      noted(
+        decideToken(proven, api, rules),
+        proven.refusal === undefined ? proven.application : undefined,
+        trigger,
+      );
+    return proof instanceof Promise ? proof.then(decide) : decide(proof);
+  };
+  const byKey = (
+    text: string,
+    api: EffectiveApi,
+    rules: ResourceRules,
+    trigger: Trigger,
+  ): Caller | Reply | Promise<Caller | Reply> => {
+    const proof = keys.prove(text);
+    const decide = (proven: Awaited<typeof proof>): Caller | Reply => {
+      if (proven.refusal !== undefined) return badCredential(api, rules, proven.refusal);
+      const { application } = proven.holder;
+      const found =
+        application.revokedAt === undefined
+          ? judgeScoped(api, rules, { name: application.name, application, proof: "key" })
+          : badCredential(api, rules, "The application of this key was revoked.");
+      return noted(found, application, trigger);
+    };
+    return proof instanceof Promise ? proof.then(decide) : decide(proof);
+  };
+  return {
+    enter: () => undefined,
+    identify: (trigger: Trigger, head: RequestHead) => {
+      const api = read();
+      if (api === undefined)
+        return replies.unauthorized("The rules for consumers cannot be read, so all are refused.", trigger);
+      const rules = rulesOf(api, trigger.path);
+      const { access } = rules;
+      if (access.includes("none")) return anybody;
+      const [, token] = bearerPattern.exec(header(head.headers, "authorization") ?? "") ?? [];
+      if (token !== undefined && access.includes("oauth2")) return byToken(token, api, rules, trigger);
+      const key = header(head.headers, keyHeader);
+      if (key !== undefined && access.includes("key")) return byKey(key, api, rules, trigger);
+      return noCredential(api, rules);
+    },
+    spend: () => undefined,
+    finish: (trigger, reply, caller) => withLocation(trigger, reply, caller),
+  };
+}

@@ -1,0 +1,72 @@
+import {
+  type CrossOrigin,
+  header,
+  normalizePath,
+  type RequestHead,
+  type Webhook,
+} from "@hookloom/runtime/seams";
+import { type EffectiveApi, rulesOf } from "../api/api.ts";
+
+/** What a consumer's page has to send; `cors.headers` adds to it. */
+const requestHeaders: readonly string[] = ["content-type", "authorization", "x-api-key", "idempotency-key"];
+/** What a consumer's page may read of an answer. */
+const answerHeaders: readonly string[] = [
+  "location",
+  "retry-after",
+  "ratelimit",
+  "ratelimit-policy",
+  "deprecation",
+  "sunset",
+  "link",
+];
+
+export interface CrossOriginOptions {
+  readonly rules: () => EffectiveApi | undefined;
+  readonly webhook: Webhook;
+}
+
+/**
+ * Which pages of other origins may call and read a resource. Browsers decide by these headers; nothing else is refused for
+ * them. Credentials of the browser itself are never asked for.
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export function crossOrigin({
+  rules,
+  webhook,
+}: CrossOriginOptions): (head: RequestHead) => CrossOrigin | undefined {
+  const consumed = new Set(
+    webhook.triggers.filter(({ protocol }) => protocol.consumers === true).map(({ path }) => path),
+  );
+  return (head) => {
+    const origin = header(head.headers, "origin");
+    if (origin === undefined) return undefined;
+    const path = normalizePath(head.path);
+    const api = rules();
+    // A signed source is not a page, and what signs for one must not be in a page.
+    if (api === undefined || !consumed.has(path)) return undefined;
+    const { cors } = rulesOf(api, path);
+    if (cors === undefined) return undefined;
+    const isAny = cors.origins.includes("*");
+    const vary: Readonly<Record<string, string>> = isAny ? {} : { vary: "origin" };
+    const asked = header(head.headers, "access-control-request-method");
+    const preflight =
+      head.method === "OPTIONS" && asked !== undefined ? { status: 204, body: "" } : undefined;
+    if (!isAny && !cors.origins.includes(origin)) return { headers: vary, preflight };
+    const headers = { ...vary, "access-control-allow-origin": isAny ? "*" : origin };
+    if (preflight === undefined) {
+      return {
+        headers: { ...headers, "access-control-expose-headers": answerHeaders.join(", ") },
+        preflight,
+      };
+    }
+    return {
+      headers: {
+        ...headers,
+        "access-control-allow-methods": "POST",
+        "access-control-allow-headers": [...requestHeaders, ...(cors.headers ?? [])].join(", "),
+        ...(cors.maxAge === undefined ? {} : { "access-control-max-age": String(cors.maxAge) }),
+      },
+      preflight,
+    };
+  };
+}

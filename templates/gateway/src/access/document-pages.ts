@@ -1,0 +1,84 @@
+import { type DocumentReply, docsHead } from "@hookloom/runtime/seams";
+import type { EffectiveApi, EffectivePage } from "../api/api.ts";
+import { pageContent, pageFrame, pageGroups } from "../documentation/page-frame.ts";
+import { pageStyle } from "../documentation/page-style.ts";
+
+const reference = { href: "/docs", text: "Reference" };
+const stylePath = "/docs/pages.css";
+
+/** What is in a file is not ours: a browser keeps it, and runs nothing of it should somebody open it here. */
+const fileHeaders = {
+  "content-disposition": "attachment",
+  "content-security-policy": "default-src 'none'; sandbox",
+  "cache-control": "no-store",
+};
+
+function urlOf(page: EffectivePage): string {
+  if ("url" in page) return page.url;
+  return "mediaType" in page ? `/docs/files/${page.id}` : `/docs/pages/${page.id}`;
+}
+
+/** A page with the navigation of the documentation beside it. */
+function framed(
+  { title, version, docs }: EffectiveApi,
+  page: {
+    readonly title: string;
+    readonly current?: string;
+    readonly content: string;
+    readonly head?: string;
+    readonly hasMain?: boolean;
+  },
+  status = 200,
+): DocumentReply {
+  const body = pageFrame({
+    brand: { href: "/docs", text: title },
+    note: version,
+    groups: docs.length === 0 ? [] : [{ links: [reference] }, ...pageGroups(docs, urlOf)],
+    style: stylePath,
+    ...page,
+  });
+  return {
+    status,
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+    body,
+  };
+}
+
+function fileReply(page: EffectivePage): DocumentReply | undefined {
+  if (!("mediaType" in page)) return undefined;
+  // RFC 8187 wants these encoded, too.
+  const name = encodeURIComponent(page.file.split("/").at(-1) ?? page.id).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const headers = {
+    ...fileHeaders,
+    "content-type": page.mediaType,
+    "content-disposition": `attachment; filename*=UTF-8''${name}`,
+  };
+  return { status: 200, headers, body: Buffer.from(page.base64, "base64") };
+}
+
+/** Answers the pages of `/docs` that an api has: Swagger UI within the navigation, each page, each file. */
+export function answerDocuments(api: EffectiveApi, path: string): DocumentReply | undefined {
+  if (path === "/docs" || path === "/docs/") {
+    const content = '<div id="docs"><p>Loading…</p></div>';
+    const page = { title: api.title, current: reference.href, content, head: docsHead };
+    return framed(api, { ...page, hasMain: true });
+  }
+  if (path === stylePath) {
+    const headers = { "content-type": "text/css; charset=utf-8", "cache-control": "no-store" };
+    return { status: 200, headers, body: pageStyle };
+  }
+  const [, , room = "", id, ...more] = path.split("/");
+  if (!["pages", "files"].includes(room) || id === undefined || more.length > 0) return undefined;
+  const page = api.docs.find((one) => one.id === id);
+  if (room === "files" && page !== undefined) return fileReply(page);
+  if (page !== undefined && "markdown" in page) {
+    const content = pageContent(page, { pages: api.docs, urlOf });
+    return framed(api, { title: page.title, current: urlOf(page), content });
+  }
+  const gone =
+    '<article class="prose"><h1>No such page</h1><p>The documentation has no page of this name.</p></article>';
+  return framed(api, { title: "No such page", content: gone }, 404);
+}

@@ -1,0 +1,131 @@
+import { isRecord } from "@hookloom/runtime/seams";
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from "#jose";
+import type { EffectiveIssuer } from "../api/api.ts";
+import { IssuerUnavailable } from "./token-errors.ts";
+import { type TokenClaims, verifyToken } from "./verify-token.ts";
+
+export type ForeignIssuerRules = Exclude<EffectiveIssuer, "own">;
+
+/** Public keys only: `none` and the HS methods, whose key would be the public one, are not among them. */
+const algorithms: readonly string[] = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
+
+/** Milliseconds. */
+const answerTimeoutMs = 5_000;
+/** An issuer that failed is not asked again before. */
+const failureCoolDown = 10_000;
+/** Keys are fetched again for an unknown one, but not more often than this. */
+const keysCoolDown = 30_000;
+const keysKept = 600_000;
+
+const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+
+/** Tokens are only as good as the way to the issuer. */
+function checkedUrl(text: string, what: string): URL {
+  const url = URL.parse(text);
+  if (url === null) throw new IssuerUnavailable(`${what} is not a URL: ${text}`);
+  if (url.protocol === "https:" || (url.protocol === "http:" && loopback.includes(url.hostname))) return url;
+  throw new IssuerUnavailable(`${what} is not https: ${text}`);
+}
+
+const withoutSlash = (text: string): string => text.replace(/\/+$/, "");
+
+/** The configuration that an issuer publishes (OpenID Connect Discovery, section 4). */
+async function readConfiguration(issuer: string): Promise<{ readonly issuer: string; readonly keys: URL }> {
+  const url = checkedUrl(`${withoutSlash(issuer)}/.well-known/openid-configuration`, "The issuer");
+  const answer = await fetch(url, {
+    headers: { accept: "application/json" },
+    redirect: "error",
+    signal: AbortSignal.timeout(answerTimeoutMs),
+  });
+  if (!answer.ok) throw new IssuerUnavailable(`${url.href} answers with status ${answer.status}`);
+  const found: unknown = await answer.json();
+  if (!isRecord(found) || typeof found.issuer !== "string" || typeof found.jwks_uri !== "string") {
+    throw new IssuerUnavailable(`${url.href} is not the configuration of an issuer`);
+  }
+  if (withoutSlash(found.issuer) !== withoutSlash(issuer)) {
+    throw new IssuerUnavailable(
+      `${url.href} is the configuration of ${found.issuer}: write that as the issuer of the API`,
+    );
+  }
+  return { issuer: found.issuer, keys: checkedUrl(found.jwks_uri, "The address of the issuer's keys") };
+}
+
+interface Opened {
+  readonly issuer: string;
+  readonly key: JWTVerifyGetKey;
+}
+
+/** Errors about the token; all others mean that the keys could not be had. */
+function isAboutToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSENotSupported
+  );
+}
+
+async function open(issuer: string): Promise<Opened> {
+  const configuration = await readConfiguration(issuer);
+  const remote = createRemoteJWKSet(configuration.keys, {
+    timeoutDuration: answerTimeoutMs,
+    cooldownDuration: keysCoolDown,
+    cacheMaxAge: keysKept,
+  });
+  // Only the configured issuer names the keys: whatever a token says of them (`jku`, `x5u`, `jwk`) is ignored.
+  const key: JWTVerifyGetKey = async (header, token) => {
+    try {
+      return await remote(header, token);
+    } catch (error) {
+      if (isAboutToken(error)) throw error;
+      throw new IssuerUnavailable(`The keys at ${configuration.keys.href} cannot be had`, error);
+    }
+  };
+  return { issuer: configuration.issuer, key };
+}
+
+/** An issuer of OpenID Connect that the project names by URL. */
+export class ForeignIssuer {
+  readonly #url: string;
+  #opened: Promise<Opened> | undefined;
+  #failedAt = Number.NEGATIVE_INFINITY;
+  #failure: IssuerUnavailable | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** @throws TokenRefused, IssuerUnavailable */
+  async verify(token: string, { audience }: ForeignIssuerRules, now: number): Promise<TokenClaims> {
+    const { issuer, key } = await this.#open();
+    return verifyToken(token, key, { issuer, audience, algorithms, now });
+  }
+
+  /** Fetched once; a failure is remembered for a moment, so that an issuer in trouble is not asked for each request. */
+  #open(): Promise<Opened> {
+    if (this.#failure !== undefined && performance.now() - this.#failedAt < failureCoolDown) {
+      return Promise.reject(this.#failure);
+    }
+    this.#opened ??= open(this.#url).catch((error: unknown) => {
+      this.#opened = undefined;
+      this.#failedAt = performance.now();
+      this.#failure =
+        error instanceof IssuerUnavailable
+          ? error
+          : new IssuerUnavailable(`The issuer ${this.#url} does not answer`, error);
+      throw this.#failure;
+    });
+    return this.#opened;
+  }
+}

@@ -1,0 +1,39 @@
+import { BadDelivery } from "@hookloom/runtime/seams";
+
+/** Where something is in a list that is ordered by the time of its making. */
+export interface ListPlace {
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/** A part of a list. */
+export interface ListPage {
+  readonly limit: number;
+  /** What the part follows; the beginning unless given. */
+  readonly after?: ListPlace;
+}
+
+/** The name of a place, which an answer gives and the question for the next page repeats. */
+export const cursorOf = ({ createdAt, id }: ListPlace): string => `${createdAt}.${id}`;
+
+function placeIn(cursor: string): ListPlace {
+  const [, createdAt, id] = /^(\d{1,15})\.(.+)$/s.exec(cursor) ?? [];
+  if (createdAt === undefined || id === undefined)
+    throw new BadDelivery(
+      "The member after of the query has to be the cursor of the last one that was listed.",
+    );
+  return { createdAt: Number(createdAt), id };
+}
+
+/**
+ * The page that a query asks for.
+ * @param most items of a page, also unless it says how many: more would keep what is received waiting
+ * @throws BadDelivery
+ */
+export function pageIn(query: URLSearchParams, most: number): ListPage {
+  const asked = Number(query.get("limit") ?? most);
+  const limit = Number.isInteger(asked) ? Math.min(Math.max(asked, 1), most) : most;
+  const after = query.get("after");
+  return after === null ? { limit } : { limit, after: placeIn(after) };
+}

@@ -1,0 +1,149 @@
+import type { ApplicationSummary } from "@hookloom/runtime/management";
+import {
+  BadDelivery,
+  isRecord,
+  jsonReply,
+  type Managed,
+  type ManageRequest,
+  parseJson,
+  problem,
+  type Reply,
+} from "@hookloom/runtime/seams";
+import { ApplicationRefused, type Applications } from "./applications.ts";
+import { pageIn } from "./list-page.ts";
+
+const applicationsPath = "/applications";
+const testPath = "/test-credentials";
+const mostListed = 500;
+
+/** The members of the body. @throws ApplicationRefused */
+function membersOf({ body }: ManageRequest): Readonly<Record<string, unknown>> {
+  const value = body.length === 0 ? {} : parseJson(body);
+  if (!isRecord(value)) throw new ApplicationRefused(400, "The body has to be a JSON object.");
+  return value;
+}
+
+/** A member that is a text, where it is there. @throws ApplicationRefused */
+function textIn(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = members[name];
+  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+  throw new ApplicationRefused(400, `The member ${name} must be a non-empty string.`);
+}
+
+/** A member that is a list of texts, where it is there. @throws ApplicationRefused */
+function textsIn(members: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
+  const value = members[name];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw new ApplicationRefused(400, `The member ${name} must be a list of strings.`);
+}
+
+function oneOf<Text extends string>(value: string | undefined, name: string, known: readonly Text[]): Text {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new ApplicationRefused(400, `The member ${name} has to be one of ${known.join(", ")}.`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ApplicationRefused(400, "The path is not valid percent-encoding.");
+  }
+}
+
+/** `/applications/<name>` and what is below it. */
+async function aboutOne(
+  applications: Applications,
+  request: ManageRequest,
+  [name = "", part, credential]: readonly string[],
+): Promise<Reply | undefined> {
+  const { method } = request;
+  if (part === undefined && method === "DELETE") return jsonReply(200, await applications.revoke(name));
+  if (part === "credentials" && credential === undefined && method === "POST") {
+    return jsonReply(201, await applications.renew(name));
+  }
+  if (part === "credentials" && credential !== undefined && method === "DELETE") {
+    await applications.revokeCredential(name, credential);
+    return jsonReply(200, { id: credential });
+  }
+  if (part === "scopes" && credential === undefined && method === "POST") {
+    const scopes = textsIn(membersOf(request), "scopes");
+    if (scopes === undefined) throw new ApplicationRefused(400, "The member scopes is missing.");
+    return jsonReply(200, await applications.grant(name, scopes, textIn(membersOf(request), "id")));
+  }
+  if (part !== "subscription" || credential !== undefined || method !== "POST") return undefined;
+  const members = membersOf(request);
+  const decision = {
+    subscription: oneOf(textIn(members, "subscription"), "subscription", ["active", "blocked"]),
+    id: textIn(members, "id"),
+    plan: textIn(members, "plan"),
+    scopes: textsIn(members, "scopes"),
+  };
+  return jsonReply(200, await applications.subscribe(name, decision));
+}
+
+/** The names of those who made applications in the portal, by the ids of these applications. */
+type Owners = (applications: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/** The applications that a query asks for, with who made them. @throws ApplicationRefused, BadDelivery */
+async function listed(
+  applications: Applications,
+  owners: Owners,
+  query: URLSearchParams,
+): Promise<readonly ApplicationSummary[]> {
+  const named = query.get("named");
+  const subscription = query.get("subscription");
+  if (subscription !== null) oneOf(subscription, "subscription", ["pending"]);
+  const found = await (named === null
+    ? applications.list({ ...pageIn(query, mostListed), pending: subscription !== null })
+    : applications.named(named));
+  const members = await owners(found.map(({ id }) => id));
+  return found.map((one) => {
+    const member = members.get(one.id);
+    return member === undefined ? one : { ...one, member };
+  });
+}
+
+async function route(
+  applications: Applications,
+  owners: Owners,
+  request: ManageRequest,
+): Promise<Reply | undefined> {
+  const { method, path, query } = request;
+  if (path === testPath) {
+    if (method !== "POST") return undefined;
+    const kind = oneOf(textIn(membersOf(request), "kind") ?? "key", "kind", ["key", "token"]);
+    return jsonReply(201, await applications.test(kind));
+  }
+  const [, , ...parts] = path.split("/");
+  if (parts.length > 3) return undefined;
+  if (parts.length > 0) return aboutOne(applications, request, parts.map(decoded));
+  if (method === "GET" || method === "HEAD") return jsonReply(200, await listed(applications, owners, query));
+  if (method !== "POST") return undefined;
+  const members = membersOf(request);
+  const added = await applications.add({
+    name: textIn(members, "name") ?? "",
+    plan: textIn(members, "plan"),
+    clientId: textIn(members, "clientId"),
+    scopes: textsIn(members, "scopes"),
+  });
+  return jsonReply(201, added);
+}
+
+/** What the management port answers about consumers: `/applications`, what is below it, and `/test-credentials`. */
+export function managedApplications(applications: Applications, owners: Owners): Managed {
+  return {
+    has: (path) => path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`),
+    answer: async (request) => {
+      try {
+        return await route(applications, owners, request);
+      } catch (error) {
+        if (error instanceof ApplicationRefused)
+          return problem({ status: error.status, detail: error.message });
+        if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { DeliveryOutcome } from "@hookloom/runtime/management";
+import {
+  applicationHeader,
+  type Gate,
+  header,
+  type Inbox,
+  isReply,
+  jsonReply,
+  problem,
+  type Reply,
+  type RequestHead,
+  replies,
+  type Trigger,
+  type Webhook,
+} from "@hookloom/runtime/seams";
+import { type EffectiveApi, rulesOf } from "../api/api.ts";
+
+const part = "/deliveries/";
+
+/** Where an application reads what became of a delivery of its own, for the header `Location` of its answer. */
+export function outcomePath(trigger: Trigger, id: string): string {
+  return `${trigger.path === "/" ? "" : trigger.path}${part}${encodeURIComponent(id)}`;
+}
+
+/** What a consumer sees: whether anything failed, and not how, which is for the owner only. */
+const outcomes: Readonly<Record<DeliveryOutcome, "waiting" | "ok" | "failed">> = {
+  running: "waiting",
+  retrying: "waiting",
+  ok: "ok",
+  ignored: "ok",
+  failed: "failed",
+  refused: "failed",
+};
+
+export interface OutcomesOptions {
+  /** The current rules, or undefined where the project describes no API. */
+  readonly rules: () => EffectiveApi | undefined;
+  readonly webhook: Webhook;
+  readonly inbox: Inbox;
+  readonly gate: Gate;
+}
+
+const notFound = (): Reply =>
+  problem({
+    status: 404,
+    detail: "Your application has no delivery with this id: old deliveries are deleted.",
+  });
+
+/** Lets each application read the outcomes of its own deliveries. */
+export class Outcomes {
+  readonly #options: OutcomesOptions;
+
+  constructor(options: OutcomesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The pattern of a path that names a delivery of a trigger that takes consumers; undefined for any other path, and where
+   * anybody may post: nobody has deliveries of their own there.
+   */
+  routeOf(path: string): string | undefined {
+    const found = this.#find(path);
+    return found === undefined ? undefined : `${found.trigger.path}${part}{id}`;
+  }
+
+  /** The answer to a request for such a path. @throws StoreUnavailable */
+  async answer(head: RequestHead): Promise<Reply> {
+    const found = this.#find(head.path);
+    if (found === undefined) return replies.notFound();
+    if (head.method !== "GET" && head.method !== "HEAD") {
+      return problem({
+        status: 405,
+        detail: "Outcomes are read-only: use GET.",
+        headers: { allow: "GET, HEAD" },
+      });
+    }
+    const { gate, inbox } = this.#options;
+    const { trigger, id } = found;
+    const closed = gate.enter(trigger, head);
+    if (closed !== undefined) return closed;
+    const caller = await gate.identify(trigger, head);
+    if (isReply(caller)) return caller;
+    const delivery = await inbox.get(id, trigger.path);
+    // Whether another application's delivery exists must not be revealed either.
+    const isOwn =
+      delivery !== undefined && header(delivery.headers, applicationHeader) === caller.application;
+    if (!isOwn) return gate.finish(trigger, notFound(), caller);
+    const { event, receivedAt, attempts, outcome } = delivery;
+    const body = { id, event, outcome: outcomes[outcome], receivedAt, attempts };
+    return gate.finish(trigger, jsonReply(200, body), undefined);
+  }
+
+  #find(path: string): { readonly trigger: Trigger; readonly id: string } | undefined {
+    const at = path.lastIndexOf(part);
+    if (at < 0) return undefined;
+    const { triggers } = this.#options.webhook;
+    const base = path.slice(0, at) || "/";
+    const trigger = triggers.find((one) => one.protocol.consumers === true && one.path === base);
+    // A trigger of exactly this path comes first.
+    if (trigger === undefined || triggers.some((one) => one.path === path)) return undefined;
+    const api = this.#options.rules();
+    if (api !== undefined && rulesOf(api, trigger.path).access.includes("none")) return undefined;
+    try {
+      return { trigger, id: decodeURIComponent(path.slice(at + part.length)) };
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Logger, StoreUnavailable } from "@hookloom/runtime/seams";
+import type { Provider, TokenRequest } from "#oidc-provider";
+import { type EffectiveApi, longestScopes, scopesOf } from "../api/api.ts";
+import { type Application, consoleApplication } from "./access-store.ts";
+import { hasHash, readCredential } from "./credential-text.ts";
+import type { Directory } from "./directory.ts";
+import { scopesBeyond } from "./scopes.ts";
+import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
+import { ownAudience } from "./tokens.ts";
+
+/** Seconds that a token lives. */
+const lifetimeSeconds = 900;
+/** The one resource of all tokens, as RFC 8707 wants it named; their audience says more. */
+const resource = "urn:hookloom:api";
+
+export interface OwnIssuerOptions {
+  readonly rules: () => EffectiveApi | undefined;
+  readonly directory: Directory;
+  readonly keys: SigningKeys;
+  readonly log: Logger;
+  /** The base of the URL that consumers call; empty where each request names it itself. */
+  readonly publicUrl: string;
+}
+
+type Callback = ReturnType<Provider["callback"]>;
+
+/** Whatever a provider is made of: one with other contents is another one. */
+function contentsOf(api: EffectiveApi, keys: readonly { readonly kid?: string }[]): string {
+  return JSON.stringify([ownAudience(api), scopesOf(api), keys.map(({ kid }) => kid)]);
+}
+
+const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text);
+
+/** Whether a request says where the issuer is, where nothing else does. */
+const hasIssuer = ({ headers }: IncomingMessage, { publicUrl }: OwnIssuerOptions): boolean =>
+  publicUrl !== "" || isHost(headers.host ?? "");
+
+/** Nothing but client credentials: no users, no sessions, no pages. */
+const features = {
+  clientCredentials: { enabled: true },
+  devInteractions: { enabled: false },
+  userinfo: { enabled: false },
+  rpInitiatedLogout: { enabled: false },
+  pushedAuthorizationRequests: { enabled: false },
+  dPoP: { enabled: false },
+};
+
+const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
+
+/** Stands for the issuer where each request names it itself, so that one provider serves all of them. */
+const anyIssuer = "http://localhost";
+
+/** What the library says of the one grant that is here, and what RFC 8414 and OpenID Connect require besides. */
+const described: readonly string[] = [
+  "grant_types_supported",
+  "token_endpoint_auth_methods_supported",
+  "response_types_supported",
+  "subject_types_supported",
+  "id_token_signing_alg_values_supported",
+];
+
+/**
+ * The library writes its discovery documents as a request names this process, and with what it could do besides. Consumers
+ * call the issuer, which may have https and a path of a proxy in front, and get tokens there, and nothing else.
+ */
+function describeByIssuer(
+  provider: Provider,
+  issuerOf: (request: IncomingMessage) => string,
+  scopes: readonly string[],
+): void {
+  provider.use(async (context, next) => {
+    await next();
+    if (context.oidc?.route !== "discovery") return;
+    const issuer = issuerOf(context.req);
+    const found = Object.entries(context.body as object).filter(([name]) => described.includes(name));
+    context.body = {
+      ...Object.fromEntries(found),
+      issuer,
+      jwks_uri: `${issuer}${routes.jwks}`,
+      token_endpoint: `${issuer}${routes.token}`,
+      scopes_supported: scopes,
+    };
+  });
+}
+
+/**
+ * The environment's own issuer of tokens (RFC 6749, section 4.4): `oidc-provider` over the applications of the store. Its
+ * package is loaded by the first request that needs it, so that environments with another issuer never pay for it.
+ */
+export class OwnIssuer {
+  readonly #options: OwnIssuerOptions;
+  #provider: { readonly contents: string; readonly callback: Callback } | undefined;
+
+  constructor(options: OwnIssuerOptions) {
+    this.#options = options;
+  }
+
+  /** Answers a request for one of `issuerPaths`; false where the environment has another issuer. */
+  async respond(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const api = this.#options.rules();
+    if (api?.issuer !== "own" || !hasIssuer(request, this.#options)) return false;
+    const callback = await this.#callback(api);
+    await callback(request, response);
+    return true;
+  }
+
+  /** Consumers find the issuer at the address that they call, and their libraries compare the two. */
+  #issuerOf({ headers }: IncomingMessage): string {
+    const { publicUrl } = this.#options;
+    return publicUrl === "" ? `http://${headers.host?.toLowerCase()}` : publicUrl.replace(/\/+$/, "");
+  }
+
+  async #callback(api: EffectiveApi): Promise<Callback> {
+    const keys = await this.#options.keys.current();
+    const contents = contentsOf(api, keys);
+    if (this.#provider?.contents === contents) return this.#provider.callback;
+    const { Provider: ProviderClass } = await import("#oidc-provider");
+    const { publicUrl } = this.#options;
+    const issuer = publicUrl === "" ? anyIssuer : publicUrl.replace(/\/+$/, "");
+    const provider = new ProviderClass(issuer, this.#configuration(api, keys));
+    describeByIssuer(provider, (request) => this.#issuerOf(request), scopesOf(api));
+    this.#compareHashes(provider);
+    provider.on("server_error", (context, error) => {
+      this.#options.log.error("The issuer of tokens failed", { error });
+      if (!(error instanceof StoreUnavailable)) return;
+      context.status = 503;
+      context.set("retry-after", "5");
+    });
+    const callback = provider.callback();
+    this.#provider = { contents, callback };
+    return callback;
+  }
+
+  #configuration(api: EffectiveApi, keys: readonly object[]): Readonly<Record<string, unknown>> {
+    const server = {
+      audience: ownAudience(api),
+      accessTokenFormat: "jwt",
+      accessTokenTTL: lifetimeSeconds,
+      jwt: { sign: { alg: ownAlgorithm } },
+    };
+    return {
+      adapter: (model: string) => this.#adapter(model),
+      jwks: { keys },
+      clientAuthMethods: ["client_secret_basic", "client_secret_post"],
+      clientDefaults: { id_token_signed_response_alg: ownAlgorithm },
+      // Nobody signs in here, so no cookie is ever set.
+      cookies: { keys: [randomBytes(16).toString("hex")] },
+      features: {
+        ...features,
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => resource,
+          getResourceServerInfo: async (request: TokenRequest) => ({
+            ...server,
+            scope: await this.#grantedTo(request, api),
+          }),
+          useGrantedResource: () => true,
+        },
+      },
+      formats: {
+        customizers: {
+          jwt: (
+            { req }: { readonly req: IncomingMessage },
+            _token: unknown,
+            { payload }: { payload: object },
+          ) => void Object.assign(payload, { iss: this.#issuerOf(req) }),
+        },
+      },
+      responseTypes: [],
+      routes,
+      scopes: scopesOf(api),
+      ttl: { ClientCredentials: lifetimeSeconds },
+    };
+  }
+
+  /**
+   * The scopes of a token, which are asked for and which the application has; all that it has where none is asked for (RFC
+   * 6749, section 3.3). The library knows no such default, and only here is the request's client known before it looks at
+   * the scopes. @throws the library's `invalid_scope`
+   */
+  async #grantedTo({ oidc }: TokenRequest, api: EffectiveApi): Promise<string> {
+    const { errors } = await import("#oidc-provider");
+    const application = await this.#options.directory.byClient(oidc.client.clientId);
+    const known = scopesOf(api);
+    const beyond = application === undefined ? known : scopesBeyond(application, known);
+    const own = known.filter((scope) => !beyond.includes(scope));
+    const asked = oidc.params.scope?.split(" ").filter(Boolean) ?? [];
+    const refused = asked.filter((scope) => !own.includes(scope));
+    if (refused.length > 0)
+      throw new errors.InvalidScope("the application does not have the scope", refused.join(" "));
+    const granted = (asked.length === 0 ? own : asked).join(" ");
+    if (granted.length > longestScopes)
+      throw new errors.InvalidScope("a token with all these scopes is too long: ask for fewer", "");
+    oidc.params.scope = granted === "" ? undefined : granted;
+    return granted;
+  }
+
+  /** Clients are the applications; tokens are verified by their signature, so nothing of them is stored. */
+  #adapter(model: string) {
+    const nothing = async () => undefined;
+    const find = async (id: string) => {
+      const application = model === "Client" ? await this.#options.directory.byClient(id) : undefined;
+      return application === undefined ? undefined : this.#clientOf(application);
+    };
+    return {
+      find,
+      upsert: nothing,
+      findByUid: nothing,
+      findByUserCode: nothing,
+      destroy: nothing,
+      revokeByGrantId: nothing,
+      consume: nothing,
+    };
+  }
+
+  #clientOf({ clientId, revokedAt, id }: Application) {
+    if (revokedAt !== undefined || id === consoleApplication) return undefined;
+    return {
+      client_id: clientId,
+      // The library wants one; what is compared is in the store (see `compareHashes`).
+      client_secret: "hashed",
+      grant_types: ["client_credentials"],
+      response_types: [],
+      redirect_uris: [],
+    };
+  }
+
+  /** The store has hashes alone, and an application may have two secrets while one is being replaced. */
+  #compareHashes(provider: Provider): void {
+    const { directory } = this.#options;
+    provider.Client.prototype.compareClientSecret = async function compare(secret) {
+      const read = readCredential(secret);
+      if (read?.form !== "secret") return false;
+      const holder = await directory.holder(read.id);
+      if (holder === undefined || holder.credential.kind !== "secret") return false;
+      const { credential, application } = holder;
+      const isOwn = application.clientId === this.clientId && application.revokedAt === undefined;
+      if (!isOwn || credential.revokedAt !== undefined || !hasHash(secret, credential.hash)) return false;
+      directory.use(credential.id, Date.now());
+      return true;
+    };
+  }
+}

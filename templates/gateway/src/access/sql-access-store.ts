@@ -1,0 +1,334 @@
+import type { StorePart } from "@hookloom/runtime/seams";
+import type {
+  AccessStore,
+  Application,
+  ApplicationsPage,
+  Credential,
+  Holder,
+  NewSubscription,
+  Subscription,
+  SubscriptionState,
+} from "./access-store.ts";
+import type { ListPlace } from "./list-page.ts";
+import {
+  afterPlace,
+  indexName,
+  inSteps,
+  optional,
+  placeholders,
+  type Row,
+  readInSteps,
+  type Statements,
+  sqlPart,
+  text,
+  time,
+} from "./sql-statements.ts";
+
+function tableStatements(prefix: string): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${prefix}application (
+       id text PRIMARY KEY,
+       name text NOT NULL,
+       client_id text NOT NULL,
+       plan text,
+       subscription text NOT NULL,
+       created_at bigint NOT NULL,
+       revoked_at bigint
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}credential (
+       id text PRIMARY KEY,
+       application text NOT NULL,
+       kind text NOT NULL,
+       hash text NOT NULL,
+       last_four text NOT NULL,
+       created_at bigint NOT NULL,
+       expires_at bigint,
+       revoked_at bigint,
+       used_at bigint
+     )`,
+  ];
+}
+
+/** They are made after the columns that came later. */
+function indexStatements(prefix: string): readonly string[] {
+  const make = (name: string, on: string) =>
+    `CREATE INDEX IF NOT EXISTS ${indexName(prefix, name)} ON ${prefix}${on}`;
+  return [
+    make("application_added", "application (created_at, id)"),
+    make(
+      "application_pending",
+      "application (created_at, id) WHERE subscription = 'pending' AND revoked_at IS NULL",
+    ),
+    make("application_name", "application (name)"),
+    make("application_client", "application (client_id)"),
+    make("credential_application", "credential (application)"),
+  ];
+}
+
+const byAge = (one: ListPlace, other: ListPlace): number =>
+  one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
+
+/** Rows that are pruned in one transaction. */
+const pruneRows = 1_000;
+
+/** The names of scopes have no blanks (RFC 6749, section 3.3). */
+const scopesIn = (value: unknown): readonly string[] => text(value).split(" ").filter(Boolean);
+
+function applicationOf(row: Row): Application {
+  return {
+    id: text(row.id),
+    name: text(row.name),
+    clientId: text(row.client_id),
+    ...optional("plan", row.plan, text),
+    subscription: text(row.subscription) as SubscriptionState,
+    ...optional("scopes", row.scopes, scopesIn),
+    createdAt: time(row.created_at),
+    ...optional("revokedAt", row.revoked_at, time),
+  };
+}
+
+function credentialOf(row: Row): Credential {
+  return {
+    id: text(row.id),
+    application: text(row.application),
+    kind: text(row.kind) as Credential["kind"],
+    hash: text(row.hash),
+    lastFour: text(row.last_four),
+    createdAt: time(row.created_at),
+    ...optional("expiresAt", row.expires_at, time),
+    ...optional("revokedAt", row.revoked_at, time),
+    ...optional("usedAt", row.used_at, time),
+  };
+}
+
+class SqlAccessStore implements AccessStore {
+  readonly #statements: Statements;
+  readonly #application: string;
+  readonly #credential: string;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.#application = `${statements.prefix}application`;
+    this.#credential = `${statements.prefix}credential`;
+  }
+
+  async addApplication(added: Application): Promise<boolean> {
+    const rows = await this.#statements.write(
+      `INSERT INTO ${this.#application} (id, name, client_id, plan, subscription, created_at, scopes)
+       SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS text),
+         CAST($6 AS bigint), CAST($7 AS text)
+       WHERE NOT EXISTS (
+         SELECT 1 FROM ${this.#application} WHERE revoked_at IS NULL AND (name = $2 OR client_id = $3)
+       )
+       RETURNING id`,
+      added.id,
+      added.name,
+      added.clientId,
+      added.plan ?? null,
+      added.subscription,
+      added.createdAt,
+      added.scopes?.join(" ") ?? null,
+    );
+    return rows.length > 0;
+  }
+
+  async page({ limit, after, pending = false }: ApplicationsPage): Promise<readonly Application[]> {
+    const conditions = [
+      ...(pending ? ["subscription = 'pending' AND revoked_at IS NULL"] : []),
+      ...(after === undefined ? [] : [afterPlace(2)]),
+    ];
+    const rows = await this.#statements.read(
+      `SELECT * FROM ${this.#application} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
+       ORDER BY created_at, id LIMIT $1`,
+      limit,
+      ...(after === undefined ? [] : [after.createdAt, after.id]),
+    );
+    return rows.map(applicationOf);
+  }
+
+  async byIds(ids: readonly string[]): Promise<readonly Application[]> {
+    const rows = await readInSteps(ids, (part) =>
+      this.#statements.read(
+        `SELECT * FROM ${this.#application} WHERE id IN ${placeholders(part.length)} AND revoked_at IS NULL`,
+        ...part,
+      ),
+    );
+    return rows.map(applicationOf).sort(byAge);
+  }
+
+  async credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]> {
+    const rows = await readInSteps(applications, (part) =>
+      this.#statements.read(
+        `SELECT * FROM ${this.#credential} WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)
+           AND application IN ${placeholders(part.length, 1)}`,
+        at,
+        ...part,
+      ),
+    );
+    return rows.map(credentialOf).sort(byAge);
+  }
+
+  async byName(name: string): Promise<Application | undefined> {
+    const [row] = await this.#statements.read(
+      `SELECT * FROM ${this.#application} WHERE name = $1 AND revoked_at IS NULL`,
+      name,
+    );
+    return row && applicationOf(row);
+  }
+
+  async byClient(clientId: string): Promise<Application | undefined> {
+    const [row] = await this.#statements.read(
+      `SELECT * FROM ${this.#application} WHERE client_id = $1
+       ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`,
+      clientId,
+    );
+    return row && applicationOf(row);
+  }
+
+  async subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean> {
+    const before =
+      seen === undefined ? "" : "AND plan IS NOT DISTINCT FROM CAST($5 AS text) AND subscription = $6";
+    const rows = await this.#statements.write(
+      `UPDATE ${this.#application}
+       SET plan = CAST($1 AS text), subscription = $2, scopes = coalesce(CAST($3 AS text), scopes)
+       WHERE id = $4 AND revoked_at IS NULL ${before} RETURNING id`,
+      wanted.plan ?? null,
+      wanted.subscription,
+      wanted.scopes?.join(" ") ?? null,
+      id,
+      ...(seen === undefined ? [] : [seen.plan ?? null, seen.subscription]),
+    );
+    return rows.length > 0;
+  }
+
+  async grant(id: string, scopes: readonly string[]): Promise<void> {
+    await this.#statements.write(
+      `UPDATE ${this.#application} SET scopes = $1 WHERE id = $2`,
+      scopes.join(" "),
+      id,
+    );
+  }
+
+  async revokeApplication(id: string, at: number): Promise<void> {
+    await this.#statements.write(
+      `UPDATE ${this.#application} SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL`,
+      at,
+      id,
+    );
+  }
+
+  async addCredentials(added: readonly Credential[], most: number): Promise<boolean> {
+    const [first] = added;
+    if (first === undefined) return true;
+    const values: (string | number | null)[] = [first.application, first.createdAt, most];
+    const place = (value: string | number | null, type: "text" | "bigint") =>
+      `CAST($${values.push(value)} AS ${type})`;
+    const rows = added.map(
+      ({ id, kind, hash, lastFour, expiresAt = null }) =>
+        `SELECT ${place(id, "text")} AS id, ${place(kind, "text")} AS kind, ${place(hash, "text")} AS hash,
+           ${place(lastFour, "text")} AS last_four, ${place(expiresAt, "bigint")} AS expires_at`,
+    );
+    const stored = await this.#statements.write(
+      `INSERT INTO ${this.#credential} (id, application, kind, hash, last_four, created_at, expires_at)
+       SELECT id, CAST($1 AS text), kind, hash, last_four, CAST($2 AS bigint), expires_at
+       FROM (${rows.join(" UNION ALL ")}) AS added
+       WHERE NOT EXISTS (
+         SELECT 1 FROM ${this.#credential}
+         WHERE application = $1 AND kind IN (${added.map(({ kind }) => place(kind, "text")).join(", ")})
+           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+         GROUP BY kind HAVING count(*) >= $3
+       )
+       RETURNING id`,
+      ...values,
+    );
+    return stored.length > 0;
+  }
+
+  async revokeCredential(application: string, id: string, at: number): Promise<boolean> {
+    const rows = await this.#statements.write(
+      `UPDATE ${this.#credential} SET revoked_at = coalesce(revoked_at, $1) WHERE application = $2 AND id = $3
+       RETURNING id`,
+      at,
+      application,
+      id,
+    );
+    return rows.length > 0;
+  }
+
+  async revokeCredentials(application: string, at: number): Promise<void> {
+    await this.#statements.write(
+      `UPDATE ${this.#credential} SET revoked_at = $1 WHERE application = $2 AND revoked_at IS NULL`,
+      at,
+      application,
+    );
+  }
+
+  async holder(credential: string): Promise<Holder | undefined> {
+    const [found] = await this.#statements.read(
+      `SELECT * FROM ${this.#credential} WHERE id = $1`,
+      credential,
+    );
+    if (found === undefined) return undefined;
+    const [owner] = await this.#statements.read(
+      `SELECT * FROM ${this.#application} WHERE id = $1`,
+      text(found.application),
+    );
+    return owner && { credential: credentialOf(found), application: applicationOf(owner) };
+  }
+
+  async used(times: ReadonlyMap<string, number>): Promise<void> {
+    for (const part of inSteps([...times])) {
+      const rows = part.map((_, row) => `(CAST($${2 * row + 1} AS text), CAST($${2 * row + 2} AS bigint))`);
+      await this.#statements.write(
+        `UPDATE ${this.#credential} AS used SET used_at = noted.column2
+         FROM (VALUES ${rows.join(", ")}) AS noted WHERE used.id = noted.column1`,
+        ...part.flat(),
+      );
+    }
+  }
+
+  async prune(
+    revokedBefore: number,
+    expiredBefore: number,
+    others: (applications: readonly string[]) => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    await this.#prune(this.#application, "revoked_at < $3", [revokedBefore], others);
+    const isOrphan = `NOT EXISTS (SELECT 1 FROM ${this.#application} AS owner WHERE owner.id = old.application)`;
+    await this.#prune(
+      this.#credential,
+      `revoked_at < $3 OR expires_at < $4 OR (created_at < $3 AND ${isOrphan})`,
+      [revokedBefore, expiredBefore],
+    );
+  }
+
+  /** Deletes part by part, so that nothing else waits for long; `before` gets the ids of each part first. */
+  async #prune(
+    table: string,
+    condition: string,
+    values: readonly number[],
+    before?: (ids: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    for (let after = ""; ; ) {
+      const [end] = await this.#statements.read(
+        `SELECT max(id) AS id FROM (SELECT id FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${pruneRows}) AS part`,
+        after,
+      );
+      if (end === undefined || end.id === null) return;
+      const part = `${table} AS old WHERE id > $1 AND id <= $2 AND (${condition})`;
+      const bounds = [after, text(end.id), ...values];
+      const rows = before ? await this.#statements.read(`SELECT id FROM ${part}`, ...bounds) : [];
+      if (rows.length > 0) await before?.(rows.map(({ id }) => text(id)));
+      await this.#statements.write(`DELETE FROM ${part}`, ...bounds);
+      after = text(end.id);
+    }
+  }
+}
+
+/** The consumers, in whatever store the environment has. */
+export const accessPart: StorePart<AccessStore> = sqlPart({
+  prefix: "access_",
+  tables: tableStatements,
+  addedColumns: [["application", "scopes"]],
+  indexes: indexStatements,
+  open: (statements) => new SqlAccessStore(statements),
+});

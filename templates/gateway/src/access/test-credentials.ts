@@ -1,0 +1,85 @@
+import type { TestCredential } from "@hookloom/runtime/management";
+import { importJWK, SignJWT } from "#jose";
+import { type EffectiveApi, longestScopes, scopesOf } from "../api/api.ts";
+import { type AccessStore, consoleApplication, consoleClient } from "./access-store.ts";
+import { hashOf, makeCredential, randomText } from "./credential-text.ts";
+import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
+import { ownAudience } from "./tokens.ts";
+
+/** Milliseconds that a test's key or token lives. */
+const lifetimeMs = 15 * 60 * 1000;
+/** More tests than that at once are a mistake of a script. */
+const most = 1_000;
+
+export interface TestCredentialsOptions {
+  readonly store: AccessStore;
+  readonly keys: SigningKeys;
+  readonly environment: string;
+  /** Names the issuer in a token. */
+  readonly publicUrl: string;
+}
+
+/** A test's credential, or why there is none. */
+export type TestAnswer = { readonly made: TestCredential } | { readonly refusal: string };
+
+const tooMany = { refusal: "There are a thousand test credentials already: wait until they expire." };
+
+async function makeToken(
+  { keys, publicUrl }: TestCredentialsOptions,
+  api: EffectiveApi,
+  id: string,
+  now: number,
+): Promise<string> {
+  const [jwk] = await keys.current();
+  if (jwk?.kid === undefined) throw new Error("There is no key to sign with.");
+  return new SignJWT({ client_id: consoleClient, scope: scopesOf(api).join(" ") })
+    .setProtectedHeader({ alg: ownAlgorithm, typ: "at+jwt", kid: jwk.kid })
+    .setIssuer(publicUrl === "" ? "http://localhost" : publicUrl.replace(/\/+$/, ""))
+    .setAudience(ownAudience(api))
+    .setSubject(consoleClient)
+    .setIssuedAt(Math.floor(now / 1000))
+    .setExpirationTime(Math.floor((now + lifetimeMs) / 1000))
+    .setJti(id)
+    .sign(await importJWK(jwk, ownAlgorithm));
+}
+
+/**
+ * Makes a key or a token of the application `console`, which the owner's own tests use: for this environment, for fifteen
+ * minutes, and revocable like any other.
+ */
+export async function makeTestCredential(
+  options: TestCredentialsOptions,
+  api: EffectiveApi,
+  kind: "key" | "token",
+  now: number = Date.now(),
+): Promise<TestAnswer> {
+  const { store, environment } = options;
+  if (kind === "token" && api.issuer !== "own") {
+    return { refusal: `Tokens come from ${api.issuer.url}: get one there, or make a test key.` };
+  }
+  if (kind === "token" && scopesOf(api).join(" ").length > longestScopes) {
+    return { refusal: "A token with all scopes of this API is too long: make a test key." };
+  }
+  await store.addApplication({
+    id: consoleApplication,
+    name: consoleApplication,
+    clientId: consoleClient,
+    subscription: "active",
+    createdAt: now,
+  });
+  const expiresAt = now + lifetimeMs;
+  const times = { application: consoleApplication, kind, createdAt: now, expiresAt };
+  const until = new Date(expiresAt).toISOString();
+  if (kind === "key") {
+    const { text, id, hash, lastFour } = makeCredential("key", environment);
+    const added = await store.addCredentials([{ ...times, id, hash, lastFour }], most);
+    return added ? { made: { id, key: text, expiresAt: until } } : tooMany;
+  }
+  const id = randomText(16);
+  const token = await makeToken(options, api, id, now);
+  const added = await store.addCredentials(
+    [{ ...times, id, hash: hashOf(token), lastFour: token.slice(-4) }],
+    most,
+  );
+  return added ? { made: { id, token, expiresAt: until } } : tooMany;
+}

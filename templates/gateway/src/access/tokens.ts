@@ -1,0 +1,176 @@
+import { hash } from "node:crypto";
+import type { Logger } from "@hookloom/runtime/seams";
+import type { EffectiveApi } from "../api/api.ts";
+import { type Application, consoleApplication, consoleClient } from "./access-store.ts";
+import type { Directory } from "./directory.ts";
+import { ForeignIssuer } from "./foreign-issuer.ts";
+import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
+import { IssuerUnavailable, TokenRefused } from "./token-errors.ts";
+import { type TokenClaims, verifyToken } from "./verify-token.ts";
+
+/** What a token proves, or why it proves nothing; `unavailable` where nobody can say now. */
+export type TokenProof =
+  | {
+      readonly name: string;
+      /** Undefined for a client of a foreign issuer that nobody has added here. */
+      readonly application: Application | undefined;
+      readonly scopes: ReadonlySet<string>;
+      readonly refusal?: never;
+      readonly unavailable?: never;
+    }
+  | { readonly refusal: string; readonly unavailable?: boolean };
+
+/** A proof that was made, for a while: who and what a token names, or why it is refused. */
+interface Kept {
+  /** The hash of the rules that it was judged by. */
+  readonly rules: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  readonly proven?: { readonly client: string; readonly scopes: ReadonlySet<string>; readonly id?: string };
+  readonly refusal?: string;
+}
+
+/** Milliseconds: whatever a token proves is looked at again after this, and a refusal, which costs less, sooner. */
+const keptFor = 60_000;
+const refusedFor = 5_000;
+const mostKept = 10_000;
+/** Longer than those of any issuer, and than most servers take in one header. */
+const longestToken = 16_384;
+/** Milliseconds between two log lines about an issuer that does not answer. */
+const logEvery = 60_000;
+
+/** The audience of the environment's own tokens, which is also what a foreign issuer has to name by default. */
+export function ownAudience({ title }: Pick<EffectiveApi, "title">): string {
+  return title.toLowerCase();
+}
+
+export interface TokensOptions {
+  readonly directory: Directory;
+  readonly keys: SigningKeys;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * Verifies tokens. Only the proof is kept, since its cryptography costs much: whose it is comes from the directory each
+ * time, so a revoked application is refused at once with all its tokens.
+ */
+export class Tokens {
+  readonly #directory: Directory;
+  readonly #keys: SigningKeys;
+  readonly #log: Logger;
+  readonly #now: () => number;
+  readonly #kept = new Map<string, Kept>();
+  #foreign: { readonly url: string; readonly issuer: ForeignIssuer } | undefined;
+  #loggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor({ directory, keys, log, now = Date.now }: TokensOptions) {
+    this.#directory = directory;
+    this.#keys = keys;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /** Rejects only where the store is unavailable. */
+  prove(token: string, api: EffectiveApi): TokenProof | Promise<TokenProof> {
+    if (token.length > longestToken) return { refusal: "The token is too long." };
+    const id = hash("sha256", token, "base64url");
+    const kept = this.#kept.get(id);
+    if (kept !== undefined && kept.rules === api.hash && kept.until > this.#now())
+      return this.#whose(kept, api);
+    return this.#proveNew(id, token, api);
+  }
+
+  async #proveNew(id: string, token: string, api: EffectiveApi): Promise<TokenProof> {
+    let kept: Kept;
+    try {
+      kept = this.#keepable(await this.#verify(token, api), api);
+    } catch (error) {
+      if (error instanceof IssuerUnavailable) return this.#unavailable(error);
+      if (!(error instanceof TokenRefused)) throw error;
+      kept = { rules: api.hash, until: this.#now() + refusedFor, refusal: error.message };
+    }
+    if (this.#kept.size >= mostKept) this.#kept.clear();
+    this.#kept.set(id, kept);
+    return this.#whose(kept, api);
+  }
+
+  async #verify(token: string, api: EffectiveApi): Promise<TokenClaims> {
+    const { issuer } = api;
+    const now = this.#now();
+    if (issuer === "own") {
+      const audience = [ownAudience(api)];
+      return verifyToken(token, this.#keys.verifyingKey, {
+        audience,
+        algorithms: [ownAlgorithm],
+        type: "at+jwt",
+        now,
+      });
+    }
+    if (this.#foreign?.url !== issuer.url) {
+      this.#foreign = { url: issuer.url, issuer: new ForeignIssuer(issuer.url) };
+    }
+    return this.#foreign.issuer.verify(token, issuer, now);
+  }
+
+  #keepable({ payload, scopes }: TokenClaims, api: EffectiveApi): Kept {
+    const names = api.issuer === "own" ? ["client_id"] : api.issuer.application;
+    const client = names
+      .map((name) => payload[name])
+      .find((value) => typeof value === "string" && value !== "");
+    if (typeof client !== "string") {
+      throw new TokenRefused(
+        `The token names no application: it has none of the claims ${names.join(", ")}.`,
+      );
+    }
+    const expires = (payload.exp ?? 0) * 1000;
+    return {
+      rules: api.hash,
+      until: Math.min(expires, this.#now() + keptFor),
+      proven: { client, scopes, ...(payload.jti === undefined ? {} : { id: payload.jti }) },
+    };
+  }
+
+  #whose({ proven, refusal = "" }: Kept, api: EffectiveApi): TokenProof | Promise<TokenProof> {
+    if (proven === undefined) return { refusal };
+    const isOwn = api.issuer === "own";
+    // A test's token can be revoked by itself, so it has a record of its own.
+    if (isOwn && proven.client === consoleClient) return this.#testToken(proven);
+    const found = this.#directory.byClient(proven.client);
+    const decide = (found: Application | undefined): TokenProof => {
+      // Only a credential of this environment proves the owner's own tests, whatever names another issuer gives.
+      const application = found?.id === consoleApplication ? undefined : found;
+      if (application?.revokedAt !== undefined)
+        return { refusal: "The application of this token was revoked." };
+      if (isOwn && application === undefined)
+        return { refusal: "The application of this token is not known." };
+      return { name: application?.name ?? proven.client, application, scopes: proven.scopes };
+    };
+    return found instanceof Promise ? found.then(decide) : decide(found);
+  }
+
+  async #testToken({ id = "", scopes }: NonNullable<Kept["proven"]>): Promise<TokenProof> {
+    const holder = await this.#directory.holder(id);
+    if (
+      holder === undefined ||
+      holder.credential.kind !== "token" ||
+      holder.credential.revokedAt !== undefined
+    ) {
+      return { refusal: "The test token was revoked: make a new one." };
+    }
+    this.#directory.use(id, this.#now());
+    return { name: holder.application.name, application: holder.application, scopes };
+  }
+
+  #unavailable(error: IssuerUnavailable): TokenProof {
+    if (performance.now() - this.#loggedAt > logEvery) {
+      this.#loggedAt = performance.now();
+      this.#log.error(`Tokens cannot be checked: ${error.message}`, { error: error.cause });
+    }
+    return {
+      refusal: "Tokens cannot be checked now, since their issuer does not answer: try again later.",
+      unavailable: true,
+    };
+  }
+}

@@ -1,0 +1,168 @@
+import type { ApiState } from "@hookloom/runtime/management";
+import type { AddressRange } from "./address-range.ts";
+import type {
+  AccessKind,
+  ApplicationDescription,
+  CorsDescription,
+  DeprecationDescription,
+} from "./description.ts";
+import type { Limit } from "./limit.ts";
+
+/**
+ * Limits with their numbers; what is left out is unlimited.
+ * @example
+ * const limits: EffectiveLimits = { requests: { count: 600, seconds: 60 } };
+ * @see {@link EffectiveApi}
+ */
+export interface EffectiveLimits {
+  readonly requests?: Limit;
+  readonly address?: Limit;
+}
+
+/**
+ * A plan with its numbers; without `requests` it is unlimited.
+ * @example
+ * const gold: EffectivePlan = { requests: { count: 100_000, seconds: 86_400 }, approval: true };
+ * @see {@link PlanDescription}
+ */
+export interface EffectivePlan {
+  readonly title?: string;
+  readonly description?: string;
+  readonly requests?: Limit;
+  readonly burst?: Limit;
+  readonly approval: boolean;
+}
+
+/**
+ * The rules of one path. `limits` are those of the path itself and count beside those of the API.
+ * @example
+ * const { access } = rulesOf(api, "/http");
+ * @see {@link rulesOf}
+ */
+export interface ResourceRules {
+  /** Any of them is enough; empty where no request gets in. */
+  readonly access: readonly AccessKind[];
+  readonly scopes: readonly string[];
+  readonly limits: EffectiveLimits;
+  readonly runs?: Limit;
+  readonly cors?: CorsDescription;
+  readonly allow: readonly AddressRange[];
+  readonly deny: readonly AddressRange[];
+}
+
+/**
+ * The paths of the public port at which an environment's own issuer gives tokens and is discovered.
+ * @example
+ * const isOfIssuer = issuerPaths.includes("/oauth2/token"); // true
+ * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
+ */
+export const issuerPaths: readonly string[] = [
+  "/oauth2/token",
+  "/oauth2/jwks",
+  "/.well-known/openid-configuration",
+  "/.well-known/oauth-authorization-server",
+];
+
+/**
+ * The path of the public port at which the portal is, and below it, where one is described.
+ * @example
+ * const url = new URL(portalPath, "https://hooks.example.com");
+ * @see {@link EffectiveApi}
+ */
+export const portalPath = "/portal";
+
+/**
+ * The issuer of tokens. `application` lists claims, of which the first that a token has counts.
+ * @example
+ * const issuer: EffectiveIssuer = { url: "https://id.example.com", audience: ["orders"], application: ["azp"] };
+ * @see {@link IssuerDescription}
+ */
+export type EffectiveIssuer =
+  | "own"
+  | {
+      readonly url: string;
+      readonly audience: readonly string[];
+      readonly application: readonly string[];
+    };
+
+/**
+ * A page of the documentation with all that it shows. `id` is unique among the pages and fits into a URL; `resource` is the
+ * path of the trigger that the page is about, undefined where it is about the whole API.
+ * @example
+ * const page: EffectivePage = { id: "start", title: "Start", file: "docs/start.md", markdown: "# Start" };
+ * @see {@link PageDescription}
+ */
+export type EffectivePage = {
+  readonly id: string;
+  readonly title: string;
+  readonly resource?: string;
+} & (
+  | { readonly url: string }
+  /** `file` is where in the project it was read from, undefined for a text of hookloom.json. */
+  | { readonly markdown: string; readonly file?: string }
+  | { readonly file: string; readonly mediaType: string; readonly base64: string }
+);
+
+/**
+ * The rules that a process runs by: plain JSON, complete, with every limit as numbers. `hash` is that of all other members.
+ * @example
+ * const api: EffectiveApi = JSON.parse(await readFile(process.env.HOOKLOOM_API ?? "", "utf8"));
+ * @see {@link resolveApi}
+ */
+export interface EffectiveApi {
+  readonly hash: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly state: ApiState;
+  readonly deprecation?: DeprecationDescription;
+  readonly sources: "hold" | "refuse";
+  readonly issuer: EffectiveIssuer;
+  readonly limits: EffectiveLimits;
+  readonly plans: Readonly<Record<string, EffectivePlan>>;
+  readonly defaultPlan?: string;
+  readonly applications: Readonly<Record<string, ApplicationDescription>>;
+  /** The rules of a path that `resources` does not have. */
+  readonly usual: ResourceRules;
+  readonly resources: Readonly<Record<string, ResourceRules>>;
+  readonly trustedProxies: readonly AddressRange[];
+  /** In seconds. */
+  readonly retention: {
+    readonly ids?: number;
+    readonly bodies?: number;
+    readonly deadLetters?: number;
+  };
+  /** The pages about the whole API, then those of the resources. */
+  readonly docs: readonly EffectivePage[];
+  /** Undefined where there is no portal. */
+  readonly portal?: { readonly visibility: "public" | "private"; readonly client?: string };
+}
+
+/**
+ * The rules of a trigger's path.
+ * @example
+ * const { access, limits } = rulesOf(api, "/http");
+ * @see {@link ResourceRules}
+ */
+export function rulesOf(api: Pick<EffectiveApi, "usual" | "resources">, path: string): ResourceRules {
+  return Object.hasOwn(api.resources, path) ? (api.resources[path] ?? api.usual) : api.usual;
+}
+
+/**
+ * Every scope that a resource of the API demands.
+ * @example
+ * const scopes = scopesOf(api); // ["orders:write"]
+ * @see {@link ResourceRules}
+ */
+export function scopesOf({ usual, resources }: Pick<EffectiveApi, "usual" | "resources">): readonly string[] {
+  return [...new Set([usual, ...Object.values(resources)].flatMap(({ scopes }) => scopes))];
+}
+
+/**
+ * Characters of the scopes that one token of the environment's own issuer may have: with more, neither servers nor proxies
+ * take it in a header.
+ * @example
+ * const isTooLong = scopesOf(api).join(" ").length > longestScopes;
+ * @see {@link scopesOf}
+ */
+export const longestScopes: number = 10_000;

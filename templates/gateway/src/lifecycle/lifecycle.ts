@@ -1,0 +1,207 @@
+import type { ApiBlock, ApiState, ApiStatus } from "@hookloom/runtime/management";
+import {
+  type Caller,
+  type Gate,
+  type Logger,
+  type Reply,
+  replies,
+  type SourceState,
+  type Trigger,
+} from "@hookloom/runtime/seams";
+import type { EffectiveApi } from "../api/api.ts";
+import { lifecycleStore, type StoredBlock } from "./block.ts";
+import type { Rules } from "./rules-file.ts";
+
+export interface LifecycleOptions {
+  readonly rules: Rules;
+  /** The state table of the environment's store. */
+  readonly state: SourceState;
+  readonly log: Logger;
+  /** The application of the owner's own tests, which may call what is not published yet. */
+  readonly testApplication: string;
+  /** Milliseconds between two looks at what other replicas decided. */
+  readonly everyMilliseconds?: number;
+}
+
+/** Where an API stands, and what follows from it for each request and each stored delivery. */
+export interface Lifecycle {
+  /** The gate with the lifecycle around it. */
+  around(gate: Gate): Gate;
+  /** Whether stored deliveries wait. */
+  readonly held: boolean;
+  /** Called with every change of `held`. */
+  onHeld(listener: (held: boolean) => void): void;
+  block(reason: string, by: string): Promise<void>;
+  unblock(): Promise<void>;
+  status(): ApiStatus;
+  close(): void;
+}
+
+/** The headers of a date, an end and what follows (RFC 9745, RFC 8594, RFC 8288). */
+function noticesOf(
+  api: EffectiveApi,
+  seen: number | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const { since, sunset, link, successor } = api.deprecation ?? {};
+  const at = since === undefined ? seen : Date.parse(since);
+  const links = [
+    ...(link === undefined ? [] : [`<${link}>; rel="deprecation"`]),
+    ...(successor === undefined ? [] : [`<${successor}>; rel="successor-version"`]),
+  ];
+  const headers = {
+    ...(at === undefined ? {} : { deprecation: `@${Math.floor(at / 1000)}` }),
+    ...(sunset === undefined ? {} : { sunset: new Date(sunset).toUTCString() }),
+    ...(links.length === 0 ? {} : { link: links.join(", ") }),
+  };
+  return Object.keys(headers).length === 0 ? undefined : headers;
+}
+
+const ends = (state: ApiState): boolean => state === "deprecated" || state === "retired";
+
+class StoredLifecycle implements Lifecycle {
+  readonly #options: LifecycleOptions;
+  readonly #store: ReturnType<typeof lifecycleStore>;
+  readonly #listeners: ((held: boolean) => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #block: StoredBlock | undefined;
+  #held = false;
+  #notices: Readonly<Record<string, string>> | undefined;
+  #failed = false;
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
+    this.#store = lifecycleStore(options.state);
+  }
+
+  async open(): Promise<this> {
+    const { rules, everyMilliseconds = 1_000 } = this.#options;
+    const first = rules.current();
+    this.#block = await this.#store.readBlock();
+    if (first !== undefined) await this.#changed(first);
+    rules.onChange((api) => this.#changed(api));
+    this.#judge(first);
+    this.#timer = setInterval(() => void this.#look(), everyMilliseconds).unref();
+    return this;
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  onHeld(listener: (held: boolean) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  around(gate: Gate): Gate {
+    return {
+      ...gate,
+      enter: (trigger, head) => this.#enter(trigger) ?? gate.enter(trigger, head),
+      identify: async (trigger, head) => {
+        const found = await gate.identify(trigger, head);
+        return "status" in found ? found : (this.#admit(found) ?? found);
+      },
+      finish: (trigger, reply, caller) => this.#finish(gate.finish(trigger, reply, caller)),
+    };
+  }
+
+  async block(reason: string, by: string): Promise<void> {
+    const instead = this.#options.rules.current()?.state ?? "published";
+    const block = { reason, by, at: new Date().toISOString(), instead };
+    await this.#store.writeBlock(block);
+    this.#options.log.warn("The api was blocked", { reason, by });
+    this.#take(block);
+  }
+
+  async unblock(): Promise<void> {
+    await this.#store.removeBlock();
+    if (this.#block !== undefined) this.#options.log.info("The block of the api was lifted");
+    this.#take(undefined);
+  }
+
+  status(): ApiStatus {
+    const { rules } = this.#options;
+    const api = rules.current();
+    const problem = rules.problem();
+    const block: ApiBlock | undefined = this.#block && {
+      reason: this.#block.reason,
+      by: this.#block.by,
+      at: this.#block.at,
+    };
+    return {
+      ...(api === undefined ? {} : { hash: api.hash, described: api.state, state: this.#stateOf(api) }),
+      ...(block === undefined ? {} : { block }),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #stateOf({ state }: EffectiveApi): ApiState {
+    return this.#block === undefined || state === "retired" ? state : "blocked";
+  }
+
+  #enter(trigger: Trigger): Reply | undefined {
+    const api = this.#options.rules.current();
+    if (api === undefined) return undefined;
+    const state = this.#stateOf(api);
+    if (state === "retired") return replies.retired();
+    if (state !== "blocked") return undefined;
+    const isConsumer = trigger.protocol.consumers === true;
+    return isConsumer || api.sources === "refuse" ? replies.blocked() : undefined;
+  }
+
+  #admit({ application }: Caller): Reply | undefined {
+    const isClosed = this.#options.rules.current()?.state === "created";
+    return isClosed && application !== this.#options.testApplication ? replies.notPublished() : undefined;
+  }
+
+  #finish(reply: Reply): Reply {
+    if (this.#notices === undefined) return reply;
+    return { ...reply, headers: { ...reply.headers, ...this.#notices } };
+  }
+
+  /** A block ends with the next rules whose state is another one than it was made over. */
+  async #changed(api: EffectiveApi): Promise<void> {
+    if (this.#block !== undefined && this.#block.instead !== api.state) {
+      await this.#store.removeBlock();
+      this.#options.log.info("The block of the api ended, since its state changed", { state: api.state });
+      this.#block = undefined;
+    }
+    const isSeen = ends(api.state) && api.deprecation?.since === undefined;
+    const seen = isSeen ? await this.#store.deprecatedSince(Date.now()) : undefined;
+    if (!ends(api.state)) await this.#store.forgetDeprecation();
+    this.#notices = noticesOf(api, seen);
+    this.#judge(api);
+  }
+
+  #take(block: StoredBlock | undefined): void {
+    this.#block = block;
+    this.#judge(this.#options.rules.current());
+  }
+
+  /** Sees what another replica decided; what cannot be read stays as it was. */
+  async #look(): Promise<void> {
+    try {
+      const block = await this.#store.readBlock();
+      if (JSON.stringify(block) !== JSON.stringify(this.#block)) this.#take(block);
+      this.#failed = false;
+    } catch (error) {
+      if (!this.#failed) this.#options.log.error("Cannot read whether the API is blocked", { error });
+      this.#failed = true;
+    }
+  }
+
+  #judge(api: EffectiveApi | undefined): void {
+    const held = api === undefined ? this.#block !== undefined : this.#stateOf(api) === "blocked";
+    if (held === this.#held) return;
+    this.#held = held;
+    for (const listener of this.#listeners) listener(held);
+  }
+}
+
+/** Opens the lifecycle. What the store says is known before anything runs. @throws StoreUnavailable */
+export function openLifecycle(options: LifecycleOptions): Promise<Lifecycle> {
+  return new StoredLifecycle(options).open();
+}

@@ -1,0 +1,110 @@
+import {
+  type Caller,
+  Counter,
+  type Gate,
+  type Reply,
+  type RequestHead,
+  type Spent,
+  type Trigger,
+} from "@hookloom/runtime/seams";
+import { clientAddress, Ranges } from "../access/client-address.ts";
+import { type EffectiveApi, type Limit, rulesOf } from "../api/api.ts";
+import { AddressLimit } from "./address-limit.ts";
+import { apiPolicy, budgetsOf, type Counts, type Left } from "./budget.ts";
+import { quotaProblem, rateLimitFields } from "./rate-limit-fields.ts";
+
+export interface LimitsOptions {
+  /** The rules that hold now; a window's count survives a change of them. */
+  readonly rules: () => EffectiveApi | undefined;
+  readonly counts: Counts;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * The limits of an API, for consumers: a signed source is never refused for load, since what it sends may not come again.
+ */
+export class Limits {
+  readonly #rules: () => EffectiveApi | undefined;
+  readonly #counts: Counts;
+  readonly #now: () => number;
+  readonly #proxies = new Ranges();
+  readonly #addresses = new Map<string, AddressLimit>();
+  /** Refused requests by the policy that they violated. */
+  readonly limited: Counter = new Counter("hookloom_limited_total", "Requests over a limit.", ["policy"]);
+
+  constructor({ rules, counts, now = Date.now }: LimitsOptions) {
+    this.#rules = rules;
+    this.#counts = counts;
+    this.#now = now;
+  }
+
+  /** The gate with the limits in it. */
+  around(gate: Gate): Gate {
+    return {
+      ...gate,
+      enter: (trigger, head) => this.enter(trigger, head) ?? gate.enter(trigger, head),
+      spend: (trigger, caller) =>
+        caller === undefined ? gate.spend(trigger, caller) : this.spend(trigger, caller),
+    };
+  }
+
+  /** Counts a request of an address, proven or not, before it has cost anything. */
+  enter(trigger: Trigger, head: RequestHead): Reply | undefined {
+    const api = this.#rules();
+    if (api === undefined || trigger.protocol.consumers !== true) return undefined;
+    const { path } = trigger;
+    if ((api.limits.address ?? rulesOf(api, path).limits.address) === undefined) return undefined;
+    const address = clientAddress(head, this.#proxies.of(api.trustedProxies));
+    if (address === undefined) return undefined;
+    return (
+      this.#countAddress(apiPolicy, address, api.limits.address) ??
+      this.#countAddress(path, address, rulesOf(api, path).limits.address)
+    );
+  }
+
+  /** The same for a request of a token, which is of no resource. */
+  enterIssuer(head: RequestHead): Reply | undefined {
+    const api = this.#rules();
+    if (api?.limits.address === undefined) return undefined;
+    const address = clientAddress(head, this.#proxies.of(api.trustedProxies));
+    return address === undefined ? undefined : this.#countAddress(apiPolicy, address, api.limits.address);
+  }
+
+  /** Spends a proven request of a consumer of the budgets of API, resource and plan, or of none of them. */
+  async spend(trigger: Trigger, caller: Caller): Promise<Spent | undefined> {
+    const api = this.#rules();
+    if (api === undefined) return undefined;
+    const budgets = budgetsOf(api, trigger.path, caller);
+    if (budgets.length === 0) return undefined;
+    const { left, violated } = await this.#counts.take(budgets);
+    return violated === undefined
+      ? { headers: rateLimitFields(left) }
+      : { refusal: this.#refuse(violated, left) };
+  }
+
+  close(): Promise<void> {
+    return this.#counts.close();
+  }
+
+  #countAddress(scope: string, address: string, limit: Limit | undefined): Reply | undefined {
+    if (limit === undefined) return undefined;
+    const policy = `${scope}:address`;
+    const key = `${policy} ${limit.seconds}`;
+    let counted = this.#addresses.get(key);
+    if (counted === undefined) {
+      counted = new AddressLimit();
+      this.#addresses.set(key, counted);
+    }
+    const { passed, remaining, milliseconds } = counted.count(address, limit, this.#now());
+    if (passed) return undefined;
+    const left = { budget: { policy, holder: address, limit }, remaining, milliseconds };
+    return this.#refuse(left, [left]);
+  }
+
+  #refuse(violated: Left, left: readonly Left[]): Reply {
+    const { policy } = violated.budget;
+    this.limited.add(policy);
+    return quotaProblem(violated, left);
+  }
+}

@@ -1,0 +1,46 @@
+import { type Logger, messageOf } from "@hookloom/runtime/seams";
+
+/** Milliseconds without another try: a request must not wait for a store that has just failed. */
+const rest = 1000;
+
+/** Whether the store of the counts answers; an outage is logged once, and its end. */
+export class StoreHealth {
+  readonly #log: Logger;
+  readonly #now: () => number;
+  #away = false;
+  #restsUntil = 0;
+  #insured = 0;
+
+  constructor(log: Logger, now: () => number = () => performance.now()) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /** True where it has just failed. */
+  get resting(): boolean {
+    return this.#away && this.#now() < this.#restsUntil;
+  }
+
+  /** Requests that were counted without the store. */
+  get insuredRequests(): number {
+    return this.#insured;
+  }
+
+  answered(): void {
+    if (this.#away) this.#log.info("The store of the limits is available again");
+    this.#away = false;
+  }
+
+  failed(error: unknown): void {
+    if (!this.#away) {
+      const message = `The store of the limits is unavailable, so each replica lets its share through: ${messageOf(error)}`;
+      this.#log.error(message, { error });
+    }
+    this.#away = true;
+    this.#restsUntil = this.#now() + rest;
+  }
+
+  insured(requests: number): void {
+    this.#insured += requests;
+  }
+}

@@ -1,0 +1,205 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PortalInvitation } from "@hookloom/runtime/management";
+import {
+  BadDelivery,
+  type Gate,
+  ignored,
+  isRecord,
+  jsonReply,
+  type Logger,
+  type Managed,
+  type ManageRequest,
+  parseJson,
+  problem,
+  type Reply,
+  type Webhook,
+} from "@hookloom/runtime/seams";
+import { pageIn } from "./access/list-page.ts";
+import { type EffectiveApi, portalPath } from "./api/api.ts";
+import type { Rules } from "./lifecycle/rules-file.ts";
+import type { Portal } from "./portal/portal.ts";
+
+const invitationsPath = "/portal/invitations";
+const membersPath = "/portal/members";
+const longestName = 60;
+/** Fewer than applications, since each has several of them. */
+const mostListed = 100;
+
+const isBelow = (path: string): boolean => path === portalPath || path.startsWith(`${portalPath}/`);
+
+export interface PortalDoorOptions {
+  readonly rules: Pick<Rules, "current" | "onChange">;
+  readonly webhook: Webhook;
+  readonly log: Logger;
+  /** Loads the portal and opens it. */
+  open(): Promise<Portal>;
+}
+
+/** Whom a request wants to invite, or why that is nobody. */
+function nameIn({ body }: ManageRequest): string | Reply {
+  const wrong = problem({
+    status: 400,
+    detail: `Name who is invited, such as { "name": "Anna" }: 1 to ${longestName} characters.`,
+  });
+  try {
+    const value = parseJson(body);
+    const name = isRecord(value) && typeof value.name === "string" ? value.name.trim() : "";
+    return name === "" || name.length > longestName || /\p{Cc}/u.test(name) ? wrong : name;
+  } catch (error) {
+    if (error instanceof BadDelivery) return wrong;
+    throw error;
+  }
+}
+
+async function listed(members: Portal["members"], query: URLSearchParams): Promise<Reply> {
+  try {
+    return jsonReply(200, await members.list(pageIn(query, mostListed)));
+  } catch (error) {
+    if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
+    throw error;
+  }
+}
+
+/** Whether the applications of a member who is removed end, too. */
+function revokesIn({ body }: ManageRequest): boolean {
+  try {
+    const value = body.length === 0 ? {} : parseJson(body);
+    return isRecord(value) && value.revoke === true;
+  } catch (error) {
+    if (error instanceof BadDelivery) return false;
+    throw error;
+  }
+}
+
+/** Lets an environment without a portal load nothing of it. */
+export class PortalDoor {
+  readonly #options: PortalDoorOptions;
+  #opening: Promise<Portal> | undefined;
+  #portal: Portal | undefined;
+
+  constructor(options: PortalDoorOptions) {
+    this.#options = options;
+    const { rules } = options;
+    this.#followRules(rules.current());
+    rules.onChange((api) => this.#followRules(api));
+  }
+
+  /** A trigger keeps its path: what is sent to it would be lost otherwise. */
+  get #isShadowed(): boolean {
+    return this.#options.webhook.triggers.some(({ path }) => isBelow(path));
+  }
+
+  get #isDescribed(): boolean {
+    return this.#options.rules.current()?.portal !== undefined;
+  }
+
+  /** The route of a path of the portal; undefined for any other, and where there is no portal. */
+  routeOf(path: string): string | undefined {
+    if (!isBelow(path) || !this.#isDescribed || this.#isShadowed) return undefined;
+    return path === portalPath ? path : `${portalPath}/{page}`;
+  }
+
+  /** Answers a request whose path has a route. */
+  async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const portal = await this.#open();
+    await portal.respond(path, request, response);
+  }
+
+  /** The gate with the portal's list of calls around it. */
+  around(gate: Gate): Gate {
+    return {
+      ...gate,
+      finish: (trigger, reply, caller) => {
+        const finished = gate.finish(trigger, reply, caller);
+        if (caller !== undefined && trigger.protocol.consumers === true)
+          this.note(caller.application, trigger.path, finished);
+        return finished;
+      },
+    };
+  }
+
+  /** Notes the answer to a call of an application. */
+  note(application: string, trigger: string, reply: Reply): void {
+    if (this.#isDescribed) this.#portal?.note(application, trigger, reply);
+  }
+
+  /** The names of those who made applications in the portal, by the ids of these applications. @throws StoreUnavailable */
+  async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#isDescribed ? (await this.#open()).owners(applications) : new Map();
+  }
+
+  /** Forgets whose these applications were. @throws StoreUnavailable */
+  async disown(applications: readonly string[]): Promise<void> {
+    if (this.#isDescribed) await (await this.#open()).disown(applications);
+  }
+
+  /** `POST /portal/invitations`, `GET /portal/members` and `DELETE /portal/members/<id>` of the management port. */
+  get managed(): Managed {
+    const has = (path: string) =>
+      path === invitationsPath || path === membersPath || path.startsWith(`${membersPath}/`);
+    return { has, answer: (request) => this.#manage(request) };
+  }
+
+  /** One sentence where no page can be shown. */
+  problems(): readonly string[] {
+    if (!this.#isDescribed || !this.#isShadowed) return [];
+    return [
+      `The portal is not shown, since a trigger listens at ${portalPath} or below it: give the trigger another path.`,
+    ];
+  }
+
+  async close(): Promise<void> {
+    await this.#opening?.catch(ignored("a portal that did not open needs no end"));
+    await this.#portal?.close();
+  }
+
+  async #manage(request: ManageRequest): Promise<Reply | undefined> {
+    const { method, path, query } = request;
+    if (!this.#isDescribed) {
+      const detail =
+        'This environment has no portal: describe it as "portal": {} in the api of hookloom.json.';
+      return problem({ status: 409, detail });
+    }
+    if (path === invitationsPath) return method === "POST" ? this.#invite(request) : undefined;
+    const { members } = await this.#open();
+    if (path === membersPath) return method === "GET" ? listed(members, query) : undefined;
+    if (method !== "DELETE") return undefined;
+    const removed = await members.remove(path.slice(membersPath.length + 1), revokesIn(request));
+    if (removed !== undefined) return jsonReply(200, removed);
+    return problem({ status: 404, detail: "The portal has no member with this id." });
+  }
+
+  async #invite(request: ManageRequest): Promise<Reply> {
+    const name = nameIn(request);
+    if (typeof name !== "string") return name;
+    const { path, expiresAt, ...known } = await (await this.#open()).invite(name);
+    return jsonReply(201, {
+      name,
+      path,
+      expiresAt: new Date(expiresAt).toISOString(),
+      ...known,
+    } satisfies PortalInvitation);
+  }
+
+  #followRules(api: EffectiveApi | undefined): void {
+    if (api?.portal === undefined) return;
+    this.#open().catch((error: unknown) =>
+      this.#options.log.error("The portal could not be opened", { error }),
+    );
+  }
+
+  /** @throws StoreUnavailable, and the next call tries again */
+  #open(): Promise<Portal> {
+    this.#opening ??= this.#options.open().then(
+      (portal) => {
+        this.#portal = portal;
+        return portal;
+      },
+      (error: unknown) => {
+        this.#opening = undefined;
+        throw error;
+      },
+    );
+    return this.#opening;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Reply } from "@hookloom/runtime/seams";
+import type { Application } from "../access/access-store.ts";
+import { scopesBeyond } from "../access/scopes.ts";
+import { scopesOf } from "../api/api.ts";
+import { type Html, html, type Part } from "./html.ts";
+import { accessOf, planText, takesSubscriptions } from "./overview.ts";
+import type { OwnApplication, Wish } from "./own-applications.ts";
+import { day, formToken, notices, page } from "./page.ts";
+import { linkTo, type Visit } from "./visit.ts";
+
+/** True where the API demands scopes and the application has none of them. */
+function lacksScopes({ api }: Pick<Visit, "api">, application: Application): boolean {
+  const demanded = scopesOf(api);
+  return demanded.length > 0 && scopesBeyond(application, demanded).length === demanded.length;
+}
+
+/** Whether an application may call, in a few words. */
+export function subscriptionBadge(visit: Pick<Visit, "api">, application: Application): Html {
+  const { subscription } = application;
+  if (subscription === "active")
+    return lacksScopes(visit, application)
+      ? html`<span class="badge warn">No scope granted</span>`
+      : html`<span class="badge good">Active</span>`;
+  if (subscription === "pending") return html`<span class="badge warn">Waiting for approval</span>`;
+  return html`<span class="badge bad">Blocked</span>`;
+}
+
+/** The name of a plan, as people know it. */
+export function planName({ api }: Visit, plan: string | undefined): Part {
+  const named = plan ?? api.defaultPlan;
+  if (named === undefined) return undefined;
+  return (Object.hasOwn(api.plans, named) ? api.plans[named]?.title : undefined) ?? named;
+}
+
+/** The page with all applications of the member. */
+export function applicationsPage(visit: Visit, own: readonly OwnApplication[]): Reply {
+  const isOpen = takesSubscriptions(visit);
+  const cards = own.map(({ application, credentials }) => {
+    const { id, name, createdAt } = application;
+    const works = credentials.length === 1 ? "1 credential" : `${credentials.length} credentials`;
+    return html`<li class="card">
+<div class="title"><h2 class="plain"><a class="whole" href="${linkTo(visit, `/applications/${id}`)}">${name}</a></h2>${subscriptionBadge(visit, application)}</div>
+<p class="muted small">${[planName(visit, application.plan), works].filter(Boolean).join(" · ")}</p>
+<p class="muted small">Created on ${day(new Date(createdAt).toISOString())}</p>
+</li>`;
+  });
+  const add =
+    isOpen &&
+    html`<a class="button first" href="${linkTo(visit, "/applications/new")}">Create an application</a>`;
+  const body = html`<div class="title apart"><h1>Applications</h1>${own.length > 0 && add}</div>
+${notices(visit)}
+${
+  own.length === 0
+    ? html`<p>An application is a program of yours that calls ${visit.api.title}. It has a plan, and keys of its own.</p>
+${isOpen ? html`<div class="row">${add}</div>` : html`<p class="muted">This API accepts no new applications.</p>`}`
+    : html`<ul class="cards">${cards}</ul>`
+}`;
+  return page(visit, { title: "Applications", body, section: "applications" });
+}
+
+/** The plans to choose from; the first one is chosen, unless another is. */
+export function planChoices(visit: Visit, chosen: string | undefined): Part {
+  const { plans, defaultPlan } = visit.api;
+  const names = Object.keys(plans);
+  const wanted = [chosen, defaultPlan, names[0]].find(
+    (name) => name !== undefined && Object.hasOwn(plans, name),
+  );
+  if (names.length === 0) return undefined;
+  return html`<fieldset><legend>Plan</legend>${Object.entries(plans).map(
+    ([
+      name,
+      plan,
+    ]) => html`<label class="choice"><input type="radio" name="plan" value="${name}" required${name === wanted && html` checked`}>
+<span><b>${plan.title ?? name}</b><span>${plan.description ?? planText(plan)}</span>${plan.description !== undefined && html`<span>${planText(plan)}</span>`}${plan.approval && html`<span>The owner of this API approves it first.</span>`}</span></label>`,
+  )}</fieldset>`;
+}
+
+function clientField({ api, resources }: Visit, clientId: string): Part {
+  const { issuer } = api;
+  if (issuer === "own" || !accessOf({ api, resources }).has("oauth2")) return undefined;
+  return html`<div class="field"><label for="client">Client id (optional)</label>
+<p class="hint" id="client-hint">Tokens come from ${issuer.url}. Name your client there to call with its tokens; the owner of this API approves it first.</p>
+<input type="text" id="client" name="client" value="${clientId}" maxlength="200" autocomplete="off" spellcheck="false" aria-describedby="client-hint"></div>`;
+}
+
+/** The form of a new application; with what was wrong, where it comes back. */
+export function newApplicationPage(visit: Visit, wish: Partial<Wish> = {}, wrong?: string): Reply {
+  const { name = "", plan, clientId = "" } = wish;
+  const body = html`<a class="back small" href="${linkTo(visit, "/applications")}">Applications</a>
+<h1>Create an application</h1>
+${wrong !== undefined && html`<div class="notice bad" role="alert" id="wrong"><p>${wrong}</p></div>`}
+<form class="stack" method="post" action="${linkTo(visit, "/applications")}">
+${formToken(visit)}
+<div class="field"><label for="name">Name</label>
+<p class="hint" id="name-hint">What your program is called. The owner of this API sees it.</p>
+<input type="text" id="name" name="name" value="${name}" required maxlength="60" autocomplete="off" aria-describedby="name-hint"${wrong !== undefined && html` aria-invalid="true" aria-errormessage="wrong"`}></div>
+${planChoices(visit, plan)}
+${clientField(visit, clientId)}
+<div class="row"><button class="first">Create</button><a class="button" href="${linkTo(visit, "/applications")}">Cancel</a></div>
+</form>`;
+  return page(visit, {
+    title: "Create an application",
+    body,
+    section: "applications",
+    status: wrong === undefined ? 200 : 400,
+  });
+}

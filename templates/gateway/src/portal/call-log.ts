@@ -1,0 +1,93 @@
+import type { Reply } from "@hookloom/runtime/seams";
+import { keptCalls, type PortalStore, type RecordedCall } from "./portal-store.ts";
+
+/** Calls of all applications that wait for the store at most; whatever is older is forgotten. */
+const mostWaiting = 2_000;
+const longestProblem = 500;
+
+/** A text of an answer, as it can be shown. */
+function problemOf({ body }: Reply): string {
+  const text = typeof body === "string" ? body : (body.detail ?? body.error ?? "");
+  return text.length > longestProblem ? `${text.slice(0, longestProblem - 1)}…` : text;
+}
+
+/**
+ * The last calls of each application, for its owner to see. Calls wait in memory until the next flush, the newest of each
+ * application alone: so a busy one costs no statement a call, and a process that is killed loses a few lines of a list.
+ */
+export class CallLog {
+  readonly #store: PortalStore;
+  readonly #now: () => number;
+  #waiting: RecordedCall[] = [];
+  #place = 0;
+  #storing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  /** @param now milliseconds since 1970 */
+  constructor(store: PortalStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** Notes the answer to a call of an application. */
+  note(application: string, trigger: string, reply: Reply): void {
+    const { status, body } = reply;
+    const id = status < 400 && typeof body !== "string" ? body.id : undefined;
+    this.#place += 1;
+    this.#waiting.push({
+      application,
+      at: this.#now(),
+      place: this.#place,
+      trigger,
+      status,
+      ...(id === undefined ? {} : { delivery: id }),
+      ...(status < 400 ? {} : { problem: problemOf(reply) }),
+    });
+    if (this.#waiting.length >= mostWaiting * 2) this.#waiting = this.#newest();
+  }
+
+  /**
+   * Stores what waits. Where that is being done already, one more follows for all who ask meanwhile, so a slow store is never
+   * asked twice at once.
+   * @throws StoreUnavailable, and then it is gone
+   */
+  flush(): Promise<void> {
+    if (this.#storing === undefined) {
+      this.#storing = this.#storeWaiting().finally(() => {
+        this.#storing = undefined;
+      });
+      return this.#storing;
+    }
+    const again = () => {
+      this.#next = undefined;
+      return this.flush();
+    };
+    this.#next ??= this.#storing.then(again, again);
+    return this.#next;
+  }
+
+  /** The newest first. @throws StoreUnavailable */
+  async of(application: string): Promise<readonly RecordedCall[]> {
+    await this.flush();
+    return this.#store.calls(application);
+  }
+
+  async #storeWaiting(): Promise<void> {
+    const calls = this.#newest();
+    this.#waiting = [];
+    if (calls.length > 0) await this.#store.addCalls(calls);
+  }
+
+  /** What the store would keep of the calls that wait, the oldest first. */
+  #newest(): RecordedCall[] {
+    const counts = new Map<string, number>();
+    const kept: RecordedCall[] = [];
+    for (const call of this.#waiting.toReversed()) {
+      const kind = `${call.delivery === undefined} ${call.application}`;
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      if (count <= keptCalls && kept.length < mostWaiting) kept.push(call);
+    }
+    return kept.reverse();
+  }
+}

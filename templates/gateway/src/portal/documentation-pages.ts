@@ -1,0 +1,86 @@
+import type { Reply } from "@hookloom/runtime/seams";
+import type { EffectivePage } from "../api/api.ts";
+import { renderMarkdown } from "../documentation/documentation.ts";
+import { type Html, html, type Part, trusted, webAddress } from "./html.ts";
+import { page, safeHeaders } from "./page.ts";
+import type { PortalReply } from "./portal-parts.ts";
+import { linkTo, type Visit } from "./visit.ts";
+
+/** What is in a file is not ours: a browser keeps it, and runs nothing of it should somebody open it here. */
+const fileHeaders = { ...safeHeaders, "content-security-policy": "default-src 'none'; sandbox" };
+
+type TextPage = Extract<EffectivePage, { markdown: string }>;
+
+const isText = (one: EffectivePage): one is TextPage => "markdown" in one;
+
+/** Where a page of the documentation is shown, or its bytes are found. */
+function placeOf(visit: Visit, one: EffectivePage): string {
+  if ("url" in one) return webAddress(one.url) ?? linkTo(visit, "/docs");
+  return linkTo(visit, `/docs/${one.id}${isText(one) ? "" : "/file"}`);
+}
+
+function entry(visit: Visit, one: EffectivePage, current: string | undefined): Html {
+  const kind = "url" in one ? " ↗" : "";
+  const isFile = "base64" in one;
+  return html`<li><a href="${placeOf(visit, one)}"${one.id === current && html` aria-current="page"`}${isFile && html` download`}>${one.title}${kind !== "" && html`<span aria-hidden="true">${kind}</span>`}${isFile && html` <span class="muted small">(file)</span>`}</a></li>`;
+}
+
+function contents(visit: Visit, current: string | undefined): Html {
+  const { docs } = visit.api;
+  const own = docs.filter(({ resource }) => resource === undefined);
+  const resources = [...new Set(docs.flatMap(({ resource }) => resource ?? []))];
+  return html`<nav class="side" aria-label="Documentation">
+${own.length > 0 && html`<ul>${own.map((one) => entry(visit, one, current))}</ul>`}
+${resources.map(
+  (path) => html`<h2>${path}</h2>
+<ul>${docs.filter(({ resource }) => resource === path).map((one) => entry(visit, one, current))}</ul>`,
+)}</nav>`;
+}
+
+function textPage(visit: Visit, one: TextPage): Reply {
+  const { docs } = visit.api;
+  const made = renderMarkdown(one.markdown, {
+    title: one.title,
+    level: 2,
+    file: one.file,
+    pages: docs,
+    urlOf: (other) => placeOf(visit, other),
+  });
+  const body = html`<div class="two">${contents(visit, one.id)}
+<article class="prose"><h1>${one.title}</h1>${one.resource !== undefined && html`<p class="muted"><code>POST ${visit.address}${one.resource}</code></p>`}
+${trusted(made)}</article></div>`;
+  return page(visit, { title: one.title, body, section: "docs" });
+}
+
+function listPage(visit: Visit): Reply {
+  const body: Part = visit.api.docs.length === 0 && html`<p class="muted">There are no pages yet.</p>`;
+  const made = html`<h1>Documentation</h1>${body}${contents(visit, undefined)}`;
+  return page(visit, { title: "Documentation", body: made, section: "docs" });
+}
+
+function fileOf(one: Extract<EffectivePage, { base64: string }>): PortalReply {
+  // RFC 8187 wants these encoded, too.
+  const name = encodeURIComponent(one.file.split("/").at(-1) ?? one.id).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const headers = {
+    ...fileHeaders,
+    "content-type": one.mediaType,
+    "content-disposition": `attachment; filename*=UTF-8''${name}`,
+  };
+  return { status: 200, headers, body: Buffer.from(one.base64, "base64") };
+}
+
+/** Answers `/docs` and what is below it. Undefined where nothing is there. */
+export function documentationAnswer(visit: Visit): PortalReply | undefined {
+  const { docs } = visit.api;
+  const [, part, id, rest, ...more] = visit.path.split("/");
+  if (part !== "docs" || more.length > 0) return undefined;
+  const first = docs.find(isText);
+  if (id === undefined) return first === undefined ? listPage(visit) : textPage(visit, first);
+  const found = docs.find((one) => one.id === id);
+  if (found === undefined) return undefined;
+  if (isText(found)) return rest === undefined ? textPage(visit, found) : undefined;
+  return "base64" in found && rest === "file" ? fileOf(found) : undefined;
+}

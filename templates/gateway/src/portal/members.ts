@@ -1,0 +1,74 @@
+import type { PortalMember } from "@hookloom/runtime/management";
+import type { AccessStore, Application } from "../access/access-store.ts";
+import type { Applications } from "../access/applications.ts";
+import { cursorOf, type ListPage } from "../access/list-page.ts";
+import { type PortalStore, type StoredMember, subjectOfInvited } from "./portal-store.ts";
+
+export interface MembersOptions {
+  readonly store: AccessStore;
+  readonly portal: PortalStore;
+  readonly applications: Applications;
+  readonly now: () => number;
+}
+
+/** What the owner of the API sees of those who use the portal, and does with them. */
+export class Members {
+  readonly #options: MembersOptions;
+
+  constructor(options: MembersOptions) {
+    this.#options = options;
+  }
+
+  /** In the order in which they came. */
+  async list(page: ListPage): Promise<readonly PortalMember[]> {
+    const members = await this.#options.portal.members(page);
+    const owned = await this.#ownedBy(members.map(({ id }) => id));
+    return members.map((member) => summaryOf(member, owned.get(member.id) ?? []));
+  }
+
+  /**
+   * Ends what a member has signed in with, and keeps them out until they are invited again.
+   * @param revokes whether their applications end, too; otherwise they belong to the owner of the API from now on
+   * @returns the member with the applications that were theirs; undefined where there is none
+   */
+  async remove(id: string, revokes: boolean): Promise<PortalMember | undefined> {
+    const { portal, applications, now } = this.#options;
+    const member = await portal.memberOf(id);
+    if (member === undefined) return undefined;
+    const owned = (await this.#ownedBy([id])).get(id) ?? [];
+    const at = now();
+    await portal.removeMember(member, at);
+    if (revokes) for (const application of owned) await applications.end(application);
+    return summaryOf({ ...member, removedAt: at }, owned);
+  }
+
+  /** The applications of the member whom an invitation of a name signs in; undefined where there is no such member. */
+  async invited(name: string): Promise<number | undefined> {
+    const member = await this.#options.portal.memberBySubject(subjectOfInvited(name));
+    return member && ((await this.#ownedBy([member.id])).get(member.id) ?? []).length;
+  }
+
+  /** The applications of members that are not revoked, by the members' ids. */
+  async #ownedBy(
+    members: readonly string[],
+  ): Promise<ReadonlyMap<string | undefined, readonly Application[]>> {
+    const { portal, store } = this.#options;
+    const owners = await portal.ownedBy(members);
+    return Map.groupBy(await store.byIds([...owners.keys()]), ({ id }) => owners.get(id));
+  }
+}
+
+function summaryOf(
+  { id, name, subject, createdAt, removedAt }: StoredMember,
+  owned: readonly Application[],
+): PortalMember {
+  return {
+    id,
+    name,
+    from: subject === subjectOfInvited(name) ? "invitation" : "issuer",
+    createdAt: new Date(createdAt).toISOString(),
+    ...(removedAt === undefined ? {} : { removedAt: new Date(removedAt).toISOString() }),
+    applications: owned.map((one) => one.name),
+    cursor: cursorOf({ createdAt, id }),
+  };
+}

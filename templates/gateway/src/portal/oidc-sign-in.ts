@@ -1,0 +1,157 @@
+import { isRecord, messageOf, parseJson } from "@hookloom/runtime/seams";
+import * as oauth from "#oauth4webapi";
+
+/** Milliseconds that an issuer may take for an answer. */
+const answerTimeoutMs = 5_000;
+/** Seconds that somebody may take to sign in. */
+export const flowSeconds = 600;
+const longestName = 60;
+const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+
+/** Why nobody is signed in, in a sentence for who tried. */
+export class SignInFailed extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "SignInFailed";
+  }
+}
+
+/** A client of an issuer, as the rules and the environment describe it. */
+export interface OidcClient {
+  /** The URL of the issuer. */
+  readonly issuer: string;
+  readonly id: string;
+  /** Undefined for a public client, which PKCE alone protects. */
+  readonly secret: string | undefined;
+  /** Where the issuer sends people back to. */
+  readonly callback: string;
+}
+
+/** What has to come back from the issuer, kept by the browser meanwhile. */
+interface Flow {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** Somebody whom an issuer has proven. */
+export interface ProvenPerson {
+  /** The same each time, and of nobody else. */
+  readonly subject: string;
+  /** For people. */
+  readonly name: string;
+}
+
+const encodeFlow = (flow: Flow): string => Buffer.from(JSON.stringify(flow)).toString("base64url");
+
+function decodeFlow(cookie: string): Flow | undefined {
+  try {
+    const value = parseJson(Buffer.from(cookie, "base64url"));
+    if (!isRecord(value)) return undefined;
+    const { state, nonce, verifier } = value;
+    const isFlow = [state, nonce, verifier].every((part) => typeof part === "string");
+    return isFlow ? ({ state, nonce, verifier } as Flow) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An issuer on this machine may do without https, for tests and development. */
+function requestOptions(issuer: URL) {
+  const isLocal = issuer.protocol === "http:" && loopback.includes(issuer.hostname);
+  return { [oauth.allowInsecureRequests]: isLocal, signal: () => AbortSignal.timeout(answerTimeoutMs) };
+}
+
+async function discover(text: string): Promise<oauth.AuthorizationServer> {
+  const issuer = URL.parse(text);
+  if (issuer === null) throw new SignInFailed("The issuer of this API is not a URL: tell its owner.");
+  try {
+    const answer = await oauth.discoveryRequest(issuer, { ...requestOptions(issuer), algorithm: "oidc" });
+    return await oauth.processDiscoveryResponse(issuer, answer);
+  } catch (error) {
+    throw new SignInFailed(`${issuer.host} does not answer as an issuer does: try it again later.`, error);
+  }
+}
+
+function nameOf(claims: oauth.IDToken): string {
+  const known = [claims.name, claims.preferred_username, claims.email, claims.sub];
+  const name = known.find((one): one is string => typeof one === "string" && one.trim() !== "") ?? claims.sub;
+  return name
+    .replace(/\p{Cc}/gu, " ")
+    .trim()
+    .slice(0, longestName);
+}
+
+/** Where somebody signs in, and what their browser keeps until they are back. @throws SignInFailed */
+export async function startSignIn({ issuer, id, callback }: OidcClient): Promise<{
+  readonly url: string;
+  readonly flow: string;
+}> {
+  const { authorization_endpoint: endpoint } = await discover(issuer);
+  const place = endpoint === undefined ? null : URL.parse(endpoint);
+  if (place === null)
+    throw new SignInFailed("The issuer of this API signs nobody in: ask for an invitation.");
+  const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
+  const verifier = oauth.generateRandomCodeVerifier();
+  const asked = {
+    client_id: id,
+    redirect_uri: callback,
+    response_type: "code",
+    scope: "openid profile email",
+    state,
+    nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+  };
+  for (const [name, value] of Object.entries(asked)) place.searchParams.set(name, value);
+  return { url: place.href, flow: encodeFlow({ state, nonce, verifier }) };
+}
+
+/**
+ * Who came back from an issuer: its answer has to fit the flow that began in this browser, and its token has to be signed
+ * by it, for this client and for this flow.
+ * @param answer the parameters that the issuer has added to the address of the callback
+ * @throws SignInFailed
+ */
+export async function finishSignIn(
+  { issuer, id, secret, callback }: OidcClient,
+  answer: URLSearchParams,
+  cookie: string | undefined,
+): Promise<ProvenPerson> {
+  const flow = cookie === undefined ? undefined : decodeFlow(cookie);
+  if (flow === undefined) throw new SignInFailed("The sign-in began in another browser, or too long ago.");
+  const server = await discover(issuer);
+  const client = { client_id: id };
+  const proof = secret === undefined ? oauth.None() : oauth.ClientSecretBasic(secret);
+  const options = requestOptions(new URL(server.issuer));
+  try {
+    const checked = oauth.validateAuthResponse(server, client, answer, flow.state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      proof,
+      checked,
+      callback,
+      flow.verifier,
+      options,
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: flow.nonce,
+      requireIdToken: true,
+    });
+    await oauth.validateApplicationLevelSignature(server, response, options);
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    if (claims === undefined) throw new SignInFailed("The issuer did not say who you are.");
+    return { subject: `${server.issuer} ${claims.sub}`, name: nameOf(claims) };
+  } catch (error) {
+    if (error instanceof SignInFailed) throw error;
+    if (error instanceof oauth.AuthorizationResponseError)
+      throw new SignInFailed(`The issuer did not sign you in (${error.error}).`, error);
+    throw new SignInFailed("The answer of the issuer could not be verified, so nobody is signed in.", error);
+  }
+}
+
+/** The sentence of a failure, for the log of the owner: what the issuer answered, and no token. */
+export function causeOf(error: SignInFailed): string {
+  return error.cause === undefined ? error.message : messageOf(error.cause);
+}

@@ -1,0 +1,207 @@
+import { createHash } from "node:crypto";
+import type { ApiState } from "@hookloom/runtime/management";
+import type { Reply } from "@hookloom/runtime/seams";
+import { type Html, html, type Part, webAddress } from "./html.ts";
+import { style } from "./style.ts";
+import { linkTo, type Visit } from "./visit.ts";
+
+/** The parts of the portal, as its head names them. */
+export type Section = "overview" | "docs" | "applications" | "try";
+
+export interface PageInput {
+  readonly title: string;
+  readonly body: Html;
+  readonly section?: Section;
+  readonly status?: number;
+  /** More of the document's head. */
+  readonly head?: Html;
+  /** Allows scripts of this port, and leaves the landmarks to the body: for the console alone. */
+  readonly scripts?: boolean;
+}
+
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+];
+const scriptPolicy = [...policy, "script-src 'self'", "connect-src 'self'"];
+
+/** Headers of everything that the portal answers. */
+export const safeHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy": policy.join("; "),
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  // The address of an invitation must not reach another site. Without any referrer, browsers would not name the origin of
+  // a form's page either.
+  "referrer-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+};
+
+/** Another one for another content, so that browsers may keep it. */
+export const styleName: string = `style-${createHash("sha256").update(style).digest("hex").slice(0, 10)}.css`;
+
+const states: Readonly<Partial<Record<ApiState, readonly [string, string]>>> = {
+  "pre-released": ["warn", "Pre-release"],
+  deprecated: ["warn", "Deprecated"],
+  blocked: ["bad", "Out of service"],
+  retired: ["bad", "Retired"],
+};
+
+/** What the state of the API means to its consumers; nothing where it is simply published. */
+export function stateBadge({ status }: Visit): Part {
+  const found = status.state === undefined ? undefined : states[status.state];
+  return found !== undefined && html`<span class="badge ${found[0]}">${found[1]}</span>`;
+}
+
+const dateForm = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+const timeForm = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+const shortForm = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});
+
+/** A day, from a time as ISO 8601 writes it. */
+export function day(time: string): Html {
+  return html`<time datetime="${time}">${dateForm.format(new Date(time))}</time>`;
+}
+
+/** A day and a time, from a time as ISO 8601 writes it. */
+export function moment(time: string): Html {
+  return html`<time datetime="${time}">${timeForm.format(new Date(time))} UTC</time>`;
+}
+
+/** A day of this year and a time, where the column says that times are in UTC. */
+export function shortMoment(time: string): Html {
+  return html`<time datetime="${time}">${shortForm.format(new Date(time))}</time>`;
+}
+
+/** The field that proves that a form is one of the portal's own. */
+export function formToken(visit: Visit): Html {
+  return html`<input type="hidden" name="form" value="${visit.formToken}">`;
+}
+
+/** A button that is a form of its own. */
+export function action(
+  visit: Visit,
+  path: string,
+  label: Part,
+  kind: "first" | "danger" | "quiet danger" | "plain" = "plain",
+  fields: Readonly<Record<string, string>> = {},
+): Html {
+  const hidden = Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+  return html`<form method="post" action="${linkTo(visit, path)}">${formToken(visit)}${hidden}<button class="${kind}">${label}</button></form>`;
+}
+
+function deprecationOf({ api, status }: Visit): Part {
+  if (status.state !== "deprecated") return undefined;
+  const { since, sunset, link, successor } = api.deprecation ?? {};
+  const more = link === undefined ? undefined : webAddress(link);
+  const next = successor === undefined ? undefined : webAddress(successor);
+  return html`<div class="notice warn"><p><strong>This API is deprecated${since !== undefined && html` since ${day(since)}`}.</strong>
+    ${sunset === undefined ? "It accepts no new applications." : html`It stops working on ${day(sunset)} and accepts no new applications.`}
+    ${next !== undefined && html`<a href="${next}">Its replacement</a>`}
+    ${more !== undefined && html`<a href="${more}">Why, and what to do</a>`}</p></div>`;
+}
+
+function blockOf({ status }: Visit): Part {
+  if (status.state !== "blocked") return undefined;
+  const { reason, at } = status.block ?? {};
+  return html`<div class="notice bad"><p><strong>This API is out of service${at !== undefined && html` since ${moment(at)}`}.</strong>
+    Calls are answered with status 503 until it is back: try them again then.</p>
+    ${reason !== undefined && html`<p class="muted">The owner says: ${reason}</p>`}</div>`;
+}
+
+/** What everybody has to know before anything else. */
+export function notices(visit: Visit): Part {
+  return [
+    visit.status.state === "pre-released" &&
+      html`<div class="notice warn"><p><strong>This is a pre-release.</strong> It works, and may still change without notice.</p></div>`,
+    deprecationOf(visit),
+    blockOf(visit),
+  ];
+}
+
+function navigation(visit: Visit, current: Section | undefined): Html {
+  const { api, member, resources } = visit;
+  const links: readonly [Section, string, string, boolean][] = [
+    ["overview", "", "Overview", true],
+    ["docs", "/docs", "Documentation", api.docs.length > 0],
+    ["applications", "/applications", "Applications", member !== undefined],
+    ["try", "/try", "Try out", resources.length > 0],
+  ];
+  const shown = links.filter(([, , , isThere]) => isThere);
+  return html`<nav aria-label="Portal">${shown.map(
+    ([name, path, label]) =>
+      html`<a href="${linkTo(visit, path)}"${name === current && html` aria-current="page"`}>${label}</a>`,
+  )}</nav>`;
+}
+
+function whoOf(visit: Visit): Html {
+  const { member } = visit;
+  if (member === undefined)
+    return html`<div class="who"><a class="button" href="${linkTo(visit, "/sign-in")}">Sign in</a></div>`;
+  return html`<div class="who"><span title="${member.name}">${member.name}</span>${action(visit, "/sign-out", "Sign out", "plain")}</div>`;
+}
+
+/** A whole page. Without `visit.member`, a private portal shows nothing of its API but the title. */
+export function page(visit: Visit, { title, body, section, status = 200, head, scripts }: PageInput): Reply {
+  const { api, member } = visit;
+  const isOpen = api.portal?.visibility === "public" || member !== undefined;
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="${api.portal?.visibility === "public" ? "index" : "noindex"}">
+<meta name="color-scheme" content="light dark">
+<title>${title === api.title ? title : `${title} · ${api.title}`}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${linkTo(visit, `/${styleName}`)}">
+${head}
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header class="bar page"><div>
+<a class="brand" href="${linkTo(visit)}">${api.title}</a>
+${isOpen ? navigation(visit, section) : html`<nav aria-label="Portal"></nav>`}
+${whoOf(visit)}
+</div></header>
+${
+  scripts === true
+    ? body
+    : html`<main id="content" class="page">
+${body}
+</main>`
+}
+</body>
+</html>
+`;
+  const allowed = (scripts === true ? scriptPolicy : policy).join("; ");
+  return {
+    status,
+    headers: {
+      ...safeHeaders,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": allowed,
+    },
+    body: String(document),
+  };
+}
+
+/** A page that only says something. */
+export function message(visit: Visit, status: number, title: string, body: Part): Reply {
+  return page(visit, { title, status, body: html`<h1>${title}</h1><p>${body}</p>` });
+}

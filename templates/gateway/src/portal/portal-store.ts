@@ -1,0 +1,438 @@
+import type { StorePart } from "@hookloom/runtime/seams";
+import type { ListPage } from "../access/list-page.ts";
+import {
+  afterPlace,
+  indexName,
+  inSteps,
+  optional,
+  placeholders,
+  type Row,
+  readInSteps,
+  type Statements,
+  sqlPart,
+  text,
+  time,
+} from "../access/sql-statements.ts";
+import type { Member } from "./visit.ts";
+
+/** A link for signing in, once. Times are milliseconds since 1970. */
+export interface Invitation {
+  /** SHA-256 of what is in the link. */
+  readonly hash: string;
+  /** Whom it is for: those who are invited by one name are one member. */
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt?: number;
+}
+
+/** The subject of those who sign in by an invitation. */
+export const subjectOfInvited = (name: string): string => `invitation ${name}`;
+
+/** A browser that is signed in. */
+export interface Session {
+  /** SHA-256 of what is in the cookie. */
+  readonly hash: string;
+  readonly member: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** A person who has signed in. Times are milliseconds since 1970. */
+export interface StoredMember extends Member {
+  /** Names a person wherever they come from. */
+  readonly subject: string;
+  readonly createdAt: number;
+  /** Since when the owner of the API keeps them out. */
+  readonly removedAt?: number;
+}
+
+/** The tries that were counted in a window of time. */
+interface Tried {
+  /** This one included. */
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
+/** One call of an application, as it was answered. */
+export interface RecordedCall {
+  readonly application: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Orders the calls of one millisecond. */
+  readonly place: number;
+  /** The path of the trigger. */
+  readonly trigger: string;
+  readonly status: number;
+  /** The id of the delivery; undefined for a refused call. */
+  readonly delivery?: string;
+  /** Why it was refused, as the answer said. */
+  readonly problem?: string;
+}
+
+/** Applications whose calls are trimmed in one transaction: what is received waits for all of them. */
+const trimmedAtOnce = 100;
+/** Calls that are kept of each application: so many that were accepted, and so many that were refused. */
+export const keptCalls = 50;
+
+/** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
+export interface PortalStore {
+  addInvitation(invitation: Invitation): Promise<void>;
+  invitation(hash: string): Promise<Invitation | undefined>;
+  /** The name that it is for, for the first caller before its end; undefined for every other. */
+  useInvitation(hash: string, at: number): Promise<string | undefined>;
+  /**
+   * The member of a subject, made where there is none yet. One who was removed stays so: undefined, unless they were invited
+   * again.
+   */
+  member(id: string, subject: string, name: string, at: number): Promise<Member | undefined>;
+  /** In the order in which they came. */
+  members(page: ListPage): Promise<readonly StoredMember[]>;
+  memberOf(id: string): Promise<StoredMember | undefined>;
+  memberBySubject(subject: string): Promise<StoredMember | undefined>;
+  /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
+  removeMember(member: StoredMember, at: number): Promise<void>;
+  /** Lets those of a name sign in again. */
+  readmit(name: string): Promise<void>;
+  addSession(session: Session): Promise<void>;
+  /** Whose session it is, before its end. */
+  session(hash: string, at: number): Promise<Member | undefined>;
+  endSession(hash: string): Promise<void>;
+  /**
+   * Counts a try (`by` is a hash of who and what) in the window that the first try began, over all replicas; `endsAt` is the
+   * end of a window that begins now.
+   */
+  countTry(by: string, at: number, endsAt: number): Promise<Tried>;
+  /** Takes a try out of the window that it was counted in. */
+  takeBackTry(by: string, endsAt: number): Promise<void>;
+  /** Gives an application to a member. */
+  own(application: string, member: string): Promise<void>;
+  /** The members among these, by the ids of their applications. */
+  ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The names of members by the ids of their applications, of these. */
+  owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Forgets whose these applications were. */
+  disown(applications: readonly string[]): Promise<void>;
+  /** Records calls, and forgets older ones of the same applications. */
+  addCalls(calls: readonly RecordedCall[]): Promise<void>;
+  /** The newest first. */
+  calls(application: string): Promise<readonly RecordedCall[]>;
+  /** Forgets what ended before a time, and tries whose window is over `now`. */
+  prune(before: number, now: number): Promise<void>;
+}
+
+function tables(prefix: string): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${prefix}invitation (
+       hash text PRIMARY KEY,
+       name text NOT NULL,
+       created_at bigint NOT NULL,
+       expires_at bigint NOT NULL,
+       used_at bigint
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}member (
+       id text PRIMARY KEY,
+       subject text NOT NULL UNIQUE,
+       name text NOT NULL,
+       created_at bigint NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}session (
+       hash text PRIMARY KEY,
+       member text NOT NULL,
+       created_at bigint NOT NULL,
+       expires_at bigint NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}attempt (
+       address text PRIMARY KEY,
+       tries bigint NOT NULL,
+       ends_at bigint NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}owner (
+       application text PRIMARY KEY,
+       member text NOT NULL
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${prefix}call (
+       application text NOT NULL,
+       at bigint NOT NULL,
+       place bigint NOT NULL,
+       path text NOT NULL,
+       status bigint NOT NULL,
+       delivery text,
+       problem text
+     )`,
+  ];
+}
+
+function indexes(prefix: string): readonly string[] {
+  const make = (name: string, on: string) =>
+    `CREATE INDEX IF NOT EXISTS ${indexName(prefix, name)} ON ${prefix}${on}`;
+  return [
+    make("call_application", "call (application, at)"),
+    make("call_at", "call (at)"),
+    make("owner_member", "owner (member)"),
+    make("member_came", "member (created_at, id)"),
+    make("session_member", "session (member)"),
+    make("invitation_name", "invitation (name)"),
+  ];
+}
+
+const storedMemberOf = (row: Row): StoredMember => ({
+  ...memberOf(row),
+  subject: text(row.subject),
+  createdAt: time(row.created_at),
+  ...optional("removedAt", row.removed_at, time),
+});
+
+const memberOf = (row: Row): Member => ({ id: text(row.id), name: text(row.name) });
+
+function callOf(row: Row): RecordedCall {
+  return {
+    application: text(row.application),
+    at: time(row.at),
+    place: time(row.place),
+    trigger: text(row.path),
+    status: time(row.status),
+    ...optional("delivery", row.delivery, text),
+    ...optional("problem", row.problem, text),
+  };
+}
+
+class SqlPortalStore implements PortalStore {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  async addInvitation({ hash, name, createdAt, expiresAt }: Invitation): Promise<void> {
+    await this.#write(
+      "INSERT INTO @invitation (hash, name, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+      hash,
+      name,
+      createdAt,
+      expiresAt,
+    );
+  }
+
+  async invitation(hash: string): Promise<Invitation | undefined> {
+    const [row] = await this.#read("SELECT * FROM @invitation WHERE hash = $1", hash);
+    if (row === undefined) return undefined;
+    return {
+      hash,
+      name: text(row.name),
+      createdAt: time(row.created_at),
+      expiresAt: time(row.expires_at),
+      ...optional("usedAt", row.used_at, time),
+    };
+  }
+
+  async useInvitation(hash: string, at: number): Promise<string | undefined> {
+    const [row] = await this.#write(
+      "UPDATE @invitation SET used_at = $1 WHERE hash = $2 AND used_at IS NULL AND expires_at > $1 RETURNING name",
+      at,
+      hash,
+    );
+    return row && text(row.name);
+  }
+
+  async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
+    await this.#write(
+      `INSERT INTO @member AS known (id, subject, name, created_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (subject) DO UPDATE SET name = excluded.name WHERE known.removed_at IS NULL`,
+      id,
+      subject,
+      name,
+      at,
+    );
+    const [row] = await this.#read(
+      "SELECT id, name FROM @member WHERE subject = $1 AND removed_at IS NULL",
+      subject,
+    );
+    return row && memberOf(row);
+  }
+
+  async members({ limit, after }: ListPage): Promise<readonly StoredMember[]> {
+    const rows = await this.#read(
+      `SELECT * FROM @member ${after === undefined ? "" : `WHERE ${afterPlace(2)}`} ORDER BY created_at, id LIMIT $1`,
+      limit,
+      ...(after === undefined ? [] : [after.createdAt, after.id]),
+    );
+    return rows.map(storedMemberOf);
+  }
+
+  async memberOf(id: string): Promise<StoredMember | undefined> {
+    const [row] = await this.#read("SELECT * FROM @member WHERE id = $1", id);
+    return row && storedMemberOf(row);
+  }
+
+  async memberBySubject(subject: string): Promise<StoredMember | undefined> {
+    const [row] = await this.#read("SELECT * FROM @member WHERE subject = $1", subject);
+    return row && storedMemberOf(row);
+  }
+
+  async removeMember({ id, name, subject }: StoredMember, at: number): Promise<void> {
+    await this.#write("UPDATE @member SET removed_at = CAST($1 AS text) WHERE id = $2", at, id);
+    await this.#write("DELETE FROM @session WHERE member = $1", id);
+    await this.#write("DELETE FROM @owner WHERE member = $1", id);
+    if (subject !== subjectOfInvited(name)) return;
+    await this.#write("DELETE FROM @invitation WHERE name = $1 AND used_at IS NULL", name);
+  }
+
+  async readmit(name: string): Promise<void> {
+    await this.#write("UPDATE @member SET removed_at = NULL WHERE name = $1", name);
+  }
+
+  async addSession({ hash, member, createdAt, expiresAt }: Session): Promise<void> {
+    await this.#write(
+      "INSERT INTO @session (hash, member, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+      hash,
+      member,
+      createdAt,
+      expiresAt,
+    );
+  }
+
+  async session(hash: string, at: number): Promise<Member | undefined> {
+    const [row] = await this.#read(
+      `SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
+       WHERE s.hash = $1 AND s.expires_at > $2 AND m.removed_at IS NULL`,
+      hash,
+      at,
+    );
+    return row && memberOf(row);
+  }
+
+  async endSession(hash: string): Promise<void> {
+    await this.#write("DELETE FROM @session WHERE hash = $1", hash);
+  }
+
+  async countTry(by: string, at: number, endsAt: number): Promise<Tried> {
+    const [row] = await this.#write(
+      `INSERT INTO @attempt AS known (address, tries, ends_at) VALUES ($1, 1, $2)
+       ON CONFLICT (address) DO UPDATE SET
+         tries = CASE WHEN known.ends_at <= $3 THEN 1 ELSE known.tries + 1 END,
+         ends_at = CASE WHEN known.ends_at <= $3 THEN excluded.ends_at ELSE known.ends_at END
+       RETURNING tries, ends_at`,
+      by,
+      endsAt,
+      at,
+    );
+    return { count: time(row?.tries ?? 1), endsAt: time(row?.ends_at ?? endsAt) };
+  }
+
+  async takeBackTry(by: string, endsAt: number): Promise<void> {
+    await this.#write(
+      "UPDATE @attempt SET tries = tries - 1 WHERE address = $1 AND ends_at = $2 AND tries > 0",
+      by,
+      endsAt,
+    );
+  }
+
+  async own(application: string, member: string): Promise<void> {
+    await this.#write(
+      `INSERT INTO @owner (application, member) VALUES ($1, $2)
+       ON CONFLICT (application) DO UPDATE SET member = excluded.member`,
+      application,
+      member,
+    );
+  }
+
+  async ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#each(members, "SELECT application, member FROM @owner WHERE member IN");
+    return new Map(rows.map(({ application, member }) => [text(application), text(member)]));
+  }
+
+  async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#each(
+      applications,
+      `SELECT o.application AS application, m.name AS name FROM @owner o JOIN @member m ON m.id = o.member
+       WHERE o.application IN`,
+    );
+    return new Map(rows.map(({ application, name }) => [text(application), text(name)]));
+  }
+
+  async disown(applications: readonly string[]): Promise<void> {
+    for (const part of inSteps(applications))
+      await this.#write(`DELETE FROM @owner WHERE application IN ${placeholders(part.length)}`, ...part);
+  }
+
+  async addCalls(calls: readonly RecordedCall[]): Promise<void> {
+    for (const part of inSteps(calls)) {
+      const values = part.flatMap(({ application, at, place, trigger, status, delivery, problem }) => [
+        application,
+        at,
+        place,
+        trigger,
+        status,
+        delivery ?? null,
+        problem ?? null,
+      ]);
+      await this.#append(
+        `INSERT INTO @call (application, at, place, path, status, delivery, problem)
+         VALUES ${part.map((_, row) => placeholders(7, row * 7)).join(", ")}`,
+        ...values,
+      );
+    }
+    const applications = [...new Set(calls.map((call) => call.application))];
+    for (const part of inSteps(applications, trimmedAtOnce)) {
+      const among = `application IN ${placeholders(part.length)}`;
+      await this.#write(
+        `DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
+           SELECT 1 FROM (
+             SELECT application, refused, min(at) AS oldest FROM (
+               SELECT application, at, delivery IS NULL AS refused, row_number() OVER (
+                 PARTITION BY application, delivery IS NULL ORDER BY at DESC, place DESC
+               ) AS nth
+               FROM @call WHERE ${among}
+             ) AS ranked WHERE nth <= ${keptCalls} GROUP BY application, refused
+           ) AS kept
+           WHERE kept.application = stored.application AND kept.refused = (stored.delivery IS NULL)
+             AND stored.at < kept.oldest
+         )`,
+        ...part,
+      );
+    }
+  }
+
+  async calls(application: string): Promise<readonly RecordedCall[]> {
+    const rows = await this.#read(
+      "SELECT * FROM @call WHERE application = $1 ORDER BY at DESC, place DESC",
+      application,
+    );
+    return rows.map(callOf);
+  }
+
+  async prune(before: number, now: number): Promise<void> {
+    await this.#write("DELETE FROM @attempt WHERE ends_at <= $1", now);
+    await this.#write("DELETE FROM @invitation WHERE expires_at < $1", before);
+    await this.#write("DELETE FROM @session WHERE expires_at < $1", before);
+    await this.#write("DELETE FROM @call WHERE at < $1", before);
+  }
+
+  /** The rows of a statement that ends in a list of these. */
+  #each(items: readonly string[], statement: string): Promise<readonly Row[]> {
+    return readInSteps(items, (part) => this.#read(`${statement} ${placeholders(part.length)}`, ...part));
+  }
+
+  #read(statement: string, ...values: Parameters<Statements["read"]>[1][]): Promise<readonly Row[]> {
+    return this.#statements.read(statement.replaceAll("@", this.#statements.prefix), ...values);
+  }
+
+  #append(statement: string, ...values: Parameters<Statements["append"]>[1][]): Promise<readonly Row[]> {
+    return this.#statements.append(statement.replaceAll("@", this.#statements.prefix), ...values);
+  }
+
+  #write(statement: string, ...values: Parameters<Statements["write"]>[1][]): Promise<readonly Row[]> {
+    return this.#statements.write(statement.replaceAll("@", this.#statements.prefix), ...values);
+  }
+}
+
+/** Who uses the portal, in whatever store the environment has. */
+export const portalPart: StorePart<PortalStore> = sqlPart({
+  prefix: "portal_",
+  tables,
+  addedColumns: [["member", "removed_at"]],
+  indexes,
+  open: (statements) => new SqlPortalStore(statements),
+});

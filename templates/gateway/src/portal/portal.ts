@@ -1,0 +1,226 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { headersFromOutside, queryOf, type Reply, respond, StoreUnavailable } from "@hookloom/runtime/seams";
+import { clientAddress, Ranges } from "../access/client-address.ts";
+import { hashOf } from "../access/credential-text.ts";
+import { type EffectiveApi, portalPath } from "../api/api.ts";
+import { AddressLimit, hostOf } from "../limits/address-limit.ts";
+import { CallLog } from "./call-log.ts";
+import { readCookie, type SetCookie, writeCookie } from "./cookies.ts";
+import { formTokenOf, hasFormToken, isSameOrigin, readForm } from "./form.ts";
+import { Members } from "./members.ts";
+import { OwnApplications } from "./own-applications.ts";
+import { message } from "./page.ts";
+import type { PortalOptions, PortalParts, PortalReply } from "./portal-parts.ts";
+import { type PortalStore, portalPart } from "./portal-store.ts";
+import { postAnswer } from "./post-answers.ts";
+import { readAnswer } from "./read-answers.ts";
+import { newToken, SignIn } from "./sign-in.ts";
+import { addressOf, type Visit } from "./visit.ts";
+
+/** Milliseconds between two records of calls. */
+const flushEvery = 5_000;
+const pruneEvery = 3_600_000;
+/** Calls are listed for so long, and sessions and invitations forgotten so long after their end. */
+const rememberedFor = 30 * 24 * 3_600_000;
+/** Ways to sign in that one address may try. */
+const signInLimit = { count: 30, seconds: 60 };
+
+/** A link that signs somebody in, once. */
+export interface InvitationLink {
+  /** Below the base of the URL that consumers call. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** Of the member whom it signs in; undefined for a new one. */
+  readonly applications?: number;
+}
+
+const invitationPrefix = "/invitations/";
+
+/** The pages for consumers on the public port. */
+export class Portal {
+  readonly #parts: PortalParts;
+  readonly #portal: PortalStore;
+  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #proxies = new Ranges();
+  readonly #attempts = new AddressLimit();
+  readonly members: Members;
+
+  private constructor(parts: PortalParts, portal: PortalStore) {
+    this.#parts = parts;
+    this.#portal = portal;
+    this.members = new Members({ ...parts, portal });
+    const failed = (error: unknown) => parts.log.error("The store of the portal failed", { error });
+    this.#timers = [
+      setInterval(() => void parts.calls.flush().catch(failed), flushEvery).unref(),
+      setInterval(() => {
+        const now = parts.now();
+        void portal.prune(now - rememberedFor, now).catch(failed);
+      }, pruneEvery).unref(),
+    ];
+  }
+
+  /** @throws StoreUnavailable */
+  static async open(options: PortalOptions): Promise<Portal> {
+    const { inbox, store, directory, applications, now = Date.now } = options;
+    const portal = await inbox.open(portalPart);
+    const own = new OwnApplications({ store, portal, directory, applications, now });
+    const parts = { ...options, now, own, signIn: new SignIn(portal, now), calls: new CallLog(portal, now) };
+    return new Portal(parts, portal);
+  }
+
+  /** Notes the answer to a call of an application. */
+  note(application: string, trigger: string, reply: Reply): void {
+    this.#parts.calls.note(application, trigger, reply);
+  }
+
+  /** Makes a link that signs somebody in under a name. */
+  async invite(name: string): Promise<InvitationLink> {
+    const applications = await this.members.invited(name);
+    const { token, expiresAt } = await this.#parts.signIn.invite(name);
+    const known = applications === undefined ? {} : { applications };
+    return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt, ...known };
+  }
+
+  /** The names of members by the ids of their applications, of these. */
+  owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#portal.owners(applications);
+  }
+
+  /** Forgets whose these applications were. */
+  disown(applications: readonly string[]): Promise<void> {
+    return this.#portal.disown(applications);
+  }
+
+  /** Answers a request to a path of the portal, whatever it is. */
+  async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const api = this.#parts.rules();
+    if (api === undefined) return;
+    const { log, publicUrl } = this.#parts;
+    const address = addressOf(request, publicUrl);
+    const isSecure = address.startsWith("https:");
+    const bare = this.#visit(request, path, address, api);
+    let answer: PortalReply;
+    try {
+      answer = await this.#answer(bare, request, isSecure);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      log.error("A page of the portal could not be made", { error });
+      answer = message(
+        bare,
+        503,
+        "Not now",
+        "The portal cannot read its store at the moment. Try again soon.",
+      );
+    }
+    if (!request.complete) request.resume();
+    const { cookies = [], ...reply } = answer;
+    if (cookies.length > 0)
+      response.setHeader(
+        "set-cookie",
+        cookies.map((cookie) => writeCookie(cookie, isSecure)),
+      );
+    const { body } = reply;
+    if (!(body instanceof Uint8Array)) return respond(response, { ...reply, body });
+    response.writeHead(reply.status, {
+      "content-length": body.length,
+      "cache-control": "no-store",
+      ...reply.headers,
+    });
+    response.end(body);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const { calls, log } = this.#parts;
+    await calls.flush().catch((error: unknown) => log.error("The store of the portal failed", { error }));
+  }
+
+  #visit(request: IncomingMessage, path: string, address: string, api: EffectiveApi): Visit {
+    const { webhook, lifecycle } = this.#parts;
+    return {
+      method: request.method ?? "",
+      path: path.slice(portalPath.length).replace(/\/$/, ""),
+      query: queryOf(request.url),
+      address,
+      api,
+      status: lifecycle.status(),
+      resources: webhook.triggers.filter(({ protocol }) => protocol.consumers === true),
+      member: undefined,
+      formToken: "",
+    };
+  }
+
+  /**
+   * Whether a visit tries to sign in: by a form, at an issuer, or by guessing an invitation. Looking at the pages costs
+   * nothing, and who only looks must not keep others out that have the same address.
+   */
+  async #isAttempt({ method, path }: Visit): Promise<boolean> {
+    if (!path.startsWith(invitationPrefix))
+      return path.startsWith("/sign-in/") || (method === "POST" && path === "/sign-in");
+    const token = path.slice(invitationPrefix.length);
+    return method === "POST" || (await this.#parts.signIn.invitation(token)) === undefined;
+  }
+
+  async #answer(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
+    const wait = (await this.#isAttempt(bare)) ? await this.#waitOf(bare, request) : 0;
+    if (wait > 0) {
+      const sentence = "Too many sign-in attempts from your address. Try again in a minute.";
+      const refused = message(bare, 429, "Not so fast", sentence);
+      const seconds = String(Math.ceil(wait / 1000));
+      return { ...refused, headers: { ...refused.headers, "retry-after": seconds } };
+    }
+    const session = readCookie(request, "session", isSecure);
+    const member = await this.#parts.signIn.member(session);
+    // An invitation may be opened by somebody who is signed in as somebody else.
+    const isInvited = bare.path.startsWith(invitationPrefix);
+    const known = member === undefined || isInvited ? readCookie(request, "visit", isSecure) : session;
+    const cookie = known ?? newToken();
+    const visit: Visit = { ...bare, member, formToken: formTokenOf(cookie) };
+    if (visit.method === "GET" || visit.method === "HEAD") {
+      const answer = await readAnswer(this.#parts, visit, readCookie(request, "flow", isSecure));
+      const fresh = isInvited && known === undefined;
+      const visitor: SetCookie = { name: "visit", value: cookie, seconds: 3_600 };
+      return fresh ? { ...answer, cookies: [...(answer.cookies ?? []), visitor] } : answer;
+    }
+    if (visit.method !== "POST") {
+      const refused = message(visit, 405, "Not here", "Pages are read, and forms are posted.");
+      return { ...refused, headers: { ...refused.headers, allow: "GET, HEAD, POST" } };
+    }
+    return this.#post(visit, request, known, session);
+  }
+
+  async #post(
+    visit: Visit,
+    request: IncomingMessage,
+    cookie: string | undefined,
+    session: string | undefined,
+  ): Promise<PortalReply> {
+    const foreign = "The form did not come from a page of this portal, so nothing was done.";
+    if (!isSameOrigin(request, visit.address)) return message(visit, 403, "Not done", foreign);
+    const form = await readForm(request);
+    if (form === undefined)
+      return message(visit, 400, "Not done", "What was sent is not a form of this portal.");
+    if (!hasFormToken(form, cookie)) {
+      const old = "This form belongs to an earlier session: reload the page and submit it again.";
+      return message(visit, 403, "Not done", old);
+    }
+    return postAnswer(this.#parts, visit, form, session);
+  }
+
+  /**
+   * Milliseconds until an address may try to sign in again; 0 where it may now. What this process remembers comes first: it
+   * costs nothing and is bounded, so nobody fills the store, which counts for all replicas.
+   */
+  async #waitOf({ api }: Visit, request: IncomingMessage): Promise<number> {
+    const head = { address: request.socket.remoteAddress, headers: headersFromOutside(request.headers) };
+    const address = clientAddress(head, this.#proxies.of(api.trustedProxies)) ?? "";
+    const now = this.#parts.now();
+    const { passed, milliseconds } = this.#attempts.count(address, signInLimit, now);
+    if (!passed) return milliseconds;
+    const window = signInLimit.seconds * 1000;
+    const { count, endsAt } = await this.#portal.countTry(hashOf(hostOf(address)), now, now + window);
+    // The clock of another replica may be ahead.
+    return count <= signInLimit.count ? 0 : Math.min(window, Math.max(1, endsAt - now));
+  }
+}

@@ -1,0 +1,67 @@
+import { type Inbox, summarize } from "@hookloom/runtime/seams";
+import type { Application } from "../access/access-store.ts";
+import type { EffectiveApi } from "../api/api.ts";
+import { budgetsOf, type Counts, type Left } from "../limits/budget.ts";
+import type { RecordedCall } from "./portal-store.ts";
+
+const dayMinutes = 24 * 60;
+const days = 30;
+
+/** The calls of one day, in UTC. */
+export interface DayOfCalls {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly accepted: number;
+  readonly refused: number;
+}
+
+/** A call with what became of its delivery; `forgotten` where the store no longer has it. */
+export interface ShownCall extends RecordedCall {
+  readonly outcome: "refused" | "waiting" | "ok" | "failed" | "forgotten";
+  readonly attempts: number;
+}
+
+/** What an application has left of its plan, the shortest time first; empty where its plan is unlimited. */
+export async function quotaOf(
+  counts: Counts,
+  api: EffectiveApi,
+  { id, plan = api.defaultPlan }: Application,
+): Promise<readonly Left[]> {
+  const caller = plan === undefined ? { application: id } : { application: id, plan };
+  // Budgets without a holder belong to all consumers together.
+  return counts.look(budgetsOf(api, "", caller).filter(({ holder }) => holder === id));
+}
+
+/** The last thirty days, the oldest first. */
+export async function daysOf(inbox: Inbox, application: string, now: number): Promise<readonly DayOfCalls[]> {
+  const today = Math.floor(now / 60_000 / dayMinutes) * dayMinutes;
+  const from = today - (days - 1) * dayMinutes;
+  const asked = { from, to: today + dayMinutes, step: dayMinutes, by: [], only: { application } };
+  const { total, steps, step, from: start } = await summarize(inbox.rollUps, asked, now);
+  const { counts } = total;
+  const sum = (names: readonly (keyof typeof counts)[], index: number) =>
+    names.reduce((all, name) => all + (counts[name]?.[index] ?? 0), 0);
+  return Array.from({ length: steps }, (_, index) => ({
+    at: start + index * step,
+    accepted: sum(["accepted", "duplicate", "ignored"], index),
+    refused: sum(["refused", "full", "unavailable"], index),
+  }));
+}
+
+/** What became of calls; why one failed is for the owner of the API only, who can see it. */
+export async function outcomesOf(
+  inbox: Inbox,
+  calls: readonly RecordedCall[],
+): Promise<readonly ShownCall[]> {
+  return Promise.all(
+    calls.map(async (call): Promise<ShownCall> => {
+      if (call.delivery === undefined) return { ...call, outcome: "refused", attempts: 0 };
+      const found = await inbox.get(call.delivery, call.trigger);
+      if (found === undefined) return { ...call, outcome: "forgotten", attempts: 0 };
+      const { outcome, attempts } = found;
+      if (outcome === "failed" || outcome === "refused") return { ...call, outcome: "failed", attempts };
+      const isDone = outcome === "ok" || outcome === "ignored";
+      return { ...call, outcome: isDone ? "ok" : "waiting", attempts };
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+// Runs before `npm pack` in the folder of a package, which bundles a dependency only if it is in the package's own node_modules; in a
+// workspace it is at the root.
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
+
+const own = process.cwd();
+const description: { readonly bundleDependencies: readonly string[] } = JSON.parse(
+  readFileSync(join(own, "package.json"), "utf8"),
+);
+
+for (const name of description.bundleDependencies) {
+  const target = join(own, "node_modules", ...name.split("/"));
+  const found = createRequire(join(own, "..", "package.json"))
+    .resolve.paths(name)
+    ?.map((folder) => join(folder, ...name.split("/")))
+    .find((folder) => existsSync(join(folder, "package.json")));
+
+  if (found === undefined) throw new Error(`${name} is not installed: run npm ci.`);
+  if (!`${dirname(found)}${sep}`.startsWith(join(own, "node_modules"))) {
+    rmSync(target, { recursive: true, force: true });
+    cpSync(found, target, { recursive: true });
+  }
+}
