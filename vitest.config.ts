@@ -32,7 +32,7 @@ export default defineConfig({
     conditions: ["hookloom-source", "node"],
     // Only the editor has the module itself.
     alias: {
-      vscode: path.join(import.meta.dirname, "extension/src/host/testing/vscode.ts"),
+      vscode: path.join(import.meta.dirname, "extension/host/src/testing/vscode.ts"),
       ...(longRun ? { "fast-check": path.join(import.meta.dirname, "test/runner/fast-check-long.ts") } : {}),
     },
   },

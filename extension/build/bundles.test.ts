@@ -109,7 +109,7 @@ describe("what a browser runs", () => {
 
   it("has the bridge in the worker alone, and no TypeScript", async () => {
     const [host, worker] = await Promise.all(files.map(built));
-    const isBridge = (input: string): boolean => input.startsWith("language-server/src/bridge/");
+    const isBridge = (input: string): boolean => input.startsWith("language-server/bridge/src/");
     expect(host?.inputs.filter(isBridge)).toEqual([]);
     expect(worker?.inputs.some(isBridge)).toBe(true);
     expect(worker?.inputs.filter((input) => /typescript-|unstable/.test(input))).toEqual([]);

@@ -41,10 +41,10 @@ const worker: BuildOptions = {
 };
 
 const lazyEntries = {
-  host: "extension/src/host/lazy-bundle.ts",
-  deploy: "extension/src/host/deploy-bundle.ts",
-  kubernetes: "extension/src/kubernetes/open.ts",
-  mcp: "extension/src/cli/mcp/serve-mcp.ts",
+  host: "extension/host/src/lazy-bundle.ts",
+  deploy: "extension/host/src/deploy-bundle.ts",
+  kubernetes: "extension/kubernetes/src/open.ts",
+  mcp: "extension/cli/src/mcp/serve-mcp.ts",
   expressionEditor: "webview-ui/src/inspector/editor/expression-editor.ts",
   mapper: "webview-ui/src/mapper/mapper.tsx",
 } as const;
@@ -73,6 +73,10 @@ const separateBundles: Plugin = {
       const file = kind === "entry-point" ? undefined : files.get(resolve(resolveDir, path));
       return file === undefined ? undefined : { path: file, external: true };
     });
+    onResolve({ filter: /^@hookloom\/kubernetes\/open$/ }, () => ({
+      path: "./kubernetes.cjs",
+      external: true,
+    }));
   },
 };
 
@@ -140,12 +144,12 @@ const host: BuildOptions = {
 
 /** Every bundle that ships, with its entry points. */
 export const bundles: readonly BuildOptions[] = [
-  { ...host, entryPoints: ["extension/src/host/extension.ts"], outfile: "dist/extension.cjs" },
+  { ...host, entryPoints: ["extension/host/src/extension.ts"], outfile: "dist/extension.cjs" },
   { ...host, entryPoints: [lazyEntries.host], outfile: "dist/parts.cjs" },
   { ...host, entryPoints: [lazyEntries.deploy], outfile: "dist/deploy.cjs" },
   {
     ...node,
-    entryPoints: ["language-server/src/bridge/syntax/parser-bundle.ts"],
+    entryPoints: ["language-server/bridge/src/syntax/parser-bundle.ts"],
     outfile: "dist/parser.cjs",
     format: "cjs",
   },
@@ -166,7 +170,7 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     ...node,
-    entryPoints: ["language-server/src/server/server.ts"],
+    entryPoints: ["language-server/server/src/server.ts"],
     outfile: "dist/language-server.js",
     format: "esm",
     plugins: [sharedParser],
@@ -175,7 +179,7 @@ export const bundles: readonly BuildOptions[] = [
   {
     // VS Code gives it `vscode` by a `require` of its own, and takes what it exports.
     ...worker,
-    entryPoints: ["extension/src/host/extension.web.ts"],
+    entryPoints: ["extension/host/src/extension.web.ts"],
     outfile: "dist/extension.web.js",
     format: "cjs",
     external: ["vscode"],
@@ -183,13 +187,13 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     ...worker,
-    entryPoints: ["language-server/src/server/server.web.ts"],
+    entryPoints: ["language-server/server/src/server.web.ts"],
     outfile: "dist/language-server.web.js",
     format: "iife",
   },
   {
     ...node,
-    entryPoints: ["extension/src/cli/cli.ts"],
+    entryPoints: ["extension/cli/src/cli.ts"],
     outfile: "dist/cli.js",
     format: "esm",
     plugins: [separateBundles, sharedParser],
@@ -205,7 +209,7 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     ...shared,
-    entryPoints: ["language-server/src/bridge/built-bridge.ts"],
+    entryPoints: ["language-server/bridge/src/built-bridge.ts"],
     outfile: "dist/bridge.js",
     format: "esm",
     platform: "neutral",

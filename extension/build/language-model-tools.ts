@@ -2,8 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import type { AgentTool } from "../src/agents/tool.ts";
-import { agentTools } from "../src/agents/tools.ts";
+import type { AgentTool } from "../core/src/agents/tool.ts";
+import { agentTools } from "../core/src/agents/tools.ts";
 
 // @reads package.json package.nls.json
 

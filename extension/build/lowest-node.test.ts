@@ -6,11 +6,11 @@ import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { scaled } from "../../test/runner/machine-speed.ts";
-import { makeTestProject, type TestProject } from "../src/environments/local/testing/project.ts";
+import { makeTestProject, type TestProject } from "../core/src/environments/local/testing/project.ts";
 import { bundles } from "./bundles.ts";
 
 // @reads package.json templates/projects/**
-// @bundles extension/src/cli/cli.ts extension/src/kubernetes/open.ts extension/src/cli/mcp/serve-mcp.ts templates/runtime/src/serve/stored.ts
+// @bundles extension/cli/src/cli.ts extension/kubernetes/src/open.ts extension/cli/src/mcp/serve-mcp.ts templates/runtime/src/serve/stored.ts
 
 const root = path.resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));

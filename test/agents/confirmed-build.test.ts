@@ -4,9 +4,9 @@ import { PassThrough } from "node:stream";
 import { Client, type JSONRPCMessage, type Transport } from "@modelcontextprotocol/client";
 import * as v from "valibot";
 import { expect, it } from "vitest";
-import { NeedsConfirmation } from "../../extension/src/agents/errors.ts";
-import { type AgentTool, defineTool } from "../../extension/src/agents/tool.ts";
-import { type McpOptions, serveMcp } from "../../extension/src/cli/mcp/serve-mcp.ts";
+import { type McpOptions, serveMcp } from "../../extension/cli/src/mcp/serve-mcp.ts";
+import { NeedsConfirmation } from "../../extension/core/src/agents/errors.ts";
+import { type AgentTool, defineTool } from "../../extension/core/src/agents/tool.ts";
 
 /** The client's end of a server's two streams. */
 function transportTo(stdin: PassThrough, stdout: PassThrough): Transport {

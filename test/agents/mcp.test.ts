@@ -2,10 +2,10 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { allowChanges } from "../../extension/src/agents/production-guard.ts";
-import { WindowServer } from "../../extension/src/agents/serve-window.ts";
-import { agentTools } from "../../extension/src/agents/tools.ts";
-import type { WindowQuestion } from "../../extension/src/agents/window-file.ts";
+import { allowChanges } from "../../extension/core/src/agents/production-guard.ts";
+import { WindowServer } from "../../extension/core/src/agents/serve-window.ts";
+import { agentTools } from "../../extension/core/src/agents/tools.ts";
+import type { WindowQuestion } from "../../extension/core/src/agents/window-file.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { cliFile, McpClient, type Person } from "./mcp-client.ts";
 

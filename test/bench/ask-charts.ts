@@ -1,5 +1,9 @@
 // Asks two servers for their charts in turns, in a process of its own: parsing answers would delay the one that measures.
-import { rangeQuery, readStats, statsRanges } from "../../extension/src/environments/management/stats.ts";
+import {
+  rangeQuery,
+  readStats,
+  statsRanges,
+} from "../../extension/core/src/environments/management/stats.ts";
 import { isAskedHere } from "./ask-turns.ts";
 
 const [here, there, every, turn] = process.argv.slice(2).map(Number);

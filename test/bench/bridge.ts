@@ -1,8 +1,8 @@
 import { parse } from "@babel/parser";
-import { compareFlows } from "@hookloom/language-server/bridge/compare/compare-flows";
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { compareFlows } from "@hookloom/bridge/compare/compare-flows";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { writeEdit } from "@hookloom/bridge/write-edit";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { handlersOf } from "./sources.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 

@@ -4,8 +4,12 @@ import { once } from "node:events";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ChartsData, ChartsViewContract } from "@hookloom/language-server/protocol/charts-view";
-import { rangeQuery, readStats, statsRanges } from "../../extension/src/environments/management/stats.ts";
+import type { ChartsData, ChartsViewContract } from "@hookloom/protocol/charts-view";
+import {
+  rangeQuery,
+  readStats,
+  statsRanges,
+} from "../../extension/core/src/environments/management/stats.ts";
 import { openSqliteInbox } from "../../templates/runtime/src/inbox/sqlite/sqlite-inbox.ts";
 import type { RollUp } from "../../templates/runtime/src/stats/roll-up-store.ts";
 import { Tally } from "../../templates/runtime/src/stats/tally.ts";

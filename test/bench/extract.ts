@@ -2,12 +2,12 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import type { Range } from "@hookloom/language-server/protocol/flow-document";
-import { read } from "../../language-server/src/bridge/testing/made-edit.ts";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
-import { neighbours } from "../../language-server/src/bridge/testing/step-edits.ts";
-import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { read } from "../../language-server/bridge/src/testing/made-edit.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
+import { neighbours } from "../../language-server/bridge/src/testing/step-edits.ts";
+import { LspClient } from "../../language-server/server/src/testing/lsp-client.ts";
 import { isModest, packageFiles, packages } from "../corpus/corpus.ts";
 import { lawSeed } from "../runner/tier.ts";
 import { root, toolsFolder } from "../vscode/setup.mjs";

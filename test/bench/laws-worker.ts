@@ -1,17 +1,17 @@
 // One worker of the benchmark of the laws: makes its share of the edits and posts what it has counted.
 import { parentPort, workerData } from "node:worker_threads";
-import { checkInverse, inverseOf } from "../../language-server/src/bridge/testing/inverse.ts";
-import { type Reading, read } from "../../language-server/src/bridge/testing/made-edit.ts";
+import { checkInverse, inverseOf } from "../../language-server/bridge/src/testing/inverse.ts";
+import { type Reading, read } from "../../language-server/bridge/src/testing/made-edit.ts";
 import {
   grown,
   moduleInverseOf,
   moduleMakers,
-} from "../../language-server/src/bridge/testing/module-edits.ts";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
-import { LawBroken, type LawName } from "../../language-server/src/bridge/testing/reading-laws.ts";
-import { type Maker, makers } from "../../language-server/src/bridge/testing/step-edits.ts";
-import { tryEdit } from "../../language-server/src/bridge/testing/try-edit.ts";
-import { variants } from "../../language-server/src/bridge/testing/variants.ts";
+} from "../../language-server/bridge/src/testing/module-edits.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
+import { LawBroken, type LawName } from "../../language-server/bridge/src/testing/reading-laws.ts";
+import { type Maker, makers } from "../../language-server/bridge/src/testing/step-edits.ts";
+import { tryEdit } from "../../language-server/bridge/src/testing/try-edit.ts";
+import { variants } from "../../language-server/bridge/src/testing/variants.ts";
 import { isModest, ownFiles, packageFiles, packages } from "../corpus/corpus.ts";
 import { lawSeed } from "../runner/tier.ts";
 

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { FlowEditOp } from "@hookloom/language-server/protocol/flow-edit";
-import type { LawName } from "../../language-server/src/bridge/testing/reading-laws.ts";
+import type { FlowEditOp } from "@hookloom/protocol/flow-edit";
+import type { LawName } from "../../language-server/bridge/src/testing/reading-laws.ts";
 import type { Tally } from "./laws-worker.ts";
 import type { Row } from "./table.ts";
 import { typeErrors } from "./typed-edits.ts";

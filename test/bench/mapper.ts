@@ -1,9 +1,9 @@
 // The data mapper on GitHub's payload of an opened issue: opening it, and its live result after a change.
 import { join } from "node:path";
-import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
-import { readSamples } from "../../extension/src/project/scaffold/samples.ts";
-import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
-import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import { readSamples } from "../../extension/core/src/project/scaffold/samples.ts";
+import { LspClient } from "../../language-server/server/src/testing/lsp-client.ts";
+import { handler, TestProject } from "../../language-server/types/src/testing/project.ts";
 import { card, type FlowPage, prepareFlow } from "../webview/testing/flow-page.ts";
 import { errorsOf } from "../webview/testing/page-pool.ts";
 import { startPages } from "./pages.ts";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
-import type { PaletteResult } from "@hookloom/language-server/protocol/palette";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import type { PaletteResult } from "@hookloom/protocol/palette";
 import fuzzysort from "fuzzysort";
 import type { Page } from "playwright-core";
-import { findExports } from "../../language-server/src/server/features/palette-exports.ts";
-import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
-import type { ExportState } from "../../language-server/src/types/export-catalogue.ts";
-import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";
+import { findExports } from "../../language-server/server/src/features/palette-exports.ts";
+import { LspClient } from "../../language-server/server/src/testing/lsp-client.ts";
+import type { ExportState } from "../../language-server/types/src/export-catalogue.ts";
+import { handler, TestProject } from "../../language-server/types/src/testing/project.ts";
 import { openFlow } from "../webview/testing/flow-page.ts";
 import { startPages } from "./pages.ts";
 import { percentile, type Row, timeOf } from "./table.ts";

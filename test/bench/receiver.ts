@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
-import { nodeArguments } from "../../extension/src/environments/build/node-arguments.ts";
+import { nodeArguments } from "../../extension/core/src/environments/build/node-arguments.ts";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, processorSeconds, residentBytes, startServer } from "../load/server.ts";

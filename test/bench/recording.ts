@@ -3,11 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { buildProject } from "../../extension/src/environments/build/build-project.ts";
-import type { LogLine } from "../../extension/src/environments/contract/log-line.ts";
-import { runLocal } from "../../extension/src/environments/local/owner/run-local.ts";
-import { fileSecretStore } from "../../extension/src/environments/secrets/file-secret-store.ts";
-import { readSamples } from "../../extension/src/project/scaffold/samples.ts";
+import { buildProject } from "../../extension/core/src/environments/build/build-project.ts";
+import type { LogLine } from "../../extension/core/src/environments/contract/log-line.ts";
+import { runLocal } from "../../extension/core/src/environments/local/owner/run-local.ts";
+import { fileSecretStore } from "../../extension/core/src/environments/secrets/file-secret-store.ts";
+import { readSamples } from "../../extension/core/src/project/scaffold/samples.ts";
 import { percentile, type Row } from "./table.ts";
 
 const rounds = 120;

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { RunLocalOptions } from "../../extension/src/environments/local/owner/local-environment.ts";
-import { runLocal } from "../../extension/src/environments/local/owner/run-local.ts";
-import { fileSecretStore } from "../../extension/src/environments/secrets/file-secret-store.ts";
+import type { RunLocalOptions } from "../../extension/core/src/environments/local/owner/local-environment.ts";
+import { runLocal } from "../../extension/core/src/environments/local/owner/run-local.ts";
+import { fileSecretStore } from "../../extension/core/src/environments/secrets/file-secret-store.ts";
 import { percentile, type Row } from "./table.ts";
 
 const rounds = 15;

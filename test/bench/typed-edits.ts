@@ -3,22 +3,22 @@ import { execFile } from "node:child_process";
 import { cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
-import { type RandomEdit, type Reading, read } from "../../language-server/src/bridge/testing/made-edit.ts";
-import { grown, inventedEvent, moduleMakers } from "../../language-server/src/bridge/testing/module-edits.ts";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import { type RandomEdit, type Reading, read } from "../../language-server/bridge/src/testing/made-edit.ts";
+import { grown, inventedEvent, moduleMakers } from "../../language-server/bridge/src/testing/module-edits.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import {
   isLive,
   type Maker,
   makers,
   neighbours,
   positions,
-} from "../../language-server/src/bridge/testing/step-edits.ts";
-import { tryEdit } from "../../language-server/src/bridge/testing/try-edit.ts";
-import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
+} from "../../language-server/bridge/src/testing/step-edits.ts";
+import { tryEdit } from "../../language-server/bridge/src/testing/try-edit.ts";
+import { LspClient } from "../../language-server/server/src/testing/lsp-client.ts";
 import { type CorpusFile, isModest, ownFiles } from "../corpus/corpus.ts";
 import { lawSeed } from "../runner/tier.ts";
 import { root } from "../vscode/setup.mjs";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { lspMethods } from "@hookloom/language-server/protocol/lsp-methods";
-import type { CompletionsResult } from "@hookloom/language-server/protocol/typed-fields";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
-import { LspClient } from "../../language-server/src/server/testing/lsp-client.ts";
-import { findTypeScript } from "../../language-server/src/types/compiler/typescript-package.ts";
-import { TypeScriptProcess } from "../../language-server/src/types/compiler/typescript-process.ts";
-import { handler, TestProject } from "../../language-server/src/types/testing/project.ts";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import type { CompletionsResult } from "@hookloom/protocol/typed-fields";
+import { stepsOf } from "@hookloom/protocol/walk";
+import { LspClient } from "../../language-server/server/src/testing/lsp-client.ts";
+import { findTypeScript } from "../../language-server/types/src/compiler/typescript-package.ts";
+import { TypeScriptProcess } from "../../language-server/types/src/compiler/typescript-process.ts";
+import { handler, TestProject } from "../../language-server/types/src/testing/project.ts";
 import { percentile, type Row } from "./table.ts";
 
 const server = join(import.meta.dirname, "..", "..", "dist", "language-server.js");

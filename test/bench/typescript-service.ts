@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Range } from "@hookloom/language-server/protocol/flow-document";
+import type { Range } from "@hookloom/protocol/flow-document";
 import { refactoringPeer } from "../vscode/setup.mjs";
 
 /** What is used of the package `typescript`, which ships no types under the name that it has here. */

@@ -3,7 +3,10 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import type { DeployEvent, DeployPhase } from "../../extension/src/environments/contract/verb-context.ts";
+import type {
+  DeployEvent,
+  DeployPhase,
+} from "../../extension/core/src/environments/contract/verb-context.ts";
 import { clusterUnderTest, eventually } from "./cluster-under-test.ts";
 import { DeployScene, recorded } from "./deploy-scene.ts";
 
@@ -114,7 +117,7 @@ test("the lock of a deploy that died is taken over, with a note", async () => {
 test("the lock of a deploy that was killed on this machine is taken over at once", async () => {
   const { api, path } = scene.namespace("dev");
   const lock = fileURLToPath(
-    new URL("../../extension/src/kubernetes/history/deploy-lock.ts", import.meta.url),
+    new URL("../../extension/kubernetes/src/history/deploy-lock.ts", import.meta.url),
   );
   const open = lock.replace("history/deploy-lock.ts", "cluster/open-cluster.ts");
   const description = scene.project.project.environments.dev;

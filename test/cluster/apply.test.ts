@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LogLine } from "../../extension/src/environments/contract/log-line.ts";
+import type { LogLine } from "../../extension/core/src/environments/contract/log-line.ts";
 import { eventually } from "./cluster-under-test.ts";
 import { crashing, DeployScene, recorded, saying } from "./deploy-scene.ts";
 import {

@@ -1,18 +1,18 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { buildProject } from "../../extension/src/environments/build/build-project.ts";
-import type { Target } from "../../extension/src/environments/contract/target.ts";
+import { buildProject } from "../../extension/core/src/environments/build/build-project.ts";
+import type { Target } from "../../extension/core/src/environments/contract/target.ts";
 import type {
   DeployEvent,
   DeployPhase,
   VerbContext,
-} from "../../extension/src/environments/contract/verb-context.ts";
-import { openTarget } from "../../extension/src/environments/open-target.ts";
-import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
-import { manifests } from "../../extension/src/kubernetes/manifests/manifests.ts";
-import { openKubernetes } from "../../extension/src/kubernetes/open.ts";
-import { instanceName } from "../../extension/src/kubernetes/release/identity.ts";
-import { releaseOf } from "../../extension/src/kubernetes/testing/release.ts";
+} from "../../extension/core/src/environments/contract/verb-context.ts";
+import { openTarget } from "../../extension/core/src/environments/open-target.ts";
+import { memorySecretStore } from "../../extension/core/src/environments/secrets/memory-secret-store.ts";
+import { manifests } from "../../extension/kubernetes/src/manifests/manifests.ts";
+import { openKubernetes } from "../../extension/kubernetes/src/open.ts";
+import { instanceName } from "../../extension/kubernetes/src/release/identity.ts";
+import { releaseOf } from "../../extension/kubernetes/src/testing/release.ts";
 import { percentile, type Row } from "../bench/table.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { Postgres } from "../postgres/postgres.ts";

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Manifest } from "../../extension/src/kubernetes/release/identity.ts";
+import type { Manifest } from "../../extension/kubernetes/src/release/identity.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 
 const run = promisify(execFile);

@@ -1,9 +1,9 @@
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Target } from "../../extension/src/environments/contract/target.ts";
-import { openTarget } from "../../extension/src/environments/open-target.ts";
-import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
-import { openKubernetes } from "../../extension/src/kubernetes/open.ts";
+import type { Target } from "../../extension/core/src/environments/contract/target.ts";
+import { openTarget } from "../../extension/core/src/environments/open-target.ts";
+import { memorySecretStore } from "../../extension/core/src/environments/secrets/memory-secret-store.ts";
+import { openKubernetes } from "../../extension/kubernetes/src/open.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { newProject, type PipelineProject } from "../pipeline/new-project.ts";

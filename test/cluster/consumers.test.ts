@@ -1,14 +1,14 @@
 // An api with consumers on two replicas and PostgreSQL, as one story.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ReleaseRecord, Target } from "../../extension/src/environments/contract/target.ts";
-import { callApi } from "../../extension/src/environments/management/api-rules.ts";
+import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
+import { callApi } from "../../extension/core/src/environments/management/api-rules.ts";
 import {
   addApplication,
   revokeApplication,
-} from "../../extension/src/environments/management/applications.ts";
-import { inviteToPortal } from "../../extension/src/environments/management/portal.ts";
-import { TestCredentials } from "../../extension/src/host/console/test-credentials.ts";
+} from "../../extension/core/src/environments/management/applications.ts";
+import { inviteToPortal } from "../../extension/core/src/environments/management/portal.ts";
+import { TestCredentials } from "../../extension/host/src/console/test-credentials.ts";
 import { makeApplication, makeKey } from "../../templates/gateway/src/portal/testing/open-portal.ts";
 import { Visitor } from "../../templates/gateway/src/portal/testing/visitor.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";

@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Target } from "../../extension/src/environments/contract/target.ts";
-import type { DeployEvent, VerbContext } from "../../extension/src/environments/contract/verb-context.ts";
-import { openTarget } from "../../extension/src/environments/open-target.ts";
-import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
-import { openKubernetes } from "../../extension/src/kubernetes/open.ts";
+import type { Target } from "../../extension/core/src/environments/contract/target.ts";
+import type {
+  DeployEvent,
+  VerbContext,
+} from "../../extension/core/src/environments/contract/verb-context.ts";
+import { openTarget } from "../../extension/core/src/environments/open-target.ts";
+import { memorySecretStore } from "../../extension/core/src/environments/secrets/memory-secret-store.ts";
+import { openKubernetes } from "../../extension/kubernetes/src/open.ts";
 import { sign } from "../../templates/runtime/src/github/sign.ts";
 import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import { buildOptions } from "./load-image.ts";

@@ -1,4 +1,4 @@
-import type { DiagnosisCode } from "../../extension/src/kubernetes/rollout/evidence/finding.ts";
+import type { DiagnosisCode } from "../../extension/kubernetes/src/rollout/evidence/finding.ts";
 import { failingAt, quickProbe, type Shape } from "./test-deployment.ts";
 
 /** One fault, with the diagnosis that the product must report. */

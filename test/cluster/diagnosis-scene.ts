@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { DeployEvent } from "../../extension/src/environments/contract/verb-context.ts";
-import type { Cluster } from "../../extension/src/kubernetes/cluster/cluster.ts";
-import type { Deployment } from "../../extension/src/kubernetes/rollout/evidence/live-objects.ts";
+import type { DeployEvent } from "../../extension/core/src/environments/contract/verb-context.ts";
+import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
+import type { Deployment } from "../../extension/kubernetes/src/rollout/evidence/live-objects.ts";
 import {
   type RolloutResult,
   type WatchedRollout,
   watchRollout,
-} from "../../extension/src/kubernetes/rollout/watch-rollout.ts";
+} from "../../extension/kubernetes/src/rollout/watch-rollout.ts";
 import { clusterUnderTest, type TestNamespace } from "./cluster-under-test.ts";
 import { labelsOf, type Shape, testDeployment } from "./test-deployment.ts";
 

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Cluster } from "../../extension/src/kubernetes/cluster/cluster.ts";
+import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
 import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import { type Case, cases } from "./diagnosis-cases.ts";
 import {

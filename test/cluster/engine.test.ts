@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { ReleaseRecord, Target } from "../../extension/src/environments/contract/target.ts";
-import type { VerbContext } from "../../extension/src/environments/contract/verb-context.ts";
-import { podImage } from "../../extension/src/kubernetes/image/destination.ts";
-import { ImageStore, imageFolder } from "../../extension/src/kubernetes/image/image-store.ts";
+import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
+import type { VerbContext } from "../../extension/core/src/environments/contract/verb-context.ts";
+import { podImage } from "../../extension/kubernetes/src/image/destination.ts";
+import { ImageStore, imageFolder } from "../../extension/kubernetes/src/image/image-store.ts";
 import { DeployScene, recorded, saying } from "./deploy-scene.ts";
 import { docker } from "./image-scene.ts";
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Build, buildProject } from "../../extension/src/environments/build/build-project.ts";
+import { type Build, buildProject } from "../../extension/core/src/environments/build/build-project.ts";
 import { ownPort } from "../runner/ports.ts";
 import { root } from "../vscode/setup.mjs";
 import { clusterUnderTest, eventually } from "./cluster-under-test.ts";

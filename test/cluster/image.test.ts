@@ -6,17 +6,17 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Build } from "../../extension/src/environments/build/build-project.ts";
-import type { DeployEvent } from "../../extension/src/environments/contract/verb-context.ts";
-import { type BuiltImage, buildImage } from "../../extension/src/kubernetes/image/build-image.ts";
+import type { Build } from "../../extension/core/src/environments/build/build-project.ts";
+import type { DeployEvent } from "../../extension/core/src/environments/contract/verb-context.ts";
+import { type BuiltImage, buildImage } from "../../extension/kubernetes/src/image/build-image.ts";
 import {
   checkDestination,
   keepImages,
   provideImage,
   restoreImage,
-} from "../../extension/src/kubernetes/image/deliver-image.ts";
-import { type ImageDestination, podImage } from "../../extension/src/kubernetes/image/destination.ts";
-import { ImageStore, imageFolder } from "../../extension/src/kubernetes/image/image-store.ts";
+} from "../../extension/kubernetes/src/image/deliver-image.ts";
+import { type ImageDestination, podImage } from "../../extension/kubernetes/src/image/destination.ts";
+import { ImageStore, imageFolder } from "../../extension/kubernetes/src/image/image-store.ts";
 import { ownPort } from "../runner/ports.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import {

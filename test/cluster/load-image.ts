@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { buildProject } from "../../extension/src/environments/build/build-project.ts";
-import { type BuiltImage, buildImage } from "../../extension/src/kubernetes/image/build-image.ts";
+import { buildProject } from "../../extension/core/src/environments/build/build-project.ts";
+import { type BuiltImage, buildImage } from "../../extension/kubernetes/src/image/build-image.ts";
 import { root } from "../vscode/setup.mjs";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 import { ledgerHandler, makeProject } from "./load-project.ts";

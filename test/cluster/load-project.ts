@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Project } from "../../extension/src/project/project.ts";
+import type { Project } from "../../extension/core/src/project/project.ts";
 import { root } from "../vscode/setup.mjs";
 
 /** A handler that reports each delivery to the ledger after working for a moment. */

@@ -1,10 +1,10 @@
-import { applyObject } from "../../extension/src/kubernetes/apply/apply-object.ts";
-import type { Cluster } from "../../extension/src/kubernetes/cluster/cluster.ts";
-import { manifests } from "../../extension/src/kubernetes/manifests/manifests.ts";
-import { servicePort } from "../../extension/src/kubernetes/manifests/service.ts";
-import { instanceName, type Manifest } from "../../extension/src/kubernetes/release/identity.ts";
-import type { Release } from "../../extension/src/kubernetes/release/release.ts";
-import { releaseOf } from "../../extension/src/kubernetes/testing/release.ts";
+import { applyObject } from "../../extension/kubernetes/src/apply/apply-object.ts";
+import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
+import { manifests } from "../../extension/kubernetes/src/manifests/manifests.ts";
+import { servicePort } from "../../extension/kubernetes/src/manifests/service.ts";
+import { instanceName, type Manifest } from "../../extension/kubernetes/src/release/identity.ts";
+import type { Release } from "../../extension/kubernetes/src/release/release.ts";
+import { releaseOf } from "../../extension/kubernetes/src/testing/release.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { Postgres } from "../postgres/postgres.ts";
 import { awaitRollout, type LivePod } from "./await-rollout.ts";

@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, connect as dial, type Server, type Sock
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
-import type { Cluster } from "../../extension/src/kubernetes/cluster/cluster.ts";
-import { openCluster } from "../../extension/src/kubernetes/cluster/open-cluster.ts";
+import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
+import { openCluster } from "../../extension/kubernetes/src/cluster/open-cluster.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 
 /** A program that counts aloud, each line of another delivery, and ends when its word comes up. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { LogLine } from "../../extension/src/environments/contract/log-line.ts";
-import { askManagement } from "../../extension/src/environments/management/ask-management.ts";
-import type { Cluster } from "../../extension/src/kubernetes/cluster/cluster.ts";
-import { podLogs } from "../../extension/src/kubernetes/pods/pod-logs.ts";
-import { PodPort } from "../../extension/src/kubernetes/pods/pod-port.ts";
-import { podStatus } from "../../extension/src/kubernetes/pods/pod-status.ts";
+import type { LogLine } from "../../extension/core/src/environments/contract/log-line.ts";
+import { askManagement } from "../../extension/core/src/environments/management/ask-management.ts";
+import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
+import { podLogs } from "../../extension/kubernetes/src/pods/pod-logs.ts";
+import { PodPort } from "../../extension/kubernetes/src/pods/pod-port.ts";
+import { podStatus } from "../../extension/kubernetes/src/pods/pod-status.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import { make, rolloutOf, watchToEnd } from "./diagnosis-scene.ts";
 import { consecutive, counting, numbersOf, through, Wire } from "./logs-scene.ts";

@@ -1,6 +1,6 @@
 import { KubeConfig } from "@kubernetes/client-node";
-import type { Cluster } from "../../extension/src/kubernetes/cluster/cluster.ts";
-import { openCluster } from "../../extension/src/kubernetes/cluster/open-cluster.ts";
+import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
+import { openCluster } from "../../extension/kubernetes/src/cluster/open-cluster.ts";
 
 /** The client of the product, for the current context of a kubeconfig of the tests. */
 export function openTestCluster(kubeconfig: string, namespace: string): Promise<Cluster> {

@@ -1,5 +1,5 @@
 import type { V1Deployment } from "@kubernetes/client-node";
-import type { Manifest } from "../../extension/src/kubernetes/release/identity.ts";
+import type { Manifest } from "../../extension/kubernetes/src/release/identity.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 
 /** The server that people write first: on SIGTERM it accepts no more connections and closes those it has. */

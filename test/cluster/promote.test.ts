@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ReleaseRecord, Target } from "../../extension/src/environments/contract/target.ts";
+import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
 import { clusterUnderTest, eventually } from "./cluster-under-test.ts";
 import { DeployScene, recorded, saying } from "./deploy-scene.ts";
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Target } from "../../extension/src/environments/contract/target.ts";
-import { openTarget } from "../../extension/src/environments/open-target.ts";
-import { inspect } from "../../extension/src/environments/registration/registrar.ts";
-import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
-import { openKubernetes } from "../../extension/src/kubernetes/open.ts";
+import type { Target } from "../../extension/core/src/environments/contract/target.ts";
+import { openTarget } from "../../extension/core/src/environments/open-target.ts";
+import { inspect } from "../../extension/core/src/environments/registration/registrar.ts";
+import { rotateSecret } from "../../extension/core/src/environments/registration/rotate.ts";
+import { openKubernetes } from "../../extension/kubernetes/src/open.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import { DeployScene, recorded, type Variables } from "./deploy-scene.ts";
 import { buildOptions } from "./load-image.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Cluster } from "../../extension/src/kubernetes/cluster/cluster.ts";
-import type { Deployment } from "../../extension/src/kubernetes/rollout/evidence/live-objects.ts";
+import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
+import type { Deployment } from "../../extension/kubernetes/src/rollout/evidence/live-objects.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import { make, rolloutOf, type Watched, watchToEnd } from "./diagnosis-scene.ts";
 import { addNode, type FakeNode, tolerations } from "./fake-node.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import { lawSeed } from "../runner/tier.ts";
 import { type CorpusFile, isModest, packageFiles, packages, roundsOf } from "./corpus.ts";
 import {

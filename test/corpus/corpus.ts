@@ -2,12 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
-import { frameworkSources } from "../../language-server/src/bridge/testing/framework-sources.ts";
-import { hashOf } from "../../language-server/src/bridge/testing/random.ts";
+import { frameworkSources } from "../../language-server/bridge/src/testing/framework-sources.ts";
+import { hashOf } from "../../language-server/bridge/src/testing/random.ts";
 import { lawFactor, longRun } from "../runner/tier.ts";
 import { root, toolsFolder, whyNoTools } from "../vscode/setup.mjs";
 
-// @samples {extension,language-server,webview-ui,templates/runtime}/src/** test/**
+// @samples {extension/*,language-server/*,webview-ui,templates/runtime}/src/** test/**
 
 export const packages = [
   "@reduxjs/toolkit",
@@ -54,7 +54,7 @@ function frameworkFiles(): CorpusFile[] {
 
 /** Every source file of this repository, and those of other frameworks. */
 export function ownFiles(): CorpusFile[] {
-  const folders = ["extension/src", "language-server/src", "webview-ui/src", "templates/runtime/src", "test"];
+  const folders = ["extension", "language-server", "webview-ui/src", "templates/runtime/src", "test"];
   const files = folders.flatMap((folder) => filesUnder(join(root, folder), folder, "**/*.{ts,tsx}"));
   return [...files, ...frameworkFiles()];
 }

@@ -1,11 +1,11 @@
-import { EditRefused } from "@hookloom/language-server/bridge/errors";
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
-import type { FlowDocument, Step, TextEdit } from "@hookloom/language-server/protocol/flow-document";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { EditRefused } from "@hookloom/bridge/edits/errors";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/bridge/write-edit";
+import type { FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import { lawSeed } from "../runner/tier.ts";
 import { type CorpusFile, packageFiles, packages, roundsOf } from "./corpus.ts";
 

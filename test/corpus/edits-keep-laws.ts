@@ -1,11 +1,11 @@
 // Edits of steps at random places of the corpus, in three parts that take about as long as one another.
 import { describe, expect, test } from "vitest";
-import { checkInverse, inverseOf } from "../../language-server/src/bridge/testing/inverse.ts";
-import { type Reading, read } from "../../language-server/src/bridge/testing/made-edit.ts";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
-import { type MakerName, makers, probe } from "../../language-server/src/bridge/testing/step-edits.ts";
-import { tryEdit } from "../../language-server/src/bridge/testing/try-edit.ts";
-import { variants } from "../../language-server/src/bridge/testing/variants.ts";
+import { checkInverse, inverseOf } from "../../language-server/bridge/src/testing/inverse.ts";
+import { type Reading, read } from "../../language-server/bridge/src/testing/made-edit.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
+import { type MakerName, makers, probe } from "../../language-server/bridge/src/testing/step-edits.ts";
+import { tryEdit } from "../../language-server/bridge/src/testing/try-edit.ts";
+import { variants } from "../../language-server/bridge/src/testing/variants.ts";
 import { lawSeed, longRun } from "../runner/tier.ts";
 import { type CorpusFile, isModest, ownSample, packageFiles, type packages, sampleOf } from "./corpus.ts";
 

@@ -1,7 +1,7 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
 import { describe, expect, test } from "vitest";
-import { checkReading } from "../../language-server/src/bridge/testing/reading-laws.ts";
-import { variants } from "../../language-server/src/bridge/testing/variants.ts";
+import { checkReading } from "../../language-server/bridge/src/testing/reading-laws.ts";
+import { variants } from "../../language-server/bridge/src/testing/variants.ts";
 import { type CorpusFile, ownSample, packageFiles, type packages } from "./corpus.ts";
 
 /** Reads a file in every variant and returns the number of its flows. */

@@ -1,10 +1,10 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import type { FlowDocument, TextEdit } from "@hookloom/language-server/protocol/flow-document";
-import { blocksOf } from "@hookloom/language-server/protocol/walk";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
+import { blocksOf } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
-import { variants } from "../../language-server/src/bridge/testing/variants.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
+import { variants } from "../../language-server/bridge/src/testing/variants.ts";
 import { lawSeed } from "../runner/tier.ts";
 import {
   type CorpusFile,

@@ -1,12 +1,12 @@
 // Code that is typed or damaged at random places of the corpus, and how much of the diagram survives it.
 
-import { EditRefused } from "@hookloom/language-server/bridge/errors";
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
-import type { Block, FlowDocument, Step, TextEdit } from "@hookloom/language-server/protocol/flow-document";
-import { blocksOf } from "@hookloom/language-server/protocol/walk";
-import type { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { EditRefused } from "@hookloom/bridge/edits/errors";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/bridge/write-edit";
+import type { Block, FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
+import { blocksOf } from "@hookloom/protocol/walk";
+import type { Random } from "../../language-server/bridge/src/testing/random.ts";
 import type { CorpusFile } from "./corpus.ts";
 
 /** Beginnings of statements, typed key by key. */

@@ -1,13 +1,13 @@
 // Edits that change more than one place of a file: triggers, handlers, settings, renames and extracted functions.
-import { readDeclarations } from "@hookloom/language-server/bridge/declarations/declarations";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";
-import { checkInverse } from "../../language-server/src/bridge/testing/inverse.ts";
-import { type MadeEdit, type Reading, read } from "../../language-server/src/bridge/testing/made-edit.ts";
-import { moduleInverseOf, moduleMakers } from "../../language-server/src/bridge/testing/module-edits.ts";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
-import { tryEdit } from "../../language-server/src/bridge/testing/try-edit.ts";
-import { variants } from "../../language-server/src/bridge/testing/variants.ts";
+import { checkInverse } from "../../language-server/bridge/src/testing/inverse.ts";
+import { type MadeEdit, type Reading, read } from "../../language-server/bridge/src/testing/made-edit.ts";
+import { moduleInverseOf, moduleMakers } from "../../language-server/bridge/src/testing/module-edits.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
+import { tryEdit } from "../../language-server/bridge/src/testing/try-edit.ts";
+import { variants } from "../../language-server/bridge/src/testing/variants.ts";
 import { lawSeed } from "../runner/tier.ts";
 import { type CorpusFile, ownSample, packageFiles, packages, sampleOf } from "./corpus.ts";
 

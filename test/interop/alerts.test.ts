@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { alertRules } from "../../extension/src/environments/observe/alert-rules.ts";
+import { alertRules } from "../../extension/core/src/environments/observe/alert-rules.ts";
 import { installPrometheus } from "../prometheus.mjs";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 

@@ -1,6 +1,9 @@
 // Files with connections, written by the edit that adds them.
 import type { CatalogConnection, ConnectionCode } from "@hookloom/runtime/catalog";
-import { planConnection, writeConnection } from "../../extension/src/project/connections/add-connection.ts";
+import {
+  planConnection,
+  writeConnection,
+} from "../../extension/core/src/project/connections/add-connection.ts";
 
 const start = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";

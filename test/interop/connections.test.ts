@@ -9,16 +9,16 @@ import {
   type CheckOptions,
   type CheckProblem,
   checkConnection,
-} from "../../extension/src/project/connections/check-connection.ts";
+} from "../../extension/core/src/project/connections/check-connection.ts";
 import {
   openApiClient,
   openApiConnector,
   readOpenApi,
   typesFile,
   writeTypes,
-} from "../../extension/src/project/connections/openapi-client.ts";
-import { runProgram } from "../../extension/src/project/run-program.ts";
-import { connectionItems } from "../../language-server/src/server/features/palette-connections.ts";
+} from "../../extension/core/src/project/connections/openapi-client.ts";
+import { runProgram } from "../../extension/core/src/project/run-program.ts";
+import { connectionItems } from "../../language-server/server/src/features/palette-connections.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import { ModelStandIn } from "../stand-ins/models.ts";

@@ -5,12 +5,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { call } from "../../extension/src/cli/testing/call.ts";
-import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import type { RunningEnvironment } from "../../extension/src/environments/contract/environment.ts";
-import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
-import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
-import { projectRules } from "../../extension/src/project/config/project-api.ts";
+import { call } from "../../extension/cli/src/testing/call.ts";
+import { stubSecretFile } from "../../extension/cli/src/testing/secrets.ts";
+import type { RunningEnvironment } from "../../extension/core/src/environments/contract/environment.ts";
+import {
+  makeTestProject,
+  type TestProject,
+} from "../../extension/core/src/environments/local/testing/project.ts";
+import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
+import { projectRules } from "../../extension/core/src/project/config/project-api.ts";
 import { nodePath, toolsFolder } from "../vscode/setup.mjs";
 import { newman, statuses, timeout, trouble } from "./newman.ts";
 

@@ -1,7 +1,10 @@
 import { vi } from "vitest";
-import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import type { RunningEnvironment } from "../../extension/src/environments/contract/environment.ts";
-import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
+import { stubSecretFile } from "../../extension/cli/src/testing/secrets.ts";
+import type { RunningEnvironment } from "../../extension/core/src/environments/contract/environment.ts";
+import {
+  makeTestProject,
+  type TestProject,
+} from "../../extension/core/src/environments/local/testing/project.ts";
 
 const source = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

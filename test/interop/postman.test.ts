@@ -3,8 +3,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { call } from "../../extension/src/cli/testing/call.ts";
-import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
+import { call } from "../../extension/cli/src/testing/call.ts";
+import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
 import { PostmanStandIn } from "../stand-ins/postman.ts";
 import { type RunningProject, runEverySource, secrets } from "./every-source.ts";
 import { newman, statuses, timeout, trouble } from "./newman.ts";

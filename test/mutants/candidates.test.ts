@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { areas, chosenMutants, draw, equivalentMutants, findCandidates } from "./candidates.ts";
 import { readFaults, replaceRange } from "./operators.ts";
 
-// @samples {extension,language-server,webview-ui,templates/runtime,templates/gateway}/src/**
+// @samples {extension/*,language-server/*,webview-ui,templates/runtime,templates/gateway}/src/**
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");

@@ -7,7 +7,7 @@ import equivalent from "./equivalent.json" with { type: "json" };
 import { readFaults, replaceRange } from "./operators.ts";
 
 // A change of them takes a fault its symbol at most, which `npm test` shows.
-// @samples {extension,language-server,webview-ui,templates/runtime,templates/gateway}/src/**
+// @samples {extension/*,language-server/*,webview-ui,templates/runtime,templates/gateway}/src/**
 
 /** A fault in a file of the product. */
 export interface Mutant {
@@ -20,12 +20,12 @@ export interface Mutant {
 
 /** The folders of each area. */
 export const areas: Readonly<Record<string, string>> = {
-  bridge: "language-server/src/bridge",
-  server: "language-server/src/{server,types}",
+  bridge: "language-server/bridge/src",
+  server: "language-server/{server,types}/src",
   webview: "webview-ui/src",
   runtime: "templates/{runtime,gateway}/src",
-  deploy: "extension/src/environments/{local,build,kubernetes}",
-  cli: "extension/src/cli",
+  deploy: "extension/{core/src/environments/{local,build},kubernetes/src}",
+  cli: "extension/cli/src",
 };
 
 const isProduct = (file: string): boolean =>

@@ -1,7 +1,7 @@
 // The small faults that can be put into a source: each operator changes one node of the syntax tree.
 import type { Node } from "@babel/types";
-import { isNode, parseSource, rangeOf } from "../../language-server/src/bridge/syntax/babel.ts";
-import type { Range } from "../../language-server/src/protocol/flow-document.ts";
+import { isNode, parseSource, rangeOf } from "../../language-server/bridge/src/syntax/babel.ts";
+import type { Range } from "../../language-server/protocol/src/flow-document.ts";
 
 /** One fault, named by the symbol that it is in, so that it stays the same fault when lines move. */
 interface Fault extends Change {

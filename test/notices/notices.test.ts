@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundles } from "../../extension/build/bundles.ts";
-import { readArchive } from "../../extension/src/project/packages/read-archive.ts";
+import { readArchive } from "../../extension/core/src/project/packages/read-archive.ts";
 
 // @bundles dist/**
 // @reads dist/** templates/** extension/build/** package.json

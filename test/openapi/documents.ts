@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { type CatalogSource, sources } from "@hookloom/runtime/catalog";
-import { describePayloads } from "../../extension/src/environments/build/event-payloads.ts";
+import { describePayloads } from "../../extension/core/src/environments/build/event-payloads.ts";
 import { describeWebhook } from "../../templates/runtime/src/openapi/describe-webhook.ts";
 import { secret, setting } from "../../templates/runtime/src/settings/setting.ts";
 import type { Trigger } from "../../templates/runtime/src/webhook/trigger.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { buildProject, createBuilder } from "../../extension/src/environments/build/build-project.ts";
+import { buildProject, createBuilder } from "../../extension/core/src/environments/build/build-project.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 

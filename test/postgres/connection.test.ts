@@ -4,7 +4,7 @@ import { expect, inject, test } from "vitest";
 import {
   type CheckProblem,
   checkConnection,
-} from "../../extension/src/project/connections/check-connection.ts";
+} from "../../extension/core/src/project/connections/check-connection.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 
 async function call(change: (address: URL) => void): Promise<CheckProblem | undefined> {

@@ -1,4 +1,4 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { Meaning } from "./outline.ts";
 
 /** A gesture: its meaning, the text that the person saw, and its outcome. */

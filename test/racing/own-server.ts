@@ -1,18 +1,14 @@
-import { bridge } from "@hookloom/language-server/bridge/server-bridge";
-import {
-  type FlowDeltaParams,
-  type FlowResult,
-  lspMethods,
-} from "@hookloom/language-server/protocol/lsp-methods";
-import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { bridge } from "@hookloom/bridge/server-bridge";
+import { type FlowDeltaParams, type FlowResult, lspMethods } from "@hookloom/protocol/lsp-methods";
+import { RpcError } from "@hookloom/protocol/rpc";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
-import type { FlowChange, FlowServer } from "../../extension/src/host/flow/server/flow-server.ts";
-import { WatchedFlows } from "../../extension/src/host/flow/server/watched-flows.ts";
-import { EventEmitter } from "../../extension/src/host/flow/testing/fake-values.ts";
-import { type FakeDocument, fakeVscode } from "../../extension/src/host/flow/testing/fake-vscode.ts";
-import { diskTexts } from "../../language-server/src/server/disk-texts.ts";
-import { startServer } from "../../language-server/src/server/start-server.ts";
-import type { TypePorts, Types } from "../../language-server/src/types/type-service.ts";
+import type { FlowChange, FlowServer } from "../../extension/host/src/flow/server/flow-server.ts";
+import { WatchedFlows } from "../../extension/host/src/flow/server/watched-flows.ts";
+import { EventEmitter } from "../../extension/host/src/flow/testing/fake-values.ts";
+import { type FakeDocument, fakeVscode } from "../../extension/host/src/flow/testing/fake-vscode.ts";
+import { diskTexts } from "../../language-server/server/src/disk-texts.ts";
+import { startServer } from "../../language-server/server/src/start-server.ts";
+import type { TypePorts, Types } from "../../language-server/types/src/type-service.ts";
 
 /** One direction of a connection: delivers copies of messages in order. */
 export interface Channel {

@@ -1,11 +1,11 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { expect, vi } from "vitest";
 import type * as vscode from "vscode";
-import { FlowSession } from "../../extension/src/host/flow/flow-session.ts";
-import { editor, fakePanel, fakeVscode } from "../../extension/src/host/flow/testing/fake-vscode.ts";
-import { quietPorts } from "../../extension/src/host/flow/testing/quiet-ports.ts";
-import type { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { FlowSession } from "../../extension/host/src/flow/flow-session.ts";
+import { editor, fakePanel, fakeVscode } from "../../extension/host/src/flow/testing/fake-vscode.ts";
+import { quietPorts } from "../../extension/host/src/flow/testing/quiet-ports.ts";
+import type { Random } from "../../language-server/bridge/src/testing/random.ts";
 import { startDrag } from "../../webview-ui/src/actions/drag.ts";
 import { apply, shownVersion } from "../../webview-ui/src/actions/edits.ts";
 import { wrap } from "../../webview-ui/src/actions/gestures.ts";

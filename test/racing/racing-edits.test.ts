@@ -2,12 +2,12 @@
 // on the version that the person saw, or it is refused.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { Random } from "../../language-server/src/bridge/testing/random.ts";
+import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import { Race } from "./race.ts";
 
 vi.mock(
   "vscode",
-  async () => (await import("../../extension/src/host/flow/testing/fake-vscode.ts")).fakeVscode,
+  async () => (await import("../../extension/host/src/flow/testing/fake-vscode.ts")).fakeVscode,
 );
 
 beforeAll(() => void vi.useFakeTimers());

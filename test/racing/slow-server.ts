@@ -1,7 +1,7 @@
-import { typedFieldMethods } from "@hookloom/language-server/protocol/typed-fields";
-import type { FlowServer } from "../../extension/src/host/flow/server/flow-server.ts";
-import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
-import { TypeService } from "../../language-server/src/types/type-service.ts";
+import { typedFieldMethods } from "@hookloom/protocol/typed-fields";
+import type { FlowServer } from "../../extension/host/src/flow/server/flow-server.ts";
+import type { FakeDocument } from "../../extension/host/src/flow/testing/fake-vscode.ts";
+import { TypeService } from "../../language-server/types/src/type-service.ts";
 import { ownServer } from "./own-server.ts";
 
 /** Delivers copies of messages in order, each after a random delay. */

@@ -1,5 +1,5 @@
-import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
-import type { Random } from "../../language-server/src/bridge/testing/random.ts";
+import type { FakeDocument } from "../../extension/host/src/flow/testing/fake-vscode.ts";
+import type { Random } from "../../language-server/bridge/src/testing/random.ts";
 
 /** Matches what `half` started and nothing has finished. */
 const half = /const (?!\w+ (?:=|of))/;

@@ -4,10 +4,13 @@ import { readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type CallResult, call, runtimeDist } from "../../extension/src/cli/testing/call.ts";
-import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import { makeTestProject, type TestProject } from "../../extension/src/environments/local/testing/project.ts";
-import { writeTestCli } from "../../extension/src/environments/local/testing/target.ts";
+import { type CallResult, call, runtimeDist } from "../../extension/cli/src/testing/call.ts";
+import { stubSecretFile } from "../../extension/cli/src/testing/secrets.ts";
+import {
+  makeTestProject,
+  type TestProject,
+} from "../../extension/core/src/environments/local/testing/project.ts";
+import { writeTestCli } from "../../extension/core/src/environments/local/testing/target.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import { SmeeStandIn } from "../stand-ins/smee.ts";
 

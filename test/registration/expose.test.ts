@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { processName } from "../../extension/src/environments/platform/process-identity.ts";
-import { expose } from "../../extension/src/environments/registration/expose/expose.ts";
-import { smeeTunnel } from "../../extension/src/environments/registration/expose/smee.ts";
-import { bodyOf, readRelayed } from "../../extension/src/environments/registration/expose/smee-body.ts";
-import { givenTunnel } from "../../extension/src/environments/registration/expose/tunnel.ts";
+import { processName } from "../../extension/core/src/environments/platform/process-identity.ts";
+import { expose } from "../../extension/core/src/environments/registration/expose/expose.ts";
+import { smeeTunnel } from "../../extension/core/src/environments/registration/expose/smee.ts";
+import { bodyOf, readRelayed } from "../../extension/core/src/environments/registration/expose/smee-body.ts";
+import { givenTunnel } from "../../extension/core/src/environments/registration/expose/tunnel.ts";
 import { SmeeStandIn } from "../stand-ins/smee.ts";
 import { type GitHubScene, openScene, registered, repository } from "./github-scene.ts";
 import { hub, triggerOf, verb } from "./scene.ts";

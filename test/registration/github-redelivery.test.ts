@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { RegistrationInput } from "../../extension/src/environments/contract/registration.ts";
-import { redeliver } from "../../extension/src/environments/registration/redeliver.ts";
+import type { RegistrationInput } from "../../extension/core/src/environments/contract/registration.ts";
+import { redeliver } from "../../extension/core/src/environments/registration/redeliver.ts";
 import { openScene, registered, repository } from "./github-scene.ts";
 import { verb } from "./scene.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { register } from "../../extension/src/environments/registration/registrar.ts";
+import { register } from "../../extension/core/src/environments/registration/registrar.ts";
 import { openScene, registered, repository } from "./github-scene.ts";
 import { hub, Settings, verb } from "./scene.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RegistrationInput } from "../../extension/src/environments/contract/registration.ts";
-import { register } from "../../extension/src/environments/registration/registrar.ts";
-import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
+import type { RegistrationInput } from "../../extension/core/src/environments/contract/registration.ts";
+import { register } from "../../extension/core/src/environments/registration/registrar.ts";
+import { rotateSecret } from "../../extension/core/src/environments/registration/rotate.ts";
 import { openScene, registered, repository } from "./github-scene.ts";
 import { verb } from "./scene.ts";
 

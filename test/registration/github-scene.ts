@@ -1,7 +1,11 @@
 // One repository, one service and one environment whose trigger is registered there.
 import { expect, onTestFinished } from "vitest";
-import type { RegistrationInput } from "../../extension/src/environments/contract/registration.ts";
-import { inspect, register, unregister } from "../../extension/src/environments/registration/registrar.ts";
+import type { RegistrationInput } from "../../extension/core/src/environments/contract/registration.ts";
+import {
+  inspect,
+  register,
+  unregister,
+} from "../../extension/core/src/environments/registration/registrar.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 import type { Hook } from "../stand-ins/github-hooks.ts";
 import {

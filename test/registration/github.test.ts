@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inspect, register } from "../../extension/src/environments/registration/registrar.ts";
+import { inspect, register } from "../../extension/core/src/environments/registration/registrar.ts";
 import { inspected, openScene, registered, repository, unregistered } from "./github-scene.ts";
 import { MemoryBindings, Settings, verb } from "./scene.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { MissingSettings } from "../../extension/src/environments/contract/errors.ts";
-import type { RegistrationInput } from "../../extension/src/environments/contract/registration.ts";
-import { googleCalendars } from "../../extension/src/environments/registration/google/google-provider.ts";
-import { register, unregister } from "../../extension/src/environments/registration/registrar.ts";
+import { MissingSettings } from "../../extension/core/src/environments/contract/errors.ts";
+import type { RegistrationInput } from "../../extension/core/src/environments/contract/registration.ts";
+import { googleCalendars } from "../../extension/core/src/environments/registration/google/google-provider.ts";
+import { register, unregister } from "../../extension/core/src/environments/registration/registrar.ts";
 import { googleCalendar } from "../../templates/runtime/src/google-calendar/google-calendar.ts";
 import { secret, setting, webhook } from "../../templates/runtime/src/runtime.ts";
 import { GoogleStandIn } from "../stand-ins/google.ts";

@@ -1,15 +1,18 @@
 // A service that is served for real, in an environment whose settings reach it when they are rolled out.
 
-import type { Binding, BindingStore } from "../../extension/src/environments/contract/binding.ts";
+import type { Binding, BindingStore } from "../../extension/core/src/environments/contract/binding.ts";
 import type {
   Insight,
   RegisteredTrigger,
   RegistrationInput,
   SettingValues,
-} from "../../extension/src/environments/contract/registration.ts";
-import type { DeployEvent, VerbContext } from "../../extension/src/environments/contract/verb-context.ts";
-import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
-import { readDelivery } from "../../extension/src/environments/management/delivery.ts";
+} from "../../extension/core/src/environments/contract/registration.ts";
+import type {
+  DeployEvent,
+  VerbContext,
+} from "../../extension/core/src/environments/contract/verb-context.ts";
+import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
+import { readDelivery } from "../../extension/core/src/environments/management/delivery.ts";
 import { github } from "../../templates/runtime/src/github/github.ts";
 import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";

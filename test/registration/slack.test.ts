@@ -5,10 +5,10 @@ import type {
   Accounts,
   RegistrationInput,
   SlackTokens,
-} from "../../extension/src/environments/contract/registration.ts";
-import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
-import { slackTokens } from "../../extension/src/environments/registration/slack/slack-tokens.ts";
-import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
+} from "../../extension/core/src/environments/contract/registration.ts";
+import { rotateSecret } from "../../extension/core/src/environments/registration/rotate.ts";
+import { slackTokens } from "../../extension/core/src/environments/registration/slack/slack-tokens.ts";
+import { memorySecretStore } from "../../extension/core/src/environments/secrets/memory-secret-store.ts";
 import { secret, webhook } from "../../templates/runtime/src/runtime.ts";
 import { slack } from "../../templates/runtime/src/slack/slack.ts";
 import { type SlackManifest, SlackStandIn } from "../stand-ins/slack.ts";
@@ -88,7 +88,7 @@ describe("registering a Slack app", () => {
     const { service, input, now } = scene;
     const url = `${service.url}/slack`;
     const { events, verb: context } = verb();
-    const { register } = await import("../../extension/src/environments/registration/registrar.ts");
+    const { register } = await import("../../extension/core/src/environments/registration/registrar.ts");
     const [first] = await register(input, context);
     expect(first).toMatchObject({
       state: "unverified",

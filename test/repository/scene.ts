@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
-import { type CallResult, call } from "../../extension/src/cli/testing/call.ts";
-import { stubSecretFile } from "../../extension/src/cli/testing/secrets.ts";
-import { testDist } from "../../extension/src/project/testing/dist.ts";
+import { type CallResult, call } from "../../extension/cli/src/testing/call.ts";
+import { stubSecretFile } from "../../extension/cli/src/testing/secrets.ts";
+import { testDist } from "../../extension/core/src/project/testing/dist.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { GitHubStandIn } from "../stand-ins/github.ts";
 

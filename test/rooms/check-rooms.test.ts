@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entryViolations, violations } from "./check-rooms.ts";
+import { entryViolations, packageViolations, violations } from "./check-rooms.ts";
 import { arrowsOf, namedImportsOf } from "./named-imports.ts";
 
 const orders = { "src/bridge": ["text", "syntax model", "read/steps.ts", "read", "."] };
@@ -74,5 +74,31 @@ describe("the entries of the packages", () => {
     ["src/events/file.ts", 'import { a } from "@hookloom/gateway/access";', "only . of it"],
   ])("are refused where %s says %s", (from, text, sentence) => {
     expect(of(from, text)).toEqual([expect.stringContaining(`may import ${sentence}.`)]);
+  });
+});
+
+describe("a package", () => {
+  const manifests = {
+    "tools/core": { name: "@hookloom/core", dependencies: { "@hookloom/bridge": "0.1.0" } },
+    "tools/bridge": { name: "@hookloom/bridge" },
+    "tools/cli": { name: "@hookloom/cli", peerDependencies: { "@hookloom/core": "0.1.0" } },
+  };
+  const found = (from: string, specifier: string) => packageViolations([{ from, specifier }], manifests);
+
+  it("imports the packages that its manifest names, its own files, and those of others", () => {
+    expect(found("tools/core/src/a.ts", "@hookloom/bridge/read-flow")).toEqual([]);
+    expect(found("tools/core/src/a.ts", "./b.ts")).toEqual([]);
+    expect(found("tools/cli/src/a.ts", "@hookloom/core/project")).toEqual([]);
+    expect(found("tools/core/src/a.ts", "yaml")).toEqual([]);
+    expect(found("test/corpus/a.ts", "../../tools/core/src/a.ts")).toEqual([]);
+  });
+
+  it("imports no other package of this repository, and none by a path", () => {
+    expect(found("tools/core/src/a.ts", "@hookloom/cli/run")).toEqual([
+      "tools/core/src/a.ts imports @hookloom/cli/run: tools/core/package.json does not name @hookloom/cli.",
+    ]);
+    expect(found("tools/core/src/a.ts", "../../bridge/src/b.ts")).toEqual([
+      "tools/core/src/a.ts imports tools/bridge/src/b.ts: another package is imported by a door.",
+    ]);
   });
 });

@@ -1,6 +1,15 @@
 // `node test/rooms/check-rooms.ts`: holds every import against the order of the rooms, against the entries of our packages that
 // each may import, and against what a browser has; prints how far imports reach, and holds that against its limits.
-import { figureTable, growth, importFigures, importGraph, readLimits } from "./import-figures.ts";
+import { posix } from "node:path";
+import {
+  figureTable,
+  growth,
+  importFigures,
+  importGraph,
+  type Manifest,
+  ownManifests,
+  readLimits,
+} from "./import-figures.ts";
 import { allImports, arrowsOf, type ImportArrow, type NamedImport } from "./named-imports.ts";
 import { nodeImports } from "./node-imports.ts";
 import { packageEntries, type RoomOrder, roomOrders } from "./rooms.ts";
@@ -67,6 +76,30 @@ function violationsOf(
   });
 }
 
+/** A sentence for each import of another package that its manifest does not name, or that is not by one of its doors. */
+export function packageViolations(
+  imports: readonly NamedImport[],
+  manifests: Readonly<Record<string, Manifest>> = ownManifests(),
+): readonly string[] {
+  const folders = Object.keys(manifests);
+  const packageOf = (file: string): string | undefined => folders.find((one) => file.startsWith(`${one}/`));
+  const names = new Set(Object.values(manifests).map(({ name }) => name));
+  return imports.flatMap(({ from, specifier }) => {
+    const folder = packageOf(from);
+    if (folder === undefined) return [];
+    if (specifier.startsWith(".")) {
+      const to = posix.join(posix.dirname(from), specifier);
+      return packageOf(to) === folder
+        ? []
+        : [`${from} imports ${to}: another package is imported by a door.`];
+    }
+    const name = specifier.split("/").slice(0, 2).join("/");
+    const { dependencies = {}, peerDependencies = {} } = manifests[folder] ?? {};
+    if (!names.has(name) || name in dependencies || name in peerDependencies) return [];
+    return [`${from} imports ${specifier}: ${folder}/package.json does not name ${name}.`];
+  });
+}
+
 if (import.meta.main) {
   const imports = allImports();
   const figures = importFigures(importGraph(imports));
@@ -74,6 +107,7 @@ if (import.meta.main) {
   process.stdout.write(figureTable(figures, limits));
   const found = [
     ...violations(arrowsOf(imports)),
+    ...packageViolations(imports),
     ...entryViolations(imports),
     ...nodeImports(),
     ...growth(figures, limits),

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { allImports, type NamedImport } from "./named-imports.ts";
 
-// @reads test/rooms/import-limits.json {language-server,templates/runtime,templates/gateway}/package.json
+// @reads test/rooms/import-limits.json package.json {extension/*,language-server/*,templates/*,webview-ui}/package.json
 
 /** By file, the files that it imports, with type imports and `import()`. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
@@ -13,14 +13,15 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 /** Resolves the specifier of an import in a file to the files that it may stand for; those of other packages to none. */
 export type Resolve = (from: string, specifier: string) => readonly string[];
 
-interface Manifest {
+export interface Manifest {
   readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly imports?: Readonly<Record<string, unknown>>;
 }
 
 const root = join(import.meta.dirname, "..", "..");
-const ownPackages = ["language-server", "templates/runtime", "templates/gateway"];
 
 /** The sources among the targets of an entry, whatever their conditions. */
 function sourcesOf(folder: string, target: unknown): readonly string[] {
@@ -53,13 +54,12 @@ export function resolver(manifests: Readonly<Record<string, Manifest>> = ownMani
   };
 }
 
-const ownManifests = (): Readonly<Record<string, Manifest>> =>
-  Object.fromEntries(
-    ownPackages.map((folder) => [
-      folder,
-      JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest,
-    ]),
-  );
+const readManifest = (folder: string): Manifest & { readonly workspaces?: readonly string[] } =>
+  JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+
+/** The manifests of the repository's packages, by folder. */
+export const ownManifests = (): Readonly<Record<string, Manifest>> =>
+  Object.fromEntries(readManifest(".").workspaces?.map((folder) => [folder, readManifest(folder)]) ?? []);
 
 /** The graph of the files that these imports stand in. */
 export function importGraph(imports: readonly NamedImport[], resolve: Resolve = resolver()): ImportGraph {

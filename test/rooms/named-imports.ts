@@ -38,7 +38,7 @@ export const arrowsOf = (imports: readonly NamedImport[]): readonly ImportArrow[
 /** Those of all files but tests and `testing/` folders. */
 export function allImports(): readonly NamedImport[] {
   const pattern =
-    "{extension,language-server,webview-ui,templates/runtime,templates/gateway}/src/**/*.{ts,tsx}";
+    "{extension/*,language-server/*,webview-ui,templates/runtime,templates/gateway}/src/**/*.{ts,tsx}";
   const files = globSync(pattern, { cwd: root }).map((file) => file.split(sep).join("/"));
   return files
     .filter((file) => !isFree(file))

@@ -9,8 +9,8 @@ import { type Resolve, resolver } from "./import-figures.ts";
 
 /** The entries of the bundles that a browser runs. */
 export const browserEntries: readonly string[] = [
-  "extension/src/host/extension.web.ts",
-  "language-server/src/server/server.web.ts",
+  "extension/host/src/extension.web.ts",
+  "language-server/server/src/server.web.ts",
 ];
 
 const root = join(import.meta.dirname, "..", "..");

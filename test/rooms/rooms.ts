@@ -11,34 +11,34 @@ export type RoomOrder = readonly string[];
  */
 export const packageEntries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "@hookloom/gateway": {
-    "extension/src/project": ". documentation",
-    "extension/src/environments": ".",
-    "extension/src/kubernetes": ".",
-    "extension/src/events": ". documentation",
-    "extension/src/cli": ".",
-    "extension/src/host": ".",
+    "extension/core/src/project": ". documentation",
+    "extension/core/src/environments": ".",
+    "extension/kubernetes/src": ".",
+    "extension/core/src/events": ". documentation",
+    "extension/cli/src": ".",
+    "extension/host/src": ".",
   },
   "@hookloom/runtime": {
     "templates/gateway/src": "management seams",
     // The tools read rules and pages without the rest of the runtime.
     "templates/gateway/src/api": "management",
     "templates/gateway/src/documentation": "",
-    "language-server/src/protocol": "catalog management",
-    "language-server/src/bridge": "catalog",
-    "language-server/src/types": "catalog",
-    "language-server/src/server": "catalog",
-    "extension/src/project": "catalog",
-    "extension/src/environments": "catalog management",
+    "language-server/protocol/src": "catalog management",
+    "language-server/bridge/src": "catalog",
+    "language-server/types/src": "catalog",
+    "language-server/server/src": "catalog",
+    "extension/core/src/project": "catalog",
+    "extension/core/src/environments": "catalog management",
     // A crashed process may have printed a secret in any spelling.
-    "extension/src/environments/secrets/hide-values.ts": "spellings",
-    "extension/src/events": "catalog",
+    "extension/core/src/environments/secrets/hide-values.ts": "spellings",
+    "extension/core/src/events": "catalog",
     // Samples are signed as each source signs.
-    "extension/src/events/signers.ts":
+    "extension/core/src/events/signers.ts":
       "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
-    "extension/src/flows": "catalog management",
-    "extension/src/agents": "catalog management",
-    "extension/src/cli": "catalog management",
-    "extension/src/host": "catalog management",
+    "extension/core/src/flows": "catalog management",
+    "extension/core/src/agents": "catalog management",
+    "extension/cli/src": "catalog management",
+    "extension/host/src": "catalog management",
   },
 };
 
@@ -60,8 +60,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "test",
   ],
   "templates/gateway/src": ["api", "documentation lifecycle", "access", "limits", "portal", "."],
-  "language-server/src": ["protocol", "bridge types", "server"],
-  "language-server/src/bridge": [
+  "language-server/bridge/src": [
     "text",
     "syntax",
     "model",
@@ -73,10 +72,10 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "record move",
     ".",
   ],
-  "language-server/src/bridge/read": ["steps", "."],
-  "language-server/src/types": ["compiler", "unstable", "."],
-  "language-server/src/server": ["documents", "features", "."],
-  "language-server/src/bridge/edits": [
+  "language-server/bridge/src/read": ["steps", "."],
+  "language-server/types/src": ["compiler", "unstable", "."],
+  "language-server/server/src": ["documents", "features", "."],
+  "language-server/bridge/src/edits": [
     ".",
     "names",
     "placing",
@@ -105,11 +104,10 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "scope call-form http-form",
     ".",
   ],
-  // The command line and the editor hand `kubernetes` in where a target is opened.
-  "extension/src": ["project", "environments events", "flows", "agents", "kubernetes", "cli host"],
-  "extension/src/project": [".", "config", "github packages", "connections", "scaffold"],
-  "extension/src/cli": ["shared", "flow mcp", "commands", "."],
-  "extension/src/environments": [
+  "extension/core/src": ["project", "environments events", "flows", "agents"],
+  "extension/core/src/project": [".", "config", "github packages", "connections", "scaffold"],
+  "extension/cli/src": ["shared", "flow mcp", "commands", "."],
+  "extension/core/src/environments": [
     "platform",
     "contract",
     "build management observe",
@@ -119,8 +117,8 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "local",
     ".",
   ],
-  "extension/src/environments/local": ["store", "recordings process", "releases", "owner", "."],
-  "extension/src/kubernetes": [
+  "extension/core/src/environments/local": ["store", "recordings process", "releases", "owner", "."],
+  "extension/kubernetes/src": [
     "image",
     "release cluster",
     "manifests",
@@ -131,9 +129,9 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "verbs",
     ".",
   ],
-  "extension/src/kubernetes/rollout": ["evidence", "causes", "."],
-  "extension/src/kubernetes/image": ["oci", "registry", "engine", "."],
-  "extension/src/host": [
+  "extension/kubernetes/src/rollout": ["evidence", "causes", "."],
+  "extension/kubernetes/src/image": ["oci", "registry", "engine", "."],
+  "extension/host/src": [
     "shared",
     "commands",
     "projects webview",
@@ -149,5 +147,5 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "browser",
     ".",
   ],
-  "extension/src/host/flow": ["page server", "runs questions edits picture compare", "."],
+  "extension/host/src/flow": ["page server", "runs questions edits picture compare", "."],
 };

@@ -64,10 +64,10 @@ it("a module of this repository touches the test beside it first", async () => {
 
 describe("the inputs of some tests", () => {
   const sample = [
-    "extension/src/host/commands/ids.test.ts",
-    "extension/src/project/config/project-schema.test.ts",
-    "extension/src/project/scaffold/samples.test.ts",
-    "language-server/src/bridge/read-laws.test.ts",
+    "extension/host/src/commands/ids.test.ts",
+    "extension/core/src/project/config/project-schema.test.ts",
+    "extension/core/src/project/scaffold/samples.test.ts",
+    "language-server/bridge/src/read-laws.test.ts",
     "templates/runtime/src/catalog/completeness.test.ts",
   ];
 

@@ -1,10 +1,10 @@
 // The files of the work tree, and what comments in them declare beside their imports:
 //   // @reads templates/projects/** package.json   files that are read, here or by a process that is started
-//   // @bundles extension/src/cli/cli.ts           modules that are bundled, or started, by path
+//   // @bundles extension/cli/src/cli.ts           modules that are bundled, or started, by path
 //   // @bundles dist/cli.js                        what the build makes such files of
-//   // @without extension/src/cli/mcp/serve.ts     modules that are imported later in other uses, and never by the file's tests
+//   // @without extension/cli/src/mcp/serve.ts     modules that are imported later in other uses, and never by the file's tests
 //   // @reads nothing                              names a place of the repository, but reads nothing there
-//   // @samples extension/src/**                   files that are mere data: a change makes no test run
+//   // @samples extension/core/src/**              files that are mere data: a change makes no test run
 // A pattern that does not name tests stands for no file that only tests use.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -10,10 +10,10 @@ import {
 } from "typescript/unstable/ast";
 import { API, type Checker, SymbolFlags, type Type, TypeFlags } from "typescript/unstable/sync";
 
-// @reads extension/src/** language-server/src/** templates/runtime/src/** {extension,language-server,templates/runtime}/tsconfig*.json tsconfig.json
+// @reads {extension/*,language-server/*,templates/*}/src/** {extension/*,language-server/*,templates/*}/tsconfig*.json tsconfig.json
 
 const root = join(import.meta.dirname, "..", "..");
-const folder = "extension/src/cli";
+const folder = "extension/cli/src";
 
 /** Describes types by the members that JSON has; one with a name of its own is described once, under this name. */
 class JsonTypes {
@@ -111,7 +111,7 @@ function callsIn(node: Node, within: string, found: Printed[]): void {
 export function printedJson(): string {
   const api = new API({ cwd: root });
   try {
-    const snapshot = api.updateSnapshot({ openProjects: [join(root, "extension/tsconfig.json")] });
+    const snapshot = api.updateSnapshot({ openProjects: [join(root, "extension/cli/tsconfig.json")] });
     const [project] = snapshot.getProjects();
     if (!project) throw new Error("TypeScript has opened no project.");
     const types = new JsonTypes(project.checker);

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { agentTools } from "../../extension/src/agents/tools.ts";
-import { exitStatus, exitStatusOf } from "../../extension/src/cli/exit-status.ts";
-import { call } from "../../extension/src/cli/testing/call.ts";
-import { UserError } from "../../extension/src/project/user-error.ts";
+import { exitStatus, exitStatusOf } from "../../extension/cli/src/exit-status.ts";
+import { call } from "../../extension/cli/src/testing/call.ts";
+import { agentTools } from "../../extension/core/src/agents/tools.ts";
+import { UserError } from "../../extension/core/src/project/user-error.ts";
 import { accessPart } from "../../templates/gateway/src/access/sql-access-store.ts";
 import { countsPart } from "../../templates/gateway/src/limits/counts-part.ts";
 import { portalPart } from "../../templates/gateway/src/portal/portal-store.ts";
@@ -19,8 +19,8 @@ import { printedJson } from "./printed-json.ts";
 import { RollUp } from "./roll-up.ts";
 import type { Served } from "./served.ts";
 
-// @reads package.json templates/{runtime,gateway}/package.json tsconfig.json {extension,language-server,templates/runtime,templates/gateway}/tsconfig*.json
-// @reads {extension,language-server,templates/runtime,templates/gateway}/src/**
+// @reads package.json templates/{runtime,gateway}/package.json tsconfig.json {extension/*,language-server/*,templates/runtime,templates/gateway}/tsconfig*.json
+// @reads {extension/*,language-server/*,templates/runtime,templates/gateway}/src/**
 // @bundles test/surface/served.ts dist/bridge.js
 
 const root = join(import.meta.dirname, "..", "..");
@@ -57,7 +57,7 @@ async function help(): Promise<string> {
 
 /** The exit status for each code of an error, where it is not 1. */
 function exitStatuses(): string {
-  const quoted = sourcesOf("extension").flatMap((file) => textOf(file).match(/[\w-]+/g) ?? []);
+  const quoted = sourcesOf("extension/*").flatMap((file) => textOf(file).match(/[\w-]+/g) ?? []);
   const codes = [...new Set(quoted)].filter(
     (code) => exitStatusOf(new UserError(code, "")) !== exitStatus.failed,
   );
@@ -159,7 +159,7 @@ function variables(): string {
     );
   return sorted([
     ...read("runtime", ["templates/runtime", "templates/gateway"]),
-    ...read("tools", ["extension", "language-server"]),
+    ...read("tools", ["extension/*", "language-server/*"]),
   ]);
 }
 
@@ -207,11 +207,11 @@ const packageTypes = (project: string): Promise<string> =>
 
 /** The language server's own methods, with their messages. */
 const serverMessages = (): Promise<string> =>
-  declarations("language-server/tsconfig.pure.json", (folder) =>
+  declarations("language-server/protocol", (folder) =>
     Object.fromEntries(
       ["lsp-methods", "lsp-requests", "code-problems", "typed-fields"].map((name) => [
         name,
-        join(folder, "protocol", `${name}.d.ts`),
+        join(folder, `${name}.d.ts`),
       ]),
     ),
   );

@@ -5,21 +5,21 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { RunningEnvironment } from "../../extension/src/environments/contract/environment.ts";
-import { runLocal } from "../../extension/src/environments/local/owner/run-local.ts";
-import { listDeliveries } from "../../extension/src/environments/management/deliveries.ts";
-import { replayDelivery } from "../../extension/src/environments/management/delivery.ts";
-import { fileSecretStore } from "../../extension/src/environments/secrets/file-secret-store.ts";
-import { readProject } from "../../extension/src/project/config/read-project.ts";
-import { projectAt } from "../../extension/src/project/project.ts";
+import type { RunningEnvironment } from "../../extension/core/src/environments/contract/environment.ts";
+import { runLocal } from "../../extension/core/src/environments/local/owner/run-local.ts";
+import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
+import { replayDelivery } from "../../extension/core/src/environments/management/delivery.ts";
+import { fileSecretStore } from "../../extension/core/src/environments/secrets/file-secret-store.ts";
+import { readProject } from "../../extension/core/src/project/config/read-project.ts";
+import { projectAt } from "../../extension/core/src/project/project.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { until } from "../runner/until.ts";
 
 // @reads test/upgrade/dec21078.tgz
 // @bundles templates/runtime/src/serve/serve.ts templates/runtime/src/record/record.ts templates/runtime/src/github/github.ts
-// @without extension/src/kubernetes/open.ts
+// @without extension/kubernetes/src/open.ts
 
 const run = promisify(execFile);
 const repository = join(import.meta.dirname, "..", "..");

@@ -2,10 +2,10 @@
 // that asks one for steps.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { agentTools } from "../../extension/src/agents/tools.ts";
+import { agentTools } from "../../extension/core/src/agents/tools.ts";
 import { McpClient } from "../agents/mcp-client.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";

@@ -1,16 +1,16 @@
 // The form of an api in a real browser, with its real host half and one document in place of the editor.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { FormViewContract } from "@hookloom/language-server/protocol/form-view";
+import type { FormViewContract } from "@hookloom/protocol/form-view";
 import { beforeEach, expect, test } from "vitest";
-import { ApiForm } from "../../extension/src/host/api/form/api-form.ts";
+import { ApiForm } from "../../extension/host/src/api/form/api-form.ts";
 import {
   editor,
   resetEditor,
   vscodeWithOneDocument,
   writeText,
-} from "../../extension/src/host/api/form/testing/one-document.ts";
-import { useVscode } from "../../extension/src/host/testing/vscode.ts";
+} from "../../extension/host/src/api/form/testing/one-document.ts";
+import { useVscode } from "../../extension/host/src/testing/vscode.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { fits, looksRight, picture } from "./testing/looks.ts";
 import { openSmallPage, type SmallPageOptions } from "./testing/small-page.ts";

@@ -4,7 +4,7 @@ import type {
   FormType,
   MappingTypesResult,
   TypeNode,
-} from "@hookloom/language-server/protocol/typed-fields";
+} from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { callField as field, callForm as form, parameter, words } from "./testing/call-forms.ts";

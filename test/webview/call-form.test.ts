@@ -1,5 +1,5 @@
-import { RpcError } from "@hookloom/language-server/protocol/rpc";
-import type { CallFormResult, FormType } from "@hookloom/language-server/protocol/typed-fields";
+import { RpcError } from "@hookloom/protocol/rpc";
+import type { CallFormResult, FormType } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { callField as field, callForm as form, parameter, words } from "./testing/call-forms.ts";

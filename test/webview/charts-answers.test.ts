@@ -1,4 +1,4 @@
-import type { ChartsData } from "@hookloom/language-server/protocol/charts-view";
+import type { ChartsData } from "@hookloom/protocol/charts-view";
 import { expect, test } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { dataOf, from, openCharts } from "./testing/charts-page.ts";

@@ -1,4 +1,4 @@
-import type { SampleOutcome } from "@hookloom/language-server/protocol/sample-view";
+import type { SampleOutcome } from "@hookloom/protocol/sample-view";
 import { describe, expect, test } from "vitest";
 import { makeCredential, openConsole } from "./testing/console-page.ts";
 import { fits, looksRight } from "./testing/looks.ts";

@@ -1,4 +1,4 @@
-import type { CardBreakpoint } from "@hookloom/language-server/protocol/debugging";
+import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 import { describe, expect, it } from "vitest";
 import {
   card,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { describePayloads, eventsNamed } from "../../extension/src/environments/build/event-payloads.ts";
+import { describePayloads, eventsNamed } from "../../extension/core/src/environments/build/event-payloads.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { picture } from "./testing/looks.ts";
 import { runtimeDist, type ServedBundle, serveBundle } from "./testing/served-bundle.ts";

@@ -1,6 +1,6 @@
 // The diagram of a file of another framework: whose handlers they are, their events, and the way to Hookloom.
 import { describe, expect, it } from "vitest";
-import { frameworkSources } from "../../language-server/src/bridge/testing/framework-sources.ts";
+import { frameworkSources } from "../../language-server/bridge/src/testing/framework-sources.ts";
 import type { FlowPage } from "./testing/flow-page.ts";
 import { looksRight } from "./testing/looks.ts";
 import { eventually, testPages } from "./testing/with-page.ts";

@@ -1,4 +1,4 @@
-import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import { RpcError } from "@hookloom/protocol/rpc";
 import { describe, expect, it } from "vitest";
 import { boxOf, card, type FlowPage } from "./testing/flow-page.ts";
 import { picture } from "./testing/looks.ts";

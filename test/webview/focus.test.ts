@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { editor } from "../../extension/src/host/flow/testing/fake-vscode.ts";
+import { editor } from "../../extension/host/src/flow/testing/fake-vscode.ts";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 

@@ -1,4 +1,4 @@
-import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol/form-view";
+import type { FormLook, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
 import { expect, test } from "vitest";
 import { fits, looksRight } from "./testing/looks.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";

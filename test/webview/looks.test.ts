@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looks } from "../../extension/src/host/flow/page/catalog-looks.ts";
+import { looks } from "../../extension/host/src/flow/page/catalog-looks.ts";
 import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
 import { picture, wear } from "./testing/looks.ts";
 import { testPlace } from "./testing/test-place.ts";

@@ -1,4 +1,4 @@
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { card, type PageOptions } from "./testing/flow-page.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ExportState } from "../../language-server/src/types/export-catalogue.ts";
+import type { ExportState } from "../../language-server/types/src/export-catalogue.ts";
 import { boxOf, card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
 import type { KnownTypes } from "./testing/known-types.ts";
 import { looksRight } from "./testing/looks.ts";

@@ -1,4 +1,4 @@
-import type { CodeProblem } from "@hookloom/language-server/protocol/code-problems";
+import type { CodeProblem } from "@hookloom/protocol/code-problems";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { cutOff } from "./testing/cut-off.ts";

@@ -1,9 +1,5 @@
-import { RpcError } from "@hookloom/language-server/protocol/rpc";
-import type {
-  SampleDelivery,
-  SampleOutcome,
-  SampleViewContract,
-} from "@hookloom/language-server/protocol/sample-view";
+import { RpcError } from "@hookloom/protocol/rpc";
+import type { SampleDelivery, SampleOutcome, SampleViewContract } from "@hookloom/protocol/sample-view";
 import { expect, test } from "vitest";
 import { fits, looksRight, picture, readable } from "./testing/looks.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";

@@ -1,4 +1,4 @@
-import type { Flow, FlowDocument } from "@hookloom/language-server/protocol/flow-document";
+import type { Flow, FlowDocument } from "@hookloom/protocol/flow-document";
 import { describe, expect, it } from "vitest";
 import { cutOff } from "./testing/cut-off.ts";
 import { largeFlow } from "./testing/documents.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sourceChoices } from "../../extension/src/project/config/source-choices.ts";
+import { sourceChoices } from "../../extension/core/src/project/config/source-choices.ts";
 import { axeViolations } from "./testing/axe.ts";
 import { picture } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";

@@ -1,6 +1,6 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { expect, test } from "vitest";
-import { sourceChoices } from "../../extension/src/project/config/source-choices.ts";
+import { sourceChoices } from "../../extension/core/src/project/config/source-choices.ts";
 import { fits, looksRight, picture } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";
 import { first as firstAnswers, openWizard, sources } from "./testing/wizard-page.ts";

@@ -4,7 +4,7 @@ import {
   RpcError,
   type RpcHandlers,
   type RpcPeer,
-} from "@hookloom/language-server/protocol/rpc";
+} from "@hookloom/protocol/rpc";
 
 /** VS Code's API for a webview page; it can be acquired once. */
 interface VsCodeApi {

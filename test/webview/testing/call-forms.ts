@@ -1,4 +1,4 @@
-import type { FormParameter, FormType } from "@hookloom/language-server/protocol/typed-fields";
+import type { FormParameter, FormType } from "@hookloom/protocol/typed-fields";
 import type { FlowPage } from "./flow-page.ts";
 
 export const words: FormType = { kind: "text", label: "string" };

@@ -4,7 +4,7 @@ import type {
   FailureGroup,
   StatsSeries,
   StatsSpread,
-} from "@hookloom/language-server/protocol/charts-view";
+} from "@hookloom/protocol/charts-view";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 

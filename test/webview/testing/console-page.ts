@@ -1,4 +1,4 @@
-import type { RpcHandlers } from "@hookloom/language-server/protocol/rpc";
+import type { RpcHandlers } from "@hookloom/protocol/rpc";
 import type {
   SampleConsole,
   SampleOutcome,
@@ -7,7 +7,7 @@ import type {
   SampleViewContract,
   SentEntry,
   TestCredentialEntry,
-} from "@hookloom/language-server/protocol/sample-view";
+} from "@hookloom/protocol/sample-view";
 import { openSmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Block, Field, Flow, Step, StepKind } from "@hookloom/language-server/protocol/flow-document";
+import type { Block, Field, Flow, Step, StepKind } from "@hookloom/protocol/flow-document";
 
 /** A webhook with each kind of card that the diagram draws differently. */
 export const richText = readFileSync(new URL("./webhook.txt", import.meta.url), "utf8");

@@ -1,13 +1,13 @@
-import type { CardBreakpoint, DebugState } from "@hookloom/language-server/protocol/debugging";
+import type { CardBreakpoint, DebugState } from "@hookloom/protocol/debugging";
 import type * as vscode from "vscode";
-import type { FlowDebugger } from "../../../extension/src/host/flow/runs/debug-feed.ts";
+import type { FlowDebugger } from "../../../extension/host/src/flow/runs/debug-feed.ts";
 import {
   fakeDebug,
   Location,
   SourceBreakpoint,
-} from "../../../extension/src/host/flow/testing/fake-debug.ts";
-import { EventEmitter } from "../../../extension/src/host/flow/testing/fake-values.ts";
-import type { FakeDocument } from "../../../extension/src/host/flow/testing/fake-vscode.ts";
+} from "../../../extension/host/src/flow/testing/fake-debug.ts";
+import { EventEmitter } from "../../../extension/host/src/flow/testing/fake-values.ts";
+import type { FakeDocument } from "../../../extension/host/src/flow/testing/fake-vscode.ts";
 
 /** The debugger of a project, which is where a test says, and the breakpoints of its text. */
 export class KnownDebugger implements FlowDebugger {

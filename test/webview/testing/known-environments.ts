@@ -1,6 +1,6 @@
-import type { Counted } from "../../../extension/src/flows/place-failures.ts";
-import type { CountedRuns } from "../../../extension/src/host/flow/runs/environment-runs.ts";
-import { EventEmitter } from "../../../extension/src/host/flow/testing/fake-values.ts";
+import type { Counted } from "../../../extension/core/src/flows/place-failures.ts";
+import type { CountedRuns } from "../../../extension/host/src/flow/runs/environment-runs.ts";
+import { EventEmitter } from "../../../extension/host/src/flow/testing/fake-values.ts";
 
 const never = () => ({ dispose: () => undefined });
 

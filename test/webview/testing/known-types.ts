@@ -1,9 +1,9 @@
-import type { TextEdit } from "@hookloom/language-server/protocol/flow-document";
-import type { FakeDocument } from "../../../extension/src/host/flow/testing/fake-vscode.ts";
-import type { TextFix } from "../../../language-server/src/types/code-fixes.ts";
-import type { ExportState } from "../../../language-server/src/types/export-catalogue.ts";
-import { type TypePorts, TypeService } from "../../../language-server/src/types/type-service.ts";
-import type { ExportDetail } from "../../../language-server/src/types/unstable/module-exports.ts";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FakeDocument } from "../../../extension/host/src/flow/testing/fake-vscode.ts";
+import type { TextFix } from "../../../language-server/types/src/code-fixes.ts";
+import type { ExportState } from "../../../language-server/types/src/export-catalogue.ts";
+import { type TypePorts, TypeService } from "../../../language-server/types/src/type-service.ts";
+import type { ExportDetail } from "../../../language-server/types/src/unstable/module-exports.ts";
 
 /** What the server knows of types, from what a test gives in the place of TypeScript. */
 export class KnownTypes extends TypeService {

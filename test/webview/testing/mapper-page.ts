@@ -1,4 +1,4 @@
-import type { TypeNode, TypeShape } from "@hookloom/language-server/protocol/typed-fields";
+import type { TypeNode, TypeShape } from "@hookloom/protocol/typed-fields";
 import { card, type FlowPage, type PageOptions } from "./flow-page.ts";
 import { answerTypes } from "./typed-answers.ts";
 import { eventually, type TestPages } from "./with-page.ts";

@@ -6,8 +6,8 @@ import {
   type ComparePorts,
   CompareSession,
   readComparison,
-} from "../../../extension/src/host/flow/compare/compare-session.ts";
-import { RevisionTexts } from "../../../extension/src/host/flow/compare/revision-texts.ts";
+} from "../../../extension/host/src/flow/compare/compare-session.ts";
+import { RevisionTexts } from "../../../extension/host/src/flow/compare/revision-texts.ts";
 
 /** Compares a document, which is in no file yet, with a text that is committed for it. */
 export async function openComparison(

@@ -1,4 +1,4 @@
-import type { RpcPort } from "@hookloom/language-server/protocol/rpc";
+import type { RpcPort } from "@hookloom/protocol/rpc";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { scaled } from "../../runner/machine-speed.ts";
 import { launchBrowser } from "../../vscode/browser.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { basename, extname } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { bundles } from "../../../extension/build/bundles.ts";
-import { pageHtml } from "../../../extension/src/host/webview/page-html.ts";
+import { pageHtml } from "../../../extension/host/src/webview/page-html.ts";
 import { type Theme, themes } from "./themes.ts";
 
 const pageNames = ["flow", "wizard", "sample", "form", "charts"] as const;

@@ -1,9 +1,9 @@
-import { recordSteps } from "@hookloom/language-server/bridge/record/record-steps";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import type { RecordedDelivery, StepTable } from "@hookloom/language-server/protocol/recording";
+import { recordSteps } from "@hookloom/bridge/record/record-steps";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import type { RecordedDelivery, StepTable } from "@hookloom/protocol/recording";
 import type { RecordedFrame } from "@hookloom/runtime/management";
 import { transform } from "esbuild";
-import { readCall } from "../../../extension/src/environments/local/recordings/read-calls.ts";
+import { readCall } from "../../../extension/core/src/environments/local/recordings/read-calls.ts";
 import { Recorder } from "../../../templates/runtime/src/record/frame.ts";
 import { follow } from "../../../templates/runtime/src/record/promises.ts";
 import { settled, withUnhandled } from "../../../templates/runtime/src/record/testing/unhandled.ts";

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { RecordingSummary } from "@hookloom/runtime/management";
-import { sourcesFolder } from "../../../extension/src/environments/build/built-source.ts";
-import { environmentFiles } from "../../../extension/src/environments/local/store/state-file.ts";
-import type { FlowMachine, Recordings } from "../../../extension/src/host/flow/flow-machine.ts";
-import { RecordedRuns } from "../../../extension/src/host/flow/runs/recorded-runs.ts";
+import { sourcesFolder } from "../../../extension/core/src/environments/build/built-source.ts";
+import { environmentFiles } from "../../../extension/core/src/environments/local/store/state-file.ts";
+import type { FlowMachine, Recordings } from "../../../extension/host/src/flow/flow-machine.ts";
+import { RecordedRuns } from "../../../extension/host/src/flow/runs/recorded-runs.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 
 /** The recorded deliveries of a project, which a test gives, as they are on the disk. */

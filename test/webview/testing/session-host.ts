@@ -1,36 +1,36 @@
-import type { CodeProblem } from "@hookloom/language-server/protocol/code-problems";
-import type { SettingDeclaration } from "@hookloom/language-server/protocol/declarations";
-import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type { CodeProblem } from "@hookloom/protocol/code-problems";
+import type { SettingDeclaration } from "@hookloom/protocol/declarations";
+import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type {
   EnvironmentValues,
   FlowViewContract,
   PayloadValues,
   ValueState,
-} from "@hookloom/language-server/protocol/flow-view";
-import type { FlowResult } from "@hookloom/language-server/protocol/lsp-methods";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+} from "@hookloom/protocol/flow-view";
+import type { FlowResult } from "@hookloom/protocol/lsp-methods";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { stepsOf } from "@hookloom/protocol/walk";
 import type * as vscode from "vscode";
-import { MappingRunner } from "../../../extension/src/events/run-mapping.ts";
-import { FlowSession, type SessionPorts } from "../../../extension/src/host/flow/flow-session.ts";
-import { looks } from "../../../extension/src/host/flow/page/catalog-looks.ts";
-import { KeptViews, keptChoices } from "../../../extension/src/host/flow/page/kept-by-file.ts";
-import { RecentRows } from "../../../extension/src/host/flow/questions/recent-rows.ts";
-import { DebugFeed } from "../../../extension/src/host/flow/runs/debug-feed.ts";
-import { EnvironmentRunsFeed } from "../../../extension/src/host/flow/runs/environment-runs.ts";
-import { EventEmitter, Selection } from "../../../extension/src/host/flow/testing/fake-values.ts";
+import { MappingRunner } from "../../../extension/core/src/events/run-mapping.ts";
+import { FlowSession, type SessionPorts } from "../../../extension/host/src/flow/flow-session.ts";
+import { looks } from "../../../extension/host/src/flow/page/catalog-looks.ts";
+import { KeptViews, keptChoices } from "../../../extension/host/src/flow/page/kept-by-file.ts";
+import { RecentRows } from "../../../extension/host/src/flow/questions/recent-rows.ts";
+import { DebugFeed } from "../../../extension/host/src/flow/runs/debug-feed.ts";
+import { EnvironmentRunsFeed } from "../../../extension/host/src/flow/runs/environment-runs.ts";
+import { EventEmitter, Selection } from "../../../extension/host/src/flow/testing/fake-values.ts";
 import {
   editor,
   type FakeDocument,
   fakePanel,
   fakeVscode,
-} from "../../../extension/src/host/flow/testing/fake-vscode.ts";
-import { memory } from "../../../extension/src/host/flow/testing/memory.ts";
-import { quietPorts } from "../../../extension/src/host/flow/testing/quiet-ports.ts";
-import { TypingContext } from "../../../extension/src/host/flow/typing-context.ts";
-import { useVscode } from "../../../extension/src/host/testing/vscode.ts";
+} from "../../../extension/host/src/flow/testing/fake-vscode.ts";
+import { memory } from "../../../extension/host/src/flow/testing/memory.ts";
+import { quietPorts } from "../../../extension/host/src/flow/testing/quiet-ports.ts";
+import { TypingContext } from "../../../extension/host/src/flow/typing-context.ts";
+import { useVscode } from "../../../extension/host/src/testing/vscode.ts";
 import { temporaryFolder } from "../../runner/temporary-folder.ts";
 import { KnownDebugger } from "./known-debugger.ts";
 import { KnownEnvironments } from "./known-environments.ts";

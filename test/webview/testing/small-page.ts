@@ -1,9 +1,4 @@
-import {
-  connectRpc,
-  type RpcContract,
-  type RpcHandlers,
-  type RpcPeer,
-} from "@hookloom/language-server/protocol/rpc";
+import { connectRpc, type RpcContract, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import type { Page } from "playwright-core";
 import type { PagePlace } from "./page-pool.ts";
 import type { PageName } from "./pages-server.ts";

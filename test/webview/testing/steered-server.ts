@@ -1,15 +1,15 @@
-import type { TypeProblemsParams } from "@hookloom/language-server/protocol/code-problems";
-import type { FlowResult } from "@hookloom/language-server/protocol/lsp-methods";
-import type { LspParams, LspRequest, LspResult } from "@hookloom/language-server/protocol/lsp-requests";
+import type { TypeProblemsParams } from "@hookloom/protocol/code-problems";
+import type { FlowResult } from "@hookloom/protocol/lsp-methods";
+import type { LspParams, LspRequest, LspResult } from "@hookloom/protocol/lsp-requests";
 import {
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
   typedFieldMethods,
-} from "@hookloom/language-server/protocol/typed-fields";
-import type { FlowChange, FlowServer } from "../../../extension/src/host/flow/server/flow-server.ts";
-import { EventEmitter } from "../../../extension/src/host/flow/testing/fake-values.ts";
-import type { FakeDocument } from "../../../extension/src/host/flow/testing/fake-vscode.ts";
+} from "@hookloom/protocol/typed-fields";
+import type { FlowChange, FlowServer } from "../../../extension/host/src/flow/server/flow-server.ts";
+import { EventEmitter } from "../../../extension/host/src/flow/testing/fake-values.ts";
+import type { FakeDocument } from "../../../extension/host/src/flow/testing/fake-vscode.ts";
 import { type Channel, ownServer } from "../../racing/own-server.ts";
 import { KnownTypes } from "./known-types.ts";
 

@@ -4,7 +4,7 @@ import type {
   TypedFieldMethod,
   TypedFieldParams,
   TypeNode,
-} from "@hookloom/language-server/protocol/typed-fields";
+} from "@hookloom/protocol/typed-fields";
 
 const issue: readonly CompletionItem[] = [
   {

@@ -1,13 +1,9 @@
-import type { RpcHandlers } from "@hookloom/language-server/protocol/rpc";
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
-import type {
-  WizardAnswers,
-  WizardProblems,
-  WizardViewContract,
-} from "@hookloom/language-server/protocol/wizard-view";
-import { sourceChoices } from "../../../extension/src/project/config/source-choices.ts";
-import { nameProblem } from "../../../extension/src/project/scaffold/project-name.ts";
-import { newCommand } from "../../../extension/src/project/scaffold/wizard.ts";
+import type { RpcHandlers } from "@hookloom/protocol/rpc";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import type { WizardAnswers, WizardProblems, WizardViewContract } from "@hookloom/protocol/wizard-view";
+import { sourceChoices } from "../../../extension/core/src/project/config/source-choices.ts";
+import { nameProblem } from "../../../extension/core/src/project/scaffold/project-name.ts";
+import { newCommand } from "../../../extension/core/src/project/scaffold/wizard.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 import { testPlace } from "./test-place.ts";
 

@@ -1,5 +1,5 @@
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { FlowCall } from "@hookloom/language-server/protocol/lsp-methods";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { FlowCall } from "@hookloom/protocol/lsp-methods";
 import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { MenuRow } from "./menu-row.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { stepCount } from "../model/amounts.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";

@@ -1,9 +1,5 @@
-import type {
-  BreakpointAction,
-  CardBreakpoints,
-  DebugState,
-} from "@hookloom/language-server/protocol/debugging";
-import type { Flow, FlowDocument, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { BreakpointAction, CardBreakpoints, DebugState } from "@hookloom/protocol/debugging";
+import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { isTyping } from "../controls/focus.ts";
 import { stepAt } from "../model/flow-index.ts";
 import { startItem } from "../model/navigation.ts";

@@ -1,7 +1,7 @@
-import type { Declarations } from "@hookloom/language-server/protocol/declarations";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { eventTitle } from "@hookloom/language-server/protocol/frameworks";
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { Declarations } from "@hookloom/protocol/declarations";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { eventTitle } from "@hookloom/protocol/frameworks";
+import { ignored } from "@hookloom/protocol/ignored-error";
 import type { Controller } from "../state/controller.ts";
 import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";

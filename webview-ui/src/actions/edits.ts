@@ -1,7 +1,7 @@
-import type { CodeFix } from "@hookloom/language-server/protocol/code-problems";
-import type { Range, Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type { CodeFix } from "@hookloom/protocol/code-problems";
+import type { Range, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { RpcError } from "@hookloom/protocol/rpc";
 import { outermost } from "../model/flow-index.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";

@@ -1,4 +1,4 @@
-import type { EnvironmentChoice, EnvironmentRuns } from "@hookloom/language-server/protocol/environment-runs";
+import type { EnvironmentChoice, EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import { countText } from "../model/failure-text.ts";
 import type { Controller } from "../state/controller.ts";
 import type { MenuRow } from "./menu-row.ts";

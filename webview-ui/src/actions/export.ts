@@ -1,5 +1,5 @@
-import type { PictureParams } from "@hookloom/language-server/protocol/flow-view";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { PictureParams } from "@hookloom/protocol/flow-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import { refuse } from "./edits.ts";
 

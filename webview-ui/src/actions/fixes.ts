@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { ignored } from "@hookloom/protocol/ignored-error";
 import type { MenuItem } from "../controls/menu.tsx";
 import type { Controller } from "../state/controller.ts";
 import {

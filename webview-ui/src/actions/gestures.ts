@@ -1,5 +1,5 @@
-import type { WrapKind } from "@hookloom/language-server/protocol/flow-edit";
-import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
+import type { WrapKind } from "@hookloom/protocol/flow-edit";
+import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { stepCount } from "../model/amounts.ts";
 import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView, zoomed } from "../state/camera.ts";

@@ -1,5 +1,5 @@
-import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { isModalOpen, isTyping } from "../controls/focus.ts";
 import { hidesBlocks } from "../model/collapsed.ts";
 import {

@@ -1,5 +1,5 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { MappingPlace } from "@hookloom/language-server/protocol/mapping";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { MappingPlace } from "@hookloom/protocol/mapping";
 import type { Controller } from "../state/controller.ts";
 import type { MapperPlace } from "../state/view-state.ts";
 

@@ -1,6 +1,6 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { BranchKind } from "@hookloom/language-server/protocol/flow-edit";
-import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { BranchKind } from "@hookloom/protocol/flow-edit";
+import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { isMac } from "../controls/shortcut.ts";
 import { canCollapse, hidesBlocks, partAt } from "../model/collapsed.ts";
 import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";

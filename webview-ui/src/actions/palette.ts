@@ -1,6 +1,6 @@
-import type { CodeImport, NewStep } from "@hookloom/language-server/protocol/flow-edit";
-import type { PaletteAction, PaletteDetail, PaletteItem } from "@hookloom/language-server/protocol/palette";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { CodeImport, NewStep } from "@hookloom/protocol/flow-edit";
+import type { PaletteAction, PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, refuse, shownVersion } from "./edits.ts";

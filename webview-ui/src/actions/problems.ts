@@ -1,5 +1,5 @@
-import type { CodeProblem, CodeProblems } from "@hookloom/language-server/protocol/code-problems";
-import type { Flow, FlowDocument, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { CodeProblem, CodeProblems } from "@hookloom/protocol/code-problems";
+import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { stepAt } from "../model/flow-index.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";

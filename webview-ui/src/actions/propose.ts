@@ -1,6 +1,6 @@
-import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
-import type { ProposalResult } from "@hookloom/language-server/protocol/proposal";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
+import type { ProposalResult } from "@hookloom/protocol/proposal";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { isCancelled } from "../host.ts";
 import { stepCount } from "../model/amounts.ts";
 import { startItem } from "../model/navigation.ts";

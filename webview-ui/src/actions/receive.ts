@@ -1,9 +1,5 @@
-import { applyDelta } from "@hookloom/language-server/protocol/flow-delta";
-import type {
-  FlowSnapshot,
-  FlowUpdate,
-  FlowViewContract,
-} from "@hookloom/language-server/protocol/flow-view";
+import { applyDelta } from "@hookloom/protocol/flow-delta";
+import type { FlowSnapshot, FlowUpdate, FlowViewContract } from "@hookloom/protocol/flow-view";
 import { hidesSteps, showing } from "../model/collapsed.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
 import { stepsInPlaceOf } from "../model/in-place.ts";

@@ -1,7 +1,7 @@
-import type { Field, Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { isIdentifier } from "@hookloom/language-server/protocol/identifier";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { Field, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";

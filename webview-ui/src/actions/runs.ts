@@ -1,6 +1,6 @@
-import type { RecordedDelivery } from "@hookloom/language-server/protocol/recording";
-import type { SentSample } from "@hookloom/language-server/protocol/sample-view";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { RecordedDelivery } from "@hookloom/protocol/recording";
+import type { SentSample } from "@hookloom/protocol/sample-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { startItem } from "../model/navigation.ts";
 import { failedStep, viewRun } from "../model/run-view.ts";
 import { cardRect, contains, intersects, readable, visibleArea } from "../state/camera.ts";

@@ -1,5 +1,5 @@
-import type { Flow } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import type { Flow } from "@hookloom/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { indexFlow } from "../model/flow-index.ts";
 import { layoutFlow } from "../model/layout.ts";
 import { type FlowLook, metrics, type Point } from "../model/layout-types.ts";

@@ -1,5 +1,5 @@
-import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import type { FlowTrigger } from "@hookloom/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { expect, it } from "vitest";
 import type { Controller } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";

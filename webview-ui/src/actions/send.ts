@@ -1,4 +1,4 @@
-import type { FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { Controller } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { refuse } from "./edits.ts";

@@ -1,5 +1,5 @@
-import type { Flow } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import type { Flow } from "@hookloom/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";

@@ -1,4 +1,4 @@
-import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/language-server/protocol/flow-view";
+import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/protocol/flow-view";
 import { connectHost } from "../host.ts";
 import { collapsedIds } from "../model/collapsed-parts.ts";
 import { differencesOf } from "../model/comparison.ts";

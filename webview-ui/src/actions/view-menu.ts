@@ -1,5 +1,5 @@
-import type { EnvironmentRuns } from "@hookloom/language-server/protocol/environment-runs";
-import type { FlowGesture } from "@hookloom/language-server/protocol/flow-gestures";
+import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
+import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { modKey } from "../controls/shortcut.ts";
 import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";

@@ -1,4 +1,4 @@
-import type { CardBreakpoint } from "@hookloom/language-server/protocol/debugging";
+import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { breakpointIcon, spokenBreakpoint } from "../model/breakpoints.ts";

@@ -1,4 +1,4 @@
-import type { StepMark } from "@hookloom/language-server/protocol/flow-diff";
+import type { StepMark } from "@hookloom/protocol/flow-diff";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 

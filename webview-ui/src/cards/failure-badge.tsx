@@ -1,4 +1,4 @@
-import type { HandlerRuns, StepFailure } from "@hookloom/language-server/protocol/environment-runs";
+import type { HandlerRuns, StepFailure } from "@hookloom/protocol/environment-runs";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import {

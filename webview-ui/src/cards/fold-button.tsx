@@ -1,4 +1,4 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { stepCount } from "../model/amounts.ts";

@@ -1,7 +1,7 @@
-import type { Flow, FlowTrigger, Step, StepKind } from "@hookloom/language-server/protocol/flow-document";
-import type { SourceLook } from "@hookloom/language-server/protocol/flow-view";
-import { eventTitle } from "@hookloom/language-server/protocol/frameworks";
-import { placeholdersOf } from "@hookloom/language-server/protocol/placeholders";
+import type { Flow, FlowTrigger, Step, StepKind } from "@hookloom/protocol/flow-document";
+import type { SourceLook } from "@hookloom/protocol/flow-view";
+import { eventTitle } from "@hookloom/protocol/frameworks";
+import { placeholdersOf } from "@hookloom/protocol/placeholders";
 
 /** A kind's codicon, the tint of its tile, and its word for screen readers. */
 export interface KindLook {

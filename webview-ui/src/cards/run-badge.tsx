@@ -1,4 +1,4 @@
-import type { CallRun } from "@hookloom/language-server/protocol/recording";
+import type { CallRun } from "@hookloom/protocol/recording";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { durationText } from "../model/amounts.ts";

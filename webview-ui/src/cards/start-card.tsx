@@ -1,4 +1,4 @@
-import { eventTitle, frameworks } from "@hookloom/language-server/protocol/frameworks";
+import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { FlowName } from "../controls/name.tsx";

@@ -1,6 +1,6 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { SourceLook } from "@hookloom/language-server/protocol/flow-view";
-import type { FlowCall } from "@hookloom/language-server/protocol/lsp-methods";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { SourceLook } from "@hookloom/protocol/flow-view";
+import type { FlowCall } from "@hookloom/protocol/lsp-methods";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";

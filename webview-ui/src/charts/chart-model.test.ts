@@ -1,4 +1,4 @@
-import type { StatsAnswer, StatsSpread } from "@hookloom/language-server/protocol/charts-view";
+import type { StatsAnswer, StatsSpread } from "@hookloom/protocol/charts-view";
 import { describe, expect, it } from "vitest";
 import {
   chartsOf,

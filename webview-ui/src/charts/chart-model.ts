@@ -4,7 +4,7 @@ import type {
   StatsColumns,
   StatsMeasure,
   StatsSeries,
-} from "@hookloom/language-server/protocol/charts-view";
+} from "@hookloom/protocol/charts-view";
 import { durationText } from "../model/amounts.ts";
 
 /** A colour of VS Code's charts, by the variable that has it. */

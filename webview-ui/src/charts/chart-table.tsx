@@ -1,4 +1,4 @@
-import type { ChartsRelease } from "@hookloom/language-server/protocol/charts-view";
+import type { ChartsRelease } from "@hookloom/protocol/charts-view";
 import type { ReactElement } from "react";
 import { type ChartModel, momentText, valueText } from "./chart-model.ts";
 

@@ -1,4 +1,4 @@
-import type { ChartsRelease } from "@hookloom/language-server/protocol/charts-view";
+import type { ChartsRelease } from "@hookloom/protocol/charts-view";
 import {
   type KeyboardEvent,
   type ReactElement,

@@ -1,5 +1,5 @@
-import type { ChartsData } from "@hookloom/language-server/protocol/charts-view";
-import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
+import type { ChartsData } from "@hookloom/protocol/charts-view";
+import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
 import { type ReactElement, useMemo } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";

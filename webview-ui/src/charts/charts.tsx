@@ -1,5 +1,5 @@
-import type { ChartsViewContract } from "@hookloom/language-server/protocol/charts-view";
-import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
+import type { ChartsViewContract } from "@hookloom/protocol/charts-view";
+import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "../host.ts";
 import { ChartsPage } from "./charts-page.tsx";

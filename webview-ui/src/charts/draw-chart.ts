@@ -1,4 +1,4 @@
-import type { ChartsRelease } from "@hookloom/language-server/protocol/charts-view";
+import type { ChartsRelease } from "@hookloom/protocol/charts-view";
 import uPlot from "uplot";
 import { type ChartColor, type ChartModel, tickTexts, valueText } from "./chart-model.ts";
 import "uplot/dist/uPlot.min.css";

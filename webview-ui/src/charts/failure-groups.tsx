@@ -1,4 +1,4 @@
-import type { ChartsData, FailureGroup } from "@hookloom/language-server/protocol/charts-view";
+import type { ChartsData, FailureGroup } from "@hookloom/protocol/charts-view";
 import type { ReactElement } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { momentText } from "./chart-model.ts";

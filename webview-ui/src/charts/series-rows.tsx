@@ -1,4 +1,4 @@
-import type { ChartsSeries, StatsAnswer, StatsSeries } from "@hookloom/language-server/protocol/charts-view";
+import type { ChartsSeries, StatsAnswer, StatsSeries } from "@hookloom/protocol/charts-view";
 import type { ReactElement } from "react";
 import { rowNumbers, sparkColumns, valueText } from "./chart-model.ts";
 

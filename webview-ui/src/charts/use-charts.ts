@@ -3,9 +3,9 @@ import type {
   ChartsSeries,
   ChartsViewContract,
   FailureGroup,
-} from "@hookloom/language-server/protocol/charts-view";
-import type { EnvironmentChoice } from "@hookloom/language-server/protocol/environment-runs";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+} from "@hookloom/protocol/charts-view";
+import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import { replayText } from "./chart-model.ts";

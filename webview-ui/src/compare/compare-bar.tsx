@@ -1,4 +1,4 @@
-import { stepMarks } from "@hookloom/language-server/protocol/flow-diff";
+import { stepMarks } from "@hookloom/protocol/flow-diff";
 import type { ReactElement } from "react";
 import { changeAt, goToChange, showTextDiff } from "../actions/changes.ts";
 import { markIcons } from "../cards/change-badge.tsx";

@@ -4,7 +4,7 @@ import type {
   StepChange,
   StepMark,
   StepSide,
-} from "@hookloom/language-server/protocol/flow-diff";
+} from "@hookloom/protocol/flow-diff";
 import type { ReactElement } from "react";
 import { showChange, showTextDiff } from "../actions/changes.ts";
 import { ChangeBadge, markIcons } from "../cards/change-badge.tsx";

@@ -1,4 +1,4 @@
-import type { DiffLine } from "@hookloom/language-server/protocol/proposal";
+import type { DiffLine } from "@hookloom/protocol/proposal";
 import type { ReactElement } from "react";
 import { acceptProposal, dropProposal } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";

@@ -1,4 +1,4 @@
-import type { SampleOutcome } from "@hookloom/language-server/protocol/sample-view";
+import type { SampleOutcome } from "@hookloom/protocol/sample-view";
 import type { ReactElement } from "react";
 import { limitsOf, limitText } from "./limits.ts";
 

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { type ReactElement, useState } from "react";
 import type { Sample, SentResult } from "./use-sample.ts";
 

@@ -1,4 +1,4 @@
-import type { SampleProof } from "@hookloom/language-server/protocol/sample-view";
+import type { SampleProof } from "@hookloom/protocol/sample-view";
 
 /** The proofs in the words of the page. */
 export const proofLabels: Readonly<Record<SampleProof, string>> = {

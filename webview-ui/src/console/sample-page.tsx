@@ -1,8 +1,4 @@
-import type {
-  SampleChoice,
-  SampleEnvironment,
-  SampleStart,
-} from "@hookloom/language-server/protocol/sample-view";
+import type { SampleChoice, SampleEnvironment, SampleStart } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";

@@ -1,4 +1,4 @@
-import type { SampleViewContract } from "@hookloom/language-server/protocol/sample-view";
+import type { SampleViewContract } from "@hookloom/protocol/sample-view";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "../host.ts";
 import { type EnvironmentHandler, SamplePage } from "./sample-page.tsx";

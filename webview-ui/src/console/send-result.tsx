@@ -1,4 +1,4 @@
-import type { SampleDelivery } from "@hookloom/language-server/protocol/sample-view";
+import type { SampleDelivery } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";

@@ -1,4 +1,4 @@
-import type { SentEntry } from "@hookloom/language-server/protocol/sample-view";
+import type { SentEntry } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";

@@ -1,4 +1,4 @@
-import type { TestCredentialEntry } from "@hookloom/language-server/protocol/sample-view";
+import type { TestCredentialEntry } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useRef, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";

@@ -1,8 +1,4 @@
-import type {
-  SampleEnvironment,
-  SampleStart,
-  SampleViewContract,
-} from "@hookloom/language-server/protocol/sample-view";
+import type { SampleEnvironment, SampleStart, SampleViewContract } from "@hookloom/protocol/sample-view";
 import { useEffect, useState } from "react";
 import type { Host } from "../host.ts";
 

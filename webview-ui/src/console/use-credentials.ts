@@ -3,8 +3,8 @@ import type {
   SampleViewContract,
   TestCredentialEntry,
   TestCredentialKind,
-} from "@hookloom/language-server/protocol/sample-view";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+} from "@hookloom/protocol/sample-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 

@@ -1,4 +1,4 @@
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { ignored } from "@hookloom/protocol/ignored-error";
 import type {
   SampleChoice,
   SampleDelivery,
@@ -10,8 +10,8 @@ import type {
   SampleViewContract,
   SentEntry,
   SourcePlace,
-} from "@hookloom/language-server/protocol/sample-view";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+} from "@hookloom/protocol/sample-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 import { formatJson } from "./format-json.ts";

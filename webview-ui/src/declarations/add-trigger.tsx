@@ -1,4 +1,4 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { type ReactElement, useState } from "react";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { EventList } from "../sources/event-list.tsx";

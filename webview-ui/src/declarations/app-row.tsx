@@ -1,6 +1,6 @@
-import type { AppDeclaration } from "@hookloom/language-server/protocol/declarations";
-import { eventTitle, frameworks } from "@hookloom/language-server/protocol/frameworks";
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { AppDeclaration } from "@hookloom/protocol/declarations";
+import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import type { ReactElement } from "react";
 import { openFlow } from "../actions/show-flow.ts";
 import { RowButton } from "../controls/disclosure.tsx";

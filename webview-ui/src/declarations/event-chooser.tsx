@@ -1,4 +1,4 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import type { ReactElement } from "react";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { EventList } from "../sources/event-list.tsx";

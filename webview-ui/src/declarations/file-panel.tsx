@@ -1,8 +1,5 @@
-import type {
-  ConnectionDeclaration,
-  TriggerDeclaration,
-} from "@hookloom/language-server/protocol/declarations";
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { ConnectionDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import type { ReactElement } from "react";
 import { openHandler } from "../actions/show-flow.ts";
 import { IconButton } from "../controls/button.tsx";

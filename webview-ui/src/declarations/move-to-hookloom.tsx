@@ -1,5 +1,5 @@
-import type { Framework } from "@hookloom/language-server/protocol/flow-document";
-import { frameworks } from "@hookloom/language-server/protocol/frameworks";
+import type { Framework } from "@hookloom/protocol/flow-document";
+import { frameworks } from "@hookloom/protocol/frameworks";
 import type { ReactElement } from "react";
 import { RowButton } from "../controls/disclosure.tsx";
 import { useController, useView } from "../state/controller.ts";

@@ -1,4 +1,4 @@
-import type { OptionValue } from "@hookloom/language-server/protocol/flow-edit";
+import type { OptionValue } from "@hookloom/protocol/flow-edit";
 import type { KeyboardEvent, ReactElement } from "react";
 import { declare } from "../actions/declared.ts";
 import { shownVersion } from "../actions/edits.ts";

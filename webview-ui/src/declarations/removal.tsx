@@ -1,5 +1,5 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { RpcError } from "@hookloom/language-server/protocol/rpc";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { RpcError } from "@hookloom/protocol/rpc";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";

@@ -1,6 +1,6 @@
-import type { Declarations, SettingDeclaration } from "@hookloom/language-server/protocol/declarations";
-import type { EnvironmentValues, ValueState } from "@hookloom/language-server/protocol/flow-view";
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import type { Declarations, SettingDeclaration } from "@hookloom/protocol/declarations";
+import type { EnvironmentValues, ValueState } from "@hookloom/protocol/flow-view";
+import { ignored } from "@hookloom/protocol/ignored-error";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { IconButton } from "../controls/button.tsx";

@@ -1,7 +1,7 @@
-import type { AppDeclaration, TriggerDeclaration } from "@hookloom/language-server/protocol/declarations";
-import type { Flow, FlowTrigger } from "@hookloom/language-server/protocol/flow-document";
-import { eventTitle } from "@hookloom/language-server/protocol/frameworks";
-import type { SourceChoice, SourceOption } from "@hookloom/language-server/protocol/source-choice";
+import type { AppDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
+import type { Flow, FlowTrigger } from "@hookloom/protocol/flow-document";
+import { eventTitle } from "@hookloom/protocol/frameworks";
+import type { SourceChoice, SourceOption } from "@hookloom/protocol/source-choice";
 import { type ReactElement, useEffect, useRef } from "react";
 import { openHandler } from "../actions/show-flow.ts";
 import { Disclosure, RowButton } from "../controls/disclosure.tsx";

@@ -1,4 +1,4 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { useRef, useState } from "react";
 import { type DeclareOptions, declare } from "../actions/declared.ts";
 import { useController } from "../state/controller.ts";

@@ -1,6 +1,6 @@
-import type { Declarations } from "@hookloom/language-server/protocol/declarations";
-import type { EnvironmentValues } from "@hookloom/language-server/protocol/flow-view";
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { Declarations } from "@hookloom/protocol/declarations";
+import type { EnvironmentValues } from "@hookloom/protocol/flow-view";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { useEffect } from "react";
 import { askDeclared, askSettingValues, askSources } from "../actions/declared.ts";
 import { useController, useView } from "../state/controller.ts";

@@ -1,4 +1,4 @@
-import type { FormField } from "@hookloom/language-server/protocol/form-view";
+import type { FormField } from "@hookloom/protocol/form-view";
 import { type ReactElement, useId, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Radios, Select } from "../controls/choice.tsx";

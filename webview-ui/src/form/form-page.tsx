@@ -1,4 +1,4 @@
-import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol/form-view";
+import type { FormAction, FormLook, FormSection } from "@hookloom/protocol/form-view";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { RowButton } from "../controls/disclosure.tsx";

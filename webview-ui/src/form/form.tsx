@@ -1,4 +1,4 @@
-import type { FormLook, FormViewContract } from "@hookloom/language-server/protocol/form-view";
+import type { FormLook, FormViewContract } from "@hookloom/protocol/form-view";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "../host.ts";
 import { FormPage } from "./form-page.tsx";

@@ -1,4 +1,4 @@
-import type { FormLook } from "@hookloom/language-server/protocol/form-view";
+import type { FormLook } from "@hookloom/protocol/form-view";
 import { expect, test } from "vitest";
 import { mergedValues, valuesOf } from "./use-form.ts";
 

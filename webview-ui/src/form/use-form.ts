@@ -1,10 +1,5 @@
-import type {
-  FormField,
-  FormLook,
-  FormValues,
-  FormViewContract,
-} from "@hookloom/language-server/protocol/form-view";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { FormField, FormLook, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 

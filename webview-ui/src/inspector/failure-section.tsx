@@ -1,4 +1,4 @@
-import type { StepFailure, UnplacedFailure } from "@hookloom/language-server/protocol/environment-runs";
+import type { StepFailure, UnplacedFailure } from "@hookloom/protocol/environment-runs";
 import type { ReactElement } from "react";
 import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";

@@ -1,4 +1,4 @@
-import type { RecordedMembers, RecordedValue } from "@hookloom/language-server/protocol/recording";
+import type { RecordedMembers, RecordedValue } from "@hookloom/protocol/recording";
 import type { ReactElement } from "react";
 
 /** One member of a value: its name, and what it holds. */

@@ -1,4 +1,4 @@
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { type ReactElement, useSyncExternalStore } from "react";
 import { Button } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";

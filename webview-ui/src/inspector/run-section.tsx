@@ -1,5 +1,5 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { RecordedValue, ValueRef } from "@hookloom/language-server/protocol/recording";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { RecordedValue, ValueRef } from "@hookloom/protocol/recording";
 import { type ReactElement, useEffect, useState } from "react";
 import { choosePass } from "../actions/runs.ts";
 import { RunBadge } from "../cards/run-badge.tsx";

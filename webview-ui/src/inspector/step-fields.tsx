@@ -1,9 +1,9 @@
-import type { Block, Field, Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import { isPlaceholder } from "@hookloom/language-server/protocol/placeholders";
-import { isOpenApiRequest } from "@hookloom/language-server/protocol/status-check";
-import type { FormParameter } from "@hookloom/language-server/protocol/typed-fields";
+import type { Block, Field, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isPlaceholder } from "@hookloom/protocol/placeholders";
+import { isOpenApiRequest } from "@hookloom/protocol/status-check";
+import type { FormParameter } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { openMapper } from "../actions/mapper.ts";

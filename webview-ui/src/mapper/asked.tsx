@@ -1,5 +1,5 @@
-import { type MappingPath, mappedAt } from "@hookloom/language-server/protocol/mapping";
-import type { MappingTypesResult } from "@hookloom/language-server/protocol/typed-fields";
+import { type MappingPath, mappedAt } from "@hookloom/protocol/mapping";
+import type { MappingTypesResult } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useMemo } from "react";
 import { AskDialog } from "./ask-dialog.tsx";
 import { autoMap, type ElementParts } from "./auto-map.ts";

@@ -1,5 +1,5 @@
-import type { MappingNode } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { MappingNode } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { autoMap, listsToRead } from "./auto-map.ts";
 

@@ -1,6 +1,6 @@
-import { isIdentifier } from "@hookloom/language-server/protocol/identifier";
-import { type MappingNode, type MappingPath, mappedAt } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import { type MappingNode, type MappingPath, mappedAt } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { fitOf, isUnknown, itemName, mapEach, mayMiss, namingPart, offersFor } from "./offers.ts";
 import { asItemParts } from "./source-rows.ts";
 import { typeAt } from "./target-rows.ts";

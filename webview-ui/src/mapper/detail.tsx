@@ -1,5 +1,5 @@
-import type { MappedResult, Mapping } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { MappedResult, Mapping } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useMemo, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";

@@ -1,4 +1,4 @@
-import { sourcesOf } from "@hookloom/language-server/protocol/mapping";
+import { sourcesOf } from "@hookloom/protocol/mapping";
 import { type ItemName, plainPath } from "./source-rows.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
 

@@ -1,4 +1,4 @@
-import type { MappingOutcome } from "@hookloom/language-server/protocol/flow-view";
+import type { MappingOutcome } from "@hookloom/protocol/flow-view";
 import type { ReactElement } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";

@@ -1,6 +1,6 @@
-import type { Range } from "@hookloom/language-server/protocol/flow-document";
-import type { MappingOutcome } from "@hookloom/language-server/protocol/flow-view";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { Range } from "@hookloom/protocol/flow-document";
+import type { MappingOutcome } from "@hookloom/protocol/flow-view";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type KeyboardEvent, type ReactElement, type RefObject, useMemo, useRef, useState } from "react";
 import { closeMapper } from "../actions/mapper.ts";
 import { Menu } from "../controls/menu.tsx";

@@ -1,5 +1,5 @@
-import type { MappingNode } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode, TypeShape } from "@hookloom/language-server/protocol/typed-fields";
+import type { MappingNode } from "@hookloom/protocol/mapping";
+import type { TypeNode, TypeShape } from "@hookloom/protocol/typed-fields";
 
 /** One way to make a value of a target out of a source. */
 export interface Offer {

@@ -1,4 +1,4 @@
-import type { MappedResult } from "@hookloom/language-server/protocol/mapping";
+import type { MappedResult } from "@hookloom/protocol/mapping";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 

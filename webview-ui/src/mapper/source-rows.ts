@@ -1,5 +1,5 @@
-import { type MappingNode, partsOf } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import { type MappingNode, partsOf } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 
 /** A name that stands for one element of a list, in the values that are made of it. */
 export interface ItemName {

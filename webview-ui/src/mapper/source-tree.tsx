@@ -1,5 +1,5 @@
-import type { PayloadValues } from "@hookloom/language-server/protocol/flow-view";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { PayloadValues } from "@hookloom/protocol/flow-view";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";

@@ -4,8 +4,8 @@ import {
   type MappingPath,
   mappedAt,
   partsOf,
-} from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+} from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { keysAround } from "../inspector/call-form/value-place.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { idOfPath, typeAt } from "./target-rows.ts";

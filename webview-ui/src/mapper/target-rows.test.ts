@@ -1,7 +1,7 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import { readMapping } from "@hookloom/language-server/bridge/read-mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readMapping } from "@hookloom/bridge/read-mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { linksOf } from "./links.ts";
 import { asItemParts, isReadable, itemNames, resolved } from "./source-rows.ts";

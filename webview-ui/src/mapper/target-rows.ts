@@ -1,10 +1,5 @@
-import {
-  type MappedMember,
-  type MappingNode,
-  type MappingPath,
-  mappedAt,
-} from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import { type MappedMember, type MappingNode, type MappingPath, mappedAt } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 
 /** One row of the target, in the order in which it is drawn. */
 export interface TargetRow {

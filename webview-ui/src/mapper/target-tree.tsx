@@ -1,5 +1,5 @@
-import type { MappedResult, MappingNode } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { MappedResult, MappingNode } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import {
   type DragEvent,
   type KeyboardEvent,

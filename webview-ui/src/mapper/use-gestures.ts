@@ -1,7 +1,7 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { MappingNode } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { MappingNode } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { apply } from "../actions/edits.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Proposal } from "./auto-map.ts";

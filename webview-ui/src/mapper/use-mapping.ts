@@ -1,6 +1,6 @@
-import type { Mapping, MappingPlace } from "@hookloom/language-server/protocol/mapping";
-import type { MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol/typed-fields";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { Mapping, MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingTypesResult, TypeNode } from "@hookloom/protocol/typed-fields";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { codeOf } from "../host.ts";

@@ -1,5 +1,5 @@
-import type { MappingOutcome } from "@hookloom/language-server/protocol/flow-view";
-import type { MappedResult, MappingPath, MappingPlace } from "@hookloom/language-server/protocol/mapping";
+import type { MappingOutcome } from "@hookloom/protocol/flow-view";
+import type { MappedResult, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
 import { useEffect, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { useController, useView } from "../state/controller.ts";

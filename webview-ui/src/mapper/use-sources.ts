@@ -1,5 +1,5 @@
-import type { MappingNode, MappingPath, MappingPlace } from "@hookloom/language-server/protocol/mapping";
-import type { MappingTypesResult, TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { MappingNode, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingTypesResult, TypeNode } from "@hookloom/protocol/typed-fields";
 import { useCallback, useMemo, useState } from "react";
 import { foundRows, ordered, rowsOf, type ScopeRow } from "../inspector/scope/scope-rows.ts";
 import { listsToRead } from "./auto-map.ts";

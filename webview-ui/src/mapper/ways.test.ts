@@ -1,5 +1,5 @@
-import type { MappingNode } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { MappingNode } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { expect, it } from "vitest";
 import { offersFor } from "./offers.ts";
 import type { TargetRow } from "./target-rows.ts";

@@ -1,5 +1,5 @@
-import { sourcesOf } from "@hookloom/language-server/protocol/mapping";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import { sourcesOf } from "@hookloom/protocol/mapping";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import type { MenuItem } from "../controls/menu.tsx";
 import { type Offer, offersFor } from "./offers.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";

@@ -1,4 +1,4 @@
-import type { Block, Flow, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
 import { expect, it } from "vitest";
 import { blockName, insertName } from "./block-name.ts";
 import { indexFlow } from "./flow-index.ts";

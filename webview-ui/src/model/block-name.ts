@@ -1,4 +1,4 @@
-import type { Block, Flow, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
 import type { FlowIndex } from "./flow-index.ts";
 
 /** What the `+` at a point of a flow does, by the name of the steps or the block around it. */

@@ -1,4 +1,4 @@
-import type { CardBreakpoint } from "@hookloom/language-server/protocol/debugging";
+import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 
 /** What a breakpoint does, by what it looks like. */
 export type BreakpointLook = "plain" | "conditional" | "log";

@@ -1,6 +1,6 @@
-import type { Flow, FlowDocument, Step } from "@hookloom/language-server/protocol/flow-document";
-import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { type Collapsed, hidesBlocks, hidesSteps } from "./collapsed.ts";
 
 /** A collapsed step or block as it outlives the ids of a reading: by the words of its step. */

@@ -1,6 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import type { Flow, FlowDocument } from "@hookloom/language-server/protocol/flow-document";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import type { Flow, FlowDocument } from "@hookloom/protocol/flow-document";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { nothingCollapsed, partAt, partsHiding, showing } from "./collapsed.ts";
 import { collapsedIds, collapsedParts } from "./collapsed-parts.ts";

@@ -1,5 +1,5 @@
-import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import type { Block, Step } from "@hookloom/protocol/flow-document";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
 
 /** What is collapsed, by id: steps whose blocks are hidden, and single blocks whose label stands for them. */

@@ -1,10 +1,5 @@
-import type {
-  BranchChange,
-  FlowChange,
-  StepChange,
-  StepMark,
-} from "@hookloom/language-server/protocol/flow-diff";
-import type { FlowComparison, FlowSnapshot } from "@hookloom/language-server/protocol/flow-view";
+import type { BranchChange, FlowChange, StepChange, StepMark } from "@hookloom/protocol/flow-diff";
+import type { FlowComparison, FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { type ItemId, startItem } from "./navigation.ts";
 
 /** A card that differs, and the flow that it is in. */

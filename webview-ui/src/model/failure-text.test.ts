@@ -1,4 +1,4 @@
-import type { StepFailure, UnplacedFailure } from "@hookloom/language-server/protocol/environment-runs";
+import type { StepFailure, UnplacedFailure } from "@hookloom/protocol/environment-runs";
 import { describe, expect, it } from "vitest";
 import {
   failedWithin,

@@ -6,7 +6,7 @@ import {
   type StepFailure,
   type UnhandledEvent,
   type UnplacedFailure,
-} from "@hookloom/language-server/protocol/environment-runs";
+} from "@hookloom/protocol/environment-runs";
 
 const plurals: Readonly<Record<string, string>> = { delivery: "deliveries", run: "runs" };
 

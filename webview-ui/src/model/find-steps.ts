@@ -1,4 +1,4 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowIndex } from "./flow-index.ts";
 
 /** The steps whose label, detail, comment or fields contain all words, in reading order. */

@@ -1,5 +1,5 @@
-import type { Block, Flow, Step } from "@hookloom/language-server/protocol/flow-document";
-import { type StepPlace, walkBlock } from "@hookloom/language-server/protocol/walk";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import { type StepPlace, walkBlock } from "@hookloom/protocol/walk";
 
 export interface IndexedStep extends StepPlace {
   /** The step's number in reading order. */

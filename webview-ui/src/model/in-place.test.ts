@@ -1,6 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import type { Flow } from "@hookloom/language-server/protocol/flow-document";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import type { Flow } from "@hookloom/protocol/flow-document";
+import { stepsOf } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import { indexFlow } from "./flow-index.ts";
 import { stepsInPlaceOf } from "./in-place.ts";

@@ -1,4 +1,4 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import type { Collapsed } from "./collapsed.ts";
 
 /** Sizes in flow units; one unit is a CSS pixel at a zoom of 1. */

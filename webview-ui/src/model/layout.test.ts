@@ -1,5 +1,5 @@
-import type { Block, Flow, Step, StepKind } from "@hookloom/language-server/protocol/flow-document";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import type { Block, Flow, Step, StepKind } from "@hookloom/protocol/flow-document";
+import { stepsOf } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canCollapse, hasLabel } from "./collapsed.ts";

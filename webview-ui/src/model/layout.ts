@@ -1,4 +1,4 @@
-import type { Block, Flow, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
 import { hasLabel, nothingCollapsed } from "./collapsed.ts";
 import {
   type FlowLayout,

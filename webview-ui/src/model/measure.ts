@@ -1,4 +1,4 @@
-import type { Block, Step, StepKind } from "@hookloom/language-server/protocol/flow-document";
+import type { Block, Step, StepKind } from "@hookloom/protocol/flow-document";
 import { blockName } from "./block-name.ts";
 import { countSteps, hidesBlocks, hidesSteps } from "./collapsed.ts";
 import { canHoldSteps } from "./flow-index.ts";

@@ -1,4 +1,4 @@
-import type { Block, Flow, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
 import { type Collapsed, drawnBlocks, hidesSteps } from "./collapsed.ts";
 import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
 

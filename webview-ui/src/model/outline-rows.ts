@@ -1,4 +1,4 @@
-import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Block, Step } from "@hookloom/protocol/flow-document";
 import { blockName } from "./block-name.ts";
 import { canCollapse, hasLabel, hidesBlocks, hidesSteps } from "./collapsed.ts";
 import { findSteps } from "./find-steps.ts";

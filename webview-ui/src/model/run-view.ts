@@ -1,4 +1,4 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import {
   type BlockRun,
   type CallRun,
@@ -6,7 +6,7 @@ import {
   type PartRun,
   type ShownRecording,
   type StepRun,
-} from "@hookloom/language-server/protocol/recording";
+} from "@hookloom/protocol/recording";
 import { durationText } from "./amounts.ts";
 
 /** What the card of a branch of a `parallel` step shows of a run. */

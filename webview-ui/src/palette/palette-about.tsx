@@ -1,9 +1,4 @@
-import type {
-  PaletteDetail,
-  PaletteItem,
-  PaletteNote,
-  PaletteNoteReason,
-} from "@hookloom/language-server/protocol/palette";
+import type { PaletteDetail, PaletteItem, PaletteNote, PaletteNoteReason } from "@hookloom/protocol/palette";
 import type { ReactElement } from "react";
 import { DocumentationView } from "../controls/documentation-view.tsx";
 import { Icon } from "../controls/icon.tsx";

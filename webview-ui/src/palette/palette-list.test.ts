@@ -1,4 +1,4 @@
-import type { PaletteItem } from "@hookloom/language-server/protocol/palette";
+import type { PaletteItem } from "@hookloom/protocol/palette";
 import { expect, it } from "vitest";
 import { linesOf, scrollTo } from "./palette-list.tsx";
 

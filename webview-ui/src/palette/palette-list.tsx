@@ -1,4 +1,4 @@
-import type { PaletteGroup, PaletteItem } from "@hookloom/language-server/protocol/palette";
+import type { PaletteGroup, PaletteItem } from "@hookloom/protocol/palette";
 import { type ReactElement, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 

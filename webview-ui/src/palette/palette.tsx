@@ -1,4 +1,4 @@
-import type { PaletteItem } from "@hookloom/language-server/protocol/palette";
+import type { PaletteItem } from "@hookloom/protocol/palette";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { insert, installPackage, leaveBy } from "../actions/palette.ts";
 import { openPropose } from "../actions/propose.ts";

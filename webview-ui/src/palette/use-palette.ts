@@ -1,5 +1,5 @@
-import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/language-server/protocol/palette";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/protocol/palette";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { useEffect, useRef, useState } from "react";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";

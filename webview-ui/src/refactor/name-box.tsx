@@ -1,4 +1,4 @@
-import type { ExtractScope, FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
+import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
 import {
   type KeyboardEvent,
   type ReactElement,

@@ -1,4 +1,4 @@
-import type { EventChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { EventChoice } from "@hookloom/protocol/source-choice";
 import {
   type CSSProperties,
   type KeyboardEvent,

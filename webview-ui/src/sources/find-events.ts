@@ -1,4 +1,4 @@
-import type { EventChoice, SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { EventChoice, SourceChoice } from "@hookloom/protocol/source-choice";
 import { search } from "../search.ts";
 
 /** The events that a query finds. For an empty query `first` come first: chosen events are visible at once. */

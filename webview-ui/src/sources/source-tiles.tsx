@@ -1,4 +1,4 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";

@@ -1,4 +1,4 @@
-import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
+import type { FlowViewContract } from "@hookloom/protocol/flow-view";
 import { createContext, useContext } from "react";
 import type { Host } from "../host.ts";
 import type { ItemId } from "../model/navigation.ts";

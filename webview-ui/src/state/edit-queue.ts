@@ -1,4 +1,4 @@
-import type { Range } from "@hookloom/language-server/protocol/flow-document";
+import type { Range } from "@hookloom/protocol/flow-document";
 
 /** The result of an edit: the version that has it and the ranges it wrote there, or why it was refused. */
 export type EditOutcome =

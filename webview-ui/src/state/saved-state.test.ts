@@ -1,4 +1,4 @@
-import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import { expect, it } from "vitest";
 import { Drafts, type KeptDraft, unknownVersion } from "./drafts.ts";
 import { keptViewOf, readSavedPanes, readSavedView, savedFlow } from "./saved-state.ts";

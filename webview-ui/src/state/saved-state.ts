@@ -1,6 +1,6 @@
-import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
-import type { KeptView } from "@hookloom/language-server/protocol/flow-view";
-import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
+import type { KeptView } from "@hookloom/protocol/flow-view";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import { type CollapsedParts, collapsedParts, isCollapsedParts } from "../model/collapsed-parts.ts";
 import type { Viewport } from "./camera.ts";
 import type { KeptDraft, SavedDrafts } from "./drafts.ts";

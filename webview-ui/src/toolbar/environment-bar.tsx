@@ -1,8 +1,4 @@
-import type {
-  EnvironmentChoice,
-  EnvironmentRuns,
-  NamedChoice,
-} from "@hookloom/language-server/protocol/environment-runs";
+import type { EnvironmentChoice, EnvironmentRuns, NamedChoice } from "@hookloom/protocol/environment-runs";
 import type { ReactElement } from "react";
 import { showRunsOf } from "../actions/environment-runs.ts";
 import { IconButton } from "../controls/button.tsx";

@@ -1,4 +1,4 @@
-import type { RecordedDelivery } from "@hookloom/language-server/protocol/recording";
+import type { RecordedDelivery } from "@hookloom/protocol/recording";
 import { type ReactElement, useEffect, useState } from "react";
 import {
   chooseCall,

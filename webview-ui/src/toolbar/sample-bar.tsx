@@ -1,4 +1,4 @@
-import type { SampleLink, SentSample } from "@hookloom/language-server/protocol/sample-view";
+import type { SampleLink, SentSample } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useLayoutEffect, useRef } from "react";
 import { closeSample } from "../actions/runs.ts";
 import { Button, IconButton } from "../controls/button.tsx";

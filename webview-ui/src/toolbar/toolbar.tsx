@@ -1,4 +1,4 @@
-import { eventLabel, eventTitle } from "@hookloom/language-server/protocol/frameworks";
+import { eventLabel, eventTitle } from "@hookloom/protocol/frameworks";
 import type { ReactElement } from "react";
 import { toggleFile } from "../actions/declared.ts";
 import { toggleOutline } from "../actions/outline.ts";

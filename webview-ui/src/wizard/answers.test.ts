@@ -1,5 +1,5 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
-import type { WizardAnswers } from "@hookloom/language-server/protocol/wizard-view";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import type { WizardAnswers } from "@hookloom/protocol/wizard-view";
 import { expect, test } from "vitest";
 import {
   baseOf,

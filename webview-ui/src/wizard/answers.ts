@@ -1,6 +1,6 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
-import { isRecord } from "@hookloom/language-server/protocol/unknown-values";
-import type { WizardAnswers, WizardPublish } from "@hookloom/language-server/protocol/wizard-view";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { WizardAnswers, WizardPublish } from "@hookloom/protocol/wizard-view";
 import { toggleNames } from "../sources/find-events.ts";
 
 /** The answers as they are being filled in. */

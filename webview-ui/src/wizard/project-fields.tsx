@@ -1,5 +1,5 @@
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
-import type { WizardField } from "@hookloom/language-server/protocol/wizard-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { WizardField } from "@hookloom/protocol/wizard-view";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox, Radios } from "../controls/choice.tsx";

@@ -1,11 +1,11 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import type {
   WizardAnswers,
   WizardField,
   WizardProblems,
   WizardViewContract,
-} from "@hookloom/language-server/protocol/wizard-view";
+} from "@hookloom/protocol/wizard-view";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import type { Draft } from "./answers.ts";

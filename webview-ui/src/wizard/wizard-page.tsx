@@ -1,4 +1,4 @@
-import type { SourceChoice } from "@hookloom/language-server/protocol/source-choice";
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { type ReactElement, useEffect, useState } from "react";
 import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";

@@ -1,4 +1,4 @@
-import type { WizardViewContract } from "@hookloom/language-server/protocol/wizard-view";
+import type { WizardViewContract } from "@hookloom/protocol/wizard-view";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "../host.ts";
 import "../theme.css";

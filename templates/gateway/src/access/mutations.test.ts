@@ -1,5 +1,5 @@
+import { Random } from "@hookloom/bridge/testing/random";
 import { beforeAll, expect, test } from "vitest";
-import { Random } from "../../../../language-server/src/bridge/testing/random.ts";
 import { lawFactor, lawSeed } from "../../../../test/runner/tier.ts";
 import { type Consumers, makeConsumers, statusOf } from "./testing/consumers.ts";
 

@@ -10,7 +10,7 @@ import { channelOf, handlesEvent, signingSetting, sources } from "./catalog.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
 
 // @reads templates/runtime/src/** templates/runtime/src/**/*.test.ts templates/runtime/package.json templates/projects/messages/*.json
-// @reads webview-ui/src/controls/brand-marks.tsx extension/src/events/signers.ts
+// @reads webview-ui/src/controls/brand-marks.tsx extension/core/src/events/signers.ts
 
 const src = join(import.meta.dirname, "..");
 const repository = join(src, "..", "..", "..");
@@ -144,7 +144,7 @@ describe.each(rows)("%s", (id, source) => {
   });
 
   it("has a signer for sample events", () => {
-    const signers = read("extension", "src", "events", "signers.ts");
+    const signers = read("extension", "core", "src", "events", "signers.ts");
     const row = new RegExp(`^  (${id}|"${id}"): sign\\w+,$`, "m");
     expect(signers).toMatch(row);
     expect(signers).toContain(`from "${source.module}";`);

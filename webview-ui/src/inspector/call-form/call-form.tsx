@@ -1,7 +1,7 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type { FormParameter } from "@hookloom/language-server/protocol/typed-fields";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { FormParameter } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useRef, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { openMapper } from "../../actions/mapper.ts";

@@ -1,4 +1,4 @@
-import type { FormParameter, FormType } from "@hookloom/language-server/protocol/typed-fields";
+import type { FormParameter, FormType } from "@hookloom/protocol/typed-fields";
 import { expect, it } from "vitest";
 import { type FormRow, missingOf, rowsOf } from "./form-rows.ts";
 

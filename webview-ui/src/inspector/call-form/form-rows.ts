@@ -1,4 +1,4 @@
-import type { CallForm, FormParameter, FormType } from "@hookloom/language-server/protocol/typed-fields";
+import type { CallForm, FormParameter, FormType } from "@hookloom/protocol/typed-fields";
 
 export type Overload = CallForm["overloads"][number];
 

@@ -1,5 +1,5 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import type { FormParameter, FormType } from "@hookloom/language-server/protocol/typed-fields";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import type { FormParameter, FormType } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { coveredFields } from "./call-form.tsx";
 import { leadingPart } from "./leading-part.ts";

@@ -1,7 +1,7 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import { isPlaceholder } from "@hookloom/language-server/protocol/placeholders";
-import { isOpenApiRequest } from "@hookloom/language-server/protocol/status-check";
-import type { FormParameter } from "@hookloom/language-server/protocol/typed-fields";
+import type { Step } from "@hookloom/protocol/flow-document";
+import { isPlaceholder } from "@hookloom/protocol/placeholders";
+import { isOpenApiRequest } from "@hookloom/protocol/status-check";
+import type { FormParameter } from "@hookloom/protocol/typed-fields";
 import { type FormRow, hasMembers, overloadOf, rowsOf } from "./form-rows.ts";
 import type { ShownForm } from "./use-call-form.ts";
 

@@ -1,4 +1,4 @@
-import type { CallForm } from "@hookloom/language-server/protocol/typed-fields";
+import type { CallForm } from "@hookloom/protocol/typed-fields";
 import { useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { type Controller, useController, useView } from "../../state/controller.ts";

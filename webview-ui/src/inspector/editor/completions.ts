@@ -13,10 +13,7 @@ import {
 } from "@codemirror/autocomplete";
 import { type EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap, type Rect } from "@codemirror/view";
-import type {
-  CompletionKind,
-  CompletionItem as CompletionRow,
-} from "@hookloom/language-server/protocol/typed-fields";
+import type { CompletionKind, CompletionItem as CompletionRow } from "@hookloom/protocol/typed-fields";
 import { documentationOf } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
 

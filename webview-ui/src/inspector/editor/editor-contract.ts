@@ -4,7 +4,7 @@ import type {
   FieldInfoResult,
   FieldProblem,
   SignatureHelpResult,
-} from "@hookloom/language-server/protocol/typed-fields";
+} from "@hookloom/protocol/typed-fields";
 
 /** The kind of data that an expression is dragged as. */
 export const expressionMime = "application/x-hookloom-expression";

@@ -7,7 +7,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from "@codemirror/view";
-import type { SignatureHelpResult } from "@hookloom/language-server/protocol/typed-fields";
+import type { SignatureHelpResult } from "@hookloom/protocol/typed-fields";
 import { documentationOf } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
 

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@hookloom/language-server/protocol/typed-fields";
+import type { FieldProblem } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { FieldIds } from "../../controls/labelled-field.tsx";
 import type {

@@ -1,4 +1,4 @@
-import type { CompletionItem, FieldInfoResult } from "@hookloom/language-server/protocol/typed-fields";
+import type { CompletionItem, FieldInfoResult } from "@hookloom/protocol/typed-fields";
 import { useEffect, useRef, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { type Controller, useController, useView } from "../../state/controller.ts";

@@ -1,10 +1,6 @@
-import type { FlowViewContract } from "@hookloom/language-server/protocol/flow-view";
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
-import type {
-  TypedFieldMethod,
-  TypedFieldMethods,
-  TypesUnavailable,
-} from "@hookloom/language-server/protocol/typed-fields";
+import type { FlowViewContract } from "@hookloom/protocol/flow-view";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { TypedFieldMethod, TypedFieldMethods, TypesUnavailable } from "@hookloom/protocol/typed-fields";
 import type { Controller } from "../../state/controller.ts";
 
 /** Why there are no types. */

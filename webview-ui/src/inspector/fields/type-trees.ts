@@ -1,4 +1,4 @@
-import type { TypeTreeResult } from "@hookloom/language-server/protocol/typed-fields";
+import type { TypeTreeResult } from "@hookloom/protocol/typed-fields";
 import { useEffect, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/language-server/protocol/unknown-values";
+import { messageOf } from "@hookloom/protocol/unknown-values";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../../controls/button.tsx";
 import { type Controller, useController, useView } from "../../state/controller.ts";

@@ -1,4 +1,4 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import { describe, expect, it } from "vitest";
 import { bodyEdit, bodyOf, hasNoBody } from "./body-kinds.ts";
 

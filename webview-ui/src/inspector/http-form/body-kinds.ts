@@ -1,6 +1,6 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { clientOfStep } from "@hookloom/language-server/protocol/http-client";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { clientOfStep } from "@hookloom/protocol/http-client";
 
 /** How the body of a request is made; `other` for any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";

@@ -1,4 +1,4 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import type { ReactElement } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Checkbox } from "../../controls/choice.tsx";

@@ -1,6 +1,6 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/bridge/write-edit";
 import { describe, expect, it } from "vitest";
 import { failOnError } from "./fail-on-error.ts";
 

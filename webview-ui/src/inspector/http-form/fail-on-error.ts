@@ -1,6 +1,6 @@
-import type { Block, Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { clientOfStep } from "@hookloom/language-server/protocol/http-client";
+import type { Block, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { clientOfStep } from "@hookloom/protocol/http-client";
 import {
   isOpenApiRequest,
   jumps,
@@ -9,7 +9,7 @@ import {
   statusCheck,
   statusCheckAfter,
   statusError,
-} from "@hookloom/language-server/protocol/status-check";
+} from "@hookloom/protocol/status-check";
 import { textOf } from "./body-kinds.ts";
 
 /** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */

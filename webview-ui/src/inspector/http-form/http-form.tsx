@@ -1,6 +1,6 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import { clientOfStep } from "@hookloom/language-server/protocol/http-client";
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { clientOfStep } from "@hookloom/protocol/http-client";
 import type { ReactElement, ReactNode } from "react";
 import { apply } from "../../actions/edits.ts";
 import { Select } from "../../controls/choice.tsx";

@@ -1,5 +1,5 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol/flow-edit";
-import type { MappingPlace } from "@hookloom/language-server/protocol/mapping";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { MappingPlace } from "@hookloom/protocol/mapping";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { apply, shownVersion } from "../../actions/edits.ts";

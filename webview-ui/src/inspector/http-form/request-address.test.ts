@@ -1,8 +1,8 @@
-import { readFlow } from "@hookloom/language-server/bridge/read-flow";
-import { applyEdits } from "@hookloom/language-server/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/language-server/bridge/write-edit";
-import type { FlowDocument } from "@hookloom/language-server/protocol/flow-document";
-import { stepsOf } from "@hookloom/language-server/protocol/walk";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/bridge/write-edit";
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
+import { stepsOf } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { requestAddress, withAddress } from "./request-address.ts";

@@ -1,4 +1,4 @@
-import type { Step } from "@hookloom/language-server/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import { readLiteral } from "../literals/read-literal.ts";
 import { escaped } from "../literals/write-literal.ts";
 

@@ -1,11 +1,11 @@
-import { ignored } from "@hookloom/language-server/protocol/ignored-error";
+import { ignored } from "@hookloom/protocol/ignored-error";
 import {
   type Mapping,
   type MappingNode,
   type MappingPath,
   type MappingPlace,
   partsOf,
-} from "@hookloom/language-server/protocol/mapping";
+} from "@hookloom/protocol/mapping";
 import { useEffect, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";

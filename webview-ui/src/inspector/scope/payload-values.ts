@@ -1,5 +1,5 @@
-import type { PayloadValues } from "@hookloom/language-server/protocol/flow-view";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { PayloadValues } from "@hookloom/protocol/flow-view";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { useEffect, useState } from "react";
 import { useController, useView } from "../../state/controller.ts";
 

@@ -1,4 +1,4 @@
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { foundRows, ordered, rowsOf } from "./scope-rows.ts";
 

@@ -1,4 +1,4 @@
-import type { TypeNode, TypeOrigin } from "@hookloom/language-server/protocol/typed-fields";
+import type { TypeNode, TypeOrigin } from "@hookloom/protocol/typed-fields";
 
 /** One row of the tree, in the order in which it is drawn. */
 export interface ScopeRow {

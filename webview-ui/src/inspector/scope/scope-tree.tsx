@@ -1,5 +1,5 @@
-import type { PayloadValues } from "@hookloom/language-server/protocol/flow-view";
-import type { TypeNode } from "@hookloom/language-server/protocol/typed-fields";
+import type { PayloadValues } from "@hookloom/protocol/flow-view";
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";

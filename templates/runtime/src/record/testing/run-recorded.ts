@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import { recordSteps } from "@hookloom/bridge/record/record-steps";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
 import { transformSync } from "esbuild";
 import { expect } from "vitest";
-import { recordSteps } from "../../../../../language-server/src/bridge/record/record-steps.ts";
-import { applyEdits } from "../../../../../language-server/src/bridge/text/edit-list.ts";
 import { Recorder } from "../frame.ts";
 import { settled, withUnhandled } from "./unhandled.ts";
 

@@ -1,0 +1,233 @@
+import {
+  addApplication,
+  changeScopes,
+  decideSubscription,
+  findApplication,
+  listApplications,
+  listRequests,
+  renewApplication,
+  revokeApplication,
+  revokeCredential,
+} from "@hookloom/core/environments/management/applications";
+import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/management";
+import type { Call, CliContext, OptionHelp } from "../shared/command.ts";
+import { changeReached } from "../shared/confirm.ts";
+import { badUsage, notAsSeen, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReached } from "../shared/run-verb.ts";
+
+/** The options of both. */
+export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
+  env: { type: "string", value: "ENV", help: "The environment of an application; dev by default" },
+  plan: { type: "string", value: "PLAN", help: "The plan of a new application, or the one that is approved" },
+  client: {
+    type: "string",
+    value: "ID",
+    help: "The client id of a new application at the issuer of tokens, where that is not the environment",
+  },
+  scope: {
+    type: "string",
+    multiple: true,
+    value: "SCOPE",
+    help: "What an application may use; a new one gets every scope that resources demand now unless given",
+  },
+  "no-scope": { type: "boolean", help: "The application may use no scope" },
+  credential: { type: "string", value: "ID", help: "Revoke only this key or secret" },
+  approve: {
+    type: "string",
+    value: "ID",
+    help: "Approve an application by the id and the plan that the list of requests shows",
+  },
+  refuse: { type: "string", value: "ID", help: "Keep an application out, by its id or its name" },
+};
+
+/** Does something with the management port of the named environment; dev unless named. */
+async function withPort<T>(
+  context: CliContext,
+  environment: string | undefined,
+  work: (port: number, environment: string) => Promise<T>,
+): Promise<T> {
+  const project = await projectOf(context, undefined);
+  return withReached(project, environment, context, async (reached) =>
+    work(await reached.managementPort(), reached.environment),
+  );
+}
+
+/** The same for a change, which production asks about. `what` comes before the environment's name. */
+async function changing<T>(
+  call: Call,
+  context: CliContext,
+  change: { readonly what: string; readonly environment: string | undefined },
+  work: (port: number) => Promise<T>,
+): Promise<T> {
+  const project = await projectOf(context, undefined);
+  return changeReached(call, context, { project, ...change }, async (reached) =>
+    work(await reached.managementPort()),
+  );
+}
+
+function nameOf(name: string | undefined): string {
+  if (name === undefined) throw badUsage("api", "Give the application's name");
+  return name;
+}
+
+/** The scopes that the options name; undefined where they say nothing. @throws CliError */
+function scopesOf(call: Call): readonly string[] | undefined {
+  const scopes = call.texts("scope");
+  if (call.has("no-scope") && scopes.length > 0)
+    throw badUsage("api", "An application has either some scopes or none");
+  return call.has("no-scope") || scopes.length > 0 ? scopes : undefined;
+}
+
+function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
+  if (scopes === undefined) return "all scopes";
+  return scopes.length === 0 ? "no scope" : scopes.join(" ");
+}
+
+function printIssued(
+  context: CliContext,
+  { application, key, clientId, clientSecret, subscription }: IssuedCredentials,
+): void {
+  printTable(context, [
+    ["application", application],
+    ["key", key],
+    ["client id", clientId],
+    ...(clientSecret === undefined ? [] : [["client secret", clientSecret]]),
+  ]);
+  printLine(context, "Hand them over now: nobody can see the key and the secret again.");
+  if (subscription === "pending")
+    printLine(context, 'Its plan asks for approval: "hookloom api requests" lists what waits.');
+}
+
+function stateOf({ revokedAt, subscription }: ApplicationSummary): string {
+  return revokedAt === undefined ? subscription : "revoked";
+}
+
+function rowsOf(application: ApplicationSummary): readonly string[][] {
+  const { application: name, plan, clientId, credentials, revokedAt, member, owner } = application;
+  const person = member ?? owner;
+  const now = new Date().toISOString();
+  const active = credentials.filter(
+    (one) => one.revokedAt === undefined && (one.expiresAt === undefined || one.expiresAt > now),
+  );
+  const ofThem = active.map(({ kind, id, lastFour, usedAt }) => [
+    `  ${kind}`,
+    id,
+    `…${lastFour}`,
+    usedAt === undefined ? "never used" : `used ${usedAt}`,
+  ]);
+  const row = [name, plan ?? "-", stateOf(application), clientId, scopesText(application)];
+  return [person === undefined ? row : [...row, `of ${person}`], ...(revokedAt === undefined ? ofThem : [])];
+}
+
+async function list(call: Call, context: CliContext): Promise<void> {
+  const found = await withPort(context, call.text("env"), (port) => listApplications(port));
+  if (call.has("json")) printJson(context, found);
+  else if (found.length === 0)
+    printLine(context, 'There is no application yet: "hookloom api application add NAME" adds one.');
+  else printTable(context, found.flatMap(rowsOf));
+}
+
+async function issue(call: Call, context: CliContext, isNew: boolean): Promise<void> {
+  const name = nameOf(call.positionals[2]);
+  const plan = call.text("plan");
+  const clientId = call.text("client");
+  const scopes = scopesOf(call);
+  const added = {
+    name,
+    ...(plan === undefined ? {} : { plan }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(scopes === undefined ? {} : { scopes }),
+  };
+  const what = isNew ? `add the application ${name} to` : `renew the application ${name} of`;
+  const issued = await changing(call, context, { what, environment: call.text("env") }, (port) =>
+    isNew ? addApplication(port, added) : renewApplication(port, name),
+  );
+  if (call.has("json")) printJson(context, issued);
+  else printIssued(context, issued);
+}
+
+async function grant(call: Call, context: CliContext): Promise<void> {
+  const name = nameOf(call.positionals[2]);
+  const scopes = scopesOf(call);
+  if (scopes === undefined)
+    throw badUsage("api", "Give the scopes that it may use with --scope, or --no-scope");
+  const place = { what: `change what ${name} may use in`, environment: call.text("env") };
+  const changed = await changing(call, context, place, (port) => changeScopes(port, name, { scopes }));
+  if (call.has("json")) printJson(context, changed);
+  else printLine(context, `${name} may use ${scopesText(changed)} from now on, and nothing else.`);
+}
+
+async function revoke(call: Call, context: CliContext): Promise<void> {
+  const name = nameOf(call.positionals[2]);
+  const credential = call.text("credential");
+  const what = credential === undefined ? name : `${credential} of ${name}`;
+  const place = { what: `revoke ${what} in`, environment: call.text("env") };
+  await changing(call, context, place, async (port) =>
+    credential === undefined ? revokeApplication(port, name) : revokeCredential(port, name, credential),
+  );
+  if (call.has("json")) printJson(context, { application: name, ...(credential ? { credential } : {}) });
+  else printLine(context, `${what} is revoked: within a second every replica rejects it.`);
+}
+
+/** `hookloom api application ...`. @throws CliError */
+export async function application(call: Call, context: CliContext): Promise<void> {
+  const [, verb = "list"] = call.positionals;
+  if (verb === "list") return list(call, context);
+  if (verb === "add" || verb === "renew") return issue(call, context, verb === "add");
+  if (verb === "grant") return grant(call, context);
+  if (verb === "revoke") return revoke(call, context);
+  throw unknownAction("api", verb, ["list", "add", "renew", "grant", "revoke"]);
+}
+
+/** What approves a request as it is. */
+const approvalOf = ({ id, plan }: ApplicationSummary): string =>
+  `--approve ${id}${plan === undefined ? "" : ` --plan ${plan}`}`;
+
+/** The application that is decided about; an approval names what its maker has seen of it. @throws CliError */
+async function decidedOn(port: number, named: string, call: Call): Promise<ApplicationSummary> {
+  const found = await findApplication(port, named);
+  if (found === undefined) throw badUsage("api", `There is no application ${named}`);
+  const isSeen = found.id === named && found.plan === call.text("plan");
+  if (call.text("approve") !== undefined && !isSeen) throw notAsSeen(found.application, approvalOf(found));
+  return found;
+}
+
+async function decide(call: Call, context: CliContext, environment: string | undefined): Promise<void> {
+  const [approved, refused = ""] = [call.text("approve"), call.text("refuse")];
+  const scopes = scopesOf(call);
+  const subscription = approved === undefined ? "blocked" : "active";
+  const decision = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
+  const what = approved === undefined ? `refuse ${refused} in` : `approve ${approved} in`;
+  const changed = await changing(call, context, { what, environment }, async (port) =>
+    decideSubscription(port, await decidedOn(port, approved ?? refused, call), decision),
+  );
+  if (call.has("json")) return printJson(context, changed);
+  const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
+  const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;
+  printLine(context, `${changed.application} ${done} from now on.`);
+}
+
+/** `hookloom api requests [ENV]`: lists the subscriptions that wait, and approves or refuses one. @throws CliError */
+export async function requests(call: Call, context: CliContext): Promise<void> {
+  const decisions = [call.text("approve"), call.text("refuse")].filter((one) => one !== undefined);
+  if (decisions.length > 1) throw badUsage("api", "A request is either approved or refused");
+  const environment = call.positionals[1] ?? call.text("env");
+  if (decisions.length > 0) return decide(call, context, environment);
+  const waiting = await withPort(context, environment, (port) => listRequests(port));
+  if (call.has("json")) printJson(context, waiting);
+  else if (waiting.length === 0) printLine(context, "No subscription waits for approval.");
+  else
+    printTable(
+      context,
+      waiting.map((one) => [
+        one.application,
+        one.plan ?? "-",
+        ...(one.member === undefined ? [] : [`by ${one.member}`]),
+        `asked ${one.createdAt}`,
+        ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
+        approvalOf(one),
+      ]),
+    );
+}

@@ -1,0 +1,267 @@
+import path from "node:path";
+import { ownValues } from "@hookloom/core/environments/contract/errors";
+import { findNode } from "@hookloom/core/environments/platform/find-node";
+import { readSetting, secretRoot } from "@hookloom/core/environments/secrets/settings";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { checkEnvironment } from "@hookloom/core/environments/use-environment";
+import { languageOf } from "@hookloom/core/flows/language";
+import { readSource, replaceSource } from "@hookloom/core/flows/source-file";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import {
+  isVariableName,
+  type NewConnection,
+  planConnection,
+  writeConnection,
+} from "@hookloom/core/project/connections/add-connection";
+import { checkConnection } from "@hookloom/core/project/connections/check-connection";
+import { draftClient, exportsOf, withFactory } from "@hookloom/core/project/connections/draft-client";
+import { needPackage } from "@hookloom/core/project/connections/find-package";
+import {
+  type ConnectionPackages,
+  installConnection,
+} from "@hookloom/core/project/connections/install-connection";
+import { checkedClient } from "@hookloom/core/project/connections/made-client";
+import {
+  isDocument,
+  openApiClient,
+  openApiConnector,
+  openApiPackages,
+  readOpenApi,
+  typesFile,
+  writeTypes,
+} from "@hookloom/core/project/connections/openapi-client";
+import { checkInsideRoot } from "@hookloom/core/project/inside-root";
+import type { Project } from "@hookloom/core/project/project";
+import { type CatalogConnection, connections, findConnection } from "@hookloom/runtime/catalog";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { badUsage, CliError, noSuchConnection, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine, printNote, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { readHidden } from "../shared/prompts.ts";
+
+/** A row by its id or label, whatever the case. */
+function rowOf(name: string): CatalogConnection | undefined {
+  const wanted = name.toLowerCase();
+  return findConnection(wanted) ?? connections.find(({ label }) => label.toLowerCase() === wanted);
+}
+
+async function install(project: Project, packages: ConnectionPackages, context: CliContext): Promise<void> {
+  const note = await installConnection(project.root, packages, {
+    distDir: context.distDir,
+    onProgress: (text) => printNote(context, text),
+  });
+  if (note !== undefined) printNote(context, note);
+}
+
+interface Place {
+  readonly project: Project;
+  readonly call: Call;
+  readonly context: CliContext;
+}
+
+/** The client for the text that a file has when it is written. */
+type Planner = (text: string) => NewConnection;
+
+/** The client of a row, planned before anything is installed: a name that is taken then changes nothing. */
+async function planRow(
+  row: CatalogConnection,
+  text: string,
+  { project, call, context }: Place,
+): Promise<Planner> {
+  const plan: Planner = (now) =>
+    planConnection(now, { connector: row.id, code: row, variable: call.text("name") });
+  writeConnection(text, plan(text), languageOf(project.entry));
+  await install(project, row, context);
+  return plan;
+}
+
+/** The client of any other package, drafted from what the installed package exports. */
+async function planPackage(name: string, { project, call, context }: Place): Promise<Planner> {
+  const { root } = project;
+  const found = await needPackage(name, { root });
+  await install(project, { packages: { [name]: `^${found.version}` } }, context);
+  const node = await findNode({ root, distDir: context.distDir });
+  const draft = draftClient(name, await exportsOf(name, { root, node }));
+  const factory = call.text("client");
+  const code = factory === undefined ? draft : withFactory(draft, factory, name);
+  return (text) => planConnection(text, { connector: name, code, variable: call.text("name") });
+}
+
+/** Writes a client into the text that the file has by now: an installation takes long enough to go on typing. */
+async function write(planner: Planner, shown: string, { project: { entry } }: Place): Promise<NewConnection> {
+  const text = await readSource(entry, shown);
+  const plan = planner(text);
+  await replaceSource(entry, writeConnection(text, plan, languageOf(entry)));
+  return plan;
+}
+
+/** Asks for the values that the new client lacks; without a terminal they are named. */
+async function askValues(
+  plan: NewConnection,
+  environment: string,
+  { project, context }: Place,
+): Promise<void> {
+  const root = await secretRoot(project.root);
+  const secrets = commandLineStore();
+  const missing: string[] = [];
+  for (const { name, description, optional, default: value, where } of plan.code.settings) {
+    const own = plan.settingNames[name] ?? name;
+    const found = await readSetting(own, { root, environment, secrets });
+    if (found !== undefined || optional || value !== undefined) continue;
+    if (!context.stdin.isTTY) {
+      missing.push(own);
+      continue;
+    }
+    if (where !== undefined) printNote(context, `For ${own}, ${where}.`);
+    const given = await readHidden(
+      `${own} for ${environment} (${description}), empty to set it later: `,
+      context,
+    );
+    if (given.trim() === "") missing.push(own);
+    else await secrets.set(root, environment, own, given);
+  }
+  if (missing.length > 0)
+    printNote(
+      context,
+      `${missing.join(" and ")} ${missing.length > 1 ? "have" : "has"} no value in ${environment} yet: set it with "hookloom settings ${environment} set ${missing[0]}"${ownValues}.`,
+    );
+}
+
+async function add(name: string, place: Place): Promise<void> {
+  const { project, call, context } = place;
+  const environment = checkEnvironment(project, call.text("env") ?? "dev");
+  const variable = call.text("name");
+  if (variable !== undefined && !isVariableName(variable))
+    throw new CliError(
+      `${variable} cannot be the name of a variable: use letters and digits, such as slack.`,
+    );
+  const shown = path.relative(context.cwd, project.entry) || project.entry;
+  await checkInsideRoot(project.root, project.entry);
+  const text = await readSource(project.entry, shown);
+  if (isDocument(name)) return addDocument(name, text, { shown, environment }, place);
+  const row = rowOf(name);
+  if (row && call.text("client") !== undefined)
+    throw badUsage("connection", `${row.label} has a client of its own, so --client is for other packages`);
+  const planner = row ? await planRow(row, text, place) : await planPackage(name, place);
+  const plan = await write(planner, shown, place);
+  await askValues(plan, environment, place);
+  const settings = plan.code.settings.map((each) => plan.settingNames[each.name] ?? each.name);
+  if (call.has("json"))
+    printJson(context, { connector: plan.connector, name: plan.variable, file: shown, settings });
+  else {
+    const next = row ? `: "hookloom connection test ${plan.variable}" makes a harmless call` : "";
+    printLine(context, `${shown} has the connection ${plan.variable}${next}.`);
+  }
+}
+
+/** A typed client of an OpenAPI document; where the file has it already, only its types are made again. */
+async function addDocument(
+  name: string,
+  text: string,
+  { shown, environment }: { readonly shown: string; readonly environment: string },
+  place: Place,
+): Promise<void> {
+  const { project, call, context } = place;
+  const { root, entry } = project;
+  const document = await readOpenApi(name, { cwd: context.cwd });
+  const file = typesFile(entry, document);
+  const code = openApiClient(document, file, entry);
+  const variable = call.text("name");
+  const known = text.includes(`import("./${path.basename(file)}").paths`) && variable === undefined;
+  const planner: Planner = (now) => planConnection(now, { connector: openApiConnector, code, variable });
+  // A name that is taken changes nothing.
+  if (!known) writeConnection(text, planner(text), languageOf(entry));
+  await writeTypes(document, file, { root, onProgress: (line) => printNote(context, line) });
+  const types = path.relative(context.cwd, file);
+  if (known) return printLine(context, `${types} has the types of ${document.title} as it is now.`);
+  await install(project, openApiPackages, context);
+  const plan = await write(planner, shown, place);
+  await askValues(plan, environment, place);
+  const answer = { connector: plan.connector, name: plan.variable, file: shown, types };
+  if (call.has("json")) printJson(context, answer);
+  else printLine(context, `${shown} has the connection ${plan.variable}, and ${types} its types.`);
+}
+
+async function test(name: string, { project, call, context }: Place): Promise<void> {
+  const environment = checkEnvironment(project, call.text("env") ?? "dev");
+  const { connections: declared } = await readProject(project);
+  const one =
+    declared.find((each) => each.name === name) ??
+    declared.find(({ connector }) => connector === rowOf(name)?.id);
+  if (one === undefined)
+    throw noSuchConnection(
+      name,
+      declared.map((each) => each.name),
+    );
+  const row = findConnection(one.connector);
+  if (row === undefined)
+    throw new CliError(
+      `${name} is a client of ${one.connector}, for which Hookloom knows no harmless call: write a test of your own.`,
+    );
+  const { client, names, settings } = await checkedClient(row, one);
+  const { root } = project;
+  const values: Record<string, string> = {};
+  for (const { name: own, isNeeded } of settings) {
+    const found = await readSetting(own, { root, environment, secrets: commandLineStore() });
+    if (found) values[own] = found.value;
+    else if (isNeeded)
+      throw new CliError(
+        `${own} has no value in ${environment}: set it with "hookloom settings ${environment} set ${own}"${ownValues}.`,
+      );
+  }
+  const node = await findNode({ root, distDir: context.distDir });
+  printNote(context, `${row.check.description}`);
+  const problem = await checkConnection(row, { root, node, values, names, client });
+  if (problem) throw new CliError(problem.sentence, "failed");
+  if (call.has("json")) printJson(context, { connector: row.id, name: one.name, environment, ok: true });
+  else printLine(context, `${one.name} works in ${environment}: ${row.label} has accepted its settings.`);
+}
+
+async function list(call: Call, context: CliContext): Promise<void> {
+  const ready = connections.map(({ id, label, hint, packages }) => ({
+    id,
+    label,
+    hint,
+    packages: Object.keys(packages),
+  }));
+  if (call.has("json")) printJson(context, ready);
+  else
+    printTable(
+      context,
+      ready.map(({ id, label, hint }) => [id, label, hint]),
+    );
+}
+
+export const connection: Command = {
+  name: "connection",
+  usage: "add NAME [--name VARIABLE] [--env ENV] | test VARIABLE [--env ENV] | list",
+  summary: "Add the client of an outside service to a project, test one, or list the ready ones",
+  maxPositionals: 2,
+  details: [
+    "NAME is one of the list, or any package of the registry that npm is set to. add installs the package, writes import,",
+    "settings and client into the entry file and asks for the values that ENV (dev unless given) lacks; they go into the",
+    "secret store. test makes one harmless call with the values of ENV.",
+    "NAME can also be an OpenAPI document, as a file or URL: its types are written beside the entry file, and again each time.",
+    'For a package that is not in the list, --client "new Shop({{SHOP_KEY}})" says how its client is made; each {{NAME}}',
+    "becomes a secret.",
+  ],
+  options: {
+    name: { type: "string", value: "VARIABLE", help: "The name of the client's variable" },
+    env: {
+      type: "string",
+      value: "ENV",
+      help: "The environment whose values are asked for or used; dev unless given",
+    },
+    client: { type: "string", value: "CODE", help: "How the client of another package is made" },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const [verb, name] = call.positionals;
+    if (verb === "list" && name === undefined) return list(call, context);
+    if (verb === "list") throw badUsage("connection", `Unexpected argument ${name}`);
+    if (verb !== "add" && verb !== "test") throw unknownAction("connection", verb, ["add", "test", "list"]);
+    if (name === undefined) throw badUsage("connection", `Name the connection to ${verb}`);
+    const place = { project: await projectOf(context, undefined), call, context };
+    return verb === "add" ? add(name, place) : test(name, place);
+  },
+};

@@ -1,0 +1,109 @@
+import { notRunning } from "@hookloom/core/environments/contract/errors";
+import { publicAddress } from "@hookloom/core/environments/public-address";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { signingValue } from "@hookloom/core/environments/setting-value";
+import { checkEnvironment } from "@hookloom/core/environments/use-environment";
+import { unknownEvent } from "@hookloom/core/events/errors";
+import { toCurl } from "@hookloom/core/events/export-request";
+import { eventsOf } from "@hookloom/core/events/exported-triggers";
+import { buildRequest, triggerUrl } from "@hookloom/core/events/request";
+import { listSamples } from "@hookloom/core/events/samples";
+import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { signingSecret } from "@hookloom/core/project/config/source-settings";
+import type { Project } from "@hookloom/core/project/project";
+import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
+import { bodiesFor } from "../shared/body-samples.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { badUsage, noPublicAddress, unknownResource } from "../shared/errors.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReached } from "../shared/run-verb.ts";
+import { testCredential, withTestCredential } from "../shared/test-credential.ts";
+
+/** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
+async function resourceOf(project: Project, named: string): Promise<ProjectTrigger> {
+  const { triggers } = await readProject(project);
+  const found =
+    triggers.find(({ path }) => path === named || path === `/${named}`) ??
+    triggers.find(({ name }) => name === named);
+  if (found) return found;
+  throw unknownResource(
+    named,
+    triggers.map(({ path }) => path),
+  );
+}
+
+/** @throws CliError if the trigger's source sends no such event */
+function eventFor(trigger: ProjectTrigger, named: string | undefined): string {
+  const { source } = trigger;
+  if (named === undefined) return eventsOf(trigger)[0] ?? "";
+  if (hasEvent(source, named) && sampleEvent(source, named) !== undefined) return named;
+  throw unknownEvent(named, nearestEvent(source, named));
+}
+
+/** @throws EnvironmentError `not-running`; CliError where a cluster exposes nothing */
+async function addressOf(project: Project, environment: string): Promise<string> {
+  const address = await publicAddress(project, environment);
+  if (address !== undefined) return address;
+  if (project.environments[environment]?.target === "kubernetes") throw noPublicAddress(environment);
+  throw notRunning(environment);
+}
+
+async function run(call: Call, context: CliContext): Promise<void> {
+  const [named] = call.positionals;
+  if (named === undefined) throw badUsage("curl", "Name a resource to call, such as /github");
+  const project = await projectOf(context, undefined);
+  const environment = checkEnvironment(project, call.text("env") ?? "dev");
+  const trigger = await resourceOf(project, named);
+  const event = eventFor(trigger, call.text("event"));
+  const body = (await bodiesFor(project, [trigger], context)).get(trigger.path);
+  const [sample] = await listSamples(context.distDir, trigger.source, event, { body });
+  const local = project.environments[environment]?.target !== "kubernetes";
+  const address = await addressOf(project, environment);
+  const credential = call.has("key")
+    ? await withReached(project, environment, context, (reached) =>
+        testCredential({ command: "curl", project, environment, trigger }, reached.managementPort),
+      )
+    : undefined;
+  const request = buildRequest({
+    source: trigger.source,
+    event,
+    payload: JSON.stringify(sample?.payload),
+    secret: await signingValue(trigger, {
+      root: project.root,
+      environment,
+      local,
+      secrets: commandLineStore(),
+    }),
+    url: triggerUrl(address, trigger.path),
+    options: trigger.literals,
+  });
+  const secretName = signingSecret(trigger)?.name;
+  const shown = withTestCredential(request, credential);
+  context.stdout.write(`${toCurl(shown, secretName === undefined ? {} : { secretName })}\n`);
+}
+
+export const curl: Command = {
+  name: "curl",
+  usage: "RESOURCE [--env ENV] [--event EVENT] [--key]",
+  summary: "Print a signed call of a trigger that a POSIX shell can run",
+  maxPositionals: 1,
+  details: [
+    "RESOURCE is the path of a trigger, such as /github, or its variable; the address is the one that senders use.",
+    "The line has the signature of its body, never the secret. Where a header carries the secret itself, the shell takes it",
+    "from the variable of the same name.",
+  ],
+  options: {
+    env: { type: "string", value: "ENV", help: "The environment to call; dev by default" },
+    event: {
+      type: "string",
+      value: "EVENT",
+      help: "The event to send; the first that the trigger handles by default",
+    },
+    key: {
+      type: "boolean",
+      help: "For a trigger that consumers call, include a test key that expires after fifteen minutes, or a token if only tokens are accepted",
+    },
+  },
+  run,
+};

@@ -1,0 +1,122 @@
+import { publicAddress } from "@hookloom/core/environments/public-address";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { settingValue } from "@hookloom/core/environments/setting-value";
+import { checkEnvironment } from "@hookloom/core/environments/use-environment";
+import {
+  type ConsumerAccess,
+  consumerAccess,
+  consumerVariables,
+  withCredential,
+} from "@hookloom/core/events/consumer-access";
+import { type ExportedTrigger, readExportedTriggers } from "@hookloom/core/events/exported-triggers";
+import { foreignTokenUrl } from "@hookloom/core/events/foreign-token-url";
+import { type HttpFileRequest, type TokenRequest, toHttpFile } from "@hookloom/core/events/http-file";
+import { buildRequest, triggerUrl } from "@hookloom/core/events/request";
+import { projectRules } from "@hookloom/core/project/config/project-api";
+import type { Project } from "@hookloom/core/project/project";
+import type { EffectiveApi } from "@hookloom/gateway";
+import { bodiesFor } from "../shared/body-samples.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { noPublicAddress } from "../shared/errors.ts";
+import { writeNamed } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+
+/** An address that nothing answers yet is better than no file: it is one word to change. */
+const localAddress = "http://127.0.0.1:3000";
+
+interface Place {
+  readonly project: Project;
+  readonly environment: string;
+  readonly address: string;
+  readonly rules: EffectiveApi | undefined;
+}
+
+/** A key opens what takes either: a token has to be fetched first. */
+function credentialOf({ access }: ConsumerAccess): "key" | "token" | undefined {
+  if (access.includes("key")) return "key";
+  return access.includes("oauth2") ? "token" : undefined;
+}
+
+async function requestsOf(
+  trigger: ExportedTrigger,
+  { project, environment, address, rules }: Place,
+): Promise<readonly HttpFileRequest[]> {
+  const { name, source, path, literals, secretName: signing, events } = trigger;
+  const local = project.environments[environment]?.target !== "kubernetes";
+  const place = { root: project.root, environment, local, secrets: commandLineStore() };
+  const secret = signing === undefined ? "" : await settingValue(signing, place);
+  const consumers = consumerAccess(trigger, [rules]);
+  const credential = consumers && credentialOf(consumers);
+  const secretName = credential === undefined ? signing : consumerVariables[credential];
+  return events.map(({ event, payload }) => {
+    const request = buildRequest({
+      source,
+      event,
+      // Two braces would begin a variable of the file; JSON may spell one of them in digits.
+      payload: JSON.stringify(payload).replaceAll("{{", "{\\u007b"),
+      secret: secret ?? "",
+      url: triggerUrl(address, path),
+      options: literals,
+    });
+    return {
+      title: `${name} ${event}`,
+      request: credential === undefined ? request : withCredential(request, credential, ""),
+      ...(secretName === undefined ? {} : { secretName }),
+      unsigned: secret === undefined,
+      closed: consumers?.access.length === 0,
+      separator: secret?.includes(":") ? ":" : " ",
+    };
+  });
+}
+
+/** Where tokens come from; undefined where no request carries one. */
+async function tokenRequest(
+  triggers: readonly ExportedTrigger[],
+  { rules, address }: Place,
+): Promise<TokenRequest | undefined> {
+  const all = triggers.flatMap((trigger) => consumerAccess(trigger, [rules]) ?? []);
+  const carrying = all.filter((one) => credentialOf(one) === "token");
+  if (carrying.length === 0) return undefined;
+  const url = (await foreignTokenUrl(rules)) ?? triggerUrl(address, "/oauth2/token");
+  return { url, scopes: [...new Set(carrying.flatMap(({ scopes }) => scopes))] };
+}
+
+async function run(call: Call, context: CliContext): Promise<void> {
+  const project = await projectOf(context, undefined);
+  const environment = checkEnvironment(project, call.text("env") ?? "dev");
+  const address = await publicAddress(project, environment);
+  if (address === undefined && project.environments[environment]?.target === "kubernetes")
+    throw noPublicAddress(environment);
+  const rules = await projectRules(project, environment);
+  const place = { project, environment, address: address ?? localAddress, rules };
+  const triggers = await readExportedTriggers(project, context.distDir, (all) =>
+    bodiesFor(project, all, context),
+  );
+  const requests = await Promise.all(triggers.map((trigger) => requestsOf(trigger, place)));
+  const text = toHttpFile(
+    `${project.name} ${environment}`,
+    requests.flat(),
+    new Date(),
+    await tokenRequest(triggers, place),
+  );
+  const file = call.text("out");
+  if (file === undefined) context.stdout.write(text);
+  else await writeNamed(context, file, text);
+}
+
+export const http: Command = {
+  name: "http",
+  usage: "[--out FILE] [--env ENV]",
+  summary: "Export signed requests as an .http file for REST Client, JetBrains and httpyac",
+  maxPositionals: 0,
+  details: [
+    "It has a request for each event that the triggers handle, signed when it is exported; each says until when it is",
+    "accepted. The file contains no secret: where a header carries one, such as the key of a consumer, give it its value at",
+    "the top of the file.",
+  ],
+  options: {
+    out: { type: "string", value: "FILE", help: "Write to a file instead of standard output" },
+    env: { type: "string", value: "ENV", help: "The environment to call; dev by default" },
+  },
+  run,
+};

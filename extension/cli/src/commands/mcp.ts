@@ -1,0 +1,72 @@
+import path from "node:path";
+import { askWindow } from "@hookloom/core/agents/ask-window";
+import { markServed } from "@hookloom/core/agents/production-guard";
+import { redacted } from "@hookloom/core/agents/redact";
+import { agentTools } from "@hookloom/core/agents/tools";
+import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
+import { runAttended } from "@hookloom/core/environments/local/owner/run-attended";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { cliAccounts } from "../shared/accounts.ts";
+import type { Command } from "../shared/command.ts";
+import { oneLine } from "../shared/errors.ts";
+import { printNote } from "../shared/output.ts";
+import { openKubernetes } from "../shared/run-verb.ts";
+import { version } from "../shared/version.ts";
+
+export const mcp: Command = {
+  name: "mcp",
+  usage: "[DIR...]",
+  summary: "Offer the projects of a folder to language models, as an MCP server",
+  maxPositionals: 20,
+  details: [
+    "It speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools work on the",
+    "folders that are named, by default the current one. Running, testing and deploying a project executes its code with all",
+    "your rights, also where a model wrote it; a client that can ask does so once. Responses never show a stored secret.",
+    "Production is changed only after a person has confirmed it: the client asks (elicitation), or else the window of VS Code",
+    "that has the project open; where neither can, the tool refuses and names the command for a person. Meanwhile no command",
+    "changes production without a terminal, unless a person allows it (hookloom approve ENV).",
+  ],
+  options: {},
+  async run(call, context) {
+    const folders = (call.positionals.length > 0 ? call.positionals : ["."]).map((folder) =>
+      path.resolve(context.cwd, folder),
+    );
+    const { distDir, stdin, stdout } = context;
+    const started = new Map<string, RunningEnvironment>();
+    const toolVersion = await version(distDir);
+    const unmark = await markServed(folders);
+    const { serveMcp } = await import("../mcp/serve-mcp.ts");
+    const served = serveMcp({
+      tools: agentTools,
+      redacted,
+      askWindow,
+      version: toolVersion,
+      stdin,
+      stdout,
+      onError: (error) => printNote(context, oneLine(messageOf(error))),
+      context: {
+        folders,
+        distDir,
+        toolVersion,
+        secrets: commandLineStore(),
+        accounts: cliAccounts(context),
+        openKubernetes,
+        async start(project) {
+          const running = await runAttended(project, {
+            environment: "dev",
+            distDir,
+            values: {},
+            log: () => undefined,
+          });
+          // This process keeps what it started, which ends a while after the last that shows it.
+          await started.get(project.root)?.dispose();
+          started.set(project.root, running);
+          return running;
+        },
+      },
+    });
+    await Promise.race([served, context.ended]).finally(unmark);
+    await Promise.all([...started.values()].map((running) => running.dispose()));
+  },
+};

@@ -1,0 +1,241 @@
+import path from "node:path";
+import { secretRoot } from "@hookloom/core/environments/secrets/settings";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { alreadyProject } from "@hookloom/core/project/errors";
+import { tokenCredentials } from "@hookloom/core/project/git-credentials";
+import { publicApi, webOf } from "@hookloom/core/project/github/github-client";
+import {
+  checkPublish,
+  type PublishAnswers,
+  type PublishPorts,
+  publishProject,
+} from "@hookloom/core/project/github/publish";
+import { notSignedIn } from "@hookloom/core/project/github/publish-errors";
+import { repositoryOfUrl } from "@hookloom/core/project/github/repositories";
+import { isProjectFolder } from "@hookloom/core/project/scaffold/check-answers";
+import {
+  type CreatedProject,
+  createProject,
+  type ProjectAnswers,
+} from "@hookloom/core/project/scaffold/create-project";
+import { nameOfFolder, nameProblem } from "@hookloom/core/project/scaffold/project-name";
+import { shellArgument } from "@hookloom/core/project/scaffold/wizard";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { WizardRepository } from "@hookloom/protocol/wizard-view";
+import { sources } from "@hookloom/runtime/catalog";
+import { cliAccounts } from "../shared/accounts.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { badUsage, CliError, notPublished } from "../shared/errors.ts";
+import { printJson, printLine, printNote } from "../shared/output.ts";
+
+/** Options that exclude each other, or that mean nothing without another one. */
+function checkOptions(call: Call): void {
+  const given = (name: string): boolean => call.has(name) || call.text(name) !== undefined;
+  const exclusive = [
+    ["clone", "into"],
+    ["clone", "create-repo"],
+    ["into", "create-repo"],
+    ["no-git", "create-repo"],
+  ] as const;
+  for (const [one, other] of exclusive)
+    if (given(one) && given(other)) throw badUsage("new", `--${one} and --${other} exclude each other`);
+  if (given("folder") && !given("clone"))
+    throw badUsage("new", "--folder names a folder of the repository that --clone clones");
+  if (given("public") && !given("create-repo")) throw badUsage("new", "--public belongs to --create-repo");
+  if (given("branch") && !given("clone") && !given("create-repo"))
+    throw badUsage("new", "--branch belongs to --clone or --create-repo");
+}
+
+function repositoryOf(call: Call): WizardRepository {
+  const url = call.text("clone");
+  if (url !== undefined)
+    return { kind: "clone", url, branch: call.text("branch") ?? "", folder: call.text("folder") ?? "" };
+  return call.has("into") ? { kind: "existing" } : { kind: "new" };
+}
+
+function answersOf(call: Call, folder: string, isProject: boolean): ProjectAnswers {
+  const source = call.text("source");
+  const repository = repositoryOf(call);
+  const name = call.text("name");
+  const problem = name === undefined ? undefined : nameProblem(name);
+  if (problem !== undefined) throw new CliError(`${name} cannot be the name of a project. ${problem}`);
+  if (source === undefined && repository.kind !== "clone" && !isProject)
+    throw badUsage("new", "Name the source of the events with --source");
+  return {
+    source: source ?? "",
+    folder,
+    name: name ?? nameOfFolder(folder, repository.kind),
+    events: call.texts("event"),
+    repository,
+    install: !call.has("no-install"),
+    git: !call.has("no-git"),
+    branch: call.text("branch"),
+    devSecret: !call.has("no-secret"),
+  };
+}
+
+function publishAnswersOf(call: Call): PublishAnswers | undefined {
+  const repository = call.text("create-repo");
+  if (repository === undefined) return undefined;
+  return { repository, isPublic: call.has("public"), branch: call.text("branch") ?? "" };
+}
+
+/** GitHub as the person's environment names it, and the token for it. */
+async function openGitHub(context: CliContext): Promise<{ api: string; token: string | undefined }> {
+  const accounts = cliAccounts(context);
+  const api = accounts.githubApi ?? publicApi;
+  return { api, token: await accounts.github?.({ api, scopes: ["repo", "workflow"] }) };
+}
+
+async function publishPorts(context: CliContext, signal: AbortSignal): Promise<PublishPorts> {
+  const { api, token } = await openGitHub(context);
+  if (token === undefined) throw notSignedIn();
+  return { api, token, signal, onProgress: (text) => printNote(context, text) };
+}
+
+async function create(
+  answers: ProjectAnswers,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<CreatedProject> {
+  const store = commandLineStore();
+  const { repository } = answers;
+  const { api, token } = await openGitHub(context);
+  const isThere = repository.kind === "clone" && repositoryOfUrl(repository.url, api) !== undefined;
+  return createProject(answers, {
+    distDir: context.distDir,
+    signal,
+    onProgress: (text) => printNote(context, text),
+    storeSecret: async (root, environment, name, value) =>
+      store.set(await secretRoot(root), environment, name, value),
+    credentials: isThere && token !== undefined ? tokenCredentials(webOf(api), token) : undefined,
+  });
+}
+
+function printCreated(created: CreatedProject, answers: ProjectAnswers, context: CliContext): void {
+  const { cwd } = context;
+  for (const note of created.notes) printNote(context, note);
+  const short = path.relative(cwd, created.folder) || ".";
+  const entry = path.relative(cwd, created.entry);
+  const event = answers.events[0] ?? "EVENT";
+  const next = [
+    ...(short === "." ? [] : [`cd ${shellArgument(short)}`]),
+    ...(answers.repository.kind === "clone" ? ["npm install"] : []),
+    "npx hookloom dev",
+    `npx hookloom send ${shellArgument(event)}`,
+  ];
+  printLine(
+    context,
+    created.existed
+      ? `${short} is a Hookloom project already, so nothing was added to it: ${entry} is its entry. Next:`
+      : `Made ${entry}. Next:`,
+  );
+  for (const step of next) printLine(context, `  ${step}`);
+}
+
+/** Publishes a project that is there, whatever stopped an earlier try. */
+async function publish(
+  folder: string,
+  answers: PublishAnswers,
+  ports: PublishPorts,
+  context: CliContext,
+): Promise<{ readonly name: string; readonly url: string; readonly branch: string }> {
+  try {
+    const { repository: name, url, branch } = await publishProject(folder, answers, ports);
+    return { name, url, branch };
+  } catch (error) {
+    const short = path.relative(context.cwd, folder) || ".";
+    const isCancelled = error instanceof Error && error.name === "AbortError";
+    throw notPublished(short, answers, isCancelled ? "Cancelled." : messageOf(error));
+  }
+}
+
+export const newProject: Command = {
+  name: "new",
+  usage:
+    "DIR --source SOURCE --event EVENT... [--name NAME] [--into] [--clone URL [--branch B] [--folder F]] [--create-repo OWNER/NAME [--public] [--branch B]] [--no-git] [--no-install] [--no-secret]",
+  summary: "Create a webhook project",
+  maxPositionals: 1,
+  details: [
+    "The project gets a random signing secret for its dev environment, kept outside the project. Where the provider issues",
+    "its own (Slack, Stripe and others) it signs local samples only, until that one is set.",
+    "Without --into, a folder that holds something is refused.",
+    "An event's channel, the part of its name before the last dot or slash, stands for all of its events: issues and",
+    "issues.* are one handler for everything about issues, since GitHub has an event of that name; coupon and coupon.* of",
+    "Stripe, which has none, are a handler for each of coupon.created, coupon.deleted and coupon.updated.",
+    "--clone runs nothing from the repository, not even its install scripts: look at it, then run npm install. A repository",
+    "or folder that is a project already stays as it is; --source and --event may be left out.",
+    "--create-repo creates a private repository at GitHub and pushes the first commit with its CI workflow, with the token in",
+    "GITHUB_TOKEN (scopes repo and workflow). If it fails, the project stays: repeated for a folder that is a project, with",
+    "or without --source and --event, it continues where it stopped.",
+  ],
+  options: {
+    source: {
+      type: "string",
+      value: "SOURCE",
+      help: `What sends the events: ${sources.map(({ id }) => id).join(", ")}`,
+    },
+    event: {
+      type: "string",
+      multiple: true,
+      value: "EVENT",
+      help: "An event to handle, such as issues.opened, or a channel, such as issues; may be repeated",
+    },
+    name: {
+      type: "string",
+      value: "NAME",
+      help: "The name of the project and its package; that of the folder by default",
+    },
+    into: { type: "boolean", help: "Add the project to a folder that already has files" },
+    clone: {
+      type: "string",
+      value: "URL",
+      help: "Clone this repository and add the project to it, without running anything from it",
+    },
+    branch: {
+      type: "string",
+      value: "B",
+      help: "The branch to clone, or to name the first one that is pushed",
+    },
+    folder: {
+      type: "string",
+      value: "F",
+      help: "The project's folder in the cloned repository; created if it does not exist",
+    },
+    "create-repo": {
+      type: "string",
+      value: "OWNER/NAME",
+      help: "Create this private repository at GitHub and push the project to it",
+    },
+    public: { type: "boolean", help: "Make that repository public" },
+    "no-git": { type: "boolean", help: "Do not create a git repository" },
+    "no-install": { type: "boolean", help: "Do not install packages" },
+    "no-secret": { type: "boolean", help: "Make no signing secret for the dev environment" },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    checkOptions(call);
+    const [directory] = call.positionals;
+    if (directory === undefined) throw badUsage("new", "Give a folder for the project");
+    const folder = path.resolve(context.cwd, directory);
+    const isProject = await isProjectFolder(folder);
+    const wanted = publishAnswersOf(call);
+    const controller = new AbortController();
+    void context.ended.then(() => controller.abort());
+    const ports = wanted && (await publishPorts(context, controller.signal));
+    if (wanted && ports && isProject) {
+      const repository = await publish(folder, wanted, ports, context);
+      if (call.has("json")) return printJson(context, { folder, repository });
+      return printLine(context, `Pushed ${repository.branch} to ${repository.url}`);
+    }
+    const asksForMore = call.text("source") !== undefined || call.texts("event").length > 0;
+    if (call.has("into") && isProject && asksForMore) throw alreadyProject(folder);
+    const answers = answersOf(call, folder, call.has("into") && isProject);
+    if (wanted && ports) await checkPublish(wanted, ports);
+    const created = await create(answers, context, controller.signal);
+    if (!call.has("json")) printCreated(created, answers, context);
+    const repository = wanted && ports && (await publish(created.folder, wanted, ports, context));
+    if (call.has("json")) return printJson(context, { ...created, ...(repository ? { repository } : {}) });
+    if (repository) printLine(context, `Pushed ${repository.branch} to ${repository.url}`);
+  },
+};

@@ -1,0 +1,108 @@
+import { inviteToPortal, listMembers, removeMember } from "@hookloom/core/environments/management/portal";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { changeReached } from "../shared/confirm.ts";
+import { badUsage, severalMembers, unknownAction } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReached, yesOption } from "../shared/run-verb.ts";
+import { writePortalSite } from "./portal-site.ts";
+
+async function invite(call: Call, context: CliContext): Promise<void> {
+  const name = call.positionals[1];
+  if (name === undefined) throw badUsage("portal", "Name who to invite");
+  const project = await projectOf(context, undefined);
+  const change = { project, environment: call.text("env"), what: `invite ${name} to the portal of` };
+  const invitation = await changeReached(call, context, change, async (reached) =>
+    inviteToPortal(await reached.managementPort(), await reached.address(), name),
+  );
+  if (call.has("json")) return printJson(context, invitation);
+  printLine(context, invitation.link);
+  printLine(context, `Hand it to ${invitation.name}: it signs in once, within fifteen minutes.`);
+  const { applications } = invitation;
+  if (applications === undefined) return;
+  const what = applications === 1 ? "1 application" : `${applications} applications`;
+  printLine(context, `${invitation.name} is a member already (${what}): the link opens what they have.`);
+}
+
+async function members(call: Call, context: CliContext): Promise<void> {
+  const project = await projectOf(context, undefined);
+  const all = await withReached(project, call.text("env"), context, async (reached) =>
+    listMembers(await reached.managementPort()),
+  );
+  if (call.has("json")) return printJson(context, all);
+  if (all.length === 0) return printLine(context, "The portal has no members yet.");
+  const rows = all.map(({ id, name, from, createdAt, removedAt, applications }) => [
+    name,
+    id,
+    removedAt === undefined ? `by ${from}` : `removed ${removedAt}`,
+    `since ${createdAt}`,
+    applications.join(", ") || "-",
+  ]);
+  printTable(context, rows);
+}
+
+async function remove(call: Call, context: CliContext): Promise<void> {
+  const named = call.positionals[1];
+  if (named === undefined) throw badUsage("portal", "Name who to remove");
+  const project = await projectOf(context, undefined);
+  const change = { project, environment: call.text("env"), what: `remove ${named} from the portal of` };
+  const removed = await changeReached(call, context, change, async (reached) => {
+    const port = await reached.managementPort();
+    const all = (await listMembers(port)).filter(({ removedAt }) => removedAt === undefined);
+    const byId = all.filter(({ id }) => id === named);
+    const found = byId.length > 0 ? byId : all.filter(({ name }) => name === named);
+    const [only, ...others] = found;
+    if (only === undefined) throw badUsage("portal", `The portal has no member ${named}`);
+    if (others.length > 0)
+      throw severalMembers(
+        named,
+        found.map(({ id }) => id),
+      );
+    return removeMember(port, only.id, call.has("revoke"));
+  });
+  if (call.has("json")) return printJson(context, removed);
+  const { name, applications } = removed;
+  printLine(context, `${name} is signed out everywhere, and gets in again only by a new invitation.`);
+  if (applications.length === 0) return;
+  const list = applications.join(", ");
+  const still = `Still working, and yours from now on: ${list}. "hookloom api application revoke NAME" ends one.`;
+  printLine(context, call.has("revoke") ? `Revoked: ${list}.` : still);
+}
+
+export const portal: Command = {
+  name: "portal",
+  usage: "invite NAME | members | remove NAME [--revoke] [--env ENV] [--yes] | --static DIR [PROJECT...]",
+  summary:
+    "Invite consumers to the portal of an environment and remove them, or write a catalogue of several APIs",
+  maxPositionals: 100,
+  details: [
+    'The portal is the page of an environment for its consumers, at /portal of its URL, where hookloom.json has a "portal"',
+    "in its api. They read there what they can call, make applications, and get keys of their own.",
+    "invite makes a link that signs somebody in, once and within fifteen minutes. Inviting somebody again under the same",
+    "name gives them the same applications.",
+    "prod asks for confirmation of both unless --yes is given.",
+    "members lists who has signed in. remove signs somebody out everywhere and keeps them out until they are invited again; it",
+    "takes a name or an id. Their applications work on and are yours, or end with --revoke.",
+    "--static writes what is published of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
+    "documentation, their OpenAPI documents and a catalog-info.yaml for Backstage. A draft or a retired API is left out. What",
+    "somebody else wrote to DIR is not touched.",
+  ],
+  options: {
+    env: { type: "string", value: "ENV", help: "The environment; dev by default, prod with --static" },
+    static: { type: "string", value: "DIR", help: "Write the catalogue to a folder" },
+    owner: { type: "string", value: "NAME", help: "Who owns the APIs, for Backstage" },
+    revoke: { type: "boolean", help: "End the applications of the member who is removed" },
+    yes: yesOption,
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const folder = call.text("static");
+    if (folder !== undefined) return writePortalSite(call, context, folder);
+    const [verb, , ...more] = call.positionals;
+    if (more.length > 0) throw badUsage("portal", `Unexpected argument ${more[0]}`);
+    if (verb === "invite") return invite(call, context);
+    if (verb === "members") return members(call, context);
+    if (verb === "remove") return remove(call, context);
+    throw unknownAction("portal", verb, ["invite", "members", "remove"]);
+  },
+};

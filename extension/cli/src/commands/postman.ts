@@ -1,0 +1,158 @@
+import process from "node:process";
+import { publicAddress } from "@hookloom/core/environments/public-address";
+import { keepPostmanKey, readPostmanKey } from "@hookloom/core/environments/secrets/postman-key";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { PostmanClient, publicApi } from "@hookloom/core/events/postman/client";
+import { keyPage, noKey, whichWorkspace } from "@hookloom/core/events/postman/errors";
+import { type ExportedProject, exportProject } from "@hookloom/core/events/postman/export-project";
+import { findWorkspace, importSamples } from "@hookloom/core/events/postman/import-samples";
+import { pushToPostman } from "@hookloom/core/events/postman/push";
+import type { SkippedRequest } from "@hookloom/core/events/postman/read-requests";
+import { type PostmanIds, readPostmanIds, writePostmanIds } from "@hookloom/core/project/config/postman-ids";
+import type { Project } from "@hookloom/core/project/project";
+import { bodiesFor } from "../shared/body-samples.ts";
+import type { Call, CliContext, Command } from "../shared/command.ts";
+import { badUsage } from "../shared/errors.ts";
+import { printJson, printLine, printNote, writeNamed } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { readHidden, readShown } from "../shared/prompts.ts";
+import { endSignal } from "../shared/run-verb.ts";
+
+const textOf = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
+
+const stemOf = (file: string): string => file.replace(/(\.postman_collection)?\.json$/i, "");
+
+/**
+ * Runs `work` with Postman's API. A key that is typed is kept once Postman has taken it; the address comes from a variable,
+ * never from the project, which could name one that collects keys.
+ */
+async function withClient<T>(context: CliContext, work: (client: PostmanClient) => Promise<T>): Promise<T> {
+  const secrets = commandLineStore();
+  const api = process.env.POSTMAN_API_URL?.trim().replace(/\/+$/, "") || publicApi;
+  const known = await readPostmanKey(secrets);
+  const typed =
+    known === undefined && context.stdin.isTTY
+      ? (await readHidden(`Postman API key (${keyPage}): `, context)).trim()
+      : "";
+  const key = known ?? typed;
+  if (key === "") throw noKey();
+  const client = new PostmanClient({ api, key, signal: endSignal(context) });
+  if (typed !== "") {
+    await client.workspaces();
+    await keepPostmanKey(secrets, typed);
+  }
+  return await work(client);
+}
+
+/** The workspace to push to; one that Postman does not have is created. */
+async function workspaceOf(
+  client: PostmanClient,
+  context: CliContext,
+  named: string | undefined,
+): Promise<string> {
+  let wanted = named;
+  if (wanted === undefined) {
+    const names = (await client.workspaces()).map(({ name }) => name);
+    if (!context.stdin.isTTY) throw whichWorkspace(names);
+    printNote(context, `Workspaces: ${names.join(", ") || "none yet"}`);
+    wanted = await readShown("Which workspace (a new name is created): ", context);
+    if (wanted === "") throw whichWorkspace(names);
+  }
+  const found = await findWorkspace(client, wanted);
+  if (found) return found.id;
+  const { id } = await client.createWorkspace(wanted, "personal");
+  printNote(context, `Created the workspace ${wanted}`);
+  return id;
+}
+
+async function push(
+  project: Project,
+  exported: ExportedProject,
+  call: Call,
+  context: CliContext,
+): Promise<void> {
+  await withClient(context, async (client) => {
+    const named = call.text("workspace");
+    const known = await readPostmanIds(project.root);
+    const workspace =
+      named === undefined && known.workspace !== undefined
+        ? known.workspace
+        : await workspaceOf(client, context, named);
+    // What has an id in one workspace is another thing in the next.
+    const ids: PostmanIds = known.workspace === workspace ? known : {};
+    const parts = await pushToPostman(exported, {
+      client,
+      ids: { ...ids, workspace },
+      keep: (made) => writePostmanIds(project.root, made),
+    });
+    for (const { kind, name, created } of parts)
+      printLine(context, `${created ? "Created" : "Updated"} the ${kind} ${name}`);
+  });
+}
+
+const reasons: Readonly<Record<SkippedRequest["reason"], string>> = {
+  "no-trigger": "no trigger of the project listens on its path",
+  "no-event": "its name is not an event of its trigger",
+  "no-json": "its body is not JSON",
+};
+
+async function importFrom(
+  workspace: string,
+  { root }: Project,
+  { triggers }: ExportedProject,
+  context: CliContext,
+): Promise<void> {
+  await withClient(context, async (client) => {
+    const { files, skipped } = await importSamples(client, workspace, root, triggers);
+    for (const file of files) printLine(context, `Sample ${file}`);
+    for (const { name, reason } of skipped)
+      printNote(context, `${name} was left out, since ${reasons[reason]}`);
+    if (files.length === 0) printNote(context, "There was nothing new");
+  });
+}
+
+async function run(call: Call, context: CliContext): Promise<void> {
+  const [file, workspace] = [call.text("out"), call.text("import")];
+  if (call.has("push") && workspace !== undefined)
+    throw badUsage("postman", "--push and --import exclude one another");
+  if (call.text("workspace") !== undefined && !call.has("push"))
+    throw badUsage("postman", "--workspace goes with --push");
+  const project = await projectOf(context, undefined);
+  const exported = await exportProject(project, context.distDir, {
+    addressOf: (name) => publicAddress(project, name),
+    bodiesOf: (triggers) => bodiesFor(project, triggers, context),
+  });
+  if (file !== undefined) {
+    await writeNamed(context, file, textOf(exported.collection));
+    for (const { name, content } of exported.environments)
+      await writeNamed(context, `${stemOf(file)}.${name}.postman_environment.json`, textOf(content));
+  }
+  if (call.has("push")) await push(project, exported, call, context);
+  else if (workspace !== undefined) await importFrom(workspace, project, exported, context);
+  else if (file === undefined) printJson(context, exported.collection);
+}
+
+export const postman: Command = {
+  name: "postman",
+  usage: "[--out FILE] [--push [--workspace NAME] | --import WORKSPACE]",
+  summary: "Export the project's triggers as a Postman collection that signs its requests",
+  maxPositionals: 0,
+  details: [
+    "Without options the collection is printed. With --out, an environment for Postman is written beside FILE for each",
+    "environment of the project, with its address and an empty secret variable for each secret and credential.",
+    "--push writes both to a workspace of Postman with the API key in POSTMAN_API_KEY, or one that you type once; what people",
+    "added there stays. Accounts in the EU set POSTMAN_API_URL to https://api.eu.postman.com.",
+    "--import keeps the requests of a workspace that fit the project's triggers as its samples.",
+  ],
+  options: {
+    out: { type: "string", value: "FILE", help: "Write the collection and the environments to files" },
+    push: { type: "boolean", help: "Write them to Postman, whose ids hookloom.json then names" },
+    workspace: {
+      type: "string",
+      value: "NAME",
+      help: "The workspace to push to, by name or id; a new one is created",
+    },
+    import: { type: "string", value: "WORKSPACE", help: "Keep a workspace's requests as samples" },
+  },
+  run,
+};

@@ -1,0 +1,258 @@
+import { buildOfRelease } from "@hookloom/core/agents/places";
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import { localTime } from "@hookloom/core/environments/contract/log-line";
+import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import { earlierRelease } from "@hookloom/core/environments/release/history";
+import { promote as promoteBuild } from "@hookloom/core/environments/release/promote";
+import { callVerb } from "@hookloom/core/environments/run-verb";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { checkEnvironment, checkListed } from "@hookloom/core/environments/use-environment";
+import { projectRules } from "@hookloom/core/project/config/project-api";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
+import { type DryRun, dryRun } from "@hookloom/kubernetes/manifests/dry-run";
+import { manifestYaml } from "@hookloom/kubernetes/manifests/yaml";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { confirm, takeOverOption, takingOver } from "../shared/confirm.ts";
+import { badUsage, noManifests } from "../shared/errors.ts";
+import { fillSettings } from "../shared/fill-settings.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import {
+  endSignal,
+  type NamedEnvironment,
+  namedEnvironment,
+  printOutcome,
+  runVerb,
+  withTarget,
+  yesOption,
+} from "../shared/run-verb.ts";
+import { version } from "../shared/version.ts";
+
+async function describe({ project, environment }: NamedEnvironment, context: CliContext): Promise<DryRun> {
+  const description = await readEnvironment(project, environment);
+  if (description.target === "local") throw noManifests(environment);
+  return dryRun({
+    project: project.name,
+    description,
+    rules: await projectRules(project, environment),
+    content: await readProject(project),
+    place: { root: project.root, environment, secrets: commandLineStore() },
+    toolVersion: await version(context.distDir),
+    sourceCommit: await sourceCommit(project.root),
+  });
+}
+
+async function printManifests(place: NamedEnvironment, call: Call, context: CliContext): Promise<void> {
+  const made = await describe(place, context);
+  if (call.has("json")) printJson(context, made);
+  else context.stdout.write(manifestYaml(made.manifests, made.notes));
+}
+
+export const deploy: Command = {
+  name: "deploy",
+  usage: "ENV [--dry-run] [--no-check] [--yes] [--take-over]",
+  summary: "Build the source and deploy it to an environment",
+  maxPositionals: 1,
+  details: [
+    "On this machine the build gets processes of its own, which keep running after this command and take over once they",
+    "are ready; what ran before keeps running if they do not become ready. On a cluster hookloom.json says where: context,",
+    "namespace, registry, host and so on.",
+    "Where the project has TypeScript and a tsconfig.json, its types are checked; an error in them refuses the deploy, which",
+    "--no-check carries out nevertheless.",
+    "Settings without a value are asked for in a terminal, and named elsewhere. prod asks for confirmation unless --yes",
+    "is given.",
+    "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",
+    "the project was renamed or moved, and takes over fields that another tool manages. Both ask first.",
+    "",
+    "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
+    'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
+    "(RFC 7396) of the object of that name; null removes a member and a list is replaced as a whole.",
+  ],
+  options: {
+    "dry-run": {
+      type: "boolean",
+      help: "Print what would be applied to a cluster without changing anything",
+    },
+    "no-check": { type: "boolean", help: "Deploy without a check of the types" },
+    yes: yesOption,
+    "take-over": takeOverOption,
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const place = await namedEnvironment("deploy", call, context);
+    if (call.has("dry-run")) return printManifests(place, call, context);
+    const { project, environment } = place;
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: "deploy to" });
+      await fillSettings(project, target, context);
+      const unchecked = call.has("no-check");
+      const outcome = await takingOver(call, context, target, (options) =>
+        runVerb(context, (verb) => callVerb(target, { name: "deploy" }, verb, { ...options, unchecked })),
+      );
+      await printOutcome(call, context, target, outcome);
+    });
+  },
+};
+
+export const promote: Command = {
+  name: "promote",
+  usage: "FROM TO [--build ID | --commit SHA] [--force] [--yes] [--take-over]",
+  summary: "Promote the build that runs in one environment to another",
+  maxPositionals: 2,
+  details: [
+    "Without --build and --commit it is the newest build of FROM that became ready. A pipeline names the commit that was",
+    "approved, since another one may have been deployed meanwhile.",
+    "Nothing is built: it is the same build, with the settings of TO. Both must be local, or both on clusters.",
+  ],
+  options: {
+    build: { type: "string", value: "ID", help: "A build of FROM; the newest that was ready by default" },
+    commit: {
+      type: "string",
+      value: "SHA",
+      help: "The build of a commit; its first seven digits are enough",
+    },
+    force: { type: "boolean", help: "Allow a build that was never ready in FROM" },
+    yes: yesOption,
+    "take-over": takeOverOption,
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const { project, environment: from } = await namedEnvironment("promote", call, context);
+    const to = call.positionals[1];
+    if (to === undefined) throw badUsage("promote", "Name the target environment");
+    if (to === from) throw badUsage("promote", `${from} cannot be promoted to itself`);
+    checkEnvironment(project, to);
+    await withTarget(project, from, context, (source) =>
+      withTarget(project, to, context, async (target) => {
+        await confirm(call, context, { project, target, what: `promote ${from} to` });
+        await fillSettings(project, target, context);
+        const given = call.text("build");
+        const options = {
+          build:
+            given === undefined ? undefined : fullBuild(await source.releases(endSignal(context)), given),
+          commit: call.text("commit"),
+          unproven: call.has("force"),
+        };
+        const outcome = await takingOver(call, context, target, (owned) =>
+          runVerb(context, (verb) => promoteBuild(source, target, { ...options, ...owned }, verb)),
+        );
+        await printOutcome(call, context, target, outcome);
+      }),
+    );
+  },
+};
+
+export const rollback: Command = {
+  name: "rollback",
+  usage: "ENV [BUILD] [--yes] [--take-over]",
+  summary: "Roll an environment back to an earlier build",
+  maxPositionals: 2,
+  details: [
+    "Without BUILD it is the last other one that was ready; hookloom releases lists them. The first letters of its id",
+    "are enough. Settings stay as they are.",
+  ],
+  options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
+  async run(call, context) {
+    const { project, environment } = await namedEnvironment("rollback", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      // The question names the build that is rolled back to, and is not put where there is none.
+      const known = await target.releases(endSignal(context));
+      const given = call.positionals[1];
+      const release = earlierRelease(known, given && fullBuild(known, given), environment);
+      const { build } = release;
+      const what = `roll back, to the build ${buildOfRelease(release).words},`;
+      await confirm(call, context, { project, target, what });
+      const outcome = await takingOver(call, context, target, (options) =>
+        runVerb(context, (verb) => callVerb(target, { name: "rollback", build }, verb, options)),
+      );
+      await printOutcome(call, context, target, outcome);
+    });
+  },
+};
+
+function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
+  if (promotedFrom !== undefined) return `promoted from ${promotedFrom}`;
+  return rolledBackTo === undefined ? "" : `back to release ${rolledBackTo}`;
+}
+
+function rowOf(release: ReleaseRecord): string[] {
+  const { revision, build, commit, deployedAt, by, outcome, cancelled, reason } = release;
+  const what = [originOf(release), reason ?? ""].filter(Boolean).join("  ");
+  return [
+    String(revision),
+    localTime(deployedAt),
+    shortBuild(build),
+    cancelled ? "cancelled" : outcome,
+    commit === undefined ? "-" : shortCommit(commit),
+    by ?? "-",
+    what,
+  ];
+}
+
+export const releases: Command = {
+  name: "releases",
+  usage: "ENV",
+  summary: "List the builds that an environment ran, newest first",
+  maxPositionals: 1,
+  options: { json: jsonOption },
+  async run(call, context) {
+    const { project, environment } = await namedEnvironment("releases", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      const found = await target.releases(endSignal(context));
+      if (call.has("json")) printJson(context, found);
+      else if (found.length === 0) printLine(context, `Nothing was deployed to ${environment} yet.`);
+      else printTable(context, found.map(rowOf));
+    });
+  },
+};
+
+export const stop: Command = {
+  name: "stop",
+  usage: "ENV [--yes]",
+  summary: "Stop what runs in an environment",
+  maxPositionals: 1,
+  details: [
+    "Its settings, history and stored deliveries stay. What runs on this machine although hookloom.json no longer describes",
+    "it is stopped after a question.",
+  ],
+  options: { yes: yesOption },
+  async run(call, context) {
+    const { project, environment } = await namedEnvironment("stop", call, context, 0, checkListed);
+    // Whether it was production is no longer known then.
+    const always = environment !== "dev" && !Object.hasOwn(project.environments, environment);
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: "stop", always });
+      await runVerb(context, (verb) => callVerb(target, { name: "stop" }, verb));
+    });
+  },
+};
+
+export const remove: Command = {
+  name: "remove",
+  usage: "ENV [--yes]",
+  summary: "Remove an environment with its registrations and stored deliveries",
+  maxPositionals: 1,
+  details: ["Its description stays in hookloom.json. It asks for confirmation unless --yes is given."],
+  options: { yes: yesOption },
+  async run(call, context) {
+    const { project, environment } = await namedEnvironment("remove", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, {
+        project,
+        target,
+        what: "remove, with its stored deliveries,",
+        always: true,
+      });
+      await runVerb(context, (verb) => callVerb(target, { name: "remove" }, verb));
+    });
+  },
+};
+
+/** Completes the prefix of a build's id; one that matches none or several is returned unchanged. */
+function fullBuild(known: readonly ReleaseRecord[], given: string): string {
+  const [first, ...more] = new Set(
+    known.map(({ build }) => build).filter((build) => build.startsWith(given)),
+  );
+  return first !== undefined && more.length === 0 ? first : given;
+}

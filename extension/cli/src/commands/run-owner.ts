@@ -1,0 +1,87 @@
+import { asValues } from "@hookloom/core/environments/local/owner/control";
+import { openDeployed } from "@hookloom/core/environments/local/owner/open-deployed";
+import { runLocal } from "@hookloom/core/environments/local/owner/run-local";
+import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
+import { chainStores } from "@hookloom/core/environments/secrets/secret-store";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { checkEnvironment } from "@hookloom/core/environments/use-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { type Project, projectNow } from "@hookloom/core/project/project";
+import { codeOf } from "@hookloom/core/project/system-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { CliContext, Command } from "../shared/command.ts";
+import { readInput } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { untilEnd } from "./dev.ts";
+
+/** A reloading window returns within this time, even over a slow network or on a busy machine. */
+const aloneMilliseconds = 120_000;
+
+async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
+  const text = await readInput(context);
+  return text.trim() === "" ? {} : asValues(JSON.parse(text));
+}
+
+/** Reports the result of the start as one line of JSON; nothing after it is read. */
+function answer(context: CliContext, value: object): void {
+  context.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+interface Start {
+  readonly environment: string;
+  readonly port?: number;
+}
+
+async function runWatched(project: Project, start: Start, context: CliContext): Promise<void> {
+  const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
+  let answered = false;
+  const running = await runLocal(project, {
+    ...start,
+    distDir: context.distDir,
+    secrets,
+    declared: async () => (await readProject(await projectNow(project))).settings,
+    log: () => undefined,
+    aloneMilliseconds,
+    onState: () => {
+      if (!answered) answer(context, { opened: true });
+      answered = true;
+    },
+  });
+  // Another window was faster: its owner runs the environment.
+  if (!running.owned) await running.dispose();
+  else await untilEnd(running, context);
+}
+
+/** Each deploy brings its build and values. */
+async function runDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
+  const owner = await openDeployed(project, { ...start, distDir: context.distDir });
+  answer(context, { opened: true });
+  await untilEnd(owner, context);
+}
+
+/** Runs the owner process of an environment, which outlives the window or terminal that started it. */
+export const keep: Command = {
+  name: "keep",
+  usage: "DIR ENV [--deployed] [--port N]",
+  summary: "Run an environment in a process of its own; Hookloom itself calls this",
+  maxPositionals: 2,
+  hidden: true,
+  options: {
+    port: { type: "string", value: "N", help: "The public port; 0 for any free one" },
+    deployed: { type: "boolean", help: "Run the deployed build until it is stopped" },
+  },
+  async run(call, context) {
+    const [folder, environment = "dev"] = call.positionals;
+    const given = call.text("port");
+    const start = { environment, ...(given === undefined ? {} : { port: Number(given) }) };
+    try {
+      const project = await projectOf(context, folder);
+      // Run works without a description of dev.
+      if (environment !== "dev") checkEnvironment(project, environment);
+      if (call.has("deployed")) await runDeployed(project, start, context);
+      else await runWatched(project, start, context);
+    } catch (thrown) {
+      answer(context, { code: codeOf(thrown), message: messageOf(thrown) });
+    }
+  },
+};

@@ -1,0 +1,216 @@
+import { dirname, resolve } from "node:path";
+import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
+import { unhandledEvent, unhandledReason } from "@hookloom/core/environments/management/unhandled";
+import { readAppSecret } from "@hookloom/core/environments/secrets/app-secret";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { signingValue } from "@hookloom/core/environments/setting-value";
+import { chooseApp, fittingPayload } from "@hookloom/core/events/app-sample";
+import { noAppListens, noAppSecret } from "@hookloom/core/events/errors";
+import { toCurl } from "@hookloom/core/events/export-request";
+import { checkEvent, chooseReceiver, type Receiver, usualReceivers } from "@hookloom/core/events/receivers";
+import { buildRequest, type EventRequest, triggerUrl } from "@hookloom/core/events/request";
+import { listSamples } from "@hookloom/core/events/samples";
+import { sendRequest } from "@hookloom/core/events/send";
+import { languageOf, readProject } from "@hookloom/core/project/config/read-project";
+import { signingSecret } from "@hookloom/core/project/config/source-settings";
+import { packageFolder } from "@hookloom/core/project/packages/manifest";
+import { findProject, type Project } from "@hookloom/core/project/project";
+import { frameworks } from "@hookloom/protocol/frameworks";
+import { printableLines } from "@hookloom/protocol/printable";
+import { bodiesFor } from "../shared/body-samples.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { badUsage, noProject, refusedByReceiver } from "../shared/errors.ts";
+import { printJson, printLine, printNote, readNamed } from "../shared/output.ts";
+import { withReached } from "../shared/run-verb.ts";
+import { type Credential, testCredential, withTestCredential } from "../shared/test-credential.ts";
+
+const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
+
+interface ReceiverAddress {
+  readonly base: string;
+  readonly environment: string;
+  /** True for an environment on this machine, which can be asked for its signing secret. */
+  readonly local: boolean;
+  /** Undefined for a URL, whose environment is unknown. */
+  managementPort?(): Promise<number>;
+}
+
+/** Runs `work` with the receiver's address: a given URL, or an environment that is connected to for that time. */
+async function withReceiverAddress<T>(
+  project: Project | undefined,
+  to: string | undefined,
+  context: CliContext,
+  work: (place: ReceiverAddress) => Promise<T>,
+): Promise<T> {
+  if (to !== undefined && isUrl(to)) return work({ base: to, environment: "dev", local: false });
+  if (!project) throw noProject(context.cwd);
+  return withReached(project, to, context, async ({ address, ...reached }) =>
+    work({ base: await address(), ...reached }),
+  );
+}
+
+interface Sampled {
+  readonly source: string;
+  readonly event: string;
+  /** What the project's own schema accepts. */
+  readonly body?: unknown;
+  /** Makes a sample one that the handler takes. */
+  narrow?(payload: unknown): unknown;
+}
+
+async function payloadOf(
+  call: Call,
+  context: CliContext,
+  { source, event, body, narrow = (payload) => payload }: Sampled,
+): Promise<string> {
+  const file = call.text("payload");
+  if (file !== undefined) return readNamed(context, file);
+  const [sample] = await listSamples(context.distDir, source, event, { body });
+  return JSON.stringify(narrow(sample?.payload), undefined, 2);
+}
+
+interface Sending {
+  readonly request: EventRequest;
+  readonly secretName: string | undefined;
+  /** The framework of the app that it goes to, where that is not a project of ours. */
+  readonly app?: string;
+}
+
+/** @throws CliError for a URL, whose environment cannot be asked for a key */
+async function credentialFor(
+  trigger: Receiver,
+  project: Project | undefined,
+  { environment, managementPort }: ReceiverAddress,
+): Promise<Credential> {
+  if (!project || !managementPort)
+    throw badUsage("send", "--key needs an environment, which makes the key: name it with --to ENV");
+  return await testCredential({ command: "send", project, environment, trigger }, managementPort);
+}
+
+async function withRequest(
+  call: Call,
+  context: CliContext,
+  event: string,
+  work: (sending: Sending) => Promise<void>,
+): Promise<void> {
+  const to = call.text("to");
+  const file = call.text("app");
+  if (file !== undefined) return await withAppRequest(call, context, { event, file }, work);
+  const project = await findProject(context.cwd);
+  const receivers = project ? (await readProject(project)).triggers : usualReceivers();
+  const isKnown = project !== undefined || call.has("trigger");
+  checkEvent(event, isKnown ? receivers : []);
+  if (!project && !(to !== undefined && isUrl(to))) throw noProject(context.cwd);
+  const receiver = chooseReceiver(receivers, event, call.text("trigger"));
+  const { source, literals } = receiver;
+  const secretName = signingSecret(receiver)?.name;
+  await withReceiverAddress(project, to, context, async (place) => {
+    const secret = await signingValue(receiver, {
+      root: project?.root ?? context.cwd,
+      secrets: commandLineStore(),
+      ...place,
+    });
+    const bodies =
+      project && call.text("payload") === undefined
+        ? await bodiesFor(project, [receiver], context, place.managementPort)
+        : undefined;
+    const body = bodies?.get(receiver.path);
+    const payload = await payloadOf(call, context, { source, event, body });
+    const url = triggerUrl(place.base, receiver.path);
+    const request = buildRequest({ source, event, payload, secret, url, options: literals });
+    const credential = call.has("key") ? await credentialFor(receiver, project, place) : undefined;
+    await work({ request: withTestCredential(request, credential), secretName });
+  });
+}
+
+/** The event as the app of another framework gets it that a file registers handlers with. */
+async function withAppRequest(
+  call: Call,
+  context: CliContext,
+  { event, file }: { readonly event: string; readonly file: string },
+  work: (sending: Sending) => Promise<void>,
+): Promise<void> {
+  const path = resolve(context.cwd, file);
+  const text = await readNamed(context, file);
+  const { app, detail } = chooseApp(readDeclarations(text, { language: languageOf(path) }).apps, event, {
+    named: call.text("trigger"),
+    file,
+  });
+  const { source, framework } = app;
+  const facts = frameworks[framework];
+  const secretName = app.secret ?? facts.secret;
+  const root = (await packageFolder(dirname(path))) ?? dirname(path);
+  const secret = (await readAppSecret(secretName, { root, secrets: commandLineStore() }))?.value;
+  if (secret === undefined) throw noAppSecret(secretName);
+  const narrow = (payload: unknown): unknown => fittingPayload(payload, event, detail);
+  const payload = await payloadOf(call, context, { source, event, narrow });
+  const url = call.text("to") ?? facts.url;
+  const request = buildRequest({ source, event, payload, secret, url });
+  await work({ request, secretName, app: facts.label });
+}
+
+async function deliver(
+  call: Call,
+  context: CliContext,
+  event: string,
+  { request, secretName, app }: Sending,
+): Promise<void> {
+  if (call.has("curl")) {
+    context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
+    return;
+  }
+  const listens = app === undefined ? {} : { nothingListens: (origin: string) => noAppListens(origin, app) };
+  const outcome = await sendRequest(request, listens);
+  if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
+  if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
+  if (call.has("json")) return;
+  printLine(context, `${outcome.status} in ${outcome.milliseconds} ms from ${request.url}`);
+  const unhandled = unhandledEvent(outcome.body);
+  if (unhandled !== undefined)
+    printNote(context, `The webhook stored it and ran nothing: ${unhandledReason(unhandled)}.`);
+  if (outcome.body.trim()) context.stdout.write(`${printableLines(outcome.body.trimEnd())}\n`);
+}
+
+export const send: Command = {
+  name: "send",
+  usage: "EVENT [--trigger NAME] [--payload FILE] [--to ENV|URL] [--key] [--app FILE] [--curl]",
+  summary: "Send a signed sample event to a running webhook",
+  maxPositionals: 1,
+  details: [
+    "An answer with a status of 400 or more counts as a failure.",
+    "With --app, the URL is the whole address that the app listens at, and the secret is the value of the environment variable that the file reads, which may stand in .env.",
+  ],
+  options: {
+    trigger: {
+      type: "string",
+      value: "NAME",
+      help: "The variable of the trigger if several handle the event",
+    },
+    payload: {
+      type: "string",
+      value: "FILE",
+      help: "Send this JSON instead of a sample; - reads standard input",
+    },
+    to: {
+      type: "string",
+      value: "ENV|URL",
+      help: "An environment or a receiver's base URL; dev by default",
+    },
+    app: {
+      type: "string",
+      value: "FILE",
+      help: "The file whose handlers Probot, Bolt or octokit's webhooks run",
+    },
+    key: {
+      type: "boolean",
+      help: "For a trigger that consumers call, send a test key that expires after fifteen minutes, or a token if only tokens are accepted",
+    },
+    curl: { type: "boolean", help: "Print the cURL command instead of sending" },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const [event] = call.positionals;
+    if (event === undefined) throw badUsage("send", "Name an event to send");
+    await withRequest(call, context, event, (sending) => deliver(call, context, event, sending));
+  },
+};

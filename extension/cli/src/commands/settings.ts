@@ -1,0 +1,147 @@
+import process from "node:process";
+import type { SettingPlan } from "@hookloom/core/environments/contract/target";
+import { findRunning } from "@hookloom/core/environments/local/owner/attach";
+import { askControl } from "@hookloom/core/environments/local/owner/control";
+import { callVerb } from "@hookloom/core/environments/run-verb";
+import { checkSettingName } from "@hookloom/core/environments/secrets/secret-store";
+import { setSetting } from "@hookloom/core/environments/secrets/set-setting";
+import { resolveSettings, unsetSetting } from "@hookloom/core/environments/secrets/settings";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { checkEnvironment } from "@hookloom/core/environments/use-environment";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { databaseSetting } from "@hookloom/kubernetes/manifests/describe";
+import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { confirm, confirmIn, takeOverOption, takingOver } from "../shared/confirm.ts";
+import { badUsage, oneLine, unknownAction } from "../shared/errors.ts";
+import { fillSettings } from "../shared/fill-settings.ts";
+import { printJson, printNote, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { readValue } from "../shared/prompts.ts";
+import { type NamedEnvironment, printOutcome, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
+
+const origins: Readonly<Record<SettingPlan["origin"], string>> = {
+  environment: "from the environment variable",
+  store: "kept in the secret store",
+  default: "default of the code",
+  none: "no value",
+};
+
+function rowOf(setting: SettingPlan): string[] {
+  const value =
+    setting.missing || setting.origin !== "none" ? origins[setting.origin] : "no value (optional)";
+  return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
+}
+
+/** Lists what this machine has stored if the cluster cannot be reached. */
+async function planOf(
+  { project, environment }: NamedEnvironment,
+  context: CliContext,
+): Promise<readonly SettingPlan[]> {
+  const { target } = await readEnvironment(project, environment);
+  try {
+    return await withTarget(project, environment, context, (opened) => opened.settings());
+  } catch (thrown) {
+    if (target === "local" || !(thrown instanceof Error)) throw thrown;
+    printNote(
+      context,
+      `What this machine has, since the cluster could not be reached: ${oneLine(thrown.message)}`,
+    );
+    const { settings: declared } = await readProject(project);
+    const place = { root: project.root, environment, secrets: commandLineStore() };
+    return (await resolveSettings([...declared, databaseSetting], place)).plan;
+  }
+}
+
+async function list(place: NamedEnvironment, context: CliContext, json: boolean): Promise<void> {
+  const plan = await planOf(place, context);
+  if (json) printJson(context, plan);
+  else if (plan.length === 0) context.stdout.write("The project declares no settings.\n");
+  else printTable(context, plan.map(rowOf));
+}
+
+/**
+ * How a new value takes effect: a process of the newest source is restarted with it, in the place of one that it was handed
+ * at its start, and a deployed build gets it with apply. An empty value counts as unset.
+ */
+async function reach(
+  { project, environment }: NamedEnvironment,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { target } = await readEnvironment(project, environment);
+  const running = await findRunning(project.root, environment);
+  const watched = running !== undefined && !running.deployed;
+  if (watched) await askControl(running, "restart", 15_000, values);
+  const deployed = target === "kubernetes" || running?.deployed === true;
+  const restarted = watched ? "; its process was started again with it" : "";
+  const apply = `; "hookloom settings ${environment} apply" rolls it out on the build that runs`;
+  return `${restarted}${deployed ? apply : ""}`;
+}
+
+async function set(place: NamedEnvironment, name: string, context: CliContext): Promise<void> {
+  const { project, environment } = place;
+  checkSettingName(name);
+  const value = await readValue(name, "Value", context);
+  await setSetting(name, value, { root: project.root, environment, secrets: commandLineStore() });
+  printNote(context, `${name} is set for ${environment}${await reach(place, { [name]: value })}`);
+}
+
+async function unset(place: NamedEnvironment, name: string, call: Call, context: CliContext): Promise<void> {
+  const { project, environment } = place;
+  checkSettingName(name);
+  await confirmIn(call, context, { project, environment, what: `delete the value of ${name} in` });
+  const { target } = await readEnvironment(project, environment);
+  await unsetSetting(name, { root: project.root, environment, secrets: commandLineStore() }, target);
+  const hides = (process.env[name] ?? "").trim() !== "";
+  const still = hides ? `, but the environment variable ${name} still gives one here` : "";
+  printNote(
+    context,
+    `${name} has no value for ${environment} any more${still}${await reach(place, { [name]: "" })}`,
+  );
+}
+
+async function apply(
+  { project, environment }: NamedEnvironment,
+  call: Call,
+  context: CliContext,
+): Promise<void> {
+  await withTarget(project, environment, context, async (target) => {
+    await confirm(call, context, { project, target, what: "roll the settings out in" });
+    await fillSettings(project, target, context);
+    const outcome = await takingOver(call, context, target, (options) =>
+      runVerb(context, (verb) => callVerb(target, { name: "applySettings" }, verb, options)),
+    );
+    await printOutcome(call, context, target, outcome);
+  });
+}
+
+export const settings: Command = {
+  name: "settings",
+  usage: "[ENV] [set NAME|unset NAME|apply] [--yes]",
+  summary: "List the settings of a project, set or unset one, or roll them out",
+  maxPositionals: 3,
+  details: [
+    "ENV is dev unless given. The value is asked for, or read from standard input; it is never an argument.",
+    "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
+    "Variables of OpenTelemetry (OTEL_...) are settings too, without a declaration in the code.",
+    "unset removes the stored value; from a cluster it goes with the next deploy or apply.",
+    "apply starts the build that is deployed to ENV again with the values that they have now.",
+    "prod asks for confirmation of unset and apply unless --yes is given.",
+  ],
+  options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
+  async run(call, context) {
+    const [first, ...rest] = call.positionals;
+    const project = await projectOf(context, undefined);
+    const isVerb = first !== undefined && ["set", "unset", "apply"].includes(first);
+    const words = isVerb ? call.positionals : rest;
+    const environment = checkEnvironment(project, first === undefined || isVerb ? "dev" : first);
+    const place = { project, environment };
+    const [verb, name] = words;
+    if (verb === undefined) return list(place, context, call.has("json"));
+    if (verb === "apply" && name === undefined) return apply(place, call, context);
+    if (verb === "apply") throw badUsage("settings", `Unexpected argument ${name}`);
+    if (verb !== "set" && verb !== "unset") throw unknownAction("settings", verb, ["set", "unset", "apply"]);
+    if (name === undefined || words.length > 2) throw badUsage("settings", `Name one setting to ${verb}`);
+    await (verb === "set" ? set(place, name, context) : unset(place, name, call, context));
+  },
+};

@@ -1,0 +1,178 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import { localTime } from "@hookloom/core/environments/contract/log-line";
+import { readFailures } from "@hookloom/core/environments/management/failures";
+import {
+  rangeQuery,
+  readStats,
+  type StatsRange,
+  statsRanges,
+} from "@hookloom/core/environments/management/stats";
+import { deliveryLinks, type ObserveDescription } from "@hookloom/core/project/config/observe-description";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type {
+  FailureGroup,
+  FailuresAnswer,
+  StatsAnswer,
+  StatsMeasure,
+  StatsSeries,
+} from "@hookloom/runtime/management";
+import { type Command, jsonOption } from "../shared/command.ts";
+import { badUsage } from "../shared/errors.ts";
+import { printJson, printLine, printTable } from "../shared/output.ts";
+import { projectOf } from "../shared/projects.ts";
+import { withReading } from "../shared/run-verb.ts";
+
+const usualRange = "24h";
+const rangeNames = statsRanges.map(({ name }) => name).join(", ");
+const partNames = ["trigger", "event", "application"];
+
+function rangeOf(name: string): StatsRange {
+  const range = statsRanges.find((one) => one.name === name);
+  if (range) return range;
+  throw badUsage("stats", `There is no range ${name}, only ${rangeNames}`);
+}
+
+function partsOf(text: string): string {
+  const unknown = text.split(",").find((name) => !partNames.includes(name));
+  if (unknown === undefined) return text;
+  throw badUsage(
+    "stats",
+    `Nothing is counted by ${unknown || "an empty name"}, only by ${partNames.join(", ")}`,
+  );
+}
+
+/** `4 ms`, `1.2 s`, `3.5 min`; a dash where nothing was measured. */
+function durationText(milliseconds: number | undefined): string {
+  if (milliseconds === undefined) return "-";
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${(milliseconds / 60_000).toFixed(1)} min`;
+}
+
+const headings = [
+  "ACCEPTED",
+  "OK",
+  "RETRIED",
+  "DEAD",
+  "REFUSED",
+  "REPLAYED",
+  "P50",
+  "P95",
+  "P99",
+  "WAIT P95",
+];
+const measures: readonly StatsMeasure[] = ["accepted", "ok", "retrying", "dead", "refused", "replayed"];
+
+function cellsOf({ counts, durations: { run, wait } }: StatsSeries): readonly string[] {
+  const totals = measures.map((measure) => (counts[measure] ?? []).reduce((sum, one) => sum + one, 0));
+  return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(durationText)];
+}
+
+/** A row for each series under its names, and one for all of them. */
+function tableOf({ series, total }: StatsAnswer, by: readonly string[]): readonly (readonly string[])[] {
+  const namesOf = ({ trigger, event, application }: StatsSeries) => {
+    const all: Readonly<Record<string, string>> = { trigger, event, application };
+    return by.map((name) => all[name] || "-");
+  };
+  const all = by.map((_, index) => (index === 0 ? "all" : ""));
+  return [
+    [...by.map((name) => name.toUpperCase()), ...headings],
+    ...series.map((one) => [...namesOf(one), ...cellsOf(one)]),
+    [...all, ...cellsOf(total)],
+  ];
+}
+
+/** A group with the address of its newest delivery's trace, where there is one. */
+interface ShownGroup extends FailureGroup {
+  readonly trace?: string;
+}
+
+function withTraces({ groups }: FailuresAnswer, observe: ObserveDescription): readonly ShownGroup[] {
+  return groups.map((group) => {
+    const { delivery: id, traceId } = group.last;
+    const { trace } = deliveryLinks(observe, traceId === undefined ? { id } : { id, traceId });
+    return trace === undefined ? group : { ...group, trace };
+  });
+}
+
+const longestError = 80;
+
+function errorCell(error: string): string {
+  const [first = ""] = error.split("\n", 1);
+  if (first === "") return "It failed without a message.";
+  return first.length <= longestError ? first : `${first.slice(0, longestError - 1)}…`;
+}
+
+/** What fails, each kind in a row; the column of traces only where one has a link. */
+function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[])[] {
+  const rows = groups.map(({ group, error, trigger, event, deliveries, since, last, trace = "-" }) => ({
+    cells: [
+      errorCell(error),
+      trigger,
+      event,
+      String(deliveries),
+      localTime(since.at),
+      since.build === undefined ? "-" : shortBuild(since.build),
+      localTime(last.at),
+      group,
+    ],
+    trace,
+  }));
+  const linked = groups.some(({ trace }) => trace !== undefined);
+  const all = [
+    {
+      cells: ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST", "GROUP"],
+      trace: "TRACE",
+    },
+    ...rows,
+  ];
+  return all.map(({ cells, trace }) => (linked ? [...cells, trace] : cells));
+}
+
+export const stats: Command = {
+  name: "stats",
+  usage: "[ENV] [--range RANGE] [--by NAMES]",
+  summary:
+    "Show how much an environment received, how it ended and how long it took, also while it does not run here",
+  maxPositionals: 1,
+  details: [
+    "P50, P95 and P99 are durations of handler runs, WAIT is the time from a request to its first run; they are",
+    "within 20 % of the true ones. RETRIED counts runs that failed and were tried again, DEAD deliveries that",
+    "failed for good. What is kept of them follows below, one row for each kind of error, with the first build that failed this",
+    "way, the group that hookloom replay --group runs again, and a link to the newest trace where the environment's",
+    "observe.trace says where traces are.",
+  ],
+  options: {
+    range: {
+      type: "string",
+      value: "RANGE",
+      help: `How far back: ${rangeNames}; ${usualRange} unless given`,
+    },
+    by: {
+      type: "string",
+      value: "NAMES",
+      help: `What is counted apart, with commas: ${partNames.join(", ")}; trigger,event unless given`,
+    },
+    json: { ...jsonOption, help: "Print the counts of each step as JSON" },
+  },
+  async run(call, context) {
+    const range = rangeOf(call.text("range") ?? usualRange);
+    const by = partsOf(call.text("by") ?? "trigger,event");
+    const project = await projectOf(context, undefined);
+    const query = { ...rangeQuery(range, Date.now()), by };
+    const read = async (port: number, environment: string) => {
+      const described = await readEnvironment(project, environment).catch(
+        ignored("the counts are shown without links to traces"),
+      );
+      const found = await readFailures(port);
+      return [await readStats(port, query), withTraces(found, described?.observe ?? {})] as const;
+    };
+    const [counts, failures] = await withReading(project, call.positionals[0], context, read);
+    if (call.has("json")) return printJson(context, { ...counts, failures });
+    printTable(context, tableOf(counts, by.split(",")));
+    if (failures.length === 0) return;
+    printLine(context, "");
+    printTable(context, failureTable(failures));
+  },
+};

@@ -1,0 +1,36 @@
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import {
+  isOwnKubeconfig,
+  namedKubeconfig,
+  trustKubeconfig,
+} from "@hookloom/kubernetes/cluster/kubeconfig-trust";
+import type { Command } from "../shared/command.ts";
+import { badFile } from "../shared/errors.ts";
+import { printLine } from "../shared/output.ts";
+import { namedEnvironment } from "../shared/run-verb.ts";
+
+export const trust: Command = {
+  name: "trust",
+  usage: "ENV",
+  summary: "Trust the program that the kubeconfig of an environment runs to sign in",
+  maxPositionals: 1,
+  details: [
+    "Until you agree, a kubeconfig outside of ~/.kube that hookloom.json names runs no program and sends no file.",
+    "You agree to the file as it is now: after each change you have to agree again.",
+  ],
+  options: {},
+  async run(call, context) {
+    const { project, environment } = await namedEnvironment("trust", call, context);
+    const description = await readEnvironment(project, environment);
+    const named = description.target === "kubernetes" ? description.kubeconfig : undefined;
+    const file = named === undefined ? undefined : namedKubeconfig(named, project.root);
+    if (file === undefined || isOwnKubeconfig(file)) {
+      printLine(context, `There is nothing to agree to: ${environment} uses no kubeconfig but your own.`);
+      return;
+    }
+    await trustKubeconfig(file).catch((cause: unknown) => {
+      throw badFile(file, cause);
+    });
+    printLine(context, `${environment} may use ${file} as it is now.`);
+  },
+};

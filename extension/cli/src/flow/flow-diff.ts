@@ -1,0 +1,138 @@
+import path from "node:path";
+import { compareFlows } from "@hookloom/bridge/compare/compare-flows";
+import { languageOf } from "@hookloom/core/flows/language";
+import {
+  changedFlows,
+  countsText,
+  firstLine,
+  markText,
+  shownSide,
+} from "@hookloom/core/flows/picture/flow-picture";
+import { oneLine, titleOf } from "@hookloom/core/flows/picture/words";
+import { readFileNames } from "@hookloom/core/project/config/read-project";
+import {
+  type ComparedFile,
+  changedSources,
+  comparedFile,
+  folderOf,
+  revisionsOf,
+} from "@hookloom/core/project/git-revision";
+import { findProject } from "@hookloom/core/project/project";
+import { type FieldDifference, type FlowDiff, isSamePicture } from "@hookloom/protocol/flow-diff";
+import { printable } from "@hookloom/protocol/printable";
+import type { CliContext } from "../shared/command.ts";
+import { noProject } from "../shared/errors.ts";
+
+/** A file with what differs in it. */
+export interface FileDiff extends FlowDiff {
+  /** Relative to where the command was called. */
+  readonly file: string;
+  readonly renamedFrom?: string;
+  /** On which side the file is. */
+  readonly isIn: "both" | "before" | "after";
+}
+
+/** What `hookloom flow --diff` found. */
+export interface DiffReport {
+  /** As it was asked for. */
+  readonly revision: string;
+  /** The files in which something differs. */
+  readonly files: readonly FileDiff[];
+}
+
+/**
+ * Compares a file, or all files of the project that differ, with a revision.
+ * @throws ProjectError `no-git`, `no-repository`, `no-revision`; CliError outside of a project where no file is named
+ */
+export async function diffReport(
+  context: CliContext,
+  named: string | undefined,
+  revision: string,
+): Promise<DiffReport> {
+  const file = named === undefined ? undefined : path.resolve(context.cwd, named);
+  const folder = file === undefined ? await projectRoot(context.cwd) : folderOf(file);
+  const revisions = await revisionsOf(folder, revision);
+  const sources =
+    file === undefined ? await changedSources(folder, revisions) : [await comparedFile(file, revisions)];
+  const files = await Promise.all(sources.map((source) => fileDiff(context, source)));
+  return { revision, files: file === undefined ? files.filter((one) => !isSamePicture(one)) : files };
+}
+
+async function projectRoot(folder: string): Promise<string> {
+  const project = await findProject(folder);
+  if (!project) throw noProject(folder);
+  return project.root;
+}
+
+async function fileDiff(context: CliContext, compared: ComparedFile): Promise<FileDiff> {
+  const { file, before, after, renamedFrom, isIn } = compared;
+  const [old, now] = await Promise.all([readFileNames(file, before), readFileNames(file, after)]);
+  const diff = compareFlows(
+    { text: before, names: old },
+    { text: after, names: now },
+    { language: languageOf(file) },
+  );
+  const shown = (name: string): string => path.relative(context.cwd, name).split(path.sep).join("/");
+  return {
+    file: shown(file),
+    ...(renamedFrom === undefined ? {} : { renamedFrom: shown(renamedFrom) }),
+    isIn,
+    ...diff,
+  };
+}
+
+/** `src/webhook.ts (was src/hook.ts)`. */
+export function fileTitle({ file, renamedFrom, isIn }: FileDiff): string {
+  if (renamedFrom !== undefined) return `${file} (was ${renamedFrom})`;
+  return isIn === "both" ? file : `${file} (${isIn === "after" ? "new" : "deleted"})`;
+}
+
+/** `message: "Started" → "Began"`. */
+export function differenceText({ name, before, after }: FieldDifference, limit: number): string {
+  const shown = (text: string): string => oneLine(text, limit);
+  if (before === undefined) return `${name} added: ${shown(after ?? "")}`;
+  if (after === undefined) return `${name} removed: ${shown(before)}`;
+  return `${name}: ${shown(before)} → ${shown(after)}`;
+}
+
+/** `secret CHANNEL changed (kind: setting → secret)`. */
+export function declarationLines({ declarations }: FlowDiff): readonly string[] {
+  return declarations.map(({ kind, name, mark, fields }) => {
+    const more =
+      fields.length === 0 ? "" : ` (${fields.map((field) => differenceText(field, 60)).join("; ")})`;
+    return `${markText([mark])} ${kind} ${name}${more}`;
+  });
+}
+
+/** The differences as indented lines, each with its line in the source. */
+export function toDiffOutline({ revision, files }: DiffReport): string {
+  const changed = files.filter((file) => !isSamePicture(file));
+  if (changed.length === 0) return printable(`Nothing in the flows differs from ${revision}.`).concat("\n");
+  return `${changed.map(fileOutline).join("\n\n")}\n`;
+}
+
+function fileOutline(diff: FileDiff): string {
+  const flows = changedFlows(diff).flatMap((flow) => {
+    const change = diff.flows.find((each) => each.flow === flow.id);
+    const steps = diff.steps.filter((each) => each.flow === flow.id);
+    return [
+      `  ${titleOf(flow)}${change ? `  ${markText([change.mark])}` : ""}`,
+      ...(change?.fields ?? []).map((field) => `      ${differenceText(field, 80)}`),
+      ...steps.flatMap((step) => {
+        const { text, line } = shownSide(step);
+        const place = step.after ? `line ${line}` : `was line ${line}`;
+        return [
+          `    ${markText(step.marks).padEnd(11)} ${oneLine(firstLine(text), 80)}  ${place}`,
+          ...step.fields.map((field) => `      ${differenceText(field, 80)}`),
+        ];
+      }),
+    ];
+  });
+  const lines = [
+    fileTitle(diff),
+    ...flows,
+    ...declarationLines(diff).map((line) => `  ${line}`),
+    `  ${countsText(diff.counts)}`,
+  ];
+  return lines.map(printable).join("\n");
+}

@@ -1,0 +1,96 @@
+import {
+  changedFlows,
+  changedPictures,
+  countsText,
+  firstLine,
+  folded,
+  markText,
+  shownSide,
+} from "@hookloom/core/flows/picture/flow-picture";
+import { titleOf } from "@hookloom/core/flows/picture/words";
+import { isSamePicture } from "@hookloom/protocol/flow-diff";
+import { printable } from "@hookloom/protocol/printable";
+import { type DiffReport, declarationLines, differenceText, type FileDiff, fileTitle } from "./flow-diff.ts";
+import { toMermaid } from "./mermaid.ts";
+
+/** By this line a comment is found again. */
+export const commentMarker = "<!-- hookloom-flow-diff -->";
+
+/**
+ * GitHub draws no chart with more characters or edges, and takes no comment with more than 65,536 characters. The comment is
+ * counted in bytes, since a workflow hands it over in a variable, which holds 128 kB.
+ */
+const largest = { chart: 45_000, edges: 450, comment: 60_000 };
+const mostLines = 40;
+
+/** Code in a line of Markdown, whatever backticks and line ends it holds. */
+function inCode(text: string): string {
+  const line = printable(text.replace(/\s+/g, " ").trim());
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
+}
+
+function stepLines(diff: FileDiff): readonly string[] {
+  return changedFlows(diff).flatMap((flow) => {
+    const change = diff.flows.find((each) => each.flow === flow.id);
+    const steps = diff.steps.filter((each) => each.flow === flow.id);
+    const more = (change?.fields ?? []).map((field) => `  - ${inCode(differenceText(field, 100))}`);
+    return [
+      `- ${inCode(titleOf(flow))}${change ? ` ${markText([change.mark])}` : ""}`,
+      ...more,
+      ...steps.flatMap((step) => {
+        const { text, line } = shownSide(step);
+        const own = `  - ${markText(step.marks)} ${inCode(firstLine(text).slice(0, 100))} (${step.after ? "line" : "was line"} ${line})`;
+        return [own, ...step.fields.map((field) => `    - ${inCode(differenceText(field, 100))}`)];
+      }),
+    ];
+  });
+}
+
+function fileSection(diff: FileDiff): string {
+  const lines = [...declarationLines(diff).map((line) => `- ${inCode(line)}`), ...stepLines(diff)];
+  const shown = lines.slice(0, mostLines);
+  if (lines.length > shown.length) shown.push(`- and ${lines.length - shown.length} more lines`);
+  return [
+    `<details><summary>What differs in <code>${escaped(fileTitle(diff))}</code>: ${countsText(diff.counts)}</summary>`,
+    "",
+    ...shown,
+    "",
+    "</details>",
+  ].join("\n");
+}
+
+const escaped = (text: string): string =>
+  printable(text).replace(/[&<>]/g, (letter) => `&#${letter.codePointAt(0)};`);
+
+function chartOf(report: DiffReport): string {
+  const chart = toMermaid(changedPictures(report).map(folded));
+  const edges = chart.split(" --> ").length + chart.split(" -->|").length;
+  if (!chart.includes("n1")) return "";
+  return chart.length > largest.chart || edges > largest.edges
+    ? "The chart would be too large for GitHub. Draw it with `hookloom flow --diff REF --svg`."
+    : `\`\`\`mermaid\n${chart}\`\`\``;
+}
+
+/** The body of a comment on a pull request: a summary, a chart of the flows that differ, and every difference. Empty if nothing differs. */
+export function toMarkdown(all: DiffReport): string {
+  const report = { ...all, files: all.files.filter((file) => !isSamePicture(file)) };
+  const { revision, files } = report;
+  if (files.length === 0) return "";
+  const counts = { added: 0, changed: 0, moved: 0, removed: 0 };
+  for (const file of files)
+    for (const mark of ["added", "changed", "moved", "removed"] as const) counts[mark] += file.counts[mark];
+  const intro = `**Flows**, compared with ${inCode(revision)}: ${countsText(counts)}.`;
+  const head = [commentMarker, intro, chartOf(report)].filter(Boolean);
+  const parts = [...head];
+  for (const [index, file] of files.entries()) {
+    const section = fileSection(file);
+    if (Buffer.byteLength([...parts, section].join("\n\n")) > largest.comment) {
+      parts.push(`And ${files.length - index} more files.`);
+      break;
+    }
+    parts.push(section);
+  }
+  return `${parts.join("\n\n")}\n`;
+}

@@ -1,0 +1,93 @@
+import { type FlowPicture, type MarkedSteps, markText } from "@hookloom/core/flows/picture/flow-picture";
+import { decisions, isPartial, oneLine } from "@hookloom/core/flows/picture/words";
+import type { Block, Step } from "@hookloom/protocol/flow-document";
+
+/** An open edge that the next step is connected to. */
+interface End {
+  readonly node: string;
+  readonly label?: string;
+}
+
+const loops: ReadonlySet<string> = new Set(["for", "while"]);
+const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
+
+/** Text for a quoted label, in which Mermaid decodes entities. */
+const entities = (text: string): string =>
+  text.replace(/[&<>"#;`\\]/g, (letter) => `#${letter.codePointAt(0)};`);
+
+const label = (text: string): string => entities(oneLine(text, 60));
+
+class Drawing {
+  readonly lines: string[] = [];
+  #count = 0;
+  #marks: MarkedSteps;
+
+  constructor(marks: MarkedSteps) {
+    this.#marks = marks;
+  }
+
+  flow({ flow, title, mark, marks }: FlowPicture): void {
+    this.#marks = marks;
+    const start = this.#node(`(["${mark === "" ? "" : `${label(mark)}<br/>`}${label(title)}"])`);
+    const ends = this.#block(flow.body, [{ node: start }]);
+    if (ends.length > 0) this.#join(ends, this.#node(`((" "))`));
+  }
+
+  #node(shape: string): string {
+    const id = `n${++this.#count}`;
+    this.lines.push(`  ${id}${shape}`);
+    return id;
+  }
+
+  #join(ends: readonly End[], node: string): void {
+    for (const end of ends) {
+      this.lines.push(`  ${end.node} -->${end.label ? `|"${label(end.label)}"|` : ""} ${node}`);
+    }
+  }
+
+  #block(block: Block, ends: readonly End[]): readonly End[] {
+    return block.steps.reduce((open, step) => this.#step(step, open), ends);
+  }
+
+  #step(step: Step, ends: readonly End[]): readonly End[] {
+    const marks = this.#marks.of(step.id);
+    const said = marks.length === 0 ? "" : `${label(markText(marks))}<br/>`;
+    const text = `"${said}${label(step.label)}${step.detail ? `<br/>${label(step.detail)}` : ""}"`;
+    const node = this.#node(decisions.has(step.kind) ? `{${text}}` : `[${text}]`);
+    this.#join(ends, node);
+    if (marks[0] !== undefined) this.lines.push(`  class ${node} ${marks[0]}`);
+    if (step.disabled) this.lines.push(`  class ${node} off`);
+    else if (exits.has(step.kind) && !step.gone) return [];
+    if (loops.has(step.kind)) {
+      for (const block of step.blocks) this.#join(this.#block(block, [from(node, block)]), node);
+      return [{ node, label: "done" }];
+    }
+    const open = step.blocks.flatMap((block) => this.#block(block, [from(node, block)]));
+    return step.blocks.length === 0 || isPartial(step) ? [...open, { node, ...otherwise(step) }] : open;
+  }
+}
+
+const from = (node: string, block: Block): End => (block.label ? { node, label: block.label } : { node });
+
+const otherwise = (step: Step): { label?: string } => (step.blocks.length > 0 ? { label: "else" } : {});
+
+/** Readable on a light and on a dark page; each mark has its own line, too. */
+const markClasses = [
+  "  classDef added fill:#2ea04333,stroke:#2ea043,stroke-width:2px",
+  "  classDef changed fill:#bf870033,stroke:#bf8700,stroke-width:2px",
+  "  classDef moved fill:#0969da33,stroke:#0969da,stroke-width:2px,stroke-dasharray:8 3",
+  "  classDef removed fill:#cf222e33,stroke:#cf222e,stroke-width:2px,stroke-dasharray:3",
+];
+
+/** Flows as one Mermaid flowchart, one after the other. */
+export function toMermaid(pictures: readonly FlowPicture[]): string {
+  const [first] = pictures;
+  const lines = ["flowchart TD"];
+  if (first) {
+    const drawing = new Drawing(first.marks);
+    for (const picture of pictures) drawing.flow(picture);
+    lines.push(...drawing.lines);
+  }
+  const isMarked = lines.some((line) => /^ {2}class n\d+ (added|changed|moved|removed)$/.test(line));
+  return `${[...lines, ...(isMarked ? markClasses : []), "  classDef off stroke-dasharray:4"].join("\n")}\n`;
+}

@@ -1,0 +1,37 @@
+import { oneLine, titleOf } from "@hookloom/core/flows/picture/words";
+import type { Block, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import { printable } from "@hookloom/protocol/printable";
+
+const kindWidth = 9;
+
+function stepLines(step: Step, indent: string): string[] {
+  const label = oneLine(step.label, 60);
+  const detail = step.detail === undefined ? "" : oneLine(step.detail, 80);
+  const off = step.disabled ? " (disabled)" : "";
+  const own = `${indent}${step.kind.padEnd(kindWidth)} ${label}${detail && detail !== label ? `  ${detail}` : ""}${off}`;
+  const blocks = step.blocks.flatMap((block) => blockLines(block, `${indent}  `));
+  return [own, ...blocks];
+}
+
+function blockLines(block: Block, indent: string): string[] {
+  const label = block.label ? [`${indent}${oneLine(block.label, 60)}:`] : [];
+  const inner = block.label ? `${indent}  ` : indent;
+  return [...label, ...block.steps.flatMap((step) => stepLines(step, inner))];
+}
+
+/** The flows of a file as indented lines, each with its line in the source. */
+export function toOutline(document: FlowDocument, text: string): string {
+  const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length;
+  const flows = document.flows.map((flow) => {
+    const place = flow.file === undefined ? `line ${lineOf(flow.range.start)}` : `in ${flow.file}`;
+    return [
+      printable(`${titleOf(flow)}  ${place}`),
+      ...blockLines({ id: flow.body.id, range: flow.body.range, steps: flow.body.steps }, "  "),
+    ].join("\n");
+  });
+  const problems = document.problems.map(({ message, range }) =>
+    printable(`line ${lineOf(range.start)}: ${message}`),
+  );
+  const parts = [...flows, ...(problems.length > 0 ? [problems.join("\n")] : [])];
+  return parts.length === 0 ? "The file has no flow.\n" : `${parts.join("\n\n")}\n`;
+}

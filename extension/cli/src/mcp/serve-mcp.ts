@@ -1,0 +1,245 @@
+import { randomBytes } from "node:crypto";
+import type { Readable, Writable } from "node:stream";
+import { actionOf, type Confirmation, confirmationIn, NeedsPermission } from "@hookloom/core/agents/errors";
+import type { redacted } from "@hookloom/core/agents/redact";
+import { type AgentTool, type Confirmed, readInput, type ToolContext } from "@hookloom/core/agents/tool";
+import { isUserError } from "@hookloom/core/project/user-error";
+import {
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  createRequestStateCodec,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  McpServer,
+  type RequestStateCodec,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { toStandardJsonSchema } from "@valibot/to-json-schema";
+
+/** Loaded for `hookloom mcp` alone; it is the entry of a bundle of its own. */
+
+export interface McpOptions {
+  readonly tools: readonly AgentTool[];
+  /** What the tools get; the rest comes with each call. */
+  readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed" | "checkStart" | "mayStart">;
+  readonly version: string;
+  /** Hides secrets in a response. It reads projects, so it comes from the bundle that can. */
+  readonly redacted: typeof redacted;
+  /** Asks the person at a window of VS Code; undefined where none has the project open. */
+  askWindow(confirmation: Confirmation, signal: AbortSignal): Promise<"confirmed" | "declined" | undefined>;
+  readonly stdin: Readable;
+  readonly stdout: NodeJS.WritableStream;
+  /** A fault of the protocol or of ours, which is not reported to any client. */
+  onError(error: unknown): void;
+}
+
+const instructions =
+  "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never asked for: name the setting, and let a person set its value. Running, testing and deploying a project executes its code with the rights of the person at this machine, who is asked once. Production is changed only after a person has confirmed it.";
+
+/** The questions that a client asks a person, by their keys in the request that is repeated with the answer. */
+const questionKey = "confirmation";
+const permissionKey = "permission";
+
+/** What a person was asked about, which comes back with the repeated request. */
+interface Asked {
+  readonly question: typeof questionKey | typeof permissionKey;
+  readonly build?: string | undefined;
+}
+
+/** What is allowed until the client goes: by a person, or by a call that started the project's code. */
+interface Session {
+  mayStart: boolean;
+}
+
+/** How long a person may think, in seconds. */
+const longestThought = 24 * 60 * 60;
+
+const refusal = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
+
+/** Serves the tools to one client over two streams; resolves once the client has closed its end. */
+export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOptions): Promise<void> {
+  const transport = new StdioServerTransport(stdin, stdout as Writable);
+  const closed = new Promise<void>((resolve) => {
+    stdin.once("end", resolve);
+    stdin.once("close", resolve);
+  });
+  const questions = createRequestStateCodec<Asked>({ key: randomBytes(32), ttlSeconds: longestThought });
+  // One client has both streams until it closes them, however many servers its revision of the protocol takes.
+  const session = { mayStart: false };
+  const server = serveStdio(
+    () => {
+      // The list never changes while a client is connected.
+      const capabilities = { tools: { listChanged: false } };
+      const requestState = { verify: questions.verify };
+      const served = new McpServer(
+        { name: "hookloom", version },
+        { instructions, requestState, capabilities },
+      );
+      for (const tool of tools) register(served, tool, { ...shared, questions, session });
+      return served;
+    },
+    { transport, onerror: shared.onError },
+  );
+  return closed.then(() => server.close());
+}
+
+/** What every call needs. */
+interface Shared extends Pick<McpOptions, "context" | "redacted" | "askWindow" | "onError"> {
+  readonly questions: RequestStateCodec<Asked>;
+  readonly session: Session;
+}
+
+function register(server: McpServer, tool: AgentTool, shared: Shared): void {
+  const { name, title, description, effect, input, output, idempotent = false } = tool;
+  const annotations = {
+    readOnlyHint: effect === "reads",
+    idempotentHint: effect === "reads" || idempotent,
+    destructiveHint: effect === "deploys" || effect === "runs",
+    openWorldHint: effect === "deploys" || effect === "runs",
+  };
+  const described = toStandardJsonSchema(input)["~standard"];
+  // The tool reads its input itself, so a mistake gets the same sentence here as in the editor.
+  const validate = (value: unknown) => ({ value });
+  const config = {
+    title,
+    description,
+    annotations,
+    inputSchema: { "~standard": { ...described, validate } },
+    outputSchema: toStandardJsonSchema(output),
+  };
+  server.registerTool(name, config, (given: unknown, request) =>
+    call(server, { ...shared, tool, given }, request),
+  );
+}
+
+interface ToolCall extends Shared {
+  readonly tool: AgentTool;
+  readonly given: unknown;
+}
+
+async function call(
+  server: McpServer,
+  { tool, context, given, redacted, askWindow, onError, questions, session }: ToolCall,
+  request: ServerContext,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { signal, inputResponses } = request.mcpReq;
+  const answer = inputResponse(inputResponses, questionKey);
+  const permission = inputResponse(inputResponses, permissionKey);
+  for (const one of [answer, permission])
+    if (one.kind === "elicit" && one.action !== "accept") return declined();
+  const typed = answer.kind === "elicit" ? answer.content?.environment : undefined;
+  const asks = canAsk(server, request);
+  let steps = 0;
+  const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
+  const checkStart = (): void => {
+    if (asks && !session.mayStart) throw new NeedsPermission();
+    // A client that cannot ask has its own question before such a tool.
+    session.mayStart = true;
+  };
+  const mayStart = (): boolean => session.mayStart;
+  const run = async (confirmed?: Confirmed): Promise<CallToolResult> => {
+    // A person who confirms a change of production has seen what is about to run.
+    if (confirmed) session.mayStart = true;
+    const made = await tool.run(readInput(tool, given), {
+      ...context,
+      signal,
+      confirmed,
+      progress,
+      checkStart,
+      mayStart,
+    });
+    return answered(await redacted(tool, made, context));
+  };
+  const failed = (thrown: unknown): Promise<CallToolResult> =>
+    redacted(tool, failure(tool, thrown, onError), context);
+  try {
+    const asked = request.mcpReq.requestState<Asked>();
+    if (permission.kind === "elicit" && asked?.question === permissionKey) session.mayStart = true;
+    const isTyped = typeof typed === "string" && asked?.question === questionKey;
+    return await run(isTyped ? { environment: typed.trim(), build: asked.build } : undefined);
+  } catch (thrown) {
+    if (thrown instanceof NeedsPermission)
+      return askPermission(tool, await questions.mint({ question: permissionKey }));
+    const confirmation = confirmationIn(thrown);
+    if (!confirmation) return await failed(thrown);
+    const { environment, build } = confirmation;
+    if (typeof typed === "string") return refusal(`Nothing was done, since ${environment} was not typed.`);
+    if (asks) return ask(confirmation, await questions.mint({ question: questionKey, build: build?.id }));
+    const said = await askWindow(confirmation, signal).catch(failed);
+    if (said === undefined) return await failed(thrown);
+    if (said === "declined") return declined();
+    return said === "confirmed" ? await run({ environment, build: build?.id }).catch(failed) : said;
+  }
+}
+
+const answered = (made: object): CallToolResult => ({
+  content: [{ type: "text", text: JSON.stringify(made) }],
+  structuredContent: { ...made },
+});
+
+const declined = (): CallToolResult => refusal("A person declined, so nothing was done.");
+
+/** What a client gets to read: the sentence of a refusal, and of our own faults only that there was one. */
+function failure({ name }: AgentTool, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
+  if (isUserError(thrown)) return refusal([thrown.message, ...thrown.detail].join("\n"));
+  onError(thrown);
+  return refusal(`${name} failed because of a fault in Hookloom, which its own log describes.`);
+}
+
+/** Whether the client can put a question to a person. */
+function canAsk(server: McpServer, request: ServerContext): boolean {
+  const envelope: Readonly<Record<string, unknown>> | undefined = request.mcpReq.envelope;
+  // Since the protocol of 2026 each request says it, before that the first one did.
+  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+  return typeof capabilities === "object" && capabilities !== null && "elicitation" in capabilities;
+}
+
+/** Makes a person type the name of the environment, as the command line does. */
+function ask(confirmation: Confirmation, requestState: string): InputRequiredResult {
+  const { environment, build } = confirmation;
+  const about = build === undefined ? "" : `\nBuild: ${build.words}`;
+  return inputRequired({
+    requestState,
+    inputRequests: {
+      [questionKey]: inputRequired.elicit({
+        message: `${actionOf(confirmation)}?${about}`,
+        requestedSchema: {
+          type: "object",
+          properties: {
+            environment: { type: "string", title: `Type ${environment} to confirm` },
+          },
+          required: ["environment"],
+        },
+      }),
+    },
+  });
+}
+
+/** Has a person allow, for this session, that the project's code runs: a model may have written it. */
+function askPermission({ title }: AgentTool, requestState: string): InputRequiredResult {
+  return inputRequired({
+    requestState,
+    inputRequests: {
+      [permissionKey]: inputRequired.elicit({
+        message: `${title}? The project's code runs with all your rights on this machine, also where a model wrote it. You are asked once for this session.`,
+        requestedSchema: { type: "object", properties: {} },
+      }),
+    },
+  });
+}
+
+/** Tells a client that asked for it what is being done. */
+function report(
+  request: ServerContext,
+  { text, step }: { readonly text: string; readonly step: number },
+  onError: McpOptions["onError"],
+): void {
+  const { _meta, notify } = request.mcpReq;
+  const token = _meta?.progressToken;
+  if (token === undefined) return;
+  // It must grow with each notification of a call.
+  const params = { progressToken: token, progress: step, message: text };
+  notify({ method: "notifications/progress", params }).catch(onError);
+}

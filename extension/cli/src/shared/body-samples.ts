@@ -1,0 +1,18 @@
+import { bodySamples } from "@hookloom/core/environments/body-samples";
+import type { BodySamples, CheckedTrigger } from "@hookloom/core/environments/checked-trigger";
+import type { Project } from "@hookloom/core/project/project";
+import type { CliContext } from "./command.ts";
+import { printNote } from "./output.ts";
+import { endSignal } from "./run-verb.ts";
+
+/** Bodies that the schemas of triggers accept; where none can be made, a note says why. */
+export async function bodiesFor(
+  project: Project,
+  triggers: readonly CheckedTrigger[],
+  context: CliContext,
+  managementPort?: () => Promise<number>,
+): Promise<BodySamples> {
+  const warn = (sentence: string): void => printNote(context, sentence);
+  const options = { project, distDir: context.distDir, signal: endSignal(context), warn };
+  return await bodySamples(triggers, managementPort === undefined ? options : { ...options, managementPort });
+}

@@ -1,0 +1,143 @@
+import { isAllowed, isServed } from "@hookloom/core/agents/production-guard";
+import type { Target, VerbOptions } from "@hookloom/core/environments/contract/target";
+import { decisionFor } from "@hookloom/core/environments/run-verb";
+import { checkEnvironment, type Reached } from "@hookloom/core/environments/use-environment";
+import { isProduction, type Project } from "@hookloom/core/project/project";
+import type { Call, CliContext, OptionHelp } from "./command.ts";
+import { notConfirmed, wantsApproval, wantsYes } from "./errors.ts";
+import { printNote } from "./output.ts";
+import { readShown } from "./prompts.ts";
+import { withReached, withTarget } from "./run-verb.ts";
+
+export interface Confirmation {
+  readonly project: Project;
+  readonly target: Target;
+  /** What is about to happen, such as `deploy to`. */
+  readonly what: string;
+  /** True to ask for every environment, because it cannot be undone. */
+  readonly always?: boolean;
+}
+
+/**
+ * Refuses to change production without a terminal while language models work on the project, whatever options are given,
+ * unless a person has just allowed it.
+ * @throws CliError with the command that allows it
+ */
+async function checkApproved({ stdin }: CliContext, { root }: Project, environment: string): Promise<void> {
+  if (stdin.isTTY || !(await isServed(root)) || (await isAllowed(root, environment))) return;
+  throw wantsApproval(environment);
+}
+
+/**
+ * Makes the user type the name of a production environment before changing it, unless `--yes` is given.
+ * @throws CliError if there is no terminal or another name is typed
+ */
+export async function confirm(
+  call: Call,
+  context: CliContext,
+  { project, target, what, always = false }: Confirmation,
+): Promise<void> {
+  const { environment } = target;
+  if (isProduction(project, environment)) await checkApproved(context, project, environment);
+  else if (!always) return;
+  if (call.has("yes")) return;
+  const place = target.target === "local" ? "this machine" : target.place;
+  if (!context.stdin.isTTY) throw wantsYes(what, environment, place);
+  printNote(context, `About to ${what} ${environment} of ${project.name} on ${place}.`);
+  await typeName(`Type ${environment} to continue: `, environment, context);
+}
+
+/**
+ * The same before a change that does not open the environment itself.
+ * @throws EnvironmentError `no-environment`, and what `confirm` throws
+ */
+export async function confirmIn(
+  call: Call,
+  context: CliContext,
+  { project, environment: named, ...change }: Omit<Confirmation, "target"> & { readonly environment: string },
+): Promise<void> {
+  const environment = checkEnvironment(project, named);
+  if (!change.always && !isProduction(project, environment)) return;
+  await withTarget(project, environment, context, (target) =>
+    confirm(call, context, { project, target, ...change }),
+  );
+}
+
+/** Asks before a change of what runs in an environment, by default in dev, and then makes it. @throws what both throw */
+export async function changeReached<T>(
+  call: Call,
+  context: CliContext,
+  {
+    project,
+    environment,
+    ...change
+  }: Omit<Confirmation, "target"> & { readonly environment: string | undefined },
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  await confirmIn(call, context, { project, environment: environment ?? "dev", ...change });
+  return withReached(project, environment, context, work);
+}
+
+/** @throws CliError if another name is typed */
+export async function typeName(question: string, environment: string, context: CliContext): Promise<void> {
+  if ((await readShown(question, context)) !== environment) throw notConfirmed(environment);
+}
+
+export const takeOverOption: OptionHelp = {
+  type: "boolean",
+  help: "Take over a store or cluster fields that have another owner, after asking",
+};
+
+/** What another owner has, and the option that takes it over. */
+interface Owned {
+  readonly what: string;
+  readonly options: VerbOptions;
+}
+
+function ownedIn(error: unknown): Owned | undefined {
+  const options = decisionFor(error);
+  if (options?.takeOver) return { what: "the fields that another tool manages", options };
+  if (options?.takeStoreFrom !== undefined) return { what: "the store with its deliveries", options };
+  return undefined;
+}
+
+/**
+ * Names the owner and makes the user type the environment that takes over from it, unless `--yes` is given.
+ * @throws CliError if there is no terminal or another name is typed
+ */
+export async function confirmTakeOver(
+  call: Call,
+  context: CliContext,
+  { environment, refusal, what }: { environment: string; refusal: string; what: string },
+): Promise<void> {
+  if (call.has("yes")) return;
+  if (!context.stdin.isTTY) throw wantsYes(`take over ${what} for`, environment);
+  printNote(context, refusal);
+  await typeName(`Type ${environment} to take over ${what}: `, environment, context);
+}
+
+/**
+ * Runs a verb. With `--take-over`, the user is asked about each other owner that the verb reports, and the verb is run
+ * again; nothing is taken over that was not named in a question.
+ * @throws what the verb throws; CliError if the user declines
+ */
+export async function takingOver<T>(
+  call: Call,
+  context: CliContext,
+  { environment }: Pick<Target, "environment">,
+  verb: (options: VerbOptions) => Promise<T>,
+): Promise<T> {
+  let options: VerbOptions = {};
+  for (;;) {
+    try {
+      return await verb(options);
+    } catch (error) {
+      const owned = call.has("take-over") ? ownedIn(error) : undefined;
+      const again = { ...options, ...owned?.options };
+      if (!owned || !(error instanceof Error) || JSON.stringify(again) === JSON.stringify(options))
+        throw error;
+      await confirmTakeOver(call, context, { environment, refusal: error.message, what: owned.what });
+      options = again;
+    }
+  }
+}

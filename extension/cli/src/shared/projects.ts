@@ -1,0 +1,15 @@
+import path from "node:path";
+import { findProject, type Project } from "@hookloom/core/project/project";
+import type { CliContext } from "./command.ts";
+import { CliError, noProject } from "./errors.ts";
+
+/** The project that contains a folder or file, by default the current folder. @throws CliError */
+export async function projectOf(context: CliContext, given: string | undefined): Promise<Project> {
+  const place = path.resolve(context.cwd, given ?? ".");
+  const project = await findProject(place);
+  if (!project) throw noProject(place);
+  if (project.problem) throw new CliError(project.problem);
+  return project;
+}
+
+export const environmentNames = (project: Project): string[] => Object.keys(project.environments);

@@ -1,0 +1,157 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import { localTime } from "@hookloom/core/environments/contract/log-line";
+import type { DeliveriesPort, DeployOutcome, Target } from "@hookloom/core/environments/contract/target";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { portalUrl } from "@hookloom/core/environments/management/portal";
+import type { OpenTargetOptions } from "@hookloom/core/environments/open-target";
+import { runVerb as runVerbOf, useTarget } from "@hookloom/core/environments/run-verb";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { checkEnvironment, type Reached, useReached } from "@hookloom/core/environments/use-environment";
+import type { Project } from "@hookloom/core/project/project";
+import { cliAccounts } from "./accounts.ts";
+import type { Call, CliContext, OptionHelp } from "./command.ts";
+import { badUsage } from "./errors.ts";
+import { printJson, printLine, printNote } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { projectOf } from "./projects.ts";
+import { version } from "./version.ts";
+
+export const yesOption: OptionHelp = {
+  type: "boolean",
+  help: "Answer every question with yes, for pipelines",
+};
+
+/** What speaks to clusters is a bundle of its own. */
+export const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
+  await (await import("@hookloom/kubernetes/open")).openKubernetes(input);
+
+async function targetOptions(
+  project: Project,
+  environment: string,
+  context: CliContext,
+): Promise<OpenTargetOptions> {
+  const { distDir } = context;
+  const toolVersion = await version(distDir);
+  const [secrets, accounts] = [commandLineStore(), cliAccounts(context)];
+  return { project, environment, secrets, distDir, toolVersion, accounts, openKubernetes };
+}
+
+/** Opens an environment for one verb. */
+export async function withTarget<T>(
+  project: Project,
+  environment: string,
+  context: CliContext,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  return await useTarget(await targetOptions(project, environment, context), work);
+}
+
+/**
+ * Runs `work` with an environment that answers. The default is dev: the one running on this machine, or else the one
+ * deployed elsewhere under that name.
+ */
+export async function withReached<T>(
+  project: Project,
+  named: string | undefined,
+  context: CliContext,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const options = await targetOptions(project, checkEnvironment(project, named ?? "dev"), context);
+  return await useReached({ ...options, signal: endSignal(context), runFirst: named === undefined }, work);
+}
+
+/**
+ * Runs `work` with a port at which the deliveries of an environment can be read, also while it does not run on this machine: a
+ * note on standard error then explains that they come from its store.
+ */
+export async function withReading<T>(
+  project: Project,
+  named: string | undefined,
+  context: CliContext,
+  work: (port: number, environment: string) => Promise<T>,
+): Promise<T> {
+  return await withReached(project, named, context, async ({ environment, readingPort }) => {
+    const { port, stopped } = await readingPort();
+    const result = await work(port, environment);
+    if (stopped) printNote(context, storedNote(environment, stopped));
+    return result;
+  });
+}
+
+function storedNote(environment: string, { lastLogged }: NonNullable<DeliveriesPort["stopped"]>): string {
+  const since = lastLogged === undefined ? "" : ` (it logged last at ${localTime(lastLogged)})`;
+  return `${environment} is not running${since}: this is what its store holds. Start it to replay or delete deliveries.`;
+}
+
+/** A signal that aborts when the user or the system asks the process to stop. */
+export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
+  const controller = new AbortController();
+  void ended.then(() => controller.abort());
+  return controller.signal;
+}
+
+/** Runs a verb with its progress on standard error; Ctrl-C cancels it. */
+export async function runVerb<T>(
+  context: CliContext,
+  verb: (context: VerbContext) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(context.stderr);
+  const signal = endSignal(context);
+  try {
+    const detail = (line: string): void => {
+      progress.end();
+      printNote(context, line);
+    };
+    return await runVerbOf({ signal, report: (event) => progress.report(event), detail }, verb);
+  } finally {
+    progress.end();
+  }
+}
+
+/** A project and one of its environments, as a command names it. */
+export interface NamedEnvironment {
+  readonly project: Project;
+  readonly environment: string;
+}
+
+/**
+ * The environment named on the command line.
+ * @param check throws for a name that the command does not take
+ * @throws EnvironmentError if the project has no such environment
+ */
+export async function namedEnvironment(
+  command: string,
+  call: Call,
+  context: CliContext,
+  index = 0,
+  check: (project: Project, name: string) => string | Promise<string> = checkEnvironment,
+): Promise<NamedEnvironment> {
+  const name = call.positionals[index];
+  if (name === undefined) throw badUsage(command, "Name an environment");
+  const project = await projectOf(context, undefined);
+  return { project, environment: await check(project, name) };
+}
+
+/** Prints what is running, for people or as JSON. */
+export async function printOutcome(
+  call: Call,
+  context: CliContext,
+  target: Pick<Target, "environment" | "rules">,
+  outcome: DeployOutcome | undefined,
+): Promise<void> {
+  if (!outcome) return;
+  const { environment } = target;
+  const portal = portalUrl(await target.rules(), outcome.url);
+  if (call.has("json")) {
+    printJson(context, { environment, ...outcome, ...(portal === undefined ? {} : { portal }) });
+    return;
+  }
+  const { release, url, notes } = outcome;
+  const where = url === undefined ? "" : ` on ${url}`;
+  printLine(
+    context,
+    `${environment} runs the build ${shortBuild(release.build)}${where} (release ${release.revision})`,
+  );
+  if (portal !== undefined) printLine(context, `Its consumers find its portal on ${portal}`);
+  for (const note of notes) printLine(context, note);
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { EditRefused } from "@hookloom/bridge/edits/errors";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { strictEdit } from "@hookloom/protocol/read-edit";
+import * as v from "valibot";
+import {
+  changedLinesOf,
+  planFileEdit,
+  readFlowFile,
+  readFlowText,
+  writeFileEdit,
+} from "../flows/edit-file.ts";
+import { findProject } from "../project/project.ts";
+import { notASource, refusedEdit, staleFlow } from "./errors.ts";
+import { placeInFolders } from "./places.ts";
+import { redacted } from "./redact.ts";
+import { defineTool, list, type ToolContext } from "./tool.ts";
+import { typesAfterEdit, typesOutput } from "./type-errors.ts";
+
+/** Whether a file is a source of the project, not a setting of a tool or generated. */
+const isSource = (file: string): boolean =>
+  /\.[cm]?[jt]sx?$/i.test(file) &&
+  !file.split(path.sep).some((part) => ["node_modules", ".git", ".hookloom"].includes(part.toLowerCase()));
+
+/** @throws AgentError `outside`, `not-a-source` */
+async function sourceInFolders(named: string, context: ToolContext): Promise<string> {
+  const file = await placeInFolders(named, context);
+  if (!isSource(file)) throw notASource(named);
+  return file;
+}
+
+/** Names the text that a document was read from. */
+const versionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+const fileInput = { file: v.pipe(v.string(), v.description("A TypeScript or JavaScript file")) };
+
+const flowOutput = {
+  version: v.pipe(v.string(), v.description("The version that an edit names")),
+  document: v.object({ flows: list(v.object({})), problems: list(v.object({})) }),
+};
+
+const readTheFlow = defineTool({
+  name: "read_flow",
+  title: "Read the flows of a file",
+  description:
+    "Show the flows of a file as a tree of steps with ids, beside its text and the version that an edit names. Ranges are offsets in the text.",
+  effect: "reads",
+  verbatim: true,
+  input: v.strictObject(fileInput),
+  output: v.object({ ...flowOutput, file: v.string(), text: v.string() }),
+  async run({ file: named }, context) {
+    const file = await sourceInFolders(named, context);
+    const { text, document } = await readFlowFile(file, named, context.files);
+    return { file, version: versionOf(text), document, text };
+  },
+});
+
+const editTheFlow = defineTool({
+  name: "edit_flow",
+  title: "Edit a flow",
+  description:
+    "Make one edit of the flows in a file, and report the type errors of its project. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
+  effect: "changes",
+  verbatim: true,
+  input: v.strictObject({
+    ...fileInput,
+    version: v.pipe(v.string(), v.description("The version that read_flow gave")),
+    edit: v.pipe(strictEdit(), v.description("The edit: its op and the members of that op")),
+    preview: v.optional(
+      v.pipe(v.boolean(), v.description("Show the changed lines without writing them")),
+      false,
+    ),
+  }),
+  output: v.object({
+    ...flowOutput,
+    written: v.boolean(),
+    changedLines: v.pipe(v.string(), v.description("As a diff")),
+    files: v.pipe(list(v.string()), v.description("The files that it changes")),
+    ...v.partial(v.object(typesOutput)).entries,
+  }),
+  idempotent: true,
+  async run({ file: named, version, edit, preview }, context) {
+    const file = await sourceInFolders(named, context);
+    const place = { file, name: named, cwd: path.dirname(file) };
+    const current = await readFlowFile(file, named, context.files);
+    if (versionOf(current.text) !== version) throw staleFlow(named);
+    const planned = await planFileEdit(place, current, edit, context.files).catch((thrown: unknown) => {
+      throw thrown instanceof EditRefused ? refusedEdit(thrown.message) : thrown;
+    });
+    const [own] = planned.changed;
+    if (!preview) await writeFileEdit(planned, context.secrets, context.files);
+    const { text, document } = await readFlowText(file, applyEdits(own.text, own.edits));
+    const root = (await findProject(path.dirname(file)))?.root;
+    return {
+      written: !preview,
+      changedLines: changedLinesOf(planned),
+      files: planned.changed.map((one) => one.file),
+      version: versionOf(text),
+      document,
+      // Printed by a program, in contrast to the source, which stays as it is.
+      ...(preview ? {} : await redacted({}, await typesAfterEdit(root, context), context)),
+    };
+  },
+});
+
+export const flowTools = [readTheFlow, editTheFlow];

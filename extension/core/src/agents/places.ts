@@ -1,0 +1,185 @@
+import path from "node:path";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as v from "valibot";
+import { shortBuild } from "../environments/contract/environment.ts";
+import type { ReleaseRecord, Target } from "../environments/contract/target.ts";
+import type { OpenTargetOptions } from "../environments/open-target.ts";
+import { useTarget } from "../environments/run-verb.ts";
+import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
+import { shortCommit, sourceCommit } from "../project/git.ts";
+import { isInsideRoot } from "../project/inside-root.ts";
+import { findProject, findProjects, isProduction, type Project } from "../project/project.ts";
+import {
+  brokenProject,
+  type ConfirmedBuild,
+  NeedsConfirmation,
+  noFolder,
+  noProjectHere,
+  noSuchProject,
+  outsideOfFolders,
+  whichProject,
+} from "./errors.ts";
+import { hidingSecrets } from "./redact.ts";
+import type { ToolContext } from "./tool.ts";
+
+/** The input of every tool that works on a project. */
+export const projectInput = {
+  project: v.optional(
+    v.pipe(v.string(), v.description("The folder of the project; unnecessary where there is only one")),
+  ),
+};
+
+/** The input of every tool that works on an environment. */
+export const environmentInput = {
+  ...projectInput,
+  environment: v.optional(v.pipe(v.string(), v.description("An environment of hookloom.json")), "dev"),
+};
+
+/** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */
+export async function placeInFolders(named: string, { folders }: ToolContext): Promise<string> {
+  const [first] = folders;
+  if (first === undefined) throw noFolder();
+  const file = path.resolve(first, named);
+  if (await isInFolders(file, folders)) return file;
+  throw outsideOfFolders(file, folders);
+}
+
+/** The project in a folder that was named, else the only one there is. @throws AgentError */
+export async function projectOf(
+  { project: named }: { readonly project?: string | undefined },
+  context: ToolContext,
+): Promise<Project> {
+  const found = await (named === undefined ? onlyProject(context) : namedProject(named, context));
+  if (found.problem !== undefined) throw brokenProject(found.problem);
+  return found;
+}
+
+async function namedProject(named: string, context: ToolContext): Promise<Project> {
+  const folder = await placeInFolders(named, context);
+  const project = await findProject(folder);
+  if (project && (await isInFolders(project.root, context.folders))) return project;
+  throw noSuchProject(
+    named,
+    (await findProjects(context.folders)).map(({ root }) => root),
+  );
+}
+
+async function isInFolders(file: string, folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) if (await isInsideRoot(folder, file)) return true;
+  return false;
+}
+
+async function onlyProject({ folders }: ToolContext): Promise<Project> {
+  if (folders.length === 0) throw noFolder();
+  const [first, ...others] = await findProjects(folders);
+  if (!first) throw noProjectHere(folders);
+  if (others.length > 0) throw whichProject([first, ...others].map(({ root }) => root));
+  return first;
+}
+
+/** A project and one of its environments. */
+export interface Place {
+  readonly project: Project;
+  readonly environment: string;
+}
+
+/** @throws EnvironmentError `no-environment`, and what `projectOf` throws */
+export async function environmentOf(
+  input: { readonly project?: string | undefined; readonly environment: string },
+  context: ToolContext,
+): Promise<Place> {
+  const project = await projectOf(input, context);
+  return { project, environment: checkEnvironment(project, input.environment) };
+}
+
+function targetOptions(place: Place, context: ToolContext): OpenTargetOptions {
+  const { secrets, accounts, distDir, toolVersion, trusted = false, openKubernetes } = context;
+  const options = { ...place, secrets, distDir, toolVersion, trusted, openKubernetes };
+  return accounts ? { ...options, accounts } : options;
+}
+
+/** Opens an environment for one piece of work. */
+export async function withTarget<T>(
+  place: Place,
+  context: ToolContext,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  return await useTarget(targetOptions(place, context), (target) =>
+    hidingSecrets(context, { deployedSecrets: (limit) => target.deployedSecrets(limit) }, () => work(target)),
+  );
+}
+
+/** Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed. */
+export async function withReached<T>(
+  place: Place,
+  context: ToolContext,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const { signal } = context;
+  return await useReached(
+    { ...targetOptions(place, context), signal, runFirst: place.environment === "dev" },
+    (reached) => hidingSecrets(context, reached, () => work(reached)),
+  );
+}
+
+/** What a tool is about to do to an environment. */
+export interface Change {
+  /** As it begins a sentence: `Deploy to`. */
+  readonly what: string;
+  /** The arguments of the command line with which a person does the same. */
+  readonly command: readonly string[];
+  /** True where it starts the project's code. */
+  readonly starts?: boolean;
+  /** The build that it is about; by default the one that runs there. */
+  build?(target: Target): Promise<ConfirmedBuild | undefined>;
+}
+
+/**
+ * Lets a change of a production environment go on only once a person has confirmed it, and one that starts the project's code
+ * elsewhere once a person has allowed that.
+ * @throws NeedsConfirmation, NeedsPermission
+ */
+export async function checkConfirmed(
+  place: Place,
+  context: ToolContext,
+  { what, command, starts = false, build = (target) => runningBuild(target, context.signal) }: Change,
+): Promise<void> {
+  const { project, environment } = place;
+  if (context.confirmed?.environment === environment) return;
+  if (!isProduction(project, environment)) return void (starts && context.checkStart());
+  const known = await withTarget(place, context, async (target) => ({
+    where: target.target === "local" ? "this machine" : target.place,
+    build: await build(target).catch(
+      ignored("a failed lookup must not suppress the confirmation, and the change itself reports it"),
+    ),
+  }));
+  const { where, build: about } = known;
+  throw new NeedsConfirmation({
+    folder: project.root,
+    project: project.name,
+    environment,
+    change: `${what} ${environment}`,
+    where,
+    ...(about ? { build: about } : {}),
+    command: ["hookloom", ...command].join(" "),
+  });
+}
+
+async function runningBuild(target: Target, signal: AbortSignal): Promise<ConfirmedBuild | undefined> {
+  const { release } = await target.status(signal);
+  return release && buildOfRelease(release);
+}
+
+/** A build that exists, as it is named to a person. */
+export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
+  const words = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
+  return { id: build, words: `${shortBuild(build)}${words}` };
+}
+
+/** The build that a deploy makes, as it is named to a person. */
+export async function buildOfSource({ root }: Project): Promise<ConfirmedBuild> {
+  const commit = await sourceCommit(root);
+  if (commit === undefined) return { words: "the source as it is now" };
+  const changes = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
+  return { words: `the source as it is now (commit ${commit.slice(0, 7)}${changes})` };
+}

@@ -1,0 +1,276 @@
+import path from "node:path";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import * as v from "valibot";
+import { attach } from "../environments/local/owner/attach.ts";
+import { resolveSettings, secretRoot } from "../environments/secrets/settings.ts";
+import { makeSigningSecrets } from "../environments/secrets/signing-secrets.ts";
+import { testProgram } from "../environments/test-program.ts";
+import { detailedStatus } from "../environments/use-environment.ts";
+import { readProject } from "../project/config/read-project.ts";
+import { findProjects, isProduction } from "../project/project.ts";
+import { runProgram } from "../project/run-program.ts";
+import { createProject } from "../project/scaffold/create-project.ts";
+import {
+  environmentInput,
+  environmentOf,
+  placeInFolders,
+  projectInput,
+  projectOf,
+  withTarget,
+} from "./places.ts";
+import { defineTool, list } from "./tool.ts";
+import { typesIn, typesOutput } from "./type-errors.ts";
+
+const text = v.string();
+
+const listProjects = defineTool({
+  name: "list_projects",
+  title: "List projects",
+  description: "List the webhook projects in the folders of this workspace, with their environments.",
+  effect: "reads",
+  input: v.strictObject({}),
+  output: v.object({
+    folders: list(text),
+    projects: list(
+      v.object({
+        project: v.pipe(text, v.description("Its folder, as other tools take it")),
+        name: text,
+        entry: text,
+        environments: list(v.object({ name: text, target: text, production: v.boolean() })),
+        problem: v.optional(v.pipe(text, v.description("Why it cannot be read"))),
+      }),
+    ),
+  }),
+  run: async (_, { folders }) => ({
+    folders,
+    projects: (await findProjects(folders)).map((project) => ({
+      project: project.root,
+      name: project.name,
+      entry: path.relative(project.root, project.entry),
+      environments: Object.keys(project.environments).map((name) => ({
+        name,
+        target: String(project.environments[name]?.target ?? "local"),
+        production: isProduction(project, name),
+      })),
+      ...(project.problem === undefined ? {} : { problem: project.problem }),
+    })),
+  }),
+});
+
+const createNewProject = defineTool({
+  name: "create_project",
+  title: "Create a project",
+  description:
+    "Create a webhook project with a handler for each event, in a new folder. A random signing secret for dev is stored outside of the project and never shown.",
+  effect: "changes",
+  input: v.strictObject({
+    folder: v.pipe(v.string(), v.description("A folder that does not exist or is empty")),
+    source: v.pipe(v.string(), v.description("The id of a source, from list_sources")),
+    events: v.pipe(
+      v.array(v.string()),
+      v.minLength(1),
+      v.description("Names of events, or channels such as issues"),
+    ),
+    install: v.optional(v.pipe(v.boolean(), v.description("Install its packages")), true),
+  }),
+  output: v.object({ project: text, entry: text, notes: list(text) }),
+  idempotent: true,
+  async run({ folder: named, source, events, install }, context) {
+    const folder = await placeInFolders(named, context);
+    const created = await createProject(
+      {
+        source,
+        folder,
+        name: path.basename(folder),
+        events,
+        repository: { kind: "new" },
+        install,
+        git: true,
+        branch: undefined,
+        devSecret: true,
+      },
+      {
+        distDir: context.distDir,
+        signal: context.signal,
+        onProgress: (text) => context.progress(text),
+        storeSecret: async (root, environment, name, value) =>
+          context.secrets.set(await secretRoot(root), environment, name, value),
+      },
+    );
+    return { project: created.folder, entry: created.entry, notes: created.notes };
+  },
+});
+
+const readTheProject = defineTool({
+  name: "read_project",
+  title: "Read a project",
+  description:
+    "Show what a project declares: its triggers with their handlers, its connections, and which of its settings have a value. Values are never shown; a person sets them.",
+  effect: "reads",
+  input: v.strictObject(environmentInput),
+  output: v.object({
+    project: text,
+    entry: text,
+    triggers: list(
+      v.object({ name: text, source: text, path: v.optional(text), file: text, events: list(text) }),
+    ),
+    connections: list(v.object({ name: text, connector: text, file: text })),
+    settings: list(
+      v.object({ name: text, secret: v.boolean(), description: v.optional(text), missing: v.boolean() }),
+    ),
+    setValue: v.pipe(text, v.description("The command with which a person sets a value")),
+  }),
+  async run(input, context) {
+    const { project, environment } = await environmentOf(input, context);
+    const { triggers, connections, settings } = await readProject(project);
+    const { root } = project;
+    const { plan } = await resolveSettings(settings, { root, environment, secrets: context.secrets });
+    const fileOf = (file: string): string => path.relative(root, file);
+    return {
+      project: root,
+      entry: fileOf(project.entry),
+      triggers: triggers.map(({ name, source, path: listensOn, handlers, file }) => ({
+        name,
+        source,
+        path: listensOn,
+        file: fileOf(file),
+        events: handlers.map(({ event }) => event),
+      })),
+      connections: connections.map(({ name, connector, file }) => ({ name, connector, file: fileOf(file) })),
+      // Whether each has a value, never the value.
+      settings: plan.map(({ name, secret, description, missing }) => ({
+        name,
+        secret,
+        description,
+        missing,
+      })),
+      setValue: context.setCommand ?? `hookloom settings ${environment} set NAME`,
+    };
+  },
+});
+
+const environmentStatus = defineTool({
+  name: "environment_status",
+  title: "Status of an environment",
+  description:
+    "Show what runs in an environment: phase, build, address, problems in the source, registrations.",
+  effect: "reads",
+  reaches: true,
+  input: v.strictObject(environmentInput),
+  output: v.object({
+    environment: text,
+    target: text,
+    place: text,
+    phase: text,
+    message: v.optional(text),
+    url: v.optional(text),
+    release: v.optional(v.object({})),
+    problems: v.optional(list(v.object({}))),
+    missing: v.optional(v.pipe(list(text), v.description("Settings without a value"))),
+    registrations: list(v.object({})),
+    deliveries: v.optional(list(v.object({}))),
+  }),
+  async run(input, context) {
+    const place = await environmentOf(input, context);
+    return await withTarget(place, context, (target) =>
+      detailedStatus(target, place.project, context.signal),
+    );
+  },
+});
+
+const runTheProject = defineTool({
+  name: "run_project",
+  title: "Run a project",
+  description:
+    "Run a project on this machine as its dev environment, which follows each save of its source, and report its type errors. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
+  effect: "runs",
+  input: v.strictObject(projectInput),
+  output: v.object({
+    project: text,
+    url: text,
+    phase: text,
+    problems: v.pipe(list(v.object({})), v.description("What keeps the newest source from running")),
+    message: v.optional(text),
+    build: v.optional(text),
+    missing: v.pipe(list(text), v.description("Settings without a value")),
+    notes: list(text),
+    ...typesOutput,
+  }),
+  idempotent: true,
+  async run(input, context) {
+    const project = await projectOf(input, context);
+    context.checkStart();
+    const made = await makeSigningSecrets(project, "dev", context.secrets);
+    const [{ url, state }, types] = await Promise.all([
+      context.start(project),
+      typesIn(project.root, context),
+    ]);
+    return {
+      ...types,
+      project: project.root,
+      url,
+      ...state,
+      notes: made.map(({ name, issued }) =>
+        [`${name} had no value, so a random one was generated.`, issued ?? ""].join(" ").trim(),
+      ),
+    };
+  },
+});
+
+const stopTheProject = defineTool({
+  name: "stop_project",
+  title: "Stop a project",
+  description: "Stop the dev environment of a project on this machine. Stored deliveries stay.",
+  effect: "changes",
+  input: v.strictObject(projectInput),
+  output: v.object({ project: text, stopped: v.boolean() }),
+  idempotent: true,
+  async run(input, context) {
+    const project = await projectOf(input, context);
+    const running = await attach(project, "dev");
+    await running?.stop();
+    await running?.dispose();
+    return { project: project.root, stopped: running !== undefined };
+  },
+});
+
+/** The end of a long output says what failed. */
+const mostOutput = 20_000;
+
+const testTheProject = defineTool({
+  name: "run_tests",
+  title: "Run a project's tests",
+  description:
+    "Run the tests of a project, and show their output and the type errors of its source. Its code runs with all rights of the person at this machine.",
+  effect: "runs",
+  input: v.strictObject(projectInput),
+  output: v.object({
+    passed: v.boolean(),
+    status: v.optional(v.pipe(v.nullable(v.number()), v.description("The exit status of the program"))),
+    output: v.pipe(text, v.description("The end of what it printed")),
+    ...typesOutput,
+  }),
+  async run(input, context) {
+    const project = await projectOf(input, context);
+    context.checkStart();
+    const { file, args, variables } = await testProgram(project, context.distDir);
+    const [{ status, stdout, stderr }, types] = await Promise.all([
+      runProgram(file, args, { cwd: project.root, env: variables, signal: context.signal }).catch(
+        (thrown: unknown) => ({ status: undefined, stdout: "", stderr: messageOf(thrown) }),
+      ),
+      typesIn(project.root, context),
+    ]);
+    const output = `${stdout}${stderr}`;
+    return { passed: status === 0, status, output: output.slice(-mostOutput), ...types };
+  },
+});
+
+export const projectTools = [
+  listProjects,
+  createNewProject,
+  readTheProject,
+  environmentStatus,
+  runTheProject,
+  stopTheProject,
+  testTheProject,
+];

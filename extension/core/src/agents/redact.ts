@@ -1,0 +1,131 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { Target } from "../environments/contract/target.ts";
+import { runningValue } from "../environments/local/owner/attach.ts";
+import { sampleKeyVariable } from "../environments/local/process/sample-key.ts";
+import { storedSettings } from "../environments/local/releases/stored-build.ts";
+import { environmentFiles, storedEnvironments } from "../environments/local/store/state-file.ts";
+import { type Hide, hideValues } from "../environments/secrets/hide-values.ts";
+import type { SecretStore } from "../environments/secrets/secret-store.ts";
+import { type DeclaredSetting, previousName, resolveSettings } from "../environments/secrets/settings.ts";
+import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
+import { readProject } from "../project/config/read-project.ts";
+import { findProjects, type Project } from "../project/project.ts";
+import type { AgentTool, ToolContext } from "./tool.ts";
+
+/** By the store of a session and a project's root. */
+const declaredBefore = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
+
+/** The secrets of clusters that a session has read, by its store. */
+const readElsewhere = new WeakMap<SecretStore, Set<string>>();
+
+const secretsTimeoutMs = 5_000;
+
+/**
+ * Does something with an environment while the secrets are read that are deployed there, perhaps from another machine: what it
+ * gives to a model hides them. Where this user may not read them, only those that this machine knows are hidden.
+ */
+export async function hidingSecrets<T>(
+  { secrets, signal }: Pick<ToolContext, "secrets" | "signal">,
+  { deployedSecrets }: Pick<Target, "deployedSecrets">,
+  work: () => Promise<T>,
+): Promise<T> {
+  const known = readElsewhere.get(secrets) ?? new Set<string>();
+  readElsewhere.set(secrets, known);
+  const read = async (): Promise<void> => {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(secretsTimeoutMs)]);
+    for (const value of await deployedSecrets(limited)) known.add(value);
+  };
+  const reading = read().catch(ignored("those that this machine knows are hidden"));
+  try {
+    return await work();
+  } finally {
+    await reading;
+  }
+}
+
+/** What the builds on this machine declare, also of environments that hookloom.json no longer describes. */
+async function builtSettings({ root }: Project, environments: Iterable<string>): Promise<DeclaredSetting[]> {
+  const folders = [...environments].flatMap((environment) => {
+    const { builds, deployed } = environmentFiles(root, environment);
+    return [builds, deployed];
+  });
+  return (await Promise.all(folders.map(storedSettings))).flat();
+}
+
+/**
+ * The secrets that a project declares, that its builds declare, or that it has declared since the session began: what runs may
+ * be made of an earlier source than the one that a model has just changed or broken, and may print them.
+ */
+async function declaredSecrets(
+  project: Project,
+  environments: Iterable<string>,
+  secrets: SecretStore,
+): Promise<readonly DeclaredSetting[]> {
+  const ofSession = declaredBefore.get(secrets) ?? new Map<string, Map<string, DeclaredSetting>>();
+  declaredBefore.set(secrets, ofSession);
+  const known = ofSession.get(project.root) ?? new Map<string, DeclaredSetting>();
+  ofSession.set(project.root, known);
+  const content = await readProject(project).catch(
+    ignored("the secrets that were declared before are hidden"),
+  );
+  const built = await builtSettings(project, environments);
+  for (const setting of [...(content?.settings ?? []), ...built])
+    if (setting.secret) known.set(setting.name, setting);
+  return [...known.values()];
+}
+
+/** The values that a process on this machine runs with, which the store may have no longer, and the key that signs its samples. */
+async function runningSecrets(
+  root: string,
+  environment: string,
+  declared: readonly DeclaredSetting[],
+): Promise<readonly string[]> {
+  const names = [sampleKeyVariable, ...declared.flatMap(({ name }) => [name, previousName(name)])];
+  const values = await Promise.all(names.map((name) => runningValue(root, environment, name)));
+  return values.map((value = "") => value);
+}
+
+/** The values of a project's secrets in all of its environments. */
+async function secretsOf(
+  project: Project,
+  { secrets }: Pick<ToolContext, "secrets">,
+): Promise<readonly string[]> {
+  const { root } = project;
+  const stored = await storedEnvironments(root);
+  const environments = new Set(["dev", ...Object.keys(project.environments), ...stored]);
+  const declared = await declaredSecrets(project, environments, secrets);
+  const places = [...environments].map((environment) => ({ root, environment, secrets }));
+  const found = await Promise.all(places.map((place) => resolveSettings(declared, place)));
+  const running = await Promise.all(stored.map((environment) => runningSecrets(root, environment, declared)));
+  const isSecret = (name: string): boolean => !isTelemetrySetting(name) || isTelemetrySecret(name);
+  const known = found.flatMap(({ values }) =>
+    Object.keys(values)
+      .filter(isSecret)
+      .map((name) => values[name] ?? ""),
+  );
+  return [...known, ...running.flat()];
+}
+
+/** A JSON value with all of its texts hidden, the names of members too. */
+function hiddenIn(value: unknown, hide: Hide): unknown {
+  if (typeof value === "string") return hide(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => hiddenIn(each, hide));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [hide(name), hiddenIn(each, hide)]));
+}
+
+/**
+ * What a tool gives to a model, without the secrets of any project that the tools may read: the code of one may print those of
+ * another.
+ */
+export async function redacted<T>(
+  { verbatim = false }: Pick<AgentTool, "verbatim">,
+  value: T,
+  context: Pick<ToolContext, "folders" | "secrets">,
+): Promise<T> {
+  if (verbatim) return value;
+  const projects = await findProjects(context.folders);
+  const values = await Promise.all(projects.map((project) => secretsOf(project, context)));
+  const elsewhere = readElsewhere.get(context.secrets) ?? [];
+  return hiddenIn(value, hideValues([...values.flat(), ...elsewhere])) as T;
+}

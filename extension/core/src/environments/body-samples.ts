@@ -1,0 +1,80 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import type { Project } from "../project/project.ts";
+import { isUserError } from "../project/user-error.ts";
+import { type BodySamples, type CheckedTrigger, checksBody } from "./checked-trigger.ts";
+import { findRunning } from "./local/owner/attach.ts";
+import { askManagement } from "./management/ask-management.ts";
+import { type RunOnceOptions, runOnce } from "./run-once.ts";
+
+interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
+  readonly project: Project;
+  /** Reaches the environment to ask where one is chosen already; called only where a sample has to be made. */
+  managementPort?(): Promise<number>;
+  /** Called around a run of the project, which it may end by the signal that it gives: then there are no samples. */
+  running?<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Called where none can be made, with the reason as a sentence. */
+  warn(sentence: string): void;
+}
+
+/** The value at names, one in the other. */
+const valueAt = (value: unknown, ...names: readonly string[]): unknown =>
+  names.reduce((at, name) => (isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined), value);
+
+/** What a process says that its triggers take. */
+async function askFor(paths: readonly string[], managementPort: number): Promise<BodySamples> {
+  const { value } = await askManagement(managementPort, { method: "GET", path: "/openapi.json" });
+  const found = new Map<string, unknown>();
+  for (const path of paths) {
+    const examples = valueAt(
+      value,
+      "paths",
+      path,
+      "post",
+      "requestBody",
+      "content",
+      "application/json",
+      "examples",
+    );
+    const [example] = isRecord(examples) ? Object.values(examples) : [];
+    const sample = valueAt(example, "value");
+    if (sample !== undefined) found.set(path, sample);
+  }
+  return found;
+}
+
+async function portOfRunning({ root, environments }: Project): Promise<number | undefined> {
+  for (const name of new Set(["dev", ...Object.keys(environments)])) {
+    const running = await findRunning(root, name).catch(
+      ignored("an environment that cannot be asked gives no samples"),
+    );
+    if (running) return running.managementPort;
+  }
+  return undefined;
+}
+
+/**
+ * Bodies that the schemas of triggers accept, each made of its schema. Schemas exist only in the running code: a process that runs
+ * on this machine is asked, else the project is run for a moment, by itself.
+ */
+export async function bodySamples(
+  triggers: readonly CheckedTrigger[],
+  { project, managementPort, warn, running = (run) => run(options.signal), ...options }: BodySamplesOptions,
+): Promise<BodySamples> {
+  const paths = triggers.filter(checksBody).map(({ path }) => path);
+  if (paths.length === 0) return new Map();
+  try {
+    const port = await (managementPort?.() ?? portOfRunning(project));
+    if (port !== undefined) return await askFor(paths, port);
+    return await running((signal) =>
+      runOnce(project, { ...options, signal }, (once) => askFor(paths, once.managementPort)),
+    );
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    // The run alone was cancelled.
+    if (thrown instanceof Error && thrown.name === "AbortError") return new Map();
+    if (!isUserError(thrown)) throw thrown;
+    warn(`The samples of ${paths.join(" and ")} are not made of their schemas: ${messageOf(thrown)}`);
+    return new Map();
+  }
+}

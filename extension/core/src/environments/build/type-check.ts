@@ -1,0 +1,64 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { installedFolder } from "../../project/packages/manifest.ts";
+import { runProgram } from "../../project/run-program.ts";
+import type { BuildProblem } from "../contract/build-problem.ts";
+import { findNode } from "../platform/find-node.ts";
+import { sentence } from "./build-problems.ts";
+
+/** What the project's own TypeScript says of its source. */
+export interface TypeReport {
+  readonly errors: readonly BuildProblem[];
+  /** Why the types could not be checked, as a clause. */
+  readonly unchecked?: string;
+}
+
+interface TypeCheck {
+  readonly root: string;
+  readonly distDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** All errors of a project of usual size; a cut first line is none of them. */
+const longestOutput = 2_000_000;
+
+/** What TypeScript prints of errors, one a line; the lines that explain one are indented. */
+function errorsIn(output: string, root: string): readonly BuildProblem[] {
+  return output.split(/\r?\n/).flatMap((line) => {
+    const [, file, row, column, text] = /^(?:(\S.*?)\((\d+),(\d+)\): )?error TS\d+: (.+)$/.exec(line) ?? [];
+    if (text === undefined) return [];
+    const message = sentence(text);
+    if (file === undefined) return [{ message }];
+    return [{ message, file: path.resolve(root, file), line: Number(row), column: Number(column) }];
+  });
+}
+
+/** The folder of the TypeScript that checks a project's types; undefined where it has none, or no tsconfig.json. */
+export async function typesChecker(root: string): Promise<string | undefined> {
+  const [folder, config] = await Promise.all([
+    installedFolder(root, "typescript"),
+    stat(path.join(root, "tsconfig.json")).catch(ignored("types are not checked without a tsconfig.json")),
+  ]);
+  return config?.isFile() ? folder : undefined;
+}
+
+/**
+ * Checks the types of a project as `tsc --noEmit` does, with the TypeScript among its packages; undefined where it has none, or
+ * no tsconfig.json. The package may be anything that the project installed, so this runs the project's code.
+ * @throws ProjectError `cancelled`
+ */
+export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<TypeReport | undefined> {
+  const folder = await typesChecker(root);
+  if (folder === undefined) return undefined;
+  const node = await findNode({ root, distDir }).catch((thrown: unknown) => messageOf(thrown));
+  if (typeof node === "string") return { errors: [], unchecked: node };
+  const args = [path.join(folder, "bin", "tsc"), "--noEmit", "--pretty", "false"];
+  const options = { cwd: root, env: node.environment, signal, keepOutput: longestOutput };
+  const { status, stdout, stderr } = await runProgram(node.file, args, options);
+  const errors = status === 0 ? [] : errorsIn(stdout, root);
+  if (status === 0 || errors.length > 0) return { errors };
+  const [reason = ""] = `${stderr}\n${stdout}`.trim().split("\n");
+  return { errors, unchecked: `TypeScript ended with ${status ?? "no status"}: ${reason}` };
+}

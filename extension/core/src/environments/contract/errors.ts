@@ -1,0 +1,340 @@
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
+import { UserError } from "../../project/user-error.ts";
+
+import { type BuildProblem, describeProblem } from "./build-problem.ts";
+import { shortBuild } from "./environment.ts";
+
+/** Stable names of what can go wrong with an environment; the messages are for people. */
+export type EnvironmentErrorCode =
+  | "port-taken"
+  | "no-runtime"
+  | "no-gateway"
+  | "not-installed"
+  | "no-entry"
+  | "no-environment"
+  | "build-failed"
+  | "wrong-types"
+  | "not-running"
+  | "not-answering"
+  | "not-debugged"
+  | "no-delivery"
+  | "no-stats"
+  | "no-purge"
+  | "no-groups"
+  | "no-consumers"
+  | "no-portal"
+  | "application-refused"
+  | "not-started"
+  | "state-gone"
+  | "store-owned"
+  | "secret-store"
+  | "bad-setting"
+  | "no-sample-key"
+  | "no-signing-value"
+  | "other-value"
+  | "native-esbuild"
+  | "missing-settings"
+  | "no-release"
+  | "unproven"
+  | "other-kind"
+  | "not-ready"
+  | "cancelled";
+
+/** Ends a sentence about a value that is missing: a person may have set it in the editor. */
+export const ownValues = ", since VS Code keeps its own values";
+
+/** A failure that the user can fix: one sentence with the cause and the way out. */
+export class EnvironmentError extends UserError<EnvironmentErrorCode> {}
+
+export const portTaken = (port: number): EnvironmentError =>
+  new EnvironmentError(
+    "port-taken",
+    `Port ${port} is used by another process: stop that process, or run on another port, such as ${port < 65535 ? port + 1 : 3000}.`,
+  );
+
+export const badPort = (text: string): EnvironmentError =>
+  new EnvironmentError("port-taken", `${text} is not a port: give a whole number from 1 to 65535.`);
+
+export const noRuntime = (root: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-runtime",
+    `The project in ${root} does not have the package @hookloom/runtime: let Run in VS Code add it, or name its tarball in package.json and run npm install.`,
+  );
+
+/** What a project with an `api` is told where it lacks the package that enforces it. */
+export const noGateway = (root: string): EnvironmentError =>
+  new EnvironmentError("no-gateway", noGatewaySentence(root));
+
+/** The first few names are enough to see what it is about. */
+const namesOf = (names: readonly string[]): string =>
+  names.length <= 2 ? names.join(" and ") : `${names[0]} and ${names.length - 1} more`;
+
+export const notInstalled = (root: string, missing: readonly string[], manager: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-installed",
+    `${namesOf(missing)} ${missing.length === 1 ? "is" : "are"} not installed in this project: run ${manager} install in ${root}.`,
+  );
+
+export const noEntry = (entry: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-entry",
+    `There is no ${entry}, which hookloom.json names as its entry: create it, or name another file there.`,
+  );
+
+export const noSuchEnvironment = (name: string, known: readonly string[]): EnvironmentError =>
+  new EnvironmentError(
+    "no-environment",
+    `The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`,
+  );
+
+export const notRunning = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-running",
+    `The ${environment} environment is not running: start it with Run or "hookloom dev", or deploy to it.`,
+  );
+
+export const noUsableStore = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-running",
+    `The ${environment} environment is not running, and its store could not be read: start it to see its deliveries.`,
+  );
+
+export const notAnswering = (environment: string, pid: number): EnvironmentError =>
+  new EnvironmentError(
+    "not-answering",
+    `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
+  );
+
+/** This machine has run out of something, which says nothing about the owner. */
+export const notAsked = (environment: string, pid: number, cause: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-answering",
+    `The ${environment} environment of process ${pid} cannot be asked (${cause}): end programs that you do not need, then try again.`,
+  );
+
+/** Why an environment cannot be debugged: its source does not run, or its Node.js cannot. */
+export const notDebugged = (environment: string, cause: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-debugged",
+    `The ${environment} environment cannot be debugged now: ${cause.replace(/[.!?]?$/, ".")} Fix that, then start Debug again.`,
+  );
+
+export const notStarted = (): EnvironmentError =>
+  new EnvironmentError(
+    "not-started",
+    'The process that runs the project ended at once: run "npx hookloom dev" in a terminal to see why.',
+  );
+
+/** The last message of an environment that ended because others could no longer find it. */
+export const stateGone = (environment: string, folder: string): string =>
+  `The ${environment} environment was stopped, because its folder ${folder} was deleted or emptied while it ran: start it again.`;
+
+/** An error that another process reported; its code decides which button is offered with the message. */
+export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
+  new EnvironmentError(
+    (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,
+    String(message),
+  );
+
+/** The store holds the deliveries of another project or environment. */
+export class StoreOwned extends EnvironmentError {
+  /** Its owner, as the store names it: what a take-over has to name. */
+  readonly owner: string;
+  constructor(message: string, owner: string) {
+    super("store-owned", message);
+    this.owner = owner;
+  }
+}
+
+/** What a deploy lacks; `names` is for the form that asks for it. */
+export class MissingSettings extends EnvironmentError {
+  readonly names: readonly string[];
+  /** @param why of the way out, as the end of the sentence: `, since ...` */
+  constructor(environment: string, names: readonly string[], why = "") {
+    const one = names.length === 1;
+    super(
+      "missing-settings",
+      `${names.join(" and ")} ${one ? "has" : "have"} no value in ${environment}, so nothing was deployed: set ${one ? "it" : "each"} with "hookloom settings ${environment} set ${one ? names[0] : "NAME"}"${why}.`,
+    );
+    this.names = names;
+  }
+}
+
+export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>
+  new EnvironmentError(
+    "secret-store",
+    `${what}: ${messageOf(cause)}. Set the value as an environment variable instead.`,
+    { cause },
+  );
+
+export const ownerKeyFailed = (file: string, cause: unknown): EnvironmentError =>
+  new EnvironmentError(
+    "secret-store",
+    `The key ${file}, by which your processes recognize each other, cannot be written (${messageOf(cause)}): make its folder writable.`,
+    { cause },
+  );
+
+export const openSecretFile = (file: string): EnvironmentError =>
+  new EnvironmentError(
+    "secret-store",
+    `Others can read ${file}, so no secret is read from it or written to it: run chmod 600 on it.`,
+  );
+
+export const badSettingName = (name: string): EnvironmentError =>
+  new EnvironmentError(
+    "bad-setting",
+    `${JSON.stringify(name)} cannot be a setting's name: use capital letters, digits and underscores, as in GITHUB_SECRET.`,
+  );
+
+export const otherValueKept = (name: string, environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "other-value",
+    `${environment} has another value for ${name} already: choose another name, or unset that value first.`,
+  );
+
+export const noEsbuildProgram = (): EnvironmentError =>
+  new EnvironmentError(
+    "native-esbuild",
+    `The bundler's program for ${process.platform}-${process.arch} is missing: install Hookloom again on this machine, with optional packages (npm install --include=optional), or name an esbuild program in ESBUILD_BINARY_PATH.`,
+  );
+
+export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
+  new EnvironmentError(
+    "native-esbuild",
+    `The bundler could not be started (${messageOf(cause).split("\n")[0]}): install Hookloom again for this platform.`,
+    { cause },
+  );
+
+/** The first problem as a sentence with its place, and how many there are besides. */
+function firstOf([first, ...others]: readonly BuildProblem[], root: string) {
+  const { file, line, column = 1 } = first ?? {};
+  const sentence = first ? describeProblem(first, root) : "the bundler gave no reason.";
+  return {
+    text: others.length > 0 ? `${sentence} (and ${others.length} more)` : sentence,
+    location: file !== undefined && line !== undefined ? { file, line, column } : undefined,
+  };
+}
+
+/** Names the first problem, whose place is the error's `location`. */
+export function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
+  const { text, location } = firstOf(problems, root);
+  return new EnvironmentError("build-failed", `The source does not build, so nothing was deployed: ${text}`, {
+    location,
+  });
+}
+
+/** Further lines of a failure; who needs all of them asks TypeScript. */
+const mostDetails = 20;
+
+/** Names the first error, whose place is the error's `location`; the others are its details. */
+export function wrongTypes(
+  errors: readonly BuildProblem[],
+  root: string,
+  environment: string,
+): EnvironmentError {
+  const { text, location } = firstOf(errors, root);
+  const detail = errors.slice(0, mostDetails).map((error) => describeProblem(error, root));
+  return new EnvironmentError(
+    "wrong-types",
+    `The types of the source do not fit, so nothing was deployed: ${text} Correct that, or leave the check out with "hookloom deploy ${environment} --no-check".`,
+    { location, detail: errors.length > 1 ? detail : [] },
+  );
+}
+
+export const buildGone = (id: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `The build ${shortBuild(id)} no longer exists, or its files were changed: deploy the source again.`,
+  );
+
+export const nothingDeployed = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `No build was ever ready in ${environment}: run "hookloom deploy ${environment}" first.`,
+  );
+
+export const noEarlierBuild = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `No other build was ready in ${environment} before this one, so there is nothing to go back to.`,
+  );
+
+export const unknownBuild = (
+  environment: string,
+  build: string,
+  known: readonly string[],
+): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `No build ${build} was ever ready in ${environment}: ${known.length > 0 ? `its builds are ${known.map(shortBuild).join(", ")}` : "it has none"}.`,
+  );
+
+export const badCommit = (given: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `${JSON.stringify(given)} is not a commit: give all of its digits, or at least the first seven.`,
+  );
+
+export const ambiguousCommit = (given: string, commits: readonly string[]): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `${given} is ambiguous (${commits.join(" and ")}): give more of its digits.`,
+  );
+
+export const unknownCommit = (environment: string, commit: string, changed: boolean): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    changed
+      ? `The build of the commit ${commit} in ${environment} includes uncommitted changes, so nothing was promoted: deploy the commit without them, or name the build with --build.`
+      : `No build of the commit ${commit} was ever deployed to ${environment}, so nothing was promoted: deploy it there first.`,
+  );
+
+/** A build that nothing was sent to; what ran before keeps running. */
+export const notReady = (
+  environment: string,
+  build: string,
+  reason: string,
+  still?: string,
+): EnvironmentError =>
+  new EnvironmentError(
+    "not-ready",
+    `The build ${shortBuild(build)} did not become ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} keeps running there`}.`,
+  );
+
+export const startedMeanwhile = (environment: string, pid: number): EnvironmentError =>
+  new EnvironmentError(
+    "not-started",
+    `The process ${pid} started ${environment} meanwhile: stop it there, then deploy again.`,
+  );
+
+export const neverReady = (build: string, from: string): EnvironmentError =>
+  new EnvironmentError(
+    "unproven",
+    `The build ${shortBuild(build)} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
+  );
+
+export const otherKind = (from: string, to: string): EnvironmentError =>
+  new EnvironmentError(
+    "other-kind",
+    `${from} and ${to} run on different targets, one on this machine and one on a cluster, so a build cannot be promoted between them: run "hookloom deploy ${to}".`,
+  );
+
+export const noSampleKey = (name: string, environment: string, local: boolean): EnvironmentError =>
+  new EnvironmentError(
+    "no-sample-key",
+    local
+      ? `${name} is a public key, which signs nothing, and ${environment} is not running: start it, since samples are signed with a key that only a running environment of this machine takes.`
+      : `${name} is a public key, which signs nothing: samples can be sent to environments of this machine only.`,
+  );
+
+export const noSigningValue = (
+  name: string,
+  { environment, setCommand }: { readonly environment: string; readonly setCommand?: string },
+): EnvironmentError =>
+  new EnvironmentError(
+    "no-signing-value",
+    setCommand === undefined
+      ? `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable${ownValues}.`
+      : `${name} has no value to sign with: set it in ${environment} with the command "${setCommand}".`,
+  );

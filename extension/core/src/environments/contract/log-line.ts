@@ -1,0 +1,71 @@
+import { printable } from "@hookloom/protocol/printable";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** One line of an environment's log, as it is stored. Further members come from the runtime as they are. */
+export interface LogLine {
+  readonly time: string;
+  readonly level: LogLevel;
+  readonly msg: string;
+  readonly delivery?: string;
+  readonly event?: string;
+  readonly [further: string]: unknown;
+}
+
+const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
+/** Parses one stored or printed line; a line in another form becomes a message. */
+export function parseLogLine(text: string, otherwise: LogLevel = "info"): LogLine {
+  const now = new Date().toISOString();
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && "msg" in value && typeof value.msg === "string") {
+      const level = "level" in value ? levels.find((known) => known === value.level) : undefined;
+      const time = "time" in value && typeof value.time === "string" ? value.time : now;
+      return { ...value, msg: value.msg, level: level ?? "info", time };
+    }
+  } catch {
+    // A line that the project printed itself.
+  }
+  return { time: now, level: otherwise, msg: text };
+}
+
+const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event"]);
+
+const clock = (time: string): string => {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? "--:--:--" : date.toTimeString().slice(0, 8);
+};
+
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+/** A time as this machine has it, with its date and zone: `2026-12-01 12:03:04 +01:00`. */
+export function localTime(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return "-";
+  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join("-");
+  const east = -date.getTimezoneOffset();
+  const [hours, minutes] = [Math.trunc(Math.abs(east) / 60), Math.abs(east) % 60];
+  return `${day} ${clock(time)} ${east < 0 ? "-" : "+"}${twoDigits(hours)}:${twoDigits(minutes)}`;
+}
+
+/**
+ * `12:03:04 info  New issue: Hello  issues.opened status=200`; one line, whatever was logged. Lines that may be days old are
+ * shown with `localTime`.
+ */
+export function formatLogLine(line: LogLine, timeText: (time: string) => string = clock): string {
+  const members = Object.entries(line)
+    .filter(([name, value]) => !shownElsewhere.has(name) && value !== undefined)
+    .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const tail = [...(line.event ? [line.event] : []), ...members].join(" ");
+  return printable(`${timeText(line.time)} ${line.level.padEnd(5)} ${line.msg}${tail ? `  ${tail}` : ""}`);
+}
+
+const errorLine = /^(Uncaught )?\[?[\w.]*(Error|Exception)\b[^:]*: .+|^[\w.]*(Error|Exception)$/;
+const noise = /^(node:|file:|\/|[A-Z]:\\)\S*:\d+$/;
+
+/** The line of a crash's output that names the error, without the stack around it; empty if no line does. */
+export function crashLine(lines: readonly string[]): string {
+  const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
+  return trimmed.find((text) => errorLine.test(text)) ?? trimmed.find((text) => !noise.test(text)) ?? "";
+}

@@ -1,0 +1,269 @@
+import { existsSync, watch } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isUserError } from "../../../project/user-error.ts";
+import type {
+  Debugging,
+  EnvironmentState,
+  EnvironmentStatus,
+  RunningEnvironment,
+} from "../../contract/environment.ts";
+import { notAnswering, notAsked, notRunning, stateGone } from "../../contract/errors.ts";
+import type { LogLine } from "../../contract/log-line.ts";
+import { isAlive } from "../../platform/process-identity.ts";
+import { followLog } from "../store/log-file.ts";
+import { isSealed } from "../store/owner-seal.ts";
+import {
+  type EnvironmentFiles,
+  environmentFiles,
+  isStoredState,
+  readState,
+  removeState,
+  type StoredState,
+} from "../store/state-file.ts";
+import {
+  askControl,
+  attend,
+  type ControlCommand,
+  debugOwner,
+  type HandedValues,
+  OwnerNotAsked,
+  OwnerSilent,
+} from "./control.ts";
+
+const stopTimeoutMs = 15_000;
+const checkIntervalMs = 500;
+const goneCheckMs = 2_000;
+const recentLines = 100;
+const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/**
+ * The state of an environment that runs now. A state file left behind by a killed owner is removed.
+ * @throws EnvironmentError `not-answering` if its owner hangs or cannot be asked
+ */
+export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
+  const files = environmentFiles(root, environment);
+  const stored = await readState(files);
+  if (!stored) return undefined;
+  const answer = isAlive(stored.pid) ? await ask(stored, "state") : undefined;
+  if (isStoredState(answer) && answer.token === stored.token && (await isSealed(answer))) return answer;
+  removeState(files.state, stored.token);
+  return undefined;
+}
+
+function ask(
+  stored: StoredState,
+  what: "state" | ControlCommand,
+  milliseconds?: number,
+  values?: HandedValues,
+): Promise<unknown> {
+  return fromOwner(stored, askControl(stored, what, milliseconds, values));
+}
+
+/** @throws EnvironmentError `not-answering` in place of an owner's silence, or where it could not be asked */
+async function fromOwner<T>(
+  { environment, pid }: Pick<StoredState, "environment" | "pid">,
+  answer: Promise<T>,
+): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (thrown instanceof OwnerNotAsked) throw notAsked(environment, pid, thrown.message);
+    if (thrown instanceof OwnerSilent) throw notAnswering(environment, pid);
+    throw thrown;
+  }
+}
+
+/** An environment that another window or the CLI owns: reads its state file and sends commands to its owner. */
+class AttachedEnvironment implements RunningEnvironment {
+  readonly owned = false;
+  readonly #stored: StoredState;
+  readonly #listeners = new Set<(state: EnvironmentState) => void>();
+  readonly #files: EnvironmentFiles;
+  readonly #timer: NodeJS.Timeout;
+  readonly #watcher: ReturnType<typeof watch>;
+  readonly #unfollow: (() => Promise<void>) | undefined;
+  readonly #leave: () => void;
+  #state: EnvironmentState;
+
+  constructor(stored: StoredState, root: string, unfollow: (() => Promise<void>) | undefined) {
+    const files = environmentFiles(root, stored.environment);
+    this.#stored = stored;
+    this.#state = stored.state;
+    this.#files = files;
+    this.#unfollow = unfollow;
+    this.#leave = attend(stored);
+    this.#watcher = watch(files.folder, (_type, name) => {
+      if (name === null || name === "state.json") void this.#check();
+    });
+    this.#watcher.on("error", () => this.#watcher.close());
+    this.#timer = setInterval(() => void this.#check(), checkIntervalMs);
+  }
+
+  get attended(): boolean {
+    return this.#stored.attended ?? false;
+  }
+  get deployed(): boolean {
+    return this.#stored.deployed ?? false;
+  }
+  get root(): string {
+    return this.#stored.root;
+  }
+  get environment(): string {
+    return this.#stored.environment;
+  }
+  get port(): number {
+    return this.#stored.port;
+  }
+  get managementPort(): number {
+    return this.#stored.managementPort;
+  }
+  get url(): string {
+    return urlOf(this.port);
+  }
+  get state(): EnvironmentState {
+    return this.#state;
+  }
+
+  onStateChange(listener: (state: EnvironmentState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async rebuild(): Promise<void> {
+    await ask(this.#stored, "rebuild", stopTimeoutMs);
+  }
+
+  async restart(values?: HandedValues): Promise<void> {
+    await ask(this.#stored, "restart", stopTimeoutMs, values);
+  }
+
+  async takeOver(storeOwner: string): Promise<void> {
+    await ask(this.#stored, "take-over", stopTimeoutMs, { storeOwner });
+  }
+
+  async debug(): Promise<Debugging> {
+    const debugging = await fromOwner(this.#stored, debugOwner(this.#stored));
+    if (!debugging) throw notRunning(this.environment);
+    return debugging;
+  }
+
+  async stop(): Promise<void> {
+    await ask(this.#stored, "stop", stopTimeoutMs);
+    await this.#change(stopped);
+  }
+
+  async dispose(): Promise<void> {
+    this.#listeners.clear();
+    await this.#end();
+  }
+
+  async #check(): Promise<void> {
+    const stored = await readState(this.#files);
+    if (stored?.token === this.#stored.token) {
+      if (isAlive(stored.pid)) return this.#change(stored.state);
+      removeState(this.#files.state, stored.token);
+    }
+    // A state file that cannot be read now is kept: its owner ends without it.
+    const { folder } = this.#files;
+    // An owner that ends normally keeps the folder; one whose folder was deleted cannot log why it ends.
+    if (existsSync(folder)) return this.#change(stopped);
+    await this.#change({ ...stopped, message: stateGone(this.environment, folder) });
+  }
+
+  async #change(state: EnvironmentState): Promise<void> {
+    if (this.#state.phase === "stopped" || JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    // The last log lines have to arrive before the change of state.
+    if (state.phase === "stopped") await this.#end();
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+
+  async #end(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#watcher.close();
+    this.#leave();
+    await this.#unfollow?.();
+  }
+}
+
+/**
+ * Attaches to a running environment of a project; undefined if none runs. `log` gets the lines written from now on, or
+ * from the moment `since` (ISO 8601) on.
+ * @throws EnvironmentError `not-answering` if its owner hangs
+ */
+export async function attach(
+  project: { readonly root: string },
+  environment: string,
+  log?: (line: LogLine) => void,
+  since?: string,
+): Promise<RunningEnvironment | undefined> {
+  const stored = await findRunning(project.root, environment);
+  if (!stored) return undefined;
+  const { logs } = environmentFiles(project.root, environment);
+  const wanted = (line: LogLine): void => {
+    if (since === undefined || line.time >= since) log?.(line);
+  };
+  const unfollow = log ? await followLog(logs, wanted, since === undefined ? 0 : recentLines) : undefined;
+  return new AttachedEnvironment(stored, project.root, unfollow);
+}
+
+/**
+ * Resolves once an environment no longer answers on a port, because it ended or has another one. A busy owner is waited for.
+ * @throws AbortError once the signal aborts
+ */
+export async function untilGone(
+  { root, environment, port }: Pick<StoredState, "root" | "environment" | "port">,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await wait(goneCheckMs, undefined, { signal });
+    try {
+      if ((await findRunning(root, environment))?.port !== port) return;
+    } catch (thrown) {
+      if (!isUserError(thrown) || thrown.code !== "not-answering") throw thrown;
+    }
+  }
+}
+
+/**
+ * The value of a setting in a running environment. Samples are signed with it, since windows and terminals keep values
+ * in stores of their own. Undefined if nothing runs or the setting has no value.
+ */
+export async function runningValue(
+  root: string,
+  environment: string,
+  name: string,
+): Promise<string | undefined> {
+  const stored = await readState(environmentFiles(root, environment));
+  return stored && (await askValue(stored, name).catch(ignored("what its caller has stored counts then")));
+}
+
+/**
+ * The value of a setting with which an environment runs; undefined where it has none.
+ * @throws EnvironmentError `not-answering` where its owner does not say, which a busy one may not
+ */
+export async function askValue(
+  stored: Pick<StoredState, "environment" | "pid" | "controlPort" | "token">,
+  name: string,
+): Promise<string | undefined> {
+  const answer = await fromOwner(stored, askControl(stored, `value/${name}`));
+  if (!isRecord(answer)) throw notAnswering(stored.environment, stored.pid);
+  return typeof answer.value === "string" ? answer.value : undefined;
+}
+
+/** The status of each of these local environments, in the given order. Nothing is started or attached to. */
+export function localStatus(root: string, environments: readonly string[]): Promise<EnvironmentStatus[]> {
+  return Promise.all(
+    environments.map(async (environment): Promise<EnvironmentStatus> => {
+      const stored = await findRunning(root, environment);
+      if (!stored) return { root, environment, ...stopped };
+      const { port, managementPort, pid, startedAt, state, deployed = false } = stored;
+      const url = urlOf(port);
+      return { root, environment, ...state, port, managementPort, url, pid, startedAt, deployed };
+    }),
+  );
+}

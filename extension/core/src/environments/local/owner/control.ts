@@ -1,0 +1,373 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { codeOf } from "../../../project/system-error.ts";
+import type { Debugging } from "../../contract/environment.ts";
+import { EnvironmentError, StoreOwned } from "../../contract/errors.ts";
+import { sampleKey, sampleKeyVariable } from "../process/sample-key.ts";
+import { isSame } from "../store/owner-seal.ts";
+import type { StoredState } from "../store/state-file.ts";
+
+/** A command that another window or the CLI can send to the owner of an environment. */
+export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
+
+/** Values of settings by name, passed by a window; they stay in memory. */
+export type HandedValues = Readonly<Record<string, string>>;
+
+/** A build that is to run. */
+export interface ReleaseOrder {
+  readonly build: string;
+  readonly values: HandedValues;
+  /** The owner whose store it takes over. */
+  readonly takeStoreFrom?: string | undefined;
+}
+
+export interface ControlHandlers {
+  snapshot(): StoredState;
+  command(command: ControlCommand, values: HandedValues): Promise<void>;
+  /** Runs a deployed build; left out if the source is watched. Aborted when the caller disconnects. */
+  release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
+  /** The value of a setting that the process runs with. */
+  value(name: string): string | undefined;
+  /** A window shows the environment until the returned function is called. */
+  attend(): () => void;
+  /** Makes the process debuggable; left out where a deployed build runs. */
+  debug?(): Promise<Debugging>;
+}
+
+export interface ControlServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+type ControlAddress = Pick<StoredState, "controlPort" | "token">;
+
+const host = "127.0.0.1";
+const answerTimeoutMs = 2_000;
+const retryMs = 200;
+const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
+/** In the query of a release: the owner whose store the build takes over. */
+const storeOwnerParameter = "store-owner";
+const isCommand = (what: string): boolean => commands.some((command) => command === what);
+
+/** The answer of an owner to a challenge: it proves that the owner knows the token, without revealing it. */
+export const answerTo = (challenge: string, token: string): string =>
+  createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
+
+const newChallenge = (): string => randomBytes(16).toString("hex");
+
+/** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
+function isAnswer(answer: unknown, challenge: string, token: string): boolean {
+  if (typeof answer !== "object" || answer === null || !("answer" in answer)) return false;
+  return typeof answer.answer === "string" && isSame(answer.answer, answerTo(challenge, token));
+}
+
+const hasToken = (message: IncomingMessage, token: string): boolean =>
+  isSame(message.headers.authorization ?? "", `Bearer ${token}`);
+
+/** Serves the owner's side on the loopback address, for callers that hold the token of the state file. */
+export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
+  /** Answers that last as long as somebody shows or debugs the environment. */
+  const lasting = new Set<ServerResponse>();
+  const answer = async (
+    message: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<{ status: number; body: unknown }> => {
+    const values = await readValues(message);
+    // Needs no token: callers check first that it is the owner that listens here.
+    const challenge = message.method === "GET" && /^\/proof\/([0-9a-f]{32})$/.exec(message.url ?? "")?.[1];
+    if (challenge) return { status: 200, body: { answer: answerTo(challenge, token) } };
+    if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
+    if (message.method === "GET" && message.url === "/state")
+      return { status: 200, body: handlers.snapshot() };
+    const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
+    if (name === sampleKeyVariable) return { status: 200, body: { value: sampleKey } };
+    if (name) return { status: 200, body: { value: handlers.value(name) } };
+    const { pathname, searchParams } = new URL(message.url ?? "/", `http://${host}`);
+    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];
+    if (build && handlers.release) {
+      const takeStoreFrom = searchParams.get(storeOwnerParameter) ?? undefined;
+      await handlers.release({ build, values, takeStoreFrom }, signal);
+      return { status: 200, body: { released: build } };
+    }
+    const command = commands.find((known) => message.method === "POST" && message.url === `/${known}`);
+    if (!command) return { status: 404, body: { error: "There is no such command." } };
+    await handlers.command(command, values);
+    return { status: 200, body: { done: command } };
+  };
+  const attend = (response: ServerResponse): void => {
+    const leave = handlers.attend();
+    lasting.add(response);
+    response.once("close", () => {
+      lasting.delete(response);
+      leave();
+    });
+    response.writeHead(200).flushHeaders();
+  };
+  const debug = async (response: ServerResponse, start: () => Promise<Debugging>): Promise<void> => {
+    let isGone = false;
+    let end = (): void => undefined;
+    response.once("close", () => {
+      isGone = true;
+      lasting.delete(response);
+      end();
+    });
+    const debugging = await start();
+    end = () => debugging.end();
+    if (isGone) return end();
+    lasting.add(response);
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write(`${JSON.stringify({ port: debugging.port })}\n`);
+  };
+  const server = createServer((message, response) => {
+    if (message.url === "/attend" && hasToken(message, token)) return attend(response);
+    if (message.url === "/debug" && hasToken(message, token) && handlers.debug) {
+      const { debug: start } = handlers;
+      debug(response, start).catch((thrown: unknown) =>
+        response.writeHead(500).end(JSON.stringify({ error: messageOf(thrown) })),
+      );
+      return;
+    }
+    const gone = new AbortController();
+    response.once("close", () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    answer(message, gone.signal)
+      .catch((thrown: unknown) => ({
+        status: 500,
+        body: {
+          error: messageOf(thrown),
+          ...(thrown instanceof StoreOwned ? { storeOwner: thrown.owner } : {}),
+        },
+      }))
+      .then(({ status, body }) => {
+        const text = JSON.stringify(body);
+        response.writeHead(status, { "content-type": "application/json", connection: "close" }).end(text);
+      })
+      .catch(() => response.destroy());
+  });
+  const port = await listen(server);
+  return {
+    port,
+    close: () => {
+      for (const response of lasting) response.end();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+const maxValuesBytes = 1024 * 1024;
+
+/** The values in a request's body; anything else is ignored. */
+async function readValues(message: IncomingMessage): Promise<HandedValues> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of message) {
+    bytes += (part as Buffer).length;
+    if (bytes <= maxValuesBytes) parts.push(part as Buffer);
+  }
+  return asValues(parse(Buffer.concat(parts).toString("utf8")));
+}
+
+/** The string members of a value that came from another process. */
+export function asValues(value: unknown): HandedValues {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/**
+ * Reports to the owner that a window shows its environment, until the returned function is called. An owner that does
+ * not count windows, or has ended, is not an error.
+ */
+export function attend(state: ControlAddress): () => void {
+  const left = new AbortController();
+  const { signal } = left;
+  const open = async (): Promise<void> => {
+    if (!(await isOwnerOnceFree(state, signal)) || signal.aborted) return;
+    const headers = { authorization: `Bearer ${state.token}` };
+    const call = request({ host, port: state.controlPort, path: "/attend", headers, agent: false, signal });
+    call.on("response", (response) => response.on("error", () => undefined).resume());
+    call.on("socket", (socket) => socket.unref());
+    call.on("error", () => undefined);
+    call.end();
+  };
+  open().catch(ignored("it rejects only once the window has left"));
+  return () => left.abort();
+}
+
+/**
+ * Asks the owner to make its process debuggable, for as long as this process lives or until `end` is called. Undefined if
+ * no owner answers that can.
+ * @throws EnvironmentError `not-debugged` with the owner's reason
+ */
+export async function debugOwner(state: ControlAddress): Promise<Debugging | undefined> {
+  if (!(await isOwner(state, answerTimeoutMs, undefined))) return undefined;
+  const headers = { authorization: `Bearer ${state.token}` };
+  return await new Promise((resolve, reject) => {
+    const call = request({ host, port: state.controlPort, path: "/debug", headers, agent: false });
+    const end = (): void => void call.destroy();
+    call.on("error", () => resolve(undefined));
+    call.on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("error", () => resolve(undefined));
+      response.on("data", (part: string) => {
+        text += part;
+        const port = response.statusCode === 200 ? portIn(parse(text)) : undefined;
+        if (port !== undefined) resolve({ port, end });
+      });
+      response.on("end", () => {
+        if (response.statusCode === 500)
+          reject(new EnvironmentError("not-debugged", errorIn(parse(text)).message));
+        else resolve(undefined);
+      });
+    });
+    call.end();
+  });
+}
+
+function portIn(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null || !("port" in value)) return undefined;
+  return typeof value.port === "number" ? value.port : undefined;
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port: 0, host }, () => {
+      const address = server.address();
+      if (address === null || typeof address === "string")
+        reject(new Error("The control port has no number."));
+      else resolve(address.port);
+    });
+  });
+}
+
+/** The owner did not answer in time. */
+export class OwnerSilent extends Error {}
+
+/** The owner could not be asked, for a reason that says nothing about whether it runs. */
+export class OwnerNotAsked extends OwnerSilent {}
+
+/** What this machine or this process has run out of: ports, open files, memory. */
+const exhausted: readonly string[] = ["EADDRNOTAVAIL", "EAGAIN", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
+
+interface Exchange {
+  readonly port: number;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST. */
+  readonly body?: string | undefined;
+}
+
+/** One request on this machine; undefined if nothing answers. @throws OwnerSilent, OwnerNotAsked, the signal's reason */
+function exchange(
+  { port, path, headers = {}, body }: Exchange,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly status: number | undefined; readonly body: unknown } | undefined> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const method = body === undefined ? "GET" : "POST";
+    const call = request({ host, port, path, method, headers, agent: false });
+    const abort = (): void => {
+      reject(signal?.reason);
+      call.destroy();
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    call.once("close", () => signal?.removeEventListener("abort", abort));
+    call.setTimeout(milliseconds, () => call.destroy(new OwnerSilent("The owner does not answer.")));
+    call.on("error", (error) => {
+      if (error instanceof OwnerSilent) reject(error);
+      else if (exhausted.includes(codeOf(error) ?? "")) reject(new OwnerNotAsked(error.message));
+      else resolve(undefined);
+    });
+    call.on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        text += part;
+      });
+      response.on("error", () => resolve(undefined));
+      response.on("end", () => resolve({ status: response.statusCode, body: parse(text) }));
+    });
+    call.end(body);
+  });
+}
+
+/** Whether the owner listens on the control port: another process may have taken the port over. */
+async function isOwner(
+  { controlPort, token }: ControlAddress,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const challenge = newChallenge();
+  const call = { port: controlPort, path: `/proof/${challenge}` };
+  const answer = await exchange(call, milliseconds, signal);
+  return answer?.status === 200 && isAnswer(answer.body, challenge, token);
+}
+
+/** Like `isOwner`, for a caller that can wait until a busy owner answers. @throws the signal's reason */
+async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    try {
+      return await isOwner(state, answerTimeoutMs, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof OwnerSilent)) throw thrown;
+      await wait(retryMs, undefined, { signal });
+    }
+  }
+}
+
+/**
+ * Asks the owner of an environment, after it has proven to be the owner: no other process gets the token or a value.
+ * Resolves to undefined if nothing or another process answers.
+ * @throws OwnerSilent if the owner hangs, OwnerNotAsked, Error with the owner's message if the command failed (StoreOwned if the
+ * store is another's), the signal's reason
+ */
+export async function askControl(
+  state: ControlAddress,
+  what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
+  milliseconds: number = answerTimeoutMs,
+  values: HandedValues = {},
+  signal?: AbortSignal,
+): Promise<unknown> {
+  if (!(await isOwner(state, milliseconds, signal))) return undefined;
+  const posts = isCommand(what) || what.startsWith("release/");
+  const answer = await exchange(
+    {
+      port: state.controlPort,
+      path: `/${what}`,
+      headers: { authorization: `Bearer ${state.token}` },
+      body: posts ? JSON.stringify(values) : undefined,
+    },
+    milliseconds,
+    signal,
+  );
+  if (answer?.status === 500) throw errorIn(answer.body);
+  return answer?.status === 200 ? answer.body : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorIn(body: unknown): Error {
+  if (typeof body !== "object" || body === null || !("error" in body)) return new Error("The owner failed.");
+  const message = String(body.error);
+  return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
+}
+
+/** The request that runs a build. */
+export const releasePath = (build: string, takeStoreFrom?: string): `release/${string}` =>
+  takeStoreFrom === undefined
+    ? `release/${build}`
+    : `release/${build}?${new URLSearchParams({ [storeOwnerParameter]: takeStoreFrom })}`;

@@ -1,0 +1,273 @@
+import process from "node:process";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { describeProblem } from "../../contract/build-problem.ts";
+import type { EnvironmentState } from "../../contract/environment.ts";
+import { shortBuild } from "../../contract/environment.ts";
+import { StoreOwned } from "../../contract/errors.ts";
+import { type ProcessEnd, startProblem } from "../process/build-process.ts";
+import { checkReady, ProcessRelay } from "../process/relay.ts";
+import { processVariables } from "../process/variables.ts";
+import type { ReleaseHistory } from "../releases/history.ts";
+import { readBuild } from "../releases/stored-build.ts";
+import type { HandedValues } from "./control.ts";
+import { Owner } from "./owner.ts";
+import type { OwnerParts } from "./owner-parts.ts";
+
+/** One build with the values that it runs with. */
+interface Running {
+  readonly build: string;
+  readonly values: HandedValues;
+}
+
+interface StartOptions {
+  readonly signal?: AbortSignal;
+  /** The owner whose store it takes over. */
+  readonly takeStoreFrom?: string | undefined;
+}
+
+/** Why a build does not run. */
+interface StartFailure {
+  readonly reason: string;
+  /** The owner of the store that it may not open. */
+  readonly storeOwner?: string | undefined;
+}
+
+export interface DeployedOptions {
+  readonly history: ReleaseHistory;
+  /** Goes back to the build before one that ends soon after it was ready. */
+  readonly rollback: boolean;
+}
+
+/** A build that ends sooner than this after it was ready is treated as bad, not as crashed by accident. */
+const trialMs = 10_000;
+const firstRetryMs = 1_000;
+const maxRetryMs = 60_000;
+/** An owner that gets no build within this time exits. */
+const idleTimeoutMs = 60_000;
+
+/**
+ * An environment that this process owns and that runs what was deployed to it, until another build is. It watches no
+ * source. A build that ends by itself is started again, at growing intervals.
+ */
+export class DeployedEnvironment {
+  readonly #parts: OwnerParts;
+  readonly #options: DeployedOptions;
+  readonly #relay: ProcessRelay;
+  readonly #owner: Owner;
+  #current: Running | undefined;
+  #before: Running | undefined;
+  #work: Promise<unknown> = Promise.resolve();
+  #pause = firstRetryMs;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: OwnerParts, options: DeployedOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#relay = new ProcessRelay({
+      ...parts,
+      standby: false,
+      check: checkReady,
+      onLine: (line) => {
+        parts.log.write(line);
+        if (line.code === "store-lost") this.#later(() => this.#renew());
+      },
+      onCrash: (end) => this.#crashed(end),
+    });
+    this.#owner = new Owner(parts, {
+      relay: this.#relay,
+      marks: { deployed: true },
+      halt: () => clearTimeout(this.#timer),
+      settle: async () => void (await this.#work),
+    });
+    this.#waitForBuild();
+  }
+
+  get state(): EnvironmentState {
+    return this.#owner.state;
+  }
+
+  /** Publishes the environment, so that others can give it a build. */
+  async open(): Promise<void> {
+    await this.#owner.open({
+      command: async (command, values) => {
+        if (command === "stop") await this.stop();
+        else if (command === "restart" && this.#current) {
+          const { build, values: known } = this.#current;
+          await this.#queue(() => this.#handOver({ build, values: { ...known, ...values } }));
+        }
+      },
+      release: ({ build, values, takeStoreFrom }, signal) =>
+        this.#queue(() => this.#handOver({ build, values }, { signal, takeStoreFrom })),
+      value: (name) => this.#current?.values[name],
+      attend: () => () => undefined,
+    });
+  }
+
+  onStateChange(listener: (state: EnvironmentState) => void): () => void {
+    return this.#owner.onStateChange(listener);
+  }
+
+  dispose(): Promise<void> {
+    return this.stop();
+  }
+
+  stop(): Promise<void> {
+    return this.#owner.stop();
+  }
+
+  /**
+   * Hands over to a build once it is ready; otherwise the previous build keeps running, or is tried again if it is down.
+   * @throws Error with the reason, StoreOwned if its store is another's
+   */
+  async #handOver(next: Running, how: StartOptions = {}): Promise<void> {
+    clearTimeout(this.#timer);
+    const failure = await this.#start(next, how).catch((thrown: unknown) => {
+      this.#goOn();
+      throw thrown;
+    });
+    if (failure !== undefined) {
+      this.#goOn();
+      const { reason, storeOwner } = failure;
+      throw storeOwner === undefined ? new Error(reason) : new StoreOwned(reason, storeOwner);
+    }
+    const before = this.#current;
+    if (before && before.build !== next.build) this.#before = before;
+    this.#current = next;
+    this.#pause = firstRetryMs;
+    this.#owner.say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
+    this.#runs(next);
+  }
+
+  /** Goes on with the current build, whose retries a handover that failed has interrupted. */
+  #goOn(): void {
+    const current = this.#current;
+    if (this.#owner.ending) return;
+    if (current === undefined) this.#waitForBuild();
+    else if (!this.#relay.running) this.#schedule(() => this.#again(current));
+    else if (this.#relay.storeLost) this.#schedule(() => this.#renew());
+  }
+
+  /** Starts a build behind the front doors; resolves to the reason if it does not run. */
+  async #start(
+    { build, values }: Running,
+    { signal, takeStoreFrom }: StartOptions = {},
+  ): Promise<StartFailure | undefined> {
+    const { file } = await readBuild(this.#parts.files.deployed, build);
+    const variables = processVariables(this.#parts, process.env, values, takeStoreFrom);
+    const end = await this.#relay.replace({ id: build, file }, variables, { signal });
+    if (!end) return !this.#owner.ending ? undefined : { reason: "the environment was stopped" };
+    if (signal?.aborted) return { reason: "it was cancelled" };
+    const { storeOwner } = end;
+    return { reason: describeProblem(startProblem(end), this.#parts.root), storeOwner };
+  }
+
+  #crashed(end: ProcessEnd): void {
+    const current = this.#current;
+    if (!current || this.#owner.ending) return;
+    this.#owner.say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
+    this.#owner.publish({ ...this.state, phase: "starting" });
+    const soon = end.answered < trialMs;
+    const reason = describeProblem(startProblem(end), this.#parts.root);
+    const before = this.#before;
+    if (soon && before && this.#options.rollback) this.#later(() => this.#goBack(current, before, reason));
+    else if (soon) this.#tryLater(current, reason);
+    else this.#later(() => this.#again(current));
+  }
+
+  /** Rolls back from a bad build to the previous one and records that in the history. */
+  async #goBack(bad: Running, good: Running, reason: string): Promise<void> {
+    const { history } = this.#options;
+    const releases = await history.list();
+    const failed = releases.find(({ build }) => build === bad.build);
+    if (failed) await history.end(failed, "failed", { reason });
+    const rolledBackTo = releases.find(({ build, outcome }) => build === good.build && outcome === "ready");
+    const release = await history.begin({
+      build: good.build,
+      ...(rolledBackTo ? { rolledBackTo: rolledBackTo.revision } : {}),
+    });
+    const again = (await this.#start(good))?.reason;
+    await history.end(
+      release,
+      again === undefined ? "ready" : "failed",
+      again === undefined ? {} : { reason: again },
+    );
+    this.#current = good;
+    this.#before = undefined;
+    if (again !== undefined) return this.#tryLater(good, again);
+    this.#owner.say(
+      "warn",
+      `Went back to the build ${shortBuild(good.build)}, since ${shortBuild(bad.build)} ended soon after its start`,
+    );
+    this.#runs(good);
+  }
+
+  /** Only a new process opens a new store. Until one does, the old process accepts nothing. */
+  async #renew(): Promise<void> {
+    const current = this.#current;
+    if (current === undefined || this.#owner.ending) return;
+    clearTimeout(this.#timer);
+    const reason = (await this.#start(current))?.reason;
+    if (reason === undefined) {
+      this.#pause = firstRetryMs;
+      this.#owner.say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
+      return this.#runs(current);
+    }
+    this.#fails(current, reason);
+    this.#schedule(() => this.#renew());
+  }
+
+  async #again(current: Running): Promise<void> {
+    if (this.#current !== current || this.#relay.running || this.#owner.ending) return;
+    const reason = (await this.#start(current))?.reason;
+    if (reason !== undefined) return this.#tryLater(current, reason);
+    this.#owner.say("info", `Started the build ${shortBuild(current.build)} again`);
+    this.#runs(current);
+  }
+
+  #tryLater(current: Running, reason: string): void {
+    if (this.#owner.ending) return;
+    this.#owner.refuse(reason);
+    this.#fails(current, reason);
+    this.#schedule(() => this.#again(current));
+  }
+
+  /** Queues another attempt after the next pause. */
+  #schedule(attempt: () => Promise<void>): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#later(attempt), this.#nextPause());
+  }
+
+  #fails({ build }: Running, reason: string): void {
+    this.#owner.publish({ phase: "failed", problems: [{ message: reason }], missing: [], build });
+  }
+
+  #nextPause(): number {
+    const pause = this.#pause;
+    this.#pause = Math.min(pause * 2, maxRetryMs);
+    return pause;
+  }
+
+  #queue<T>(task: () => Promise<T>): Promise<T> {
+    const work = this.#work.then(task);
+    this.#work = work.catch(ignored("the caller of that task handles it"));
+    return work;
+  }
+
+  /** Queues work in the background; a failure is logged. */
+  #later(task: () => Promise<void>): void {
+    this.#queue(task).catch((thrown: unknown) => {
+      this.#owner.say("error", messageOf(thrown));
+    });
+  }
+
+  #runs({ build }: Running): void {
+    clearTimeout(this.#timer);
+    this.#owner.publish({ phase: "running", problems: [], missing: [], build });
+  }
+
+  #waitForBuild(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.stop(), idleTimeoutMs);
+  }
+}

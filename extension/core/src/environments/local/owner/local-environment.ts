@@ -1,0 +1,374 @@
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { Builder, BuildOutcome } from "../../build/build-project.ts";
+import { pruneBuilds } from "../../build/build-project.ts";
+import { pruneRuntimes } from "../../build/shared-runtime.ts";
+import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
+import { type BuildProblem, describeProblem } from "../../contract/build-problem.ts";
+import type {
+  Debugging,
+  EnvironmentState,
+  RunnableProject,
+  RunningEnvironment,
+} from "../../contract/environment.ts";
+import { notDebugged } from "../../contract/errors.ts";
+import type { LogLine } from "../../contract/log-line.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import { type DeclaredSetting, type ResolvedSettings, secretRoot } from "../../secrets/settings.ts";
+import { type ProcessEnd, startProblem } from "../process/build-process.ts";
+import { ProcessRelay } from "../process/relay.ts";
+import { processVariables, recordingVariables } from "../process/variables.ts";
+import { pruneSources } from "../recordings/recordings.ts";
+import { writeNotes } from "../releases/stored-build.ts";
+import { Attendance } from "./attendance.ts";
+import type { HandedValues } from "./control.ts";
+import { Debuggers } from "./debuggers.ts";
+import { Owner } from "./owner.ts";
+import type { OwnerParts } from "./owner-parts.ts";
+import { ProcessSettings } from "./process-settings.ts";
+import { RulesOfRun } from "./rules-of-run.ts";
+
+export interface RunLocalOptions {
+  /** `dev` by default. */
+  readonly environment?: string;
+  /** Exactly this public port; by default 3000 or the next free one. */
+  readonly port?: number;
+  /** The folder of Hookloom's own files: the native bundler, and perhaps a Node. */
+  readonly distDir: string;
+  /** The store of values; those that a window passes are written to it too. */
+  readonly secrets: SecretStore;
+  /** What the project's source declares now; asked at each build. */
+  declared(): Promise<readonly DeclaredSetting[]>;
+  log(line: LogLine): void;
+  /** How long the environment keeps running without a window; forever by default. */
+  readonly aloneMilliseconds?: number;
+  onState?(state: EnvironmentState): void;
+  /** Additional export conditions of packages. */
+  readonly conditions?: readonly string[];
+  /** False to start each process only when its build is ready; a save then takes longer to answer. */
+  readonly standby?: boolean;
+  /** Whether the steps of each delivery are recorded; true unless HOOKLOOM_RECORD is 0. */
+  readonly records?: boolean;
+}
+
+export interface LocalParts extends OwnerParts {
+  readonly project: RunnableProject;
+  readonly builder: Builder;
+  readonly options: RunLocalOptions;
+}
+
+/** A failed build is reported only if no newer save follows: editors may write a file in two steps. */
+const failedBuildDelayMs = 40;
+
+/** An environment that this process owns: each save is built and replaces the running process. */
+export class LocalEnvironment implements RunningEnvironment {
+  readonly owned = true;
+  readonly deployed = false;
+  /** Resolves after the first build has started or failed. */
+  readonly started: Promise<void>;
+  readonly #parts: LocalParts;
+  readonly #relay: ProcessRelay;
+  readonly #owner: Owner;
+  readonly #settings: ProcessSettings;
+  readonly #rules: RulesOfRun;
+  readonly #watcher: SourceWatcher;
+  readonly #attendance: Attendance | undefined;
+  readonly #debuggers = new Debuggers();
+  #work: Promise<void> | undefined;
+  #again: { force: boolean } | undefined;
+  /** What was said that the project lacks. */
+  #lack: string | undefined;
+  /** What the last build read, and whether any new file may fix it. */
+  #followed: { readonly inputs: readonly string[]; readonly everything: boolean };
+  /** True once the runtimes of earlier runs are gone; a process of this run that finishes its work may still load parts of its own. */
+  #hasPruned = false;
+  /** The owner whose store the next process takes over. */
+  #takeStoreFrom: string | undefined;
+  #resolveStarted: () => void = () => undefined;
+
+  constructor(parts: LocalParts) {
+    this.#parts = parts;
+    this.#followed = { inputs: [parts.project.entry], everything: false };
+    this.started = new Promise((resolve) => {
+      this.#resolveStarted = resolve;
+    });
+    this.#relay = new ProcessRelay({
+      ...parts,
+      standby: parts.options.standby ?? true,
+      onLine: (line) => {
+        parts.log.write(line);
+        if (line.code === "store-lost") this.#renew();
+      },
+      onCrash: (end) => this.#crashed(end),
+    });
+    const { options, project, environment } = parts;
+    const declared = (): ReturnType<RunLocalOptions["declared"]> => options.declared();
+    this.#settings = new ProcessSettings({
+      root: project.root,
+      environment,
+      secrets: options.secrets,
+      declared,
+    });
+    this.#rules = new RulesOfRun({
+      ...parts,
+      follow: () => this.#follow(),
+      warn: (problem) => this.#owner.say("warn", problem),
+    });
+    this.#watcher = watchSources(parts.project.root, () => void this.#schedule(false));
+    const grace = options.aloneMilliseconds;
+    this.#attendance = grace === undefined ? undefined : new Attendance(grace, () => void this.stop());
+    this.#owner = new Owner(parts, {
+      relay: this.#relay,
+      marks: { attended: this.attended },
+      halt: () => {
+        this.#watcher.close();
+        this.#attendance?.close();
+      },
+      settle: async () => {
+        await this.#work;
+        await Promise.all([parts.builder.dispose(), this.#debuggers.close()]);
+      },
+    });
+  }
+
+  get attended(): boolean {
+    return this.#attendance !== undefined;
+  }
+  get root(): string {
+    return this.#parts.project.root;
+  }
+  get environment(): string {
+    return this.#parts.environment;
+  }
+  get port(): number {
+    return this.#parts.door.port;
+  }
+  get managementPort(): number {
+    return this.#parts.managementDoor.port;
+  }
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+  get state(): EnvironmentState {
+    return this.#owner.state;
+  }
+
+  /** Makes the environment known to others and starts the first build. */
+  async open(): Promise<void> {
+    await this.#owner.open({
+      command: async (command, values) => {
+        if (command === "stop") await this.stop();
+        else if (command === "restart") await this.restart(values);
+        else if (command === "take-over") await this.takeOver(values.storeOwner ?? "");
+        else await this.rebuild();
+      },
+      value: (name) => this.#settings.value(name),
+      attend: () => this.#attendance?.enter() ?? (() => undefined),
+      debug: () => this.debug(),
+    });
+    await this.#follow();
+    void this.#schedule(false);
+  }
+
+  onStateChange(listener: (state: EnvironmentState) => void): () => void {
+    return this.#owner.onStateChange(listener);
+  }
+
+  rebuild(): Promise<void> {
+    return this.#schedule(false);
+  }
+
+  /** Only a new process opens a new store. */
+  #renew(): void {
+    this.#owner.say("info", "The process is restarted with a new store");
+    void this.#schedule(true);
+  }
+
+  async restart(values: HandedValues = {}): Promise<void> {
+    const { secrets } = this.#parts.options;
+    const root = await secretRoot(this.root);
+    for (const [name, value] of Object.entries(values)) {
+      // An empty text would hide what another store has by then.
+      if (value === "") await secrets.delete(root, this.environment, name);
+      else await secrets.set(root, this.environment, name, value);
+    }
+    await this.#schedule(true);
+  }
+
+  async takeOver(storeOwner: string): Promise<void> {
+    this.#takeStoreFrom = storeOwner;
+    await this.#schedule(true);
+  }
+
+  /** Stepping is to go from line to line of the user's own code, so what runs records nothing meanwhile. */
+  async debug(): Promise<Debugging> {
+    const isFirst = !this.#debuggers.present;
+    const { port, leave } = await this.#debuggers.enter();
+    const end = (): void => {
+      if (leave()) void this.#schedule(true);
+    };
+    // The inspector that is there now may belong to a session that has just ended.
+    await (isFirst ? this.#schedule(true) : this.#work);
+    const isDebugged = this.#answering !== undefined && this.#relay.inspectorPort !== undefined;
+    if (isDebugged && !this.#owner.ending) return { port, end };
+    end();
+    const [problem] = this.state.problems;
+    throw notDebugged(
+      this.environment,
+      problem ? describeProblem(problem, this.root) : "its Node.js has no inspector",
+    );
+  }
+
+  dispose(): Promise<void> {
+    return this.stop();
+  }
+
+  stop(): Promise<void> {
+    return this.#owner.stop();
+  }
+
+  /** Builds after the current build; requests that arrive meanwhile are coalesced. */
+  #schedule(force: boolean): Promise<void> {
+    if (this.#owner.ending) return Promise.resolve();
+    this.#again = { force: force || (this.#again?.force ?? false) };
+    this.#work ??= this.#loop();
+    return this.#work;
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#again && !this.#owner.ending) {
+      const { force } = this.#again;
+      this.#again = undefined;
+      try {
+        await this.#update(force);
+      } catch (thrown) {
+        this.#report([{ message: messageOf(thrown) }]);
+      }
+    }
+    this.#work = undefined;
+    this.#resolveStarted();
+  }
+
+  #follow(): Promise<void> {
+    const { inputs, everything } = this.#followed;
+    return this.#watcher.follow([...inputs, ...this.#rules.documents], everything);
+  }
+
+  async #update(force: boolean): Promise<void> {
+    await this.#rules.write();
+    const [outcome, settings] = await Promise.all([
+      this.#parts.builder.build(this.#debuggers.present),
+      this.#settings.resolve(force),
+    ]);
+    const failed = outcome.build === undefined;
+    if (failed) await wait(failedBuildDelayMs);
+    if (this.#owner.ending || (failed && this.#watcher.pending)) return;
+    this.#followed = { inputs: outcome.inputs, everything: failed };
+    await this.#follow();
+    if (outcome.unrecorded !== undefined)
+      this.#owner.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
+    if (outcome.lack !== undefined && outcome.lack !== this.#lack) this.#owner.say("warn", outcome.lack);
+    this.#lack = outcome.lack;
+    if (outcome.build && (force || this.#answering !== outcome.build.id)) {
+      await this.#start(outcome.build, settings);
+    } else this.#report(outcome.problems);
+  }
+
+  async #start(build: NonNullable<BuildOutcome["build"]>, settings: ResolvedSettings): Promise<void> {
+    const missing = settings.plan.filter((setting) => setting.missing).map((setting) => setting.name);
+    const began = performance.now();
+    const previous = this.#relay.running;
+    const inspect = this.#debuggers.present;
+    const variables = {
+      ...processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom),
+      ...recordingVariables(this.#parts.files, build.id, settings.plan),
+      ...(inspect ? { HOOKLOOM_DEBUG: "1" } : {}),
+    };
+    this.#takeStoreFrom = undefined;
+    // Its log may contain their values after the source has changed.
+    const declared = settings.plan.map(({ name, secret }) => ({ name, secret, optional: true }));
+    await writeNotes(this.#parts.files.builds, build.id, { settings: declared });
+    const end = await this.#relay.replace(build, variables, { inspect });
+    if (this.#owner.ending) return;
+    this.#debuggers.lead(this.#relay.inspectorPort);
+    if (end) return this.#report([startProblem(end)], missing);
+    const milliseconds = Math.round(performance.now() - began);
+    this.#owner.say("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
+      build: build.id,
+      milliseconds,
+    });
+    for (const name of missing.filter((one) => !this.state.missing.includes(one) || !previous)) {
+      this.#owner.say(
+        "warn",
+        `${name} has no value: set it with "hookloom settings ${this.environment} set ${name}"`,
+      );
+    }
+    this.#owner.publish({
+      phase: "running",
+      problems: [],
+      missing,
+      build: build.id,
+      ...this.#debugged(),
+    });
+    const { builds, recordings } = this.#parts.files;
+    const old = [
+      pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]),
+      pruneSources(recordings),
+      ...(this.#hasPruned ? [] : [pruneRuntimes(builds, build.runtime ?? [])]),
+    ];
+    this.#hasPruned = true;
+    void Promise.allSettled(old);
+  }
+
+  /** The build that answers; one whose store is lost only refuses. */
+  get #answering(): string | undefined {
+    return this.#relay.storeLost ? undefined : this.#relay.running;
+  }
+
+  /** Publishes what keeps the newest source from running, or that it runs. */
+  #report(problems: readonly BuildProblem[], missing: readonly string[] = this.state.missing): void {
+    const running = this.#answering;
+    const fell = running === undefined && this.state.phase === "running";
+    const changed = fell || JSON.stringify(problems) !== JSON.stringify(this.state.problems);
+    if (changed)
+      for (const problem of problems) this.#owner.say("error", describeProblem(problem, this.root));
+    if (changed && problems.length > 0) {
+      const now = running ? "The previous build keeps running" : this.#idleReason();
+      this.#owner.say("warn", `${now}; the source will be tried again at the next save`);
+    } else if (changed) this.#owner.say("info", `The source matches what runs on ${this.url}`);
+    if (!running) {
+      const first = problems[0];
+      const sentence = first ? describeProblem(first, this.root) : "The webhook does not run.";
+      this.#owner.refuse(sentence);
+    }
+    this.#owner.publish({
+      phase: running ? "running" : "failed",
+      problems,
+      missing,
+      ...(running ? { build: running, ...this.#debugged() } : {}),
+    });
+  }
+
+  #idleReason(): string {
+    return this.#relay.storeLost
+      ? "The previous build has lost its store and accepts nothing"
+      : "Nothing is running yet";
+  }
+
+  #debugged(): Pick<EnvironmentState, "debugged"> {
+    return this.#relay.inspectorPort === undefined ? {} : { debugged: true };
+  }
+
+  #crashed(end: ProcessEnd): void {
+    this.#owner.say("error", `The process ended: ${end.reason}`);
+    if (end.answered < crashLoopMs) this.#report([startProblem(end)]);
+    else {
+      this.#owner.publish({ ...this.state, phase: "starting" });
+      void this.#schedule(true);
+    }
+  }
+}
+
+/** A process that ends sooner than this after it answered is not restarted: it would end again at once. */
+const crashLoopMs = 2_000;

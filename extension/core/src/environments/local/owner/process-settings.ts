@@ -1,0 +1,41 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import { type DeclaredSetting, type ResolvedSettings, resolveSettings } from "../../secrets/settings.ts";
+
+interface SettingsSource {
+  readonly root: string;
+  readonly environment: string;
+  readonly secrets: SecretStore;
+  declared(): Promise<readonly DeclaredSetting[]>;
+}
+
+/** Caches the settings of an environment between builds: stores can be slow, so values are looked up again only on request or when the source declares other settings. */
+export class ProcessSettings {
+  readonly #source: SettingsSource;
+  #known: ResolvedSettings | undefined;
+  #key = "";
+
+  constructor(source: SettingsSource) {
+    this.#source = source;
+  }
+
+  /** The value that the process runs with; defaults stay in the code. */
+  value(name: string): string | undefined {
+    return this.#known?.values[name];
+  }
+
+  /** The current settings; the previous ones if the source cannot be read. */
+  async resolve(fresh: boolean): Promise<ResolvedSettings> {
+    const declared = await this.#source
+      .declared()
+      .catch(ignored("the build reports a source that cannot be read"));
+    if (!declared && this.#known) return this.#known;
+    const key = JSON.stringify(
+      (declared ?? []).map((setting) => [setting.name, setting.optional, setting.default]),
+    );
+    if (this.#known && !fresh && key === this.#key) return this.#known;
+    this.#known = await resolveSettings(declared ?? [], this.#source);
+    this.#key = key;
+    return this.#known;
+  }
+}

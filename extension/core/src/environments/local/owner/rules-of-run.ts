@@ -1,0 +1,58 @@
+import path from "node:path";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { rulesWhileWriting } from "../../../project/config/project-api.ts";
+import type { RunnableProject } from "../../contract/environment.ts";
+import { writeRules } from "../store/rules-file.ts";
+import type { OwnerParts } from "./owner-parts.ts";
+
+interface RulesPorts extends Pick<OwnerParts, "environment" | "files"> {
+  readonly project: RunnableProject;
+  /** Has `documents` watched. */
+  follow(): Promise<void>;
+  warn(problem: string): void;
+}
+
+/** The rules of hookloom.json beside a Run, with the documentation that they contain. */
+export class RulesOfRun {
+  readonly #ports: RulesPorts;
+  /** Why they were not taken the last time; empty where they were. */
+  #problem = "";
+  #documents: readonly string[] = [];
+
+  constructor(ports: RulesPorts) {
+    this.#ports = ports;
+  }
+
+  /** The files of the documentation that they contain. */
+  get documents(): readonly string[] {
+    return this.#documents;
+  }
+
+  /** Invalid rules must not stop a Run: the previous ones stay, and the log says why. */
+  async write(): Promise<void> {
+    try {
+      const { rules, missing } = await this.#read();
+      await writeRules(this.#ports.files, rules);
+      this.#warn(missing.join(" "));
+    } catch (thrown) {
+      this.#warn(messageOf(thrown));
+    }
+  }
+
+  async #read(): ReturnType<typeof rulesWhileWriting> {
+    const { project, environment, follow } = this.#ports;
+    const read = await rulesWhileWriting(project, environment);
+    const documents = read.documents.map((file) => path.join(project.root, file));
+    if (documents.every((file) => this.#documents.includes(file))) return read;
+    // A file may be saved after it was read and before it is watched, so it is read again.
+    this.#documents = documents;
+    await follow();
+    return await rulesWhileWriting(project, environment);
+  }
+
+  /** Once for each problem: rules are written with every build. */
+  #warn(problem: string): void {
+    if (problem !== "" && problem !== this.#problem) this.#ports.warn(problem);
+    this.#problem = problem;
+  }
+}

@@ -1,0 +1,246 @@
+import {
+  type BlockRun,
+  type CallRun,
+  hasGoneOn,
+  type PartRun,
+  type StepRun,
+  type StepTable,
+  type ValueRef,
+} from "@hookloom/protocol/recording";
+import type { RecordedFrame, RecordedOps } from "@hookloom/runtime/management";
+import { previewOf } from "./preview.ts";
+
+const ops: RecordedOps = {
+  start: 0,
+  value: 1,
+  end: 2,
+  condition: 3,
+  enter: 4,
+  pass: 5,
+  passNumber: 6,
+  caught: 7,
+  thrown: 8,
+  promise: 9,
+  returned: 10,
+  branch: 11,
+  fulfilled: 12,
+  rejected: 13,
+  argument: 16,
+  branchArgument: 32,
+};
+const eventSize = 4;
+
+type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+interface OpenPart extends Open<Omit<PartRun, "given">> {
+  readonly given: ValueRef[];
+}
+interface OpenBlock extends Open<Omit<BlockRun, "steps" | "completed" | "branch">> {
+  readonly steps: OpenStep[];
+  branch?: OpenPart;
+}
+interface OpenStep extends Open<Omit<StepRun, "given" | "blocks">> {
+  readonly given: ValueRef[];
+  readonly blocks: OpenBlock[];
+}
+
+/** What a call of a flow did, from what its steps reported, in order. */
+export function readCall(frame: RecordedFrame, index: number, table: StepTable): CallRun {
+  return new CallReader(frame, index, table).read();
+}
+
+/**
+ * The steps report when they start and end, but not that they were left: an error, a `break` or a `return` shows by what is
+ * reported next, which stands further out.
+ */
+class CallReader {
+  readonly #frame: RecordedFrame;
+  readonly #index: number;
+  readonly #table: StepTable;
+  readonly #body: OpenBlock;
+  /** What runs, from the body inwards; every second one is a step. */
+  readonly #path: (OpenBlock | OpenStep)[];
+  /** The step that was left for a `finally` which runs now. */
+  #left: OpenStep | undefined;
+  #pass: number | undefined;
+  #error: ValueRef | undefined;
+  #ended: number | undefined;
+  /** The steps that gave a promise and the branches, by the numbers that their events have. */
+  readonly #promises = new Map<number, { readonly of: OpenStep | OpenPart; readonly isReturned: boolean }>();
+
+  constructor(frame: RecordedFrame, index: number, table: StepTable) {
+    this.#frame = frame;
+    this.#index = index;
+    this.#table = table;
+    this.#body = { block: table.flows[frame.flow]?.body ?? 0, steps: [] };
+    this.#path = [this.#body];
+    this.#ended = frame.ended;
+  }
+
+  read(): CallRun {
+    const { events, flow, started } = this.#frame;
+    for (let at = 0; at + eventSize <= events.length; at += eventSize) {
+      const [op = 0, number = 0, time = 0, value = -1] = events.slice(at, at + eventSize);
+      if (op === ops.promise || op === ops.returned || op === ops.branch)
+        this.#promise(op, number, time, value);
+      else this.#event(op, number, time, this.#ref(value));
+    }
+    const ended = this.#ended;
+    const given = this.#ref(this.#frame.given);
+    return {
+      flow,
+      started,
+      ...(ended === undefined ? {} : { ended }),
+      ...(given ? { given } : {}),
+      body: blockOf(this.#body),
+      ...(this.#error ? { error: this.#error } : {}),
+    };
+  }
+
+  #event(op: number, number: number, time: number, value: ValueRef | undefined): void {
+    if (op === ops.start) this.#start(number, time);
+    else if (op === ops.passNumber) this.#pass = number;
+    else if (op === ops.thrown) this.#thrown(value, time);
+    else if (op === ops.enter || op === ops.pass || op === ops.caught)
+      this.#enter(number, { value, time, isCatch: op === ops.caught });
+    else if (op === ops.fulfilled || op === ops.rejected)
+      this.#settle(number, { value, time, isRejected: op === ops.rejected });
+    else if (op >= ops.branchArgument) this.#branchArgument(number, op - ops.branchArgument, value);
+    else this.#report(op, number, time, value);
+  }
+
+  #start(number: number, time: number): void {
+    const at = this.#path.findLastIndex(
+      (one) => "block" in one && one.block === this.#table.steps[number]?.block,
+    );
+    const block = this.#path[at];
+    if (!block || !("block" in block)) return;
+    const step: OpenStep = { step: number, started: time, given: [], blocks: [] };
+    block.steps.push(step);
+    this.#path.splice(at + 1, this.#path.length, step);
+  }
+
+  #report(op: number, number: number, time: number, value: ValueRef | undefined): void {
+    const at = this.#path.findLastIndex((one) => "step" in one && one.step === number);
+    const step = this.#path[at];
+    if (!step || !("step" in step)) return;
+    if (op === ops.condition) set(step, "condition", value);
+    else if (op >= ops.argument) set(step.given, op - ops.argument, value);
+    else {
+      this.#path.length = at + 1;
+      step.ended = time;
+      set(step, "result", value);
+    }
+  }
+
+  #enter(
+    number: number,
+    {
+      value,
+      time,
+      isCatch,
+    }: { readonly value: ValueRef | undefined; readonly time: number; readonly isCatch: boolean },
+  ): void {
+    const place = this.#table.blocks[number];
+    const at = this.#path.findLastIndex((one) => "step" in one && one.step === place?.step);
+    const owner = this.#path[at];
+    if (!place || !owner || !("step" in owner)) return;
+    const left = this.#path.slice(at + 1).findLast(isUnended);
+    if (isCatch) fail(left ?? this.#left, value, time);
+    this.#left = place.part === "finally" ? left : undefined;
+    const block: OpenBlock = { block: number, steps: [] };
+    if (place.part === "loop") {
+      owner.passes = this.#pass ?? (owner.passes ?? 0) + 1;
+      block.pass = owner.passes;
+      this.#pass = undefined;
+    }
+    set(block, "names", value);
+    owner.blocks.push(block);
+    this.#path.splice(at + 1, this.#path.length, block);
+  }
+
+  /** A step has given a promise, or a branch has started; either has a number from now on. */
+  #promise(op: number, number: number, time: number, promise: number): void {
+    const owner = op === ops.branch ? this.#table.blocks[number]?.step : number;
+    const step = this.#path.findLast((one) => "step" in one && one.step === owner);
+    if (!step || !("step" in step)) return;
+    if (op !== ops.branch) {
+      this.#promises.set(promise, { of: step, isReturned: op === ops.returned });
+      return;
+    }
+    const branch: OpenPart = { started: time, given: [] };
+    step.blocks.push({ block: number, steps: [], branch });
+    this.#promises.set(promise, { of: branch, isReturned: false });
+  }
+
+  #branchArgument(block: number, index: number, value: ValueRef | undefined): void {
+    const step = this.#path.findLast((one) => "step" in one && one.step === this.#table.blocks[block]?.step);
+    if (!step || !("step" in step)) return;
+    const given = step.blocks.findLast((one) => one.block === block)?.branch?.given;
+    if (given) set(given, index, value);
+  }
+
+  #settle(
+    promise: number,
+    {
+      value,
+      time,
+      isRejected,
+    }: { readonly value: ValueRef | undefined; readonly time: number; readonly isRejected: boolean },
+  ): void {
+    const known = this.#promises.get(promise);
+    if (!known) return;
+    const { of, isReturned } = known;
+    // Of several promises of one declaration, a rejected one says the most.
+    if (of.failed) return;
+    if ("step" in of) of.settled = time;
+    else of.ended = time;
+    if (isRejected) of.failed = true;
+    set(of, isRejected ? "error" : "result", value);
+    if (!isReturned) return;
+    this.#ended = time;
+    if (isRejected) this.#error = value;
+  }
+
+  /** An error leaves the flow: it came out of the innermost step that runs, or out of the one that was left for a `finally`. */
+  #thrown(error: ValueRef | undefined, time: number): void {
+    this.#error = error;
+    const last = this.#path.at(-1);
+    const running = last && isUnended(last) ? last : undefined;
+    fail(running ?? this.#left ?? this.#path.findLast(isUnended), error, time);
+  }
+
+  #ref(value: number): ValueRef | undefined {
+    const recorded = this.#frame.values[value];
+    if (value < 0 || recorded === undefined) return undefined;
+    return { frame: this.#index, value, preview: previewOf(recorded) };
+  }
+}
+
+const isUnended = (one: OpenBlock | OpenStep): one is OpenStep => "step" in one && one.ended === undefined;
+
+function fail(step: OpenStep | undefined, error: ValueRef | undefined, time: number): void {
+  if (!step) return;
+  step.failed = true;
+  step.ended = time;
+  set(step, "error", error);
+}
+
+function set<Target extends object, Name extends keyof Target>(
+  target: Target,
+  name: Name,
+  value: Target[Name] | undefined,
+): void {
+  if (value !== undefined) target[name] = value;
+}
+
+function blockOf(block: OpenBlock): BlockRun {
+  const last = block.steps.at(-1);
+  const completed = last === undefined || hasGoneOn(last);
+  const { branch } = block;
+  const part = branch && { branch: { ...branch, given: branch.given.filter(Boolean) } };
+  return { ...block, ...part, steps: block.steps.map(stepOf), completed };
+}
+
+function stepOf(step: OpenStep): StepRun {
+  return { ...step, given: step.given.filter(Boolean), blocks: step.blocks.map(blockOf) };
+}

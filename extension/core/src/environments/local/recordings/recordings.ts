@@ -1,0 +1,140 @@
+import { open, readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { RecordingBody, RecordingSummary } from "@hookloom/runtime/management";
+import { parseJson } from "../../../project/json-text.ts";
+import { replaceFile } from "../../../project/replace-file.ts";
+import { isMissing } from "../../../project/system-error.ts";
+import { type BuiltSource, sourcesFolder } from "../../build/built-source.ts";
+import { makeStateFolder } from "../../platform/state-folder.ts";
+import type { EnvironmentFiles } from "../store/state-file.ts";
+
+const ending = ".rec";
+/** Bytes within which the first line of a recording ends, however long its error is. */
+const summaryBytes = 64 * 1024;
+/** A source that nothing has used for so long is deleted; a build says of each that it is used. */
+const unusedMilliseconds = 10 * 60_000;
+
+/** A recording as it was written: what ran, and what its steps reported. */
+export interface StoredRecording {
+  readonly summary: RecordingSummary;
+  readonly body: RecordingBody;
+}
+
+function readSummary(line: string): RecordingSummary | undefined {
+  try {
+    const value = parseJson(line);
+    const isKnown =
+      isRecord(value) &&
+      value.format === 1 &&
+      ["id", "delivery", "event", "startedAt", "outcome"].every((name) => typeof value[name] === "string") &&
+      Array.isArray(value.sources) &&
+      Array.isArray(value.flows);
+    return isKnown ? (value as unknown as RecordingSummary) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readFirstLine(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(summaryBytes), 0, summaryBytes, 0);
+    const text = buffer.toString("utf8", 0, bytesRead);
+    return text.slice(0, text.indexOf("\n") >>> 0);
+  } finally {
+    await handle.close();
+  }
+}
+
+const fileOf = (folder: string, id: string): string => path.join(folder, `${path.basename(id)}${ending}`);
+
+/** What ran lately, the newest first; a file that is damaged or was just deleted is left out. */
+export async function listRecordings(folder: string): Promise<readonly RecordingSummary[]> {
+  const names = await readdir(folder).catch((thrown: unknown): string[] => {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  });
+  const files = names.filter((name) => name.endsWith(ending)).sort();
+  const lines = await Promise.all(
+    files.reverse().map((name) => readFirstLine(path.join(folder, name)).catch(() => "")),
+  );
+  return lines.flatMap((line) => readSummary(line) ?? []);
+}
+
+/** One recording; undefined where it is gone or damaged. */
+export async function readRecording(folder: string, id: string): Promise<StoredRecording | undefined> {
+  const text = await readFile(fileOf(folder, id), "utf8").catch(() => "");
+  const [first = "", second = ""] = text.split("\n");
+  const summary = readSummary(first);
+  try {
+    const body = parseJson(second);
+    const isWhole = summary && isRecord(body) && Array.isArray(body.frames);
+    return isWhole ? { summary, body: body as unknown as RecordingBody } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A source that recordings speak of; undefined where it is gone. */
+export async function readBuiltSource(folder: string, hash: string): Promise<BuiltSource | undefined> {
+  const file = path.join(sourcesFolder(folder), `${path.basename(hash)}.json`);
+  const text = await readFile(file, "utf8").catch(() => "");
+  try {
+    const value = parseJson(text);
+    const isWhole =
+      isRecord(value) &&
+      typeof value.path === "string" &&
+      typeof value.text === "string" &&
+      isRecord(value.table);
+    return isWhole ? (value as unknown as BuiltSource) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The recordings that are kept for a flow, by a name of the flow. */
+export type Pins = Readonly<Record<string, string>>;
+
+const pinsFile = (folder: string): string => path.join(folder, "pins.json");
+
+export async function readPins(folder: string): Promise<Pins> {
+  try {
+    const value = parseJson(await readFile(pinsFile(folder), "utf8"));
+    const pins = isRecord(value) ? Object.entries(value) : [];
+    return Object.fromEntries(pins.filter((pin): pin is [string, string] => typeof pin[1] === "string"));
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Keeps a recording of an environment for a flow, in place of the one that was kept before; none where `id` is undefined.
+ * @throws ProjectError `outside` where the environment's folder or something in it is a link
+ */
+export async function pinRecording(
+  { root, folder, recordings }: Pick<EnvironmentFiles, "root" | "folder" | "recordings">,
+  flow: string,
+  id: string | undefined,
+): Promise<void> {
+  await makeStateFolder(root, path.basename(folder));
+  const { [flow]: _before, ...others } = await readPins(recordings);
+  const pins = id === undefined ? others : { ...others, [flow]: id };
+  await replaceFile(pinsFile(recordings), `${JSON.stringify(pins, undefined, 2)}\n`, 0o600);
+}
+
+/** Deletes the sources that no recording speaks of and no build has used lately. */
+export async function pruneSources(folder: string, now: number = Date.now()): Promise<void> {
+  const sources = sourcesFolder(folder);
+  const names = await readdir(sources).catch((): string[] => []);
+  if (names.length === 0) return;
+  const used = new Set((await listRecordings(folder)).flatMap((summary) => summary.sources));
+  const loose = names.filter((name) => !used.has(path.basename(name, ".json")));
+  await Promise.all(
+    loose.map(async (name) => {
+      const file = path.join(sources, name);
+      const { mtimeMs } = await stat(file);
+      if (now - mtimeMs > unusedMilliseconds) await rm(file, { force: true });
+    }),
+  );
+}

@@ -1,0 +1,271 @@
+import type { EffectiveApi } from "@hookloom/gateway";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { ProjectContent } from "../../project/config/project-content.ts";
+import type { RegisterDescription } from "../../project/config/register-description.ts";
+import type { Project } from "../../project/project.ts";
+import { type CheckedBuild, pruneBuilds } from "../build/build-project.ts";
+import { shortBuild } from "../contract/environment.ts";
+import { nothingDeployed } from "../contract/errors.ts";
+import type { Registrar, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
+import type { DeployOutcome, ReleaseRecord } from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
+import { findNode } from "../platform/find-node.ts";
+import { withLock } from "../platform/lock.ts";
+import { userName } from "../platform/user-account.ts";
+import { readyRelease } from "../release/history.ts";
+import {
+  type BundledSource,
+  type FoundBuild,
+  type LockedEnvironment,
+  type LockRequest,
+  type ReleaseBackend,
+  requireSettings,
+  type StoredBuild,
+} from "../release/pipeline.ts";
+import { say } from "../release/report.ts";
+import { cancelledVerb } from "../release/verb-state.ts";
+import {
+  type DeclaredSetting,
+  resolveSettings,
+  type SettingsSource,
+  variableNotes,
+} from "../secrets/settings.ts";
+import type { HandedValues } from "./owner/control.ts";
+import { localRegistration } from "./registration.ts";
+import type { ReleaseHistory } from "./releases/history.ts";
+import { copyBuild, readBuild, writeNotes } from "./releases/stored-build.ts";
+import { rollOut } from "./roll-out.ts";
+import { writeRules } from "./store/rules-file.ts";
+import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
+
+export interface LocalInput {
+  readonly project: Project;
+  readonly place: SettingsSource;
+  readonly files: EnvironmentFiles;
+  readonly distDir: string;
+  /** Reads what the source declares now. */
+  content(): Promise<ProjectContent>;
+  /** Bundles the current source with all its dependencies, and checks its types until the signal aborts. */
+  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
+  /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
+  rules(): Promise<EffectiveApi | undefined>;
+  /** What hookloom.json says to register. */
+  readonly register: Readonly<Record<string, RegisterDescription>>;
+  readonly registrar: Registrar;
+}
+
+type Declared = readonly DeclaredSetting[];
+
+export interface DescribedSettings {
+  readonly values: HandedValues;
+  /** Notes for the user about where the values come from, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A stored build with the settings that it will run with. */
+export interface PreparedBuild {
+  readonly build: StoredBuild;
+  readonly settings: DescribedSettings;
+}
+
+type Locked = LockedEnvironment<Declared, DescribedSettings, PreparedBuild>;
+
+/** How many builds are kept for a rollback. */
+const keptBuilds = 10;
+const deployTimeoutMs = 120_000;
+
+/** Runs `work` while no other process changes the environment. */
+export async function withDeployLock<Answer>(
+  { files, place }: LocalInput,
+  context: VerbContext,
+  verb: () => Promise<Answer>,
+): Promise<Answer> {
+  const { environment } = place;
+  await makeEnvironmentFolder(files);
+  return withLock(files.deployLock, verb, {
+    holder: `Another deploy of ${environment}`,
+    signal: context.signal,
+    timeout: deployTimeoutMs,
+    onWait: () => say(context, "check", `Waiting for another deploy of ${environment} to end`),
+  });
+}
+
+/** A local environment while one verb has exclusive access to it. */
+class LockedProcesses implements Locked {
+  readonly releases: readonly ReleaseRecord[];
+  readonly #input: LocalInput;
+  readonly #history: ReleaseHistory;
+  readonly #request: LockRequest<Declared>;
+
+  constructor(
+    input: LocalInput,
+    history: ReleaseHistory,
+    request: LockRequest<Declared>,
+    releases: readonly ReleaseRecord[],
+  ) {
+    this.#input = input;
+    this.#history = history;
+    this.#request = request;
+    this.releases = releases;
+  }
+
+  get context(): VerbContext {
+    return this.#request.context;
+  }
+
+  get #environment(): string {
+    return this.#input.place.environment;
+  }
+
+  async describe(declared: Declared): Promise<DescribedSettings> {
+    const { plan, values } = await resolveSettings(declared, this.#input.place);
+    requireSettings(plan, this.#environment);
+    this.context.signal.throwIfAborted();
+    return { values, notes: variableNotes(plan) };
+  }
+
+  /** Users may do anything in their own project, where there is a Node that can run it. */
+  async check(): Promise<void> {
+    const { place, distDir } = this.#input;
+    await findNode({ root: place.root, distDir });
+    await this.#input.rules();
+  }
+
+  async checkStore(): Promise<void> {}
+
+  async store({ id, commit }: BundledSource, settings: Declared): Promise<StoredBuild> {
+    const known = commit === undefined ? {} : { commit };
+    await writeNotes(this.#input.files.deployed, id, { settings, ...known });
+    return { build: id, ...known };
+  }
+
+  async takeOver({ build }: FoundBuild<Declared>): Promise<StoredBuild> {
+    const { place, files } = this.#input;
+    const from = environmentFiles(place.root, build.promotedFrom ?? "").deployed;
+    await copyBuild(from, files.deployed, build.build);
+    return build;
+  }
+
+  async prepare(settings: DescribedSettings, build: StoredBuild): Promise<PreparedBuild> {
+    return { build, settings };
+  }
+
+  prepareEarlier({ build, revision }: ReleaseRecord): Promise<PreparedBuild> {
+    return this.#prepareStored({ build, rolledBackTo: revision });
+  }
+
+  async prepareCurrent(): Promise<{ readonly prepared: PreparedBuild }> {
+    const current = readyRelease(await this.#history.list());
+    if (!current) throw nothingDeployed(this.#environment);
+    say(this.context, "settings", `Reading the settings of ${this.#environment}`);
+    return { prepared: await this.#prepareStored({ build: current.build }) };
+  }
+
+  /** Runs a build; resolves when it is ready. Until then whatever ran before answers. */
+  async apply({ build, settings }: PreparedBuild): Promise<DeployOutcome> {
+    const { place, distDir, project, files } = this.#input;
+    const { root, environment } = place;
+    const { options, progress } = this.#request;
+    const record = await this.#history.begin(build);
+    try {
+      // A rollback is about the build alone.
+      if (build.rolledBackTo === undefined) await writeRules(files, await this.#input.rules());
+      const { port } = { port: undefined, ...project.environments[environment] };
+      const asked = typeof port === "number" ? port : undefined;
+      const where = { root, environment, distDir, port: asked, history: this.#history };
+      const order = { build: build.build, values: settings.values, takeStoreFrom: options.takeStoreFrom };
+      const { url, notes } = await rollOut(where, order, this.context, progress);
+      const ready = await this.#history.end(record, "ready");
+      await this.#prune();
+      say(this.context, "rollout", `${environment} runs the build ${shortBuild(build.build)} on ${url}`);
+      return { release: ready, url, notes: [...settings.notes, ...notes] };
+    } catch (thrown) {
+      const cancelled = this.context.signal.aborted;
+      const reason = cancelled ? cancelledVerb(progress.state, environment) : thrown;
+      const failure = { reason: messageOf(reason), ...(cancelled ? { cancelled } : {}) } as const;
+      await this.#history.end(record, "failed", failure);
+      throw thrown;
+    }
+  }
+
+  /** Only if senders can reach this machine. */
+  async registration(): Promise<RegistrationInput | undefined> {
+    if (Object.keys(this.#input.register).length === 0) return undefined;
+    const input = await localRegistration(this.#input);
+    return input.url === undefined ? undefined : input;
+  }
+
+  within(context: VerbContext): Locked {
+    return new LockedProcesses(this.#input, this.#history, { ...this.#request, context }, this.releases);
+  }
+
+  /** A build that is here already, with the settings that it declares. */
+  async #prepareStored(release: StoredBuild): Promise<PreparedBuild> {
+    const { settings, commit } = await readBuild(this.#input.files.deployed, release.build);
+    const build = { ...release, ...(commit === undefined ? {} : { commit }) };
+    return { build, settings: await this.describe(settings) };
+  }
+
+  async #prune(): Promise<void> {
+    const ready = (await this.#history.list()).filter(({ outcome }) => outcome !== "failed");
+    const builds = [...new Set(ready.map(({ build }) => build))];
+    await pruneBuilds(this.#input.files.deployed, builds.slice(0, keptBuilds)).catch(
+      ignored("the next release prunes again"),
+    );
+  }
+}
+
+/** Releases run as processes of this machine, from builds in the environment's folder. */
+export class LocalBackend implements ReleaseBackend<Declared, DescribedSettings, PreparedBuild> {
+  readonly #input: LocalInput;
+  readonly #history: ReleaseHistory;
+
+  constructor(input: LocalInput, history: ReleaseHistory) {
+    this.#input = input;
+    this.#history = history;
+  }
+
+  get environment(): string {
+    return this.#input.place.environment;
+  }
+
+  get root(): string {
+    return this.#input.place.root;
+  }
+
+  content(): Promise<ProjectContent> {
+    return this.#input.content();
+  }
+
+  bundle(checking?: AbortSignal): Promise<CheckedBuild> {
+    return this.#input.bundle(checking);
+  }
+
+  register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]> {
+    return this.#input.registrar.register(input, context);
+  }
+
+  plan({ settings }: ProjectContent): Declared {
+    return settings;
+  }
+
+  async checkAccess(): Promise<string> {
+    return userName() ?? "";
+  }
+
+  async findBuild({ build }: ReleaseRecord, from: string): Promise<FoundBuild<Declared>> {
+    const { settings, commit } = await readBuild(environmentFiles(this.root, from).deployed, build);
+    const known = commit === undefined ? {} : { commit };
+    return { plan: settings, build: { build, promotedFrom: from, ...known } };
+  }
+
+  withLock<Answer>(
+    request: LockRequest<Declared>,
+    work: (locked: Locked) => Promise<Answer>,
+  ): Promise<Answer> {
+    return withDeployLock(this.#input, request.context, async () =>
+      work(new LockedProcesses(this.#input, this.#history, request, await this.#history.list())),
+    );
+  }
+}

@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { replaceFile } from "../../../project/replace-file.ts";
+import type { ReleaseRecord } from "../../contract/target.ts";
+import { withLock } from "../../platform/lock.ts";
+import { isRunning, processName } from "../../platform/process-identity.ts";
+import { userName } from "../../platform/user-account.ts";
+import { isForgotten } from "../../release/history.ts";
+import type { StoredBuild } from "../../release/pipeline.ts";
+import type { EnvironmentFiles } from "../store/state-file.ts";
+
+/** A release as it is stored: while it is in progress, with the process that carries it out. */
+interface KeptRelease extends ReleaseRecord {
+  readonly process?: string;
+}
+
+interface Kept {
+  /** The public port: an environment keeps its address. */
+  readonly port?: number;
+  /** True if the user stopped it. */
+  readonly stopped?: boolean;
+  /** The oldest first. */
+  readonly releases: readonly KeptRelease[];
+}
+
+const kept = { newest: 100, ready: 10 } as const;
+const outcomes: readonly unknown[] = ["deploying", "ready", "failed"];
+
+function isRelease(value: unknown): value is KeptRelease {
+  return (
+    isRecord(value) &&
+    Number.isInteger(value.revision) &&
+    typeof value.build === "string" &&
+    /^[0-9a-f]+$/.test(value.build) &&
+    typeof value.deployedAt === "string" &&
+    outcomes.includes(value.outcome)
+  );
+}
+
+function parseKept(text: string): Kept {
+  const value: unknown = JSON.parse(text);
+  if (!isRecord(value)) return { releases: [] };
+  const { port, stopped, releases } = value;
+  return {
+    ...(Number.isInteger(port) ? { port: Number(port) } : {}),
+    ...(stopped === true ? { stopped } : {}),
+    releases: Array.isArray(releases) ? releases.filter(isRelease) : [],
+  };
+}
+
+/** A release as callers see it: one whose process has ended before it was ready has failed. */
+function recordOf({ process, ...release }: KeptRelease): ReleaseRecord {
+  if (release.outcome !== "deploying" || (process !== undefined && isRunning(process))) return release;
+  return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
+}
+
+/** Drops those beyond the limit; the oldest first. */
+function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
+  const newestFirst = releases.toReversed();
+  return releases.filter((release) => !isForgotten(release, newestFirst, kept));
+}
+
+/** The releases of one local environment, stored in one file. A corrupt file counts as an empty one. */
+export class ReleaseHistory {
+  readonly #file: string;
+
+  constructor(files: Pick<EnvironmentFiles, "releases">) {
+    this.#file = files.releases;
+  }
+
+  /** The newest first. */
+  async list(): Promise<readonly ReleaseRecord[]> {
+    return (await this.#read()).releases.map(recordOf).reverse();
+  }
+
+  async port(): Promise<number | undefined> {
+    return (await this.#read()).port;
+  }
+
+  /** Whether the user stopped it after its last release. */
+  async stopped(): Promise<boolean> {
+    return (await this.#read()).stopped ?? false;
+  }
+
+  async begin(release: StoredBuild): Promise<ReleaseRecord> {
+    const by = userName();
+    return this.#change((kept) => {
+      const record: KeptRelease = {
+        revision: (kept.releases.at(-1)?.revision ?? 0) + 1,
+        ...release,
+        deployedAt: new Date().toISOString(),
+        ...(by === undefined ? {} : { by }),
+        outcome: "deploying",
+        process: processName(),
+      };
+      const releases = remembered([...kept.releases, record]);
+      return [{ ...kept, releases }, recordOf(record)];
+    });
+  }
+
+  async end(
+    release: ReleaseRecord,
+    outcome: "ready" | "failed",
+    failure: Pick<ReleaseRecord, "reason" | "cancelled"> = {},
+  ): Promise<ReleaseRecord> {
+    const record = { ...release, outcome, ...failure };
+    return this.#change(({ stopped, ...kept }) => {
+      const releases = kept.releases.map((one) => (one.revision === record.revision ? record : one));
+      return [{ ...kept, ...(stopped && outcome === "failed" ? { stopped } : {}), releases }, record];
+    });
+  }
+
+  async keepPort(port: number): Promise<void> {
+    await this.#change((kept) => [{ ...kept, port }, undefined]);
+  }
+
+  async markStopped(): Promise<void> {
+    await this.#change((kept) => [{ ...kept, stopped: true }, undefined]);
+  }
+
+  async #read(): Promise<Kept> {
+    try {
+      return parseKept(await readFile(this.#file, "utf8"));
+    } catch {
+      return { releases: [] };
+    }
+  }
+
+  #change<T>(change: (kept: Kept) => readonly [Kept, T]): Promise<T> {
+    const work = async (): Promise<T> => {
+      const [kept, answer] = change(await this.#read());
+      await replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`);
+      return answer;
+    };
+    return withLock(`${this.#file}.lock`, work, { holder: "Another change to the release history" });
+  }
+}

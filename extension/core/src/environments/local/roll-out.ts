@@ -1,0 +1,92 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { isUserError } from "../../project/user-error.ts";
+import { shortBuild } from "../contract/environment.ts";
+import { notReady, StoreOwned } from "../contract/errors.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
+import { say } from "../release/report.ts";
+import type { VerbProgress } from "../release/verb-state.ts";
+import { findRunning } from "./owner/attach.ts";
+import { askControl, type ReleaseOrder, releasePath } from "./owner/control.ts";
+import { startOwner } from "./owner/start-owner.ts";
+import { startLimitMs } from "./process/start-limit.ts";
+import type { ReleaseHistory } from "./releases/history.ts";
+import type { StoredState } from "./store/state-file.ts";
+
+/** The environment that a build is rolled out in. */
+export interface RolloutTarget {
+  readonly root: string;
+  readonly environment: string;
+  readonly distDir: string;
+  /** The public port that hookloom.json asks for. */
+  readonly port: number | undefined;
+  readonly history: ReleaseHistory;
+}
+
+/** What a build that listens may still take to become ready, and its answer to arrive. */
+const readyAfterMs = 25_000;
+export const stopMilliseconds = 45_000;
+
+const urlOf = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
+
+/** The owner that runs deployed builds: the current one, or a new one, which stops a Run. */
+async function ownerOf(
+  { root, environment, distDir, port, history }: RolloutTarget,
+  build: string,
+  context: VerbContext,
+): Promise<{ readonly owner: StoredState; readonly notes: readonly string[] }> {
+  const running = await findRunning(root, environment);
+  if (running?.deployed) return { owner: running, notes: [] };
+  const since = performance.now();
+  if (running) {
+    say(context, "rollout", "Run is being replaced by the deployed build");
+    await history.keepPort(running.port);
+    await askControl(running, "stop", stopMilliseconds);
+  }
+  await startOwner({ root, environment, distDir, port, deployed: true });
+  const owner = await findRunning(root, environment);
+  if (!owner) throw notReady(environment, build, "its process ended at once");
+  await history.keepPort(owner.port);
+  const gap = Math.round(performance.now() - since);
+  const note = `Run was replaced by the deployed build; ${urlOf(owner)} was unavailable for ${gap} ms.`;
+  return { owner, notes: running ? [note] : [] };
+}
+
+/** The build that answers after a rollout that was not completed. An owner that has none ends; others try theirs again. */
+async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
+  const running = await findRunning(root, environment).catch(ignored("the failed rollout is reported"));
+  const { build, phase } = running?.state ?? {};
+  if (running?.deployed && build === undefined) await askControl(running, "stop", stopMilliseconds);
+  return phase === "running" ? build : undefined;
+}
+
+/**
+ * Hands an environment over to one of its builds and resolves once that is ready. Until then whatever ran before answers.
+ * After a failure `progress` says what runs.
+ * @throws EnvironmentError `not-ready`, `store-owned`
+ */
+export async function rollOut(
+  place: RolloutTarget,
+  { build, values, takeStoreFrom }: ReleaseOrder,
+  context: VerbContext,
+  progress: VerbProgress,
+): Promise<{ readonly url: string; readonly notes: readonly string[] }> {
+  const { environment } = place;
+  say(context, "rollout", `Starting the build ${shortBuild(build)}`);
+  try {
+    const { owner, notes } = await ownerOf(place, build, context);
+    context.signal.throwIfAborted();
+    const readyMs = (await startLimitMs(place.root, environment)) + readyAfterMs;
+    const done = await askControl(owner, releasePath(build, takeStoreFrom), readyMs, values, context.signal);
+    if (done === undefined) throw new Error("its owner does not answer");
+    return { url: urlOf(owner), notes };
+  } catch (thrown) {
+    const still = await runningAfterFailure(place);
+    progress.state = { at: "handed-over", build: still };
+    if (context.signal.aborted) throw thrown;
+    if (thrown instanceof StoreOwned)
+      throw new StoreOwned(notReady(environment, build, thrown.message, still).message, thrown.owner);
+    if (isUserError(thrown)) throw thrown;
+    throw notReady(environment, build, messageOf(thrown), still);
+  }
+}

@@ -1,0 +1,25 @@
+import { readFile, rm } from "node:fs/promises";
+import type { EffectiveApi } from "@hookloom/gateway";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { replaceFile } from "../../../project/replace-file.ts";
+import { storedRules } from "../../management/api-rules.ts";
+import type { EnvironmentFiles } from "./state-file.ts";
+
+/** The rules that the environment's processes follow; undefined if the file is missing or unreadable. */
+export async function readRules({
+  rules,
+}: Pick<EnvironmentFiles, "rules">): Promise<EffectiveApi | undefined> {
+  const text = await readFile(rules, "utf8").catch(
+    ignored("an environment without a readable file has no rules"),
+  );
+  return text === undefined ? undefined : storedRules(text);
+}
+
+/** Writes the rules that the environment's processes follow, or removes them where the project has none. */
+export function writeRules(
+  { rules }: Pick<EnvironmentFiles, "rules">,
+  api: EffectiveApi | undefined,
+): Promise<void> {
+  if (api === undefined) return rm(rules, { force: true });
+  return replaceFile(rules, `${JSON.stringify(api, undefined, 2)}\n`);
+}

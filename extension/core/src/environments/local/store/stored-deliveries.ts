@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isInsideRoot } from "../../../project/inside-root.ts";
+import { asEnvironmentError, notRunning, noUsableStore } from "../../contract/errors.ts";
+import type { DeliveriesPort } from "../../contract/target.ts";
+import { findNode } from "../../platform/find-node.ts";
+import { lastLogged } from "./log-file.ts";
+import { environmentFiles, type StoredState } from "./state-file.ts";
+
+interface StoredInput {
+  readonly root: string;
+  readonly environment: string;
+  /** The folder of Hookloom's own files, with the program that reads stores. */
+  readonly distDir: string;
+  /** How long that program may take to start; a usual time unless given. */
+  readonly startTimeoutMs?: number;
+}
+
+const startTimeoutMs = 20_000;
+
+interface Reading {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+/**
+ * The deliveries of an environment of this machine while it does not run. Its store is read by a program of Hookloom's own,
+ * which starts at the first question, runs nothing of the project and ends with this process, or earlier by `end`.
+ */
+export class StoredDeliveries {
+  readonly #input: StoredInput;
+  #reading: Promise<Reading> | undefined;
+
+  constructor(input: StoredInput) {
+    this.#input = input;
+  }
+
+  /**
+   * Where deliveries can be read: from what runs, else from the store.
+   * @throws EnvironmentError `not-running` where nothing is stored either, `store-other-version`, `bad-store`; PlatformError `no-node`
+   */
+  async readingPort(
+    running: Pick<StoredState, "managementPort" | "state"> | undefined,
+  ): Promise<DeliveriesPort> {
+    if (running?.state.phase === "running") {
+      this.end();
+      return { port: running.managementPort };
+    }
+    const { port } = await (this.#reading ?? this.#read());
+    const { root, environment } = this.#input;
+    const last = await lastLogged(environmentFiles(root, environment).logs);
+    return { port, stopped: last === undefined ? {} : { lastLogged: last.toISOString() } };
+  }
+
+  end(): void {
+    const reading = this.#reading;
+    this.#reading = undefined;
+    void reading
+      ?.then(({ child }) => child.stdin?.end())
+      .catch(ignored("the caller that started the reading has its error"));
+  }
+
+  /** Starts a reading, which is the current one until its program ends or does not start. */
+  #read(): Promise<Reading> {
+    const forget = (): void => {
+      if (this.#reading === reading) this.#reading = undefined;
+    };
+    const reading = this.#start(forget);
+    this.#reading = reading;
+    reading.catch(forget);
+    return reading;
+  }
+
+  async #start(onExit: () => void): Promise<Reading> {
+    const { root, environment, distDir } = this.#input;
+    const { store } = environmentFiles(root, environment);
+    if (!existsSync(store) || !(await isInsideRoot(root, store))) throw notRunning(environment);
+    const node = await findNode({ root, distDir });
+    const child = spawn(node.file, [path.join(distDir, "stored.js"), store], {
+      env: { ...process.env, ...node.environment },
+      stdio: ["pipe", "pipe", "ignore"],
+      windowsHide: true,
+    });
+    child.stdin.on("error", () => undefined);
+    child.once("exit", onExit);
+    const failed = new Promise<never>((_resolve, reject) => child.once("error", reject));
+    const timer = setTimeout(() => child.kill("SIGKILL"), this.#input.startTimeoutMs ?? startTimeoutMs);
+    try {
+      const port = await Promise.race([portOf(child.stdout, environment), failed]);
+      child.stdout.resume();
+      return { child, port };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** The port in the first line that the program prints. @throws EnvironmentError with its reason */
+async function portOf(output: NodeJS.ReadableStream, environment: string): Promise<number> {
+  for await (const line of createInterface({ input: output })) {
+    const said: unknown = JSON.parse(line);
+    if (isRecord(said) && typeof said.port === "number") return said.port;
+    if (isRecord(said)) throw asEnvironmentError(said.code, said.message);
+  }
+  throw noUsableStore(environment);
+}

@@ -1,0 +1,227 @@
+import { rm } from "node:fs/promises";
+import type { EffectiveApi } from "@hookloom/gateway";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { notRunning } from "../contract/errors.ts";
+import type { LogLine } from "../contract/log-line.ts";
+import type { RegistrationInput } from "../contract/registration.ts";
+import type {
+  DeliveriesPort,
+  LogOptions,
+  ReleaseRecord,
+  RulesOutcome,
+  RulesStatus,
+  SettingPlan,
+  Target,
+  TargetPhase,
+  TargetStatus,
+} from "../contract/target.ts";
+import type { VerbContext } from "../contract/verb-context.ts";
+import { callApi, rulesStatus } from "../management/api-rules.ts";
+import { ReleasePipeline } from "../release/pipeline.ts";
+import { say } from "../release/report.ts";
+import { cancellable, type VerbProgress } from "../release/verb-state.ts";
+import { type DeclaredSetting, resolveSettings } from "../secrets/settings.ts";
+import { askValue, findRunning } from "./owner/attach.ts";
+import { askControl } from "./owner/control.ts";
+import { localRegistration, localRegistrations } from "./registration.ts";
+import {
+  type DescribedSettings,
+  LocalBackend,
+  type LocalInput,
+  type PreparedBuild,
+  withDeployLock,
+} from "./release-backend.ts";
+import { ReleaseHistory } from "./releases/history.ts";
+import { readBuild } from "./releases/stored-build.ts";
+import { stopMilliseconds } from "./roll-out.ts";
+import { localTargetStatus } from "./status.ts";
+import { followLog, readLog } from "./store/log-file.ts";
+import { readRules, writeRules } from "./store/rules-file.ts";
+import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
+import { StoredDeliveries } from "./store/stored-deliveries.ts";
+
+/**
+ * An environment of processes on this machine: what is deployed to it runs under an owner process that outlives the
+ * deploy. Values of settings are passed to the owner and written nowhere.
+ */
+export class LocalTarget
+  extends ReleasePipeline<readonly DeclaredSetting[], DescribedSettings, PreparedBuild>
+  implements Target
+{
+  readonly target = "local";
+  readonly place = "local";
+  readonly #input: LocalInput;
+  readonly #history: ReleaseHistory;
+  readonly #stored: StoredDeliveries;
+
+  constructor(input: LocalInput) {
+    const history = new ReleaseHistory(input.files);
+    super(new LocalBackend(input, history));
+    this.#input = input;
+    this.#history = history;
+    const { root, environment } = input.place;
+    this.#stored = new StoredDeliveries({ root, environment, distDir: input.distDir });
+  }
+
+  get environment(): string {
+    return this.#input.place.environment;
+  }
+
+  async settings(): Promise<readonly SettingPlan[]> {
+    const { settings } = await this.#input.content();
+    return (await resolveSettings(settings, this.#input.place)).plan;
+  }
+
+  rules(): Promise<EffectiveApi | undefined> {
+    return this.#input.rules();
+  }
+
+  appliedRules(_signal: AbortSignal): Promise<EffectiveApi | undefined> {
+    return readRules(this.#input.files);
+  }
+
+  applyRules(context: VerbContext): Promise<RulesOutcome> {
+    const { environment } = this;
+    return this.#alone(context, async () => {
+      const api = await this.rules();
+      await writeRules(this.#input.files, api);
+      const running = await findRunning(this.#input.place.root, environment);
+      if (running === undefined || api === undefined) return { hash: api?.hash, processes: 0 };
+      say(context, "apply", `Rolling out the rules of ${environment}`);
+      const { hash } = await callApi(running.managementPort, "reload", environment);
+      return { hash: api.hash, processes: hash === api.hash ? 1 : 0 };
+    });
+  }
+
+  stop(context: VerbContext): Promise<void> {
+    const { environment } = this;
+    return this.#alone(context, async () => {
+      const ended = await this.#end();
+      const kept = "its settings, history and stored deliveries stay";
+      say(context, "apply", ended ? `${environment} was stopped; ${kept}` : `Nothing runs in ${environment}`);
+    });
+  }
+
+  remove(context: VerbContext): Promise<void> {
+    const { environment } = this;
+    return this.#alone(context, async (progress) => {
+      progress.state = { at: "unregistering" };
+      await this.#input.registrar.unregister(await this.registration(), context);
+      context.signal.throwIfAborted();
+      say(context, "apply", `Removing what ${environment} runs and stored`);
+      progress.state = { at: "deleting" };
+      await this.#end();
+      this.#stored.end();
+      await rm(this.#input.files.folder, { recursive: true, force: true });
+      const gone = `The stored deliveries, logs, builds and history of ${environment} are gone`;
+      const kept = "the values of its settings stay in the secret store, and hookloom.json as it is";
+      say(context, "apply", `${gone}; ${kept}`);
+    });
+  }
+
+  async status(_signal: AbortSignal): Promise<TargetStatus> {
+    const { place, files } = this.#input;
+    const { root, environment } = place;
+    const found = await localTargetStatus({ root, environment, files, history: this.#history });
+    const registrations = await localRegistrations(files.folder);
+    const api = await this.#rulesStatus(found.phase);
+    return {
+      environment,
+      target: this.target,
+      place: this.place,
+      ...found,
+      registrations,
+      ...(api ? { api } : {}),
+    };
+  }
+
+  /** One without a value here may be that of another shell or window, so it does not count. */
+  async unappliedSettings(_signal: AbortSignal): Promise<readonly string[]> {
+    const { place, files } = this.#input;
+    const running = await findRunning(place.root, this.environment);
+    const { build } = running?.state ?? {};
+    if (running?.deployed !== true || build === undefined) return [];
+    const { settings } = await readBuild(files.deployed, build).catch(() => ({ settings: [] }));
+    const { values } = await resolveSettings(settings, place);
+    const compared = Object.entries(values).map(async ([name, value]) => {
+      const current = await askValue(running, name);
+      return current === value ? [] : [name];
+    });
+    return (await Promise.all(compared)).flat();
+  }
+
+  releases(_signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
+    return this.#history.list();
+  }
+
+  async logs(options: LogOptions, print: (line: LogLine) => void): Promise<void> {
+    const { logs } = this.#input.files;
+    const { follow, lines, delivery, signal } = options;
+    const wanted = (line: LogLine): boolean => delivery === undefined || line.delivery === delivery;
+    if (!follow) {
+      for (const line of await readLog(logs, lines, { wanted })) print(line);
+      return;
+    }
+    await makeEnvironmentFolder(this.#input.files);
+    const stop = await followLog(logs, print, lines, wanted);
+    if (!signal.aborted)
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    await stop();
+  }
+
+  async registration(): Promise<RegistrationInput> {
+    const input = await localRegistration(this.#input);
+    return { ...input, rollOut: async (context) => void (await this.applySettings(context)) };
+  }
+
+  async managementPort(_signal: AbortSignal): Promise<number> {
+    return (await this.#running()).managementPort;
+  }
+
+  /** What tools hide asks the processes of this machine by itself. */
+  async deployedSecrets(_signal: AbortSignal): Promise<readonly string[]> {
+    return [];
+  }
+
+  async readingPort(_signal: AbortSignal): Promise<DeliveriesPort> {
+    return this.#stored.readingPort(await findRunning(this.#input.place.root, this.environment));
+  }
+
+  async address(_signal: AbortSignal): Promise<string> {
+    return `http://127.0.0.1:${(await this.#running()).port}`;
+  }
+
+  async dispose(): Promise<void> {
+    this.#stored.end();
+  }
+
+  /** Undefined while it is unknown: the rest of the status is still known. */
+  async #rulesStatus(phase: TargetPhase): Promise<RulesStatus | undefined> {
+    const running =
+      phase === "running" ? await findRunning(this.#input.place.root, this.environment) : undefined;
+    if (running === undefined) return undefined;
+    const described = await this.rules().catch(ignored("the status is known without the described rules"));
+    return rulesStatus(described, (ask) => ask(running.managementPort));
+  }
+
+  async #running(): Promise<StoredState> {
+    const running = await findRunning(this.#input.place.root, this.environment);
+    if (!running) throw notRunning(this.environment);
+    return running;
+  }
+
+  /** Stops the running process; false if nothing runs. */
+  async #end(): Promise<boolean> {
+    const running = await findRunning(this.#input.place.root, this.environment);
+    if (!running) return false;
+    await askControl(running, "stop", stopMilliseconds);
+    if (running.deployed) await this.#history.markStopped();
+    return true;
+  }
+
+  #alone<Answer>(context: VerbContext, verb: (progress: VerbProgress) => Promise<Answer>): Promise<Answer> {
+    return cancellable(context, this.environment, (progress) =>
+      withDeployLock(this.#input, context, () => verb(progress)),
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { type EffectiveApi, type Limit, unitOf } from "@hookloom/gateway";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { ApiStatus } from "@hookloom/runtime/management";
+import { EnvironmentError } from "../contract/errors.ts";
+import type { RulesStatus } from "../contract/target.ts";
+import { listRequests } from "./applications.ts";
+import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+
+/** Rules as they are stored for the processes; undefined for any other text. */
+export function storedRules(text: string): EffectiveApi | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && typeof value.hash === "string" ? (value as unknown as EffectiveApi) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type ApiCall =
+  | "reload"
+  | "unblock"
+  /** Takes these rules before its own file has them. */
+  | { readonly reload: EffectiveApi }
+  | { readonly block: { readonly reason: string; readonly by: string } };
+
+const withoutRules = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-answering",
+    `The build that runs in ${environment} was made before hookloom.json had an "api": deploy it once more.`,
+  );
+
+/** Undefined where the build has no code for an api. */
+async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
+  const { status, value } = await askManagement(port, { method: "GET", path: "/api" });
+  return status === 200 && isRecord(value) ? (value as ApiStatus) : undefined;
+}
+
+/**
+ * Has a process read its rules again, or blocks and unblocks its API.
+ * @throws EnvironmentError `not-answering`
+ */
+export async function callApi(port: number, call: ApiCall, environment: string): Promise<ApiStatus> {
+  const [verb = "", given] = typeof call === "string" ? [call] : (Object.entries(call)[0] ?? []);
+  const body = given === undefined ? "" : JSON.stringify(given);
+  const answer = await askManagement(port, { method: "POST", path: `/api/${verb}`, body });
+  if (answer.status === 404) throw withoutRules(environment);
+  if (answer.status !== 200 || !isRecord(answer.value))
+    throw noUsableAnswer(refusalIn(answer) ?? `The rules of ${environment} could not be changed`);
+  return answer.value as ApiStatus;
+}
+
+/**
+ * What the status of an environment says of its rules; undefined where neither side has any. `use` gives the management
+ * port, and what it throws means that nobody can be asked.
+ */
+export async function rulesStatus(
+  described: EffectiveApi | undefined,
+  use: <T>(ask: (port: number) => Promise<T>) => Promise<T>,
+): Promise<RulesStatus | undefined> {
+  const running = await use(readApiStatus).catch(ignored("the status is known without the rules"));
+  if (running === undefined && described === undefined) return undefined;
+  const requests =
+    running && (await use(listRequests).catch(ignored("the status is known without the requests")))?.length;
+  const differs = running?.hash !== described?.hash;
+  return { ...running, differs, ...(requests === undefined ? {} : { requests }) };
+}
+
+/** A limit as hookloom.json writes it: `20/day`. */
+export const limitText = ({ count, seconds }: Limit): string =>
+  `${count}/${unitOf(seconds) ?? `${seconds} s`}`;
+
+const isLimit = (
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, number>> & Limit =>
+  typeof value.count === "number" && typeof value.seconds === "number";
+
+/** Every value of an object by its path; an object without members has none. */
+function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
+  if (!isRecord(value)) return new Map([[path, JSON.stringify(value)]]);
+  if (isLimit(value)) return new Map([[path, limitText(value)]]);
+  const all = Object.entries(value).map(([name, member]) =>
+    leaves(member, path === "" ? name : `${path}.${name}`),
+  );
+  return new Map(all.flatMap((one) => [...one]));
+}
+
+/** A member of rules that has two values, each as hookloom.json writes it; `-` for a missing one. */
+export interface RulesDifference {
+  readonly member: string;
+  readonly one: string;
+  readonly other: string;
+}
+
+/** Longer values are not shown in full. */
+const longestValue = 60;
+
+function shortened(json: string | undefined): string {
+  if (json === undefined) return "-";
+  return json.length <= longestValue ? json : `${json.slice(0, longestValue - 1)}…`;
+}
+
+/** Pages by their ids, with a hash in place of what they hold. Rules of an earlier version may have none. */
+function withPages({ docs = [], ...rules }: EffectiveApi): Readonly<Record<string, unknown>> {
+  const pages = docs.map((page) => {
+    const content = createHash("sha256").update(JSON.stringify(page)).digest("hex").slice(0, 12);
+    return [page.id, { title: page.title, content }];
+  });
+  return pages.length === 0 ? rules : { ...rules, docs: Object.fromEntries(pages) };
+}
+
+/** The members in which two rules differ; no rules at all have no members. */
+export function rulesDifferences(
+  one: EffectiveApi | undefined,
+  other: EffectiveApi | undefined,
+): readonly RulesDifference[] {
+  const members = (api: EffectiveApi | undefined) => leaves(api === undefined ? {} : withPages(api), "");
+  const [left, right] = [members(one), members(other)];
+  const names = [...new Set([...left.keys(), ...right.keys()])];
+  return names
+    .filter((name) => name !== "hash" && left.get(name) !== right.get(name))
+    .sort()
+    .map((member) => ({
+      member,
+      one: shortened(left.get(member)),
+      other: shortened(right.get(member)),
+    }));
+}

@@ -1,0 +1,36 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { QueueAnswer } from "@hookloom/runtime/management";
+import type { DeliveryStatus } from "../contract/target.ts";
+import { askManagement } from "./ask-management.ts";
+import { findDeliveries, listDeliveries } from "./deliveries.ts";
+
+const shownDeliveries = 10;
+
+function isQueue(value: unknown): value is QueueAnswer {
+  if (!isRecord(value)) return false;
+  const { oldest } = value;
+  return (
+    ["waiting", "running", "dead"].every((name) => typeof value[name] === "number") &&
+    (oldest === undefined || typeof oldest === "string")
+  );
+}
+
+/** What waits and what failed for good; undefined where the build's runtime does not know the question. */
+async function queueOf(managementPort: number): Promise<QueueAnswer | undefined> {
+  const { status, value } = await askManagement(managementPort, { method: "GET", path: "/queue" });
+  return status === 200 && isQueue(value) ? value : undefined;
+}
+
+/** Asks for all of it. @throws EnvironmentError `not-answering` */
+export async function deliveryStatus(managementPort: number): Promise<DeliveryStatus> {
+  const [deliveries, queue, [lastFailed]] = await Promise.all([
+    listDeliveries(managementPort, { limit: shownDeliveries }),
+    queueOf(managementPort),
+    findDeliveries(managementPort, { outcomes: ["failed", "retrying"] }, 1),
+  ]);
+  return {
+    deliveries,
+    ...(queue === undefined ? {} : { queue }),
+    ...(lastFailed === undefined ? {} : { lastFailed }),
+  };
+}

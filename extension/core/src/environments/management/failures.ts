@@ -1,0 +1,108 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type {
+  ErrorPlace,
+  FailureGroup,
+  FailureOrigin,
+  FailuresAnswer,
+  FailuresQuery,
+  GroupReplay,
+} from "@hookloom/runtime/management";
+import { EnvironmentError } from "../contract/errors.ts";
+import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { listDeliveries } from "./deliveries.ts";
+
+function isPlace(value: unknown): value is ErrorPlace {
+  if (!isRecord(value)) return false;
+  const { file, line, column, text } = value;
+  return (
+    typeof file === "string" &&
+    [line, column].every((one) => Number.isSafeInteger(one) && Number(one) > 0) &&
+    (text === undefined || typeof text === "string")
+  );
+}
+
+function isOrigin(value: unknown): value is FailureOrigin {
+  if (!isRecord(value)) return false;
+  const { deliveries, last, places } = value;
+  const isMoment = isRecord(last) && typeof last.at === "string";
+  return typeof deliveries === "number" && isMoment && Array.isArray(places) && places.every(isPlace);
+}
+
+function isGroup(value: unknown): value is FailureGroup {
+  if (!isRecord(value)) return false;
+  return (
+    ["group", "trigger", "event", "error"].every((name) => typeof value[name] === "string") &&
+    ["deliveries", "dead"].every((name) => typeof value[name] === "number") &&
+    ["since", "last"].every((name) => isRecord(value[name])) &&
+    (value.origins === undefined || (Array.isArray(value.origins) && value.origins.every(isOrigin)))
+  );
+}
+
+function isAnswer(value: unknown): value is FailuresAnswer {
+  return isRecord(value) && Array.isArray(value.groups) && value.groups.every(isGroup);
+}
+
+/**
+ * What fails, grouped by the reason; nothing where a build is too old to say.
+ * @throws EnvironmentError `not-answering`
+ */
+export async function readFailures(
+  managementPort: number,
+  { from }: FailuresQuery = {},
+): Promise<FailuresAnswer> {
+  const path = from === undefined ? "/failures" : `/failures?${new URLSearchParams({ from })}`;
+  const { status, value } = await askManagement(managementPort, { method: "GET", path });
+  if (status === 200 && isAnswer(value)) return value;
+  if (status === 404) return { groups: [], more: false };
+  throw noUsableAnswer(`The environment answered status ${status} instead of its failures`);
+}
+
+function isReplay(value: unknown): value is GroupReplay {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  return ["queued", "running", "gone"].every((name) => typeof members[name] === "number");
+}
+
+/**
+ * Runs all deliveries of a group again.
+ * @throws EnvironmentError `no-delivery` where nothing fails for its reason any more, `not-answering`
+ */
+export async function replayFailures(managementPort: number, group: string): Promise<GroupReplay> {
+  const path = `/failures/${encodeURIComponent(group)}/replay`;
+  const answer = await askManagement(managementPort, { method: "POST", path });
+  if (answer.status === 202 && isReplay(answer.value)) return answer.value;
+  const sentence = refusalIn(answer);
+  if (sentence !== undefined) throw new EnvironmentError("no-delivery", sentence);
+  throw noUsableAnswer(`The deliveries were not run again (status ${answer.status})`);
+}
+
+const followPauseMs = 150;
+const maxFollowMs = 6_000;
+
+/**
+ * Runs all deliveries of a group again, and waits a moment for their end: `failed` is how many are in the group again, and is
+ * absent where something still runs by then.
+ * @throws EnvironmentError `no-delivery`, `not-answering`
+ */
+export async function replayAndFollow(
+  managementPort: number,
+  group: string,
+): Promise<GroupReplay & { readonly failed?: number }> {
+  const count = async (): Promise<number> => {
+    const { groups } = await readFailures(managementPort);
+    return groups.find((one) => one.group === group)?.deliveries ?? 0;
+  };
+  const before = await count();
+  const replay = await replayFailures(managementPort, group);
+  // Slow requests count, too.
+  const deadline = performance.now() + maxFollowMs;
+  while (performance.now() < deadline) {
+    await wait(followPauseMs);
+    const running = await listDeliveries(managementPort, { outcome: "running", limit: 1 });
+    if (running.length > 0) continue;
+    const failed = (await count()) - (before - replay.queued);
+    return { ...replay, failed: Math.max(0, Math.min(failed, replay.queued)) };
+  }
+  return replay;
+}

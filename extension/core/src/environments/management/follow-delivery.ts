@@ -1,0 +1,94 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { SampleDelivery, SourcePlace } from "@hookloom/protocol/sample-view";
+import type { DeliveryDetail } from "@hookloom/runtime/management";
+import type { LogLine } from "../contract/log-line.ts";
+import { projectFrames, relativeCandidates } from "./stack-frames.ts";
+
+/** Reads one delivery of an environment and the log of its runs. */
+export interface FollowPorts {
+  /** The project's root on this machine. */
+  readonly root: string;
+  /** @throws EnvironmentError `no-delivery` until it is stored */
+  read(): Promise<DeliveryDetail>;
+  log(): Promise<readonly LogLine[]>;
+  /** Resolves after this many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+  /** A monotonic clock in milliseconds. */
+  now(): number;
+}
+
+const longestFollow = 20_000;
+const firstPauseMs = 100;
+const longestPauseMs = 1_000;
+/** How often a log is searched for the stack of a failed delivery. */
+const logLooks = 5;
+
+function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): boolean {
+  return outcome !== "running" && (outcome !== "retrying" || attempts > counted);
+}
+
+/**
+ * The outcome of a delivery once a run beyond the first `counted` has ended; otherwise what is known after 20 s.
+ * @throws EnvironmentError where the environment does not answer
+ */
+export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
+  const until = ports.now() + longestFollow;
+  let pause = firstPauseMs;
+  for (;;) {
+    const detail = await ports.read();
+    if (hasEnded(detail, counted) || ports.now() >= until) return await summaryOf(ports, detail);
+    await ports.pause(pause);
+    pause = Math.min(longestPauseMs, pause * 1.5);
+  }
+}
+
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
+async function summaryOf(ports: FollowPorts, detail: DeliveryDetail): Promise<SampleDelivery> {
+  const { outcome, milliseconds, attempts = 0, error, nextAttemptAt } = detail;
+  const failed = outcome === "failed" || outcome === "retrying";
+  const place = failed ? await thrownAt(ports) : undefined;
+  return {
+    outcome,
+    milliseconds,
+    attempts,
+    ...(error ? { error: firstLine(error) } : {}),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+    ...(place ? { place } : {}),
+  };
+}
+
+/** The stack of the error that a line was logged with. */
+function stackIn({ error }: LogLine): string | undefined {
+  if (typeof error !== "object" || error === null || !("stack" in error)) return undefined;
+  return typeof error.stack === "string" ? error.stack : undefined;
+}
+
+/** The stack logged last. A log is written a moment after the delivery; an unreadable log counts as having no stack. */
+async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<string | undefined> {
+  for (let looks = 0; looks < logLooks; looks++) {
+    if (looks > 0) await ports.pause(firstPauseMs);
+    const lines = await ports.log().catch(() => []);
+    const stack = lines.map(stackIn).findLast((found) => found !== undefined);
+    if (stack !== undefined) return stack;
+  }
+  return undefined;
+}
+
+/** The location in the project's code that threw last, by the stack in the log of a delivery's runs. */
+export async function thrownAt(
+  ports: Pick<FollowPorts, "root" | "log" | "pause">,
+): Promise<SourcePlace | undefined> {
+  const stack = await lastStack(ports);
+  for (const { file, line, column } of projectFrames(stack ?? "")) {
+    for (const candidate of relativeCandidates(ports.root, file)) {
+      const found = await stat(path.join(ports.root, candidate)).catch(
+        ignored("the next candidate is tried"),
+      );
+      if (found?.isFile()) return { file: candidate, line, column };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { codeOf } from "../../project/system-error.ts";
+import { lockedTooLong } from "./errors.ts";
+import { isRunning, processName } from "./process-identity.ts";
+
+const retryMs = 25;
+/** A shorter wait is not reported. */
+const silentWaitMs = 200;
+/** Tries between two checks of the holder, which can require running `ps`. */
+const triesPerStaleCheck = 10;
+/** No holder takes this long to write its name into its lock. */
+const emptyLockMs = 60_000;
+
+/** Makes the lock with its content in one step, so no process ever reads a lock without a holder. */
+async function tryTake(file: string, content: string): Promise<boolean> {
+  const own = `${file}.${randomUUID()}.tmp`;
+  await writeFile(own, content);
+  try {
+    await link(own, file);
+    return true;
+  } catch (thrown) {
+    if (codeOf(thrown) === "EEXIST") return false;
+    // Some file systems have no hard links.
+    return await writeFile(file, content, { flag: "wx" }).then(
+      () => true,
+      (second: unknown) => {
+        if (codeOf(second) === "EEXIST") return false;
+        throw second;
+      },
+    );
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** True if no process can still hold the lock. A lock without a holder was left by a power cut. */
+async function isStale(file: string, text: string): Promise<boolean> {
+  const [name = ""] = text.split(" ");
+  const running = isRunning(name);
+  if (running !== undefined) return !running;
+  const { mtimeMs } = await stat(file);
+  return Date.now() - mtimeMs > emptyLockMs;
+}
+
+/** Removes the lock of a dead holder. Of several processes that try, one wins; a live lock removed by mistake is put back. */
+async function breakStale(file: string): Promise<void> {
+  // Whatever fails here is another process's change to the lock, which the next try sees.
+  const text = await readFile(file, "utf8").catch(
+    ignored("another process has changed the lock, which the next try sees"),
+  );
+  if (text === undefined || !(await isStale(file, text).catch(() => false))) return;
+  const aside = `${file}.${randomUUID()}.tmp`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  const moved = await readFile(aside, "utf8").catch(() => text);
+  if (moved !== text)
+    await link(aside, file).catch(ignored("another process has taken the lock, which the next try sees"));
+  await rm(aside, { force: true });
+}
+
+export interface LockOptions {
+  /** Names the possible holder for the error, such as `Another deploy of dev`. */
+  readonly holder: string;
+  /** How long to wait for it, in milliseconds. */
+  readonly timeout?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+  /** Called once if another process holds it for a while. */
+  onWait?(): void;
+}
+
+/**
+ * Runs `work` while no other process holds the same lock file. The lock of a dead process is taken over, even if
+ * another process has its number by now.
+ * @throws PlatformError `locked` if the holder keeps it longer than `timeout`, the signal's reason
+ */
+export async function withLock<T>(
+  file: string,
+  work: () => Promise<T>,
+  { holder, timeout = 20_000, signal, onWait }: LockOptions,
+): Promise<T> {
+  const content = `${processName()} ${randomUUID()}`;
+  const until = Date.now() + timeout;
+  let waited = false;
+  for (let tries = 0; !(await tryTake(file, content)); tries++) {
+    if (tries % triesPerStaleCheck === 0) await breakStale(file);
+    if (Date.now() > until) throw lockedTooLong(file, holder);
+    await wait(retryMs, undefined, { ...(signal ? { signal } : {}) });
+    if (!waited && Date.now() > until - timeout + silentWaitMs) {
+      waited = true;
+      onWait?.();
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    // Another process may hold the file by now if this one was suspended for long.
+    if ((await readFile(file, "utf8").catch(() => "")) === content) await rm(file, { force: true });
+  }
+}

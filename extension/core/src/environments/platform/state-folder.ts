@@ -1,0 +1,35 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { badEnvironmentName } from "../../project/errors.ts";
+import { checkHoldsNoLinks, checkInsideRoot } from "../../project/inside-root.ts";
+import { isFolderName } from "../../project/project.ts";
+import { codeOf } from "../../project/system-error.ts";
+
+/**
+ * The folder of this name for a project's state, which may not exist yet.
+ * @throws ProjectError `bad-environment` for a name that would lead elsewhere
+ */
+export function stateFolder(root: string, name: string): string {
+  if (!isFolderName(name)) throw badEnvironmentName(name);
+  return path.join(root, ".hookloom", name);
+}
+
+/**
+ * Creates a folder for a project's state that only its owner can enter, since logs contain what handlers log. It is kept out
+ * of git whatever the project's own ignore file says.
+ * @throws ProjectError `outside` where it, or something in it, is a link: a repository can contain one, and what is written or
+ * deleted through it lies outside the project
+ */
+export async function makeStateFolder(root: string, name: string): Promise<string> {
+  const folder = stateFolder(root, name);
+  const top = path.dirname(folder);
+  await checkInsideRoot(root, folder);
+  await checkHoldsNoLinks(root, folder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(top, 0o700).catch(ignored("some file systems have no modes"));
+  await writeFile(path.join(top, ".gitignore"), "*\n", { flag: "wx" }).catch((thrown: unknown) => {
+    if (codeOf(thrown) !== "EEXIST") throw thrown;
+  });
+  return folder;
+}

@@ -1,0 +1,46 @@
+import type { EffectiveApi } from "@hookloom/gateway";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { Project } from "../project/project.ts";
+import type { PublicServer } from "./public-address.ts";
+import { jsonIn, notStartedOnce, type RunOnceOptions, runOnce } from "./run-once.ts";
+
+interface OpenApiOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
+  readonly environment: string;
+  readonly rules: EffectiveApi;
+  /** Where consumers call the project, this environment first; empty where nobody knows its address yet. */
+  readonly servers: readonly PublicServer[];
+}
+
+/** @see https://spec.openapis.org/oas/v3.1.1#server-object */
+const serverObject = ({ environment, address }: PublicServer) => ({
+  url: address,
+  description: `The environment ${environment}`,
+});
+
+/**
+ * The OpenAPI document of what consumers may call, as the portal of an environment shows it. The project is built and run for
+ * a moment, by itself.
+ * @throws EnvironmentError `build-failed`, `not-installed`, `not-started`
+ */
+export async function readOpenApi(
+  project: Project,
+  { environment, rules, servers, ...options }: OpenApiOptions,
+): Promise<Readonly<Record<string, unknown>>> {
+  const address = servers[0]?.address;
+  // Whatever its state: it is shown to whoever reads the site, not to consumers of this process.
+  const open: EffectiveApi = { ...rules, state: "published", portal: { visibility: "public" } };
+  const variables = {
+    HOOKLOOM_ENVIRONMENT: environment,
+    ...(address === undefined ? {} : { HOOKLOOM_PUBLIC_URL: address }),
+  };
+  const document = await runOnce(project, { ...options, rules: open, variables }, async ({ port }) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/portal/openapi.json`, { signal: options.signal });
+    if (!answer.ok) throw notStartedOnce(project, `it answered with status ${answer.status}`);
+    // Its own address is gone with it.
+    return jsonIn((await answer.text()).replaceAll(`http://127.0.0.1:${port}`, ""));
+  });
+  if (!isRecord(document)) throw notStartedOnce(project, "its answer is not an OpenAPI document");
+  // The process knows the environment that it is made for alone.
+  const { servers: _own, ...others } = document;
+  return servers.length === 0 ? others : { ...others, servers: servers.map(serverObject) };
+}

@@ -1,0 +1,121 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { signingSecret } from "../../../project/config/source-settings.ts";
+import { isOrphaned } from "../../contract/binding.ts";
+import type {
+  RegisteredTrigger,
+  RegistrationInput,
+  RegistrationStatus,
+} from "../../contract/registration.ts";
+import type { VerbContext } from "../../contract/verb-context.ts";
+import { processName, processNumber } from "../../platform/process-identity.ts";
+import { RegistrationError } from "../provider/errors.ts";
+import { contextOf } from "../provider/provider.ts";
+import { Registering } from "../registering.ts";
+import { register, unregister } from "../registrar.ts";
+import type { OpenTunnel, Tunnel } from "./tunnel.ts";
+
+/** Removes the temporary registrations of processes that have died; those whose source cannot be reached stay. */
+export async function endStale(input: RegistrationInput, verb: VerbContext): Promise<void> {
+  const context = contextOf(input, verb);
+  const registering = new Registering(context);
+  for (const binding of await input.bindings.list()) {
+    const { environment, resource, url } = binding;
+    if (environment !== input.environment || !isOrphaned(binding)) continue;
+    try {
+      await registering.remove(binding);
+      context.say(
+        "info",
+        `${resource} no longer sends to ${url}; that tunnel had closed without removing its hook`,
+      );
+    } catch (error) {
+      if (!(error instanceof RegistrationError)) throw error;
+      context.say(
+        "warn",
+        `The hook of ${resource} to the closed tunnel ${url} could not be removed: ${error.message}`,
+      );
+    }
+  }
+}
+
+/** An environment on this machine with a temporary public address. */
+export interface Exposed {
+  /** The public URL of each trigger, by name. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly registrations: readonly RegistrationStatus[];
+  readonly notes: readonly string[];
+  /** Removes the registrations, then the address. */
+  close(): Promise<void>;
+}
+
+const closeTimeoutMs = 30_000;
+
+const alreadyRegistered = (environment: string, url: string): RegistrationError =>
+  new RegistrationError(
+    "expose",
+    `${environment} is registered at ${url} already: unregister it first with "hookloom unregister ${environment}".`,
+  );
+
+const alreadyExposed = (environment: string, process: string): RegistrationError =>
+  new RegistrationError(
+    "expose",
+    `The process ${processNumber(process)} exposes ${environment} already: end it first.`,
+  );
+
+/** A permanent registration must not be redirected to a temporary address. */
+async function checkFree({ bindings, environment }: RegistrationInput): Promise<void> {
+  for (const binding of await bindings.list()) {
+    const { environment: theirs, endsWith, url } = binding;
+    if (theirs !== environment) continue;
+    if (endsWith === undefined) throw alreadyRegistered(environment, url);
+    if (endsWith !== processName() && !isOrphaned(binding)) throw alreadyExposed(environment, endsWith);
+  }
+}
+
+function reached({ url, urls }: Tunnel, triggers: readonly RegisteredTrigger[]): Record<string, string> {
+  if (urls !== undefined) return { ...urls };
+  const base = url?.replace(/\/+$/, "") ?? "";
+  return Object.fromEntries(triggers.map(({ name, path }) => [name, `${base}${path}`]));
+}
+
+/**
+ * Gives an environment on this machine a public address and registers its triggers there until `close`. Registrations that a
+ * dead process left at a source are removed first.
+ * @throws RegistrationError `expose`
+ */
+export async function expose(
+  input: RegistrationInput,
+  port: number,
+  openTunnel: OpenTunnel,
+  verb: VerbContext,
+): Promise<Exposed> {
+  const warn = (message: string) => verb.report({ phase: "register", level: "warn", message });
+  await endStale(input, verb);
+  await checkFree(input);
+  const secret = async (trigger: RegisteredTrigger) => {
+    const name = signingSecret(trigger)?.name;
+    return name === undefined ? undefined : input.settings.read(name);
+  };
+  const { triggers } = input;
+  const tunnel = await openTunnel({ port, triggers, signal: verb.signal, secret, warn });
+  const urls = reached(tunnel, triggers);
+  const temporary: RegistrationInput = {
+    ...input,
+    url: undefined,
+    urls,
+    triggers: triggers.filter(({ name }) => name in urls),
+    register: Object.fromEntries(Object.entries(input.register).filter(([name]) => name in urls)),
+    endsWith: processName(),
+  };
+  const close = async () => {
+    const context = { ...verb, signal: AbortSignal.timeout(closeTimeoutMs) };
+    await unregister(temporary, context).finally(() => tunnel.close());
+  };
+  try {
+    const registrations = await register(temporary, verb);
+    return { urls, registrations, notes: tunnel.notes, close };
+  } catch (error) {
+    // The first error is reported; the next start removes what remains.
+    await close().catch(ignored("the first error is reported"));
+    throw error;
+  }
+}

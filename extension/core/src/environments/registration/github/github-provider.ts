@@ -1,0 +1,222 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { RegisterDescription } from "../../../project/config/register-description.ts";
+import type { Binding } from "../../contract/binding.ts";
+import type { RegisteredTrigger } from "../../contract/registration.ts";
+import { pollForAnswer } from "../provider/arrival.ts";
+import { foreignHook, localUrl, noSecret } from "../provider/errors.ts";
+import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import { canReach } from "../provider/public-url.ts";
+import { apiOf } from "./github-access.ts";
+import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
+
+/** GitHub subscribes to families of events; a ping needs no subscription. */
+function events({ handlers }: RegisteredTrigger): readonly string[] {
+  const families = handlers.map(({ event }) => event.split(".")[0] ?? "");
+  return [...new Set(families)].filter((family) => family !== "" && family !== "ping").sort();
+}
+
+function resource(description: RegisterDescription): string | undefined {
+  if ("repository" in description) return description.repository;
+  return "organization" in description ? description.organization : undefined;
+}
+
+const same = (one: readonly string[], other: readonly string[]): boolean =>
+  [...new Set(one)].sort().join() === [...new Set(other)].sort().join();
+
+const sameUrl = (one: string, other: string): boolean =>
+  URL.canParse(one) && new URL(one).href === new URL(other).href;
+
+function driftOf(hook: Hook, wanted: Wanted): Drift[] {
+  const { resource: where, url } = wanted;
+  const drift: Drift[] = [];
+  const add = (kind: Drift["kind"], sentence: string) => drift.push({ kind, sentence });
+  if (!sameUrl(hook.url, url))
+    add("url", `The hook of ${where} sends to ${hook.url || "nowhere"} instead of ${url}.`);
+  if (!same(hook.events, wanted.events)) {
+    add(
+      "events",
+      `The hook of ${where} sends ${hook.events.join(", ") || "nothing"} instead of ${wanted.events.join(", ")}.`,
+    );
+  }
+  if (!hook.active) add("inactive", `The hook of ${where} is switched off.`);
+  if (hook.contentType !== "json") add("content-type", `The hook of ${where} sends forms instead of JSON.`);
+  if (!hook.signs) add("secret", `The hook of ${where} has no secret, so every delivery is refused.`);
+  if (!hook.verifiesTls) add("secret", `The hook of ${where} does not check the certificate of ${url}.`);
+  return drift;
+}
+
+/** The events that failed since the last successful delivery, each once. */
+function failedLast(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
+  const end = deliveries.findIndex(arrived);
+  return end < 0 ? deliveries : deliveries.slice(0, end);
+}
+
+function deadDrift(deliveries: readonly HookDelivery[], where: string): Drift[] {
+  const failed = failedLast(deliveries);
+  const [last] = failed;
+  if (last === undefined) return [];
+  const answer = last.status === 0 ? "got no answer" : `was answered with status ${last.status}`;
+  const sentence = `The last delivery of ${where} (${last.event}, ${last.at}) ${answer}, and ${failed.length} failed since one arrived: see the log, then "hookloom redeliver".`;
+  return [{ kind: "deliveries", sentence }];
+}
+
+async function secretOf(name: string, { input }: ProviderContext): Promise<string> {
+  const value = await input.settings.read(name);
+  if (value === undefined) throw noSecret(name, input.environment);
+  return value;
+}
+
+async function configOf(
+  wanted: Pick<Wanted, "url" | "secret">,
+  context: ProviderContext,
+): Promise<HookConfig> {
+  return { url: wanted.url, secret: await secretOf(wanted.secret ?? "", context) };
+}
+
+async function look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look> {
+  if (!canReach(apiOf(wanted.api, context), wanted.url)) throw localUrl(wanted.url, "GitHub");
+  const hooks = await GitHubHooks.open(wanted, context);
+  const all = await hooks.list();
+  const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
+  const known = all.find(({ id }) => id === binding?.remoteId);
+  // A binding without an id is an intent to create the hook: one that exists now is ours.
+  const made = binding !== undefined && binding.remoteId === undefined ? twins[0] : undefined;
+  const ours = known ?? made;
+  const others = twins.filter(({ id }) => id !== ours?.id);
+  const [first] = others;
+  if (ours === undefined) {
+    const sentence = `${wanted.resource} has no hook that sends to ${wanted.url}.`;
+    return {
+      drift: [{ kind: "missing", sentence }],
+      ...(first
+        ? { foreign: { id: first.id, refusal: foreignHook(wanted.resource, wanted.url, first.id) } }
+        : {}),
+    };
+  }
+  const drift = [...driftOf(ours, wanted), ...deadDrift(await hooks.latest(ours.id), wanted.resource)];
+  if (first !== undefined) {
+    const sentence = `${wanted.resource} has a second hook to ${wanted.url} (number ${first.id}), so everything comes twice: delete it there.`;
+    drift.push({ kind: "duplicate", sentence });
+  }
+  return { drift, remoteId: ours.id };
+}
+
+async function apply(
+  wanted: Wanted,
+  found: Look,
+  _binding: Binding,
+  context: ProviderContext,
+): Promise<Applied> {
+  const hooks = await GitHubHooks.open(wanted, context);
+  const config = await configOf(wanted, context);
+  const { remoteId } = found;
+  if (remoteId === undefined) {
+    context.say("info", `Registering ${wanted.url} at ${wanted.resource}`);
+    return { remoteId: (await hooks.create(config, wanted.events)).id };
+  }
+  await hooks.update(remoteId, config, wanted.events);
+  return { remoteId };
+}
+
+async function pingOnce(
+  hooks: GitHubHooks,
+  id: string,
+  context: ProviderContext,
+): Promise<HookDelivery | undefined> {
+  const before = new Set((await hooks.latest(id)).map((delivery) => delivery.id));
+  await hooks.ping(id);
+  return pollForAnswer(context, async () =>
+    (await hooks.latest(id)).find((delivery) => delivery.event === "ping" && !before.has(delivery.id)),
+  );
+}
+
+/**
+ * Pings through a hook and waits until GitHub reports how it was answered. A ping that failed may be an earlier one, such
+ * as that of the hook's creation, which was still under way to an earlier address: only a second failure counts.
+ */
+async function pingHook(
+  hooks: GitHubHooks,
+  id: string,
+  context: ProviderContext,
+): Promise<HookDelivery | undefined> {
+  const first = await pingOnce(hooks, id, context);
+  if (first === undefined || arrived(first)) return first;
+  return (await pingOnce(hooks, id, context)) ?? first;
+}
+
+function pingProblem(ping: HookDelivery | undefined, where: string, url: string): string | undefined {
+  if (ping === undefined) return `GitHub has not delivered the ping of ${where} yet: look again in a moment.`;
+  if (arrived(ping)) return undefined;
+  if (ping.status === 401) {
+    return `The ping of ${where} was refused at ${url}, since the secret there is another one: roll the settings out, then register again.`;
+  }
+  const answer = ping.status === 0 ? "got no answer" : `was answered with status ${ping.status}`;
+  return `The ping of ${where} ${answer} at ${url}: check that the address leads to this environment.`;
+}
+
+/**
+ * Whether the service has the ping, which has the same id there as at GitHub: a relay, or whatever else listens at the
+ * address, may have answered in its place. True if the service cannot be asked.
+ */
+async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
+  const { insight } = context.input;
+  if (insight === undefined) return true;
+  const come = await pollForAnswer(context, async () => {
+    const found = await insight
+      .list({ source: "github", search: guid, limit: 1 })
+      .catch(ignored("the service is polled again"));
+    return found === undefined || found.some(({ outcome }) => outcome !== "refused") || undefined;
+  });
+  return come === true;
+}
+
+async function verify(
+  wanted: Wanted,
+  binding: Binding,
+  context: ProviderContext,
+): Promise<string | undefined> {
+  const hooks = await GitHubHooks.open(wanted, context);
+  const ping = await pingHook(hooks, binding.remoteId ?? "", context);
+  const problem = pingProblem(ping, wanted.resource, wanted.url);
+  if (problem !== undefined || ping === undefined || (await hasCome(ping, context))) return problem;
+  return `The ping of ${wanted.resource} was answered at ${wanted.url}, but did not come to this environment: check where the address leads, and the log for what was refused.`;
+}
+
+async function remove(binding: Binding, context: ProviderContext): Promise<void> {
+  const hooks = await GitHubHooks.open(binding, context);
+  const visible = await hooks.visible();
+  // Where not even the list can be seen, the hook may be hidden and not gone.
+  if (!visible) {
+    const sentence = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
+    return context.say("warn", sentence);
+  }
+  const made = async () => (await hooks.list()).find(({ url }) => sameUrl(url, binding.url))?.id;
+  const id = binding.remoteId ?? (await made());
+  if (id !== undefined) await hooks.remove(id);
+}
+
+async function switchSecret(binding: Binding, context: ProviderContext): Promise<string | undefined> {
+  const hooks = await GitHubHooks.open(binding, context);
+  const id = binding.remoteId ?? "";
+  await hooks.configure(id, await configOf(binding, context));
+  return pingProblem(await pingHook(hooks, id, context), binding.resource, binding.url);
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** GitHub.com redelivers for three days, a GitHub server for seven. */
+const resendWindow = ({ api }: Pick<Binding, "api">): number => (api === undefined ? 3 : 7) * day;
+
+/** Hooks of repositories and organizations. @see https://docs.github.com/en/rest/webhooks */
+export const githubProvider: Provider = {
+  label: "GitHub",
+  member: "repository",
+  events,
+  resource,
+  look,
+  apply,
+  verify,
+  switchSecret,
+  resendWindow,
+  remove,
+};

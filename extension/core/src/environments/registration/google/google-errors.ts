@@ -1,0 +1,60 @@
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { RegistrationError } from "../provider/errors.ts";
+
+export const noGoogleClient = (names: readonly string[], environment: string): RegistrationError =>
+  new RegistrationError(
+    "no-account",
+    `Google needs an OAuth client of the type "Desktop app" (Google Cloud console > APIs & Services > Credentials): set ${names.join(" and ")} with "hookloom settings ${environment} set NAME".`,
+  );
+
+export const notDeclared = (trigger: string, option: string): RegistrationError =>
+  new RegistrationError(
+    "wrong-place",
+    `The trigger ${trigger} has no setting for ${option}: give googleCalendar one in the source.`,
+  );
+
+export const noGoogleSignIn = (): RegistrationError =>
+  new RegistrationError(
+    "no-account",
+    "Nobody has signed in at Google for this environment: register from the editor or a terminal where a browser can open.",
+  );
+
+export const signInFailed = (cause: unknown): RegistrationError =>
+  new RegistrationError("sign-in", `Signing in at Google did not work (${messageOf(cause)}): try again.`);
+
+export const signInLate = (): RegistrationError =>
+  new RegistrationError("sign-in", "Nobody finished signing in at Google within five minutes: try again.");
+
+export const noRefreshToken = (): RegistrationError =>
+  new RegistrationError(
+    "sign-in",
+    "Google gave no refresh token: remove the access of the OAuth client at https://myaccount.google.com/connections, then sign in again.",
+  );
+
+export const googleUnreachable = (cause: unknown): RegistrationError =>
+  new RegistrationError(
+    "unreachable",
+    `Google cannot be reached (${messageOf(cause)}): check the network and try again.`,
+  );
+
+export const noCalendar = (calendar: string, known: readonly string[]): RegistrationError =>
+  new RegistrationError(
+    "no-resource",
+    `This Google account has no calendar ${calendar}: hookloom.json may name ${known.join(", ")}.`,
+    404,
+  );
+
+export function googleRefused(status: number, reason: string): RegistrationError {
+  if (status === 401 || status === 403) {
+    const sentence = `Google does not let this sign-in read the calendar (${reason || status}): enable the Google Calendar API for the OAuth client's project, then sign in again.`;
+    return new RegistrationError("no-permission", sentence, status);
+  }
+  if (status === 429) {
+    return new RegistrationError("rate-limited", "Google's rate limit is used up: try again later.", status);
+  }
+  return new RegistrationError(
+    "refused",
+    `Google answered status ${status} (${reason}): try again later.`,
+    status,
+  );
+}

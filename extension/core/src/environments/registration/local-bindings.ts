@@ -1,0 +1,57 @@
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { replaceFile } from "../../project/replace-file.ts";
+import { isMissing } from "../../project/system-error.ts";
+import type { Binding, BindingStore } from "../contract/binding.ts";
+import { withLock } from "../platform/lock.ts";
+import { badBindings } from "./provider/errors.ts";
+
+function isBinding(value: unknown): value is Binding {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  const texts = ["id", "source", "trigger", "resource", "environment", "url", "configHash"];
+  return texts.every((name) => typeof members[name] === "string") && Array.isArray(members.events);
+}
+
+/** Parses bindings; `source` names their origin for the error. @throws RegistrationError `bindings` */
+function parseBindings(text: string, source: string): readonly Binding[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badBindings(source, "it is not JSON");
+  }
+  if (!Array.isArray(value) || !value.every(isBinding))
+    throw badBindings(source, "it is not a list of bindings");
+  return value;
+}
+
+/** The bindings of an environment on this machine, in a file of its folder, which `makeFolder` creates if it is missing. */
+export function localBindings(
+  folder: string,
+  makeFolder: () => Promise<unknown> = () => mkdir(folder, { recursive: true }),
+): BindingStore {
+  const file = path.join(folder, "bindings.json");
+  const list = async (): Promise<readonly Binding[]> => {
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw badBindings(file, messageOf(error));
+    }
+    return parseBindings(text, file);
+  };
+  const change = async (alter: (all: readonly Binding[]) => readonly Binding[]): Promise<void> => {
+    await makeFolder();
+    const work = async () =>
+      replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
+    await withLock(`${file}.lock`, work, { holder: "Another change to the registrations" });
+  };
+  return {
+    list,
+    put: (binding) => change((all) => [...all.filter(({ id }) => id !== binding.id), binding]),
+    delete: (id) => change((all) => all.filter((one) => one.id !== id)),
+  };
+}

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { SlackTokenStore, SlackTokens } from "../../contract/registration.ts";
+import { RegistrationError } from "../provider/errors.ts";
+import {
+  badSlackToken,
+  type ManifestProblem,
+  noSlackToken,
+  pairNotKept,
+  slackLimited,
+  slackRefused,
+  slackUnreachable,
+} from "./slack-errors.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A manifest as Slack stores it; members that are not ours are passed on unchanged. */
+export type Manifest = Fields;
+
+const publicApi = "https://slack.com/api";
+const requestTimeoutMs = 30_000;
+const longestPauseSeconds = 60;
+const attempts = 3;
+/** A token is renewed this many milliseconds before it expires. */
+const margin = 5 * 60_000;
+
+function problemsIn({ errors }: Fields): readonly ManifestProblem[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.filter(isRecord).map(({ message, pointer }) => ({
+    message: String(message),
+    pointer: String(pointer),
+  }));
+}
+
+/** Calls Slack's manifest API and renews its tokens. @see https://docs.slack.dev/app-manifests/ */
+export class SlackClient {
+  readonly #store: SlackTokenStore;
+  readonly #base: string;
+  readonly #signal: AbortSignal;
+
+  constructor(store: SlackTokenStore | undefined, base: string | undefined, signal: AbortSignal) {
+    if (store === undefined) throw noSlackToken();
+    this.#store = store;
+    this.#base = (base ?? publicApi).replace(/\/+$/, "");
+    this.#signal = signal;
+  }
+
+  async exportManifest(app: string): Promise<Manifest> {
+    const { manifest } = await this.#call("apps.manifest.export", app, { app_id: app });
+    if (!isRecord(manifest)) throw slackRefused("no manifest", app, []);
+    return manifest;
+  }
+
+  async validate(app: string, manifest: Manifest): Promise<void> {
+    await this.#call("apps.manifest.validate", app, { app_id: app, manifest: JSON.stringify(manifest) });
+  }
+
+  /** Returns true if the app has to be installed again. */
+  async update(app: string, manifest: Manifest): Promise<boolean> {
+    const answer = await this.#call("apps.manifest.update", app, {
+      app_id: app,
+      manifest: JSON.stringify(manifest),
+    });
+    return answer.permissions_updated === true;
+  }
+
+  async #call(method: string, app: string, fields: Readonly<Record<string, string>>): Promise<Fields> {
+    const tokens = await this.#store.read();
+    if (tokens === undefined) throw noSlackToken();
+    const ends = tokens.expires ?? Number.POSITIVE_INFINITY;
+    const used = ends - margin > Date.now() ? tokens : await this.#renew(tokens);
+    let answer = await this.#post(method, fields, used.token);
+    if (answer.ok !== true && ["token_expired", "invalid_auth"].includes(String(answer.error))) {
+      answer = await this.#post(method, fields, (await this.#renew(used)).token);
+    }
+    if (answer.ok === true) return answer;
+    throw slackRefused(String(answer.error), app, problemsIn(answer));
+  }
+
+  /** A refresh token works once: the new pair is stored before anything else happens. */
+  #renew(old: SlackTokens): Promise<SlackTokens> {
+    return this.#store.exclusively(async () => {
+      const kept = await this.#store.read();
+      // Another process was faster; its pair is the one that counts.
+      if (kept !== undefined && kept.token !== old.token) return kept;
+      if (kept?.refreshToken === undefined) throw badSlackToken();
+      const answer = await this.#post("tooling.tokens.rotate", { refresh_token: kept.refreshToken });
+      const { ok, token, refresh_token, exp } = answer;
+      if (ok !== true || typeof token !== "string" || typeof refresh_token !== "string")
+        throw badSlackToken();
+      const expires = typeof exp === "number" ? { expires: exp * 1000 } : {};
+      const renewed: SlackTokens = { token, refreshToken: refresh_token, ...expires };
+      await this.#store.write(renewed).catch((cause: unknown) => {
+        throw pairNotKept(cause);
+      });
+      return renewed;
+    });
+  }
+
+  async #post(method: string, fields: Readonly<Record<string, string>>, token?: string): Promise<Fields> {
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.#fetch(method, fields, token);
+      if (response.status !== 429) return this.#read(response);
+      const seconds = Number(response.headers.get("retry-after") ?? longestPauseSeconds);
+      if (!(seconds <= longestPauseSeconds) || attempt === attempts) throw slackLimited(seconds);
+      await delay(seconds * 1000, undefined, { signal: this.#signal });
+    }
+  }
+
+  async #fetch(
+    method: string,
+    fields: Readonly<Record<string, string>>,
+    token: string | undefined,
+  ): Promise<Response> {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    // A renewal must not be cancelled: its response is the only copy of the new pair.
+    const signals = token === undefined ? [] : [this.#signal];
+    const signal = AbortSignal.any([...signals, AbortSignal.timeout(requestTimeoutMs)]);
+    const body = new URLSearchParams(fields);
+    try {
+      return await fetch(`${this.#base}/${method}`, { method: "POST", headers, body, signal });
+    } catch (cause) {
+      this.#signal.throwIfAborted();
+      throw slackUnreachable(cause);
+    }
+  }
+
+  async #read(response: Response): Promise<Fields> {
+    const value: unknown = await response.json().catch(ignored("the status is reported without a body"));
+    if (isRecord(value)) return value;
+    throw new RegistrationError("refused", `Slack answered status ${response.status}: try again later.`);
+  }
+}

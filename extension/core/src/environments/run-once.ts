@@ -1,0 +1,151 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import type { EffectiveApi } from "@hookloom/gateway";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { Project } from "../project/project.ts";
+import { endTree } from "../project/run-program.ts";
+import { buildProject } from "./build/build-project.ts";
+import { describeProblem } from "./contract/build-problem.ts";
+import { EnvironmentError } from "./contract/errors.ts";
+import { processScript } from "./local/process/build-process.ts";
+import { findNode } from "./platform/find-node.ts";
+
+export interface RunOnceOptions {
+  readonly distDir: string;
+  readonly signal: AbortSignal;
+  /** The rules that hold; without them the project has no `api`. */
+  readonly rules?: EffectiveApi;
+  /** Besides those that a system needs to start a program. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Additional export conditions of packages. */
+  readonly conditions?: readonly string[];
+}
+
+/** The ports of this machine at which a process answers. */
+export interface OncePorts {
+  readonly port: number;
+  readonly managementPort: number;
+}
+
+const startsWithinMs = 60_000;
+
+/** What a system needs to start a program; no setting of the project is among it. */
+const systemVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE"];
+
+export const notStartedOnce = ({ name }: Project, reason: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-started",
+    `${name} could not be run for a moment: ${reason}. Check that "hookloom dev" works in its folder.`,
+  );
+
+/** What a text holds as JSON; undefined where it is something else, such as an object that a module has printed. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Builds a project and runs it by itself while `work` asks it: with a store in memory, on ports of its own and without any of its
+ * settings.
+ * @throws EnvironmentError `build-failed`, `not-installed`, `not-started`
+ */
+export async function runOnce<T>(
+  project: Project,
+  { distDir, signal, rules, variables = {}, conditions = [] }: RunOnceOptions,
+  work: (ports: OncePorts) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), "hookloom-once-"));
+  try {
+    const { build, problems } = await buildProject(project, { outDir: folder, distDir, conditions });
+    const [problem] = problems;
+    if (build === undefined)
+      throw new EnvironmentError(
+        "build-failed",
+        problem === undefined ? `${project.name} does not build.` : describeProblem(problem, project.root),
+      );
+    const file = path.join(folder, "api.json");
+    if (rules) await writeFile(file, JSON.stringify(rules));
+    const node = await findNode({ root: project.root, distDir });
+    const own = systemVariables.map((name) => [name, process.env[name]] as const);
+    const env = {
+      ...Object.fromEntries(own),
+      PORT: "0",
+      HOOKLOOM_STORE: "memory",
+      ...(rules ? { HOOKLOOM_API: file } : {}),
+      ...variables,
+      ...node.environment,
+    };
+    signal.throwIfAborted();
+    return await listening(project, { node: node.file, folder, file: build.file, env, signal }, work);
+  } finally {
+    // On Windows a file of a process that has just ended can be open for a moment.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+interface Started {
+  readonly node: string;
+  readonly folder: string;
+  readonly file: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+async function listening<T>(
+  project: Project,
+  { node, folder, file, env, signal }: Started,
+  work: (ports: OncePorts) => Promise<T>,
+): Promise<T> {
+  const limit = AbortSignal.timeout(startsWithinMs);
+  const script = path.join(folder, "run.mjs");
+  await writeFile(script, processScript);
+  const child = spawn(node, [script], {
+    cwd: path.dirname(file),
+    env,
+    // The channel ends it with this process, however that ends.
+    stdio: ["ignore", "pipe", "ignore", "ipc"],
+    detached: process.platform !== "win32",
+    windowsHide: true,
+    signal: AbortSignal.any([signal, limit]),
+  });
+  child.send({ file, url: pathToFileURL(file).href, variables: {} }, () => undefined);
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    // One that did not start has no exit.
+    if (child.pid === undefined) resolve();
+  });
+  const { stdout: output } = child;
+  if (output === null) throw notStartedOnce(project, "it has no output");
+  const late = `it did not listen within ${startsWithinMs / 1000} seconds`;
+  const failed = new Promise<never>((_resolve, reject) =>
+    child.once("error", (error) => reject(limit.aborted ? notStartedOnce(project, late) : error)),
+  );
+  failed.catch(ignored("it is awaited with the ports and the work"));
+  const ports = async (): Promise<OncePorts> => {
+    for await (const line of createInterface({ input: output })) {
+      const said = jsonIn(line);
+      if (!isRecord(said) || said.msg !== "listening") continue;
+      const { port, managementPort } = said;
+      if (typeof port === "number" && typeof managementPort === "number") return { port, managementPort };
+    }
+    throw notStartedOnce(project, "it ended before it listened");
+  };
+  try {
+    const found = await Promise.race([ports(), failed]);
+    output.resume();
+    return await Promise.race([work(found), failed]);
+  } finally {
+    endTree(child.pid, "SIGKILL");
+    // The folder is its working folder, which Windows removes only once it has ended.
+    await exited;
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { replaceFile } from "../../project/replace-file.ts";
+import { isMissing } from "../../project/system-error.ts";
+import { openSecretFile, secretStoreFailed } from "../contract/errors.ts";
+import { withLock } from "../platform/lock.ts";
+import { userFolder } from "../platform/user-account.ts";
+import { checkSettingName, type SecretStore } from "./secret-store.ts";
+
+type Values = Record<string, string>;
+
+const keyOf = (root: string, environment: string, name: string): string =>
+  JSON.stringify([root, environment, name]);
+
+function isValues(value: unknown): value is Values {
+  return isRecord(value) && Object.values(value).every((one) => typeof one === "string");
+}
+
+/** On Windows, file modes say nothing, and the user's data folder is closed to others already. */
+async function checkPrivate(file: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const { mode } = await stat(file);
+  if ((mode & 0o077) !== 0) throw openSecretFile(file);
+}
+
+async function readValues(file: string): Promise<Values> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (thrown) {
+    if (isMissing(thrown)) return {};
+    throw secretStoreFailed(`The secrets in ${file} cannot be read`, thrown);
+  }
+  await checkPrivate(file);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isValues(value)) return value;
+  } catch {
+    // Reported like a file of another shape: the parser's message would quote the file, which may contain secrets.
+  }
+  throw secretStoreFailed(
+    `The secrets in ${file} cannot be read`,
+    "the file is not in the form that was written",
+  );
+}
+
+/**
+ * Keeps values in one file that only its owner can read, for machines without a store of their own.
+ * @throws EnvironmentError `secret-store` where others can read the file or it is corrupt
+ */
+export function fileSecretStore(folder: string = userFolder()): SecretStore {
+  const file = path.join(folder, "secrets.json");
+  const change = async (alter: (values: Values) => Values): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const work = async (): Promise<void> => {
+      const values = alter(await readValues(file));
+      await replaceFile(file, `${JSON.stringify(values, undefined, 2)}\n`, 0o600);
+    };
+    await withLock(`${file}.lock`, work, { holder: "Another change to the stored secrets" });
+  };
+  return {
+    async get(root, environment, name) {
+      const values = await readValues(file);
+      const key = keyOf(root, environment, name);
+      return Object.hasOwn(values, key) ? values[key] : undefined;
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      await change((values) => ({ ...values, [keyOf(root, environment, name)]: value }));
+    },
+    async delete(root, environment, name) {
+      const key = keyOf(root, environment, name);
+      if (!Object.hasOwn(await readValues(file), key)) return;
+      await change(({ [key]: _removed, ...rest }) => rest);
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { realpath } from "node:fs/promises";
+import process from "node:process";
+import type { SettingDeclaration } from "@hookloom/protocol/declarations";
+import { otherValueKept } from "../contract/errors.ts";
+import type { SettingValues } from "../contract/registration.ts";
+import type { SettingOrigin, SettingPlan } from "../contract/target.ts";
+import { checkSettingName, type SecretStore } from "./secret-store.ts";
+import { isTelemetrySecret, isTelemetrySetting, notedTelemetrySettings } from "./telemetry-settings.ts";
+
+export type DeclaredSetting = Pick<
+  SettingDeclaration,
+  "name" | "secret" | "description" | "default" | "optional"
+>;
+
+export interface ResolvedSettings {
+  readonly plan: readonly SettingPlan[];
+  /** Values from the environment and the store, for the process alone; defaults stay in the code. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface SettingsSource {
+  readonly root: string;
+  readonly environment: string;
+  readonly secrets: SecretStore;
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Names for which the place has values that this machine may not know of, such as those of a cluster. */
+  readonly deployed?: readonly string[];
+}
+
+/** The real path of a project, so that a value set through a link is found without it; a missing folder keeps its path. */
+export const secretRoot = (root: string): Promise<string> => realpath(root).catch(() => root);
+
+/** Looks one value up: in the process's own variables, then in the store. An empty one counts as missing in both. */
+export async function readSetting(
+  name: string,
+  place: SettingsSource,
+): Promise<{ readonly value: string; readonly origin: "environment" | "store" } | undefined> {
+  const given = (place.variables ?? process.env)[name];
+  if (given !== undefined && given.trim() !== "") return { value: given, origin: "environment" };
+  const stored = await place.secrets.get(await secretRoot(place.root), place.environment, name);
+  return stored === undefined || stored === "" ? undefined : { value: stored, origin: "store" };
+}
+
+/**
+ * Deletes a value. A cluster would restore the deployed one, so an empty text stays in the store there, which the next deploy
+ * takes as the wish to have no value.
+ */
+export async function unsetSetting(
+  name: string,
+  { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
+  target: "local" | "kubernetes",
+): Promise<void> {
+  const place = [await secretRoot(root), environment, name] as const;
+  await secrets.delete(...place);
+  if (target === "kubernetes") await secrets.set(...place, "");
+}
+
+/**
+ * Looks whether a value that leaves the source can be kept under a name, and gives the function that keeps it.
+ * @throws EnvironmentError `bad-setting`, and `other-value` where another value is kept there: that one stays
+ */
+export async function valueKeeper(
+  name: string,
+  value: string,
+  { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
+): Promise<() => Promise<void>> {
+  checkSettingName(name);
+  const place = [await secretRoot(root), environment, name] as const;
+  const known = await secrets.get(...place);
+  if (known !== undefined && known !== "" && known !== value) throw otherValueKept(name, environment);
+  return () => secrets.set(...place, value);
+}
+
+/** The name of a secret's previous value, while both are accepted. */
+export const previousName = (name: string): string => `${name}_PREVIOUS`;
+
+/** The settings of OpenTelemetry that may have a value: those of variables, of this machine's store and of the cluster. */
+async function telemetrySettings({
+  root,
+  environment,
+  variables = process.env,
+  deployed = [],
+}: SettingsSource): Promise<readonly DeclaredSetting[]> {
+  const noted = await notedTelemetrySettings(await secretRoot(root), environment);
+  const names = new Set([...Object.keys(variables), ...noted, ...deployed].filter(isTelemetrySetting));
+  return [...names].sort().map((name) => ({
+    name,
+    secret: isTelemetrySecret(name),
+    optional: true,
+    description: "Read by OpenTelemetry",
+  }));
+}
+
+/**
+ * Looks up every declared setting and reports which have no value; a secret's previous value is included, and so are the
+ * settings of OpenTelemetry, which only the runtime reads, where they have one.
+ */
+export async function resolveSettings(
+  declared: readonly DeclaredSetting[],
+  place: SettingsSource,
+): Promise<ResolvedSettings> {
+  const values: Record<string, string> = {};
+  const plan: SettingPlan[] = [];
+  const telemetry = await telemetrySettings(place);
+  for (const setting of [...declared, ...telemetry]) {
+    if (plan.some((known) => known.name === setting.name)) continue;
+    const found = await readSetting(setting.name, place);
+    if (found === undefined && telemetry.includes(setting)) continue;
+    if (found) values[setting.name] = found.value;
+    const changes = setting.secret && !setting.name.endsWith(previousName(""));
+    const previous = changes ? await readSetting(previousName(setting.name), place) : undefined;
+    if (previous) values[previousName(setting.name)] = previous.value;
+    const origin = found?.origin ?? (setting.default === undefined ? "none" : "default");
+    const { name, secret, description } = setting;
+    const missing = origin === "none" && !setting.optional;
+    plan.push({ name, secret, origin, missing, ...(description === undefined ? {} : { description }) });
+  }
+  return { plan, values };
+}
+
+/**
+ * Notes which settings get their values from variables of this process. Variables come first in every environment, so one
+ * that was meant for something else would be used unnoticed.
+ */
+export function variableNotes(
+  settings: readonly { readonly name: string; readonly origin: SettingOrigin }[],
+): readonly string[] {
+  const names = settings.filter(({ origin }) => origin === "environment").map(({ name }) => name);
+  if (names.length === 0) return [];
+  const last = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ` : "";
+  const whence =
+    names.length > 1
+      ? "come from the environment variables of the same names, which override stored values"
+      : "comes from the environment variable of the same name, which overrides a stored value";
+  return [`${last}${names.at(-1)} ${whence}.`];
+}
+
+/** The values of an environment's settings as the caller's variables and store have them. */
+export function settingValues(place: SettingsSource): SettingValues {
+  const { root, environment, secrets } = place;
+  return {
+    read: async (name) => (await readSetting(name, place))?.value,
+    write: async (name, value) => secrets.set(await secretRoot(root), environment, name, value),
+    delete: async (name) => secrets.delete(await secretRoot(root), environment, name),
+  };
+}

@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { type ProgramResult, runProgram } from "../../project/run-program.ts";
+import { isMissing } from "../../project/system-error.ts";
+import { secretStoreFailed } from "../contract/errors.ts";
+import { userFolder } from "../platform/user-account.ts";
+import { fileSecretStore } from "./file-secret-store.ts";
+import { checkSettingName, type SecretStore } from "./secret-store.ts";
+
+/** Runs a program; `input` is for values, since other users can read its arguments. */
+export type RunProgram = (
+  file: string,
+  args: readonly string[],
+  input: string,
+) => Promise<Pick<ProgramResult, "status" | "missing" | "stdout" | "stderr">>;
+
+const service = "hookloom";
+const timeoutMs = 20_000;
+
+const runSystemProgram: RunProgram = (file, args, input) =>
+  runProgram(file, args, { cwd: process.cwd(), timeout: timeoutMs, input });
+
+const account = (root: string, environment: string, name: string): string =>
+  createHash("sha256")
+    .update(JSON.stringify([root, environment, name]))
+    .digest("hex");
+
+// Plain letters survive every shell, keychain and console encoding. Some of these treat an empty text as missing, so it is
+// stored as a character that decodes to nothing.
+const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64") || "=";
+const decode = (text: string): string => Buffer.from(text.trim(), "base64").toString("utf8");
+
+/** The status of `security` where the keychain has no such entry. */
+const noSuchEntry = 44;
+
+const notDeleted = (name: string, why: string): Error =>
+  secretStoreFailed(`${name} could not be deleted from the system's secret store`, why.trim());
+
+/** The keychain of macOS through `security`, whose interactive mode reads its commands from its input. */
+export function keychainStore(run: RunProgram): SecretStore {
+  return {
+    async get(root, environment, name) {
+      const args = ["find-generic-password", "-s", service, "-a", account(root, environment, name), "-w"];
+      const { status, stdout } = await run("security", args, "");
+      return status === 0 ? decode(stdout) : undefined;
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      const id = account(root, environment, name);
+      const command = `add-generic-password -U -s ${service} -a ${id} -l "Hookloom ${name} (${environment})" -w ${encode(value)}\n`;
+      const { status, stderr } = await run("security", ["-i"], command);
+      if (status !== 0 || stderr.trim() !== "")
+        throw secretStoreFailed(`${name} could not be stored in the keychain`, stderr.trim());
+    },
+    async delete(root, environment, name) {
+      const args = ["delete-generic-password", "-s", service, "-a", account(root, environment, name)];
+      const { status, missing, stderr } = await run("security", args, "");
+      if (!missing && status !== 0 && status !== noSuchEntry) throw notDeleted(name, stderr);
+    },
+  };
+}
+
+/** The desktop's own store on Linux through `secret-tool`. */
+export function secretToolStore(run: RunProgram): SecretStore {
+  const attributes = (root: string, environment: string, name: string): string[] => [
+    "service",
+    service,
+    "account",
+    account(root, environment, name),
+  ];
+  return {
+    async get(root, environment, name) {
+      const { status, stdout } = await run(
+        "secret-tool",
+        ["lookup", ...attributes(root, environment, name)],
+        "",
+      );
+      return status === 0 && stdout !== "" ? decode(stdout) : undefined;
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      const label = `--label=Hookloom ${name} (${environment})`;
+      const args = ["store", label, ...attributes(root, environment, name)];
+      const { status, stderr } = await run("secret-tool", args, encode(value));
+      if (status !== 0)
+        throw secretStoreFailed(`${name} could not be stored in the system's secret store`, stderr.trim());
+    },
+    async delete(root, environment, name) {
+      const args = ["clear", ...attributes(root, environment, name)];
+      const { status, missing, stderr } = await run("secret-tool", args, "");
+      if (!missing && status !== 0) throw notDeleted(name, stderr);
+    },
+  };
+}
+
+const protect =
+  "$t=[Console]::In.ReadToEnd().Trim(); ConvertTo-SecureString -AsPlainText -Force $t | ConvertFrom-SecureString";
+const unprotect =
+  "$s=[Console]::In.ReadToEnd().Trim() | ConvertTo-SecureString; [Console]::Out.Write((New-Object System.Net.NetworkCredential('',$s)).Password)";
+
+/** Windows encrypts a value for its user through PowerShell; the result is stored in a file of the user's data. */
+export function dataProtectionStore(run: RunProgram, folder: string): SecretStore {
+  const powershell = (script: string, input: string): ReturnType<RunProgram> =>
+    run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], input);
+  const fileOf = (root: string, environment: string, name: string): string =>
+    path.join(folder, "protected", account(root, environment, name));
+  return {
+    async get(root, environment, name) {
+      const text = await readFile(fileOf(root, environment, name), "utf8").catch((thrown: unknown) => {
+        if (isMissing(thrown)) return undefined;
+        throw thrown;
+      });
+      if (text === undefined) return undefined;
+      const { status, stdout, stderr } = await powershell(unprotect, text);
+      if (status !== 0)
+        throw secretStoreFailed(`${name} cannot be read from the secret store`, stderr.trim());
+      return decode(stdout);
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      const { status, stdout, stderr } = await powershell(protect, encode(value));
+      if (status !== 0)
+        throw secretStoreFailed(`${name} could not be stored in the secret store`, stderr.trim());
+      await mkdir(path.join(folder, "protected"), { recursive: true });
+      await writeFile(fileOf(root, environment, name), stdout.trim(), { mode: 0o600 });
+    },
+    delete: (root, environment, name) => rm(fileOf(root, environment, name), { force: true }),
+  };
+}
+
+/**
+ * Writes to the system's store, and to the file if that fails: many machines, such as servers, have no usable store. The
+ * file is read first, since what it has is newer: a write that succeeds deletes its copy.
+ */
+function withFallback(system: SecretStore, file: SecretStore): SecretStore {
+  return {
+    async get(root, environment, name) {
+      const newer = await file.get(root, environment, name);
+      return (
+        newer ?? system.get(root, environment, name).catch(ignored("many machines have no usable store"))
+      );
+    },
+    async set(root, environment, name, value) {
+      try {
+        await system.set(root, environment, name, value);
+      } catch {
+        return file.set(root, environment, name, value);
+      }
+      return file.delete(root, environment, name);
+    },
+    async delete(root, environment, name) {
+      try {
+        await system.delete(root, environment, name);
+      } catch {
+        // An empty text counts as no value, and hides the one that stays in the system's store.
+        return file.set(root, environment, name, "");
+      }
+      return file.delete(root, environment, name);
+    },
+  };
+}
+
+/**
+ * The store of the command line: the system's own, or a file that only its owner can read if the system has no
+ * such store or HOOKLOOM_SECRETS is `file`. The editor reads it too.
+ */
+export function commandLineStore(run: RunProgram = runSystemProgram): SecretStore {
+  const folder = userFolder();
+  const file = fileSecretStore(folder);
+  if (process.env.HOOKLOOM_SECRETS === "file") return file;
+  if (process.platform === "darwin") return withFallback(keychainStore(run), file);
+  if (process.platform === "win32") return withFallback(dataProtectionStore(run, folder), file);
+  return withFallback(secretToolStore(run), file);
+}

@@ -1,0 +1,49 @@
+import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
+import { isPublicKey } from "@hookloom/runtime/catalog";
+import { signingSecret } from "../project/config/source-settings.ts";
+import { noSampleKey, noSigningValue } from "./contract/errors.ts";
+import { runningValue } from "./local/owner/attach.ts";
+import { sampleKeyVariable } from "./local/process/sample-key.ts";
+import { readSetting, type SettingsSource } from "./secrets/settings.ts";
+
+/** Where the value of a setting is looked up. */
+export interface ValuePlace extends Pick<SettingsSource, "root" | "environment" | "secrets"> {
+  /** False for an environment that is not on this machine, which no process here can be asked about. */
+  readonly local?: boolean;
+  /** The source whose samples are signed with the value: a public key gives way to the key of what runs there. */
+  readonly signs?: string;
+  /** The command with which a person gives it a value, where that is not `hookloom settings`. */
+  readonly setCommand?: string;
+}
+
+/**
+ * The value that a setting has in an environment: that of what runs on this machine, else the one that is stored.
+ * @throws EnvironmentError `no-sample-key` where it has to sign, is a public key, and nothing runs on this machine
+ */
+export async function settingValue(name: string, place: ValuePlace): Promise<string | undefined> {
+  const { root, environment, local = true, signs } = place;
+  const runs = (one: string) => (local ? runningValue(root, environment, one) : Promise.resolve(undefined));
+  const value = (await runs(name)) ?? (await readSetting(name, place))?.value;
+  if (value === undefined || signs === undefined || !isPublicKey(signs, value)) return value;
+  const key = await runs(sampleKeyVariable);
+  if (key === undefined) throw noSampleKey(name, environment, local);
+  return key;
+}
+
+/**
+ * The value that signs what a trigger receives; empty for a trigger that verifies nothing.
+ * @throws EnvironmentError `no-signing-value` or `no-sample-key`
+ */
+export async function signingValue(
+  trigger: Pick<TriggerDeclaration, "source" | "secrets" | "literals">,
+  place: ValuePlace,
+): Promise<string> {
+  const signing = signingSecret(trigger);
+  if (signing === undefined) return "";
+  const value =
+    signing.name === undefined
+      ? undefined
+      : await settingValue(signing.name, { ...place, signs: trigger.source });
+  if (value === undefined) throw noSigningValue(signing.name ?? signing.setting?.name ?? "", place);
+  return value;
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import type { Literal } from "@hookloom/protocol/declarations";
+import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { binaryBody, brokenBody, noBody } from "./errors.ts";
+import { buildRequest, type EventRequest } from "./request.ts";
+
+/** The parts of a delivery that its payload is read from. */
+export interface Delivered {
+  readonly source: string;
+  readonly event: string;
+  /** Its index in a request with several events. */
+  readonly part: number;
+  readonly body?: { readonly type: string; readonly text?: string };
+}
+
+type Fields = Readonly<Record<string, string | readonly string[]>>;
+
+const form = "application/x-www-form-urlencoded";
+
+const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
+
+/** The body as text. @throws EventError `no-body` if it is missing or not text */
+function textOf({ body }: Delivered): { readonly text: string; readonly type: string } {
+  if (body === undefined) throw noBody();
+  if (body.text === undefined) throw binaryBody();
+  return { text: body.text, type: mediaType(body.type) };
+}
+
+/** @throws EventError `bad-payload` */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw brokenBody(messageOf(thrown));
+  }
+}
+
+function fieldsOf(text: string): Fields {
+  const fields = new URLSearchParams(text);
+  const names = [...new Set(fields.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = fields.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? "") : values];
+    }),
+  );
+}
+
+function formOf(fields: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one: unknown): [string, string] => [name, String(one)]),
+  );
+  return new URLSearchParams(pairs).toString();
+}
+
+/** Slack puts the JSON of an interaction into one field of a form. */
+const interactionIn = ({ source }: Delivered, fields: Fields): string | undefined =>
+  source === "slack" && typeof fields.payload === "string" ? fields.payload : undefined;
+
+/** How a body is edited: as JSON if it is JSON or a form, otherwise as text. */
+export interface EditableBody {
+  readonly text: string;
+  readonly json: boolean;
+}
+
+const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A body as people read and edit it; `bodyOfEdited` is the inverse.
+ * @throws EventError `no-body`
+ */
+export function editableBody(delivered: Delivered): EditableBody {
+  const { text, type } = textOf(delivered);
+  if (type !== form) return isJson(text) ? { text: prettyJson(text), json: true } : { text, json: false };
+  const fields = fieldsOf(text);
+  const interaction = interactionIn(delivered, fields);
+  if (interaction !== undefined && isJson(interaction)) return { text: prettyJson(interaction), json: true };
+  return { text: pretty(fields), json: true };
+}
+
+/** Keeps a text with numbers that JavaScript would round as it arrived. */
+function prettyJson(text: string): string {
+  return /[[:,]\s*-?\d{16}/.test(text) ? text : pretty(JSON.parse(text));
+}
+
+/**
+ * The body to post for an edited text.
+ * @throws EventError `no-body` `bad-payload`
+ */
+export function bodyOfEdited(delivered: Delivered, edited: string): string {
+  const { text, type } = textOf(delivered);
+  if (type !== form) return edited;
+  const value = parse(edited);
+  if (interactionIn(delivered, fieldsOf(text)) !== undefined) return formOf({ payload: edited });
+  if (!isRecord(value)) throw brokenBody("it has to be an object of the form's fields");
+  return formOf(value);
+}
+
+/** The event of this delivery, if the request contains a list of them. */
+const partOf = (value: unknown, part: number): unknown => (Array.isArray(value) ? value[part] : value);
+
+const listing = new Set(["hubspot", "twilio"]);
+
+/**
+ * The payload passed to the handler.
+ * @throws EventError `no-body` `bad-payload`
+ */
+export function deliveredPayload(delivered: Delivered): unknown {
+  const { text, type } = textOf(delivered);
+  const { source, part } = delivered;
+  if (text === "") throw noBody();
+  if (type === form) {
+    const fields = fieldsOf(text);
+    const interaction = interactionIn(delivered, fields);
+    return interaction === undefined ? fields : parse(interaction);
+  }
+  const isText = source === "http" && type !== "application/json" && !type.endsWith("+json");
+  if (isText) return text;
+  const value = parse(text);
+  // The receiver looked up what changed at Google and stored it with the event's name.
+  if (source === "google-calendar" && isRecord(value)) return value.payload;
+  return listing.has(source) ? partOf(value, part) : value;
+}
+
+/** Sources whose `sign` makes the posted body of a payload. */
+const wrapped = new Set(["slack", "google-calendar", "hubspot"]);
+
+/** A Twilio stream event is identified by the id in its body, which `sign` does not change. */
+function withNewId(payload: unknown): unknown {
+  return isRecord(payload) ? { ...payload, id: `EZ${randomUUID().replaceAll("-", "")}` } : payload;
+}
+
+export interface DeliveredRequestInput {
+  readonly url: string;
+  readonly secret: string;
+  readonly options?: Readonly<Record<string, Literal>>;
+}
+
+/**
+ * A delivery as its sender would post it now: signed again, with a new id.
+ * @throws EventError `no-body` `bad-payload` `bad-url`
+ */
+export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {
+  const { source, event } = delivered;
+  const payload = deliveredPayload(delivered);
+  const raw = textOf(delivered);
+  const isStream = source === "twilio" && raw.type !== form;
+  const made = isStream ? withNewId(payload) : wrapped.has(source) ? payload : undefined;
+  const text = made === undefined ? raw.text : JSON.stringify(made);
+  const type = made === undefined ? delivered.body?.type : undefined;
+  return buildRequest({
+    source,
+    event,
+    payload: text,
+    deliveryId: randomUUID(),
+    ...(type === undefined || type === "" ? {} : { contentType: type }),
+    ...input,
+  });
+}

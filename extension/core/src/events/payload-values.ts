@@ -1,0 +1,76 @@
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import { printable } from "@hookloom/protocol/printable";
+
+/** At most this many values of a payload are shown, those nearest to its root first. */
+const mostValues = 1_500;
+const deepest = 8;
+/** The longest text of a value, in characters. */
+const longestText = 80;
+
+/** Members whose text is a credential, such as Slack's `token`. */
+const credential =
+  /^(?:.*[_-])?(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|private[_-]?key|signature)$/i;
+
+/** What stands in place of a credential. */
+const hidden = "[secret]";
+
+function pathOf(parent: string, name: string): string {
+  if (!isIdentifier(name)) return `${parent}[${JSON.stringify(name)}]`;
+  return parent === "" ? name : `${parent}.${name}`;
+}
+
+function shortened(text: string): string {
+  const start = Array.from(text.slice(0, 2 * longestText));
+  const all = start.length <= longestText && start.join("").length === text.length;
+  return all ? text : `${start.slice(0, longestText).join("")}…`;
+}
+
+/** A value as one short line; undefined for an object, which its members show. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return printable(`"${shortened(value)}"`);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "empty";
+    return value.length === 1 ? "1 item" : `${value.length} items`;
+  }
+  return typeof value === "object" && value !== null ? undefined : String(value);
+}
+
+/**
+ * The values of a payload as short lines, by the expression that reads each below the payload: `issue.labels[0].name`.
+ * Of a list the first item is read. Credentials are left out, and so is what would make the whole too large.
+ */
+export function payloadValues(payload: unknown): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  let count = 0;
+  let level: readonly (readonly [string, unknown])[] = [["", payload]];
+  for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
+    const inside: [string, unknown][] = [];
+    for (const [path, value] of level) {
+      if (count >= mostValues) return values;
+      const text = textOf(value);
+      if (text !== undefined) {
+        values[path] = text;
+        count++;
+      }
+      if (Array.isArray(value)) {
+        if (value.length > 0) inside.push([`${path}[0]`, value[0]]);
+      } else if (typeof value === "object" && value !== null) {
+        for (const [name, member] of Object.entries(value).slice(0, mostValues))
+          if (!credential.test(name)) inside.push([pathOf(path, name), member]);
+      }
+    }
+    level = inside;
+  }
+  return values;
+}
+
+/** A payload as JSON has it, with something else in place of the texts and numbers of its credentials: what is made of it is shown. */
+export function withoutCredentials(payload: unknown): unknown {
+  const inside = new WeakSet<object>();
+  const text = JSON.stringify(payload ?? null, function (this: object, name: string, value: unknown) {
+    const isHidden = inside.has(this) || (!Array.isArray(this) && credential.test(name));
+    if (isHidden && typeof value === "object" && value !== null) inside.add(value);
+    return isHidden && (typeof value === "string" || typeof value === "number") ? hidden : value;
+  });
+  return JSON.parse(text);
+}

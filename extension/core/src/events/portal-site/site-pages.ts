@@ -1,0 +1,241 @@
+import { type EffectivePage, rulesOf, unitOf } from "@hookloom/gateway";
+import {
+  escapeHtml,
+  pageContent,
+  pageFrame,
+  pageGroups,
+  pageStyle,
+  renderMarkdown,
+} from "@hookloom/gateway/documentation";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { backstageCatalog } from "./backstage.ts";
+import { type PublishedApi, stateMark } from "./published-api.ts";
+
+/** A file of the site; its path has forward slashes. */
+export interface SiteFile {
+  readonly path: string;
+  readonly content: string | Buffer;
+}
+
+/** What the server of a site may not add: the pages need nothing but their own style sheet and images. */
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`;
+
+const badge = (api: PublishedApi["api"]): string =>
+  stateMark(api) === "" ? "" : ` <span class="badge">${stateMark(api)}</span>`;
+
+/** The pages of each API that are ours; an id, which may be one of these, has no underscore. */
+const ownPages = ["index", "reference"];
+
+/** Pages and files stand in one folder, so every link is a name. */
+function urlOf(page: EffectivePage): string {
+  if ("url" in page) return page.url;
+  if ("markdown" in page) return `${ownPages.includes(page.id) ? "page_" : ""}${page.id}.html`;
+  const ending = /\.[A-Za-z0-9]{1,10}$/.exec(page.file)?.[0] ?? "";
+  return `files/${page.id}${ending}`;
+}
+
+const firstPage = { href: "index.html", text: "Overview" };
+const reference = { href: "reference.html", text: "Reference" };
+
+function framed({ api }: PublishedApi, title: string, content: string, current: string): string {
+  return pageFrame({
+    title,
+    brand: { href: "../index.html", text: "APIs" },
+    note: `${api.title} ${api.version}`,
+    groups: [{ title: api.title, links: [firstPage, reference] }, ...pageGroups(api.docs, urlOf)],
+    style: "../style.css",
+    current,
+    content,
+    head,
+  });
+}
+
+function deprecationOf({ api }: PublishedApi): string {
+  if (api.state !== "deprecated") return "";
+  const { sunset, link, successor } = api.deprecation ?? {};
+  const until = sunset === undefined ? "" : ` It stops working on ${escapeHtml(sunset.slice(0, 10))}.`;
+  const more = [
+    [link, "Why, and what to do"],
+    [successor, "Its replacement"],
+  ].flatMap(([url, text]) =>
+    url === undefined
+      ? []
+      : [
+          ` ${renderMarkdown(`[${text}](<${url}>)`, { pages: [], urlOf })
+            .replace(/<\/?p>/g, "")
+            .trim()}`,
+        ],
+  );
+  return `<p><strong>This API is deprecated and accepts no new applications.</strong>${until}${more.join("")}</p>\n`;
+}
+
+const quota = (limit: { readonly count: number; readonly seconds: number } | undefined): string => {
+  if (limit === undefined) return "unlimited";
+  const unit = unitOf(limit.seconds);
+  return `${limit.count.toLocaleString("en")} ${unit === undefined ? `in ${limit.seconds} seconds` : `per ${unit}`}`;
+};
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const names = headings.map((text) => `<th scope="col">${text}</th>`).join("");
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
+  return `<div class="wide" tabindex="0"><table>\n<thead><tr>${names}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table></div>\n`;
+}
+
+function plansOf({ api }: PublishedApi): string {
+  const plans = Object.entries(api.plans);
+  if (plans.length === 0) return "";
+  const rows = plans.map(([name, { title, description = "", requests, burst, approval }]) => [
+    `<strong>${escapeHtml(title ?? name)}</strong> ${escapeHtml(description)}`,
+    escapeHtml(quota(requests) + (burst === undefined ? "" : `, at most ${quota(burst)}`)),
+    approval ? "by its owner" : "not needed",
+  ]);
+  return `<h2>Plans</h2>\n${table(["Plan", "Requests", "Approval"], rows)}`;
+}
+
+const members = (value: unknown): readonly (readonly [string, Readonly<Record<string, unknown>>])[] =>
+  isRecord(value)
+    ? Object.entries(value).flatMap(([name, one]) => (isRecord(one) ? [[name, one] as const] : []))
+    : [];
+
+const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const accessNames: Readonly<Record<string, string>> = { key: "a key", oauth2: "a token", none: "none" };
+
+function resourcesOf({ api, openApi }: PublishedApi): string {
+  const rows = members(openApi.paths).map(([path, item]) => {
+    const { access } = rulesOf(api, path);
+    const summary = isRecord(item.post) ? textIn(item.post.summary) : "";
+    return [
+      `<code>${escapeHtml(path)}</code>`,
+      escapeHtml(summary),
+      access.map((kind) => accessNames[kind] ?? kind).join(" or "),
+    ];
+  });
+  if (rows.length === 0) return "";
+  return `<h2>Resources</h2>\n${table(["Path", "What it takes", "Credential"], rows)}`;
+}
+
+function serversOf({ servers }: PublishedApi): string {
+  const [own, ...others] = servers.map(({ environment, address }) => [
+    escapeHtml(environment),
+    `<code>${escapeHtml(address)}</code>`,
+  ]);
+  if (own === undefined) return "";
+  const where = `<p>Call it at ${own[1]}.</p>\n`;
+  return others.length === 0 ? where : `${where}${table(["Environment", "Address"], [own, ...others])}`;
+}
+
+function overviewOf(published: PublishedApi): string {
+  const { api } = published;
+  const description = renderMarkdown(api.description ?? "", { pages: api.docs, urlOf });
+  const files = `<p><a href="openapi.json">OpenAPI document</a></p>\n`;
+  return `<article class="prose">
+<h1>${escapeHtml(api.title)}${badge(api)}</h1>
+<p class="muted">Version ${escapeHtml(api.version)}</p>
+${deprecationOf(published)}${description}${serversOf(published)}${files}${resourcesOf(published)}${plansOf(published)}</article>`;
+}
+
+const code = (value: unknown): string =>
+  `<pre tabindex="0"><code>${escapeHtml(JSON.stringify(value, undefined, 2))}</code></pre>\n`;
+
+/** What a request's body has to be: its schema, and the first example of it. */
+function bodyOf(operation: Readonly<Record<string, unknown>>): string {
+  const content = isRecord(operation.requestBody) ? members(operation.requestBody.content) : [];
+  return content
+    .map(([type, media]) => {
+      const [example] = members(media.examples);
+      const sample = example === undefined ? "" : `<p>For example:</p>\n${code(example[1].value)}`;
+      return `<p>Body as <code>${escapeHtml(type)}</code>:</p>\n${code(media.schema ?? {})}${sample}`;
+    })
+    .join("");
+}
+
+function operationOf(path: string, method: string, operation: Readonly<Record<string, unknown>>): string {
+  const answers = members(operation.responses).map(([status, { description }]) => [
+    `<code>${escapeHtml(status)}</code>`,
+    escapeHtml(textIn(description)),
+  ]);
+  const text = renderMarkdown(textIn(operation.description), { pages: [], urlOf, level: 3 });
+  return `<h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
+<p>${escapeHtml(textIn(operation.summary))}</p>
+${text}${method === "get" ? "" : bodyOf(operation)}<h3>Answers of ${method.toUpperCase()} ${escapeHtml(path)}</h3>
+${table(["Status", "When"], answers)}`;
+}
+
+function schemasOf(openApi: PublishedApi["openApi"]): string {
+  const schemas = isRecord(openApi.components) ? members(openApi.components.schemas) : [];
+  if (schemas.length === 0) return "";
+  return `<h2>Schemas</h2>\n${schemas.map(([name, schema]) => `<h3>${escapeHtml(name)}</h3>\n${code(schema)}`).join("")}`;
+}
+
+function referenceOf({ openApi }: PublishedApi): string {
+  const operations = members(openApi.paths).flatMap(([path, item]) =>
+    members(item).map(([method, operation]) => operationOf(path, method, operation)),
+  );
+  const none = operations.length === 0 ? "<p>Nothing is open to consumers yet.</p>\n" : "";
+  return `<article class="prose">
+<h1>Reference</h1>
+<p>The same as an <a href="openapi.json">OpenAPI document</a>, for tools.</p>
+${none}${operations.join("")}${schemasOf(openApi)}</article>`;
+}
+
+function filesOf(published: PublishedApi): readonly SiteFile[] {
+  const { slug, api, openApi } = published;
+  const page = (name: string, title: string, content: string): SiteFile => ({
+    path: `${slug}/${name}`,
+    content: framed(published, title, content, name),
+  });
+  const pages = api.docs.flatMap((one): SiteFile[] => {
+    if ("url" in one) return [];
+    const name = urlOf(one);
+    if ("markdown" in one) return [page(name, one.title, pageContent(one, { pages: api.docs, urlOf }))];
+    return [{ path: `${slug}/${name}`, content: Buffer.from(one.base64, "base64") }];
+  });
+  return [
+    page("index.html", api.title, overviewOf(published)),
+    page("reference.html", "Reference", referenceOf(published)),
+    { path: `${slug}/openapi.json`, content: `${JSON.stringify(openApi, undefined, 2)}\n` },
+    ...pages,
+  ];
+}
+
+function catalogueOf(apis: readonly PublishedApi[]): string {
+  const cards = apis.map(({ slug, api }) => {
+    const [first = ""] = (api.description ?? "").split(/\n\s*\n/);
+    const about = renderMarkdown(first, { pages: [], urlOf });
+    return `<li><h2><a href="${slug}/index.html">${escapeHtml(api.title)}</a>${badge(api)}</h2>
+<p class="muted">Version ${escapeHtml(api.version)}</p>
+${about}</li>`;
+  });
+  const content = `<article class="prose">
+<h1>APIs</h1>
+<ul class="page-cards">
+${cards.join("\n")}
+</ul>
+</article>`;
+  return pageFrame({
+    title: "APIs",
+    brand: { href: "index.html", text: "APIs" },
+    groups: [],
+    style: "style.css",
+    content,
+    head,
+  });
+}
+
+/** All files of a site that shows these APIs to whoever reads it, without a script and without anything from elsewhere. */
+export function siteFiles(apis: readonly PublishedApi[], owner: string): readonly SiteFile[] {
+  return [
+    { path: "index.html", content: catalogueOf(apis) },
+    { path: "style.css", content: pageStyle },
+    { path: "catalog-info.yaml", content: backstageCatalog(apis, owner) },
+    ...apis.flatMap(filesOf),
+  ];
+}

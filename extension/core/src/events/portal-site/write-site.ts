@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { checkInsideRoot } from "../../project/inside-root.ts";
+import { isMissing } from "../../project/system-error.ts";
+import { UserError } from "../../project/user-error.ts";
+import type { SiteFile } from "./site-pages.ts";
+
+/** What was written here, by path, with the hash of each file. */
+const recordName = "hookloom-portal.json";
+
+const hashOf = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
+
+const notOurs = (folder: string, names: readonly string[]): UserError => {
+  const [first = ""] = names;
+  const others = names.length - 1;
+  const [more, were, them] = others > 0 ? [` and ${others} more`, "were", "them"] : ["", "was", "it"];
+  return new UserError(
+    "files-clash",
+    `${path.join(folder, first)}${more} ${were} written or changed by somebody else, so nothing was written: move ${them} elsewhere, or choose another folder.`,
+  );
+};
+
+async function readIfFile(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+async function readRecord(folder: string): Promise<ReadonlyMap<string, string>> {
+  const text = (await readIfFile(path.join(folder, recordName)))?.toString("utf8");
+  if (text === undefined) return new Map();
+  try {
+    const { files } = JSON.parse(text) as { files: unknown };
+    return new Map(Object.entries(isRecord(files) ? files : {}).map(([name, hash]) => [name, String(hash)]));
+  } catch {
+    throw notOurs(folder, [recordName]);
+  }
+}
+
+/** Whether a name of a record leads to a file below its folder; anybody may have edited the record. */
+const isName = (name: string): boolean =>
+  /^[A-Za-z0-9._/-]+$/.test(name) && !name.startsWith("/") && !name.split("/").includes("..");
+
+/**
+ * Writes a site, and removes what an earlier call wrote and this one does not. A file that somebody else wrote or changed
+ * is not touched.
+ * @throws UserError `files-clash`, ProjectError `outside` where a link leads out of the folder; nothing is written then
+ */
+export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
+  await checkInsideRoot(folder, path.join(folder, recordName));
+  const known = await readRecord(folder);
+  const present = new Map<string, Buffer>();
+  for (const name of new Set([...known.keys(), ...files.map((file) => file.path)])) {
+    if (!isName(name)) continue;
+    await checkInsideRoot(folder, path.join(folder, name));
+    const content = await readIfFile(path.join(folder, name));
+    if (content !== undefined) present.set(name, content);
+  }
+  const wanted = new Map(files.map((file) => [file.path, file.content]));
+  const foreign = [...present].filter(([name, content]) => {
+    const same = wanted.has(name) && hashOf(wanted.get(name) ?? "") === hashOf(content);
+    return !same && known.get(name) !== hashOf(content);
+  });
+  if (foreign.length > 0)
+    throw notOurs(
+      folder,
+      foreign.map(([name]) => name),
+    );
+  for (const name of present.keys()) if (!wanted.has(name)) await rm(path.join(folder, name));
+  for (const { path: name, content } of files) {
+    const target = path.join(folder, name);
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, content);
+  }
+  const record = Object.fromEntries(files.map(({ path: name, content }) => [name, hashOf(content)]));
+  await writeFile(path.join(folder, recordName), `${JSON.stringify({ files: record }, undefined, 2)}\n`);
+}

@@ -1,0 +1,191 @@
+import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { codeOf } from "../../project/system-error.ts";
+import type { PostmanCollection, PostmanEnvironment } from "./collection.ts";
+import { badKey, forbidden, limited, refused, unreachable, workspaceGone } from "./errors.ts";
+
+/** Base of Postman's API. Accounts in the EU have another one, as has a stand-in. */
+export const publicApi = "https://api.getpostman.com";
+
+const timeoutMs = 60_000;
+
+/** Where to call, and with which key; only the person decides either. */
+export interface PostmanAccess {
+  /** Base of the API, without a slash at its end. */
+  readonly api: string;
+  readonly key: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Something in Postman by its id: workspaces have an id, collections and environments a uid. */
+export interface PostmanEntry {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PostmanWorkspace extends PostmanEntry {
+  readonly collections: readonly PostmanEntry[];
+  readonly environments: readonly PostmanEntry[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Call {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly path: string;
+  readonly body?: object;
+  /** What the call does, for a refusal: `create a workspace`. */
+  readonly what: string;
+}
+
+const memberOf = (value: unknown, name: string): Json => {
+  const member = isRecord(value) ? value[name] : undefined;
+  return isRecord(member) ? member : {};
+};
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+function entriesOf(value: unknown, id: "id" | "uid"): readonly PostmanEntry[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  return list.flatMap((entry) =>
+    isRecord(entry) && textOf(entry[id]) !== "" ? [{ id: textOf(entry[id]), name: textOf(entry.name) }] : [],
+  );
+}
+
+/** The seconds until the next call is allowed, from the headers that Postman's APIs use for it. */
+function waitOf(headers: Headers): number | undefined {
+  const named = ["retry-after", "x-ratelimit-retryafter", "retryafter"].map((name) => headers.get(name));
+  const seconds = named.flatMap((text) => (text === null || text === "" ? [] : [Number(text)]));
+  const [first] = seconds.filter((each) => Number.isFinite(each) && each >= 0);
+  return first === undefined ? undefined : Math.ceil(first);
+}
+
+/**
+ * Postman's API for one account.
+ * @see https://learning.postman.com/api-docs/api-reference
+ */
+export class PostmanClient {
+  readonly #access: PostmanAccess;
+
+  constructor(access: PostmanAccess) {
+    this.#access = access;
+  }
+
+  async workspaces(): Promise<readonly PostmanEntry[]> {
+    const answer = await this.#call({ method: "GET", path: "/workspaces", what: "list workspaces" });
+    return entriesOf(answer?.workspaces, "id");
+  }
+
+  /** @throws PostmanError `gone` */
+  async workspace(id: string): Promise<PostmanWorkspace> {
+    const path = `/workspaces/${encodeURIComponent(id)}`;
+    const answer = await this.#call({ method: "GET", path, what: "read the workspace" });
+    if (answer === undefined) throw workspaceGone(id);
+    const { name, collections, environments } = memberOf(answer, "workspace");
+    return {
+      id,
+      name: textOf(name),
+      collections: entriesOf(collections, "uid"),
+      environments: entriesOf(environments, "uid"),
+    };
+  }
+
+  async createWorkspace(name: string, type: "personal" | "team"): Promise<PostmanEntry> {
+    const body = { workspace: { name, type } };
+    const answer = await this.#call({
+      method: "POST",
+      path: "/workspaces",
+      body,
+      what: "create a workspace",
+    });
+    return { id: textOf(memberOf(answer, "workspace").id), name };
+  }
+
+  /** The collection as Postman has it; undefined where it is gone. */
+  async collection(uid: string): Promise<Json | undefined> {
+    const path = `/collections/${encodeURIComponent(uid)}`;
+    const answer = await this.#call({ method: "GET", path, what: "read the collection" });
+    return answer && memberOf(answer, "collection");
+  }
+
+  /** Returns its uid. @throws PostmanError `gone` for the workspace */
+  async createCollection(workspace: string, collection: PostmanCollection): Promise<string> {
+    return await this.#create(workspace, "collections", { collection });
+  }
+
+  /** Replaces the content: items without ids are removed and created again. */
+  async replaceCollection(uid: string, collection: object): Promise<void> {
+    const path = `/collections/${encodeURIComponent(uid)}`;
+    await this.#call({ method: "PUT", path, body: { collection }, what: "change the collection" });
+  }
+
+  /** The environment as Postman has it; undefined where it is gone. */
+  async environment(uid: string): Promise<Json | undefined> {
+    const path = `/environments/${encodeURIComponent(uid)}`;
+    const answer = await this.#call({ method: "GET", path, what: "read the environment" });
+    return answer && memberOf(answer, "environment");
+  }
+
+  /** Returns its uid. @throws PostmanError `gone` for the workspace */
+  async createEnvironment(workspace: string, environment: PostmanEnvironment): Promise<string> {
+    return await this.#create(workspace, "environments", { environment });
+  }
+
+  async replaceEnvironment(uid: string, environment: object): Promise<void> {
+    const path = `/environments/${encodeURIComponent(uid)}`;
+    await this.#call({ method: "PUT", path, body: { environment }, what: "change the environment" });
+  }
+
+  async #create(workspace: string, kind: "collections" | "environments", body: object): Promise<string> {
+    const path = `/${kind}?workspace=${encodeURIComponent(workspace)}`;
+    const what = "write to the workspace";
+    const answer = await this.#call({ method: "POST", path, body, what });
+    if (answer === undefined) throw workspaceGone(workspace);
+    return textOf(memberOf(answer, kind.slice(0, -1)).uid);
+  }
+
+  /** The answer's JSON; undefined where there is nothing at the path. */
+  async #call({ method, path, body, what }: Call): Promise<Json | undefined> {
+    const response = await this.#fetch(method, path, body);
+    const text = await response.text();
+    if (response.status === 404) return undefined;
+    if (response.status === 401) throw badKey();
+    if (response.status === 403) throw forbidden(what);
+    if (response.status === 429) throw limited(waitOf(response.headers));
+    const answer = parse(text);
+    if (!response.ok || answer === undefined)
+      throw refused(response.status, textOf(memberOf(answer, "error").message));
+    return answer;
+  }
+
+  async #fetch(method: string, path: string, body: object | undefined): Promise<Response> {
+    const { api, key, signal } = this.#access;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      return await fetch(`${api}${path}`, {
+        method,
+        // A redirect would take the key elsewhere.
+        redirect: "error",
+        headers: {
+          "x-api-key": key,
+          accept: "application/json",
+          ...(body ? { "content-type": "application/json" } : {}),
+        },
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      throw unreachable(api, codeOf(cause) ?? messageOf(cause));
+    }
+  }
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

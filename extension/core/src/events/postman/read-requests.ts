@@ -1,0 +1,126 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { hasEvent, sampleEvent } from "@hookloom/runtime/catalog";
+import { deliveredPayload } from "../delivered.ts";
+import type { ExportedTrigger } from "../exported-triggers.ts";
+
+/** A request of a collection that can be a sample of the project. */
+export interface ReadSample {
+  readonly source: string;
+  readonly event: string;
+  /** The name of the request, where it is not that of the event. */
+  readonly label: string;
+  readonly payload: unknown;
+}
+
+/** A request that is not a sample, and why. */
+export interface SkippedRequest {
+  readonly name: string;
+  readonly reason: "no-trigger" | "no-event" | "no-json";
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Found {
+  readonly name: string;
+  readonly folders: readonly string[];
+  readonly request: Json;
+}
+
+const records = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isRecord) : []);
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+function requestsIn(items: unknown, folders: readonly string[] = []): readonly Found[] {
+  return records(items).flatMap((one) => {
+    const name = textOf(one.name);
+    if (Array.isArray(one.item)) return requestsIn(one.item, [...folders, name]);
+    return isRecord(one.request) ? [{ name, folders, request: one.request }] : [];
+  });
+}
+
+/** The path of a request's URL, whatever its host is: a variable, an address, or both in one text. */
+function pathOf(url: unknown): string {
+  const raw = isRecord(url) ? textOf(url.raw) : textOf(url);
+  const [address = ""] = raw.split(/[?#]/, 1);
+  const path = address.replace(/^(\{\{[^}]*\}\}|[a-z]+:\/\/[^/]*)/i, "");
+  return path.replace(/\/+$/, "") || "/";
+}
+
+function headerOf({ header }: Json, name: string): string {
+  const found = records(header).find(({ key }) => textOf(key).toLowerCase() === name);
+  return textOf(found?.value);
+}
+
+/** Postman's variables stand for values that differ each time. */
+const withoutVariables = (text: string): string => text.replaceAll(/\{\{[^{}]*\}\}/g, "1");
+
+/** The payload of a body; undefined where it is not JSON and no form. */
+function payloadOf(source: string, event: string, request: Json): { readonly payload: unknown } | undefined {
+  const text = withoutVariables(textOf(isRecord(request.body) ? request.body.raw : ""));
+  const type = headerOf(request, "content-type");
+  try {
+    // Ours are JSON where a form is sent, since a script encodes them.
+    const isOurForm = type.includes("urlencoded") && text.trimStart().startsWith("{");
+    if (isOurForm) return { payload: JSON.parse(text) };
+    return { payload: deliveredPayload({ source, event, part: 0, body: { type, text } }) };
+  } catch {
+    return undefined;
+  }
+}
+
+const isKnown = (source: string, event: string): boolean =>
+  hasEvent(source, event) && sampleEvent(source, event) !== undefined;
+
+function eventOf({ source, events }: ExportedTrigger, { name, folders }: Found): string | undefined {
+  const named = [name, ...folders.toReversed()].find((each) => isKnown(source, each));
+  if (named !== undefined) return named;
+  // A sender of one kind of event names its requests as it likes.
+  const [only, ...others] = events;
+  return others.length === 0 ? only?.event : undefined;
+}
+
+/**
+ * The requests of a collection that fit a project's triggers by their paths and its events by their names, as samples. What
+ * equals a sample that the export writes is left out.
+ */
+export function readRequests(
+  collection: Json,
+  triggers: readonly ExportedTrigger[],
+): { readonly samples: readonly ReadSample[]; readonly skipped: readonly SkippedRequest[] } {
+  const samples: ReadSample[] = [];
+  const skipped: SkippedRequest[] = [];
+  for (const found of requestsIn(collection.item)) {
+    const { name, request } = found;
+    const trigger = triggers.find(({ path }) => path.replace(/\/+$/, "") === pathOf(request.url));
+    const event = trigger && eventOf(trigger, found);
+    const read = trigger && event !== undefined ? payloadOf(trigger.source, event, request) : undefined;
+    if (trigger === undefined) skipped.push({ name, reason: "no-trigger" });
+    else if (event === undefined) skipped.push({ name, reason: "no-event" });
+    else if (read === undefined) skipped.push({ name, reason: "no-json" });
+    else samples.push({ source: trigger.source, event, label: name, payload: read.payload });
+  }
+  return { samples: samples.filter((sample) => !isExported(sample, triggers)), skipped };
+}
+
+/** Whether a sample is one of the export's own, apart from the ids that Postman makes. */
+function isExported(
+  { source, event, label, payload }: ReadSample,
+  triggers: readonly ExportedTrigger[],
+): boolean {
+  if (label !== event) return false;
+  const same = (one: unknown, other: unknown): boolean => shape(one) === shape(other);
+  return triggers.some(
+    (trigger) =>
+      trigger.source === source &&
+      trigger.events.some((each) => each.event === event && same(each.payload, payload)),
+  );
+}
+
+/** A payload without the members that each delivery has its own of. */
+function shape(payload: unknown): string {
+  const ids = new Set(["id", "event_id", "trigger_id", "eventId"]);
+  if (!isRecord(payload)) return JSON.stringify(payload);
+  const own = Object.entries(payload).filter(([name]) => !ids.has(name));
+  return JSON.stringify(
+    own.map(([name, value]) => [name, typeof value === "object" ? value : String(value)]),
+  );
+}

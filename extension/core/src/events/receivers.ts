@@ -1,0 +1,67 @@
+import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
+import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
+import { noTrigger, unknownEvent, unknownTrigger, whichTrigger } from "./errors.ts";
+
+/** The properties of the receiving trigger that a sent event depends on. */
+export type Receiver = Pick<
+  TriggerDeclaration,
+  "name" | "source" | "path" | "literals" | "secrets" | "options" | "handlers"
+>;
+
+/** A source's trigger as in a new project, for a receiver whose code is not available. */
+export function usualReceivers(): Receiver[] {
+  return sources.map((source) => ({
+    name: source.variable,
+    source: source.id,
+    path: source.path,
+    secrets: Object.fromEntries(source.settings.map((setting) => [setting.option, setting.name])),
+    literals: {},
+    options: [],
+    handlers: [],
+  }));
+}
+
+/**
+ * If senders define their own events or actions, a name missing from the catalogue may be valid.
+ * @throws EventError `unknown-event`
+ */
+export function checkEvent(event: string, receivers: readonly Receiver[]): void {
+  const isOpen = receivers.some(({ source }) => hasEvent(source, event));
+  if (isOpen || sources.some(({ id }) => sampleEvent(id, event) === event)) return;
+  const near = sources.map(({ id }) => nearestEvent(id, event)).find((name) => name !== undefined);
+  throw unknownEvent(event, near);
+}
+
+/** The triggers that receive an event: those that list its name, else those whose senders define their own events. */
+function fittingReceivers(all: readonly Receiver[], event: string): readonly Receiver[] {
+  const able = all.filter(({ source }) => hasEvent(source, event));
+  const sure = able.filter(
+    ({ source, handlers }) =>
+      sampleEvent(source, event) === event || handlers.some((handler) => handler.event === event),
+  );
+  return sure.length > 0 ? sure : able;
+}
+
+/**
+ * The trigger to send the event to: the one named, else the only one that receives it, else the one that handles it.
+ * @throws EventError `unknown-trigger`, `no-trigger` or `which-trigger`
+ */
+export function chooseReceiver(all: readonly Receiver[], event: string, named: string | undefined): Receiver {
+  const names = all.map(({ name }) => name);
+  const known = named === undefined ? all : all.filter(({ name }) => name === named);
+  if (named !== undefined && known.length === 0) throw unknownTrigger(named, names);
+  const fitting = fittingReceivers(known, event);
+  const [first, ...others] = fitting;
+  if (!first) throw noTrigger(event, names);
+  if (others.length === 0) return first;
+  const [handling, ...more] = fitting.filter((trigger) =>
+    trigger.handlers.some((handler) => handler.event === event),
+  );
+  if (!handling || more.length > 0) {
+    throw whichTrigger(
+      event,
+      fitting.map(({ name }) => name),
+    );
+  }
+  return handling;
+}

@@ -1,0 +1,173 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import type { MappedResult, MappingProgram } from "@hookloom/protocol/mapping";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { type ChildAnswer, childCode, longestRunMs } from "./mapping-child.ts";
+import { MappingNotRun } from "./mapping-not-run.ts";
+
+/** What the child may take to start, and what an answer may take where the child's own limit does not hold. */
+const startTimeoutMs = 10_000;
+const answerTimeoutMs = 2 * longestRunMs;
+/** Of its heap. */
+const mostMegabytes = 64;
+/** Of one answer; a longer one is no answer. */
+const mostBytes = 8_000_000;
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+interface Question {
+  /** A line for the child. */
+  readonly line: string;
+  resolve(results: readonly MappedResult[]): void;
+  reject(error: MappingNotRun): void;
+}
+
+const isText = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === "string";
+
+/** A result, of whatever a program says that it is. */
+function resultOf(value: unknown): MappedResult {
+  if (!isRecord(value) || !Array.isArray(value.path) || !Array.isArray(value.from)) throw new TypeError();
+  const { text, error } = value;
+  if (!isText(text) || !isText(error)) throw new TypeError();
+  return {
+    path: value.path.map((key) => (typeof key === "number" ? key : String(key))),
+    ...(text === undefined ? {} : { text }),
+    ...(error === undefined ? {} : { error }),
+    from: value.from.filter(isRecord).map((one) => ({ source: String(one.source), text: String(one.text) })),
+  };
+}
+
+/** @throws MappingNotRun where it is none */
+function resultsIn(line: string): readonly MappedResult[] {
+  const [kind, text] = JSON.parse(line) as ChildAnswer;
+  if (kind !== "result") throw new MappingNotRun(kind, text);
+  return (JSON.parse(text) as readonly unknown[]).map(resultOf);
+}
+
+/**
+ * Makes values of mappings, in a child process that can do nothing but calculate: it is started at the first of them, asked
+ * one thing at a time, and ended where it does not keep to its limits.
+ */
+export class MappingRunner {
+  #child: Child | undefined;
+  #isReady = false;
+  #asked: Question | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #waiting: Question[] = [];
+  readonly #program: string;
+
+  /** @param program Node, or an editor that can be it */
+  constructor(program: string = process.execPath) {
+    this.#program = program;
+  }
+
+  /**
+   * What each part of a mapping comes to with a payload.
+   * @throws MappingNotRun where it took too long or too much memory, cannot be run, or nothing may be run here
+   */
+  run({ code }: MappingProgram, payload: unknown): Promise<readonly MappedResult[]> {
+    const line = `${JSON.stringify([code, JSON.stringify(payload ?? null)])}\n`;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line, resolve, reject });
+      this.#askNext();
+    });
+  }
+
+  dispose(): void {
+    const closed = new MappingNotRun("failed", "The mapper was closed.");
+    for (const { reject } of this.#waiting.splice(0)) reject(closed);
+    this.#end(closed);
+  }
+
+  #askNext(): void {
+    if (this.#asked !== undefined || this.#waiting.length === 0) return;
+    this.#child ??= this.#start();
+    if (!this.#isReady) return;
+    this.#asked = this.#waiting.shift();
+    this.#limit(answerTimeoutMs, new MappingNotRun("slow"));
+    this.#child.stdin.write(this.#asked?.line ?? "");
+  }
+
+  #start(): Child {
+    const args = [
+      "--permission",
+      "--disallow-code-generation-from-strings",
+      `--max-old-space-size=${mostMegabytes}`,
+      "-e",
+      childCode,
+    ];
+    // The editor's own program behaves as Node only with this variable.
+    const env = process.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {};
+    const child = spawn(this.#program, args, { env, stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
+    this.#isReady = false;
+    this.#limit(startTimeoutMs, new MappingNotRun("unsafe", "Its process did not start in time."));
+    child.unref();
+    (child.stdout as Readable & { unref?(): void }).unref?.();
+    (child.stdin as Writable & { unref?(): void }).unref?.();
+    // Where it has ended, that is said by its end.
+    child.stdin.on("error", () => undefined);
+    let parts: Buffer[] = [];
+    let bytes = 0;
+    child.stdout.on("data", (part: Buffer) => {
+      if (this.#child !== child) return;
+      bytes += part.length;
+      parts.push(part);
+      if (bytes > mostBytes) this.#end(new MappingNotRun("large"));
+      else if (part.at(-1) === 10) {
+        const line = Buffer.concat(parts).toString();
+        [parts, bytes] = [[], 0];
+        this.#take(line);
+      }
+    });
+    const ended = (how: string) => {
+      if (this.#child !== child) return;
+      this.#end(
+        this.#isReady
+          ? new MappingNotRun("memory", how)
+          : new MappingNotRun("unsafe", `Its process ended at once: ${how}.`),
+      );
+    };
+    child.on("error", (error) => ended(error.message));
+    child.on("close", (status, signal) => ended(`${signal ?? status}`));
+    return child;
+  }
+
+  /** Takes a line of the child: first what is within its reach, then an answer. */
+  #take(line: string): void {
+    clearTimeout(this.#timer);
+    if (this.#isReady) this.#answer(line);
+    else if (line === '""\n') this.#isReady = true;
+    else this.#end(new MappingNotRun("unsafe", `Within its reach: ${line.slice(0, 100).trim()}.`));
+    this.#askNext();
+  }
+
+  #answer(line: string): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    try {
+      asked?.resolve(resultsIn(line));
+    } catch (error) {
+      const wrong = "The result is not a list of values.";
+      asked?.reject(error instanceof MappingNotRun ? error : new MappingNotRun("failed", wrong));
+    }
+  }
+
+  #limit(milliseconds: number, why: MappingNotRun): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end(why), milliseconds);
+  }
+
+  /** Ends the child, which the next question starts again. A place that is not safe is so for all that wait. */
+  #end(why: MappingNotRun): void {
+    const child = this.#child;
+    this.#child = undefined;
+    clearTimeout(this.#timer);
+    child?.kill("SIGKILL");
+    const asked = this.#asked;
+    this.#asked = undefined;
+    const refused = why.reason === "unsafe" ? this.#waiting.splice(0) : [];
+    for (const one of asked === undefined ? refused : [asked, ...refused]) one.reject(why);
+    this.#askNext();
+  }
+}

@@ -1,0 +1,84 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+/** What is wrong with a member of hookloom.json; its path holds the names from the top of the file. */
+export class Mistake extends Error {
+  readonly path: readonly string[];
+  readonly sentence: string;
+  constructor(path: readonly string[], sentence: string) {
+    super(`${path.join(".")} ${sentence}`);
+    this.path = path;
+    this.sentence = sentence;
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The values that are allowed, and the end of the sentence that refuses others. */
+export interface Rule {
+  readonly pattern: RegExp;
+  readonly must: string;
+  /** For a common mistake, the end of a sentence that says what to write instead. */
+  readonly instead?: (value: string) => string | undefined;
+}
+
+/** Reads the members of an object of hookloom.json; each method throws a Mistake for an invalid value. */
+export class MemberReader {
+  readonly #members: Members;
+  readonly #path: readonly string[];
+
+  constructor(members: Members, path: readonly string[]) {
+    this.#members = members;
+    this.#path = path;
+  }
+
+  mistake(name: string, sentence: string): Mistake {
+    return new Mistake([...this.#path, name], sentence);
+  }
+
+  has(name: string): boolean {
+    return this.#members[name] !== undefined;
+  }
+
+  value(name: string): unknown {
+    return this.#members[name];
+  }
+
+  /** An unknown member is a typo that would silently have no effect. */
+  allowOnly(known: readonly string[]): void {
+    for (const name of Object.keys(this.#members))
+      if (!known.includes(name))
+        throw this.mistake(name, `is not known: the members here are ${known.join(", ")}.`);
+  }
+
+  text(name: string, { pattern, must, instead }: Rule): string {
+    const value = this.#members[name];
+    if (typeof value === "string" && pattern.test(value)) return value;
+    const better = typeof value === "string" ? instead?.(value) : undefined;
+    throw this.mistake(name, better ?? `must be ${must}.`);
+  }
+
+  optionalText(name: string, rule: Rule): string | undefined {
+    return this.has(name) ? this.text(name, rule) : undefined;
+  }
+
+  whole(name: string, least: number, most: number): number {
+    const value = this.#members[name];
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most)
+      throw this.mistake(name, `must be a whole number from ${least} to ${most}.`);
+    return value;
+  }
+
+  /** A list whose items are each checked like a member; empty where it is left out. */
+  list<Item>(name: string, item: (reader: MemberReader, index: string) => Item): readonly Item[] {
+    const value = this.#members[name] ?? [];
+    if (!Array.isArray(value)) throw this.mistake(name, "must be a list.");
+    const items = new MemberReader({ ...value }, [...this.#path, name]);
+    return value.map((_, index) => item(items, String(index)));
+  }
+
+  /** A nested object; empty where it is left out. */
+  inner(name: string): MemberReader {
+    const value = this.#members[name] ?? {};
+    if (!isRecord(value)) throw this.mistake(name, "must be an object.");
+    return new MemberReader(value, [...this.#path, name]);
+  }
+}

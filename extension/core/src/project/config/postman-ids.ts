@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { insertMembers, parseJson, replaceMember } from "../json-text.ts";
+import { projectFile } from "../project.ts";
+import { replaceProjectFile } from "./write-environment.ts";
+
+/** The requests that a push wrote: by the names of folder and request, a digest of what was written. */
+export type PushedRequests = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** What a project is called in Postman: the member `postman` of hookloom.json. Ids are not secret. */
+export interface PostmanIds {
+  readonly workspace?: string;
+  /** The uid of the collection. */
+  readonly collection?: string;
+  /** The uids of the environments, by the names of the project's. */
+  readonly environments?: Readonly<Record<string, string>>;
+  /** What the last push wrote, so that the next one removes what is ours and gone. */
+  readonly requests?: PushedRequests;
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.flatMap(([name, one]) => {
+      const known = text(one);
+      return known === undefined ? [] : [[name, known]];
+    }),
+  );
+}
+
+/** The ids as hookloom.json has them; what is not text counts as missing, and is replaced by the next push. */
+export async function readPostmanIds(root: string): Promise<PostmanIds> {
+  const value: unknown = parseJson(await readFile(path.join(root, projectFile), "utf8"));
+  const member = isRecord(value) && isRecord(value.postman) ? value.postman : {};
+  const [workspace, collection] = [text(member.workspace), text(member.collection)];
+  const folders = isRecord(member.requests) ? Object.entries(member.requests) : [];
+  const requests = Object.fromEntries(folders.map(([name, digests]) => [name, textsOf(digests)]));
+  return {
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(collection === undefined ? {} : { collection }),
+    environments: textsOf(member.environments),
+    ...(folders.length === 0 ? {} : { requests }),
+  };
+}
+
+/**
+ * Writes the ids to hookloom.json, whose other bytes stay as they are.
+ * @throws ProjectError `bad-package` where the file is not a JSON object
+ */
+export async function writePostmanIds(root: string, ids: PostmanIds): Promise<void> {
+  await replaceProjectFile(root, (before) => {
+    const replaced = replaceMember(before, ["postman"], ids);
+    return replaced ?? insertMembers(before, "postman", { ...ids });
+  });
+}

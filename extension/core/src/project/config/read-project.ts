@@ -1,0 +1,109 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { readDeclarations, readNames } from "@hookloom/bridge/declarations/declarations";
+import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { unreadable } from "../errors.ts";
+import type { Project } from "../project.ts";
+import { readIfThere } from "../read-file.ts";
+import { isMissing } from "../system-error.ts";
+import type { ProjectConnection, ProjectContent, ProjectSetting, ProjectTrigger } from "./project-content.ts";
+
+const maxFiles = 300;
+const endings = ["", ".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];
+
+/** The relative imports of a file. A match in a comment only means that one more file is read. */
+function localImports(text: string): string[] {
+  const found = text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g);
+  return [...found].map((match) => match[1] ?? "");
+}
+
+/** Where sources are read: on the disk, or in a commit. Both throw ProjectError `unreadable`. */
+export interface SourceReader {
+  isFile(file: string): Promise<boolean>;
+  /** Undefined if there is no such file. */
+  text(file: string): Promise<string | undefined>;
+}
+
+const onDisk: SourceReader = {
+  async isFile(file) {
+    try {
+      return (await stat(file)).isFile();
+    } catch (thrown) {
+      if (isMissing(thrown)) return false;
+      throw unreadable(file, thrown);
+    }
+  },
+  text: readIfThere,
+};
+
+/** The file of an import specifier; as in TypeScript, `./a.js` may be `./a.ts`. */
+export async function resolveImport(
+  from: string,
+  specifier: string,
+  files: SourceReader = onDisk,
+): Promise<string | undefined> {
+  const base = path.resolve(path.dirname(from), specifier);
+  const source = base.replace(/\.([cm]?)js$/, ".$1ts");
+  for (const candidate of [source, ...endings.map((ending) => base + ending)])
+    if (await files.isFile(candidate)) return candidate;
+  return undefined;
+}
+
+/** The names in a file that hold clients of connections, also of those that it imports from other files of the project. */
+export async function readFileNames(file: string, text: string): Promise<KnownNames> {
+  const exported = new Map<string, KnownNames>();
+  for (const specifier of localImports(text)) {
+    const target = await resolveImport(file, specifier, onDisk);
+    const near = target === undefined ? undefined : await readIfThere(target);
+    if (target !== undefined && near !== undefined)
+      exported.set(specifier, readNames(near, { language: languageOf(target), exported: true }));
+  }
+  return readNames(text, {
+    language: languageOf(file),
+    exportsOf: (specifier) => exported.get(specifier) ?? {},
+  });
+}
+
+function isInside(inner: Range, outer: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+export function languageOf(file: string): "ts" | "tsx" | "js" {
+  if (/\.tsx$/.test(file)) return "tsx";
+  return /\.[cm]?jsx?$/.test(file) ? "js" : "ts";
+}
+
+/**
+ * The triggers, settings and connections that a project declares in its entry and in the files that the entry imports, each setting
+ * once. Nothing is run. A broken file gives what can be read of it, a missing one nothing.
+ * @throws ProjectError `unreadable`
+ */
+export async function readProject(
+  project: Pick<Project, "entry">,
+  files: SourceReader = onDisk,
+): Promise<ProjectContent> {
+  const triggers: ProjectTrigger[] = [];
+  const settings = new Map<string, ProjectSetting>();
+  const connections: ProjectConnection[] = [];
+  const queue = [project.entry];
+  const seen = new Set(queue);
+  for (const file of queue) {
+    const text = await files.text(file);
+    if (text === undefined) continue;
+    const declared = readDeclarations(text, { language: languageOf(file) });
+    triggers.push(...declared.triggers.map((trigger) => ({ ...trigger, file })));
+    for (const connection of declared.connections) {
+      const own = declared.settings.filter(({ range }) => isInside(range, connection.range));
+      connections.push({ ...connection, file, settings: own.map(({ name }) => name) });
+    }
+    for (const setting of declared.settings)
+      if (!settings.has(setting.name)) settings.set(setting.name, { ...setting, file });
+    for (const specifier of localImports(text)) {
+      const target = await resolveImport(file, specifier, files);
+      if (target === undefined || seen.has(target) || seen.size >= maxFiles) continue;
+      seen.add(target);
+      queue.push(target);
+    }
+  }
+  return { triggers, settings: [...settings.values()], connections };
+}

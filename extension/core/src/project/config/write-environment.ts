@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { badEnvironment, badPackage, projectGone } from "../errors.ts";
+import { checkInsideRoot } from "../inside-root.ts";
+import { insertMembers, jsonProblem, parseJson, replaceMember } from "../json-text.ts";
+import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
+import { replaceFile } from "../replace-file.ts";
+import { isMissing } from "../system-error.ts";
+import { readKubernetesDescription } from "./kubernetes-description.ts";
+import { MemberReader, Mistake } from "./member-reader.ts";
+import { describeEnvironment } from "./read-environment.ts";
+
+/** Valid values that replace wrong ones, so that the next mistake can be found. */
+const right: Readonly<Record<string, unknown>> = {
+  context: "context",
+  namespace: "namespace",
+  registry: "registry.example.com/team",
+  engine: "default",
+  host: "hooks.example.com",
+};
+
+/**
+ * What is wrong with each member of an environment on a cluster, in the same words as when hookloom.json is read. A
+ * mistake in a nested member is reported for the outer one.
+ */
+export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record<string, string>> {
+  const problems: Record<string, string> = {};
+  let left: Record<string, unknown> = { ...options };
+  for (;;) {
+    try {
+      readKubernetesDescription(new MemberReader(left, []));
+      return problems;
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      const [member = ""] = error.path;
+      if (member in problems) return problems;
+      problems[member] = error.message;
+      const { [member]: _wrong, ...others } = left;
+      left = member in right ? { ...others, [member]: right[member] } : others;
+    }
+  }
+}
+
+/**
+ * The text of a hookloom.json with this environment added or replaced; all other bytes stay as they are. The text must
+ * be a valid JSON object.
+ */
+export function withEnvironment(text: string, name: string, options: EnvironmentOptions): string {
+  const replaced = replaceMember(text, ["environments", name], options);
+  if (replaced !== undefined) return replaced;
+  const parsed = parseJson(text);
+  // Without the member a project has these two, and would lose them.
+  const usual = isRecord(parsed) && Object.hasOwn(parsed, "environments") ? {} : { dev: {}, prod: {} };
+  return insertMembers(text, "environments", { ...usual, [name]: options });
+}
+
+/**
+ * Changes the text of a project's hookloom.json, in one step.
+ * @throws ProjectError `bad-package` where the file is not a JSON object, `no-project` where it is gone
+ */
+export async function replaceProjectFile(root: string, change: (text: string) => string): Promise<void> {
+  const file = path.join(root, projectFile);
+  await checkInsideRoot(root, file);
+  const text = await readFile(file, "utf8").catch((thrown: unknown) => {
+    throw isMissing(thrown) ? projectGone(root) : thrown;
+  });
+  const wrong = jsonProblem(text);
+  if (wrong) throw badPackage(projectFile, `line ${wrong.line}: ${wrong.reason}`);
+  if (!isRecord(parseJson(text))) throw badPackage(projectFile, "it is not an object");
+  await replaceFile(file, change(text));
+}
+
+/**
+ * Adds an environment to the hookloom.json of a project or replaces it.
+ * @throws ProjectError `bad-package` where the file is not a JSON object
+ */
+export async function writeEnvironment(
+  root: string,
+  name: string,
+  options: EnvironmentOptions,
+): Promise<void> {
+  await replaceProjectFile(root, (text) => withEnvironment(text, name, options));
+}
+
+/** The name becomes part of folders, Kubernetes labels and addresses. */
+const namePattern = /^[a-z]([-a-z0-9]{0,28}[a-z0-9])?$/;
+
+/**
+ * Checks a new environment in the same way as when the project is read.
+ * @throws ProjectError `bad-environment` with the member that is wrong
+ */
+export function checkNewEnvironment(
+  { environments }: Pick<Project, "environments">,
+  name: string,
+  options: EnvironmentOptions,
+): void {
+  if (!namePattern.test(name))
+    throw badEnvironment(
+      `${JSON.stringify(name)} cannot be an environment's name: use lower-case letters, digits and dashes, at most 30, such as "staging".`,
+    );
+  if (Object.hasOwn(environments, name))
+    throw badEnvironment(`The project already has an environment ${name}: choose another name.`);
+  try {
+    describeEnvironment(name, options);
+  } catch (thrown) {
+    if (!(thrown instanceof Mistake)) throw thrown;
+    const [, , ...member] = thrown.path;
+    throw badEnvironment(`${member.join(".")} ${thrown.sentence}`);
+  }
+}
+
+/**
+ * Adds a new environment to hookloom.json.
+ * @throws ProjectError `bad-environment` with the member that is wrong
+ */
+export async function addEnvironment(
+  project: Pick<Project, "root" | "environments" | "problem">,
+  name: string,
+  options: EnvironmentOptions,
+): Promise<void> {
+  if (project.problem) throw badEnvironment(project.problem);
+  checkNewEnvironment(project, name, options);
+  await writeEnvironment(project.root, name, options);
+}

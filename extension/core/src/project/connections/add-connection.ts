@@ -1,0 +1,76 @@
+import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
+import { freeNames } from "@hookloom/bridge/edits/names/free-names";
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { writeEdit } from "@hookloom/bridge/write-edit";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { type CatalogConnection, type ConnectionCode, findConnection } from "@hookloom/runtime/catalog";
+
+/** A client that is to be added to a file. */
+export interface NewConnection {
+  /** The id of a row, or the package's name. */
+  readonly connector: string;
+  readonly code: ConnectionCode;
+  readonly row?: CatalogConnection;
+  /** The client's variable. */
+  readonly variable: string;
+  /** The names that the code's settings get in the file, where they differ. */
+  readonly settingNames: Readonly<Record<string, string>>;
+}
+
+/** True for a name that a variable can have. */
+export const isVariableName = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
+
+/** `OPS_` for `opsSlack`. */
+const prefixOf = (variable: string): string =>
+  `${variable
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .toUpperCase()}_`;
+
+/**
+ * What adding a client to a text means. Without a `variable` it gets the row's name or the next free one. A second client
+ * of one connection has settings of its own, named after its variable; otherwise a setting that is declared is shared.
+ */
+export function planConnection(
+  text: string,
+  options: {
+    readonly connector: string;
+    readonly code: ConnectionCode;
+    readonly variable?: string | undefined;
+  },
+): NewConnection {
+  const { connector, code } = options;
+  const row = findConnection(connector);
+  const variable = options.variable ?? freeNames(text)(code.variable);
+  const { connections, settings } = readDeclarations(text);
+  const declared = new Set(settings.map(({ name }) => name));
+  const isSecond = connections.some((each) => each.connector === connector);
+  const settingNames = Object.fromEntries(
+    code.settings
+      .filter(({ name }) => isSecond && declared.has(name))
+      .map(({ name }) => [name, `${prefixOf(variable)}${name}`]),
+  );
+  return { connector, code, variable, settingNames, ...(row ? { row } : {}) };
+}
+
+/** The edit that adds a client; the same for the command line and for the server. */
+export function connectionEdit({ connector, code, row, variable, settingNames }: NewConnection): FlowEdit {
+  return {
+    op: "addConnection",
+    connector,
+    name: variable,
+    ...(row ? {} : { code }),
+    ...(Object.keys(settingNames).length > 0 ? { settings: settingNames } : {}),
+  };
+}
+
+/** The text with a client added. @throws EditRefused where a name is taken or the text is broken there */
+export function writeConnection(
+  text: string,
+  connection: NewConnection,
+  language?: "ts" | "tsx" | "js",
+): string {
+  const document = readFlow(text, { language });
+  return applyEdits(text, writeEdit(text, document, connectionEdit(connection)));
+}

@@ -1,0 +1,135 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { ConnectionCode } from "@hookloom/runtime/catalog";
+import { badClient } from "../errors.ts";
+import { runProgram } from "../run-program.ts";
+
+/** One export of a package. */
+export interface PackageExport {
+  readonly name: string;
+  readonly kind: "class" | "function" | "other";
+}
+
+const listing = `
+const found = await import(process.argv[2]);
+const kindOf = (value, name) => {
+  if (typeof value !== "function") return "other";
+  return /^class\\b/.test(Function.prototype.toString.call(value)) || /^[A-Z]/.test(value.name || name) ? "class" : "function";
+};
+const list = Object.entries(found).map(([name, value]) => ({ name, kind: kindOf(value, name) }));
+process.stdout.write("\\nexports:" + JSON.stringify(list) + "\\n", () => process.exit(0));
+`;
+
+/**
+ * The exports of an installed package, by loading it in a process of its own; none where it cannot be loaded.
+ * @throws ProjectError `cancelled`
+ */
+export async function exportsOf(
+  name: string,
+  options: {
+    readonly root: string;
+    readonly node: { readonly file: string; readonly environment: Readonly<Record<string, string>> };
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<readonly PackageExport[]> {
+  const { root, node, signal } = options;
+  const { stdout } = await runProgram(node.file, ["--input-type=module", "-", name], {
+    cwd: root,
+    env: node.environment,
+    input: listing,
+    signal,
+    timeout: 20_000,
+  });
+  const line = stdout.split("\n").findLast((each) => each.startsWith("exports:"));
+  if (line === undefined) return [];
+  const read: unknown = JSON.parse(line.slice("exports:".length));
+  return Array.isArray(read) ? read.filter((one): one is PackageExport => isRecord(one)) : [];
+}
+
+const letters = (text: string): string => text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+
+/** The last part of a package's name in words: `web-api` of `@slack/web-api`. */
+const wordsOf = (name: string): readonly string[] =>
+  (name.split("/").at(-1) ?? name).split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && word !== "js");
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** A name for the variable that holds a package's client: `acmeShop` for `@x/acme-shop`. */
+export function variableOf(name: string): string {
+  const [first = "client", ...rest] = wordsOf(name);
+  const made = first.toLowerCase() + rest.map(capital).join("");
+  return /^[A-Za-z_$]/.test(made) ? made : `client${capital(made)}`;
+}
+
+/** How well an export looks like the client of its package; 0 where it does not. */
+function rank({ name, kind }: PackageExport, packageName: string): number {
+  if (kind === "other") return 0;
+  const short = letters(wordsOf(packageName).join(""));
+  if (kind === "class") {
+    if (letters(name) === short) return 6;
+    if (name === "default") return 5;
+    if (/client$/i.test(name)) return 4;
+    return letters(name).startsWith(short) || short.startsWith(letters(name)) ? 3 : 1;
+  }
+  if (name === "default") return 4;
+  return /^(create|connect|init)|client$/i.test(name) ? 3 : 0;
+}
+
+/** True where a package exports what looks like a client, rather than functions that steps call by themselves. */
+export const hasClient = (name: string, exports: readonly PackageExport[]): boolean =>
+  exports.some((one) =>
+    one.kind === "class"
+      ? rank(one, name) > 3
+      : one.kind === "function" && /^(create|connect|init)$|client$/i.test(one.name),
+  );
+
+/** An identifier for a default import or a whole module: `AcmeShop`. */
+const moduleName = (name: string, isClass: boolean): string =>
+  isClass ? wordsOf(name).map(capital).join("") : `${variableOf(name)}Module`;
+
+/**
+ * The code of a client for a package that the catalogue does not have, from what the package exports. Its factory is a
+ * first draft for a person to complete.
+ */
+export function draftClient(name: string, exports: readonly PackageExport[]): ConnectionCode {
+  const variable = variableOf(name);
+  const best = exports.toSorted((a, b) => rank(b, name) - rank(a, name))[0];
+  if (best === undefined || rank(best, name) === 0) {
+    const as = moduleName(name, false);
+    const whole = exports.some((each) => each.name === "default") ? "default" : "*";
+    return { imports: [{ module: name, name: whole, as }], factory: as, settings: [], variable };
+  }
+  const isClass = best.kind === "class";
+  const as = best.name === "default" ? moduleName(name, isClass) : best.name;
+  const secret = `${wordsOf(name).join("_").toUpperCase().replace(/^(\d)/, "_$1")}_KEY`;
+  return withFactory(
+    { imports: [{ module: name, name: best.name, as }], variable, factory: "", settings: [] },
+    `${isClass ? "new " : ""}${as}({{${secret}}})`,
+    name,
+  );
+}
+
+/**
+ * The code with another factory; each of its holes is a secret of the package, unless it is there already.
+ * @throws ProjectError `bad-client` where the factory uses none of the imports
+ */
+export function withFactory(code: ConnectionCode, factory: string, name: string): ConnectionCode {
+  const used = code.imports.filter(({ as }) =>
+    new RegExp(`(?<![\\w$.])${as.replaceAll("$", "\\$")}(?![\\w$])`).test(factory),
+  );
+  if (used.length === 0)
+    throw badClient(
+      `The client has to be made with ${code.imports.map(({ as }) => as).join(" or ")}, such as ${code.factory || `new ${code.imports[0]?.as}()`}.`,
+    );
+  const holes = new Set(
+    [...factory.matchAll(/\{\{([A-Za-z_]\w*)(?::setting)?\}\}/g)].map(([, hole = ""]) => hole),
+  );
+  const settings = [...holes].map(
+    (hole) =>
+      code.settings.find((each) => each.name === hole) ?? {
+        name: hole,
+        description: `Secret of ${name}`,
+        secret: true,
+      },
+  );
+  return { ...code, imports: used, factory, settings };
+}

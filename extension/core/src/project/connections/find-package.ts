@@ -1,0 +1,107 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { noSuchPackage, registryFailed } from "../errors.ts";
+import { runProgram } from "../run-program.ts";
+import { npmReason } from "../system-error.ts";
+
+/** A package of the registry that npm is set to. */
+export interface FoundPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+}
+
+export interface RegistryOptions {
+  /** The folder whose npm settings name the registry. */
+  readonly root: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** npm's rule for names of packages, without the historical exceptions. */
+const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+
+/** True for a text that can name a package. */
+export const isPackageName = (text: string): boolean => packageName.test(text) && text.length <= 214;
+
+const limits = ["--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=20000"];
+/** What npm answers with where a package, or the whole search, is not there. */
+const absent = new Set(["E404", "E405", "E501"]);
+
+/** npm's answer as data; undefined where the registry has no such thing. @throws ProjectError `registry-failed`, `cancelled` */
+async function askNpm(
+  [command = "", ...args]: readonly string[],
+  { root, signal }: RegistryOptions,
+): Promise<unknown> {
+  const options = { cwd: root, signal, timeout: 60_000 };
+  const { stdout, missing } = await runProgram("npm", [command, "--json", ...limits, ...args], options);
+  if (missing) throw registryFailed("npm was not found");
+  const answer = parsed(stdout);
+  if (answer === undefined) throw registryFailed("npm gave no answer");
+  const error = isRecord(answer) && isRecord(answer.error) ? answer.error : undefined;
+  if (error === undefined) return answer;
+  if (absent.has(String(error.code))) return undefined;
+  const [reason = ""] = String(error.summary ?? error.code ?? "npm gave no reason").split("\n");
+  throw registryFailed(npmReason(String(error.code), reason));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function packageOf(value: unknown): FoundPackage | undefined {
+  if (!isRecord(value) || typeof value.name !== "string" || typeof value.version !== "string")
+    return undefined;
+  const { name, version, description } = value;
+  return { name, version, ...(typeof description === "string" && description !== "" ? { description } : {}) };
+}
+
+/**
+ * The newest version of the package with this exact name; undefined if the registry has no such package.
+ * @throws ProjectError `registry-failed`, `cancelled`
+ */
+export async function viewPackage(name: string, options: RegistryOptions): Promise<FoundPackage | undefined> {
+  if (!isPackageName(name)) return undefined;
+  const answer = await askNpm(["view", name, "name", "version", "description"], options);
+  return packageOf(Array.isArray(answer) ? answer.at(-1) : answer);
+}
+
+/** What a search has found. */
+export interface PackageSearch {
+  readonly found: readonly FoundPackage[];
+  /** False where the registry has no search, so that only an exact name can be found. */
+  readonly searched: boolean;
+}
+
+/**
+ * Searches the registry for packages, best match first. One without a search is asked for the text as an exact name.
+ * @throws ProjectError `registry-failed`, `cancelled`
+ */
+export async function searchPackages(text: string, options: RegistryOptions): Promise<PackageSearch> {
+  const words = text.trim();
+  if (words === "") return { found: [], searched: true };
+  const [answer, exact] = await Promise.all([
+    askNpm(["search", "--searchlimit=20", "--", words], options),
+    viewPackage(words, options),
+  ]);
+  const listed = Array.isArray(answer) ? answer.map(packageOf).filter((found) => found !== undefined) : [];
+  const others = listed.filter(({ name }) => name !== exact?.name);
+  return { found: exact ? [exact, ...others] : others, searched: answer !== undefined };
+}
+
+/**
+ * The package of this exact name.
+ * @throws ProjectError `no-such-package` with the names that a search has found, `registry-failed`, `cancelled`
+ */
+export async function needPackage(name: string, options: RegistryOptions): Promise<FoundPackage> {
+  const { found, searched } = await searchPackages(name, options);
+  const [first] = found;
+  if (first?.name === name) return first;
+  throw noSuchPackage(
+    name,
+    found.map((each) => each.name),
+    searched,
+  );
+}

@@ -1,0 +1,226 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { isSourceName } from "@hookloom/protocol/source-names";
+import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision } from "./errors.ts";
+import { git, reasonOf } from "./git.ts";
+import { readIfThere } from "./read-file.ts";
+
+/** Larger files are not flows that anybody reads. */
+const largestText = 8_000_000;
+
+/**
+ * The commit that a revision names.
+ * @throws ProjectError `no-git`, `no-repository`, `no-revision` where git knows no such revision
+ */
+export async function commitAt(folder: string, revision: string): Promise<string> {
+  const found = await git(folder, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${revision}^{commit}`,
+  ]);
+  const commit = found.stdout.trim();
+  if (found.status === 0 && commit !== "") return commit;
+  if (found.missing) throw noGitToCompare();
+  const inside = await git(folder, ["rev-parse", "--is-inside-work-tree"]);
+  if (inside.status !== 0) throw noRepository(folder);
+  throw unknownRevision(revision, found.stderr.trim() === "" ? "" : reasonOf(found));
+}
+
+/** What is compared: two revisions, or a revision with the files as they are now. */
+export interface ComparedRevisions {
+  /** As a person named them. */
+  readonly beforeName: string;
+  /** Undefined for the working tree. */
+  readonly afterName?: string;
+  readonly before: string;
+  readonly after?: string;
+}
+
+/**
+ * Reads what is compared as git's own `diff` does: `REF` with the working tree, `A..B` two revisions, `A...B` what B changed
+ * since it left A; a side that is left out is HEAD.
+ * @throws ProjectError as `commitAt`
+ */
+export async function revisionsOf(folder: string, named: string): Promise<ComparedRevisions> {
+  const [, one = "", dots, other = ""] = /^(.*?)(\.\.\.?)(?!\.)(.*)$/.exec(named) ?? [];
+  if (dots === undefined) return { beforeName: named, before: await commitAt(folder, named) };
+  const [beforeName, afterName] = [one || "HEAD", other || "HEAD"];
+  const [first, after] = [await commitAt(folder, beforeName), await commitAt(folder, afterName)];
+  if (dots === "..") return { beforeName, afterName, before: first, after };
+  const base = await git(folder, ["merge-base", first, after]);
+  if (base.status !== 0) throw noCommonCommit(beforeName, afterName);
+  return { beforeName, afterName, before: base.stdout.trim(), after };
+}
+
+/** The text of a file at a commit; undefined where it was not there. */
+async function textAt(file: string, commit: string): Promise<string | undefined> {
+  const folder = folderOf(file);
+  const name = toSlashes(path.relative(folder, file));
+  const shown = await git(folder, ["show", `${commit}:./${name}`], { keepOutput: largestText });
+  return shown.status === 0 ? shown.stdout : undefined;
+}
+
+/** Revisions that a person may want to compare with. */
+export interface KnownRevisions {
+  /** Branches and tags, the newest first, with how long ago. */
+  readonly branches: readonly { readonly name: string; readonly when: string }[];
+  /** Commits that changed the file, the newest first. */
+  readonly commits: readonly { readonly name: string; readonly subject: string; readonly when: string }[];
+}
+
+/** @throws ProjectError `no-git`, `no-repository`, `no-revision` where nothing was committed yet */
+export async function listRevisions(file: string): Promise<KnownRevisions> {
+  const folder = folderOf(file);
+  await commitAt(folder, "HEAD");
+  const format = "%(refname:short)%00%(creatordate:relative)";
+  const refs = await git(folder, [
+    "for-each-ref",
+    "--sort=-creatordate",
+    "--count=100",
+    `--format=${format}`,
+    "refs/heads",
+    "refs/remotes",
+    "refs/tags",
+  ]);
+  const log = await git(folder, ["log", "--follow", "-n", "50", "--format=%h%x00%s%x00%cr", "--", file]);
+  const rowsOf = (text: string): readonly string[][] =>
+    text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => line.split("\0"));
+  return {
+    branches: rowsOf(refs.stdout).map(([name = "", when = ""]) => ({ name, when })),
+    commits: rowsOf(log.stdout).map(([name = "", subject = "", when = ""]) => ({ name, subject, when })),
+  };
+}
+
+/** The nearest folder of a file that exists: git needs one to run in. */
+export function folderOf(file: string): string {
+  let folder = path.dirname(file);
+  while (!existsSync(folder) && path.dirname(folder) !== folder) folder = path.dirname(folder);
+  return folder;
+}
+
+const toSlashes = (name: string): string => name.split(path.sep).join("/");
+
+/** A file on both sides of a comparison; the text of a side that does not have it is empty. */
+export interface ComparedFile {
+  /** Absolute; as the later side calls it, or the earlier one where the later has no such file. */
+  readonly file: string;
+  /** What it was called, where it was renamed. */
+  readonly renamedFrom?: string;
+  readonly before: string;
+  readonly after: string;
+  /** On which side it is. */
+  readonly isIn: "both" | "before" | "after";
+}
+
+/**
+ * Reads both sides of a file, also where it was renamed, added or deleted. `text` is its text now where that is known
+ * better than by the disk.
+ * @throws ProjectError `no-revision` where it is on neither side
+ */
+export async function comparedFile(
+  file: string,
+  revisions: ComparedRevisions,
+  text?: string,
+): Promise<ComparedFile> {
+  const { before, after, beforeName, afterName } = revisions;
+  const now = after === undefined ? (text ?? (await readIfThere(file))) : await textAt(file, after);
+  const same = await textAt(file, before);
+  if (now === undefined && same === undefined)
+    throw nowhere(file, afterName === undefined ? beforeName : `${beforeName} or ${afterName}`);
+  if (now !== undefined && same !== undefined) return { file, before: same, after: now, isIn: "both" };
+  if (now === undefined) return { file, before: same ?? "", after: "", isIn: "before" };
+  const old = await renamedTo(file, now, revisions);
+  if (old === undefined) return { file, before: "", after: now, isIn: "after" };
+  return { file, renamedFrom: old.file, before: old.text, after: now, isIn: "both" };
+}
+
+/** How much of its lines a renamed file keeps at least; git's own share. */
+const leastShare = 0.5;
+const mostCandidates = 200;
+
+/** The file that a new one was made of: one that is gone, whose lines it mostly has. */
+async function renamedTo(
+  file: string,
+  text: string,
+  { before, after }: ComparedRevisions,
+): Promise<{ readonly file: string; readonly text: string } | undefined> {
+  const folder = folderOf(file);
+  // Relative, since the folder may be reached through a link.
+  const top = path.resolve(folder, (await git(folder, ["rev-parse", "--show-cdup"])).stdout.trim());
+  const sides = after === undefined ? [before] : [before, after];
+  const gone = await git(folder, [
+    "diff",
+    "--no-renames",
+    "--diff-filter=D",
+    "--name-only",
+    "-z",
+    ...sides,
+    "--",
+  ]);
+  const candidates = gone.stdout.split("\0").filter((name) => isSourceName(name));
+  let best: { readonly file: string; readonly text: string } | undefined;
+  let most = leastShare;
+  for (const name of candidates.slice(0, mostCandidates)) {
+    const candidate = path.join(top, name);
+    const old = await textAt(candidate, before);
+    const share = old === undefined ? 0 : sharedLines(old, text);
+    if (old !== undefined && share >= most) [best, most] = [{ file: candidate, text: old }, share];
+  }
+  return best;
+}
+
+function sharedLines(one: string, other: string): number {
+  const linesOf = (text: string): readonly string[] => text.split(/\s*[\r\n]\s*/).filter(Boolean);
+  const [a, b] = [linesOf(one), linesOf(other)];
+  const left = new Map<string, number>();
+  for (const line of a) left.set(line, (left.get(line) ?? 0) + 1);
+  let common = 0;
+  for (const line of b) {
+    const count = left.get(line) ?? 0;
+    if (count > 0) common++;
+    left.set(line, count - 1);
+  }
+  return a.length + b.length === 0 ? 0 : (2 * common) / (a.length + b.length);
+}
+
+const isTest = (name: string): boolean =>
+  /(^|\/)(tests?|__tests__)\//.test(name) || /\.(test|spec)\.[cm]?[jt]sx?$/.test(name);
+const isInstalled = (name: string): boolean => /(^|\/)(node_modules|vendor|dist)\//.test(name);
+
+/**
+ * The source files of a folder that differ between two sides, without tests and what was installed; a renamed file is there
+ * once. In the order of their names, with both sides.
+ */
+export async function changedSources(
+  folder: string,
+  revisions: ComparedRevisions,
+): Promise<readonly ComparedFile[]> {
+  const { before, after } = revisions;
+  const sides = after === undefined ? [before] : [before, after];
+  const changed = await git(folder, [
+    "diff",
+    "--find-renames",
+    "--relative",
+    "--name-only",
+    "-z",
+    ...sides,
+    "--",
+    ".",
+  ]);
+  const added =
+    after === undefined
+      ? (await git(folder, ["ls-files", "--others", "--exclude-standard", "-z", "--", "."])).stdout
+      : "";
+  const names = new Set([...changed.stdout.split("\0"), ...added.split("\0")]);
+  const found = [...names].filter((name) => isSourceName(name) && !isTest(name) && !isInstalled(name));
+  const files = found.sort().map((name) => path.join(folder, name));
+  const compared = await Promise.all(files.map((file) => comparedFile(file, revisions)));
+  // A file that is gone because another one of the list was made of it is shown with that one.
+  const old = new Set(compared.map(({ renamedFrom }) => renamedFrom));
+  return compared.filter(({ file }) => !old.has(file));
+}

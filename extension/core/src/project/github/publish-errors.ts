@@ -1,0 +1,185 @@
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { UserError } from "../user-error.ts";
+import type { GitHubFailures, Refusal } from "./github-client.ts";
+import { reasonsOf, scopesNote, signOnPage } from "./refusals.ts";
+
+/** Stable names of what can go wrong between a project and its repository at GitHub; the messages are for people. */
+export type PublishErrorCode =
+  | "bad-repository"
+  | "no-account"
+  | "bad-token"
+  | "no-scope"
+  | "no-permission"
+  | "no-repository"
+  | "name-taken"
+  | "other-visibility"
+  | "no-history"
+  | "other-remote"
+  | "push-refused"
+  | "push-failed"
+  | "rate-limited"
+  | "unreachable"
+  | "refused";
+
+/** A failure that the user can fix: one sentence with the cause and the way out. */
+export class PublishError extends UserError<PublishErrorCode> {
+  /** The HTTP status of GitHub's response. */
+  readonly status?: number;
+  constructor(code: PublishErrorCode, message: string, status?: number) {
+    super(code, message);
+    if (status !== undefined) this.status = status;
+  }
+}
+
+export const badRepository = (given: string): PublishError =>
+  new PublishError(
+    "bad-repository",
+    `${JSON.stringify(given)} names no repository at GitHub: write its owner and its name, such as octocat/orders-hook.`,
+  );
+
+export const notSignedIn = (): PublishError =>
+  new PublishError(
+    "no-account",
+    "Nobody is signed in at GitHub: sign in in the editor, or put a token with the scopes repo and workflow in GITHUB_TOKEN.",
+  );
+
+export const noScope = (scope: string, why: string, scopes: readonly string[]): PublishError =>
+  new PublishError(
+    "no-scope",
+    `The token lacks the scope ${scope}, ${why}: give it that scope and repeat this (it has ${scopes.join(", ") || "no scope"}).`,
+  );
+
+export const nameTaken = (repository: string): PublishError =>
+  new PublishError(
+    "name-taken",
+    `${repository} exists at GitHub already and holds something else: choose another name, or connect that repository by cloning it.`,
+  );
+
+export const otherVisibility = (repository: string, isPrivate: boolean): PublishError =>
+  new PublishError(
+    "other-visibility",
+    `${repository} exists at GitHub already and is ${isPrivate ? "private" : "public"}: choose another name, or publish it as a ${isPrivate ? "private" : "public"} one.`,
+  );
+
+export const mayNotPush = (repository: string): PublishError =>
+  new PublishError(
+    "no-permission",
+    `Your account may not push to ${repository}: ask its owner for write access, or choose another name.`,
+  );
+
+export const insideOther = (root: string, top: string): PublishError =>
+  new PublishError(
+    "no-history",
+    `${root} is part of the git repository in ${top}: push that one, or move the project out of it.`,
+  );
+
+export const noCommit = (reason: string): PublishError =>
+  new PublishError("no-history", `Nothing can be pushed yet. ${reason}`);
+
+export const noBranch = (root: string): PublishError =>
+  new PublishError(
+    "no-history",
+    `${root} has no branch checked out, so there is nothing to push: check one out and repeat this.`,
+  );
+
+export const otherBranch = (root: string, branch: string, wanted: string): PublishError =>
+  new PublishError(
+    "no-history",
+    `${root} is on the branch ${branch}, not on ${wanted}: check ${wanted} out, or name no branch.`,
+  );
+
+export const otherRemote = (root: string, url: string): PublishError =>
+  new PublishError(
+    "other-remote",
+    `${root} is connected to ${url} already: push there, or rename that remote ("git remote rename origin upstream").`,
+  );
+
+export const pushRefused = (repository: string, branch: string, reason: string): PublishError =>
+  new PublishError(
+    "push-refused",
+    `GitHub refused the branch ${branch} of ${repository} (${reason}): allow it in the repository's rules, or push another branch and open a pull request.`,
+  );
+
+export const pushBehind = (repository: string, branch: string): PublishError =>
+  new PublishError(
+    "push-refused",
+    `The branch ${branch} of ${repository} has commits that are not here: pull them, then repeat this.`,
+  );
+
+export const workflowRefused = (repository: string, reason: string): PublishError =>
+  new PublishError(
+    "no-scope",
+    `GitHub refused the CI workflow of ${repository} (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write; then repeat this.`,
+  );
+
+export const pushFailed = (repository: string, reason: string): PublishError =>
+  new PublishError(
+    "push-failed",
+    `Git could not reach ${repository} at GitHub (${reason}): check the network and the token, then repeat this.`,
+  );
+
+const needs =
+  "a classic token needs the scopes repo and workflow, a fine-grained one the permissions Administration, Contents and Workflows: write";
+
+/** The subject of a call. */
+export interface CallSubject {
+  /** `octocat/orders-hook`, or the organization to create something in. */
+  readonly name: string;
+  readonly kind: "account" | "repository" | "organization";
+}
+
+function refused(refusal: Refusal, { name, kind }: CallSubject): PublishError {
+  const { status, body } = refusal;
+  const fail = (code: PublishErrorCode, sentence: string) => new PublishError(code, sentence, status);
+  const reasons = reasonsOf(body);
+  if (status === 401)
+    return fail(
+      "bad-token",
+      "GitHub does not know this token: sign in again, or put a valid one in GITHUB_TOKEN.",
+    );
+  const signOn = signOnPage(refusal);
+  if (signOn !== undefined)
+    return fail(
+      "no-permission",
+      `The organization of ${name} wants single sign-on for this token: authorize it at ${signOn}.`,
+    );
+  if (status === 403 && kind === "organization")
+    return fail(
+      "no-permission",
+      `Your account may not create repositories in ${name} (${reasons}): ask an owner of ${name}, or create it under your own name.`,
+    );
+  if (status === 404 && kind === "organization")
+    return fail(
+      "no-permission",
+      `${name} is neither your account nor an organization that this token can see: check the name; ${needs}${scopesNote(refusal)}.`,
+    );
+  if (status === 403) return fail("no-permission", `The token may not use ${name} (${reasons}): ${needs}.`);
+  if (status === 404)
+    return fail("no-repository", `GitHub has no ${name}, or this token may not see it: check the name.`);
+  return fail("refused", `GitHub answered status ${status} for ${name} (${reasons}): try again later.`);
+}
+
+/** What is thrown where a call about a repository fails. */
+export const publishFailures = (subject: CallSubject): GitHubFailures => ({
+  refused: (refusal) => refused(refusal, subject),
+  limited: (until) =>
+    new PublishError(
+      "rate-limited",
+      `The rate limit of this GitHub token is used up until ${until.toISOString().slice(11, 16)} UTC: try again then.`,
+    ),
+  unreachable: (api, cause) =>
+    new PublishError(
+      "unreachable",
+      `GitHub's API at ${api} cannot be reached (${messageOf(cause)}): check the network and try again.`,
+    ),
+  unreadable: () =>
+    new PublishError("refused", "GitHub's answer was not what its API describes: try again later."),
+});
+
+/** GitHub did not create it: the name is taken or not allowed. */
+export const notCreated = (repository: string, reason: string): PublishError =>
+  new PublishError(
+    "name-taken",
+    `GitHub did not create ${repository} (${reason}): choose another name.`,
+    422,
+  );

@@ -1,0 +1,33 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { Refusal } from "./github-client.ts";
+
+/** GitHub's own messages, such as why it rejected a hook. */
+export function reasonsOf(body: unknown): string {
+  if (!isRecord(body)) return "no reason given";
+  const errors = Array.isArray(body.errors) ? body.errors : [];
+  const reasons = errors.map((error: unknown) => (isRecord(error) ? (error.message ?? error.code) : error));
+  const words = reasons.filter((word) => typeof word === "string");
+  const message = typeof body.message === "string" ? body.message : "no reason given";
+  return words.length > 0 ? words.join("; ") : message;
+}
+
+/** The page that authorizes the token for an organization with single sign-on; undefined if that is not the reason. */
+export function signOnPage({ headers }: Pick<Refusal, "headers">): string | undefined {
+  return /url=(\S+)/.exec(String(headers["x-github-sso"] ?? ""))?.[1];
+}
+
+/** The scopes of a classic token or a sign-in; undefined for other tokens, whose permissions GitHub does not list. */
+export function scopesOf({ headers }: Pick<Refusal, "headers">): readonly string[] | undefined {
+  const listed = headers["x-oauth-scopes"];
+  if (listed === undefined) return undefined;
+  return String(listed)
+    .split(",")
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== "");
+}
+
+/** What the token has, for the end of a sentence about what it lacks. */
+export function scopesNote(refusal: Pick<Refusal, "headers">): string {
+  const scopes = scopesOf(refusal);
+  return scopes === undefined ? "" : ` (this one has ${scopes.join(", ") || "no scope"})`;
+}

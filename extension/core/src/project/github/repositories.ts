@@ -1,0 +1,165 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { type GitHubAccess, GitHubClient, webOf } from "./github-client.ts";
+import {
+  badRepository,
+  type CallSubject,
+  notCreated,
+  PublishError,
+  publishFailures,
+} from "./publish-errors.ts";
+import { reasonsOf, scopesOf } from "./refusals.ts";
+
+/** A repository as one account sees it. */
+export interface GitHubRepository {
+  /** `octocat/orders-hook`, spelled as GitHub spells it. */
+  readonly name: string;
+  readonly isPrivate: boolean;
+  readonly description?: string;
+  readonly branch?: string;
+  readonly mayPush: boolean;
+  readonly mayAdminister: boolean;
+}
+
+/** The signed-in account. */
+export interface GitHubAccount {
+  readonly login: string;
+  /** Undefined for tokens whose permissions GitHub does not list. */
+  readonly scopes?: readonly string[];
+}
+
+/** `octocat/orders-hook` in its parts; undefined for everything else. */
+export function repositoryName(text: string): { readonly owner: string; readonly name: string } | undefined {
+  const parts = /^([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\/([A-Za-z0-9._-]{1,100})$/.exec(text);
+  const [, owner = "", name = ""] = parts ?? [];
+  return parts === null || /^\.{1,2}$|\.git$/i.test(name) ? undefined : { owner, name };
+}
+
+/**
+ * The repository that a URL names at the server of an API, in any of git's forms; undefined where it is another server's.
+ */
+export function repositoryOfUrl(url: string, api: string): string | undefined {
+  const { host } = new URL(webOf(api));
+  const path = URL.canParse(url)
+    ? new URL(url).host.replace(/^ssh\./, "") === host
+      ? new URL(url).pathname.slice(1)
+      : undefined
+    : new RegExp(`^[\\w.-]+@${host.replaceAll(".", "\\.")}:(.+)$`).exec(url)?.[1];
+  const name = path?.replace(/\/$/, "").replace(/\.git$/, "");
+  return name !== undefined && repositoryName(name) ? name : undefined;
+}
+
+/** The address that git clones from and pushes to. It holds no token. */
+export const gitUrl = (api: string, repository: string): string => `${webOf(api)}/${repository}.git`;
+
+/** The repository's page. */
+export const pageUrl = (api: string, repository: string): string => `${webOf(api)}/${repository}`;
+
+const isTrue = (value: unknown, member: string): boolean => isRecord(value) && value[member] === true;
+
+function readRepository(value: unknown): GitHubRepository | undefined {
+  if (!isRecord(value) || typeof value.full_name !== "string") return undefined;
+  const { full_name: name, description, default_branch: branch, permissions } = value;
+  return {
+    name,
+    isPrivate: value.private === true,
+    ...(typeof description === "string" && description !== "" ? { description } : {}),
+    ...(typeof branch === "string" ? { branch } : {}),
+    mayPush: isTrue(permissions, "push"),
+    mayAdminister: isTrue(permissions, "admin"),
+  };
+}
+
+/** True for two spellings of one name: GitHub's names differ in more than capitals. */
+export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+function need<T>(value: T | undefined, subject: CallSubject): T {
+  if (value === undefined) throw publishFailures(subject).unreadable();
+  return value;
+}
+
+/**
+ * The repositories of an account.
+ * @see https://docs.github.com/en/rest/repos/repos
+ */
+export class GitHubRepositories {
+  readonly #access: GitHubAccess;
+
+  constructor(access: GitHubAccess) {
+    this.#access = access;
+  }
+
+  #client(subject: CallSubject): GitHubClient {
+    return new GitHubClient(this.#access, publishFailures(subject));
+  }
+
+  /** Who the token belongs to. @throws PublishError `bad-token`, `unreachable` */
+  async account(): Promise<GitHubAccount> {
+    const subject = { name: "your account", kind: "account" } as const;
+    const { data, headers } = await this.#client(subject).call({ method: "GET", url: "/user" });
+    const login = isRecord(data) && typeof data.login === "string" ? data.login : undefined;
+    const scopes = scopesOf({ headers });
+    return { login: need(login, subject), ...(scopes === undefined ? {} : { scopes }) };
+  }
+
+  /** A repository of exactly this name; undefined if the account can see no such repository. */
+  async find(repository: string): Promise<GitHubRepository | undefined> {
+    const subject = { name: repository, kind: "repository" } as const;
+    const url = `/repos/${repository}`;
+    const found = await this.#client(subject)
+      .call({ method: "GET", url })
+      .catch((error: unknown) => {
+        if (error instanceof PublishError && error.status === 404) return undefined;
+        throw error;
+      });
+    if (found === undefined) return undefined;
+    const read = need(readRepository(found.data), subject);
+    // GitHub answers with the renamed repository for its former name, which is free again.
+    return sameName(read.name, repository) ? read : undefined;
+  }
+
+  /**
+   * Creates an empty repository under the account itself, or in an organization.
+   * @throws PublishError `name-taken`, `no-permission` where the account may not create one there
+   */
+  async create(
+    repository: string,
+    { login, isPrivate }: { readonly login: string; readonly isPrivate: boolean },
+  ): Promise<GitHubRepository> {
+    const parts = repositoryName(repository);
+    if (parts === undefined) throw badRepository(repository);
+    const { owner, name } = parts;
+    const own = sameName(owner, login);
+    const subject = { name: own ? repository : owner, kind: own ? "repository" : "organization" } as const;
+    const failures = publishFailures(subject);
+    const client = new GitHubClient(this.#access, {
+      ...failures,
+      refused: (refusal) =>
+        refusal.status === 422 ? notCreated(repository, reasonsOf(refusal.body)) : failures.refused(refusal),
+    });
+    const url = own ? "/user/repos" : `/orgs/${owner}/repos`;
+    const { data } = await client.call({ method: "POST", url, body: { name, private: isPrivate } });
+    return need(readRepository(data), subject);
+  }
+
+  /** The account's repositories, page by page, those with the newest pushes first. */
+  async *pages(): AsyncGenerator<readonly GitHubRepository[]> {
+    const client = this.#client({ name: "your repositories", kind: "account" });
+    for (let url: string | undefined = "/user/repos?per_page=100&sort=pushed"; url !== undefined; ) {
+      const { items, next } = await client.page(url);
+      yield items.map(readRepository).filter((one) => one !== undefined);
+      url = next;
+    }
+  }
+
+  /** Whether a branch (the default one if empty) of a repository has a file; false where it cannot be seen. */
+  async hasFile(repository: string, file: string, branch: string): Promise<boolean> {
+    const query = branch === "" ? "" : `?ref=${encodeURIComponent(branch)}`;
+    const url = `/repos/${repository}/contents/${encodeURIComponent(file)}${query}`;
+    const client = this.#client({ name: repository, kind: "repository" });
+    const found = await client.call({ method: "GET", url }).catch((error: unknown) => {
+      if (error instanceof PublishError && error.status === 404) return undefined;
+      throw error;
+    });
+    return isRecord(found?.data) && found.data.type === "file";
+  }
+}

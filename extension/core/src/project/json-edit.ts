@@ -1,0 +1,180 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+
+/** A replacement of a part of a text; both ends are offsets in the text before it. */
+export interface TextChange {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Where a member is, from the top of the file; numbers of a list's items are digits. */
+export type MemberPath = readonly string[];
+
+const isHigh = (text: string, at: number): boolean => /[\uD800-\uDBFF]/.test(text[at] ?? "");
+const isLow = (text: string, at: number): boolean => /[\uDC00-\uDFFF]/.test(text[at] ?? "");
+
+/** The smallest replacement that makes one text of the other; none where they are the same. No character is cut apart. */
+export function textChange(before: string, after: string): readonly TextChange[] {
+  if (before === after) return [];
+  const least = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < least && before[start] === after[start]) start++;
+  if (start > 0 && isHigh(before, start - 1)) start--;
+  let same = 0;
+  while (same < least - start && before.at(-1 - same) === after.at(-1 - same)) same++;
+  if (same > 0 && isLow(before, before.length - same)) same--;
+  return [{ start, end: before.length - same, text: after.slice(start, after.length - same) }];
+}
+
+function childOf(node: Node | undefined, name: string): Node | undefined {
+  return node && findNodeAtLocation(node, [node.type === "array" ? Number(name) : name]);
+}
+
+/** A blank stands in for a byte order mark, and comments are kept: the offsets are those of the text. */
+const treeOf = (text: string): Node | undefined => parseTree(text.replace(/^\uFEFF/, " "));
+
+function indentOf(text: string, at: number): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";
+}
+
+const startsLine = (text: string, at: number): boolean =>
+  text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim() === "";
+
+interface Style {
+  readonly unit: string;
+  readonly lineEnd: string;
+}
+
+function styleOf(text: string, root: Node): Style {
+  const [first] = root.children ?? [];
+  const unit = (first && startsLine(text, first.offset) && indentOf(text, first.offset)) || "  ";
+  return { unit, lineEnd: text.includes("\r\n") ? "\r\n" : "\n" };
+}
+
+/** A value on one line, as Prettier writes it. */
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
+  if (!isRecord(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${inline(member)}`);
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+/** A value with each member of its objects on a line, below a line with this indentation. */
+function onLines(value: unknown, { unit, lineEnd }: Style, indent: string): string {
+  const isList = Array.isArray(value) && value.some(isRecord);
+  if (!isList && !(isRecord(value) && Object.keys(value).length > 0)) return inline(value);
+  const inner = indent + unit;
+  const parts = isList
+    ? value.map((item) => inner + onLines(item, { unit, lineEnd }, inner))
+    : Object.entries(value).map(
+        ([name, member]) => `${inner}${JSON.stringify(name)}: ${onLines(member, { unit, lineEnd }, inner)}`,
+      );
+  const [open, close] = isList ? "[]" : "{}";
+  return `${open}${lineEnd}${parts.join(`,${lineEnd}`)}${lineEnd}${indent}${close}`;
+}
+
+const spliced = (text: string, start: number, end: number, by: string): string =>
+  text.slice(0, start) + by + text.slice(end);
+
+/** The text with one more member or item in an object or a list. */
+function inserted(text: string, into: Node, name: string, value: unknown, style: Style): string {
+  const key = into.type === "object" ? `${JSON.stringify(name)}: ` : "";
+  const last = into.children?.at(-1);
+  if (last === undefined) {
+    const own = into.parent?.type === "property" ? into.parent : into;
+    if (into.parent !== undefined && !startsLine(text, own.offset)) {
+      const only = into.type === "array" ? [value] : { [name]: value };
+      return spliced(text, into.offset, into.offset + into.length, inline(only));
+    }
+    const indent = indentOf(text, into.offset);
+    const inner = indent + style.unit;
+    const member = `${style.lineEnd}${inner}${key}${onLines(value, style, inner)}${style.lineEnd}${indent}`;
+    return spliced(text, into.offset + 1, into.offset + into.length - 1, member);
+  }
+  const end = last.offset + last.length;
+  if (!startsLine(text, last.offset)) return spliced(text, end, end, `, ${key}${inline(value)}`);
+  const indent = indentOf(text, last.offset);
+  return spliced(text, end, end, `,${style.lineEnd}${indent}${key}${onLines(value, style, indent)}`);
+}
+
+function replaced(text: string, node: Node, value: unknown, style: Style): string {
+  const end = node.offset + node.length;
+  const isOnOneLine = !text.slice(node.offset, end).includes("\n");
+  const written = isOnOneLine ? inline(value) : onLines(value, style, indentOf(text, node.offset));
+  return spliced(text, node.offset, end, written);
+}
+
+const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** The value of a member as it was parsed; undefined where the text has none. */
+export function memberOf(value: unknown, path: MemberPath): unknown {
+  return path.reduce<unknown>((found, name) => {
+    if (Array.isArray(found)) return found[Number(name)];
+    return isRecord(found) && Object.hasOwn(found, name) ? found[name] : undefined;
+  }, value);
+}
+
+function parsedNode(text: string, node: Node): unknown {
+  return JSON.parse(text.slice(node.offset, node.offset + node.length));
+}
+
+/**
+ * The text with this member, and the objects around it that are missing; every other byte stays. The text must be valid
+ * JSON with an object outside.
+ */
+export function withMember(text: string, path: MemberPath, value: unknown): string {
+  const root = treeOf(text);
+  if (root === undefined) return text;
+  const style = styleOf(text, root);
+  let at: Node = root;
+  for (const [index, name] of path.entries()) {
+    const rest = path.slice(index + 1).reduceRight<unknown>((inner, member) => ({ [member]: inner }), value);
+    // What is in the way is not an object that could have the member.
+    if (at.type !== "object" && at.type !== "array") return replaced(text, at, { [name]: rest }, style);
+    const child = childOf(at, name);
+    if (child === undefined) return inserted(text, at, name, rest, style);
+    at = child;
+  }
+  return sameJson(parsedNode(text, at), value) ? text : replaced(text, at, value, style);
+}
+
+/**
+ * The text without this member, and without the objects around it that would be empty then, except those that `keeps`
+ * names; every other byte stays.
+ */
+export function withoutMember(text: string, path: MemberPath, keeps: (path: MemberPath) => boolean): string {
+  const root = treeOf(text);
+  const found = path.reduce(childOf, root);
+  if (root === undefined || found === undefined || path.length === 0) return text;
+  const own = found.parent?.type === "property" ? found.parent : found;
+  const around = own.parent ?? root;
+  const all = around.children ?? [];
+  const outer = path.slice(0, -1);
+  if (all.length === 1) {
+    if (outer.length > 0 && !keeps(outer)) return withoutMember(text, outer, keeps);
+    return spliced(text, around.offset, around.offset + around.length, around.type === "array" ? "[]" : "{}");
+  }
+  const index = all.indexOf(own);
+  const next = all[index + 1];
+  if (next !== undefined) return spliced(text, own.offset, next.offset, "");
+  const before = all[index - 1] ?? own;
+  return spliced(text, before.offset + before.length, own.offset + own.length, "");
+}
+
+/** Gives a member another name; none where the text has no such member. */
+export function renamed(text: string, path: MemberPath, name: string): readonly TextChange[] {
+  const found = path.reduce(childOf, treeOf(text));
+  const [key] = (found?.parent?.type === "property" && found.parent.children) || [];
+  return key === undefined
+    ? []
+    : [{ start: key.offset, end: key.offset + key.length, text: JSON.stringify(name) }];
+}
+
+/** Gives a member another value; none where the text has no such member. */
+export function revalued(text: string, path: MemberPath, value: string): readonly TextChange[] {
+  const found = path.reduce(childOf, treeOf(text));
+  return found === undefined
+    ? []
+    : [{ start: found.offset, end: found.offset + found.length, text: JSON.stringify(value) }];
+}

@@ -1,0 +1,94 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { insertMembers, jsonProblem, parseJson } from "../json-text.ts";
+import { readIfThere } from "../read-file.ts";
+
+export const runtimeName = "@hookloom/runtime";
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** The first folder from here upward for which something holds. */
+async function upward(
+  from: string,
+  holds: (folder: string) => Promise<boolean>,
+): Promise<string | undefined> {
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    if (await holds(folder)) return folder;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+/** The nearest folder from here upward with a package.json. */
+export const packageFolder = (from: string): Promise<string | undefined> =>
+  upward(from, (folder) => exists(path.join(folder, "package.json")));
+
+/** Where the package is that code in this folder imports. */
+export async function installedFolder(root: string, name: string): Promise<string | undefined> {
+  const place = (folder: string): string => path.join(folder, "node_modules", ...name.split("/"));
+  const found = await upward(root, (folder) => exists(path.join(place(folder), "package.json")));
+  return found === undefined ? undefined : place(found);
+}
+
+/** True where code in this folder can import the package. */
+export const isInstalled = async (root: string, name: string): Promise<boolean> =>
+  (await installedFolder(root, name)) !== undefined;
+
+/** The names of a folder's `dependencies`; none where its package.json is missing or not valid JSON. */
+export async function namedPackages(root: string): Promise<readonly string[]> {
+  const text = (await readIfThere(path.join(root, "package.json"))) ?? "{}";
+  const manifest = jsonProblem(text) === undefined ? parseJson(text) : undefined;
+  const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
+  return isRecord(dependencies) ? Object.keys(dependencies) : [];
+}
+
+/** The packages that the project names and that are not installed. */
+export async function missingPackages(root: string): Promise<readonly string[]> {
+  // Yarn's Plug'n'Play has no node_modules.
+  if (await exists(path.join(root, ".pnp.cjs"))) return [];
+  const names = await namedPackages(root);
+  const installed = await Promise.all(names.map((name) => isInstalled(root, name)));
+  return names.filter((_name, index) => !installed[index]);
+}
+
+const lockFiles: Readonly<Record<string, string>> = {
+  "package-lock.json": "npm",
+  "pnpm-lock.yaml": "pnpm",
+  "yarn.lock": "yarn",
+  "bun.lock": "bun",
+};
+
+/** The package manager of a folder by its nearest lock file; npm without a lock file. */
+export async function packageManager(root: string): Promise<string> {
+  let found = "npm";
+  await upward(root, async (folder) => {
+    for (const [file, manager] of Object.entries(lockFiles)) {
+      if (!(await exists(path.join(folder, file)))) continue;
+      found = manager;
+      return true;
+    }
+    return exists(path.join(folder, ".git"));
+  });
+  return found;
+}
+
+export interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** Adds missing scripts and packages to the text of a package.json. */
+export function mergeManifest(text: string, own: Manifest): string {
+  const parsed = parseJson(text) as Partial<Manifest>;
+  const there = { ...parsed.dependencies, ...parsed.devDependencies };
+  const absent = (wanted: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(there, name)));
+  let merged = insertMembers(text, "scripts", own.scripts);
+  merged = insertMembers(merged, "dependencies", absent(own.dependencies));
+  return insertMembers(merged, "devDependencies", absent(own.devDependencies));
+}

@@ -1,0 +1,140 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { notSearched } from "@hookloom/protocol/source-names";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { jsonProblem, parseJson } from "./json-text.ts";
+import { isMissing, readFailure } from "./system-error.ts";
+
+/** What hookloom.json says about one environment; its members depend on the target. */
+export type EnvironmentOptions = Readonly<Record<string, unknown>>;
+
+/** A folder with a hookloom.json. */
+export interface Project {
+  readonly root: string;
+  /** The name of the package, or of the folder if it has no package.json. */
+  readonly name: string;
+  /** Absolute path of the file whose default export runs. */
+  readonly entry: string;
+  readonly environments: Readonly<Record<string, EnvironmentOptions>>;
+  /** Why hookloom.json cannot be used; the other members then have their defaults. */
+  readonly problem?: string;
+  /** Where in hookloom.json the problem is, if that is known; both count from 1. */
+  readonly problemPlace?: { readonly line: number; readonly column: number };
+}
+
+/** The file that makes a folder a project. */
+export const projectFile = "hookloom.json";
+
+const defaultEntry = "src/webhook.ts";
+const defaultEnvironments = { dev: {}, prod: {} };
+const maxDepth = 8;
+
+async function packageName(root: string): Promise<string> {
+  try {
+    const manifest = parseJson(await readFile(path.join(root, "package.json"), "utf8"));
+    if (isRecord(manifest) && typeof manifest.name === "string" && manifest.name) return manifest.name;
+  } catch {
+    // While package.json is being edited, the folder's name has to do.
+  }
+  return path.basename(root);
+}
+
+interface Config {
+  readonly entry: string;
+  readonly environments: Record<string, EnvironmentOptions>;
+  readonly problem?: string;
+  readonly problemPlace?: { readonly line: number; readonly column: number };
+}
+
+/** An environment's name is also the name of a folder, which Remove deletes: it must not lead elsewhere on any system. */
+export const isFolderName = (name: string): boolean =>
+  /^[^\\/:*?"<>|\p{Cc}]{1,100}$/u.test(name) && !/^[. ]|[. ]$/.test(name);
+
+function defaults(problem: string): Config {
+  return { entry: defaultEntry, environments: defaultEnvironments, problem: `${projectFile} ${problem}` };
+}
+
+/** True for a relative path that stays in the folder it starts from. */
+export function staysInside(file: string): boolean {
+  const normal = path.normalize(file);
+  return !path.isAbsolute(file) && normal !== ".." && !normal.startsWith(`..${path.sep}`);
+}
+
+/** What a project's hookloom.json says, given its text. */
+export function parseConfig(text: string): Config {
+  const wrong = jsonProblem(text);
+  if (wrong) {
+    const { reason, line, column } = wrong;
+    const sentence = `is not JSON at line ${line}, column ${column} (${reason}): fix it there.`;
+    return { ...defaults(sentence), problemPlace: { line, column } };
+  }
+  const parsed: unknown = parseJson(text);
+  if (!isRecord(parsed)) return defaults("must be an object with an entry.");
+  const { entry = defaultEntry, environments = defaultEnvironments } = parsed;
+  if (typeof entry !== "string" || !staysInside(entry))
+    return defaults('must name a file in the project as "entry", such as "src/webhook.ts".');
+  if (!isRecord(environments) || !Object.values(environments).every(isRecord))
+    return defaults('must have an object for each name in "environments", such as "dev": {}.');
+  const strange = Object.keys(environments).find((name) => !isFolderName(name));
+  if (strange !== undefined)
+    return defaults(
+      `cannot call an environment ${JSON.stringify(strange)}: use letters, digits and dashes, such as "staging".`,
+    );
+  return { entry, environments: environments as Record<string, EnvironmentOptions> };
+}
+
+async function readConfig(file: string): Promise<Config | undefined> {
+  try {
+    return parseConfig(await readFile(file, "utf8"));
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    return defaults(`cannot be read (${readFailure(thrown)}): fix that, then try again.`);
+  }
+}
+
+/** The project whose root is this folder; undefined where the folder has no hookloom.json. */
+export async function projectAt(root: string): Promise<Project | undefined> {
+  const read = await readConfig(path.join(root, projectFile));
+  if (read === undefined) return undefined;
+  const { entry, ...config } = read;
+  return { root, name: await packageName(root), entry: path.join(root, entry), ...config };
+}
+
+/** A project as its hookloom.json describes it by now; as it was where that file is gone. */
+export const projectNow = async (project: Project): Promise<Project> =>
+  (await projectAt(project.root)) ?? project;
+
+/** The project of a file or folder: that of the nearest folder upward with a hookloom.json. */
+export async function findProject(file: string): Promise<Project | undefined> {
+  for (let folder = path.resolve(file); ; folder = path.dirname(folder)) {
+    const project = await projectAt(folder);
+    if (project) return project;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+async function collect(folder: string, depth: number, found: Project[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  if (entries.some((entry) => entry.name === projectFile && entry.isFile())) {
+    const project = await projectAt(folder);
+    if (project) found.push(project);
+  }
+  if (depth === maxDepth) return;
+  for (const entry of entries) {
+    const searched = entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name);
+    if (searched) await collect(path.join(folder, entry.name), depth + 1, found);
+  }
+}
+
+/** Every project in these folders, also nested ones, each once and sorted by path. */
+export async function findProjects(roots: readonly string[]): Promise<Project[]> {
+  const found: Project[] = [];
+  for (const root of roots) await collect(path.resolve(root), 0, found);
+  const unique = new Map(found.map((project) => [project.root, project]));
+  return [...unique.values()].sort((one, other) => (one.root < other.root ? -1 : 1));
+}
+
+/** True for what others depend on: an environment named prod, or marked with `"production": true`. */
+export function isProduction({ environments }: Pick<Project, "environments">, environment: string): boolean {
+  return /^prod(uction)?$/i.test(environment) || environments[environment]?.production === true;
+}

@@ -1,0 +1,130 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { alreadyProject, badPackage, filesClash } from "../errors.ts";
+import { checkInsideRoot } from "../inside-root.ts";
+import { parseJson } from "../json-text.ts";
+import { type Manifest, mergeManifest } from "../packages/manifest.ts";
+import { projectFile } from "../project.ts";
+import { exists, readIfThere } from "../read-file.ts";
+import { type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
+
+/** A folder that has files already. */
+export interface ExistingFolder {
+  readonly root: string;
+  /** The text of its package.json, if there is one. */
+  readonly manifest: string | undefined;
+  /** `.mts` where its `.ts` files would not be ES modules. */
+  readonly extension: ".ts" | ".mts";
+}
+
+function parseManifest(file: string, text: string): Readonly<Record<string, unknown>> {
+  let manifest: unknown;
+  try {
+    manifest = parseJson(text);
+  } catch (error) {
+    throw badPackage(file, messageOf(error));
+  }
+  if (!isRecord(manifest)) throw badPackage(file, "it is not an object");
+  return manifest;
+}
+
+/**
+ * Reads what matters of a folder that a project will be added to.
+ * @throws ProjectError `files-clash` where it is a project already, `bad-package`
+ */
+export async function readFolder(root: string): Promise<ExistingFolder> {
+  if (await exists(path.join(root, projectFile))) throw alreadyProject(root);
+  const file = path.join(root, "package.json");
+  const manifest = await readIfThere(file);
+  const type = manifest === undefined ? "module" : parseManifest(file, manifest).type;
+  return { root, manifest, extension: type === "module" ? ".ts" : ".mts" };
+}
+
+/** Files that an existing folder keeps as they are. */
+const keptFiles = new Set([
+  "tsconfig.json",
+  "README.md",
+  ".github/workflows/ci.yml",
+  ".gitignore",
+  "package.json",
+]);
+/** Files that an existing package does not get. */
+const onlyForNew = new Set(["README.md", ".github/workflows/ci.yml"]);
+
+async function missingFiles(folder: ExistingFolder, files: readonly ProjectFile[]): Promise<ProjectFile[]> {
+  const clashes: string[] = [];
+  const missing: ProjectFile[] = [];
+  for (const file of files) {
+    if (folder.manifest !== undefined && onlyForNew.has(file.path)) continue;
+    if (!(await exists(path.join(folder.root, file.path)))) missing.push(file);
+    else if (!keptFiles.has(file.path)) clashes.push(file.path);
+  }
+  if (clashes.length > 0) throw filesClash(clashes);
+  return missing;
+}
+
+function textOf(files: readonly ProjectFile[], name: string): string {
+  const content = files.find((file) => file.path === name)?.content ?? "";
+  return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
+}
+
+/** Says which scripts of the package have names that a new project would use. */
+function keptScripts(text: string, own: Manifest): string | undefined {
+  const { scripts = {} } = parseJson(text) as Partial<Manifest>;
+  const kept = Object.entries(own.scripts).filter(
+    ([name, call]) => Object.hasOwn(scripts, name) && scripts[name] !== call,
+  );
+  if (kept.length === 0) return undefined;
+  return `The package kept its own ${kept.map(([name]) => name).join(", ")}: call ${kept.map(([, call]) => `npx ${call}`).join(", ")} instead.`;
+}
+
+/** The text of a .gitignore with what a project must not commit; all of `wanted` where the file does not exist. */
+export function withIgnored(text: string | undefined, wanted: string): string {
+  if (text === undefined) return wanted;
+  const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
+  const missing = ["node_modules/", ".hookloom/"].filter(
+    (line) => wanted.includes(line) && !lines.has(line.replace(/\/$/, "")),
+  );
+  if (missing.length === 0) return text;
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const gap = text === "" || text.endsWith("\n") ? "" : lineEnd;
+  return text + gap + missing.map((line) => line + lineEnd).join("");
+}
+
+async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<void> {
+  const text = await readIfThere(path.join(root, ".gitignore"));
+  const merged = withIgnored(text, wanted);
+  if (text !== undefined && merged !== text) await replaceText(root, ".gitignore", text, merged, undo);
+}
+
+/** npm will rewrite the lock file and create node_modules. */
+async function protectInstalled(root: string, undo: Undo): Promise<void> {
+  const lock = path.join(root, "package-lock.json");
+  await checkInsideRoot(root, lock);
+  const text = await readIfThere(lock);
+  undo.push(() => (text === undefined ? rm(lock, { force: true }) : writeFile(lock, text)));
+  const modules = path.join(root, "node_modules");
+  if (!(await exists(modules))) undo.push(() => rm(modules, { recursive: true, force: true }));
+}
+
+/**
+ * Adds the files of a project to a folder that has files, none of which is overwritten. Returns sentences for the user.
+ * @throws ProjectError `files-clash`, before anything was written
+ */
+export async function addToFolder(
+  folder: ExistingFolder,
+  files: readonly ProjectFile[],
+  undo: Undo,
+): Promise<string[]> {
+  const missing = await missingFiles(folder, files);
+  await writeFiles(folder.root, missing, undo);
+  await mergeIgnored(folder.root, textOf(files, ".gitignore"), undo);
+  await protectInstalled(folder.root, undo);
+  if (folder.manifest === undefined) return [];
+  const own = JSON.parse(textOf(files, "package.json")) as Manifest;
+  const merged = mergeManifest(folder.manifest, own);
+  await replaceText(folder.root, "package.json", folder.manifest, merged, undo);
+  const kept = keptScripts(folder.manifest, own);
+  return kept ? [kept] : [];
+}

@@ -1,0 +1,229 @@
+import { randomBytes } from "node:crypto";
+import { realpath, rm } from "node:fs/promises";
+import path from "node:path";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { WizardAnswers, WizardRepository } from "@hookloom/protocol/wizard-view";
+import { type CatalogSource, expandChannels, findSource } from "@hookloom/runtime/catalog";
+import { randomSecret } from "../config/random-secret.ts";
+import { badAnswers, cancelled, noProjectYet } from "../errors.ts";
+import { cloneRepository, startRepository } from "../git.ts";
+import type { GitCredentials } from "../git-credentials.ts";
+import { installPackages, notInstalledSentence, unpackOwnPackages } from "../packages/install.ts";
+import { readVendor, type VendorPackage } from "../packages/vendor.ts";
+import { exists } from "../read-file.ts";
+import { makeFolder, takeBack, type Undo, writeFiles } from "../write-files.ts";
+import { addToFolder, readFolder } from "./add-to-folder.ts";
+import { checkAnswers } from "./check-answers.ts";
+import { entryOfProject, innerFolder } from "./clone-into.ts";
+import { moveFolder } from "./move-folder.ts";
+import { projectFiles } from "./project-files.ts";
+import { absoluteFolder } from "./project-folder.ts";
+import { nameProblem, suggestName } from "./project-name.ts";
+
+/** What creating a project needs from its caller. */
+export interface CreatePorts {
+  /** Folder of our own built files: templates, packed packages, samples, the native bundler. */
+  readonly distDir: string;
+  readonly onProgress?: (text: string) => void;
+  readonly signal?: AbortSignal;
+  /**
+   * Whether the user trusts an existing folder, whose install scripts may then run; by default all are trusted. A clone
+   * never is, since nobody has looked at it yet.
+   */
+  readonly isTrusted?: (folder: string) => boolean;
+  /** Stores the random secret that the answers ask for. */
+  readonly storeSecret?: (root: string, environment: string, name: string, value: string) => Promise<void>;
+  /** What git signs in with where the repository to clone is on that server. */
+  readonly credentials?: GitCredentials | undefined;
+}
+
+export interface CreatedProject {
+  /** The project's root. */
+  readonly folder: string;
+  /** Absolute path of the file to open. */
+  readonly entry: string;
+  /** Sentences about what could not be done, although the project was created. */
+  readonly notes: readonly string[];
+  /** True where the folder was a project already, to which nothing was written. */
+  readonly existed?: true;
+}
+
+interface Job {
+  readonly answers: ProjectAnswers;
+  readonly ports: CreatePorts;
+  readonly runtime: VendorPackage;
+  readonly cli: VendorPackage;
+  readonly notes: string[];
+}
+
+/** A project's place in a folder that was filled aside. */
+interface Made {
+  /** Relative to the folder; empty for the folder itself. */
+  readonly inside: string;
+  /** Relative to the project. */
+  readonly entry: string;
+  readonly existed: boolean;
+}
+
+/** @throws ProjectError `bad-answers` where the source or its events were left open, as a repository's may be */
+function sourceOf({ answers }: Job): CatalogSource {
+  const source = findSource(answers.source);
+  if (!source || answers.events.length === 0) throw noProjectYet(answers.repository);
+  return source;
+}
+
+async function filesFor(job: Job, name: string, extension: ".ts" | ".mts") {
+  const { answers, ports, runtime, cli } = job;
+  const source = sourceOf(job);
+  return projectFiles({
+    distDir: ports.distDir,
+    name,
+    source,
+    events: expandChannels(source.id, answers.events),
+    extension,
+    runtime,
+    cli,
+  });
+}
+
+async function install(job: Job, root: string, fresh: boolean): Promise<void> {
+  const { answers, ports, runtime, cli, notes } = job;
+  if (!answers.install) return;
+  const { distDir, signal, onProgress, isTrusted } = ports;
+  const { kind } = answers.repository;
+  const trusted = kind === "new" || (kind === "existing" && (isTrusted?.(root) ?? true));
+  const options = { distDir, packages: [runtime, cli], fresh, signal, onProgress };
+  const note = trusted ? await installPackages(root, options) : await unpackOwnPackages(root, options);
+  if (note) notes.push(note);
+}
+
+/** Adds the project to a folder that has files; returns the relative path of its entry. */
+async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
+  sourceOf(job);
+  const folder = await readFolder(root);
+  const all = await filesFor(job, job.answers.name, folder.extension);
+  const { repository } = job.answers;
+  // GitHub runs only the workflows of a repository's top folder.
+  const isInner = repository.kind === "clone" && (repository.folder ?? "").trim() !== "";
+  const files = all.filter((file) => !isInner || !file.path.startsWith(".github/"));
+  job.ports.onProgress?.("Writing files");
+  const fresh = !(await exists(path.join(root, "node_modules")));
+  job.notes.push(...(await addToFolder(folder, files, undo)));
+  await install(job, root, fresh);
+  return `src/webhook${folder.extension}`;
+}
+
+async function createNew(job: Job, root: string): Promise<string> {
+  const { answers, ports, notes } = job;
+  const files = await filesFor(job, answers.name, ".ts");
+  ports.onProgress?.("Writing files");
+  await writeFiles(root, files, []);
+  await install(job, root, true);
+  if (answers.git) {
+    ports.onProgress?.("Starting a git repository");
+    const note = await startRepository(
+      root,
+      { folder: answers.folder, message: `Start ${answers.name}`, branch: answers.branch },
+      ports,
+    );
+    if (note) notes.push(note);
+  }
+  return "src/webhook.ts";
+}
+
+/** Clones, and adds the project to its folder there unless that is one already. */
+async function createInClone(
+  job: Job,
+  { url, branch = "", folder = "" }: Extract<WizardRepository, { readonly kind: "clone" }>,
+  clone: string,
+): Promise<Made> {
+  const source = { url: url.trim(), branch: branch.trim(), credentials: job.ports.credentials };
+  await cloneRepository(source, { cwd: path.dirname(clone), folder: clone }, job.ports);
+  const root = await innerFolder(clone, folder.trim());
+  const inside = path.relative(clone, root);
+  const existing = await entryOfProject(clone, root);
+  if (existing === undefined) return { inside, entry: await addInto(job, root, []), existed: false };
+  job.notes.push(notInstalledSentence);
+  return { inside, entry: existing, existed: true };
+}
+
+/** Creates everything in a temporary folder next to the final one and moves it there when it is complete. */
+async function createAside(job: Job, folder: string, undo: Undo): Promise<Made> {
+  const { repository } = job.answers;
+  const parent = path.dirname(folder);
+  await makeFolder(parent, undo);
+  const temporary = path.join(parent, `.${path.basename(folder)}-${randomBytes(4).toString("hex")}`);
+  undo.push(() => rm(temporary, { recursive: true, force: true }));
+  let made: Made;
+  if (repository.kind === "clone") made = await createInClone(job, repository, temporary);
+  else {
+    await makeFolder(temporary, []);
+    made = { inside: "", entry: await createNew(job, temporary), existed: false };
+  }
+  if (job.ports.signal?.aborted) throw cancelled();
+  await moveFolder(temporary, folder);
+  await rm(temporary, { recursive: true, force: true });
+  return made;
+}
+
+/** Adds the project to an existing folder, unless it is one already. */
+async function createInPlace(job: Job, folder: string, undo: Undo): Promise<Made> {
+  const existing = await entryOfProject(folder, folder);
+  if (existing !== undefined) return { inside: "", entry: existing, existed: true };
+  return { inside: "", entry: await addInto(job, folder, undo), existed: false };
+}
+
+/** Stores random secrets for the dev environment; if that fails, the project is still created. */
+async function makeSecrets(job: Job, folder: string): Promise<void> {
+  const { answers, ports, notes } = job;
+  if (!answers.devSecret || !ports.storeSecret) return;
+  // Values are stored under the folder's real path, whatever link it was reached by.
+  const root = await realpath(folder);
+  for (const { name, generate } of sourceOf(job).settings) {
+    if (generate === undefined) continue;
+    try {
+      await ports.storeSecret(root, "dev", name, randomSecret(generate));
+    } catch (error) {
+      const cause = messageOf(error);
+      notes.push(`No value of ${name} could be stored (${cause}): Run asks for one.`);
+    }
+  }
+}
+
+/**
+ * Creates a project in a new folder, in a clone or in a folder that has files. A clone or an existing folder that is a
+ * project already stays as it is, and needs neither source nor events. If it fails, nothing has changed.
+ * @throws ProjectError with one sentence for the user: `bad-answers`, `files-clash`, `bad-package`, `no-git`,
+ * `clone-failed`, `no-dist`, `cancelled`
+ */
+export async function createProject(given: ProjectAnswers, ports: CreatePorts): Promise<CreatedProject> {
+  const folder = absoluteFolder(given.folder);
+  // A folder may have any name; its package may not.
+  const name = nameProblem(given.name) === undefined ? given.name : suggestName(given.name);
+  const answers = { ...given, folder, name };
+  const [problem] = Object.values(await checkAnswers(answers));
+  if (problem !== undefined) throw badAnswers(problem);
+  const job: Job = { answers, ports, ...(await readVendor(ports.distDir)), notes: [] };
+  const undo: Undo = [];
+  try {
+    const inPlace = answers.repository.kind === "existing";
+    const made = inPlace ? await createInPlace(job, folder, undo) : await createAside(job, folder, undo);
+    const root = path.join(folder, made.inside);
+    if (!made.existed) await makeSecrets(job, root);
+    const created = { folder: root, entry: path.join(root, made.entry), notes: job.notes };
+    return made.existed ? { ...created, existed: true } : created;
+  } catch (error) {
+    await takeBack(undo);
+    throw error;
+  }
+}
+
+/** The wizard's answers, and what only the command line can switch off. */
+export interface ProjectAnswers extends WizardAnswers {
+  /** Whether packages are installed; without them the project cannot run yet. */
+  readonly install: boolean;
+  /** Whether a new project gets a git repository. */
+  readonly git: boolean;
+  /** The first branch of that repository; git's default one if empty. */
+  readonly branch?: string | undefined;
+}

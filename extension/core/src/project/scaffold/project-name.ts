@@ -1,0 +1,35 @@
+import path from "node:path";
+import type { WizardRepository } from "@hookloom/protocol/wizard-view";
+import { absoluteFolder } from "./project-folder.ts";
+
+/** The nearest valid name for a project: `Orders Hook` becomes `orders-hook`. */
+export function suggestName(text: string): string {
+  const name = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[-\d]+|-+$/g, "")
+    .slice(0, 60)
+    .replace(/-+$/, "");
+  return name || "my-webhook";
+}
+
+/** The name of a project whose maker gives none: that of its folder, which what is there already may have in any form. */
+export function nameOfFolder(folder: string, kind: WizardRepository["kind"]): string {
+  const base = path.basename(absoluteFolder(folder));
+  return kind === "new" ? base : suggestName(base);
+}
+
+const reserved = new Set(["node_modules", "favicon", "hookloom"]);
+
+/** What is wrong with the name of a project; undefined for a valid one. */
+export function nameProblem(name: string): string | undefined {
+  if (name.trim() === "") return "Give the project a name, such as orders-hook.";
+  if (reserved.has(name))
+    return `${name} is taken by a package of the project itself: call it ${name}-project.`;
+  if (name.length > 60) return `At most 60 characters: ${suggestName(name)}`;
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return undefined;
+  return `Lower case letters, digits and dashes: ${suggestName(name)}`;
+}

@@ -1,0 +1,63 @@
+import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { eventOfOwnAction, findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
+import { readIfThere } from "../read-file.ts";
+
+/** One payload that can be sent for an event. */
+export interface Sample {
+  readonly id: string;
+  readonly label: string;
+  /** True where it was generated from the event's type, since the provider publishes no example. */
+  readonly generated: boolean;
+  readonly payload: unknown;
+}
+
+function isSample(value: unknown): value is Sample {
+  if (!isRecord(value) || !("payload" in value)) return false;
+  const { id, label, generated } = value;
+  return typeof id === "string" && typeof label === "string" && typeof generated === "boolean";
+}
+
+function samplesOf(text: string): readonly Sample[] {
+  const value: unknown = JSON.parse(text);
+  const samples = isRecord(value) ? value.samples : undefined;
+  return Array.isArray(samples) ? samples.filter(isSample) : [];
+}
+
+/** The member of a payload that holds the event's name or, where a sender names the action alone, that action. */
+function nameIn(source: string, event: string): { member: string; name: string } | undefined {
+  const acting = eventOfOwnAction(source, event);
+  if (acting?.actionMember !== undefined) {
+    return { member: acting.actionMember, name: event.slice(acting.name.length + 1) };
+  }
+  const member = acting?.nameMember ?? findSource(source)?.eventMember;
+  return member === undefined ? undefined : { member, name: event };
+}
+
+/** The sample of another event, whose name only its sender knows. */
+function renamed(sample: Sample, named: { member: string; name: string } | undefined): Sample {
+  const { payload } = sample;
+  if (named === undefined || !isRecord(payload)) return sample;
+  return { ...sample, generated: true, payload: { ...payload, [named.member]: named.name } };
+}
+
+/**
+ * The sample payloads of an event, the provider's own first. For an event that its sender named they are those of
+ * another event, renamed. An unknown event has none.
+ * @throws ProjectError `unreadable`
+ */
+export async function readSamples(
+  distDir: string,
+  source: string,
+  event: string,
+): Promise<readonly Sample[]> {
+  // Only names of the catalogue reach the file system, so none can lead out of the folder.
+  const like = sampleEvent(source, event);
+  if (like === undefined) return [];
+  const file = path.join(distDir, "samples", source, sampleFile(like));
+  const text = await readIfThere(file);
+  const found = text === undefined ? [] : samplesOf(text);
+  if (like === event) return found;
+  const named = nameIn(source, event);
+  return found.map((sample) => renamed(sample, named));
+}

@@ -1,0 +1,33 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { isSourceName, notSearched } from "@hookloom/protocol/source-names";
+
+async function collect(folder: string, found: string[], limit: number): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (found.length >= limit) return;
+    const name = path.join(folder, entry.name);
+    if (entry.isFile() && isSourceName(entry.name)) found.push(name);
+    else if (entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name))
+      await collect(name, found, limit);
+  }
+}
+
+async function packageRoot(file: string): Promise<string> {
+  const own = path.dirname(path.resolve(file));
+  for (let folder = own; ; folder = path.dirname(folder)) {
+    const names: readonly string[] = await readdir(folder).catch(() => []);
+    if (names.includes("package.json")) return folder;
+    if (path.dirname(folder) === folder) return own;
+  }
+}
+
+/**
+ * The source files of the package that a file belongs to, at most `limit`; of its folder where there is no package. What
+ * was installed or built is left out, and so are links.
+ */
+export async function sourceFilesAround(file: string, limit = 5_000): Promise<readonly string[]> {
+  const found: string[] = [];
+  await collect(await packageRoot(file), found, limit);
+  return found.sort();
+}

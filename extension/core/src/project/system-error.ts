@@ -1,0 +1,34 @@
+import { messageOf } from "@hookloom/protocol/unknown-values";
+
+/** The code of what was thrown, such as `ENOENT`; undefined where it has none. */
+export function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
+    ? thrown.code
+    : undefined;
+}
+
+/** True where nothing is at a path; any other failure says nothing about that. */
+export function isMissing(thrown: unknown): boolean {
+  const code = codeOf(thrown);
+  // ENOTDIR: a file stands where the path wants a folder.
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** True for the codes of Node and npm that mean that the certificate of a server is not trusted. */
+export const isUntrusted = (code: string): boolean =>
+  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(code);
+
+/** npm's reason, with what helps where the certificate of its registry is not trusted; as part of a sentence. */
+export function npmReason(code: string, reason: string): string {
+  if (!isUntrusted(code)) return reason;
+  // Node's own advice after the semicolon is for a program that a person starts.
+  return `${reason.split(";")[0]}; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS`;
+}
+
+/** Why a file cannot be read, as part of a sentence. */
+export function readFailure(thrown: unknown): string {
+  const code = codeOf(thrown);
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "it is a folder";
+  return code === "EACCES" || code === "EPERM" ? "permission denied" : messageOf(thrown);
+}

@@ -1,0 +1,45 @@
+import { agentTools } from "@hookloom/core/agents/tools";
+import { expect, it } from "vitest";
+import { confirmationText } from "./confirmation-text.ts";
+
+const input = {
+  folder: "orders",
+  source: "github",
+  events: ["issues.opened", "push"],
+  install: true,
+  file: "src/webhook.ts",
+  event: "push",
+  environment: "dev",
+  delivery: "d-1",
+  from: "dev",
+  to: "prod",
+};
+
+it("says in one sentence what each tool that changes something does, and nothing of one that reads", () => {
+  for (const { name, effect } of agentTools) {
+    const text = confirmationText(name, input, "orders-hook");
+    if (effect === "reads") expect(text, name).toBeUndefined();
+    else {
+      expect(text, name).toMatch(/^\S.*[^.]\.$/);
+      expect(text, name).not.toMatch(/\. /);
+    }
+  }
+});
+
+it("names what a person has to see", () => {
+  expect(confirmationText("create_project", input, "")).toBe(
+    "A project for github (issues.opened, push) is written into the folder orders, and its packages are installed.",
+  );
+  expect(confirmationText("promote", input, "orders-hook")).toBe(
+    "The build of orders-hook in dev is deployed to prod.",
+  );
+  expect(confirmationText("send_event", { ...input, payload: {} }, "orders-hook")).toContain(
+    "a payload that the model wrote",
+  );
+});
+
+it("cuts a name that is meant to hide the rest, and shows its control characters", () => {
+  const text = confirmationText("deploy", { environment: `dev\u202e\n${"x".repeat(500)}` }, "orders") ?? "";
+  expect(text).not.toMatch(/[\n\u202e]/);
+  expect(text.length).toBeLessThan(250);
+});

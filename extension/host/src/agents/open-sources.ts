@@ -1,0 +1,53 @@
+import { staleFlow } from "@hookloom/core/agents/errors";
+import { unreadableSource } from "@hookloom/core/flows/errors";
+import { type FileChange, readSource, type SourceFiles } from "@hookloom/core/flows/source-file";
+import * as vscode from "vscode";
+import { HostError } from "../shared/errors.ts";
+
+/** A text begins with it on the disk, and not in the editor. */
+const mark = "\uFEFF";
+
+const notWritten = (name: string): HostError =>
+  new HostError("read-only", vscode.l10n.t("{0} cannot be written, so nothing was changed.", name));
+
+/** Sources as the editor has them: texts that are not saved are read and changed as they are, as one undo step. */
+export const openSources: SourceFiles = {
+  async read(file, name) {
+    const document = await Promise.resolve(vscode.workspace.openTextDocument(vscode.Uri.file(file))).catch(
+      (cause: unknown) => {
+        throw unreadableSource(name, cause);
+      },
+    );
+    // Bytes that are not UTF-8 are shown as signs that must not be written back.
+    if (document.encoding.startsWith("utf8") && !document.isDirty) await readSource(file, name);
+    return document.getText();
+  },
+
+  async write(changes) {
+    const edit = new vscode.WorkspaceEdit();
+    const clean: vscode.TextDocument[] = [];
+    for (const change of changes) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(change.file));
+      if (!document.isDirty) clean.push(document);
+      enter(edit, document, change);
+    }
+    const options = { isRefactoring: changes.length > 1 };
+    if (!(await vscode.workspace.applyEdit(edit, options))) throw notWritten(changes[0]?.name ?? "");
+    // What somebody is typing is left for them to save.
+    await Promise.all(clean.map((document) => document.save()));
+  },
+};
+
+function enter(
+  edit: vscode.WorkspaceEdit,
+  document: vscode.TextDocument,
+  { name, text, edits }: FileChange,
+): void {
+  const now = document.getText();
+  const shift = text === `${mark}${now}` ? mark.length : 0;
+  if (text.slice(shift) !== now) throw staleFlow(name);
+  for (const { start, end, newText } of edits) {
+    const range = new vscode.Range(document.positionAt(start - shift), document.positionAt(end - shift));
+    edit.replace(document.uri, range, newText);
+  }
+}

@@ -1,0 +1,59 @@
+import { WindowServer } from "@hookloom/core/agents/serve-window";
+import * as vscode from "vscode";
+import { confirmChange } from "../environments/confirm.ts";
+import type { Projects } from "../projects/projects.ts";
+
+export interface WindowQuestionsPorts {
+  readonly projects: Pick<Projects, "all" | "onDidChange">;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * Shows the dialog for what a language model outside of VS Code wants to change in production, where its own client cannot
+ * ask anybody. Only a window that is trusted and has a project can be asked.
+ */
+export class WindowQuestions implements vscode.Disposable {
+  readonly #ports: WindowQuestionsPorts;
+  readonly #listening: vscode.Disposable;
+  #server: Promise<WindowServer | undefined> | undefined;
+
+  constructor(ports: WindowQuestionsPorts) {
+    this.#ports = ports;
+    const look = (): void => void this.#look();
+    this.#listening = vscode.Disposable.from(
+      ports.projects.onDidChange(look),
+      vscode.workspace.onDidGrantWorkspaceTrust(look),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) look();
+      }),
+    );
+    look();
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    void this.#server?.then((server) => server?.close());
+  }
+
+  async #look(): Promise<void> {
+    const { projects, log } = this.#ports;
+    if (!vscode.workspace.isTrusted || (projects.all.length === 0 && !this.#server)) return;
+    const isNew = this.#server === undefined;
+    this.#server ??= WindowServer.start({
+      roots: () => projects.all.map(({ root }) => root),
+      ask: async ({ project, change, where, build }) =>
+        await confirmChange({
+          project,
+          action: change,
+          where,
+          by: vscode.l10n.t("a language model, by hookloom mcp"),
+          ...(build === undefined ? {} : { build }),
+        }),
+    }).catch((thrown: unknown) => {
+      log.warn(String(thrown));
+      return undefined;
+    });
+    const server = await this.#server;
+    if (!isNew) await server?.update().catch((thrown: unknown) => log.warn(String(thrown)));
+  }
+}

@@ -1,0 +1,259 @@
+import type { ApiTrigger } from "@hookloom/gateway";
+import type { FormOption } from "@hookloom/protocol/form-view";
+import * as vscode from "vscode";
+import { accessCodec, accessOptions } from "./access-options.ts";
+import { applicationSections } from "./application-sections.ts";
+import { type BoundField, type BoundSection, edited, Fields, type Scope } from "./bound-field.ts";
+import { pageSections } from "./page-sections.ts";
+import { planSections } from "./plan-sections.ts";
+import { resourceSections } from "./resource-sections.ts";
+
+const option = (value: string, label: string): FormOption => ({ value, label });
+
+const states: readonly FormOption[] = [
+  option("created", vscode.l10n.t("Created: closed to consumers")),
+  option("pre-released", vscode.l10n.t("Pre-released: open, and marked as such")),
+  option("published", vscode.l10n.t("Published: open")),
+  option("deprecated", vscode.l10n.t("Deprecated: open, and its end is announced")),
+  option("blocked", vscode.l10n.t("Blocked: closed for a while")),
+  option("retired", vscode.l10n.t("Retired: closed for good")),
+];
+
+function aboutSection(fields: Fields): BoundSection {
+  return {
+    title: vscode.l10n.t("About"),
+    fields: [
+      fields.text("title", vscode.l10n.t("Title"), {
+        placeholder: vscode.l10n.t("the project's name"),
+        half: true,
+      }),
+      fields.text("version", vscode.l10n.t("Version"), { placeholder: "1.0.0", half: true }),
+      fields.area("description", vscode.l10n.t("Description"), {
+        placeholder: vscode.l10n.t("What it is for; Markdown is possible"),
+      }),
+    ],
+  };
+}
+
+/** When an API ends; shown once that is being said. */
+function endFields(fields: Fields): readonly BoundField[] {
+  const state = fields.own("state") ?? fields.below("state");
+  const end = fields.in("deprecation");
+  const isSaid = fields.own("deprecation") !== undefined || fields.below("deprecation") !== undefined;
+  if (state !== "deprecated" && state !== "retired" && !isSaid) return [];
+  return [
+    end.text("since", vscode.l10n.t("Deprecated since"), { placeholder: "2026-01-01", half: true }),
+    end.text("sunset", vscode.l10n.t("Ends"), { placeholder: "2026-07-01", half: true }),
+    end.text("link", vscode.l10n.t("A page about it"), { placeholder: "https://…", half: true }),
+    end.text("successor", vscode.l10n.t("The API that replaces it"), {
+      placeholder: "https://…",
+      half: true,
+    }),
+  ];
+}
+
+function stateSection(fields: Fields): BoundSection {
+  const sources = [
+    option("hold", vscode.l10n.t("Are stored and wait")),
+    option("refuse", vscode.l10n.t("Are refused")),
+  ];
+  return {
+    title: vscode.l10n.t("State"),
+    fields: [
+      fields.choice("state", vscode.l10n.t("State"), states, { usual: "published" }),
+      ...endFields(fields),
+      fields.choice("sources", vscode.l10n.t("Signed deliveries, while it is blocked"), sources, {
+        usual: "hold",
+      }),
+    ],
+  };
+}
+
+/** Who issues tokens: `own`, or an object that names an issuer. */
+const issuerCodec = {
+  read: (value: unknown): string => {
+    if (value === undefined) return "";
+    return typeof value === "object" && value !== null ? "url" : String(value);
+  },
+  // An issuer without its URL is a problem, which stands at the field of the URL.
+  write: (chosen: string): unknown => (chosen === "url" ? { url: "" } : chosen === "" ? undefined : chosen),
+};
+
+function accessSection(fields: Fields): BoundSection {
+  const issuers = [
+    option("own", vscode.l10n.t("The environment itself")),
+    option("url", vscode.l10n.t("An identity provider (OpenID Connect)")),
+  ];
+  const issuer = fields.in("issuer");
+  const isForeign = issuerCodec.read(fields.own("issuer")) === "url";
+  return {
+    title: vscode.l10n.t("Access"),
+    lead: vscode.l10n.t('How consumers of triggers with verify: "api" prove who they are.'),
+    fields: [
+      fields.choice("access", vscode.l10n.t("Consumers show"), accessOptions, {
+        usual: "oauth2",
+        codec: accessCodec,
+      }),
+      fields.choice("issuer", vscode.l10n.t("Tokens are issued by"), issuers, {
+        usual: "own",
+        codec: issuerCodec,
+      }),
+      ...(isForeign
+        ? [
+            issuer.text("url", vscode.l10n.t("Issuer"), {
+              placeholder: "https://id.example.com/realms/orders",
+              stays: true,
+            }),
+            issuer.oneOrMore("audience", vscode.l10n.t("Audience"), {
+              placeholder: vscode.l10n.t("the title in lower case"),
+              half: true,
+            }),
+            issuer.text("application", vscode.l10n.t("Claim with the application"), {
+              placeholder: "client_id, azp, sub",
+              half: true,
+            }),
+          ]
+        : []),
+    ],
+  };
+}
+
+function limitSection(fields: Fields): BoundSection {
+  const limits = fields.in("limits");
+  return {
+    title: vscode.l10n.t("Limits"),
+    lead: vscode.l10n.t("For consumers; signed sources are never refused because of load."),
+    fields: [
+      limits.text("requests", vscode.l10n.t("Requests in total"), {
+        placeholder: "unlimited",
+        hint: vscode.l10n.t("Such as 600/minute"),
+        half: true,
+      }),
+      limits.text("address", vscode.l10n.t("Requests per address"), {
+        placeholder: "unlimited",
+        hint: vscode.l10n.t("Such as 120/minute"),
+        half: true,
+      }),
+    ],
+  };
+}
+
+function originSection(fields: Fields): BoundSection {
+  const cors = fields.in("cors");
+  const addresses = vscode.l10n.t("Addresses or ranges, such as 10.0.0.0/8");
+  return {
+    title: vscode.l10n.t("Where calls come from"),
+    fields: [
+      fields.list("allow", vscode.l10n.t("Allowed addresses"), {
+        placeholder: vscode.l10n.t("any"),
+        hint: addresses,
+        half: true,
+      }),
+      fields.list("deny", vscode.l10n.t("Denied addresses"), {
+        placeholder: vscode.l10n.t("none"),
+        hint: addresses,
+        half: true,
+      }),
+      fields.list("trustedProxies", vscode.l10n.t("Trusted proxies"), {
+        placeholder: vscode.l10n.t("none"),
+        hint: vscode.l10n.t("Only their x-forwarded-for is believed."),
+      }),
+      cors.list("origins", vscode.l10n.t("Web pages that may call"), {
+        placeholder: vscode.l10n.t("none"),
+        hint: vscode.l10n.t("Origins, such as https://shop.example.com"),
+      }),
+      ...(fields.own("cors") === undefined
+        ? []
+        : [
+            cors.list("headers", vscode.l10n.t("Headers that they may send"), {
+              placeholder: vscode.l10n.t("the usual ones"),
+              half: true,
+            }),
+            cors.number("maxAge", vscode.l10n.t("Seconds a browser may cache this"), {
+              placeholder: "0",
+              half: true,
+            }),
+          ]),
+    ],
+  };
+}
+
+function retentionSection(fields: Fields): BoundSection {
+  const retention = fields.in("retention");
+  return {
+    title: vscode.l10n.t("Kept deliveries"),
+    lead: vscode.l10n.t("How long the store keeps what it received."),
+    fields: [
+      retention.text("ids", vscode.l10n.t("Ids"), { placeholder: "8 days", half: true }),
+      retention.text("bodies", vscode.l10n.t("Headers and bodies"), { placeholder: "3 days", half: true }),
+      retention.text("deadLetters", vscode.l10n.t("Dead letters"), { placeholder: "30 days", half: true }),
+    ],
+  };
+}
+
+/** The portal is there once it is described; without a visibility it is private. */
+const portalCodec = {
+  read: (value: unknown): string => {
+    if (value === undefined) return "";
+    if (typeof value !== "object" || value === null) return JSON.stringify(value);
+    return "visibility" in value ? String(value.visibility) : "private";
+  },
+  write: (): undefined => undefined,
+};
+
+function portalSection(scope: Scope, fields: Fields): BoundSection {
+  const options = [
+    option("private", vscode.l10n.t("For those who were invited")),
+    option("public", vscode.l10n.t("For anybody")),
+  ];
+  const visibility = fields.choice("portal", vscode.l10n.t("Pages for consumers at /portal"), options, {
+    usual: vscode.l10n.t("None"),
+    codec: portalCodec,
+  });
+  const path = [...fields.path, "portal", "visibility"];
+  const portal = fields.in("portal");
+  const isDescribed = (fields.own("portal") ?? fields.below("portal")) !== undefined;
+  // Only an issuer that is named by its URL signs consumers in; a client that is there already can be removed.
+  const signsIn =
+    portal.own("client") !== undefined ||
+    typeof (fields.own("issuer") ?? fields.below("issuer")) === "object";
+  return {
+    title: vscode.l10n.t("Portal"),
+    fields: [
+      {
+        ...visibility,
+        // What else the portal has stays.
+        edit: (text, chosen) =>
+          chosen === "" ? visibility.edit(text, chosen) : edited(text, scope, path, chosen),
+      },
+      ...(isDescribed && signsIn
+        ? [
+            portal.text("client", vscode.l10n.t("The portal's own client at the issuer"), {
+              placeholder: vscode.l10n.t("none, by invitation alone"),
+              hint: vscode.l10n.t(
+                "Its redirect URI there is /portal/sign-in/callback of the environment's URL.",
+              ),
+            }),
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Everything that the form shows of one description. `triggers` are those of the project's code. */
+export function apiSections(scope: Scope, triggers: readonly ApiTrigger[]): readonly BoundSection[] {
+  const fields = new Fields(scope);
+  return [
+    aboutSection(fields),
+    stateSection(fields),
+    accessSection(fields),
+    limitSection(fields),
+    ...planSections(scope, fields),
+    ...applicationSections(scope, fields),
+    ...resourceSections(fields, triggers),
+    originSection(fields),
+    retentionSection(fields),
+    ...pageSections(scope, fields),
+    portalSection(scope, fields),
+  ];
+}

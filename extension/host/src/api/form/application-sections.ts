@@ -1,0 +1,106 @@
+import type { FormOption } from "@hookloom/protocol/form-view";
+import * as vscode from "vscode";
+import {
+  type BoundField,
+  type BoundSection,
+  edited,
+  type Fields,
+  fieldName,
+  type Scope,
+} from "./bound-field.ts";
+import { namesAt, namesIn } from "./named-edits.ts";
+import { addNamedButton, ownNameField, removeNamedButton } from "./named-sections.ts";
+import { planOptions } from "./plan-sections.ts";
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+/** Every scope that a resource demands. */
+function demandedScopes(fields: Fields): readonly string[] {
+  const paths = [...namesIn(fields.below("resources")), ...namesIn(fields.own("resources"))];
+  const all = paths.map(
+    (path) => fields.own("resources", path, "scopes") ?? fields.below("resources", path, "scopes"),
+  );
+  return [...new Set(all.filter(isList).flat())].filter((scope) => typeof scope === "string");
+}
+
+/** How the scopes of an application are said: not at all, none, or those of a list. */
+function kindOfScopes(scopes: unknown): "" | "none" | "listed" {
+  if (scopes === undefined) return "";
+  return isList(scopes) && scopes.length === 0 ? "none" : "listed";
+}
+
+/** Whether hookloom.json says which scopes an application may use; a list begins with all that there are. */
+function scopesKindField(scope: Scope, application: Fields, demanded: readonly string[]): BoundField {
+  const path = [...application.path, "scopes"];
+  const [own, below] = [application.own("scopes"), application.below("scopes")];
+  const kind = kindOfScopes(own);
+  const labels = {
+    "": vscode.l10n.t("Unchanged (a new application gets all)"),
+    none: vscode.l10n.t("None"),
+    listed: isList(below) ? below.join(", ") : "",
+  };
+  const unsaid = labels[kindOfScopes(below)];
+  const options: readonly FormOption[] = [
+    {
+      value: "",
+      label: below === undefined ? unsaid : vscode.l10n.t("{0} (as in all environments)", unsaid),
+    },
+    { value: "none", label: labels.none },
+    // A list of no scopes is the same as none.
+    ...(demanded.length > 0 || kind === "listed"
+      ? [{ value: "listed", label: vscode.l10n.t("The ones listed below") }]
+      : []),
+  ];
+  const write = (chosen: string): unknown => (chosen === "" ? undefined : chosen === "none" ? [] : demanded);
+  return {
+    field: {
+      name: `${fieldName(path)} kind`,
+      kind: "select",
+      label: vscode.l10n.t("Scopes that it may use"),
+      value: kind,
+      half: true,
+      options,
+    },
+    path: [...path, "kind"],
+    edit: (text, chosen) => (chosen === kind ? text : edited(text, scope, path, write(chosen))),
+  };
+}
+
+function applicationSection(scope: Scope, fields: Fields, name: string): BoundSection {
+  const application = fields.in("applications", name);
+  const isOwn = fields.below("applications", name) === undefined;
+  const plans = planOptions(namesAt(scope, "plans"), application.own("plan"));
+  const isListed = kindOfScopes(application.own("scopes")) === "listed";
+  return {
+    title: name,
+    depth: 1,
+    path: application.path,
+    fields: [
+      ...(isOwn ? [ownNameField(application, "applications")] : []),
+      application.choice("plan", vscode.l10n.t("Plan"), plans, { half: true }),
+      application.text("owner", vscode.l10n.t("Owner"), {
+        placeholder: vscode.l10n.t("whom to ask about it"),
+        half: true,
+      }),
+      scopesKindField(scope, application, demandedScopes(fields)),
+      ...(isListed ? [application.list("scopes", vscode.l10n.t("Scopes"), { stays: true })] : []),
+    ],
+    buttons: isOwn
+      ? [removeNamedButton("applications", name, vscode.l10n.t("Remove the application {0}", name))]
+      : [],
+  };
+}
+
+/** The applications that the project keeps in git. */
+export function applicationSections(scope: Scope, fields: Fields): readonly BoundSection[] {
+  return [
+    {
+      title: vscode.l10n.t("Applications"),
+      lead: vscode.l10n.t("They exist once these rules are applied; more can be added in an environment."),
+      fields: [],
+      path: [...fields.path, "applications"],
+      adds: [addNamedButton("applications", vscode.l10n.t("Add an application"))],
+    },
+    ...namesAt(scope, "applications").map((name) => applicationSection(scope, fields, name)),
+  ];
+}

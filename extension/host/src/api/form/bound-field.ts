@@ -1,0 +1,204 @@
+import { type MemberPath, memberOf, withMember, withoutMember } from "@hookloom/core/project/json-edit";
+import type { FormField, FormOption, FormSection } from "@hookloom/protocol/form-view";
+import * as vscode from "vscode";
+
+/** One description of a project's rules in hookloom.json: that of all environments, or what one of them overrides. */
+export interface Scope {
+  /** Where it is in the file. */
+  readonly path: MemberPath;
+  /** Undefined for all environments. */
+  readonly environment: string | undefined;
+  readonly own: unknown;
+  /** What it overrides; undefined where it overrides nothing. */
+  readonly below: unknown;
+}
+
+/** A field of the form, and what it stands for in hookloom.json. */
+export interface BoundField {
+  readonly field: FormField;
+  readonly path: MemberPath;
+  /** The text of hookloom.json after this was typed. */
+  edit(text: string, typed: string): string;
+}
+
+export interface BoundSection extends Omit<FormSection, "fields"> {
+  /** The member that the section is about, where it is one. */
+  readonly path?: MemberPath;
+  readonly fields: readonly BoundField[];
+}
+
+/** The name of a field, which no other place in the file has. */
+export const fieldName = (path: MemberPath): string =>
+  path.map((name) => name.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
+
+/** The path that a name of a field stands for. */
+export const pathOfName = (name: string): MemberPath =>
+  name.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+type More = Partial<Pick<FormField, "placeholder" | "hint" | "half" | "options" | "buttons">> & {
+  /** Stays as an empty text or list where nothing is typed. */
+  readonly stays?: boolean;
+};
+
+interface Codec {
+  read(value: unknown): string;
+  /** Undefined removes the member. */
+  write(typed: string): unknown;
+}
+
+const textCodec: Codec = {
+  read: (value) => (value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value)),
+  write: (typed) => (typed.trim() === "" ? undefined : typed.trim()),
+};
+
+const listCodec: Codec = {
+  read: (value) => (Array.isArray(value) ? value.map(textCodec.read).join(", ") : textCodec.read(value)),
+  write: (typed) => {
+    const items = typed.split(/[\s,]+/).filter((item) => item !== "");
+    return items.length === 0 ? undefined : items;
+  },
+};
+
+const numberCodec: Codec = {
+  read: textCodec.read,
+  // What is not a number is written as it was typed, and the checks say what it must be.
+  write: (typed) => (/^\d{1,9}$/.test(typed.trim()) ? Number(typed) : textCodec.write(typed)),
+};
+
+/**
+ * Objects that mean something without members, or hold what a person made and named. Everything else that a removal
+ * empties goes with it.
+ */
+export function keepsEmpty({ below }: Scope): (path: MemberPath) => boolean {
+  return (path) => {
+    const [last, around] = [path.at(-1), path.at(-2)];
+    const isNamed = around === "plans" || around === "applications";
+    const isOwnNamed = isNamed && memberOf(below, [around, last ?? ""]) === undefined;
+    const isEnvironment = path[0] === "environments" && path.length === 2;
+    return path.length === 1 || isEnvironment || last === "portal" || isOwnNamed;
+  };
+}
+
+/** Without the member, a project has these two environments, and would lose them with a first one that is written. */
+function withEnvironments(text: string, { environment }: Scope): string {
+  if (environment === undefined || memberOf(JSON.parse(text), ["environments"]) !== undefined) return text;
+  return withMember(text, ["environments"], { dev: {}, prod: {} });
+}
+
+/** The text with a member of a scope written, or removed. */
+export function edited(text: string, scope: Scope, path: MemberPath, value: unknown): string {
+  if (value === undefined) return withoutMember(text, path, keepsEmpty(scope));
+  return withMember(withEnvironments(text, scope), path, value);
+}
+
+/** What an option for "nothing written here" says. */
+function inherited({ environment }: Scope, usual: string): string {
+  return environment === undefined
+    ? vscode.l10n.t("{0} (by default)", usual)
+    : vscode.l10n.t("{0} (as in all environments)", usual);
+}
+
+/** Makes the fields of one object in a scope. */
+export class Fields {
+  readonly #scope: Scope;
+  readonly #at: MemberPath;
+
+  constructor(scope: Scope, at: MemberPath = []) {
+    this.#scope = scope;
+    this.#at = at;
+  }
+
+  get path(): MemberPath {
+    return [...this.#scope.path, ...this.#at];
+  }
+
+  /** The fields of an object inside. */
+  in(...names: readonly string[]): Fields {
+    return new Fields(this.#scope, [...this.#at, ...names]);
+  }
+
+  own(...names: readonly string[]): unknown {
+    return memberOf(this.#scope.own, [...this.#at, ...names]);
+  }
+
+  below(...names: readonly string[]): unknown {
+    return memberOf(this.#scope.below, [...this.#at, ...names]);
+  }
+
+  text(member: string, label: string, more: More = {}): BoundField {
+    return this.#field(member, "text", label, textCodec, more);
+  }
+
+  area(member: string, label: string, more: More = {}): BoundField {
+    const write = (typed: string): unknown => (typed.trim() === "" ? undefined : typed);
+    return this.#field(member, "area", label, { ...textCodec, write }, more);
+  }
+
+  list(member: string, label: string, more: More = {}): BoundField {
+    const write = (typed: string): unknown => listCodec.write(typed) ?? (more.stays ? [] : undefined);
+    return this.#field(member, "text", label, { ...listCodec, write }, more);
+  }
+
+  /** One item is written as a text. */
+  oneOrMore(member: string, label: string, more: More = {}): BoundField {
+    const write = (typed: string): unknown => {
+      const items = listCodec.write(typed);
+      return Array.isArray(items) && items.length === 1 ? items[0] : items;
+    };
+    return this.#field(member, "text", label, { ...listCodec, write }, more);
+  }
+
+  number(member: string, label: string, more: More = {}): BoundField {
+    return this.#field(member, "text", label, numberCodec, more);
+  }
+
+  /**
+   * A choice between texts, the first of which stands for a member that is not written: `usual`, or what it overrides.
+   * Where that is nothing, it is only there until one is chosen.
+   */
+  choice(
+    member: string,
+    label: string,
+    options: readonly FormOption[],
+    { usual = "", codec = textCodec, ...more }: More & { readonly usual?: string; readonly codec?: Codec },
+  ): BoundField {
+    const value = codec.read(this.own(member));
+    const unwritten = codec.read(this.below(member)) || usual;
+    const nameOf = (choice: string): string =>
+      options.find((option) => option.value === choice)?.label ?? choice;
+    const none = unwritten === "" ? vscode.l10n.t("Choose one") : inherited(this.#scope, nameOf(unwritten));
+    const isKnown = value === "" || options.some((option) => option.value === value);
+    const all = [
+      ...(unwritten === "" && value !== "" ? [] : [{ value: "", label: none }]),
+      ...(isKnown ? [] : [{ value, label: value }]),
+      ...options,
+    ];
+    return this.#field(member, "select", label, codec, { ...more, options: all });
+  }
+
+  #field(
+    member: string,
+    kind: FormField["kind"],
+    label: string,
+    { read, write }: Codec,
+    { stays = false, placeholder, ...more }: More,
+  ): BoundField {
+    const path = [...this.path, member];
+    const below = read(this.below(member));
+    const shown = below === "" ? placeholder : below;
+    const field: FormField = {
+      name: fieldName(path),
+      kind,
+      label,
+      value: read(this.own(member)),
+      ...more,
+      ...(shown === undefined || kind === "select" ? {} : { placeholder: shown }),
+    };
+    const scope = this.#scope;
+    return {
+      field,
+      path,
+      edit: (text, typed) => edited(text, scope, path, write(typed) ?? (stays ? "" : undefined)),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  type MemberPath,
+  memberOf,
+  renamed,
+  revalued,
+  type TextChange,
+  withoutMember,
+} from "@hookloom/core/project/json-edit";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { edited, keepsEmpty, type Scope } from "./bound-field.ts";
+
+/** What a description has under names that a person chooses. */
+export type Named = "plans" | "applications";
+
+const possibleName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+
+export const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
+
+/** Every description in a file: that of all environments first. */
+function descriptionPaths(parsed: unknown): readonly MemberPath[] {
+  const names = namesIn(memberOf(parsed, ["environments"]));
+  return [["api"], ...names.map((name) => ["environments", name, "api"])];
+}
+
+/** The names of all plans or applications in a file. */
+function allNames(parsed: unknown, kind: Named): readonly string[] {
+  const all = descriptionPaths(parsed).flatMap((path) => namesIn(memberOf(parsed, [...path, kind])));
+  return [...new Set(all)];
+}
+
+/** The names of what holds in a scope: its own after those of all environments. */
+export function namesAt(scope: Scope, kind: Named): readonly string[] {
+  return [...new Set([...namesIn(memberOf(scope.below, [kind])), ...namesIn(memberOf(scope.own, [kind]))])];
+}
+
+/** What a person has just added begins as, to be changed. An application without a plan to take says so at its field. */
+function firstValue(scope: Scope, kind: Named): object {
+  if (kind === "plans") return { requests: "1000/day" };
+  const plans = namesAt(scope, "plans");
+  const usual = memberOf(scope.own, ["defaultPlan"]) ?? memberOf(scope.below, ["defaultPlan"]);
+  return { plan: plans.find((plan) => plan === usual) ?? plans[0] ?? "" };
+}
+
+/** Adds a plan or an application under a name that is free. */
+export function addNamed(text: string, scope: Scope, kind: Named): string {
+  const known = allNames(JSON.parse(text), kind);
+  const word = kind === "plans" ? "plan" : "application";
+  let number = known.length + 1;
+  while (known.includes(`${word}-${number}`)) number++;
+  return edited(text, scope, [...scope.path, kind, `${word}-${number}`], firstValue(scope, kind));
+}
+
+/** Removes a plan or an application; that of all environments with what they override of it. */
+export function removeNamed(text: string, scope: Scope, kind: Named, name: string): string {
+  const paths = scope.environment === undefined ? descriptionPaths(JSON.parse(text)) : [scope.path];
+  return paths.reduce((now, path) => withoutMember(now, [...path, kind, name], keepsEmpty(scope)), text);
+}
+
+/** Why a plan or an application cannot have a name. */
+export type NameProblem = "no-name" | "taken";
+
+export function nameProblem(text: string, kind: Named, from: string, to: string): NameProblem | undefined {
+  if (!possibleName.test(to)) return "no-name";
+  return to !== from && allNames(JSON.parse(text), kind).includes(to) ? "taken" : undefined;
+}
+
+/** Where a description names a plan. */
+function placesOfPlans(parsed: unknown, path: MemberPath): readonly MemberPath[] {
+  const applications = namesIn(memberOf(parsed, [...path, "applications"]));
+  return [[...path, "defaultPlan"], ...applications.map((name) => [...path, "applications", name, "plan"])];
+}
+
+/** Gives a plan or an application another name, also where it is overridden and where it is named as the plan of somebody. */
+export function renameNamed(text: string, kind: Named, from: string, to: string): readonly TextChange[] {
+  const parsed: unknown = JSON.parse(text);
+  return descriptionPaths(parsed).flatMap((path) => {
+    const naming = kind === "plans" ? placesOfPlans(parsed, path) : [];
+    return [
+      ...renamed(text, [...path, kind, from], to),
+      ...naming
+        .filter((place) => memberOf(parsed, place) === from)
+        .flatMap((place) => revalued(text, place, to)),
+    ];
+  });
+}

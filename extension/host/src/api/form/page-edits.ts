@@ -1,0 +1,86 @@
+import { type MemberPath, memberOf, withMember, withoutMember } from "@hookloom/core/project/json-edit";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import { edited, keepsEmpty, type Scope } from "./bound-field.ts";
+
+const kinds = ["text", "file", "url"] as const;
+
+/** What a page is: a text in hookloom.json, a file of the project, or a page elsewhere. */
+export type PageKind = (typeof kinds)[number];
+
+/** A page as it is added; `title` is what it is called where its list asks for one. */
+export type NewPage = { readonly title: string } & (
+  | { readonly text: string }
+  | { readonly file: string }
+  | { readonly url: string }
+);
+
+export const kindOfPage = (page: unknown): PageKind =>
+  typeof page === "string" ? "file" : (kinds.find((kind) => isRecord(page) && kind in page) ?? "text");
+
+/** The file of a page, as it is written; undefined where it has none. */
+export function fileOfPage(page: unknown): string | undefined {
+  const file = typeof page === "string" ? page : memberOf(page, ["file"]);
+  return typeof file === "string" && file !== "" ? file : undefined;
+}
+
+/** The places of the pages that `docs` at a path has; one that is written without a list has that path itself. */
+export function pagePlaces(docs: unknown, path: MemberPath): readonly MemberPath[] {
+  if (Array.isArray(docs)) return docs.map((_page, index) => [...path, String(index)]);
+  return typeof docs === "string" || isRecord(docs) ? [path] : [];
+}
+
+/** Whether a path is that of a `docs`, and not of a page in its list. */
+const isDocs = (path: MemberPath): boolean => path.at(-1) === "docs";
+
+/**
+ * Adds a page at the end of what `docs` at a path has. A resource has its only file without a list; a page that stands
+ * alone begins a list, where a file is called `firstTitle`.
+ */
+export function addPage(
+  text: string,
+  scope: Scope,
+  path: MemberPath,
+  page: NewPage,
+  firstTitle: string,
+): string {
+  const docs = memberOf(JSON.parse(text), path);
+  if (Array.isArray(docs)) return withMember(text, [...path, String(docs.length)], page);
+  if (typeof docs === "string" && docs !== "")
+    return edited(text, scope, path, [{ title: firstTitle, file: docs }, page]);
+  if (isRecord(docs)) return edited(text, scope, path, [docs, page]);
+  const isOfResource = path.at(-3) === "resources";
+  return edited(text, scope, path, isOfResource && "file" in page ? page.file : [page]);
+}
+
+/** Removes a page, and the list that it leaves empty. */
+export const removePage = (text: string, scope: Scope, place: MemberPath): string =>
+  withoutMember(text, place, keepsEmpty(scope));
+
+/** Puts a page before the one above it. */
+export function movePage(text: string, place: MemberPath): string {
+  const index = Number(place.at(-1));
+  const above = [...place.slice(0, -1), String(index - 1)];
+  const parsed: unknown = JSON.parse(text);
+  const [upper, page] = [memberOf(parsed, above), memberOf(parsed, place)];
+  if (isDocs(place) || upper === undefined || page === undefined) return text;
+  return withMember(withMember(text, above, page), place, upper);
+}
+
+/** Makes a page one of another kind; its title stays. */
+export function turnPage(text: string, place: MemberPath, kind: string): string {
+  const page = memberOf(JSON.parse(text), place);
+  const others = Object.entries(isRecord(page) ? page : {}).filter(
+    ([name]) => !kinds.some((one) => one === name),
+  );
+  return withMember(text, place, { ...Object.fromEntries(others), [kind]: "" });
+}
+
+/** Where the name of a page's file is. */
+export const fileAt = (page: unknown, place: MemberPath): MemberPath =>
+  typeof page === "string" ? place : [...place, "file"];
+
+/** Calls a file by a title that stands without a list. */
+export function titleLonePage(text: string, place: MemberPath, title: string): string {
+  const file = memberOf(JSON.parse(text), place);
+  return title === "" ? text : withMember(text, place, [{ title, file }]);
+}

@@ -1,0 +1,46 @@
+import path from "node:path";
+import { type MemberPath, memberOf } from "@hookloom/core/project/json-edit";
+import { jsonProblem } from "@hookloom/core/project/json-text";
+import { projectFile } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { fieldName, pathOfName } from "./bound-field.ts";
+
+const scheme = "hookloom-page";
+
+/** Where VS Code reads the text of a page that is written in hookloom.json; `title` is what its tab is called. */
+export function pageUri(root: string, place: MemberPath, title: string): vscode.Uri {
+  const name = title.replaceAll(/[/\\?#]/g, " ").trim();
+  return vscode.Uri.from({ scheme, path: `/${name}.md`, query: root, fragment: fieldName(place) });
+}
+
+/** The texts of pages as Markdown documents, which follow hookloom.json while it is edited. */
+export class PagePreviews implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #registered: vscode.Disposable;
+
+  constructor() {
+    const { workspace } = vscode;
+    this.#registered = vscode.Disposable.from(
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(scheme, this),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (path.basename(document.uri.fsPath) !== projectFile) return;
+        for (const { uri } of workspace.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
+      }),
+    );
+  }
+
+  /** Empty where the page is gone or the file is being written. */
+  async provideTextDocumentContent({ query, fragment }: vscode.Uri): Promise<string> {
+    const file = vscode.Uri.file(path.join(query, projectFile));
+    const text = (await vscode.workspace.openTextDocument(file)).getText();
+    if (jsonProblem(text) !== undefined) return "";
+    const written = memberOf(JSON.parse(text), [...pathOfName(fragment), "text"]);
+    return typeof written === "string" ? written : "";
+  }
+
+  dispose(): void {
+    this.#registered.dispose();
+  }
+}

@@ -1,0 +1,69 @@
+import type { FormOption } from "@hookloom/protocol/form-view";
+import * as vscode from "vscode";
+import type { BoundSection, Fields, Scope } from "./bound-field.ts";
+import { namesAt } from "./named-edits.ts";
+import { addNamedButton, ownNameField, removeNamedButton } from "./named-sections.ts";
+
+const yesNo = {
+  read: (value: unknown): string =>
+    value === undefined ? "" : value === true ? "yes" : value === false ? "no" : JSON.stringify(value),
+  write: (chosen: string): unknown => (chosen === "yes" ? true : chosen === "no" ? false : undefined),
+};
+
+/** The plans to choose from, and one that is named without being described. */
+export function planOptions(names: readonly string[], chosen: unknown): readonly FormOption[] {
+  const isUnknown = typeof chosen === "string" && chosen !== "" && !names.includes(chosen);
+  return [
+    ...names.map((name) => ({ value: name, label: name })),
+    ...(isUnknown ? [{ value: chosen, label: vscode.l10n.t("{0} (not described)", chosen) }] : []),
+  ];
+}
+
+function planSection(fields: Fields, name: string): BoundSection {
+  const plan = fields.in("plans", name);
+  const isOwn = fields.below("plans", name) === undefined;
+  const subscriptions: readonly FormOption[] = [
+    { value: "no", label: vscode.l10n.t("At once") },
+    { value: "yes", label: vscode.l10n.t("Once you approve it") },
+  ];
+  return {
+    title: name,
+    depth: 1,
+    path: plan.path,
+    fields: [
+      ...(isOwn ? [ownNameField(plan, "plans")] : []),
+      plan.choice("approval", vscode.l10n.t("A subscription begins"), subscriptions, {
+        usual: "no",
+        codec: yesNo,
+        half: true,
+      }),
+      plan.text("requests", vscode.l10n.t("Requests of an application"), {
+        placeholder: "1000/day",
+        half: true,
+      }),
+      plan.text("burst", vscode.l10n.t("Burst limit"), { placeholder: "10/second", half: true }),
+      plan.text("title", vscode.l10n.t("Title of the plan"), { placeholder: name, half: true }),
+      plan.text("description", vscode.l10n.t("Description of the plan"), { half: true }),
+    ],
+    buttons: isOwn ? [removeNamedButton("plans", name, vscode.l10n.t("Remove the plan {0}", name))] : [],
+  };
+}
+
+/** The plans that applications subscribe to, and which of them others get. */
+export function planSections(scope: Scope, fields: Fields): readonly BoundSection[] {
+  const names = namesAt(scope, "plans");
+  const options = planOptions(names, fields.own("defaultPlan"));
+  return [
+    {
+      title: vscode.l10n.t("Plans"),
+      lead: vscode.l10n.t("An application subscribes to one of them."),
+      fields: [
+        fields.choice("defaultPlan", vscode.l10n.t("Applications without a subscription"), options, {
+          usual: vscode.l10n.t("Are refused"),
+        }),
+      ],
+      adds: [addNamedButton("plans", vscode.l10n.t("Add a plan"))],
+    },
+    ...names.map((name) => planSection(fields, name)),
+  ];
+}

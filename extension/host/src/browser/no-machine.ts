@@ -1,0 +1,137 @@
+import type { WayOut } from "@hookloom/core/project/user-error";
+import * as vscode from "vscode";
+import { type HostCommandId, hostCommandIds } from "../commands/ids.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { FlowMachine } from "../flow/flow-machine.ts";
+import { HostError } from "../shared/errors.ts";
+
+/** VS Code's own way from a browser to the desktop or a codespace, which takes what was not committed along. */
+const continueOn = "_workbench.editSessions.actions.continueEditSession";
+
+async function wayToMachine(): Promise<WayOut | undefined> {
+  const known = await vscode.commands.getCommands();
+  if (!known.includes(continueOn)) return undefined;
+  return {
+    title: vscode.l10n.t("Continue Working On..."),
+    run: () => vscode.commands.executeCommand(continueOn),
+  };
+}
+
+/** The one sentence about what a browser cannot do, with the way to where it can be done; `action` begins it. */
+export async function needsMachine(action: string): Promise<HostError> {
+  const sentence = vscode.l10n.t(
+    "{0} needs a computer: open this repository in VS Code on the desktop or in a codespace.",
+    action,
+  );
+  return new HostError("no-machine", sentence, await wayToMachine());
+}
+
+/** What the commands do that people look for first; the others are only said to need a machine. */
+const actions = (): Partial<Record<HostCommandId, string>> => ({
+  "hookloom.newWebhook": vscode.l10n.t("Making a project"),
+  "hookloom.publish": vscode.l10n.t("Publishing a project"),
+  "hookloom.run": vscode.l10n.t("Running"),
+  "hookloom.restart": vscode.l10n.t("Running"),
+  "hookloom.debug": vscode.l10n.t("Debugging"),
+  "hookloom.sendSample": vscode.l10n.t("Sending a sample event"),
+  "hookloom.sendNow": vscode.l10n.t("Sending a sample event"),
+  "hookloom.deploy": vscode.l10n.t("Deploying"),
+  "hookloom.addConnection": vscode.l10n.t("Adding a connection"),
+  "hookloom.testConnection": vscode.l10n.t("Testing a connection"),
+  "hookloom.setSetting": vscode.l10n.t("Setting a value"),
+  "hookloom.settings": vscode.l10n.t("Setting a value"),
+  "hookloom.compareFlow": vscode.l10n.t("Comparing with an earlier version"),
+  "hookloom.compareFlowWith": vscode.l10n.t("Comparing with an earlier version"),
+  "hookloom.showCharts": vscode.l10n.t("Reading deliveries"),
+  "hookloom.showDeliveries": vscode.l10n.t("Reading deliveries"),
+  "hookloom.showDelivery": vscode.l10n.t("Reading deliveries"),
+  "hookloom.showInDiagram": vscode.l10n.t("Reading deliveries"),
+  "hookloom.replayDelivery": vscode.l10n.t("Replaying a delivery"),
+  "hookloom.debugDelivery": vscode.l10n.t("Debugging"),
+  "hookloom.editApi": vscode.l10n.t("The form of the API"),
+  "hookloom.installTypeScript": vscode.l10n.t("Installing TypeScript"),
+});
+
+/** Every command that needs a machine: each says so. */
+export function machineCommands(): CommandTable<HostCommandId> {
+  const known = actions();
+  const entries = hostCommandIds.map((id) => [
+    id,
+    async (): Promise<never> => {
+      throw await needsMachine(known[id] ?? vscode.l10n.t("This"));
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+const noDebugging = (): Promise<HostError> => needsMachine(vscode.l10n.t("Debugging"));
+const noRecording = (): Promise<HostError> => needsMachine(vscode.l10n.t("Reading deliveries"));
+
+/** What a diagram has where there is no machine: no recordings, no debugger, and nothing that runs. */
+export const noMachine: FlowMachine = {
+  recordings: (document) => ({
+    requests: {
+      recordings: async () => ({ version: document.version, deliveries: [] }),
+      recording: async () => ({}),
+      recordedValue: async () => ({}),
+      pinRecording: async () => null,
+    },
+    look: () => undefined,
+    replay: async () => {
+      throw await noRecording();
+    },
+    debug: async () => {
+      throw await noDebugging();
+    },
+    openDelivery: async () => {
+      throw await noRecording();
+    },
+    openValue: async () => {
+      throw await noRecording();
+    },
+    dispose: () => undefined,
+  }),
+  environmentRuns: () => ({
+    start: async () => undefined,
+    seen: () => undefined,
+    resend: () => undefined,
+    pictureChanged: () => undefined,
+    show: async () => {
+      throw await needsMachine(vscode.l10n.t("Reading the runs of an environment"));
+    },
+    showFailed: async () => {
+      throw await noRecording();
+    },
+    showUnhandled: async () => {
+      throw await noRecording();
+    },
+    dispose: () => undefined,
+  }),
+  cardDebugger: () => ({
+    pageRenewed: () => undefined,
+    painted: () => undefined,
+    textChanged: () => undefined,
+    change: async () => {
+      throw await noDebugging();
+    },
+    run: async () => {
+      throw await noDebugging();
+    },
+    dispose: () => undefined,
+  }),
+  runner: undefined,
+  // A proposal is shown once TypeScript has checked it.
+  models: {
+    available: async () => false,
+    onDidChange: () => ({ dispose: () => undefined }),
+    ask: async () => {
+      throw await needsMachine(vscode.l10n.t("Checking a proposal"));
+    },
+  },
+  print: async () => {
+    throw new HostError(
+      "no-machine",
+      vscode.l10n.t("Printing needs a computer. Export the diagram as SVG here, and print that file."),
+    );
+  },
+};

@@ -1,0 +1,63 @@
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import * as vscode from "vscode";
+import { LanguageClient } from "vscode-languageclient/browser";
+import {
+  clientNames,
+  clientOptions,
+  type RunningServer,
+  runServer,
+  type ServerEvents,
+} from "../flow/server/running-server.ts";
+import { sourcePattern, WorkspaceSources } from "./workspace-sources.ts";
+
+/** Where texts of repositories, folders and unsaved files are; what is on a side of a comparison is not among them. */
+const usualSchemes = ["file", "untitled", "vscode-vfs", "vscode-remote", "vscode-test-web", "memfs"];
+
+/** The schemes of the documents that can have a diagram. */
+function schemes(): readonly string[] {
+  const open = vscode.workspace.workspaceFolders ?? [];
+  return [...new Set([...usualSchemes, ...open.map(({ uri }) => uri.scheme)])];
+}
+
+interface BrowserWorker {
+  terminate(): void;
+}
+
+/**
+ * Starts the language server in a worker of the browser. Its code is read as a file and not by its address: VS Code starts
+ * no worker from that of an extension that is installed on another machine.
+ * @throws Error where the code cannot be read, or the worker does not start
+ */
+export async function startWorkerServer(
+  extensionUri: vscode.Uri,
+  events: ServerEvents,
+): Promise<RunningServer> {
+  const file = vscode.Uri.joinPath(extensionUri, "dist", "language-server.web.js");
+  const code = new Blob([await vscode.workspace.fs.readFile(file)], { type: "text/javascript" });
+  const address = URL.createObjectURL(code);
+  const { Worker } = globalThis as unknown as { readonly Worker: new (url: string) => BrowserWorker };
+  const worker = new Worker(address);
+  const sources = new WorkspaceSources();
+  const watcher = vscode.workspace.createFileSystemWatcher(sourcePattern);
+  const client = new LanguageClient(
+    ...clientNames,
+    worker as unknown as ConstructorParameters<typeof LanguageClient>[2],
+    { ...clientOptions(schemes(), undefined), synchronize: { fileEvents: watcher } },
+  );
+  const answering = vscode.Disposable.from(
+    sources,
+    watcher,
+    client.onRequest(lspMethods.readSources, (params) => sources.read(params)),
+    client.onRequest(lspMethods.sourcesAround, (params) => sources.around(params)),
+  );
+  const server = await runServer(client, events);
+  URL.revokeObjectURL(address);
+  return {
+    ...server,
+    dispose: async () => {
+      await server.dispose();
+      answering.dispose();
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type {
+  FlowParams,
+  ReadSourcesParams,
+  ReadSourcesResult,
+  SourcesAroundResult,
+} from "@hookloom/protocol/lsp-methods";
+import { isSourceName, notSearched, rootFiles } from "@hookloom/protocol/source-names";
+import * as vscode from "vscode";
+import { exists, parentOf } from "./virtual-files.ts";
+
+/** The source files of a workspace, for VS Code's own watching. */
+export const sourcePattern = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}";
+
+/** A project with more files or folders is listed up to here: each folder may be asked for over a network. */
+const mostFiles = 2_000;
+const mostFolders = 500;
+/** Longer files, in bytes, are data. */
+const longestSource = 2_000_000;
+
+/** Reads the source files of projects wherever VS Code has them: on GitHub, on a remote machine, in memory. */
+export class WorkspaceSources implements vscode.Disposable {
+  /** The files of projects by their roots, until one is made or removed. */
+  readonly #listed = new Map<string, Promise<readonly vscode.Uri[]>>();
+  /** How often each file has changed. */
+  readonly #changes = new Map<string, number>();
+  readonly #watching: vscode.Disposable;
+
+  constructor() {
+    const watcher = vscode.workspace.createFileSystemWatcher(sourcePattern);
+    const again = (): void => this.#listed.clear();
+    this.#watching = vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(again),
+      watcher.onDidDelete(again),
+      watcher.onDidChange((uri) => {
+        const key = uri.toString();
+        this.#changes.set(key, (this.#changes.get(key) ?? 0) + 1);
+      }),
+    );
+  }
+
+  /** The texts of files as they are saved; null for what cannot be read or is not a source. */
+  async read({ uris }: ReadSourcesParams): Promise<ReadSourcesResult> {
+    return { texts: await Promise.all(uris.map((uri) => readSource(vscode.Uri.parse(uri, true)))) };
+  }
+
+  /** The other source files of a file's project, the nearest first. */
+  async around({ uri }: FlowParams): Promise<SourcesAroundResult> {
+    const own = vscode.Uri.parse(uri, true);
+    const root = await rootOf(own);
+    if (!root) return { sources: [] };
+    const key = root.toString();
+    const listing = this.#listed.get(key) ?? list(root);
+    this.#listed.set(key, listing);
+    const others = (await listing).filter((each) => each.path !== own.path);
+    const away = new Map(others.map((each) => [each, distance(own.path, each.path)]));
+    const sorted = [...others].sort((one, other) => (away.get(one) ?? 0) - (away.get(other) ?? 0));
+    const sources = sorted.map((each) => {
+      const source = each.toString();
+      return { uri: source, stamp: String(this.#changes.get(source) ?? 0) };
+    });
+    return { sources };
+  }
+
+  dispose(): void {
+    this.#watching.dispose();
+  }
+}
+
+async function readSource(uri: vscode.Uri): Promise<string | null> {
+  if (!isSourceName(uri.path)) return null;
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    if ((type & vscode.FileType.File) === 0 || size > longestSource) return null;
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return null;
+  }
+}
+
+/** The folder of the project that a file belongs to; undefined for a file outside of the workspace, such as an unsaved one. */
+async function rootOf(file: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const workspace = vscode.workspace.getWorkspaceFolder(file)?.uri;
+  if (!workspace) return undefined;
+  for (let folder = parentOf(file); folder.path.startsWith(workspace.path); folder = parentOf(folder)) {
+    const found = await Promise.all(rootFiles.map((name) => exists(vscode.Uri.joinPath(folder, name))));
+    if (found.includes(true)) return folder;
+    if (folder.path === workspace.path) break;
+  }
+  return workspace;
+}
+
+/** The source files in a folder and those below it, folder by folder. */
+async function list(root: vscode.Uri): Promise<readonly vscode.Uri[]> {
+  const found: vscode.Uri[] = [];
+  const folders = [root];
+  for (let read = 0; read < folders.length && read < mostFolders; read++) {
+    const folder = folders[read];
+    if (!folder) break;
+    const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
+    for (const [name, type] of entries) {
+      if (found.length >= mostFiles) return found;
+      const uri = vscode.Uri.joinPath(folder, name);
+      if (type === vscode.FileType.Directory && !name.startsWith(".") && !notSearched.has(name))
+        folders.push(uri);
+      else if (type === vscode.FileType.File && isSourceName(name)) found.push(uri);
+    }
+  }
+  return found;
+}
+
+/** How many folders lie between two files. */
+function distance(from: string, to: string): number {
+  const [own, other] = [from, to].map((path) => path.split("/").slice(0, -1)) as [string[], string[]];
+  let same = 0;
+  while (same < own.length && same < other.length && own[same] === other[same]) same++;
+  return own.length - same + (other.length - same);
+}

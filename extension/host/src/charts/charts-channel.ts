@@ -1,0 +1,219 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import { type DeliveryFilter, findDeliveries } from "@hookloom/core/environments/management/deliveries";
+import { readFailures, replayAndFollow } from "@hookloom/core/environments/management/failures";
+import { rangeQuery, readStats, statsRanges } from "@hookloom/core/environments/management/stats";
+import { deliveryLinks } from "@hookloom/core/project/config/observe-description";
+import type { Project } from "@hookloom/core/project/project";
+import type {
+  ChartsData,
+  ChartsRelease,
+  ChartsSeries,
+  ChartsViewContract,
+} from "@hookloom/protocol/charts-view";
+import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { rangeChoices } from "../deliveries/counted-runs.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import type { Between } from "../deliveries/filter-text.ts";
+import { maxOwn } from "../deliveries/own-deliveries.ts";
+import { stoppedText } from "../deliveries/stopped-text.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import { environmentChoices } from "../environments/environments.ts";
+import { failReplay } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { webviewPort } from "../webview/port.ts";
+import { count, guard, text } from "../webview/read-message.ts";
+import type { SilencedGroups } from "./silenced-groups.ts";
+
+type Host = ChartsViewContract["host"];
+type View = ChartsViewContract["view"];
+type Requests = Host["requests"];
+
+const releasesTimeoutMs = 20_000;
+
+const series = v.object({ trigger: text, event: text });
+const asLoad = guard({ environment: text, range: text, only: v.optional(series) });
+const asGroup = guard({ environment: text, group: text });
+const asListed = guard({ environment: text, group: text, error: text });
+const asSilence = guard({ environment: text, group: text, silent: v.boolean() });
+const asFilter = guard({ environment: text, between: v.optional(v.object({ from: count, to: count })) });
+const asDelivery = guard({ environment: text, id: text, trigger: text });
+const asEnvironment = guard({ environment: text });
+const asTrace = guard({ environment: text, id: text, traceId: text });
+
+/** What the page needs from the rest of the host. */
+export interface ChartsPorts {
+  readonly access: DeliveryAccess;
+  readonly silenced: SilencedGroups;
+  /** Narrows the Deliveries view; to all times without a range. */
+  showBetween(ref: EnvironmentRef, between: Between | undefined): void;
+  /** Narrows it to the deliveries that failed for one reason. */
+  showGroup(ref: EnvironmentRef, group: NonNullable<DeliveryFilter["group"]>): void;
+}
+
+const openOutside = (address: string | undefined): void => {
+  if (address !== undefined) void vscode.env.openExternal(vscode.Uri.parse(address));
+};
+
+/** The host's end of the page of charts of one project. */
+export class ChartsChannel implements vscode.Disposable {
+  readonly #ports: ChartsPorts;
+  readonly #project: Project;
+  /** What a page starts with: each time that its tab is shown again, a new one does. */
+  #choice: EnvironmentChoice;
+  readonly #peer: RpcPeer<Host, View>;
+  readonly #listening: vscode.Disposable;
+
+  constructor(panel: vscode.WebviewPanel, ports: ChartsPorts, project: Project, first: EnvironmentChoice) {
+    this.#ports = ports;
+    this.#project = project;
+    this.#choice = first;
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#listening = ports.access.onDidChange(({ root, environment }) => {
+      if (root === project.root) this.#peer.send("changed", { environment });
+    });
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#peer.dispose();
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    const { showBetween, showGroup, access } = this.#ports;
+    return {
+      requests: {
+        start: () => this.#start(),
+        load: async (value) => {
+          requireTrust(vscode.l10n.t("Reading counts"));
+          return await this.#load(asLoad(value));
+        },
+        replayGroup: async (value) => {
+          requireTrust(vscode.l10n.t("Replaying a delivery"));
+          return await this.#replay(asGroup(value)).catch(failReplay);
+        },
+        silence: async (value) => {
+          const { environment, group, silent } = asSilence(value);
+          const ref = this.#ref(environment);
+          await this.#ports.silenced.set(ref, group, silent);
+          return { silenced: this.#ports.silenced.of(ref) };
+        },
+      },
+      events: {
+        ready: () => undefined,
+        filter: (value) => {
+          const { environment, between } = asFilter(value);
+          showBetween(this.#ref(environment), between);
+        },
+        listGroup: (value) => {
+          const { environment, group, error } = asListed(value);
+          showGroup(this.#ref(environment), { id: group, error });
+        },
+        openDelivery: (value) => {
+          const { environment, id, trigger } = asDelivery(value);
+          void callCommand("hookloom.showDelivery", { ...this.#ref(environment), delivery: { id, trigger } });
+        },
+        openDashboard: (value) => {
+          void access.observe(this.#ref(asEnvironment(value).environment)).then(({ dashboard }) => {
+            openOutside(dashboard);
+          });
+        },
+        openTrace: (value) => {
+          const { environment, ...delivery } = asTrace(value);
+          void access.observe(this.#ref(environment)).then((observe) => {
+            openOutside(deliveryLinks(observe, delivery).trace);
+          });
+        },
+      },
+    };
+  }
+
+  /** As hookloom.json has it now. */
+  #current(): Project {
+    return this.#ports.access.project(this.#project.root) ?? this.#project;
+  }
+
+  #ref(environment: string): EnvironmentRef {
+    return { root: this.#project.root, environment };
+  }
+
+  async #start(): Promise<Requests["start"]["result"]> {
+    return {
+      project: this.#project.name,
+      environments: environmentChoices(this.#current()),
+      root: this.#project.root,
+      ...this.#choice,
+      ranges: rangeChoices,
+    };
+  }
+
+  async #load({
+    environment,
+    range,
+    only,
+  }: EnvironmentChoice & { readonly only?: ChartsSeries | undefined }): Promise<ChartsData> {
+    const { access, silenced } = this.#ports;
+    const chosen = statsRanges.find(({ name }) => name === range);
+    if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("Unknown time range."));
+    this.#choice = { environment, range };
+    const ref = this.#ref(environment);
+    const query = { ...rangeQuery(chosen, Date.now()), by: "trigger,event" };
+    const [{ stats, failures, ...state }, releases, { dashboard, trace }] = await Promise.all([
+      access.read(ref, async (port, stopped) => {
+        const [all, narrowed, found] = await Promise.all([
+          readStats(port, query),
+          only === undefined ? undefined : readStats(port, { ...query, ...only, by: "" }),
+          readFailures(port),
+        ]);
+        // The rows stay those of all series, and the charts show the one.
+        return {
+          stats: { ...all, ...(narrowed ? { total: narrowed.total, columns: narrowed.columns } : {}) },
+          failures: found,
+          ...(stopped === undefined ? {} : { stopped: stoppedText(environment, stopped) }),
+        };
+      }),
+      this.#releases(ref),
+      access.observe(ref),
+    ]);
+    const observed = { dashboard: dashboard !== undefined, traces: trace !== undefined };
+    return { stats, failures, releases, silenced: silenced.of(ref), ...observed, ...state };
+  }
+
+  /** Marks are extra: charts are shown without them where the history cannot be read. */
+  async #releases(ref: EnvironmentRef): Promise<readonly ChartsRelease[]> {
+    if (ref.environment === thisMachine) return [];
+    try {
+      const signal = AbortSignal.timeout(releasesTimeoutMs);
+      const found = await this.#ports.access.feeds.use(ref, (target) => target.releases(signal));
+      return found
+        .filter(({ outcome }) => outcome === "ready")
+        .map(({ deployedAt, build }) => ({ at: Date.parse(deployedAt), build: shortBuild(build) }))
+        .sort((one, other) => one.at - other.at);
+    } catch {
+      return [];
+    }
+  }
+
+  async #replay({ environment, group }: { readonly environment: string; readonly group: string }) {
+    const { access } = this.#ports;
+    const ref = this.#ref(environment);
+    const confirmation = {
+      project: await access.projectOf(ref),
+      environment,
+      action: vscode.l10n.t("Replay a group of failures in {0}", environment),
+    };
+    await confirmProduction(confirmation, (_, question) => access.feeds.use(ref, question));
+    const replayed = await access.reach(ref, async (port) => {
+      const found = await findDeliveries(port, { group: { id: group } }, maxOwn);
+      // A runtime that does not know groups leaves that filter out.
+      for (const one of found) if (one.group === group) access.own.add(ref.root, one);
+      return await replayAndFollow(port, group);
+    });
+    access.lookSoon(ref);
+    return replayed;
+  }
+}

@@ -1,0 +1,94 @@
+import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
+import { type Project, projectAt } from "@hookloom/core/project/project";
+import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { environmentIn } from "../commands/arguments.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { Between } from "../deliveries/filter-text.ts";
+import type { Projects } from "../projects/projects.ts";
+import { fillPage, openPage } from "../webview/open-page.ts";
+import { text } from "../webview/read-message.ts";
+import { ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
+import { chartsViewType } from "./restore-charts.ts";
+
+/** What opening the page needs. */
+export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "showGroup"> {
+  readonly context: Pick<vscode.ExtensionContext, "extensionUri">;
+  showDeliveriesOf(ref: EnvironmentRef): void;
+  /** The Deliveries view. */
+  readonly list: { between: Between | undefined; showOnly(filter: DeliveryFilter): void };
+  readonly projects: Projects;
+  /** The environment whose deliveries are shown; undefined where none was chosen. */
+  lastEnvironment(): EnvironmentRef | undefined;
+}
+
+const usualRange = "24h";
+const look = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
+/** What a page keeps for the next window, and what VS Code gives back with its tab. */
+const keptPage = v.object({ root: text, environment: text, range: text });
+
+/** The pages of charts: one for each environment that they are opened for. */
+export class ChartsPages {
+  readonly #ports: ChartsCommandPorts;
+  readonly #pages = new Map<string, vscode.WebviewPanel>();
+
+  constructor(ports: ChartsCommandPorts) {
+    this.#ports = ports;
+  }
+
+  get commands() {
+    return {
+      "hookloom.showCharts": async (argument) => {
+        const { projects, access, lastEnvironment } = this.#ports;
+        const project = await projects.choose(argument, vscode.l10n.t("Charts of which project?"));
+        const last = lastEnvironment();
+        const shown = environmentIn(argument) ?? (last?.root === project.root ? last : undefined);
+        const { environment } = shown ? access.place(shown) : access.runPlace(project.root);
+        const known = this.#pages.get(keyOf(project, environment));
+        if (known) return known.reveal();
+        const names = { viewType: chartsViewType, tab: vscode.l10n.t("Charts of {0}", project.name) };
+        const choice = { environment, range: usualRange };
+        openPage(this.#ports.context.extensionUri, { ...look, ...names }, this.#starter(project, choice));
+      },
+    } satisfies Partial<CommandTable>;
+  }
+
+  /**
+   * Fills the tab of a page that was open when the window was left. It is closed where its project is gone, or where the page
+   * had kept nothing yet.
+   */
+  async restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    if (!v.is(keptPage, kept)) return panel.dispose();
+    const { root, environment, range } = kept;
+    const project = await projectAt(root);
+    if (!project) return panel.dispose();
+    fillPage(this.#ports.context.extensionUri, panel, look, this.#starter(project, { environment, range }));
+  }
+
+  #starter(project: Project, choice: EnvironmentChoice) {
+    return (panel: vscode.WebviewPanel): vscode.Disposable => {
+      const key = keyOf(project, choice.environment);
+      this.#pages.set(key, panel);
+      panel.onDidDispose(() => this.#pages.delete(key));
+      return new ChartsChannel(panel, { ...this.#ports, ...this.#narrowing() }, project, choice);
+    };
+  }
+
+  #narrowing(): Pick<ChartsPorts, "showBetween" | "showGroup"> {
+    const { showDeliveriesOf, list } = this.#ports;
+    return {
+      showBetween: (ref, between) => {
+        showDeliveriesOf(ref);
+        list.between = between;
+      },
+      showGroup: (ref, group) => {
+        showDeliveriesOf(ref);
+        list.showOnly({ outcomes: ["failed", "retrying"], group });
+      },
+    };
+  }
+}
+
+const keyOf = ({ root }: Project, environment: string): string => JSON.stringify([root, environment]);

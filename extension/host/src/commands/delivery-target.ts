@@ -1,0 +1,79 @@
+import { shortId } from "@hookloom/core/project/short-id";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import type { Uri } from "vscode";
+
+export const deliveryScheme = "hookloom-delivery";
+
+/** Pages in this folder have a language of their own; package.json names it. */
+const folder = "/hookloom-delivery";
+
+/** Stands for what Run started on this machine where the environment `dev` is on a cluster. */
+export const thisMachine = "";
+
+/** An environment of a project, by names that rows, addresses and memories can keep. */
+export interface EnvironmentRef {
+  /** Of its project. */
+  readonly root: string;
+  readonly environment: string;
+}
+
+/** A key of maps and rows, different for each environment. */
+export const environmentKey = ({ root, environment }: EnvironmentRef): string => `${root}\n${environment}`;
+
+/** A delivery of a project, as a row or the address of a page names it. */
+export interface DeliveryTarget extends EnvironmentRef {
+  readonly id: string;
+  readonly trigger: string;
+}
+
+/** The parts of a page's address; its path ends in the name that the tab shows. */
+export function deliveryAddress(
+  { root, environment }: EnvironmentRef,
+  { id, trigger, event, outcome }: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">,
+): { readonly scheme: string; readonly path: string; readonly query: string } {
+  const name = `${(event || "request").replaceAll("/", "-")} ${shortId(id)}`;
+  const place = outcome === "refused" ? `${folder}/refused` : folder;
+  return {
+    scheme: deliveryScheme,
+    path: `${place}/${name}`,
+    query: JSON.stringify({ root, environment, id, trigger }),
+  };
+}
+
+const textIn = (value: object, name: string): string | undefined => {
+  const member: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+  return typeof member === "string" ? member : undefined;
+};
+
+/** The environment that a row or a page names; without a name it is what Run started here. */
+export function environmentRefOf(value: object): EnvironmentRef | undefined {
+  const root = textIn(value, "root");
+  return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };
+}
+
+function targetIn(value: unknown, place: EnvironmentRef | undefined): DeliveryTarget | undefined {
+  if (typeof value !== "object" || value === null || !place) return undefined;
+  const id = textIn(value, "id");
+  const trigger = textIn(value, "trigger");
+  return id === undefined || trigger === undefined ? undefined : { ...place, id, trigger };
+}
+
+/** The delivery of a page's address. */
+export function deliveryOfAddress({
+  scheme,
+  query,
+}: Pick<Uri, "scheme" | "query">): DeliveryTarget | undefined {
+  if (scheme !== deliveryScheme) return undefined;
+  try {
+    const parts: unknown = JSON.parse(query);
+    return typeof parts === "object" && parts !== null ? targetIn(parts, environmentRefOf(parts)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The delivery of a row in the view. */
+export function deliveryOfRow(row: unknown): DeliveryTarget | undefined {
+  if (typeof row !== "object" || row === null || !("delivery" in row)) return undefined;
+  return targetIn(row.delivery, environmentRefOf(row));
+}

@@ -1,0 +1,73 @@
+import { isUserError } from "@hookloom/core/project/user-error";
+import { faultText, printable } from "@hookloom/protocol/printable";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import * as vscode from "vscode";
+import { notify, notifyAndLog, offer } from "../shared/dialogs.ts";
+import { isCancelled, isForPeople } from "../shared/errors.ts";
+import type { CommandId } from "./ids.ts";
+
+/** Reports a failure: one sentence for the user, the stack only in the log. */
+export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
+  if (isCancelled(error)) return;
+  if (isForPeople(error)) {
+    const { wayOut, detail } = isUserError(error) ? error : { wayOut: undefined, detail: [] };
+    const shown = wayOut ? undefined : notifyAndLog(log, "error", error.message);
+    if (wayOut) log.warn(printable(error.message));
+    for (const line of detail) log.warn(printable(line));
+    if (!wayOut) return await shown;
+    try {
+      await offer("error", error.message, [wayOut]);
+    } catch (next) {
+      await report(log, next);
+    }
+    return;
+  }
+  log.error(faultText(error));
+  const sentence = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
+  if ((await notify("error", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
+    log.show(true);
+}
+
+function firstLine(error: unknown): string {
+  const message = messageOf(error);
+  return (message.split("\n")[0] ?? "").slice(0, 200);
+}
+
+export type CommandTable<Id extends CommandId = CommandId> = Readonly<
+  Record<Id, (argument?: unknown) => unknown>
+>;
+
+/**
+ * Commands of a part that loads at the first call of one of them.
+ * @throws Error at a call where the part lacks the command
+ */
+export function lazyCommands<Id extends CommandId>(
+  ids: readonly Id[],
+  load: () => Promise<CommandTable<Id>>,
+): CommandTable<Id> {
+  const entries = ids.map((id) => [
+    id,
+    async (argument?: unknown) => {
+      const table: Partial<CommandTable> = await load();
+      const command = table[id];
+      if (!command) throw new Error(`The command ${id} has no code in this version of Hookloom.`);
+      return await command(argument);
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Registers commands; what one throws is shown as a sentence. */
+export function registerCommands(log: vscode.LogOutputChannel, table: CommandTable): vscode.Disposable {
+  const registered = Object.entries(table).map(([id, run]) =>
+    vscode.commands.registerCommand(id, async (argument?: unknown) => {
+      try {
+        return await run(argument);
+      } catch (error) {
+        void report(log, error);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}

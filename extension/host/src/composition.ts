@@ -1,0 +1,309 @@
+import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
+import { withSharedTokens } from "@hookloom/core/environments/registration/slack/slack-tokens";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import type { FlowTrigger } from "@hookloom/protocol/flow-document";
+import type { PayloadValues } from "@hookloom/protocol/flow-view";
+import * as vscode from "vscode";
+import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";
+import { WindowQuestions } from "./agents/window-questions.ts";
+import { ChartsPages } from "./charts/charts-command.ts";
+import { DeadLetterNotices } from "./charts/dead-letter-notices.ts";
+import { SilencedGroups } from "./charts/silenced-groups.ts";
+import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
+import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
+import { type CommandTable, lazyCommands } from "./commands/register.ts";
+import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
+import { testConnection } from "./connections/check-connection.ts";
+import { AnswerDocuments } from "./console/answer-documents.ts";
+import { consoleCommands } from "./console/console-commands.ts";
+import { createDebugPart } from "./debug/debug-commands.ts";
+import { countedRuns } from "./deliveries/counted-runs.ts";
+import { DeliveryAccess } from "./deliveries/delivery-access.ts";
+import { deliveryCommands } from "./deliveries/delivery-commands.ts";
+import { DeliveryPages } from "./deliveries/delivery-pages.ts";
+import { flowPayloads } from "./deliveries/flow-values.ts";
+import { ShownEnvironment } from "./deliveries/shown-environment.ts";
+import { DeployAccess } from "./deploy/deploy-access.ts";
+import type { DeployHost } from "./deploy/deploy-ports.ts";
+import type { ProjectEnvironment } from "./environments/environments.ts";
+import { isRunHere } from "./environments/environments.ts";
+import { settingValues } from "./environments/setting-values.ts";
+import { compareCommands } from "./flow/compare/compare-commands.ts";
+import type { ComparePorts } from "./flow/compare/compare-session.ts";
+import { RevisionTexts } from "./flow/compare/revision-texts.ts";
+import type { KeepSecret } from "./flow/edits/apply-flow-edit.ts";
+import type { SettingsPort } from "./flow/questions/declared.ts";
+import type { FlowValues } from "./flow/questions/flow-questions.ts";
+import type { CountedRuns } from "./flow/runs/environment-runs.ts";
+import type { DocumentQuestions } from "./flow/server/flow-server.ts";
+import { typescriptCommands } from "./flow/server/typescript-commands.ts";
+import type { SampleDiagrams } from "./flow/shown-sample.ts";
+import { logCommands } from "./logs/log-commands.ts";
+import { LogFiles } from "./logs/log-files.ts";
+import { type MovePorts, moveCommand } from "./move/move-to-hookloom.ts";
+import { postmanCommands } from "./postman/postman-commands.ts";
+import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
+import { registerApiLens } from "./projects/api-lens.ts";
+import { DocumentationDiagnostics } from "./projects/documentation-diagnostics.ts";
+import { Installs } from "./projects/install-packages.ts";
+import { ProjectDiagnostics } from "./projects/project-diagnostics.ts";
+import type { Projects } from "./projects/projects.ts";
+import { RenamedEntries } from "./projects/renamed-entries.ts";
+import { keepSecretFor } from "./run/keep-secret.ts";
+import { ProjectNotices } from "./run/project-notices.ts";
+import type { Run } from "./run/run.ts";
+import { type RunCommandPorts, runCommands } from "./run/run-commands.ts";
+import { RunWatch } from "./run/run-watch.ts";
+import { Runs } from "./run/runs.ts";
+import { SaveOffer } from "./run/save-offer.ts";
+import { editorSecretStore } from "./run/secret-store.ts";
+import type { DebugSessions } from "./shared/debug-sessions.ts";
+import { type Lazy, lazy } from "./shared/lazy.ts";
+import { requireTrust } from "./shared/trust.ts";
+import { StatusBar } from "./views/status-bar.ts";
+import { viewCommands } from "./views/view-commands.ts";
+import { Views } from "./views/views.ts";
+import { Milestones } from "./wizard/milestones.ts";
+import { wizardCommands } from "./wizard/wizard-commands.ts";
+
+/** What the extension is made of once it is activated. */
+export interface Host extends vscode.Disposable {
+  readonly commands: CommandTable<HostCommandId>;
+  readonly logs: LogFiles;
+  readonly charts: ChartsPages;
+  readonly keepSecret: KeepSecret;
+  payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
+  payloadOf: FlowValues["payloadOf"];
+  readonly settingValues: SettingsPort["values"];
+  /** What environments counted, for the diagram. */
+  readonly counted: CountedRuns;
+  readonly debugger: vscode.DebugConfigurationProvider;
+  /** The tools for language models. */
+  readonly agents: Lazy<AgentPart>;
+}
+
+/** What exists before activation builds the rest. */
+export interface HostPorts {
+  readonly context: Pick<
+    vscode.ExtensionContext,
+    "extension" | "extensionUri" | "secrets" | "workspaceState" | "globalState" | "globalStorageUri"
+  >;
+  readonly log: vscode.LogOutputChannel;
+  readonly projects: Projects;
+  readonly diagrams: Lazy<SampleDiagrams>;
+  readonly server: DocumentQuestions;
+  readonly sessions: DebugSessions;
+  readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
+  /** TypeScript was installed into the editor's storage. */
+  onTypeScript(): void;
+  /** Deliveries came, or those of another environment are shown. */
+  onDeliveries(): void;
+}
+
+/** Builds everything but the diagram, which opens without it, and registers views and pages. */
+export function composeHost({
+  context,
+  log,
+  projects,
+  diagrams,
+  server,
+  sessions,
+  logChanges,
+  ...on
+}: HostPorts): Host {
+  const { extensionUri, workspaceState } = context;
+  const toolVersion = String((context.extension.packageJSON as { readonly version?: unknown }).version);
+  const distDir = vscode.Uri.joinPath(extensionUri, "dist").fsPath;
+  const ownSecrets = editorSecretStore(context.secrets);
+  const secrets = withSharedTokens(ownSecrets, commandLineStore());
+  const installing = { distDir, log, installs: new Installs() };
+  const runs = new Runs({ distDir, ownSecrets, log, workspaceState, projects: () => projects.all });
+  const shown = new ShownEnvironment(workspaceState);
+  const milestones = new Milestones({ runs, projects });
+  const onDone = (ref: EnvironmentRef): void => {
+    milestones.reach("deploy");
+    showDeliveriesOf(ref);
+  };
+  const deploy = deployAccess({ ...installing, extensionUri, toolVersion, runs, projects, secrets, onDone });
+  const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
+  const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
+  const showDeliveriesOf = (ref: EnvironmentRef): void => {
+    // Without a choice, the deliveries of what Run starts are shown, for all projects.
+    shown.environment = access.isRun(ref) ? undefined : access.place(ref);
+    access.lookSoon(ref);
+  };
+  const viewsPorts = { projects, runs, deploy, access, shown, onDeployed: () => milestones.reach("deploy") };
+  const views = new Views(viewsPorts);
+  const charts = { access, silenced: new SilencedGroups(workspaceState), showDeliveriesOf };
+  const logs = new LogFiles(openTrusted(deploy, vscode.l10n.t("Reading a log")), logChanges);
+  const attach = (): void => {
+    if (vscode.workspace.isTrusted) void runs.attachRunning();
+  };
+  const [watch, notices] = [new RunWatch(runs), new ProjectNotices(projects)];
+  const [answers, texts] = [new AnswerDocuments(), new RevisionTexts()];
+  const parts = vscode.Disposable.from(
+    views,
+    logs,
+    deploy,
+    deploy.onVerb(() => logs.lookAgain()),
+    shown,
+    vscode.Disposable.from(access, new DeliveryPages(access)),
+    followProjects(projects, (error) => log.warn(String(error))),
+    new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
+    new StatusBar(runs),
+    vscode.Disposable.from(watch, notices),
+    vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
+    views.deliveries.view.onDidChangeVisibility(({ visible }) => visible && milestones.reach("deliveries")),
+    vscode.Disposable.from(new SaveOffer(runs), runs),
+    vscode.workspace.onDidGrantWorkspaceTrust(attach),
+    projects.onDidChange(attach),
+    vscode.Disposable.from(access.onDidChange(on.onDeliveries), shown.onDidChange(on.onDeliveries)),
+  );
+  attach();
+  const onRun = (root: string): void => {
+    const ref = access.runPlace(root);
+    showDeliveriesOf(ref);
+    if (ref.environment !== thisMachine)
+      deploy.endLeftExposure(ref).catch((error: unknown) => log.warn(String(error)));
+  };
+  const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
+  const ports: RunCommandPorts = { ...installing, runs, projects, watch, secrets, ask, urlOf, onRun };
+  const debugPart = createDebugPart({ ...ports, sessions, access, notices });
+  const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
+  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, diagrams, answers };
+  const chartsPages = new ChartsPages({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries });
+  return {
+    logs,
+    charts: chartsPages,
+    keepSecret: keepSecretFor(projects, secrets),
+    ...flowPayloads({ distDir, projects, access, shown }),
+    counted: countedOf({ access, projects, views, showDeliveriesOf }),
+    settingValues: settingValuesOf(projects, secrets),
+    debugger: debugPart.debugger,
+    agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
+    commands: notices.around({
+      ...lazyCommands(deployCommandIds, () => deploy.commands()),
+      ...runCommands(ports),
+      ...connectionCommands({ ...installing, projects, runs, secrets, server }),
+      ...diagramCommands({ ...installing, context, server, texts, projects, secrets }, on.onTypeScript),
+      ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
+      ...viewCommands(viewsPorts, views),
+      ...deliveryCommands({ secrets, access }),
+      ...debugPart.commands,
+      ...postmanCommands({ distDir, projects, secrets, log, deploy }),
+      ...wizardCommands({ context, log, secrets, projects }),
+      ...consoleCommands({ ...pagePorts, server, showDeliveriesOf, lastEnvironment }),
+      ...chartsPages.commands,
+    }),
+    dispose: () => vscode.Disposable.from(debugPart.debugger, parts).dispose(),
+  };
+}
+
+/** What follows the texts of projects: what is said in them beside their code, and a rename of their entry. */
+const followProjects = (projects: Projects, onError: (error: unknown) => void): vscode.Disposable =>
+  vscode.Disposable.from(
+    new RenamedEntries(projects, onError),
+    new ProjectDiagnostics(projects),
+    new ApiDiagnostics(),
+    new DocumentationDiagnostics(),
+    registerApiLens(),
+  );
+
+/** Opens environments, in a trusted workspace alone. */
+function openTrusted(deploy: DeployAccess, action: string) {
+  return async (ref: EnvironmentRef) => {
+    requireTrust(action);
+    return await deploy.open(ref);
+  };
+}
+
+/** What environments counted, with a way to the deliveries that failed. */
+function countedOf({
+  access,
+  projects,
+  ...ports
+}: {
+  readonly access: DeliveryAccess;
+  readonly projects: Projects;
+  readonly views: Views;
+  showDeliveriesOf(ref: EnvironmentRef): void;
+}): CountedRuns {
+  const showDeliveries = (ref: EnvironmentRef, filter: DeliveryFilter): void => {
+    ports.showDeliveriesOf(ref);
+    ports.views.deliveries.showOnly(filter);
+  };
+  return countedRuns({ access, projects, showDeliveries });
+}
+
+/** The tools for language models are in the bundle that deploys, which they do as well. */
+function agentPart(ports: AgentPorts): Lazy<AgentPart> {
+  return lazy(async () => {
+    const { createAgentPart } = await import("./deploy-bundle.ts");
+    return createAgentPart(ports);
+  });
+}
+
+/** What is known of the values of a file's settings: those of its project. */
+function settingValuesOf(projects: Projects, secrets: SecretStore): SettingsPort["values"] {
+  return async (uri, declared) => {
+    const project = await projects.of(uri);
+    return project ? await settingValues(project, declared, secrets) : [];
+  };
+}
+
+function connectionCommands(ports: ConnectionPorts) {
+  return {
+    "hookloom.addConnection": (argument: unknown) => addConnection(ports, argument),
+    "hookloom.testConnection": (argument: unknown) => testConnection(ports, argument),
+  } satisfies Partial<CommandTable>;
+}
+
+function diagramCommands(
+  {
+    context,
+    log,
+    ...ports
+  }: Pick<HostPorts, "context" | "log" | "server" | "projects"> &
+    Pick<ComparePorts, "texts"> &
+    Pick<MovePorts, "distDir" | "installs" | "secrets">,
+  onInstalled: () => void,
+) {
+  const onError = (error: unknown): void => log.warn(String(error));
+  return {
+    ...typescriptCommands({ context, onInstalled }),
+    ...moveCommand({ ...ports, log, revisions: ports.texts }),
+    ...compareCommands({ ...ports, extensionUri: context.extensionUri, onError }),
+  } satisfies Partial<CommandTable>;
+}
+
+interface DeployAccessPorts
+  extends Pick<
+    DeployHost,
+    "distDir" | "installs" | "projects" | "secrets" | "log" | "extensionUri" | "toolVersion"
+  > {
+  readonly runs: Runs;
+  onDone(environment: EnvironmentRef): void;
+}
+
+function deployAccess({ runs, onDone, ...ports }: DeployAccessPorts): DeployAccess {
+  /** What Run starts of an environment in this window. */
+  const runOf = ({ project, environment }: ProjectEnvironment): Run | undefined => {
+    const run = isRunHere(project, environment) ? runs.get(project.root) : undefined;
+    return run?.environment.deployed ? undefined : run;
+  };
+  const host: Omit<DeployHost, "onVerb"> = {
+    ...ports,
+    onDone: ({ project, environment }) => onDone({ root: project.root, environment }),
+    runBuild: (environment) => runOf(environment)?.state.build,
+    restartRun: async (environment) => {
+      const run = runOf(environment);
+      if (run) await runs.restart(run.project.root);
+      return run !== undefined;
+    },
+  };
+  return new DeployAccess(host, async (ready) => {
+    const { createDeployPart } = await import("./deploy-bundle.ts");
+    return createDeployPart(ready);
+  });
+}

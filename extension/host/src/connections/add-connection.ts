@@ -1,0 +1,144 @@
+import path from "node:path";
+import { findNode } from "@hookloom/core/environments/platform/find-node";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { readSetting } from "@hookloom/core/environments/secrets/settings";
+import {
+  connectionEdit,
+  type NewConnection,
+  planConnection,
+} from "@hookloom/core/project/connections/add-connection";
+import { installConnection } from "@hookloom/core/project/connections/install-connection";
+import { typesFile, writeTypes } from "@hookloom/core/project/connections/openapi-client";
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { wantedConnection } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { applyFlowEdit } from "../flow/edits/apply-flow-edit.ts";
+import type { DocumentQuestions } from "../flow/server/flow-server.ts";
+import type { Installs } from "../projects/install-packages.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import type { Projects } from "../projects/projects.ts";
+import { askValue } from "../run/ask-settings.ts";
+import type { Runs } from "../run/runs.ts";
+import { notify, notifyAndLog } from "../shared/dialogs.ts";
+import { isCancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { connectionFile } from "./connection-file.ts";
+import { chooseConnection, codeOf, connectorOf, type Found, packagesOf } from "./find-connection.ts";
+
+/** What adding and testing connections needs. */
+export interface ConnectionPorts {
+  readonly distDir: string;
+  readonly installs: Installs;
+  readonly log: vscode.LogOutputChannel;
+  readonly projects: Projects;
+  readonly runs: Pick<Runs, "give">;
+  readonly secrets: SecretStore;
+  readonly server: DocumentQuestions;
+}
+
+/**
+ * Adds the client of an outside service to the file of the diagram that asks for it, else to the project's entry file:
+ * installs its packages, asks for the values, and writes import, settings and client as one undo step. Gives what finds it in
+ * the palette: the client's variable, or a package without a client.
+ * @throws HostError `untrusted`, ProjectError, RpcError where the edit is refused; AbortError where a question is closed
+ */
+export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<string> {
+  requireTrust(vscode.l10n.t("Adding a connection"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Add a connection to which project?"));
+  requireUsable(project);
+  const file = await connectionFile(ports.projects, project, argument);
+  const document = await vscode.workspace.openTextDocument(file);
+  const wanted = wantedConnection(argument);
+  const chosen = await chooseConnection(project, wanted);
+  await checkEdit(ports, document, chosen);
+  await install(ports, project, file, chosen);
+  const node = await findNode({ root: project.root, distDir: ports.distDir });
+  const isNamed = wanted.package !== undefined;
+  const code = await codeOf(chosen, { root: project.root, file, node, isNamed });
+  // A blank after a package's name lists what it exports.
+  if (!code) return `${connectorOf(chosen)} `;
+  const { uri, version } = document;
+  const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
+  // A person may type in the file while the questions are open: the edit belongs to the text that was read.
+  await askValues(ports, project, plan);
+  // What runs builds each save, and a source that declares a value needs it to start.
+  await ports.runs.give(
+    project.root,
+    plan.code.settings.map((setting) => nameIn(plan, setting)),
+  );
+  await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
+  await document.save();
+  const sentence = vscode.l10n.t(
+    "{0} has the connection {1}; the palette of steps offers its methods.",
+    path.basename(file),
+    plan.variable,
+  );
+  tell(ports, sentence, plan.row && { root: project.root, uri, connection: plan.variable });
+  return plan.variable;
+}
+
+/** Says that a connection was added, with a button that tests it where the catalogue knows how. */
+function tell(
+  { log }: ConnectionPorts,
+  sentence: string,
+  tested: { readonly root: string; readonly uri: vscode.Uri; readonly connection: string } | undefined,
+): void {
+  if (!tested) return void notifyAndLog(log, "info", sentence);
+  log.info(sentence);
+  const test = vscode.l10n.t("Test");
+  void notify("info", sentence, test).then((button) => {
+    if (button === test) void callCommand("hookloom.testConnection", tested);
+  });
+}
+
+/** Lets the server refuse an edit of a row before anything is installed. */
+async function checkEdit(
+  { server }: ConnectionPorts,
+  document: vscode.TextDocument,
+  chosen: Found,
+): Promise<void> {
+  if (!("row" in chosen)) return;
+  const plan = planConnection(document.getText(), { connector: chosen.row.id, code: chosen.row });
+  const { uri, version } = document;
+  await server.request("edit", { uri: uri.toString(), version, edit: connectionEdit(plan) });
+}
+
+async function install(
+  { distDir, log, installs }: ConnectionPorts,
+  project: Project,
+  file: string,
+  chosen: Found,
+): Promise<void> {
+  const note = await installs.run(project, async (options) => {
+    const { root } = project;
+    if ("document" in chosen)
+      await writeTypes(chosen.document, typesFile(file, chosen.document), { root, ...options });
+    return await installConnection(root, packagesOf(chosen), { distDir, ...options });
+  });
+  if (note !== undefined) void notifyAndLog(log, "warn", note);
+}
+
+/** The name that a setting of a connection gets in the file. */
+const nameIn = ({ settingNames }: NewConnection, { name }: { readonly name: string }): string =>
+  settingNames[name] ?? name;
+
+/** Asks for the values that the client lacks in dev; a closed question leaves the rest for later. */
+async function askValues({ secrets }: ConnectionPorts, project: Project, plan: NewConnection): Promise<void> {
+  for (const setting of plan.code.settings) {
+    const { secret, description, optional, where, page } = setting;
+    const name = nameIn(plan, setting);
+    const place = { root: project.root, environment: devEnvironment, secrets };
+    if (optional || setting.default !== undefined || (await readSetting(name, place)) !== undefined) continue;
+    const provider = plan.row?.label ?? plan.connector;
+    const issued = where !== undefined && page !== undefined ? { issued: { where, page } } : {};
+    try {
+      const shown = { name, secret, description, origin: "none", missing: true } as const;
+      await askValue(project, secrets, shown, { provider, ...issued });
+    } catch (error) {
+      if (isCancelled(error)) return;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { findNode } from "@hookloom/core/environments/platform/find-node";
+import { settingValue } from "@hookloom/core/environments/setting-value";
+import type { ProjectConnection } from "@hookloom/core/project/config/project-content";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { checkConnection } from "@hookloom/core/project/connections/check-connection";
+import { type CheckedClient, checkedClient } from "@hookloom/core/project/connections/made-client";
+import type { Project } from "@hookloom/core/project/project";
+import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import { connectionOf, environmentOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import { notifyAndLog, pick, withProgress } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import type { ConnectionPorts } from "./add-connection.ts";
+import { connectionFile } from "./connection-file.ts";
+
+interface Checkable {
+  readonly declared: ProjectConnection;
+  readonly row: CatalogConnection;
+}
+
+/**
+ * Makes one harmless call with a connection of a project, with the values of an environment (dev unless given).
+ * @throws HostError `untrusted`, `no-connection`, `missing-settings` or the code of what went wrong, with the way out
+ */
+export async function testConnection(ports: ConnectionPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Testing a connection"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Test a connection of which project?"));
+  requireUsable(project);
+  const environment = environmentOf(argument) ?? devEnvironment;
+  const { declared, row } = await chooseDeclared(
+    project,
+    await connectionFile(ports.projects, project, argument),
+    connectionOf(argument),
+  );
+  const { client, names, settings } = await checkedClient(row, declared);
+  const values = await valuesOf(ports, project, environment, settings);
+  const node = await findNode({ root: project.root, distDir: ports.distDir });
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Testing {0}: {1}", declared.name, row.check.description),
+    cancellable: true,
+  };
+  const problem = await withProgress(options, (_progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return checkConnection(row, { root: project.root, node, values, names, client, signal: stop.signal });
+  });
+  if (problem) throw new HostError(problem.code, problem.sentence, openSettings(project, environment));
+  const sentence = vscode.l10n.t(
+    "{0} works in {1}: {2} has accepted its settings.",
+    declared.name,
+    environment,
+    row.label,
+  );
+  void notifyAndLog(ports.log, "info", sentence);
+}
+
+/** The named connection of a file and what it imports, else the only one, else the one that is picked. */
+async function chooseDeclared(
+  project: Project,
+  entry: string,
+  named: string | undefined,
+): Promise<Checkable> {
+  const { connections } = await readProject({ entry });
+  const known = connections.flatMap((declared): readonly Checkable[] => {
+    const row = findConnection(declared.connector);
+    return row ? [{ declared, row }] : [];
+  });
+  const given = known.find(({ declared }) => declared.name === named);
+  if (given) return given;
+  const [only, ...others] = known;
+  if (!only) throw noConnection(project);
+  if (others.length === 0) return only;
+  const items = known.map((one) => ({ label: one.declared.name, description: one.row.label, one }));
+  const picked = await pick(items, { placeHolder: vscode.l10n.t("Test which connection?") });
+  if (!picked) throw cancelled();
+  return picked.one;
+}
+
+/** @throws HostError `missing-settings` with a way to the form */
+async function valuesOf(
+  { secrets }: ConnectionPorts,
+  project: Project,
+  environment: string,
+  settings: CheckedClient["settings"],
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const { name, isNeeded } of settings) {
+    const value = await settingValue(name, { root: project.root, environment, secrets });
+    if (value !== undefined) values[name] = value;
+    else if (isNeeded) throw noValue(project, environment, name);
+  }
+  return values;
+}
+
+const openSettings = (project: Project, environment: string) => ({
+  title: vscode.l10n.t("Settings of {0}", environment),
+  run: () => callCommand("hookloom.settings", { root: project.root, environment }),
+});
+
+const noValue = (project: Project, environment: string, name: string): HostError =>
+  new HostError(
+    "missing-settings",
+    vscode.l10n.t("{0} has no value in {1} yet.", name, environment),
+    openSettings(project, environment),
+  );
+
+const noConnection = (project: Project): HostError =>
+  new HostError(
+    "no-connection",
+    vscode.l10n.t("{0} has no connection that can be tested yet.", project.name),
+    {
+      title: vscode.l10n.t("Add connection"),
+      run: () => callCommand("hookloom.addConnection", { root: project.root }),
+    },
+  );

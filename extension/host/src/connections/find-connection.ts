@@ -1,0 +1,205 @@
+import type { NodeProgram } from "@hookloom/core/environments/platform/find-node";
+import {
+  draftClient,
+  exportsOf,
+  hasClient,
+  withFactory,
+} from "@hookloom/core/project/connections/draft-client";
+import { type FoundPackage, searchPackages } from "@hookloom/core/project/connections/find-package";
+import type { ConnectionPackages } from "@hookloom/core/project/connections/install-connection";
+import {
+  type OpenApiDocument,
+  openApiClient,
+  openApiConnector,
+  openApiPackages,
+  readOpenApi,
+  typesFile,
+} from "@hookloom/core/project/connections/openapi-client";
+import type { Project } from "@hookloom/core/project/project";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import {
+  type CatalogConnection,
+  type ConnectionCode,
+  connections,
+  findConnection,
+} from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import { askText, pick, pickTyping, withoutIcons, withProgress } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+
+/** A ready connection, a package of the registry, or a document that describes a service. */
+export type Found =
+  | { readonly row: CatalogConnection }
+  | { readonly found: FoundPackage }
+  | { readonly document: OpenApiDocument };
+
+/** The codicons that stand for brands in a list, which can show no other pictures. */
+const listIcon = (icon: string): string => (icon.startsWith("brand:") ? "plug" : icon);
+
+/**
+ * Lets a person choose one of the ready connections, or search the registry for any other package, unless one is wanted
+ * already.
+ * @throws AbortError where a question is closed, HostError `no-package`
+ */
+export async function chooseConnection(
+  project: Project,
+  wanted: { readonly connector: string | undefined; readonly package: string | undefined },
+): Promise<Found> {
+  const row = wanted.connector === undefined ? undefined : findConnection(wanted.connector);
+  if (row) return { row };
+  if (wanted.package !== undefined) return { found: await searchPackage(project, wanted.package, "exact") };
+  const other = {
+    label: vscode.l10n.t("$(search) Another package…"),
+    description: vscode.l10n.t("search the npm registry"),
+    alwaysShow: true,
+  };
+  const described = {
+    label: vscode.l10n.t("$(json) OpenAPI document…"),
+    description: vscode.l10n.t("a file or URL becomes a typed client"),
+    alwaysShow: true,
+  };
+  const items = connections.map((row) => ({
+    label: `$(${listIcon(row.icon)}) ${row.label}`,
+    description: row.hint,
+    detail: Object.keys(row.packages).join(", ") || vscode.l10n.t("no package needed"),
+    row,
+  }));
+  const chosen = await pickTyping([...items, described, other], {
+    title: vscode.l10n.t("{0}: add a connection", project.name),
+    placeHolder: vscode.l10n.t("Which service should the steps reach?"),
+  });
+  if (!chosen) throw cancelled();
+  const { item } = chosen;
+  if ("row" in item) return { row: item.row };
+  // What finds the row itself is no answer to its question.
+  const typed = item.label.toLowerCase().includes(chosen.typed.toLowerCase()) ? "" : chosen.typed;
+  return item === other
+    ? { found: await choosePackage(project, typed) }
+    : { document: await chooseDocument(project, typed) };
+}
+
+/** What was typed before is taken where it can only mean a file or an address, else the question begins with it. */
+async function chooseDocument({ root, name }: Project, typed: string): Promise<OpenApiDocument> {
+  if (/[/\\]|\.(?:json|ya?ml)$/i.test(typed)) return await readOpenApi(typed, { cwd: root });
+  const source = await askText({
+    value: typed,
+    title: vscode.l10n.t("{0}: add a connection", name),
+    prompt: vscode.l10n.t("URL of the OpenAPI document, or its file in the project"),
+    placeHolder: "https://api.example.com/openapi.json",
+  });
+  if (source === undefined || source.trim() === "") throw cancelled();
+  return await readOpenApi(source.trim(), { cwd: root });
+}
+
+async function choosePackage(project: Project, typed: string): Promise<FoundPackage> {
+  const words = await askText({
+    value: typed,
+    title: vscode.l10n.t("{0}: add a connection", project.name),
+    prompt: vscode.l10n.t("Name of the package, or words to search for"),
+    placeHolder: "stripe",
+  });
+  if (words === undefined || words.trim() === "") throw cancelled();
+  return searchPackage(project, words, "any");
+}
+
+/** The package that is picked of those that the registry finds; a name that is meant as `exact` is taken where it has it. */
+async function searchPackage(
+  { root, name }: Project,
+  words: string,
+  meant: "exact" | "any",
+): Promise<FoundPackage> {
+  const searching = vscode.l10n.t("Searching the npm registry for {0}", words);
+  const location = vscode.ProgressLocation.Notification;
+  const { found, searched } = await withProgress(
+    { location, title: searching, cancellable: true },
+    (_progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      return searchPackages(words, { root, signal: stop.signal });
+    },
+  );
+  if (found.length === 0) throw noPackage(words, searched);
+  const exact = meant === "exact" ? found.find((each) => each.name === words) : undefined;
+  if (exact) return exact;
+  const items = found.map((each) => ({
+    label: withoutIcons(each.name),
+    description: each.version,
+    ...(each.description === undefined ? {} : { detail: withoutIcons(each.description) }),
+    each,
+  }));
+  const placeHolder = searched
+    ? vscode.l10n.t("Which package?")
+    : vscode.l10n.t("This registry cannot be searched; the package with exactly this name:");
+  const title = vscode.l10n.t("{0}: add a connection", name);
+  const chosen = await pick(items, { title, placeHolder, ignoreFocusOut: true });
+  if (!chosen) throw cancelled();
+  return chosen.each;
+}
+
+const noPackage = (words: string, searched: boolean): HostError =>
+  new HostError(
+    "no-package",
+    searched
+      ? vscode.l10n.t("The npm registry has no package for {0}: try other words.", words)
+      : vscode.l10n.t(
+          "This registry cannot be searched and has no package named {0}: give its exact name.",
+          words,
+        ),
+  );
+
+/** What is installed for a connection. */
+export function packagesOf(chosen: Found): ConnectionPackages {
+  if ("row" in chosen) return chosen.row;
+  return "found" in chosen
+    ? { packages: { [chosen.found.name]: `^${chosen.found.version}` } }
+    : openApiPackages;
+}
+
+/** What a connection is named by: the row's id, or the package that its client is made with. */
+export function connectorOf(chosen: Found): string {
+  if ("row" in chosen) return chosen.row.id;
+  return "found" in chosen ? chosen.found.name : openApiConnector;
+}
+
+/**
+ * The code of the client in a file of a project: the row's or the document's, else a draft from the exports of the installed
+ * package, which a person completes. Undefined where that question is closed, and where a package that is wanted by its name
+ * has no client: its functions can be called without one.
+ */
+export async function codeOf(
+  chosen: Found,
+  {
+    root,
+    file,
+    node,
+    isNamed,
+  }: {
+    readonly root: string;
+    readonly file: string;
+    readonly node: NodeProgram;
+    readonly isNamed: boolean;
+  },
+): Promise<ConnectionCode | undefined> {
+  if ("row" in chosen) return chosen.row;
+  if ("document" in chosen) return openApiClient(chosen.document, typesFile(file, chosen.document), file);
+  const { name } = chosen.found;
+  const exports = await exportsOf(name, { root, node });
+  if (isNamed && !hasClient(name, exports)) return undefined;
+  const draft = draftClient(name, exports);
+  const factory = await askText({
+    title: vscode.l10n.t("How is the client of {0} made?", name),
+    prompt: vscode.l10n.t("What stands in double braces becomes a secret of the project."),
+    value: draft.factory,
+    validateInput: (text) => problemOf(() => withFactory(draft, text, name)),
+  });
+  return factory === undefined ? undefined : withFactory(draft, factory, name);
+}
+
+function problemOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}

@@ -1,0 +1,191 @@
+import { fittingPayload } from "@hookloom/core/events/app-sample";
+import { consoleRequest } from "@hookloom/core/events/console-request";
+import { noAppListens } from "@hookloom/core/events/errors";
+import { toCurl } from "@hookloom/core/events/export-request";
+import type { EventRequest } from "@hookloom/core/events/request";
+import { listSamples } from "@hookloom/core/events/samples";
+import { sendRequest } from "@hookloom/core/events/send";
+import type { Sample } from "@hookloom/core/project/scaffold/samples";
+import { frameworks } from "@hookloom/protocol/frameworks";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { RpcError } from "@hookloom/protocol/rpc";
+import type { SampleOutcome, SampleRequest, SampleStart } from "@hookloom/protocol/sample-view";
+import * as vscode from "vscode";
+import { isCancelled } from "../shared/errors.ts";
+import { AppPlace, type AppPlacePorts } from "./app-place.ts";
+import type { AppTarget } from "./app-target.ts";
+import { KeptPayloads } from "./kept-payloads.ts";
+import { openSamplePage, type SamplePlace } from "./open-sample.ts";
+import { SampleChannel, type Sendable } from "./sample-channel.ts";
+import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
+import type { SentAnswer } from "./sent-text.ts";
+
+/** What the page of an app's samples needs from the rest of the host. */
+export interface AppSamplePorts extends Omit<AppPlacePorts, "workspaceState"> {
+  readonly extensionUri: vscode.Uri;
+  readonly workspaceState: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
+  /** Called with each answer, for the diagram's toolbar. */
+  onSent(target: AppTarget, event: string, outcome: SentAnswer): void;
+}
+
+const noDelivery = (): RpcError =>
+  new RpcError("gone", vscode.l10n.t("What an app of another framework does with an event is not recorded."));
+
+const notSent = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was sent."));
+
+/** The samples of what an app of another framework handles, and sending them to where it listens. */
+class AppSamples implements Sendable {
+  readonly choices = {
+    chooseEvent: (event: string) => this.#choices(event),
+    chooseSample: (event: string, sample: string) => this.#chooseSample(event, sample),
+    copyCurl: (value: SampleRequest) => this.#copyCurl(value),
+  };
+  readonly #ports: AppSamplePorts;
+  readonly #target: AppTarget;
+  readonly #place: AppPlace;
+  readonly #kept: KeptPayloads;
+  #address: string;
+
+  constructor(ports: AppSamplePorts, target: AppTarget, place: AppPlace, address: string) {
+    this.#ports = ports;
+    this.#target = target;
+    this.#place = place;
+    this.#address = address;
+    this.#kept = new KeptPayloads(ports.workspaceState, target.root);
+  }
+
+  /** A person starts the app: that it listens shows when something is sent. */
+  environment(): { readonly running: boolean; readonly url: string } {
+    return { running: true, url: this.#address };
+  }
+
+  async start(): Promise<SampleStart> {
+    const { app, event, events } = this.#target;
+    return {
+      source: app.source,
+      trigger: app.name,
+      event,
+      events,
+      ...(await this.#choices(event)),
+      ...this.environment(),
+      app: frameworks[app.framework].label,
+    };
+  }
+
+  async changeAddress(): Promise<{ readonly url: string } | null> {
+    try {
+      this.#address = await this.#place.change();
+      return { url: this.#address };
+    } catch (error) {
+      if (isCancelled(error)) return null;
+      throw error;
+    }
+  }
+
+  async send(value: SampleRequest): Promise<SampleOutcome> {
+    await this.#remember(value);
+    const { label } = frameworks[this.#target.app.framework];
+    const sentAtMs = Date.now();
+    const answer = await sendRequest(await this.#request(value), {
+      nothingListens: (origin) => noAppListens(origin, label),
+    });
+    const outcome = { ...answer, sentAtMs };
+    this.#ports.onSent(this.#target, value.event, outcome);
+    return outcome;
+  }
+
+  keep(value: { readonly event: string; readonly payload: string }): void {
+    void this.#remember(value).catch(ignored("the payload is only not offered the next time"));
+  }
+
+  async run(): Promise<void> {
+    // The page asks for it only where nothing runs.
+  }
+
+  follow(): Promise<never> {
+    return Promise.reject(noDelivery());
+  }
+
+  openDelivery(): Promise<never> {
+    return Promise.reject(noDelivery());
+  }
+
+  openPlace(): Promise<never> {
+    return Promise.reject(noDelivery());
+  }
+
+  async #request(value: SampleRequest): Promise<EventRequest> {
+    const secret = await this.#place.secret().catch((error: unknown) => {
+      throw isCancelled(error) ? notSent() : error;
+    });
+    return consoleRequest({ ...value, source: this.#target.app.source, secret, url: this.#address });
+  }
+
+  async #copyCurl(value: SampleRequest): Promise<void> {
+    const request = await this.#request(value);
+    await vscode.env.clipboard.writeText(toCurl(request, { secretName: this.#place.secretName }));
+  }
+
+  async #samples(event: string): Promise<readonly Sample[]> {
+    const { app, event: own, detail } = this.#target;
+    const distDir = vscode.Uri.joinPath(this.#ports.extensionUri, "dist").fsPath;
+    const samples = await listSamples(distDir, app.source, event);
+    const narrowed = event === own ? detail : undefined;
+    return samples.map((sample) => ({ ...sample, payload: fittingPayload(sample.payload, event, narrowed) }));
+  }
+
+  async #choices(event: string): Promise<Choices> {
+    return choicesOf(await this.#samples(event), this.#edited(event));
+  }
+
+  async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
+    const edited = this.#edited(event);
+    if (choice === editedChoice && edited !== undefined) return { payload: edited };
+    const sample = (await this.#samples(event)).find(({ id }) => id === choice);
+    if (!sample)
+      throw new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));
+    return { payload: payloadText(sample) };
+  }
+
+  /** What narrows the event down belongs to what was edited for it. */
+  #keyOf(event: string): string {
+    const { event: own, detail } = this.#target;
+    return event === own && detail !== undefined ? `${event} ${detail}` : event;
+  }
+
+  #edited(event: string): string | undefined {
+    return this.#kept.get(this.#target.app.source, this.#keyOf(event));
+  }
+
+  async #remember({ event, payload }: Pick<SampleRequest, "event" | "payload">): Promise<void> {
+    await this.#kept.set(this.#target.app.source, this.#keyOf(event), payload);
+  }
+}
+
+/**
+ * The samples of what an app of another framework handles. The first time it asks where the app listens.
+ * @throws AbortError where the user closes the question
+ */
+export async function appSamples(ports: AppSamplePorts, target: AppTarget): Promise<Sendable> {
+  const place = new AppPlace(ports, target.root, target.app);
+  const address = place.address ?? (await place.askAddress());
+  return new AppSamples(ports, target, place, address);
+}
+
+/**
+ * Opens the page that sends a sample event to an app of another framework.
+ * @throws as `appSamples`
+ */
+export async function openAppSample(
+  ports: AppSamplePorts,
+  target: AppTarget,
+  place: SamplePlace,
+): Promise<vscode.WebviewPanel> {
+  const samples = await appSamples(ports, target);
+  const { log, extensionUri } = ports;
+  const noEnvironment = (): vscode.Disposable => new vscode.Disposable(() => undefined);
+  const channel = { log, onEnvironmentChange: noEnvironment };
+  const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, channel);
+  return await openSamplePage(extensionUri, target, place, start);
+}

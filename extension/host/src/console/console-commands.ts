@@ -1,0 +1,189 @@
+import { settingValue } from "@hookloom/core/environments/setting-value";
+import * as vscode from "vscode";
+import {
+  appEventOf,
+  type CommandTarget,
+  eventOf,
+  opensBelow,
+  rootOf,
+  targetOf,
+} from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import type { DeployAccess } from "../deploy/deploy-access.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { isLocal } from "../environments/environments.ts";
+import type { DocumentQuestions } from "../flow/server/flow-server.ts";
+import type { SampleDiagrams } from "../flow/shown-sample.ts";
+import type { Projects } from "../projects/projects.ts";
+import { type RunCommandPorts, runNewest, runUntilReady } from "../run/run-commands.ts";
+import { noCode } from "../shared/errors.ts";
+import type { Lazy } from "../shared/lazy.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { OpenPages } from "../webview/open-pages.ts";
+import type { AnswerDocuments } from "./answer-documents.ts";
+import { type AppSamplePorts, appSamples, openAppSample } from "./app-samples.ts";
+import { type AppTarget, appTarget } from "./app-target.ts";
+import { openSample, type SamplePage, type SamplePlace } from "./open-sample.ts";
+import { replayCommand } from "./replay-page.ts";
+import type { Sendable } from "./sample-channel.ts";
+import { sampleEvent, sampleTarget } from "./sample-target.ts";
+import { sendNow } from "./send-now.ts";
+import { answerText, type SentAnswer, sentName, sentText } from "./sent-text.ts";
+import { TestCredentials } from "./test-credentials.ts";
+import { type SamplePorts, TriggerSamples } from "./trigger-samples.ts";
+
+/** What the console needs from the rest of the host. */
+export interface ConsolePorts {
+  readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState" | "workspaceState">;
+  readonly projects: Projects;
+  readonly run: RunCommandPorts;
+  readonly deploy: DeployAccess;
+  readonly deliveries: DeliveryAccess;
+  readonly diagrams: Lazy<SampleDiagrams>;
+  readonly answers: AnswerDocuments;
+  readonly server: DocumentQuestions;
+  /** Shows the deliveries of the environment that the user has just worked with. */
+  showDeliveriesOf(environment: EnvironmentRef): void;
+  /** That environment; undefined for what Run starts here. */
+  lastEnvironment(): EnvironmentRef | undefined;
+}
+
+/** The commands that send events, from a page of their own or from the diagram. */
+export function consoleCommands(ports: ConsolePorts) {
+  const { context, projects, run, deploy, deliveries: access } = ports;
+  const samples = samplePorts(ports);
+  const samplePages = new Set<SamplePage>();
+  const appPages = new OpenPages();
+  return {
+    ...replayCommand({
+      ...{ extensionUri: context.extensionUri, access, run },
+      onSent: (...about) => showSent(ports, ...about),
+    }),
+    "hookloom.sendSample": async (argument) => {
+      requireTrust(vscode.l10n.t("Sending an event"));
+      const app = await appOf(ports, argument);
+      const place = { below: opensBelow(argument) };
+      if (app) return await sendToApp(ports, app, place, appPages);
+      const target = await sampleTarget(projects, argument, {
+        runHere: (root) => (samples.urlOf(root) === undefined ? undefined : run.runs.get(root)?.state),
+        ask: (place) => deploy.ask(place),
+        last: () => ports.lastEnvironment(),
+      });
+      // A page can be pointed elsewhere than it was opened for.
+      const known = [...samplePages].find((page) => page.isAt(target));
+      if (known) return known.panel.reveal();
+      const page = await openSample(samples, target, place);
+      samplePages.add(page);
+      page.panel.onDidDispose(() => samplePages.delete(page));
+    },
+    "hookloom.sendNow": (argument) => sendAtOnce(ports, samples, argument),
+  } satisfies Partial<CommandTable>;
+}
+
+/** Sends from a diagram, which shows how it goes: to what Run starts on this machine, or to an app of another framework. */
+async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: unknown): Promise<void> {
+  const { projects, run, diagrams } = ports;
+  const { uri } = targetOf(argument) ?? {};
+  if (!uri) throw noCode();
+  const prepare = async (starting: () => void): Promise<Sendable> => {
+    requireTrust(vscode.l10n.t("Sending an event"));
+    const app = await appOf(ports, argument);
+    if (app) return await appSamples(appPorts(ports), app);
+    const target = await sampleEvent(projects, argument);
+    if (samples.urlOf(target.project.root) === undefined) starting();
+    await runNewest({ ...run, isQuiet: true }, target.project);
+    return new TriggerSamples(samples, target);
+  };
+  await sendNow(eventOf(argument).event ?? "", {
+    prepare,
+    show: (...sample) => diagrams.made()?.sampleSent(uri.fsPath, ...sample),
+    close: (sent) => diagrams.made()?.sampleClosed(uri.fsPath, sent),
+    openConsole: () => callCommand("hookloom.sendSample", Object(argument)),
+  });
+}
+
+/** The handler of another framework that an argument names, or that the active file outside of all projects has. */
+async function appOf({ projects, server }: ConsolePorts, argument: unknown): Promise<AppTarget | undefined> {
+  const target: CommandTarget | undefined = rootOf(argument) === undefined ? targetOf(argument) : undefined;
+  if (!target) return undefined;
+  const isNamed = appEventOf(argument).framework !== undefined;
+  if (!isNamed && (await projects.of(target.uri))) return undefined;
+  return await appTarget(server, argument);
+}
+
+function appPorts({ context, run, diagrams }: ConsolePorts): AppSamplePorts {
+  const { extensionUri, workspaceState } = context;
+  const onSent = (of: AppTarget, name: string, outcome: SentAnswer): void =>
+    diagrams.made()?.sampleSent(of.root, answerText(name, outcome));
+  const { secrets, log } = run;
+  return { extensionUri, workspaceState, secrets, log, onSent };
+}
+
+async function sendToApp(
+  ports: ConsolePorts,
+  target: AppTarget,
+  place: SamplePlace,
+  pages: OpenPages,
+): Promise<void> {
+  const { root, app, event, detail } = target;
+  const key = JSON.stringify([root, app.framework, app.name, event, detail]);
+  await pages.show(key, () => openAppSample(appPorts(ports), target, place));
+}
+
+/** Shows in the diagrams of a project what became of what was sent to one of its environments. */
+function showSent(
+  { deliveries, diagrams }: ConsolePorts,
+  ref: EnvironmentRef,
+  ...[event, outcome, delivery]: Parameters<typeof sentText>
+): void {
+  const sent = new SentDeliveries(deliveries, ref);
+  const { delivery: key } = outcome;
+  const place = delivery?.place;
+  diagrams.made()?.sampleSent(ref.root, sentText(sentName(event, ref.environment), outcome, delivery), {
+    ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
+    ...(place ? { place: () => sent.openPlace(place) } : {}),
+  });
+}
+
+function samplePorts(ports: ConsolePorts): SamplePorts {
+  const { answers } = ports;
+  const { context, run, deploy } = ports;
+  const { runs, secrets, log } = run;
+  return {
+    context,
+    log,
+    urlOf: (root) => {
+      const run = runs.get(root);
+      return run?.state.phase === "running" ? run.environment.url : undefined;
+    },
+    onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
+    bodyOf: async ({ project, trigger }) => (await deploy.bodiesOf(project, [trigger])).get(trigger.path),
+    run: async ({ root }) => {
+      await runUntilReady({ ...run, isQuiet: true }, { root });
+    },
+    ask: (root, environment) => deploy.ask({ root, environment }),
+    reach: (root, environment, work) => deploy.reach({ root, environment }, work),
+    answers,
+    credentials: new TestCredentials({
+      reach: (place, work) => ports.deliveries.reach(place, work),
+      now: Date.now,
+    }),
+    readValue: ({ project, environment }, name, source) =>
+      settingValue(name, {
+        ...{ root: project.root, environment: environment ?? devEnvironment, secrets, signs: source },
+        local: environment === undefined || isLocal(project, environment),
+      }),
+    deliveries: (root, environment = thisMachine) =>
+      new SentDeliveries(ports.deliveries, { root, environment }),
+    onSent: ({ project, environment = thisMachine }, ...about) => {
+      const [, , delivery] = about;
+      if (!delivery) ports.showDeliveriesOf({ root: project.root, environment });
+      showSent(ports, { root: project.root, environment }, ...about);
+    },
+  };
+}

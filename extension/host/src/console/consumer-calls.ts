@@ -1,0 +1,158 @@
+import { readHeaders } from "@hookloom/core/events/console-request";
+import {
+  type ConsumerAccess,
+  consumerAccess,
+  takesConsumers,
+  withCredential,
+} from "@hookloom/core/events/consumer-access";
+import { type EventRequest, triggerUrl } from "@hookloom/core/events/request";
+import { sendRequest } from "@hookloom/core/events/send";
+import { projectRules } from "@hookloom/core/project/config/project-api";
+import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
+import { signingSecret } from "@hookloom/core/project/config/source-settings";
+import type { Project } from "@hookloom/core/project/project";
+import { RpcError } from "@hookloom/protocol/rpc";
+import type {
+  SampleOutcome,
+  SampleProof,
+  SampleRequest,
+  TestCredentialEntry,
+  TestCredentialKind,
+} from "@hookloom/protocol/sample-view";
+import * as vscode from "vscode";
+import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import type { TestCredentials } from "./test-credentials.ts";
+
+/** What a page is pointed at. */
+interface Place {
+  readonly project: Project;
+  readonly trigger: ProjectTrigger;
+  readonly environment?: string;
+}
+
+export interface ConsumerCallPorts {
+  readonly credentials: TestCredentials;
+  place(): Place;
+  /** Does something with the base at which this machine reaches the environment of a place. */
+  reach<T>(place: Place, work: (base: string) => Promise<T>): Promise<T>;
+}
+
+/** Rules that cannot be read are shown where they are written; what runs may have others, so both are offered. */
+const anyAccess: ConsumerAccess = { access: ["oauth2", "key"], scopes: [] };
+
+const gone = (): RpcError =>
+  new RpcError(
+    "gone",
+    vscode.l10n.t("This window does not have this credential's value: make a new one to copy it."),
+  );
+
+const noOutcome = (): RpcError =>
+  new RpcError("bad-message", vscode.l10n.t("The answer names no outcome of this trigger."));
+
+/** What a page does as a consumer of the trigger that it is pointed at. */
+export class ConsumerCalls {
+  readonly #ports: ConsumerCallPorts;
+
+  constructor(ports: ConsumerCallPorts) {
+    this.#ports = ports;
+  }
+
+  /** The proofs that a request can be sent with; none where the trigger verifies nothing. */
+  async proofs(): Promise<readonly SampleProof[]> {
+    const place = this.#ports.place();
+    const { trigger } = place;
+    if (!takesConsumers(trigger))
+      return signingSecret(trigger) === undefined ? [] : ["provider", "none", "wrong"];
+    const { access } = await accessOf(place);
+    if (access.includes("none")) return [];
+    const kinds: readonly SampleProof[] = [
+      ...(access.includes("key") ? (["key"] as const) : []),
+      ...(access.includes("oauth2") ? (["token"] as const) : []),
+    ];
+    return [...kinds, "none", "wrong"];
+  }
+
+  /**
+   * What a request proves itself with; undefined where that does not concern a consumer.
+   * @param fresh a new one for each call, for lines that are passed on
+   * @param place where it goes, which the page may no longer be pointed at
+   */
+  async credential(
+    proof: SampleProof,
+    fresh: boolean,
+    place: Place = this.#ports.place(),
+  ): Promise<{ readonly kind: TestCredentialKind; readonly value: string } | undefined> {
+    const { credentials } = this.#ports;
+    if (proof === "key" || proof === "token") {
+      const value = await credentials[fresh ? "make" : "use"](refOf(place), proof);
+      return { kind: proof, value };
+    }
+    if (proof !== "wrong" || !takesConsumers(place.trigger)) return undefined;
+    const { access } = await accessOf(place);
+    return { kind: access.includes("key") ? "key" : "token", value: "" };
+  }
+
+  credentials(): Promise<readonly TestCredentialEntry[]> {
+    return this.#ports.credentials.list(this.#ref());
+  }
+
+  async makeCredential(kind: TestCredentialKind): Promise<readonly TestCredentialEntry[]> {
+    const ref = this.#ref();
+    await this.#ports.credentials.make(ref, kind);
+    return await this.#ports.credentials.list(ref);
+  }
+
+  async revokeCredential(id: string): Promise<readonly TestCredentialEntry[]> {
+    const ref = this.#ref();
+    await this.#ports.credentials.revoke(ref, id);
+    return await this.#ports.credentials.list(ref);
+  }
+
+  async copyCredential(id: string): Promise<void> {
+    const text = this.#ports.credentials.textOf(this.#ref(), id);
+    if (text === undefined) throw gone();
+    await vscode.env.clipboard.writeText(text);
+  }
+
+  /** Reads what became of a delivery as its application does, not as its owner. */
+  async readOutcome({
+    location,
+    proof,
+    headers,
+  }: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string }): Promise<SampleOutcome> {
+    const place = this.#ports.place();
+    const own = triggerUrl("http://base.invalid", `${place.trigger.path}/deliveries/`);
+    // Whatever an environment answers: the credential goes nowhere but to this trigger.
+    if (!URL.parse(location, own)?.href.startsWith(own)) throw noOutcome();
+    const credential = await this.credential(proof, false, place);
+    const { pathname } = new URL(location, own);
+    return await this.#ports.reach(place, async (base) => {
+      const plain: EventRequest = {
+        url: triggerUrl(base, pathname),
+        method: "GET",
+        headers: {},
+        body: "",
+        credentials: {},
+      };
+      const proven =
+        credential === undefined ? plain : withCredential(plain, credential.kind, credential.value);
+      const given = Object.fromEntries(readHeaders(headers));
+      return await sendRequest({ ...proven, headers: { ...proven.headers, ...given } });
+    });
+  }
+
+  #ref(): EnvironmentRef {
+    return refOf(this.#ports.place());
+  }
+}
+
+const refOf = ({ project, environment = thisMachine }: Place): EnvironmentRef => ({
+  root: project.root,
+  environment,
+});
+
+async function accessOf({ project, trigger, environment = devEnvironment }: Place): Promise<ConsumerAccess> {
+  const rules = await projectRules(project, environment).catch(() => "unreadable" as const);
+  return rules === "unreadable" ? anyAccess : (consumerAccess(trigger, [rules]) ?? anyAccess);
+}

@@ -1,0 +1,180 @@
+import { replayEdited } from "@hookloom/core/environments/management/delivery";
+import { bodyOfEdited, editableBody } from "@hookloom/core/events/delivered";
+import { shortId } from "@hookloom/core/project/short-id";
+import { RpcError } from "@hookloom/protocol/rpc";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SourcePlace,
+} from "@hookloom/protocol/sample-view";
+import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { confirmReplay, findDelivery, readKept } from "../deliveries/delivery-commands.ts";
+import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
+import { failReplay } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { openPage } from "../webview/open-page.ts";
+import { OpenPages } from "../webview/open-pages.ts";
+import { SampleChannel, type Sendable } from "./sample-channel.ts";
+import type { SentAnswer } from "./sent-text.ts";
+
+/** What the page needs from the rest of the host. */
+interface EditPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  /** False if the environment that holds the delivery has to be started first. */
+  isRunning(): boolean;
+  onEnvironmentChange(listener: () => void): vscode.Disposable;
+  run(): Promise<void>;
+  /** Gives access to what is replayed. */
+  readonly deliveries: SentDeliveries;
+  /** Runs a changed copy of the delivery; gives its id. */
+  replay(edited: Edited): Promise<string>;
+  /** Called with each answer, and again with what its handler made of it, for the diagram. */
+  onSent(event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;
+}
+
+/** The body of a delivery, edited and replayed as a delivery of its own. */
+class EditedDelivery implements Sendable {
+  readonly #ports: EditPorts;
+  readonly #detail: DeliveryDetail;
+  readonly #json: boolean;
+  /** What was typed, for a page that is hidden and drawn again. */
+  #text: string;
+  #sent: SentAnswer | undefined;
+
+  constructor(ports: EditPorts, detail: DeliveryDetail) {
+    this.#ports = ports;
+    this.#detail = detail;
+    const { text, json } = editableBody(detail);
+    this.#text = text;
+    this.#json = json;
+  }
+
+  environment(): { readonly running: boolean; readonly url: string } {
+    return { running: this.#ports.isRunning(), url: "" };
+  }
+
+  async start(): ReturnType<Sendable["start"]> {
+    const { source, trigger, event, id } = this.#detail;
+    return {
+      source,
+      trigger,
+      event,
+      events: [event],
+      samples: [],
+      sample: "",
+      payload: this.#text,
+      ...this.environment(),
+      edit: { delivery: shortId(id), json: this.#json },
+    };
+  }
+
+  async send({ payload }: { readonly payload: string }): Promise<SampleOutcome> {
+    this.#text = payload;
+    if (!this.#ports.isRunning()) {
+      throw new RpcError(
+        "not-running",
+        vscode.l10n.t("The dev environment is not running: press Run, then replay again."),
+      );
+    }
+    const { id } = this.#detail;
+    const [began, sentAtMs] = [performance.now(), Date.now()];
+    const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(failReplay);
+    const body = JSON.stringify({ delivery: stored, replayOf: id });
+    const delivery = { id: stored, trigger: this.#detail.trigger };
+    const outcome = { status: 202, milliseconds: performance.now() - began, body, delivery, sentAtMs };
+    this.#sent = outcome;
+    this.#ports.onSent(this.#detail.event, outcome);
+    return outcome;
+  }
+
+  async follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
+    const sent = this.#sent;
+    const delivery = await this.#ports.deliveries.follow(key, attempts);
+    if (sent?.delivery?.id === key.id) this.#ports.onSent(this.#detail.event, sent, delivery);
+    return delivery;
+  }
+
+  openDelivery(key: SampleDeliveryKey): Promise<void> {
+    return this.#ports.deliveries.openDelivery(key);
+  }
+
+  openPlace(place: SourcePlace): Promise<void> {
+    return this.#ports.deliveries.openPlace(place);
+  }
+
+  async run(): Promise<void> {
+    await this.#ports.run();
+  }
+
+  keep({ payload }: { readonly payload: string }): void {
+    this.#text = payload;
+  }
+}
+
+/** What the pages of one window need. */
+export interface ReplayPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly access: DeliveryAccess;
+  readonly run: RunCommandPorts;
+  /** Called with what became of an edited delivery, for the diagram. */
+  onSent(ref: EnvironmentRef, ...about: Parameters<EditPorts["onSent"]>): void;
+}
+
+/** The command that opens a delivery's body to edit and replay it, one page a delivery. */
+export function replayCommand(ports: ReplayPorts) {
+  const pages = new OpenPages();
+  return {
+    "hookloom.replayEdited": async (argument) => {
+      requireTrust(vscode.l10n.t("Replaying a delivery"));
+      const target = findDelivery(argument);
+      await pages.show(JSON.stringify(target), async () =>
+        openEdit(editPorts(ports, target), await readKept(ports, target)),
+      );
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: DeliveryTarget): EditPorts {
+  return {
+    extensionUri,
+    log: run.log,
+    // Other environments are asked once there is something to replay.
+    isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
+    deliveries: new SentDeliveries(access, target),
+    onSent: (...about) => onSent(target, ...about),
+    onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
+    run: async () => {
+      await runUntilReady(run, { root: target.root });
+    },
+    replay: async (edited) => {
+      await confirmReplay({ access }, target);
+      const id = await access.own.sending(async () => {
+        const made = await access.reach(target, (port) => replayEdited(port, target, edited));
+        access.own.add(target.root, { id: made, trigger: target.trigger });
+        return made;
+      });
+      access.lookSoon(target);
+      return id;
+    },
+  };
+}
+
+/** Opens the page that edits a delivery's body and replays it. @throws EventError `no-body` */
+function openEdit(ports: EditPorts, detail: DeliveryDetail): vscode.WebviewPanel {
+  const edited = new EditedDelivery(ports, detail);
+  const look = {
+    viewType: "hookloom.replay",
+    tab: vscode.l10n.t("Replay {0} {1}", detail.event, shortId(detail.id)),
+    icon: "debug-rerun",
+    title: vscode.l10n.t("Replay a delivery edited"),
+    bundle: "sample",
+  };
+  return openPage(ports.extensionUri, look, (panel) => new SampleChannel(panel, edited, ports));
+}

@@ -1,0 +1,226 @@
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SampleViewContract,
+  SourcePlace,
+  TestCredentialKind,
+} from "@hookloom/protocol/sample-view";
+import * as vscode from "vscode";
+import { report } from "../commands/register.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { webviewPort } from "../webview/port.ts";
+import {
+  asComparison,
+  asCredential,
+  asCredentialKind,
+  asDelivery,
+  asEvent,
+  asFollow,
+  asOutcome,
+  asPayload,
+  asPlace,
+  asPlaceToSend,
+  asRequest,
+  asSampleChoice,
+  asSent,
+} from "./sample-guards.ts";
+
+type Host = SampleViewContract["host"];
+type View = SampleViewContract["view"];
+type Requests = Host["requests"];
+
+/** What is shown and sent: the samples of an event, or a delivery that is edited. */
+export interface Sendable {
+  start(): Promise<Requests["start"]["result"]>;
+  /** Where it goes now. */
+  environment(): Host["events"]["environment"];
+  /** Called at each start and stop of an environment of this machine. */
+  environmentChanged?(): void;
+  /** Called in a trusted workspace alone. */
+  send(value: Requests["send"]["params"]): Promise<SampleOutcome>;
+  /** Starts the environment that it goes to, or looks at it again; called in a trusted workspace alone. */
+  run(): Promise<void>;
+  /** What became of a delivery that was sent; called in a trusted workspace alone. */
+  follow(delivery: SampleDeliveryKey, attempts: number): Promise<SampleDelivery>;
+  openDelivery(delivery: SampleDeliveryKey): Promise<void>;
+  openPlace(place: SourcePlace): Promise<void>;
+  /** Remembers what was typed. */
+  keep(value: View["events"]["keep"]): void;
+  /** Left out where there is nothing to choose from. */
+  readonly choices?: {
+    chooseEvent(event: string): Promise<Requests["chooseEvent"]["result"]>;
+    chooseSample(event: string, sample: string): Promise<Requests["chooseSample"]["result"]>;
+    copyCurl(value: Requests["copyCurl"]["params"]): Promise<void>;
+  };
+  /** Asks where the app listens that it goes to; left out where a project's environment is. */
+  changeAddress?(): Promise<Requests["changeAddress"]["result"]>;
+  /** Left out where it goes to one place alone, and no sample can be kept. */
+  readonly console?: {
+    choose(environment: string, resource: string): Promise<Requests["choose"]["result"]>;
+    showSent(id: string): Promise<Requests["showSent"]["result"]>;
+    history(): Requests["history"]["result"];
+    clearHistory(): Promise<void>;
+    saveSample(value: Requests["saveSample"]["params"]): Promise<Requests["saveSample"]["result"]>;
+    compareAnswers(one: string, other: string): Promise<void>;
+  };
+  /** Left out where consumers prove nothing; called in a trusted workspace alone. */
+  readonly consumers?: {
+    credentials(): Promise<Requests["credentials"]["result"]>;
+    makeCredential(kind: TestCredentialKind): Promise<Requests["makeCredential"]["result"]>;
+    revokeCredential(id: string): Promise<Requests["revokeCredential"]["result"]>;
+    copyCredential(id: string): Promise<void>;
+    readOutcome(value: Requests["readOutcome"]["params"]): Promise<SampleOutcome>;
+  };
+}
+
+type ConsumerRequest = keyof NonNullable<Sendable["consumers"]>;
+
+/** What only a page with samples to choose from answers. */
+type ChoiceRequest = keyof NonNullable<Sendable["choices"]>;
+
+/** What only a page that can be pointed at several places answers. */
+type ConsoleRequest = Exclude<keyof NonNullable<Sendable["console"]>, "compareAnswers">;
+
+const noChoices = (): RpcError => new RpcError("bad-message", vscode.l10n.t("This page has no such option."));
+
+interface ChannelPorts {
+  /** What a click that fails is reported to. */
+  readonly log: vscode.LogOutputChannel;
+  onEnvironmentChange(listener: () => void): vscode.Disposable;
+}
+
+/** The host's end of a page that sends something: guards its messages, and reports the environment. */
+export class SampleChannel implements vscode.Disposable {
+  readonly #sendable: Sendable;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #peer: RpcPeer<Host, View>;
+  readonly #listening: vscode.Disposable;
+
+  constructor(panel: vscode.WebviewPanel, sendable: Sendable, { log, onEnvironmentChange }: ChannelPorts) {
+    this.#sendable = sendable;
+    this.#log = log;
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#listening = onEnvironmentChange(() => {
+      sendable.environmentChanged?.();
+      this.#peer.send("environment", sendable.environment());
+    });
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#peer.dispose();
+  }
+
+  #choices(): NonNullable<Sendable["choices"]> {
+    const { choices } = this.#sendable;
+    if (!choices) throw noChoices();
+    return choices;
+  }
+
+  #console(): NonNullable<Sendable["console"]> {
+    const { console } = this.#sendable;
+    if (!console) throw noChoices();
+    return console;
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    const sendable = this.#sendable;
+    const showError = (error: unknown): void => void report(this.#log, error);
+    return {
+      requests: {
+        start: () => sendable.start(),
+        ...this.#choiceHandlers(),
+        ...this.#consoleHandlers(),
+        ...this.#consumerHandlers(),
+        changeAddress: async () => {
+          requireTrust(vscode.l10n.t("Sending an event"));
+          if (!sendable.changeAddress) throw noChoices();
+          return await sendable.changeAddress();
+        },
+        send: async (value) => {
+          requireTrust(vscode.l10n.t("Sending an event"));
+          return await sendable.send(asRequest(value));
+        },
+        follow: async (value) => {
+          requireTrust(vscode.l10n.t("Reading deliveries"));
+          const { delivery, attempts } = asFollow(value);
+          return await sendable.follow(delivery, attempts);
+        },
+        run: async () => {
+          requireTrust(vscode.l10n.t("Running a project"));
+          try {
+            await sendable.run();
+          } finally {
+            this.#peer.send("environment", sendable.environment());
+          }
+          return null;
+        },
+      },
+      events: {
+        ready: () => undefined,
+        keep: (value) => sendable.keep(asPayload(value)),
+        openDelivery: (value) => void sendable.openDelivery(asDelivery(value)).catch(showError),
+        openPlace: (value) => void sendable.openPlace(asPlace(value)).catch(showError),
+        compareAnswers: (value) => {
+          const { one, other } = asComparison(value);
+          void this.#console().compareAnswers(one, other).catch(showError);
+        },
+      },
+    };
+  }
+
+  #consumers(): NonNullable<Sendable["consumers"]> {
+    requireTrust(vscode.l10n.t("Calling as a consumer"));
+    const { consumers } = this.#sendable;
+    if (!consumers) throw noChoices();
+    return consumers;
+  }
+
+  #consumerHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsumerRequest> {
+    return {
+      credentials: () => this.#consumers().credentials(),
+      makeCredential: (value) => this.#consumers().makeCredential(asCredentialKind(value).kind),
+      revokeCredential: (value) => this.#consumers().revokeCredential(asCredential(value).id),
+      copyCredential: async (value) => {
+        await this.#consumers().copyCredential(asCredential(value).id);
+        return null;
+      },
+      readOutcome: (value) => this.#consumers().readOutcome(asOutcome(value)),
+    };
+  }
+
+  #choiceHandlers(): Pick<RpcHandlers<Host, View>["requests"], ChoiceRequest> {
+    return {
+      chooseEvent: (value) => this.#choices().chooseEvent(asEvent(value).event),
+      chooseSample: (value) => {
+        const { event, sample } = asSampleChoice(value);
+        return this.#choices().chooseSample(event, sample);
+      },
+      copyCurl: async (value) => {
+        await this.#choices().copyCurl(asRequest(value));
+        return null;
+      },
+    };
+  }
+
+  #consoleHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsoleRequest> {
+    return {
+      choose: (value) => {
+        const { environment, resource } = asPlaceToSend(value);
+        return this.#console().choose(environment, resource);
+      },
+      showSent: (value) => this.#console().showSent(asSent(value).id),
+      history: () => this.#console().history(),
+      clearHistory: async () => {
+        await this.#console().clearHistory();
+        return null;
+      },
+      saveSample: async (value) => {
+        requireTrust(vscode.l10n.t("Keeping a sample"));
+        return await this.#console().saveSample(asPayload(value));
+      },
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import type { Sample } from "@hookloom/core/project/scaffold/samples";
+import type { SampleChoice } from "@hookloom/protocol/sample-view";
+import * as vscode from "vscode";
+
+/** The choice of the last edited payload, next to the bundled samples. */
+export const editedChoice = "edited";
+
+export interface Choices {
+  readonly samples: readonly SampleChoice[];
+  readonly sample: string;
+  readonly payload: string;
+}
+
+/** A payload as people edit it. */
+export function payloadText(sample: Sample): string {
+  return JSON.stringify(sample.payload, null, 2);
+}
+
+/** What can be chosen for an event: what was edited last comes first, unless it is one of the samples as it came. */
+export function choicesOf(samples: readonly Sample[], edited: string | undefined): Choices {
+  const known = samples.map(({ id, label, generated }) => ({ id, label, generated }));
+  const same = samples.find((sample) => edited === undefined || payloadText(sample) === edited);
+  if (same) return { samples: known, sample: same.id, payload: payloadText(same) };
+  if (edited === undefined) return { samples: [], sample: "", payload: "{}" };
+  const last = { id: editedChoice, label: vscode.l10n.t("As you edited it last"), generated: false };
+  return { samples: [last, ...known], sample: editedChoice, payload: edited };
+}

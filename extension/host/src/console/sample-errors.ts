@@ -1,0 +1,35 @@
+import { RpcError } from "@hookloom/protocol/rpc";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import { HostError } from "../shared/errors.ts";
+
+export function noSecret(root: string, name: string): HostError {
+  return new HostError(
+    "no-secret",
+    vscode.l10n.t(
+      'The event cannot be signed, since {0} has no value: run "Hookloom: Set a setting or secret".',
+      name,
+    ),
+    {
+      title: vscode.l10n.t("Set value"),
+      run: () => callCommand("hookloom.setSetting", { root, setting: name }),
+    },
+  );
+}
+
+export function notRunning(environment: string | undefined): RpcError {
+  const sentence =
+    environment === undefined
+      ? vscode.l10n.t("The dev environment is not running: press Run, then send again.")
+      : vscode.l10n.t(
+          "Nothing runs in {0} that could be called: deploy to it, then send again.",
+          environment,
+        );
+  return new RpcError("not-running", sentence);
+}
+
+export const gone = (name: string): RpcError =>
+  new RpcError("gone", vscode.l10n.t("The project no longer has {0}: choose another one.", name));
+
+export const noSample = (): RpcError =>
+  new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { eventOf } from "../commands/arguments.ts";
+import type { Projects } from "../projects/projects.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
+import type { SampleTarget } from "./trigger-samples.ts";
+
+const noTrigger = ({ name, entry }: Project): HostError =>
+  new HostError(
+    "no-trigger",
+    vscode.l10n.t(
+      '{0} handles no event yet: write a handler such as hub.on("issues.opened", ...) first.',
+      name,
+    ),
+    {
+      title: vscode.l10n.t("Open the code"),
+      run: () => vscode.window.showTextDocument(vscode.Uri.file(entry)),
+    },
+  );
+
+/** Milliseconds in which a file that is being saved is written. */
+const saveMs = 500;
+
+/** The handlers of a project; a file that is empty since it is being saved is read again. */
+async function handlersOf(project: Project): Promise<readonly SampleTarget[]> {
+  const read = async (): Promise<readonly SampleTarget[]> =>
+    (await readProject(project)).triggers.flatMap((trigger) =>
+      [...new Set(trigger.handlers.map(({ event }) => event))].map((event) => ({ project, trigger, event })),
+    );
+  const found = await read();
+  if (found.length > 0) return found;
+  await sleep(saveMs);
+  return read();
+}
+
+/**
+ * Finds what a sample event is for on this machine: project, trigger and event, asking only for what the argument does not
+ * name.
+ * @throws HostError where there is no project or no handler; AbortError where the user closes the question
+ */
+export async function sampleEvent(projects: Projects, argument: unknown): Promise<SampleTarget> {
+  const wanted = eventOf(argument);
+  const project = await projects.choose(argument, vscode.l10n.t("Send an event to which project?"));
+  const choices = await handlersOf(project);
+  const fitting = choices.filter(
+    ({ trigger, event }) =>
+      (wanted.trigger ?? trigger.name) === trigger.name && (wanted.event ?? event) === event,
+  );
+  const [only, ...others] = fitting.length > 0 ? fitting : choices;
+  if (!only) throw noTrigger(project);
+  return others.length === 0 ? only : await ask(project, [only, ...others]);
+}
+
+/**
+ * The same with the environment that it goes to; where several run, a question finds out which.
+ * @throws as `sampleEvent`
+ */
+export async function sampleTarget(
+  projects: Projects,
+  argument: unknown,
+  ports: SampleEnvironmentPorts,
+): Promise<SampleTarget> {
+  const chosen = await sampleEvent(projects, argument);
+  const environment = await sampleEnvironment(chosen.project, argument, ports);
+  return environment === undefined ? chosen : { ...chosen, environment };
+}
+
+async function ask({ name }: Project, choices: readonly SampleTarget[]): Promise<SampleTarget> {
+  const items = choices.map((choice) => ({
+    label: `$(zap) ${choice.event}`,
+    description: `${choice.trigger.name} · ${choice.trigger.path}`,
+    choice,
+  }));
+  const picked = await pick(items, {
+    title: vscode.l10n.t("{0}: send a sample event", name),
+    placeHolder: vscode.l10n.t("Which event?"),
+    matchOnDescription: true,
+  });
+  if (!picked) throw cancelled();
+  return picked.choice;
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import type { SampleOutcome, SampleProof, SentEntry } from "@hookloom/protocol/sample-view";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { Memento } from "vscode";
+
+const key = "hookloom.sent";
+/** A workspace's state is read as a whole, so it must stay small. */
+const mostEntries = 50;
+const longestText = 32 * 1024;
+
+/** What was sent, and what came back. */
+export interface SentRequest extends SentEntry {
+  readonly payload: string;
+  readonly headers: string;
+  readonly parameters: string;
+  readonly answer: { readonly headers: readonly (readonly [string, string])[]; readonly body: string };
+}
+
+/** Names whose values prove somebody: they are sent, never kept. */
+const secretName = /auth|cookie|key|password|secret|signature|token|credential/i;
+
+/** The lines of a person's headers or parameters, without those that may be a secret. */
+export function withoutSecretLines(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => !secretName.test(line.split(/[:=]/, 1)[0] ?? ""))
+    .join("\n");
+}
+
+function isSent(value: unknown): value is SentRequest {
+  if (!isRecord(value) || !isRecord(value.answer)) return false;
+  const texts = ["id", "at", "environment", "resource", "event", "proof", "payload", "headers", "parameters"];
+  return (
+    texts.every((name) => typeof value[name] === "string") &&
+    ["status", "milliseconds"].every((name) => typeof value[name] === "number") &&
+    Array.isArray(value.answer.headers) &&
+    typeof value.answer.body === "string"
+  );
+}
+
+/** What the console sent, by project, in the editor's own state: never in a file of the project. */
+export class SentHistory {
+  readonly #state: Memento;
+  readonly #key: string;
+
+  constructor(state: Memento, root: string) {
+    this.#state = state;
+    this.#key = `${key}:${root}`;
+  }
+
+  /** The newest first. */
+  get all(): readonly SentRequest[] {
+    const kept = this.#state.get(this.#key);
+    return Array.isArray(kept) ? kept.filter(isSent) : [];
+  }
+
+  find(id: string): SentRequest | undefined {
+    return this.all.find((one) => one.id === id);
+  }
+
+  /** Adds a request with its answer; a payload that is too large to keep is left out. */
+  async add(
+    sent: Omit<SentRequest, "id" | "at" | "status" | "milliseconds" | "answer" | "proof"> & {
+      readonly proof: SampleProof;
+    },
+    { status, milliseconds, headers = [], body }: SampleOutcome,
+  ): Promise<void> {
+    const one: SentRequest = {
+      ...sent,
+      id: randomUUID(),
+      at: new Date().toISOString(),
+      headers: withoutSecretLines(sent.headers),
+      parameters: withoutSecretLines(sent.parameters),
+      payload: sent.payload.length > longestText ? "" : sent.payload,
+      status,
+      milliseconds,
+      answer: {
+        headers: headers.filter(([name]) => !secretName.test(name)),
+        body: body.slice(0, longestText),
+      },
+    };
+    await this.#state.update(this.#key, [one, ...this.all].slice(0, mostEntries));
+  }
+
+  async clear(): Promise<void> {
+    await this.#state.update(this.#key, undefined);
+  }
+}
+
+/** The members of an entry that the page lists. */
+export function entryOf({
+  id,
+  at,
+  environment,
+  resource,
+  event,
+  proof,
+  status,
+  milliseconds,
+}: SentRequest): SentEntry {
+  return { id, at, environment, resource, event, proof, status, milliseconds };
+}

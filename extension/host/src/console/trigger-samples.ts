@@ -1,0 +1,383 @@
+import { consoleRequest } from "@hookloom/core/events/console-request";
+import { toCurl } from "@hookloom/core/events/export-request";
+import { type EventRequest, triggerUrl } from "@hookloom/core/events/request";
+import { listSamples } from "@hookloom/core/events/samples";
+import { sendRequest } from "@hookloom/core/events/send";
+import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { signingSecret } from "@hookloom/core/project/config/source-settings";
+import { parseJson } from "@hookloom/core/project/json-text";
+import type { Project } from "@hookloom/core/project/project";
+import { writeProjectSample } from "@hookloom/core/project/scaffold/project-samples";
+import type { Sample } from "@hookloom/core/project/scaffold/samples";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleEnvironment,
+  SampleOutcome,
+  SampleRequest,
+  SampleStart,
+  SentEntry,
+  SourcePlace,
+} from "@hookloom/protocol/sample-view";
+import * as vscode from "vscode";
+import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import { isNoAnswer } from "../environments/answer-within.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
+import { askText } from "../shared/dialogs.ts";
+import type { AnswerDocuments } from "./answer-documents.ts";
+import { ConsumerCalls } from "./consumer-calls.ts";
+import { KeptPayloads } from "./kept-payloads.ts";
+import type { Sendable } from "./sample-channel.ts";
+import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
+import { gone, noSample, noSecret, notRunning } from "./sample-errors.ts";
+import { entryOf, SentHistory } from "./sent-history.ts";
+import type { SentAnswer } from "./sent-text.ts";
+import type { TestCredentials } from "./test-credentials.ts";
+import { TriggerBodies } from "./trigger-bodies.ts";
+
+type Payload = Pick<SampleRequest, "event" | "payload">;
+
+type EnvironmentState = Omit<SampleEnvironment, "url"> & Partial<Pick<SampleEnvironment, "url">>;
+
+/** What the page needs from the rest of the host. */
+export interface SamplePorts {
+  readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
+  readonly log: vscode.LogOutputChannel;
+  /** The base URL of the project's running dev environment, or undefined if none runs. */
+  urlOf(root: string): string | undefined;
+  /** Whether another environment runs, and its base URL where it has one that others reach. */
+  ask(root: string, environment: string): Promise<EnvironmentState>;
+  /** Does something with the base at which this machine reaches another environment. */
+  reach<T>(root: string, environment: string, work: (base: string) => Promise<T>): Promise<T>;
+  /** Calls back at each start and stop of an environment; returns how to stop listening. */
+  onEnvironmentChange(listener: () => void): vscode.Disposable;
+  /** Runs the project in its dev environment; resolves when it answers. */
+  run(project: Project): Promise<void>;
+  /** The value of a setting in an environment, from wherever values come; dev unless named. */
+  readValue(target: SampleTarget, name: string, source: string): Promise<string | undefined>;
+  /** A body that the schema of the target's trigger accepts; undefined where it has none, or none is known. */
+  bodyOf(target: SampleTarget): Promise<unknown>;
+  /** Shows answers beside one another. */
+  readonly answers: Pick<AnswerDocuments, "compare">;
+  /** The way to what is sent to an environment; dev on this machine unless named. */
+  deliveries(root: string, environment?: string): SentDeliveries;
+  /** The keys and tokens of the owner's own tests, which all pages of this window share. */
+  readonly credentials: TestCredentials;
+  /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
+  onSent?(target: SampleTarget, event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;
+}
+
+/** What the page was opened for. */
+export interface SampleTarget {
+  readonly project: Project;
+  readonly trigger: ProjectTrigger;
+  readonly event: string;
+  /** Where to send it; undefined for the dev environment of this machine, which Run starts. */
+  readonly environment?: string;
+}
+
+/** The samples of a trigger that a page is pointed at, and sending them. */
+export class TriggerSamples implements Sendable {
+  readonly choices = {
+    chooseEvent: (event: string) => this.#choices(event),
+    chooseSample: (event: string, sample: string) => this.#chooseSample(event, sample),
+    copyCurl: (value: SampleRequest) => this.#copyCurl(value),
+  };
+  readonly console = {
+    choose: (environment: string, resource: string) => this.#choose(environment, resource),
+    showSent: (id: string) => this.#showSent(id),
+    history: () => this.#entries(),
+    clearHistory: () => this.#history.clear(),
+    saveSample: (value: Payload) => this.#saveSample(value),
+    compareAnswers: (one: string, other: string) => this.#compareAnswers(one, other),
+  };
+  readonly consumers: ConsumerCalls;
+  readonly environmentChanged = (): void => this.#bodies.forget();
+  readonly #ports: SamplePorts;
+  readonly #kept: KeptPayloads;
+  readonly #history: SentHistory;
+  #target: SampleTarget;
+  #deliveries: SentDeliveries;
+  /** The last sent event and where it went, for when its handler has ended. */
+  #last:
+    | {
+        readonly target: SampleTarget;
+        readonly deliveries: SentDeliveries;
+        readonly event: string;
+        readonly outcome: SentAnswer;
+      }
+    | undefined;
+  readonly #bodies = new TriggerBodies((target: SampleTarget) => this.#ports.bodyOf(target));
+  /** The state of another environment when it was last read. */
+  #asked: EnvironmentState = { running: false };
+
+  constructor(ports: SamplePorts, target: SampleTarget) {
+    this.#ports = ports;
+    this.#target = target;
+    this.#kept = new KeptPayloads(ports.context.workspaceState, target.project.root);
+    this.#history = new SentHistory(ports.context.workspaceState, target.project.root);
+    this.#deliveries = ports.deliveries(target.project.root, target.environment);
+    const { credentials } = ports;
+    this.consumers = new ConsumerCalls({
+      credentials,
+      place: () => this.#target,
+      reach: (place, work) => this.#reach(place, work),
+    });
+  }
+
+  /** Whether this is what the page is pointed at now, wherever it was opened for. */
+  isAt({ project, trigger, event, environment }: SampleTarget): boolean {
+    const now = this.#target;
+    return (
+      now.project.root === project.root &&
+      now.trigger.path === trigger.path &&
+      now.event === event &&
+      now.environment === environment
+    );
+  }
+
+  environment(): SampleEnvironment {
+    return this.#stateOf(this.#target, this.#asked);
+  }
+
+  #stateOf({ project, trigger, environment }: SampleTarget, asked: EnvironmentState): SampleEnvironment {
+    const here = this.#ports.urlOf(project.root);
+    const run: EnvironmentState = here === undefined ? { running: false } : { running: true, url: here };
+    const { running, url: base, unanswered, starting } = environment === undefined ? run : asked;
+    const url = base === undefined ? "" : triggerUrl(base, trigger.path);
+    return { running, url, ...(unanswered ? { unanswered } : {}), ...(starting ? { starting } : {}) };
+  }
+
+  async start(): Promise<SampleStart> {
+    const { project, trigger, event, environment } = this.#target;
+    await this.#ask(this.#target).catch((error: unknown) => {
+      // The page asks again by itself.
+      if (!isNoAnswer(error)) throw error;
+    });
+    const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
+    const { triggers } = await readProject(project);
+    return {
+      source: trigger.source,
+      trigger: trigger.name,
+      event,
+      events,
+      ...(await this.#choices(event)),
+      ...this.environment(),
+      ...(environment === undefined ? {} : { environment }),
+      console: {
+        environments: this.#environments(),
+        resources: triggers.map(({ name, path }) => ({ name, path })),
+        resource: trigger.path,
+        proofs: await this.consumers.proofs(),
+        history: this.#entries(),
+      },
+    };
+  }
+
+  #environments(): readonly { readonly id: string; readonly label: string }[] {
+    const { project } = this.#target;
+    const others = environmentNames(project).filter((name) => !isRunHere(project, name));
+    const here = { id: "", label: vscode.l10n.t("{0} (this machine)", devEnvironment) };
+    return [here, ...others.map((id) => ({ id, label: `${id} (${placeText(project, id)})` }))];
+  }
+
+  #entries(): readonly SentEntry[] {
+    return this.#history.all.map(entryOf);
+  }
+
+  /** Points the page at another environment or trigger; one that is gone meanwhile leaves it where it is. */
+  async #choose(environment: string, resource: string, event?: string): Promise<SampleStart> {
+    const { project } = this.#target;
+    const trigger = (await readProject(project)).triggers.find(({ path }) => path === resource);
+    if (!trigger) throw gone(resource);
+    if (environment !== "" && !Object.hasOwn(project.environments, environment)) throw gone(environment);
+    const first = event ?? this.#target.event;
+    const handled = trigger.handlers.map((handler) => handler.event);
+    const chosen = handled.includes(first) || event !== undefined ? first : (handled[0] ?? first);
+    const place = environment === "" ? {} : { environment };
+    this.#target = { project, trigger, event: chosen, ...place };
+    this.#deliveries = this.#ports.deliveries(project.root, place.environment);
+    return await this.start();
+  }
+
+  async #showSent(id: string): Promise<SampleStart | null> {
+    const sent = this.#history.find(id);
+    if (!sent) return null;
+    const start = await this.#choose(sent.environment, sent.resource, sent.event);
+    const { proof, headers, parameters, payload } = sent;
+    const same = start.payload === payload || payload === "";
+    const shown = same ? {} : await this.#edited(sent.event, payload);
+    return { ...start, ...shown, sent: { proof, headers, parameters } };
+  }
+
+  /** The choices once a payload counts as the one that was edited last. */
+  async #edited(event: string, payload: string): Promise<Choices> {
+    await this.#remember(this.#target, { event, payload });
+    // What was typed before may be kept a moment later.
+    return await this.#choices(event, payload);
+  }
+
+  async #saveSample({ event, payload }: Payload): Promise<Choices | null> {
+    const { project, trigger } = this.#target;
+    const label = await askText({
+      title: vscode.l10n.t("Keep this payload as a sample of {0}", project.name),
+      prompt: vscode.l10n.t("What it shows; its file is named after it"),
+      validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Give it a name.")),
+    });
+    if (!label?.trim()) return null;
+    const value = parseJson(payload);
+    const sample = { source: trigger.source, event, label: label.trim(), payload: value };
+    await writeProjectSample(project.root, sample);
+    return await this.#edited(event, JSON.stringify(value, undefined, 2));
+  }
+
+  async #compareAnswers(one: string, other: string): Promise<void> {
+    const [left, right] = [this.#history.find(one), this.#history.find(other)];
+    if (left && right) await this.#ports.answers.compare(left, right);
+  }
+
+  /** Where a target is now. The page may be pointed elsewhere meanwhile, which keeps its own state. */
+  async #ask(target: SampleTarget): Promise<SampleEnvironment> {
+    const { project, environment } = target;
+    if (environment === undefined) return this.#stateOf(target, this.#asked);
+    const take = (asked: EnvironmentState): void => {
+      if (target === this.#target) this.#asked = asked;
+    };
+    try {
+      const asked = await this.#ports.ask(project.root, environment);
+      take(asked);
+      return this.#stateOf(target, asked);
+    } catch (error) {
+      if (isNoAnswer(error)) take({ running: false, unanswered: true });
+      throw error;
+    }
+  }
+
+  async #samples(event: string): Promise<readonly Sample[]> {
+    const target = this.#target;
+    const { project, trigger } = target;
+    const own = { root: project.root, body: await this.#bodies.of(target) };
+    return await listSamples(this.#distDir(), trigger.source, event, own);
+  }
+
+  async #choices(event: string, edited?: string): Promise<Choices> {
+    const { source } = this.#target.trigger;
+    const samples = await this.#samples(event);
+    return choicesOf(samples, edited ?? this.#kept.get(source, event));
+  }
+
+  async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
+    const { source } = this.#target.trigger;
+    const edited = this.#kept.get(source, event);
+    if (choice === editedChoice && edited !== undefined) return { payload: edited };
+    const samples = await this.#samples(event);
+    const sample = samples.find(({ id }) => id === choice);
+    if (!sample) throw noSample();
+    return { payload: payloadText(sample) };
+  }
+
+  async #request(
+    target: SampleTarget,
+    value: SampleRequest,
+    { url, fresh = false }: { readonly url: string; readonly fresh?: boolean },
+  ): Promise<EventRequest> {
+    const { trigger } = target;
+    const signing = value.proof === "provider" ? signingSecret(trigger) : undefined;
+    const name = signing && (signing.name ?? signing.setting?.name);
+    const secret = name === undefined ? "" : await this.#ports.readValue(target, name, trigger.source);
+    if (secret === undefined) throw noSecret(target.project.root, name ?? "");
+    const credential = await this.consumers.credential(value.proof, fresh, target);
+    return consoleRequest({
+      ...value,
+      source: trigger.source,
+      secret,
+      url,
+      options: trigger.literals,
+      ...(credential === undefined ? {} : { credential }),
+    });
+  }
+
+  async send(value: SampleRequest): Promise<SampleOutcome> {
+    // Whatever is chosen while it is asked, signed and sent: it goes where Send was pressed.
+    const [target, deliveries, sentAtMs] = [this.#target, this.#deliveries, Date.now()];
+    const { running, url } = await this.#ask(target);
+    if (!running) throw notRunning(target.environment);
+    await this.#remember(target, value);
+    const { event } = value;
+    const { environment = "", trigger } = target;
+    const answer = await deliveries.send(trigger.path, () => this.#deliver(target, value, url));
+    const outcome = { ...answer, sentAtMs };
+    this.#last = { target, deliveries, event, outcome };
+    await this.#history.add({ ...value, environment, resource: trigger.path }, outcome);
+    this.#ports.onSent?.(target, event, outcome);
+    return outcome;
+  }
+
+  async follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
+    const last = this.#last?.outcome.delivery?.id === key.id ? this.#last : undefined;
+    const delivery = await (last?.deliveries ?? this.#deliveries).follow(key, attempts);
+    if (last) this.#ports.onSent?.(last.target, last.event, last.outcome, delivery);
+    return delivery;
+  }
+
+  async openDelivery(key: SampleDeliveryKey): Promise<void> {
+    await this.#deliveries.openDelivery(key);
+  }
+
+  async openPlace(place: SourcePlace): Promise<void> {
+    await this.#deliveries.openPlace(place);
+  }
+
+  async #deliver(target: SampleTarget, value: SampleRequest, url: string): Promise<SampleOutcome> {
+    const { trigger, environment } = target;
+    const send = async (to: string): Promise<SampleOutcome> =>
+      await sendRequest(await this.#request(target, value, { url: to }));
+    if (environment === undefined) return await send(url);
+    return await this.#reach(target, (base) => send(triggerUrl(base, trigger.path)));
+  }
+
+  /** Does something with the base at which this machine reaches the environment of a target. */
+  async #reach<T>(
+    { project, environment }: Pick<SampleTarget, "project" | "environment">,
+    work: (base: string) => Promise<T>,
+  ): Promise<T> {
+    if (environment !== undefined) return await this.#ports.reach(project.root, environment, work);
+    const base = this.#ports.urlOf(project.root);
+    if (base === undefined) throw notRunning(environment);
+    return await work(base);
+  }
+
+  async #copyCurl(value: SampleRequest): Promise<void> {
+    const target = this.#target;
+    const { trigger, environment } = target;
+    const { running, url: known } = this.environment();
+    const isConsumer = value.proof === "key" || value.proof === "token";
+    if (isConsumer && !running) throw notRunning(environment);
+    const url = known || triggerUrl("http://127.0.0.1:3000", trigger.path);
+    const secretName = signingSecret(trigger)?.name;
+    const request = await this.#request(target, value, { url, fresh: isConsumer });
+    await vscode.env.clipboard.writeText(toCurl(request, secretName === undefined ? {} : { secretName }));
+  }
+
+  async run(): Promise<void> {
+    const { project, environment } = this.#target;
+    if (environment === undefined) return await this.#ports.run(project);
+    const { running } = await this.#ask(this.#target);
+    if (!running) throw notRunning(environment);
+  }
+
+  keep(value: Payload): void {
+    void this.#remember(this.#target, value).catch(ignored("the payload is only not offered the next time"));
+  }
+
+  async #remember({ trigger }: SampleTarget, { event, payload }: Payload): Promise<void> {
+    await this.#kept.set(trigger.source, event, payload);
+  }
+
+  #distDir(): string {
+    return vscode.Uri.joinPath(this.#ports.context.extensionUri, "dist").fsPath;
+  }
+}

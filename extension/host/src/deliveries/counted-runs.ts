@@ -1,0 +1,136 @@
+import path from "node:path";
+import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
+import { readFailures } from "@hookloom/core/environments/management/failures";
+import {
+  rangeQuery,
+  readStats,
+  type StatsRange,
+  statsRanges,
+} from "@hookloom/core/environments/management/stats";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { isUserError } from "@hookloom/core/project/user-error";
+import { type NamedChoice, otherEvents } from "@hookloom/protocol/environment-runs";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as vscode from "vscode";
+import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { environmentChoices } from "../environments/environments.ts";
+import type { CountedRuns } from "../flow/runs/environment-runs.ts";
+import type { Projects } from "../projects/projects.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import type { DeliveryAccess } from "./delivery-access.ts";
+import { stoppedText } from "./stopped-text.ts";
+
+const statusTimeoutMs = 15_000;
+
+export interface CountedRunsPorts {
+  readonly access: Pick<
+    DeliveryAccess,
+    "project" | "projectOf" | "read" | "feeds" | "isHere" | "isRun" | "onDidChange"
+  >;
+  readonly projects: Pick<Projects, "onDidChange">;
+  /** Narrows the Deliveries view and brings it into view. */
+  showDeliveries(ref: EnvironmentRef, filter: DeliveryFilter): void;
+}
+
+const rangeLabels: Readonly<Record<string, string>> = {
+  "1h": vscode.l10n.t("Last hour"),
+  "24h": vscode.l10n.t("Last 24 hours"),
+  "7d": vscode.l10n.t("Last 7 days"),
+  "35d": vscode.l10n.t("Last 35 days"),
+};
+
+/** The ranges of time that can be chosen. */
+export const rangeChoices: readonly NamedChoice[] = statsRanges.map(({ name }) => ({
+  name,
+  label: rangeLabels[name] ?? name,
+}));
+
+function rangeOf(name: string): StatsRange {
+  const range = statsRanges.find((one) => one.name === name);
+  if (!range) throw new HostError("bad-range", vscode.l10n.t("Unknown time range."));
+  return range;
+}
+
+const notRead = (message: string): HostError => new HostError("no-counts", message);
+
+/** Why an environment was not read, as far as its state says more than the error. */
+async function reasonOf(
+  access: CountedRunsPorts["access"],
+  ref: EnvironmentRef,
+  error: unknown,
+): Promise<unknown> {
+  const name = ref.environment;
+  const stopped = notRead(
+    name === thisMachine
+      ? vscode.l10n.t("It is not running on this machine, so its runs cannot be read: start it first.")
+      : vscode.l10n.t("{0} is not running, so its runs cannot be read: start it first.", name),
+  );
+  if (access.isHere(ref)) return isUserError(error) && error.code === "not-running" ? stopped : error;
+  if (isUserError(error) && error.code === "no-stats") return error;
+  const signal = AbortSignal.timeout(statusTimeoutMs);
+  const status = await access.feeds
+    .use(ref, (target) => target.status(signal))
+    .catch(ignored("the error of the runs is reported"));
+  if (status?.phase === "absent")
+    return notRead(vscode.l10n.t("Nothing is deployed to {0}, so it has no runs: deploy to it first.", name));
+  if (status?.phase === "stopped") return stopped;
+  if (status?.phase === "starting")
+    return notRead(vscode.l10n.t("{0} is starting: its runs will appear in a moment.", name));
+  return status?.message === undefined ? error : notRead(status.message);
+}
+
+/** Reads what environments have counted, over the connections of their deliveries. */
+export function countedRuns({ access, projects, showDeliveries }: CountedRunsPorts): CountedRuns {
+  return {
+    ranges: rangeChoices,
+    environments(root) {
+      const project = access.project(root);
+      return project ? environmentChoices(project) : [];
+    },
+    watch: (who, ref) => access.feeds.want(who, ref && !access.isRun(ref) ? [ref] : []),
+    async read(ref, range) {
+      requireTrust(vscode.l10n.t("Reading counts"));
+      const query = rangeQuery(rangeOf(range), Date.now());
+      const { from = "" } = query;
+      const [{ triggers }, { stats, failures, stopped }] = await Promise.all([
+        access.projectOf(ref).then(readProject),
+        access
+          .read(ref, async (port, ended) => {
+            const [counts, failed] = await Promise.all([
+              readStats(port, { ...query, by: "trigger,event" }),
+              readFailures(port, { from }),
+            ]);
+            return { stats: counts, failures: failed, stopped: ended && stoppedText(ref.environment, ended) };
+          })
+          .catch(async (error: unknown) => {
+            throw await reasonOf(access, ref, error);
+          }),
+      ]);
+      // A build that does not know the range reports everything that it keeps.
+      const groups = failures.groups.filter(({ last }) => last.at >= from);
+      const known = triggers.map(({ name, source, path: at, file }) => ({
+        ...{ name, source, path: at },
+        file: path.relative(ref.root, file).split(path.sep).join("/"),
+      }));
+      return {
+        ...{ series: stats.series, failures: { ...failures, groups }, triggers: known },
+        ...(stopped === undefined ? {} : { stopped }),
+      };
+    },
+    showFailed(ref, range, { group, error, source, event, last }) {
+      const { from = "" } = rangeQuery(rangeOf(range), Date.now());
+      const to = new Date(Date.parse(last.at) + 1).toISOString();
+      // A build that does not know groups lists all failures of the event.
+      const of = { source, search: event, group: { id: group, error } };
+      showDeliveries(ref, { outcomes: ["failed", "retrying"], ...of, from, to });
+    },
+    showUnhandled(ref, range, { source, event }) {
+      const { from = "" } = rangeQuery(rangeOf(range), Date.now());
+      const search = event === otherEvents ? {} : { search: event };
+      showDeliveries(ref, { outcomes: ["ignored"], source, ...search, from });
+    },
+    onDidChange: access.onDidChange,
+    onDidChangeEnvironments: projects.onDidChange,
+  };
+}

@@ -1,0 +1,250 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { LogLine } from "@hookloom/core/environments/contract/log-line";
+import type { DeliveriesPort, Target } from "@hookloom/core/environments/contract/target";
+import { readLog } from "@hookloom/core/environments/local/store/log-file";
+import { environmentFiles, hasStore } from "@hookloom/core/environments/local/store/state-file";
+import type { ObserveDescription } from "@hookloom/core/project/config/observe-description";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { type Project, projectAt } from "@hookloom/core/project/project";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { isRunHere } from "../environments/environments.ts";
+import type { Projects } from "../projects/projects.ts";
+import type { Run } from "../run/run.ts";
+import type { Runs } from "../run/runs.ts";
+import type { DebugSessions } from "../shared/debug-sessions.ts";
+import { atBreakpoint, HostError, notRunning } from "../shared/errors.ts";
+import { DeliveryFeeds } from "./delivery-feeds.ts";
+import { OwnDeliveries } from "./own-deliveries.ts";
+
+const searchedLines = 20_000;
+/** An owner on a busy machine may answer later; the next try finds it then. */
+const attachTimeoutMs = 2_000;
+
+export interface DeliveryAccessPorts {
+  readonly runs: Runs;
+  readonly projects: Projects;
+  readonly debugged: Pick<DebugSessions, "isStopped" | "onDidChange">;
+  open(ref: EnvironmentRef): Promise<Target>;
+}
+
+/** Gives access to the deliveries of environments: directly for what Run started here, through a target for any other. */
+export class DeliveryAccess implements vscode.Disposable {
+  readonly #ports: DeliveryAccessPorts;
+  readonly #changed = new vscode.EventEmitter<EnvironmentRef>();
+  /** Fires when deliveries, or what is known about an environment, change. */
+  readonly onDidChange = this.#changed.event;
+  readonly #replayed = new vscode.EventEmitter<DeliveryTarget>();
+  /** Fires once a delivery waits to run again. */
+  readonly onDidReplay = this.#replayed.event;
+  /** What this window sent or replayed. */
+  readonly own = new OwnDeliveries();
+  readonly feeds: DeliveryFeeds;
+  readonly #listening: vscode.Disposable;
+
+  constructor(ports: DeliveryAccessPorts) {
+    this.#ports = ports;
+    this.feeds = new DeliveryFeeds((ref) => ports.open(ref));
+    this.#listening = vscode.Disposable.from(
+      this.feeds,
+      this.feeds.onDidChange((ref) => this.#changed.fire(ref)),
+      ports.runs.onDidChange((root) => this.#changed.fire(this.runPlace(root))),
+    );
+  }
+
+  project(root: string): Project | undefined {
+    return this.#ports.projects.all.find((project) => project.root === root);
+  }
+
+  /** The addresses at which an environment is observed. A mistake in hookloom.json is reported elsewhere. */
+  async observe({ root, environment }: EnvironmentRef): Promise<ObserveDescription> {
+    const project = this.project(root);
+    if (!project || !(environment in project.environments)) return {};
+    const { observe } = await readEnvironment(project, environment).catch(() => ({ observe: undefined }));
+    return observe ?? {};
+  }
+
+  /** What Run starts of a project on this machine. */
+  runPlace(root: string): EnvironmentRef {
+    const project = this.project(root);
+    const named = project === undefined || isRunHere(project, devEnvironment);
+    return { root, environment: named ? devEnvironment : thisMachine };
+  }
+
+  /** The one name of an environment: rows without a name mean what Run starts, which is dev where that is on this machine. */
+  place(ref: EnvironmentRef): EnvironmentRef {
+    return ref.environment === thisMachine ? this.runPlace(ref.root) : ref;
+  }
+
+  /** True for the environment that Run starts on this machine. */
+  isHere({ root, environment }: EnvironmentRef): boolean {
+    return environment === thisMachine || environment === this.runPlace(root).environment;
+  }
+
+  /** True where this window knows the process that answers; any other environment is asked through a feed. */
+  isRun(ref: EnvironmentRef): boolean {
+    if (!this.isHere(ref)) return false;
+    // What is on this machine beside an environment of that name has no target of its own.
+    if (ref.environment === thisMachine) return true;
+    const phase = this.#ports.runs.get(ref.root)?.state.phase;
+    return phase === "running" || phase === "starting";
+  }
+
+  /** The environment that Run starts of each project, where it has stored something. */
+  get storedHere(): readonly EnvironmentRef[] {
+    return this.#ports.projects.all
+      .map(({ root }) => this.runPlace(root))
+      .filter(({ root, environment }) => environment !== thisMachine && hasStore(root, environment));
+  }
+
+  /** The newest deliveries at the last read; undefined until the first one. */
+  latest(ref: EnvironmentRef): readonly DeliverySummary[] | undefined {
+    const run = this.isHere(ref) ? this.#ports.runs.get(ref.root)?.deliveries : undefined;
+    const read = this.feeds.state(ref).latest;
+    return this.isRun(ref) ? (run ?? read) : (read ?? run);
+  }
+
+  /** Changes when an environment starts, ends or stops answering. */
+  phase(ref: EnvironmentRef): string | undefined {
+    if (this.isHere(ref)) return this.#ports.runs.get(ref.root)?.state.phase;
+    return this.feeds.state(ref).problem;
+  }
+
+  /**
+   * Does something with a port of this machine that reaches the management port.
+   * @throws HostError or EnvironmentError `not-running`, `at-breakpoint`; what the target throws
+   */
+  async reach<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+    if (this.isHere(ref)) return await this.#reachHere(ref, work);
+    return await this.feeds.use(ref, async (target) =>
+      work(await this.#inTime(ref, (signal) => target.managementPort(signal))),
+    );
+  }
+
+  /**
+   * As `reach`, for questions that change nothing; `work` also gets whether what is read is only the store.
+   * @throws as `reach`, where an environment on this machine has stored nothing either
+   */
+  async read<T>(
+    ref: EnvironmentRef,
+    work: (port: number, stopped?: DeliveriesPort["stopped"]) => Promise<T>,
+  ): Promise<T> {
+    if (this.isRun(ref)) return await this.#reachHere(ref, work);
+    return await this.feeds.use(ref, async (target) => {
+      const { port, stopped } = await this.#inTime(ref, (signal) => target.readingPort(signal));
+      return work(port, stopped);
+    });
+  }
+
+  /** As `reach`, but waits while the environment stands at a breakpoint. */
+  async reachOnceGoing<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.#untilGoing(ref);
+      try {
+        return await this.reach(ref, work);
+      } catch (error) {
+        if (!this.#isStopped(ref)) throw error;
+      }
+    }
+  }
+
+  /** @throws HostError `at-breakpoint` where it stands there, and so could not answer */
+  checkGoing(ref: EnvironmentRef): void {
+    if (this.#isStopped(ref)) throw atBreakpoint(this.project(ref.root)?.name ?? ref.root);
+  }
+
+  /** Looks again in a moment, because a delivery is on its way. */
+  lookSoon(ref: EnvironmentRef): void {
+    if (this.isRun(ref)) this.#ports.runs.get(ref.root)?.lookSoon();
+    else void this.feeds.look(ref);
+  }
+
+  /** Says that a delivery waits to run again, which may be older than those that are looked at. */
+  announceReplay(target: DeliveryTarget): void {
+    this.#replayed.fire(target);
+    this.lookSoon(target);
+  }
+
+  /** The base URL at which an environment is called. @throws as `reach` */
+  async address(ref: EnvironmentRef): Promise<string> {
+    if (this.isHere(ref)) return (await this.#run(ref)).environment.url;
+    return await this.feeds.use(ref, (target) => this.#inTime(ref, (signal) => target.address(signal)));
+  }
+
+  /** What was logged of a delivery, oldest first. */
+  async log(target: DeliveryTarget): Promise<readonly LogLine[]> {
+    const { root, id } = target;
+    if (this.isHere(target)) {
+      const lines = await readLog(environmentFiles(root, devEnvironment).logs, searchedLines);
+      return lines.filter(({ delivery }) => delivery === id);
+    }
+    const lines: LogLine[] = [];
+    const options = { follow: false, lines: searchedLines, delivery: id };
+    await this.feeds.use(target, (open) =>
+      this.#inTime(target, (signal) => open.logs({ ...options, signal }, (line) => lines.push(line))),
+    );
+    return lines;
+  }
+
+  /** The project of an environment as it is on the disk now. @throws HostError `no-project` */
+  async projectOf({ root }: EnvironmentRef): Promise<Project> {
+    const project = await projectAt(root);
+    if (!project)
+      throw new HostError("no-project", vscode.l10n.t("The project of this delivery no longer exists."));
+    return project;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.#listening, this.#changed, this.#replayed).dispose();
+  }
+
+  #inTime<T>({ environment }: EnvironmentRef, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return answerWithin(answerTimeoutMs, environment, ask);
+  }
+
+  /** What runs here does not answer while it stands at a breakpoint, which may come after the question. */
+  async #reachHere<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+    this.checkGoing(ref);
+    try {
+      return await work((await this.#run(ref)).environment.managementPort);
+    } catch (error) {
+      this.checkGoing(ref);
+      throw error;
+    }
+  }
+
+  #isStopped(ref: EnvironmentRef): boolean {
+    return this.isHere(ref) && this.#ports.debugged.isStopped(ref.root);
+  }
+
+  #untilGoing(ref: EnvironmentRef): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#isStopped(ref)) return resolve();
+      const listening = this.#ports.debugged.onDidChange(() => {
+        if (this.#isStopped(ref)) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * What runs here. A terminal may have started it while no view was visible that looks for that.
+   * @throws HostError `not-running`
+   */
+  async #run({ root }: EnvironmentRef): Promise<Run> {
+    const { runs } = this.#ports;
+    if (runs.get(root) === undefined)
+      await Promise.race([runs.attachRunning(), wait(attachTimeoutMs, undefined, { ref: false })]);
+    const run = runs.get(root);
+    if (run?.state.phase === "running") return run;
+    throw notRunning(vscode.l10n.t("The project"), {
+      title: vscode.l10n.t("Run"),
+      run: () => callCommand("hookloom.run", { root }),
+    });
+  }
+}

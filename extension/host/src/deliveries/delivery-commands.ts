@@ -1,0 +1,192 @@
+import {
+  checkNotRefused,
+  readDelivery,
+  replayDelivery,
+} from "@hookloom/core/environments/management/delivery";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { settingValue } from "@hookloom/core/environments/setting-value";
+import { deliveredPayload, requestOfDelivered } from "@hookloom/core/events/delivered";
+import { toCurl } from "@hookloom/core/events/export-request";
+import { triggerUrl } from "@hookloom/core/events/request";
+import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { sampleStepValues, signingSecret } from "@hookloom/core/project/config/source-settings";
+import type { Project } from "@hookloom/core/project/project";
+import { writeDeliveryTest } from "@hookloom/core/project/scaffold/delivery-test";
+import { shortId } from "@hookloom/core/project/short-id";
+import type { DeliveryDetail } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import { deliveryOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { type DeliveryTarget, deliveryAddress } from "../commands/delivery-target.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { isLocal } from "../environments/environments.ts";
+import { sayInStatusBar } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { pageColumn } from "../webview/columns.ts";
+import type { DeliveryAccess } from "./delivery-access.ts";
+import { showInDiagram } from "./show-in-diagram.ts";
+
+/** What the commands of deliveries work with. */
+export interface DeliveryPorts {
+  readonly secrets: SecretStore;
+  readonly access: DeliveryAccess;
+}
+
+/** The commands of a delivery, called on its row or on its page. */
+export function deliveryCommands(ports: DeliveryPorts) {
+  return {
+    "hookloom.showDelivery": (argument) => showDelivery(ports, argument),
+    "hookloom.showInDiagram": (argument) => showInDiagram(findDelivery(argument)),
+    "hookloom.replayDelivery": async (argument) => await replay(ports, findDelivery(argument)),
+    "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(ports, findDelivery(argument)),
+    "hookloom.copyDeliveryAsCurl": async (argument) => {
+      const target = findDelivery(argument);
+      await vscode.env.clipboard.writeText(await curlOf(ports, target));
+      const place = await addressWords(ports, target);
+      sayInStatusBar(vscode.l10n.t("$(check) Copied a curl call with a new signature{0}", place), 5_000);
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+/** @throws HostError `no-delivery` */
+export function findDelivery(argument: unknown): DeliveryTarget {
+  const target = deliveryOf(argument);
+  if (target) return target;
+  throw new HostError(
+    "no-delivery",
+    vscode.l10n.t("Choose a delivery in the Deliveries view first, then call this on it."),
+  );
+}
+
+/** A delivery that can be replayed or saved. @throws EnvironmentError where it was refused or is forgotten */
+export async function readKept(
+  { access }: Pick<DeliveryPorts, "access">,
+  target: DeliveryTarget,
+): Promise<DeliveryDetail> {
+  const detail = await access.read(target, (port) => readDelivery(port, target));
+  checkNotRefused(detail);
+  return detail;
+}
+
+/** @throws AbortError if the user declines to run it again in production */
+export async function confirmReplay(
+  { access }: Pick<DeliveryPorts, "access">,
+  target: DeliveryTarget,
+): Promise<void> {
+  const { environment, id } = target;
+  const event = access.latest(target)?.find((one) => one.id === id)?.event;
+  const confirmation = {
+    project: await access.projectOf(target),
+    environment,
+    action: vscode.l10n.t("Replay in {0}", environment),
+    delivery: `${event || "request"} ${shortId(id)}`,
+  };
+  await confirmProduction(confirmation, (_, question) => access.feeds.use(target, question));
+}
+
+/**
+ * Runs a delivery again as it was received.
+ * @throws EnvironmentError where it cannot; AbortError if the user declines to run it again in production
+ */
+export async function replay(ports: Pick<DeliveryPorts, "access">, target: DeliveryTarget): Promise<void> {
+  requireTrust(vscode.l10n.t("Replaying a delivery"));
+  await confirmReplay(ports, target);
+  ports.access.own.add(target.root, target);
+  await ports.access.reach(target, (port) => replayDelivery(port, target));
+  ports.access.announceReplay(target);
+  const where = ports.access.isHere(target) ? "" : vscode.l10n.t(" in {0}", target.environment);
+  sayInStatusBar(vscode.l10n.t("$(debug-rerun) Replaying the delivery{0}", where), 3_000);
+}
+
+async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promise<void> {
+  const target = findDelivery(argument);
+  const known = access
+    .latest(target)
+    ?.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
+  const detail = known ?? (await access.read(target, (port) => readDelivery(port, target)));
+  const address = deliveryAddress(target, detail);
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.from(address));
+  await vscode.window.showTextDocument(document, {
+    preview: true,
+    preserveFocus: true,
+    viewColumn: pageColumn(),
+  });
+}
+
+async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {
+  const detail = await readKept(ports, target);
+  const project = await ports.access.projectOf(target);
+  const payload = deliveredPayload(detail);
+  const content = await readProject(project);
+  const { id, event, trigger, outcome } = detail;
+  const several = content.triggers.length > 1 ? { trigger } : {};
+  const settings = sampleStepValues(content);
+  const file = await writeDeliveryTest(project, { id, event, payload, settings, ...several });
+  await vscode.window.showTextDocument(vscode.Uri.file(file));
+  const passes =
+    outcome === "ok"
+      ? vscode.l10n.t("runs it")
+      : vscode.l10n.t("fails until a handler handles it without an error");
+  sayInStatusBar(vscode.l10n.t("$(beaker) Saved: npm test {0}", passes), 6_000);
+}
+
+/** The trigger that received a delivery, as the code has it now. @throws HostError `no-trigger` */
+async function triggerOf(project: Project, detail: DeliveryDetail): Promise<ProjectTrigger> {
+  const { triggers } = await readProject(project);
+  const trigger = triggers.find(({ path, source }) => path === detail.trigger && source === detail.source);
+  if (trigger) return trigger;
+  const sentence = vscode.l10n.t(
+    "{0} has no trigger on {1} any more, so nothing would handle this delivery.",
+    project.name,
+    detail.trigger,
+  );
+  throw new HostError("no-trigger", sentence);
+}
+
+function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): HostError {
+  const { root, environment } = target;
+  return new HostError(
+    "no-secret",
+    vscode.l10n.t("The call cannot be signed, since {0} has no value: set one first.", name),
+    {
+      title: vscode.l10n.t("Set value"),
+      run: () =>
+        ports.access.isHere(target)
+          ? callCommand("hookloom.setSetting", { root, setting: name })
+          : callCommand("hookloom.settings", { root, environment }),
+    },
+  );
+}
+
+/** Where an environment on a cluster has no address of its own, the forwarded port of this machine closes soon. */
+async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): Promise<string> {
+  const onCluster = !isLocal(await access.projectOf(target), target.environment);
+  if (access.isHere(target) || !onCluster) return "";
+  const own = new URL(await access.address(target)).hostname !== "127.0.0.1";
+  return own ? "" : vscode.l10n.t("; its address forwards to the cluster for one minute");
+}
+
+async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {
+  const { access, secrets } = ports;
+  const { root, environment } = target;
+  const detail = await readKept(ports, target);
+  const project = await access.projectOf(target);
+  const trigger = await triggerOf(project, detail);
+  const signing = signingSecret(trigger);
+  const name = signing && (signing.name ?? signing.setting?.name);
+  const secret =
+    name === undefined
+      ? ""
+      : await settingValue(name, {
+          ...{ root, environment: environment || devEnvironment, secrets, signs: trigger.source },
+          local: access.isHere(target) || isLocal(project, environment),
+        });
+  if (secret === undefined) throw noSecret(ports, target, name ?? "");
+  const url = triggerUrl(await access.address(target), trigger.path);
+  const request = requestOfDelivered(detail, { url, secret, options: trigger.literals });
+  return toCurl(request, signing?.name === undefined ? {} : { secretName: signing.name });
+}

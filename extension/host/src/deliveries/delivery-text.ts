@@ -1,0 +1,134 @@
+import type { LogLine } from "@hookloom/core/environments/contract/log-line";
+import { unhandledReason } from "@hookloom/core/environments/management/unhandled";
+import { editableBody } from "@hookloom/core/events/delivered";
+import type { DeliveryLinks } from "@hookloom/core/project/config/observe-description";
+import { printable, printableLines } from "@hookloom/protocol/printable";
+import { findSource } from "@hookloom/runtime/catalog";
+import type { DeliveryDetail } from "@hookloom/runtime/management";
+import { fullLogText } from "../logs/log-text.ts";
+import { clock, duration } from "../shared/time-text.ts";
+
+/** What a page shows of a delivery. */
+export interface DeliveryPage {
+  readonly detail: DeliveryDetail;
+  /** The lines of the environment's log that belong to it, oldest first. */
+  readonly log: readonly LogLine[];
+  readonly links?: DeliveryLinks;
+}
+
+const ending: Readonly<Record<DeliveryDetail["outcome"], string>> = {
+  ok: "handled",
+  failed: "failed",
+  refused: "refused",
+  running: "running",
+  retrying: "failed, runs again",
+  ignored: "ignored",
+};
+
+function outcomeLine({
+  event,
+  outcome,
+  milliseconds,
+  attempts = 0,
+  nextAttemptAt,
+  error,
+}: DeliveryDetail): string {
+  const runs = attempts > 1 ? ` after ${attempts} runs` : "";
+  const time = outcome === "ok" || outcome === "failed" ? ` in ${duration(milliseconds)}` : "";
+  const next = nextAttemptAt === undefined ? "" : ` at ${clock(nextAttemptAt)}`;
+  const why = outcome === "refused" && error ? `: ${error}` : "";
+  const unhandled = outcome === "ignored" ? `: ${unhandledReason(event)}` : "";
+  const last = outcome === "failed" ? "; it does not run again by itself, but you can replay it" : "";
+  return `${ending[outcome]}${next}${time}${runs}${why}${unhandled}${last}`;
+}
+
+/** `7.1 kB`; a kilobyte has 1,000 bytes. */
+function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function columns(rows: readonly (readonly [string, string])[], gap = 2): string[] {
+  const width = Math.max(0, ...rows.map(([name]) => name.length)) + gap;
+  return rows.map(([name, value]) => `${name.padEnd(width)}${printable(value)}`);
+}
+
+function summary(detail: DeliveryDetail, { trace, logs }: DeliveryLinks): string[] {
+  const { event, id, source, trigger, receivedAt, status, build, traceId } = detail;
+  return columns([
+    ["Event", event || "none: the request was refused before it was read"],
+    ["Outcome", outcomeLine(detail)],
+    ["Answered", String(status)],
+    ["Received", receivedAt],
+    ["Trigger", `POST ${trigger} (${findSource(source)?.label ?? source})`],
+    ["Delivery", id],
+    ...(build === undefined ? [] : [["Build", build] as const]),
+    ...(traceId === undefined ? [] : [["Trace", trace ?? traceId] as const]),
+    ...(logs === undefined ? [] : [["Logs", logs] as const]),
+  ]);
+}
+
+function attempts({ history }: DeliveryDetail): string[] {
+  // The build is named where it changed: usually one ran them all.
+  const several = new Set(history.map(({ build }) => build)).size > 1;
+  return history.flatMap(
+    ({ attempt, startedAt, milliseconds, outcome, error, places = [], build }, index) => {
+      // A run whose process ended before it did has left nothing.
+      const before = (history[index - 1]?.attempt ?? attempt - 1) + 1;
+      const lost = Array.from(
+        { length: attempt - before },
+        (_, at) => `${before + at}  did not end; the next run replaced it`,
+      );
+      const by = several && build !== undefined ? ` by build ${build}` : "";
+      const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}${by}`;
+      return error
+        ? [
+            ...lost,
+            line,
+            ...printableLines(error)
+              .split("\n")
+              .map((text) => `   ${text}`),
+            ...places.map(({ file, line, column }) => `   at ${printable(file)}:${line}:${column}`),
+          ]
+        : [...lost, line];
+    },
+  );
+}
+
+const noBody = "It is not kept any more, so this delivery cannot be replayed: its sender can send it again.";
+const refusedBody =
+  "A refused request's headers and body are not kept because their sender could not be verified, so it cannot be replayed.";
+
+function body(detail: DeliveryDetail): { readonly title: string; readonly lines: readonly string[] } {
+  const { body: kept, outcome } = detail;
+  if (kept === undefined) return { title: "Body", lines: [outcome === "refused" ? refusedBody : noBody] };
+  const title = ["Body", ...(kept.type ? [kept.type] : []), size(kept.bytes)].join(" · ");
+  if (kept.bytes === 0) return { title, lines: ["The request had no body."] };
+  if (kept.text === undefined) return { title: `${title} · base64`, lines: [kept.base64 ?? ""] };
+  return { title, lines: editableBody(detail).text.split("\n") };
+}
+
+const heading = (name: string): string => `── ${name} ──`;
+
+/** True if a line of a page starts one of its parts. */
+export const isHeading = (line: string): boolean => /^── .* ──$/.test(line);
+
+/** The name of a part. */
+export const headingText = (line: string): string => line.slice(3, -3);
+
+/** A delivery as a read-only page: first its outcome, then its runs, its log, its headers and its body. */
+export function deliveryText({ detail, log, links = {} }: DeliveryPage): string {
+  const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));
+  const { title, lines } = body(detail);
+  const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ["Runs", attempts(detail)],
+    ["Log", log.length > 0 || !ran ? log.map(fullLogText) : ["Nothing was logged."]],
+    ["Headers", headers],
+    [title, lines],
+  ];
+  const shown = sections.filter(([, content]) => content.length > 0);
+  return `${[summary(detail, links), ...shown.map(([name, content]) => [heading(name), ...content])]
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}

@@ -1,0 +1,94 @@
+import { deliveredPayload } from "@hookloom/core/events/delivered";
+import { payloadValues } from "@hookloom/core/events/payload-values";
+import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
+import { type DeliveryTarget, type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import type { PlaceDeliveries } from "./shown-deliveries.ts";
+
+/** Members of a payload that say what an event is about, the most telling first. */
+const telling = ["title", "subject", "summary", "text", "message", "name"];
+
+/** What an event is about, in its sender's own words; undefined where its payload does not say it. */
+export function titleOf(payload: unknown): string | undefined {
+  const texts = Object.entries(payloadValues(payload)).filter(([, text]) => /^".+"$/s.test(text));
+  for (const word of telling) {
+    const found = texts.find(([path]) => path === word || path.endsWith(`.${word}`));
+    if (found) return found[1].slice(1, -1);
+  }
+  return undefined;
+}
+
+/** How many of the newest deliveries are read together. */
+const maxRead = 30;
+const maxKept = 1_000;
+
+type Listed = Pick<PlaceDeliveries, "root" | "environment" | "deliveries">;
+
+interface TitlePorts {
+  read(target: DeliveryTarget): Promise<DeliveryDetail>;
+  /** Called once there are more titles than before. */
+  onRead(): void;
+}
+
+/** What deliveries are about, each read once. */
+export class DeliveryTitles {
+  readonly #ports: TitlePorts;
+  /** Empty where a payload does not say it. */
+  readonly #titles = new Map<string, string>();
+  #reading = false;
+  /** What is read next: a list that came while another one was read. */
+  #wanted: readonly Listed[] | undefined;
+
+  constructor(ports: TitlePorts) {
+    this.#ports = ports;
+  }
+
+  of(place: EnvironmentRef, { id, trigger }: Pick<DeliverySummary, "id" | "trigger">): string {
+    return this.#titles.get(`${environmentKey(place)}\n${trigger}\n${id}`) ?? "";
+  }
+
+  /** Reads the titles of the newest deliveries of places that are not known yet; a place that does not answer is left. */
+  async want(places: readonly Listed[]): Promise<void> {
+    this.#wanted = places;
+    if (this.#reading) return;
+    this.#reading = true;
+    let found = 0;
+    while (this.#wanted) {
+      const wanted = this.#wanted;
+      this.#wanted = undefined;
+      for (const place of wanted) found += await this.#readPlace(place);
+    }
+    this.#reading = false;
+    for (const key of [...this.#titles.keys()].slice(0, Math.max(0, this.#titles.size - maxKept)))
+      this.#titles.delete(key);
+    if (found > 0) this.#ports.onRead();
+  }
+
+  /** Gives how many titles were found. */
+  async #readPlace({ root, environment, deliveries }: Listed): Promise<number> {
+    let found = 0;
+    try {
+      for (const { id, trigger, outcome } of deliveries.slice(0, maxRead)) {
+        const target = { root, environment, id, trigger };
+        const key = `${environmentKey(target)}\n${trigger}\n${id}`;
+        // The body of a refused one is not kept.
+        if (outcome === "refused" || this.#titles.has(key)) continue;
+        const title = await this.#read(target);
+        this.#titles.set(key, title);
+        if (title !== "") found++;
+      }
+    } catch {
+      // The list itself says why the environment does not answer.
+    }
+    return found;
+  }
+
+  async #read(target: DeliveryTarget): Promise<string> {
+    const detail = await this.#ports.read(target);
+    try {
+      return titleOf(deliveredPayload(detail)) ?? "";
+    } catch {
+      // A body that is no JSON has no members.
+      return "";
+    }
+  }
+}

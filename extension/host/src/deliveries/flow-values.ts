@@ -1,0 +1,124 @@
+import path from "node:path";
+import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
+import { readDelivery } from "@hookloom/core/environments/management/delivery";
+import { deliveredPayload } from "@hookloom/core/events/delivered";
+import { payloadValues } from "@hookloom/core/events/payload-values";
+import { pathsOf } from "@hookloom/core/flows/trigger-paths";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import type { Project } from "@hookloom/core/project/project";
+import { readSamples } from "@hookloom/core/project/scaffold/samples";
+import type { FlowTrigger } from "@hookloom/protocol/flow-document";
+import type { PayloadValues } from "@hookloom/protocol/flow-view";
+import { anyEvent } from "@hookloom/protocol/frameworks";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { handlesEvent } from "@hookloom/runtime/catalog";
+import type { DeliveriesQuery, DeliverySummary } from "@hookloom/runtime/management";
+import type * as vscode from "vscode";
+import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import type { KnownPayload } from "../flow/questions/flow-questions.ts";
+import type { Projects } from "../projects/projects.ts";
+import type { DeliveryAccess } from "./delivery-access.ts";
+import type { ShownEnvironment } from "./shown-environment.ts";
+
+export interface FlowValuesPorts {
+  readonly distDir: string;
+  readonly projects: Pick<Projects, "of">;
+  readonly access: Pick<DeliveryAccess, "runPlace" | "latest" | "isHere" | "reach">;
+  readonly shown: Pick<ShownEnvironment, "environment">;
+}
+
+/**
+ * What the payload of a flow's event holds: that of its newest delivery in the environment whose deliveries are shown,
+ * else that of a sample. Undefined outside of a project, and for an event of which nothing is known.
+ */
+export async function flowValues(
+  ports: FlowValuesPorts,
+  document: vscode.Uri,
+  trigger: FlowTrigger,
+): Promise<PayloadValues | undefined> {
+  const known = await flowPayload(ports, document, trigger);
+  if (!known) return undefined;
+  const { payload, ...from } = known;
+  return { ...from, values: payloadValues(payload) };
+}
+
+/** Both as the host offers them. */
+export function flowPayloads(ports: FlowValuesPorts) {
+  return {
+    payloadValues: (document: vscode.Uri, trigger: FlowTrigger) => flowValues(ports, document, trigger),
+    payloadOf: (document: vscode.Uri, trigger: FlowTrigger) => flowPayload(ports, document, trigger),
+  };
+}
+
+/** The payload itself, of the same delivery or sample. */
+async function flowPayload(
+  ports: FlowValuesPorts,
+  document: vscode.Uri,
+  trigger: FlowTrigger,
+): Promise<KnownPayload | undefined> {
+  const project = await ports.projects.of(document);
+  if (!project) return undefined;
+  const delivered = await lastDelivery(ports, project, document, trigger).catch(
+    ignored("a sample is shown in place of the delivery"),
+  );
+  if (delivered) return delivered;
+  const [sample] = await readSamples(ports.distDir, trigger.source, trigger.event);
+  return sample && { from: "sample", payload: sample.payload };
+}
+
+async function lastDelivery(
+  ports: FlowValuesPorts,
+  project: Project,
+  document: vscode.Uri,
+  trigger: FlowTrigger,
+): Promise<KnownPayload | undefined> {
+  const { access, shown } = ports;
+  const ref = shown.environment?.root === project.root ? shown.environment : access.runPlace(project.root);
+  const { triggers } = await readProject(project);
+  const inProject = (file: string): string => path.relative(project.root, file);
+  const known = triggers.map((one) => ({ ...one, file: inProject(one.file) }));
+  // A file that is not saved may have a trigger that the project does not: any path may be its own.
+  const [at, ...others] = pathsOf(known, inProject(document.fsPath), trigger);
+  if (others.length > 0) return undefined;
+  const newest = await newestOf(ports, ref, { ...trigger, path: at });
+  if (!newest) return undefined;
+  const detail = await access.reach(ref, (port) => readDelivery(port, newest));
+  const environment = ref.environment === thisMachine ? devEnvironment : ref.environment;
+  const payload = deliveredPayload(detail);
+  return { from: "delivery", environment, receivedAt: detail.receivedAt, payload };
+}
+
+/** Lists deliveries of a handler: a list is of one event or of all, so those below a bare name are searched for. */
+function queriesOf({ source, event }: FlowTrigger): readonly Pick<DeliveriesQuery, "event" | "search">[] {
+  if (event === anyEvent) return [{}];
+  const isGroup = handlesEvent(source, event, `${event}.any`);
+  return isGroup ? [{ event }, { search: `${event}.` }] : [{ event }];
+}
+
+/** As many are listed as it takes to find one among those that were refused, or that only sound alike. */
+const mostListed = 20;
+
+/** A request that was not accepted has no payload. */
+async function newestOf(
+  { access }: FlowValuesPorts,
+  ref: EnvironmentRef,
+  trigger: FlowTrigger & { readonly path: string | undefined },
+): Promise<DeliverySummary | undefined> {
+  const { source, event, path: at } = trigger;
+  const fits = (one: DeliverySummary): boolean =>
+    one.source === source &&
+    one.outcome !== "refused" &&
+    (at === undefined || one.trigger === at) &&
+    handlesEvent(source, event, one.event);
+  const latest = access.latest(ref);
+  const found = latest?.find(fits);
+  // No connection to a cluster is opened for this alone.
+  if (found || (!latest && !access.isHere(ref))) return found;
+  const common = { source, limit: mostListed, ...(at === undefined ? {} : { trigger: at }) };
+  const lists = await access.reach(ref, (port) =>
+    Promise.all(queriesOf(trigger).map((query) => listDeliveries(port, { ...common, ...query }))),
+  );
+  const all = lists.flatMap((list) => list.find(fits) ?? []);
+  return all.toSorted((one, other) => Number(other.cursor) - Number(one.cursor))[0];
+}

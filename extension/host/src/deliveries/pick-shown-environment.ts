@@ -1,0 +1,69 @@
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentIcon } from "../environments/choose-environment.ts";
+import { environmentNames, placeText } from "../environments/environments.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+
+/** What is known about the environments to choose from. */
+export interface ShownEnvironmentPorts {
+  readonly projects: readonly Project[];
+  /** The ones that are shown now. */
+  readonly shown: readonly EnvironmentRef[];
+  /** What Run started on this machine, if dev is elsewhere. */
+  readonly besides: readonly EnvironmentRef[];
+  /** The build of an environment and its state, in words; undefined if it has not been read yet. */
+  state(place: EnvironmentRef): string | undefined;
+}
+
+interface EnvironmentItem extends vscode.QuickPickItem {
+  readonly place?: EnvironmentRef | undefined;
+}
+
+function itemsOf(project: Project, ports: ShownEnvironmentPorts): EnvironmentItem[] {
+  const shown = new Set(ports.shown.map(environmentKey));
+  const items = environmentNames(project).map((environment) => {
+    const place = { root: project.root, environment };
+    const words = [placeText(project, environment), ports.state(place)].filter(
+      (word) => word !== undefined && word !== "",
+    );
+    const mark = shown.has(environmentKey(place)) ? " $(check)" : "";
+    return {
+      label: `${environmentIcon(project, environment)} ${environment}`,
+      description: `${words.join(" · ")}${mark}`,
+      place,
+    };
+  });
+  const besides = ports.besides
+    .filter(({ root }) => root === project.root)
+    .map((place) => ({
+      label: vscode.l10n.t("$(play) What Run started here"),
+      description: vscode.l10n.t("this machine"),
+      place,
+    }));
+  const heading = { label: project.name, kind: vscode.QuickPickItemKind.Separator };
+  return ports.projects.length > 1 ? [heading, ...items, ...besides] : [...items, ...besides];
+}
+
+/**
+ * Asks whose deliveries to show; undefined for those of everything that Run started on this machine.
+ * @throws AbortError where the user closes the question
+ */
+export async function pickShownEnvironment(
+  ports: ShownEnvironmentPorts,
+): Promise<EnvironmentRef | undefined> {
+  const { projects } = ports;
+  const all: EnvironmentItem[] =
+    projects.length > 1
+      ? [{ label: vscode.l10n.t("$(play) Everything that Run started on this machine") }]
+      : [];
+  const items = [...all, ...projects.flatMap((project) => itemsOf(project, ports))];
+  const picked = await pick(items, {
+    title: vscode.l10n.t("Deliveries"),
+    placeHolder: vscode.l10n.t("Choose an environment"),
+    matchOnDescription: true,
+  });
+  if (!picked) throw cancelled();
+  return picked.place;
+}

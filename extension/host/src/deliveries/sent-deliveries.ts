@@ -1,0 +1,77 @@
+import path from "node:path";
+import { readDelivery } from "@hookloom/core/environments/management/delivery";
+import { followDelivery } from "@hookloom/core/environments/management/follow-delivery";
+import { answeredDelivery } from "@hookloom/core/environments/management/sent-delivery";
+import type {
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SourcePlace,
+} from "@hookloom/protocol/sample-view";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
+import { textColumn } from "../webview/columns.ts";
+import type { DeliveryAccess } from "./delivery-access.ts";
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The deliveries that a page sends to one environment: their ids, their outcome and how to open them. */
+export class SentDeliveries {
+  readonly #access: DeliveryAccess;
+  readonly #ref: EnvironmentRef;
+
+  constructor(access: DeliveryAccess, ref: EnvironmentRef) {
+    this.#access = access;
+    this.#ref = ref;
+  }
+
+  /** Sends to the trigger of a path, and says which delivery came of it. @throws HostError `at-breakpoint` */
+  async send(trigger: string, work: () => Promise<SampleOutcome>): Promise<SampleOutcome> {
+    this.#access.checkGoing(this.#ref);
+    const { own } = this.#access;
+    return await own.sending(async () => {
+      const answer = await work();
+      const id = answeredDelivery(answer);
+      if (id === undefined) return { ...answer, unnamed: true };
+      const delivery = { id, trigger };
+      own.add(this.#ref.root, delivery);
+      return { ...answer, delivery };
+    });
+  }
+
+  /** @see followDelivery */
+  async follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
+    const target: DeliveryTarget = { ...this.#ref, ...key };
+    const delivery = await followDelivery(
+      {
+        root: this.#ref.root,
+        read: () => this.#access.reachOnceGoing(target, (port) => readDelivery(port, target)),
+        log: () => this.#access.log(target),
+        pause,
+        now: () => performance.now(),
+      },
+      attempts,
+    );
+    this.#access.lookSoon(this.#ref);
+    return delivery;
+  }
+
+  async openDelivery(delivery: SampleDeliveryKey): Promise<void> {
+    await callCommand("hookloom.showDelivery", { ...this.#ref, delivery });
+  }
+
+  /** Shows code of the project; a file outside it is not opened. */
+  async openPlace({ file, line, column }: SourcePlace): Promise<void> {
+    const { root } = this.#ref;
+    const full = path.resolve(root, file);
+    if (!full.startsWith(root + path.sep)) return;
+    const uri = vscode.Uri.file(full);
+    const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+    await vscode.window.showTextDocument(uri, {
+      viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active,
+      selection: new vscode.Range(at, at),
+    });
+  }
+}

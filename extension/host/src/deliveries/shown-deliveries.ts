@@ -1,0 +1,121 @@
+import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { isFiltered } from "./filter-text.ts";
+
+/** What the list needs of an environment. */
+export interface DeliverySource extends EnvironmentRef {
+  /** The name of its project. */
+  readonly name: string;
+  /** The newest ones at the last read. */
+  readonly latest: readonly DeliverySummary[];
+  /** Reads the newest `count` that match a filter. */
+  find(filter: DeliveryFilter, count: number): Promise<readonly DeliverySummary[]>;
+}
+
+/** The deliveries of one environment, newest first. */
+export interface PlaceDeliveries extends EnvironmentRef {
+  /** The name of its project. */
+  readonly name: string;
+  readonly deliveries: readonly DeliverySummary[];
+  /** True if there are older ones. */
+  readonly more: boolean;
+}
+
+const pageSize = 50;
+const morePages = 4;
+
+/** Up to this many are read again at each change; older ones beyond that only now and then. */
+const alwaysFresh = 500;
+const keptMilliseconds = 2_500;
+
+interface Kept {
+  readonly found: readonly DeliverySummary[];
+  readonly count: number;
+  readonly at: number;
+}
+
+const placeOf = (delivery: DeliverySummary | undefined): number => Number(delivery?.cursor ?? 0);
+
+/** The newest ones followed by the known older ones; undefined if some in between are unknown. */
+function joined(
+  newest: readonly DeliverySummary[],
+  known: readonly DeliverySummary[],
+): readonly DeliverySummary[] | undefined {
+  if (newest.length < pageSize) return newest;
+  const end = placeOf(newest.at(-1));
+  return placeOf(known[0]) < end ? undefined : [...newest, ...known.filter((one) => placeOf(one) < end)];
+}
+
+/** What the Deliveries view shows: which deliveries, and how many of each environment. */
+export class ShownDeliveries {
+  #filter: DeliveryFilter = {};
+  readonly #counts = new Map<string, number>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #now: () => number;
+  #stale = false;
+
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+  }
+
+  get filter(): DeliveryFilter {
+    return this.#filter;
+  }
+
+  /** A new filter starts with the newest again. */
+  set filter(filter: DeliveryFilter) {
+    this.#filter = filter;
+    this.#counts.clear();
+    this.#kept.clear();
+  }
+
+  /** True if older ones were not read at the last change and so may be out of date. */
+  get stale(): boolean {
+    return this.#stale;
+  }
+
+  showMore(ref: EnvironmentRef): void {
+    const key = environmentKey(ref);
+    this.#counts.set(key, this.#count(key) + morePages * pageSize);
+  }
+
+  async read(sources: readonly DeliverySource[]): Promise<readonly PlaceDeliveries[]> {
+    this.#stale = false;
+    return await Promise.all(sources.map((source) => this.#read(source)));
+  }
+
+  async #read(source: DeliverySource): Promise<PlaceDeliveries> {
+    const { root, environment, name, latest } = source;
+    const of = { root, environment, name };
+    const key = environmentKey(source);
+    const count = this.#count(key);
+    if (count === pageSize && !isFiltered(this.#filter)) {
+      return { ...of, deliveries: latest, more: latest.length >= pageSize };
+    }
+    // While a process restarts nothing answers, and the last list stays.
+    const found = await this.#find(source, count).catch(() => this.#kept.get(key)?.found ?? []);
+    return { ...of, deliveries: found.slice(0, count), more: found.length > count };
+  }
+
+  async #find(source: DeliverySource, count: number): Promise<readonly DeliverySummary[]> {
+    const filter = this.#filter;
+    const key = environmentKey(source);
+    const kept = this.#kept.get(key);
+    if (kept?.count === count && count > alwaysFresh && this.#now() - kept.at < keptMilliseconds) {
+      const found = joined(await source.find(filter, pageSize), kept.found);
+      if (found) {
+        this.#stale = true;
+        return found;
+      }
+    }
+    const at = this.#now();
+    const found = await source.find(filter, count + 1);
+    if (filter === this.#filter) this.#kept.set(key, { found, count, at });
+    return found;
+  }
+
+  #count(key: string): number {
+    return this.#counts.get(key) ?? pageSize;
+  }
+}

@@ -1,0 +1,49 @@
+import { bodySamples } from "@hookloom/core/environments/body-samples";
+import type { BodySamples, CheckedTrigger } from "@hookloom/core/environments/checked-trigger";
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { withProgress } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import type { DeployHost } from "./deploy-ports.ts";
+
+/** Finds bodies that the schemas of triggers accept. Where a project has to be run for that, a person can cancel it. */
+export class BodyRuns implements vscode.Disposable {
+  readonly #host: Pick<DeployHost, "distDir" | "log">;
+  readonly #closed = new AbortController();
+  /** The projects whose run was cancelled: their samples come once they run by themselves. */
+  readonly #declined = new Set<string>();
+
+  constructor(host: Pick<DeployHost, "distDir" | "log">) {
+    this.#host = host;
+  }
+
+  async of(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
+    const { distDir, log } = this.#host;
+    const { signal } = this.#closed;
+    const warn = (sentence: string): void => log.warn(sentence);
+    const running = <T>(run: (signal: AbortSignal) => Promise<T>) => this.#withProgress(project, run);
+    return await bodySamples(triggers, { project, distDir, signal, warn, running });
+  }
+
+  /** Ends what runs: with the window, too. */
+  dispose(): void {
+    this.#closed.abort();
+  }
+
+  async #withProgress<T>({ root, name }: Project, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#declined.has(root)) throw cancelled();
+    const stop = new AbortController();
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t("Running {0} for a moment, to make samples of its schemas", name),
+      cancellable: true,
+    };
+    return await withProgress(options, (_progress, token) => {
+      token.onCancellationRequested(() => {
+        this.#declined.add(root);
+        stop.abort();
+      });
+      return run(AbortSignal.any([this.#closed.signal, stop.signal]));
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import type { DeployOutcome, VerbOptions } from "@hookloom/core/environments/contract/target";
+import { callVerb, type Verb } from "@hookloom/core/environments/run-verb";
+import { printable } from "@hookloom/protocol/printable";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { installPackages } from "../projects/install-packages.ts";
+import { offer, sayInStatusBar } from "../shared/dialogs.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import type { VerbWords } from "./verbs.ts";
+import { withWayOut } from "./ways-out.ts";
+
+export interface Change extends VerbWords {
+  readonly verb: Verb;
+  /** The result as a sentence, without its full stop. */
+  readonly done: string;
+  /** True if a line in the status bar is enough. */
+  readonly quiet?: boolean;
+  /** Runs it again once the cause of its failure is fixed. */
+  again(): unknown;
+}
+
+/** Changes what an environment runs and reports the result. @throws what the target throws, with its way out */
+export async function changeEnvironment(
+  ports: DeployPorts,
+  place: ProjectEnvironment,
+  change: Change,
+  options: VerbOptions = {},
+): Promise<void> {
+  const install = async (): Promise<void> => {
+    await installPackages(place.project, ports);
+    await change.again();
+  };
+  try {
+    const outcome = await ports.verbs.run(place, change, async (context) => ({
+      done: await ports.targets.use(place, (target) => callVerb(target, change.verb, context, options), true),
+    }));
+    if (!outcome) return;
+    if (outcome.done) ports.onDone(place);
+    for (const note of outcome.done?.notes ?? []) ports.log.info(printable(note));
+    if (change.quiet) sayInStatusBar(`$(check) ${change.done}`, 5_000);
+    else void showDone(ports, place, change, outcome.done ?? { notes: [] });
+  } catch (error) {
+    const insist = (more: VerbOptions): Promise<void> =>
+      changeEnvironment(ports, place, change, { ...options, ...more });
+    throw withWayOut(error, place, { install, insist });
+  }
+}
+
+/** How many notes a notification has room for; the log has all of them. */
+const shortNote = 100;
+
+async function showDone(
+  { log }: DeployPorts,
+  { project, environment }: ProjectEnvironment,
+  { done }: Change,
+  { url, notes }: Pick<DeployOutcome, "url" | "notes">,
+): Promise<void> {
+  const here = { root: project.root, environment };
+  const at = url === undefined ? "" : vscode.l10n.t(" at {0}", url);
+  const note = notes.find(({ length }) => length <= shortNote);
+  const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
+  const more = notes.length > (note === undefined ? 0 : 1);
+  const copy = {
+    title: vscode.l10n.t("Copy URL"),
+    run: () => callCommand("hookloom.copyUrl", { ...here, url }),
+  };
+  await offer("info", sentence, [
+    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", here) },
+    ...(url === undefined ? [] : [copy]),
+    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", here) },
+    ...(more ? [{ title: vscode.l10n.t("Show notes"), run: () => log.show(true) }] : []),
+  ]);
+}

@@ -1,0 +1,134 @@
+import {
+  type BodySamples,
+  type CheckedTrigger,
+  checksBody,
+} from "@hookloom/core/environments/checked-trigger";
+import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
+import { type Project, projectAt } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import type { DeployCommandId } from "../commands/ids.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { answerWithin } from "../environments/answer-within.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import type { Projects } from "../projects/projects.ts";
+import { projectGone } from "../shared/errors.ts";
+import { type Lazy, lazy } from "../shared/lazy.ts";
+import type { DeployHost, DeployPart } from "./deploy-ports.ts";
+import { phaseText } from "./progress-text.ts";
+
+const answerTimeoutMs = 15_000;
+
+/** Gives access to the deploy bundle, which loads at its first use. */
+export class DeployAccess implements vscode.Disposable {
+  readonly #projects: Projects;
+  readonly #part: Lazy<DeployPart>;
+  readonly #verb = new vscode.EventEmitter<EnvironmentRef>();
+  /** Fires when a verb starts, enters another phase, or ends. */
+  readonly onVerb = this.#verb.event;
+
+  constructor(host: Omit<DeployHost, "onVerb">, load: (host: DeployHost) => Promise<DeployPart>) {
+    this.#projects = host.projects;
+    this.#part = lazy(async () => {
+      const onVerb = ({ project, environment }: Parameters<DeployHost["onVerb"]>[0]): void =>
+        this.#verb.fire({ root: project.root, environment });
+      return await load({ ...host, onVerb });
+    });
+  }
+
+  async commands(): Promise<CommandTable<DeployCommandId>> {
+    return (await this.#part()).commands;
+  }
+
+  /** The address of an environment, wherever it runs; asks which one if several run. */
+  async urlOf(argument: unknown): Promise<string> {
+    return await (await this.#part()).urlOf(argument);
+  }
+
+  /** What a verb is doing to an environment now, in a word. */
+  doing({ root, environment }: EnvironmentRef): string | undefined {
+    const phase = this.#part.made()?.verbs.phaseOf(root, environment);
+    return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
+  }
+
+  /** The public addresses that this window gives an environment for a while, by the triggers' names. */
+  exposed({ root, environment }: EnvironmentRef): Readonly<Record<string, string>> | undefined {
+    return this.#part.made()?.exposed({ root, environment });
+  }
+
+  /** Bodies that the schemas of triggers accept, which are code of the project: none in a folder without trust. */
+  async bodiesOf(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
+    if (!vscode.workspace.isTrusted || !triggers.some(checksBody)) return new Map();
+    return await (await this.#part()).bodiesOf(project, triggers);
+  }
+
+  /** Removes what a crashed exposure left registered at its sources. */
+  async endLeftExposure({ root, environment }: EnvironmentRef): Promise<void> {
+    const project = await this.#projectAt(root);
+    await (await this.#part()).endLeftExposure({ project, environment });
+  }
+
+  /** Opens the target of an environment; the caller disposes of it. */
+  async open({ root, environment }: EnvironmentRef): Promise<Target> {
+    const project = await this.#projectAt(root);
+    return await (await this.#part()).targets.open({ project, environment });
+  }
+
+  async releases(place: EnvironmentRef): Promise<readonly ReleaseRecord[]> {
+    return await this.#use(place, (target) =>
+      answerWithin(answerTimeoutMs, place.environment, (signal) => target.releases(signal)),
+    );
+  }
+
+  /** Whether an environment runs now, which build, and where others reach it; `unanswered` where that is not known yet. */
+  async ask(place: EnvironmentRef): Promise<{
+    readonly running: boolean;
+    readonly unanswered?: boolean;
+    readonly starting?: boolean;
+    readonly url?: string;
+    readonly build?: string;
+  }> {
+    const { phase, url, release } = await this.#use(place, (target) =>
+      answerWithin(answerTimeoutMs, place.environment, (signal) => target.status(signal)),
+    );
+    if (phase !== "running")
+      return { running: false, unanswered: phase === "unreachable", starting: phase === "starting" };
+    return {
+      running: true,
+      ...(url === undefined ? {} : { url }),
+      ...(release === undefined ? {} : { build: release.build }),
+    };
+  }
+
+  /** The build of an environment and its state, in words. */
+  async buildOf(place: ProjectEnvironment): Promise<string | undefined> {
+    return await (await this.#part()).buildOf(place);
+  }
+
+  /** Runs `work` with a base URL at which this machine reaches the environment meanwhile. */
+  async reach<T>(place: EnvironmentRef, work: (base: string) => Promise<T>): Promise<T> {
+    return await this.#use(place, async (target) =>
+      work(await answerWithin(answerTimeoutMs, place.environment, (signal) => target.address(signal))),
+    );
+  }
+
+  async #projectAt(root: string): Promise<Project> {
+    const project = this.#projects.all.find((one) => one.root === root) ?? (await projectAt(root));
+    if (!project) throw projectGone(root);
+    return project;
+  }
+
+  async #use<T>(place: EnvironmentRef, work: (target: Target) => Promise<T>): Promise<T> {
+    const target = await this.open(place);
+    try {
+      return await work(target);
+    } finally {
+      await target.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#verb.dispose();
+    this.#part.made()?.dispose();
+  }
+}

@@ -1,0 +1,230 @@
+import { allowChanges } from "@hookloom/core/agents/production-guard";
+import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
+import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
+import { isProduction } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { buildOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
+import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
+import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
+import { type ProjectEnvironment, placeText } from "../environments/environments.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import { saveFilesOf } from "../projects/save-files.ts";
+import { sayInStatusBar } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { type Change, changeEnvironment } from "./change-environment.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import { type History, pickRelease, rollbackWords } from "./pick-release.ts";
+import { buildText, releaseText } from "./release-text.ts";
+import { missingSettings } from "./settings-gate.ts";
+
+/** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
+export function deployCommands(ports: DeployPorts) {
+  return {
+    "hookloom.deploy": (argument) => deploy(ports, argument),
+    "hookloom.promote": (argument) => promote(ports, argument),
+    "hookloom.rollback": (argument) => rollback(ports, argument),
+    "hookloom.applySettings": (argument) => applySettings(ports, argument),
+    "hookloom.stopEnvironment": (argument) => stop(ports, argument),
+    "hookloom.remove": (argument) => remove(ports, argument),
+    "hookloom.allowChanges": (argument) => allowProductionChanges(ports, argument),
+  } satisfies Partial<CommandTable>;
+}
+
+async function sourceText({ project }: ProjectEnvironment): Promise<string> {
+  const commit = await sourceCommit(project.root);
+  if (commit === undefined) return vscode.l10n.t("the source as it is now");
+  const changed = commit.endsWith("-dirty") ? vscode.l10n.t(", with changes that are not committed") : "";
+  return vscode.l10n.t(
+    "the source as it is now (commit {0}{1})",
+    shortCommit(commit.replace(/-dirty$/, "")),
+    changed,
+  );
+}
+
+async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Deploying a project"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
+  const { project, environment } = place;
+  // Settings and question are about what is deployed, so the source is saved before them.
+  await saveFilesOf(project);
+  const again = (): unknown => callCommand("hookloom.deploy", { root: project.root, environment });
+  if (
+    await missingSettings(ports, place, {
+      label: vscode.l10n.t("Save and deploy to {0}", environment),
+      again,
+    })
+  )
+    return;
+  if (isProduction(project, environment))
+    await confirmProduction(
+      { ...place, action: vscode.l10n.t("Deploy to {0}", environment), build: await sourceText(place) },
+      ports.targets.ask,
+    );
+  const change: Change = {
+    verb: { name: "deploy" },
+    title: vscode.l10n.t("Deploy {0} to {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being deployed to {1}", project.name, environment),
+    done: vscode.l10n.t("{0} runs in {1}", project.name, environment),
+    again,
+  };
+  await changeEnvironment(ports, place, change);
+}
+
+async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Promoting a build"));
+  const { project, from, to } = await choosePromotion(ports, argument);
+  const place = { project, environment: to };
+  const release = await ports.targets.ask({ project, environment: from }, async (target) => {
+    const releases = await answerWithin(answerTimeoutMs, from, (signal) => target.releases(signal));
+    return releases.find(({ outcome }) => outcome === "ready");
+  });
+  if (!release) {
+    throw new HostError(
+      "nothing-to-promote",
+      vscode.l10n.t(
+        "No build was ready in {0} yet, so there is nothing to promote to {1}: deploy to {2} first.",
+        from,
+        to,
+        from,
+      ),
+      {
+        title: vscode.l10n.t("Deploy to {0}", from),
+        run: () => callCommand("hookloom.deploy", { root: project.root, environment: from }),
+      },
+    );
+  }
+  const again = (): unknown => callCommand("hookloom.promote", { root: project.root, from, environment: to });
+  if (await missingSettings(ports, place, { label: vscode.l10n.t("Save and promote to {0}", to), again }))
+    return;
+  const build = vscode.l10n.t("{0}, as it runs in {1}", buildText(release), from);
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Promote to {0}", to), build },
+    ports.targets.ask,
+  );
+  const change: Change = {
+    verb: {
+      name: "promote",
+      build: release.build,
+      from: (work) => ports.targets.use({ project, environment: from }, work),
+    },
+    title: vscode.l10n.t("Promote {0} from {1} to {2}", project.name, from, to),
+    underWay: vscode.l10n.t("{0} is being promoted to {1}", project.name, to),
+    done: vscode.l10n.t("{0} runs in {1}", project.name, to),
+    again,
+  };
+  await changeEnvironment(ports, place, change);
+}
+
+/** The release of a row of the history. */
+function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+  const meant = buildOf(argument);
+  return releases.find(({ build, outcome }) => build === meant && outcome === "ready");
+}
+
+const historyOf = (target: Target): Promise<History> =>
+  answerWithin(answerTimeoutMs, target.environment, async (signal) => {
+    const [releases, { release }] = await Promise.all([target.releases(signal), target.status(signal)]);
+    return { releases, current: release?.build };
+  });
+
+async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Rolling a build back"));
+  const buildOf = async (one: ProjectEnvironment): Promise<string> =>
+    rollbackWords(await ports.targets.use(one, historyOf));
+  const place = await chooseEnvironment({ ...ports, buildOf }, argument, vscode.l10n.t("Roll back"));
+  const { project, environment } = place;
+  const history = await ports.targets.ask(place, historyOf);
+  const release = recordIn(argument, history.releases) ?? (await pickRelease(place, history));
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Roll back in {0}", environment), build: buildText(release) },
+    ports.targets.ask,
+  );
+  const change: Change = {
+    verb: { name: "rollback", build: release.build },
+    title: vscode.l10n.t("Roll {0} back in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being rolled back in {1}", project.name, environment),
+    done: vscode.l10n.t("{0} is back to {1} in {2}", project.name, releaseText(release), environment),
+    again: () => callCommand("hookloom.rollback", { root: project.root, environment }),
+  };
+  await changeEnvironment(ports, place, change);
+}
+
+async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Applying settings"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply settings"));
+  const { project, environment } = place;
+  if (await ports.restartRun(place)) return;
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Apply settings in {0}", environment) },
+    ports.targets.ask,
+  );
+  const change: Change = {
+    verb: { name: "applySettings" },
+    title: vscode.l10n.t("Apply the settings of {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("Settings of {0} are being applied in {1}", project.name, environment),
+    done: vscode.l10n.t("{0} runs with its new settings in {1}", project.name, environment),
+    again: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
+  };
+  await changeEnvironment(ports, place, change);
+}
+
+async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Stopping an environment"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Stop"));
+  const { project, environment } = place;
+  await confirmProduction({ ...place, action: vscode.l10n.t("Stop in {0}", environment) }, ports.targets.ask);
+  const change: Change = {
+    verb: { name: "stop" },
+    title: vscode.l10n.t("Stop {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being stopped in {1}", project.name, environment),
+    done: vscode.l10n.t("{0} is stopped in {1}", project.name, environment),
+    quiet: true,
+    again: () => callCommand("hookloom.stopEnvironment", { root: project.root, environment }),
+  };
+  await changeEnvironment(ports, place, change);
+}
+
+async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Removing an environment"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Remove"));
+  requireUsable(place.project);
+  await confirmRemove(place, ports.targets.ask);
+  const { project, environment } = place;
+  const change: Change = {
+    verb: { name: "remove" },
+    title: vscode.l10n.t("Remove {0} from {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being removed from {1}", project.name, environment),
+    done: vscode.l10n.t(
+      "{0} is removed from {1} ({2})",
+      project.name,
+      environment,
+      placeText(project, environment),
+    ),
+    quiet: true,
+    again: () => callCommand("hookloom.remove", { root: project.root, environment }),
+  };
+  await changeEnvironment(ports, place, change);
+}
+
+/** What `hookloom approve` does: while `hookloom mcp` runs for a project, commands without a terminal wait for it. */
+async function allowProductionChanges(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Allowing changes of production"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Allow changes"));
+  const { project, environment } = place;
+  if (!isProduction(project, environment))
+    throw new HostError(
+      "not-production",
+      vscode.l10n.t("{0} is not a production environment, so its changes need no approval.", environment),
+    );
+  const action = vscode.l10n.t("Allow changes of {0} without a terminal for five minutes", environment);
+  await confirmProduction({ ...place, action }, ports.targets.ask);
+  const until = new Date(await allowChanges(project.root, environment)).toLocaleTimeString();
+  sayInStatusBar(
+    vscode.l10n.t("Until {0}, commands without a terminal may change {1}.", until, environment),
+    10_000,
+  );
+}

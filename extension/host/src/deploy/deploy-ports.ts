@@ -1,0 +1,54 @@
+import type { BodySamples, CheckedTrigger } from "@hookloom/core/environments/checked-trigger";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import type { Project } from "@hookloom/core/project/project";
+import type * as vscode from "vscode";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import type { DeployCommandId } from "../commands/ids.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { ChoicePorts } from "../environments/choose-environment.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import type { Installs } from "../projects/install-packages.ts";
+import type { Projects } from "../projects/projects.ts";
+import type { Targets } from "./targets.ts";
+import type { Verbs } from "./verbs.ts";
+
+/** What the deploy commands need from the rest of the host, which loads before them. */
+export interface DeployHost {
+  readonly extensionUri: vscode.Uri;
+  readonly distDir: string;
+  readonly installs: Installs;
+  readonly toolVersion: string;
+  readonly log: vscode.LogOutputChannel;
+  readonly projects: Projects;
+  readonly secrets: SecretStore;
+  /** Restarts what this window runs of an environment, with the newest settings; false if it runs nothing of it. */
+  restartRun(place: ProjectEnvironment): Promise<boolean>;
+  /** What Run starts of an environment in this window; undefined if it starts none of it. */
+  runBuild(place: ProjectEnvironment): string | undefined;
+  /** Called after each verb and at each of its phases. */
+  onVerb(place: ProjectEnvironment): void;
+  /** Called once another build or other settings run in an environment. */
+  onDone(place: ProjectEnvironment): void;
+}
+
+export interface DeployPorts extends DeployHost, ChoicePorts {
+  readonly targets: Targets;
+  readonly verbs: Verbs;
+}
+
+/** Everything that deploys. It is one bundle of its own, which loads when somebody deploys or looks at an environment. */
+export interface DeployPart extends vscode.Disposable {
+  readonly targets: Targets;
+  readonly verbs: Verbs;
+  /** The public addresses that this window gives an environment for a while, by the triggers' names. */
+  exposed(environment: EnvironmentRef): Readonly<Record<string, string>> | undefined;
+  /** The build of an environment and its state, in words. */
+  buildOf(place: ProjectEnvironment): Promise<string | undefined>;
+  readonly commands: CommandTable<DeployCommandId>;
+  /** The address of an environment; asks which one if several have one. */
+  urlOf(argument: unknown): Promise<string>;
+  /** Bodies that the schemas of triggers accept. */
+  bodiesOf(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples>;
+  /** Removes what a crashed exposure left registered at its sources. */
+  endLeftExposure(place: ProjectEnvironment): Promise<void>;
+}

@@ -1,0 +1,87 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import * as vscode from "vscode";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { pick, withoutIcons } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { listed, releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
+
+/** The releases of an environment, the newest first, and the build that runs there now. */
+export interface History {
+  readonly releases: readonly ReleaseRecord[];
+  readonly current: string | undefined;
+}
+
+/**
+ * The builds that an environment can roll back to: each once, the newest first, without the running one and those that
+ * never ran. A release that failed may have replaced the previous one, which then comes first.
+ */
+export function earlierBuilds({ releases, current }: History): readonly ReleaseRecord[] {
+  const ready = releases
+    .filter(({ outcome }) => outcome === "ready")
+    .sort((one, other) => other.revision - one.revision);
+  const seen = new Set([current]);
+  return ready.filter(({ build }) => {
+    if (seen.has(build)) return false;
+    seen.add(build);
+    return true;
+  });
+}
+
+/** What a rollback would replace, and by what, for a list of environments. */
+export function rollbackWords({ releases, current }: History): string {
+  if (releases.length === 0) return vscode.l10n.t("not deployed, nothing to roll back to");
+  const [previous] = earlierBuilds({ releases, current });
+  if (!previous) return vscode.l10n.t("no earlier build to roll back to");
+  return vscode.l10n.t("back to {0}", releaseText(previous));
+}
+
+interface ReleaseItem extends vscode.QuickPickItem {
+  readonly release: ReleaseRecord;
+}
+
+function itemOf(release: ReleaseRecord, now: number): ReleaseItem {
+  const reason = release.reason && withoutIcons(release.reason);
+  return {
+    label: `#${release.revision}  ${releaseText(release)}`,
+    detail: listed([releaseOrigin(release, now), shortDigest(release.image), reason]),
+    release,
+  };
+}
+
+/**
+ * Lets the person choose one of the earlier builds, of which the previous one has the focus.
+ * @throws HostError `no-earlier-build`; AbortError where the question is closed
+ */
+export async function pickRelease(
+  { project, environment }: ProjectEnvironment,
+  history: History,
+): Promise<ReleaseRecord> {
+  const earlier = earlierBuilds(history);
+  if (earlier.length === 0) {
+    throw new HostError(
+      "no-earlier-build",
+      vscode.l10n.t(
+        "{0} has had no other build that was ready in {1}, so there is nothing to go back to.",
+        project.name,
+        environment,
+      ),
+    );
+  }
+  const now = Date.now();
+  const { current } = history;
+  const picked = await pick(
+    earlier.map((release) => itemOf(release, now)),
+    {
+      title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
+      placeHolder:
+        current === undefined
+          ? vscode.l10n.t("The newest comes first")
+          : vscode.l10n.t("It replaces build {0}, which runs now", shortBuild(current)),
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    },
+  );
+  if (!picked) throw cancelled();
+  return picked.release;
+}

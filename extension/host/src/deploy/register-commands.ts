@@ -1,0 +1,125 @@
+import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { printable } from "@hookloom/protocol/printable";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { openForm } from "../forms/open-form.ts";
+import { RegisterForm } from "../forms/register-form.ts";
+import { notify } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import { withWayOut } from "./ways-out.ts";
+
+/** The commands that register an environment's triggers at their sources. */
+export function registerCommands(ports: DeployPorts) {
+  return {
+    "hookloom.register": async (argument) => {
+      requireTrust(vscode.l10n.t("Registering at a source"));
+      const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Register at the source"));
+      await openRegister(ports, place);
+    },
+    "hookloom.repairRegistration": async (argument) => {
+      requireTrust(vscode.l10n.t("Registering at a source"));
+      const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Repair the registration"));
+      const described = await readEnvironment(place.project, place.environment);
+      const known = Object.keys(described.register ?? {}).length > 0;
+      await (known || isDecided(argument) ? register(ports, place) : openRegister(ports, place));
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+/** True once the form was submitted, even empty: some sources can only be registered by hand. */
+const isDecided = (argument: unknown): boolean =>
+  typeof argument === "object" && argument !== null && "decided" in argument;
+
+async function openRegister(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+  const { project, environment } = place;
+  const { triggers } = await readProject(project);
+  if (triggers.length === 0) {
+    const sentence = vscode.l10n.t(
+      "{0} has no trigger yet, so there is nothing to register: write one in its code first.",
+      project.name,
+    );
+    throw new HostError("no-trigger", sentence);
+  }
+  const { register: before = {} } = await readEnvironment(project, environment);
+  const look = {
+    viewType: "hookloom.register",
+    tab: vscode.l10n.t("Register {0}", environment),
+    icon: "plug",
+    title: vscode.l10n.t("Register"),
+  };
+  const goOn = (): unknown =>
+    callCommand("hookloom.repairRegistration", {
+      root: project.root,
+      environment,
+      decided: true,
+    });
+  const form = new RegisterForm({ ...place, triggers, before, secrets: ports.secrets, goOn });
+  openForm(ports.extensionUri, look, form);
+}
+
+async function register(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+  const { project, environment } = place;
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Register {0} at its sources", environment) },
+    ports.targets.ask,
+  );
+  const words = {
+    title: vscode.l10n.t("Register {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being registered in {1}", project.name, environment),
+  };
+  try {
+    const statuses = await ports.verbs.run(place, words, (context) =>
+      ports.targets.use(
+        place,
+        async (target) => {
+          const { register: registerAll } = await import(
+            "@hookloom/core/environments/registration/registrar"
+          );
+          return await registerAll(await target.registration(context.signal), context);
+        },
+        true,
+      ),
+    );
+    if (statuses) void showStatuses(ports, place, statuses);
+  } catch (error) {
+    throw withWayOut(error, place);
+  }
+}
+
+async function showStatuses(
+  { log }: DeployPorts,
+  { project, environment }: ProjectEnvironment,
+  statuses: readonly RegistrationStatus[],
+): Promise<void> {
+  const wanting = statuses.find(({ state }) => state !== "registered");
+  if (!wanting) {
+    const where = statuses.map(({ resource }) => resource).join(" and ");
+    const sentence = vscode.l10n.t(
+      "{0} is registered for {1} in {2}, and a test delivery confirmed it.",
+      project.name,
+      where,
+      environment,
+    );
+    const chosen = await notify("info", sentence, vscode.l10n.t("Show logs"));
+    if (chosen !== undefined)
+      await callCommand("hookloom.showEnvironmentLog", {
+        root: project.root,
+        environment,
+      });
+    return;
+  }
+  const sentence = printable(
+    wanting.message ?? vscode.l10n.t("{0} is not registered for {1}.", wanting.trigger, wanting.resource),
+  );
+  log.warn(sentence);
+  const chosen = await notify("warn", sentence, vscode.l10n.t("Change what is registered"));
+  if (chosen !== undefined) await callCommand("hookloom.register", { root: project.root, environment });
+}

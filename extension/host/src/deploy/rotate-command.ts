@@ -1,0 +1,164 @@
+import type { Binding } from "@hookloom/core/environments/contract/binding";
+import type { VerbOptions } from "@hookloom/core/environments/contract/target";
+import type { RotateOptions, RotateOutcome } from "@hookloom/core/environments/registration/rotate";
+import { randomSecret } from "@hookloom/core/project/config/random-secret";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { sourceSettings } from "@hookloom/core/project/config/source-settings";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { installPackages } from "../projects/install-packages.ts";
+import { askText, notifyAndLog, pick } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import { withWayOut } from "./ways-out.ts";
+
+/** The command that changes a signing secret without losing a delivery. */
+export function rotateCommand(ports: DeployPorts) {
+  return {
+    "hookloom.rotateSecret": async (argument) => {
+      requireTrust(vscode.l10n.t("Rotating a secret"));
+      await rotate(ports, await chooseEnvironment(ports, argument, vscode.l10n.t("Rotate a secret")));
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+/** A secret with the registrations of its environment that use it. */
+interface BoundSecret {
+  readonly name: string;
+  readonly bindings: readonly Binding[];
+}
+
+async function boundSecrets(ports: DeployPorts, place: ProjectEnvironment): Promise<readonly BoundSecret[]> {
+  const bindings = await ports.targets.ask(place, (target) =>
+    answerWithin(answerTimeoutMs, place.environment, async (signal) =>
+      (await target.registration(signal)).bindings.list(),
+    ),
+  );
+  const own = bindings.filter(({ environment }) => environment === place.environment);
+  const names = new Set(own.flatMap(({ secret }) => (secret === undefined ? [] : [secret])));
+  return [...names].map((name) => ({ name, bindings: own.filter(({ secret }) => secret === name) }));
+}
+
+/** @throws HostError `not-registered`; AbortError where the question is closed */
+async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promise<BoundSecret> {
+  const { project, environment } = place;
+  const secrets = await boundSecrets(ports, place);
+  if (secrets.length === 0) {
+    const sentence = vscode.l10n.t(
+      "No source signs with a secret of {0} for {1} yet: register it first.",
+      project.name,
+      environment,
+    );
+    throw new HostError("not-registered", sentence, {
+      title: vscode.l10n.t("Register"),
+      run: () => callCommand("hookloom.register", { root: project.root, environment }),
+    });
+  }
+  const items = secrets.map((secret) => ({
+    label: `$(key) ${secret.name}`,
+    description: secret.bindings.map(({ resource }) => resource).join(", "),
+    secret,
+  }));
+  const picked = await pick(items, {
+    title: vscode.l10n.t("{0}: rotate a secret in {1}", project.name, environment),
+    placeHolder: vscode.l10n.t(
+      "The service accepts the old and the new value until its source signs with the new one",
+    ),
+  });
+  if (!picked) throw cancelled();
+  return picked.secret;
+}
+
+/**
+ * The new value where only the source can make it; undefined if a random value is fine, or if an earlier call that
+ * goes on has it already.
+ * @throws AbortError where the question is closed
+ */
+async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
+  const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "switched"].includes(rotation.step));
+  if (goesOn) return undefined;
+  const { providerOf } = await import("@hookloom/core/environments/registration/providers");
+  const providers = await Promise.all(bindings.map(({ source }) => providerOf(source)));
+  const byHand = providers.find(({ switchSecret }) => switchSecret === undefined);
+  if (!byHand) return undefined;
+  const value = await askText({
+    title: vscode.l10n.t("Rotate {0}", name),
+    prompt: vscode.l10n.t(
+      "{0} makes its secrets itself: make a new one there and paste it here.",
+      byHand.label,
+    ),
+    password: true,
+  });
+  if (!value) throw cancelled();
+  return value;
+}
+
+async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+  const { project, environment } = place;
+  const secret = await pickSecret(ports, place);
+  const { name: setting } = secret;
+  const value = await newValue(secret);
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Rotate {0} in {1}", setting, environment) },
+    ports.targets.ask,
+  );
+  const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
+  await carryOut(ports, place, {
+    setting,
+    ...(value === undefined ? {} : { value }),
+    random: () => randomSecret(form),
+  });
+}
+
+/** Rotates, or goes on with a rotation that failed; a decision is for the settings that it could not apply. */
+async function carryOut(
+  ports: DeployPorts,
+  place: ProjectEnvironment,
+  options: RotateOptions,
+  decision?: VerbOptions,
+): Promise<void> {
+  const { project, environment } = place;
+  const { setting } = options;
+  const words = {
+    title: vscode.l10n.t("Rotate {0} of {1} in {2}", setting, project.name, environment),
+    underWay: vscode.l10n.t("{0} is being rotated in {1}", setting, environment),
+  };
+  try {
+    const outcome = await ports.verbs.run(place, words, (context) =>
+      ports.targets.use(
+        place,
+        async (target) => {
+          if (decision) await target.applySettings(context, decision);
+          const { rotateSecret } = await import("@hookloom/core/environments/registration/rotate");
+          return await rotateSecret(await target.registration(context.signal), options, context);
+        },
+        true,
+      ),
+    );
+    if (outcome) void notifyAndLog(ports.log, "info", rotatedText(setting, environment, outcome));
+  } catch (error) {
+    const install = async (): Promise<void> => {
+      await installPackages(project, ports);
+      await carryOut(ports, place, options, decision);
+    };
+    const insist = (more: VerbOptions): Promise<void> =>
+      carryOut(ports, place, options, { ...decision, ...more });
+    throw withWayOut(error, place, { install, insist });
+  }
+}
+
+function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {
+  const until = new Date(dropAfter).toLocaleString();
+  return vscode.l10n.t(
+    "{0} has been rotated in {1}. Its previous value is accepted until {2}; the next rotation or registration after that removes it.",
+    setting,
+    environment,
+    until,
+  );
+}

@@ -1,0 +1,47 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
+import { Targets, type TargetsPorts } from "./targets.ts";
+
+const shown = vi.hoisted(() => [] as string[]);
+useVscode({
+  window: {
+    withProgress: async ({ title }: { readonly title: string }, work: () => Promise<unknown>) => {
+      shown.push(title);
+      try {
+        return await work();
+      } finally {
+        shown.pop();
+      }
+    },
+  },
+});
+vi.mock("@hookloom/core/environments/run-verb", () => ({
+  useTarget: (_options: unknown, work: (target: object) => unknown) => work({}),
+}));
+vi.mock("@hookloom/core/project/project", () => ({ projectAt: async () => undefined }));
+vi.mock("../environments/accounts.ts", () => ({ editorAccounts: () => ({}) }));
+
+const place = {
+  project: { root: "/orders", name: "orders", entry: "", environments: {} },
+  environment: "dev",
+};
+const targets = new Targets({} as TargetsPorts);
+
+beforeEach(() => {
+  shown.length = 0;
+});
+
+test("the status bar names an environment for as long as a command waits for its answer", async () => {
+  const answer = Promise.withResolvers<number>();
+  const asked = targets.ask(place, () => answer.promise);
+  await expect.poll(() => shown).toEqual(["Asking dev"]);
+  answer.resolve(7);
+  expect(await asked).toBe(7);
+  expect(shown).toEqual([]);
+});
+
+test("nothing stays in the status bar once the question has failed", async () => {
+  const failure = new Error("refused");
+  await expect(targets.ask(place, () => Promise.reject(failure))).rejects.toBe(failure);
+  expect(shown).toEqual([]);
+});

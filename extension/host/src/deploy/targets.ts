@@ -1,0 +1,54 @@
+import type { Target } from "@hookloom/core/environments/contract/target";
+import { type OpenTargetOptions, openTarget } from "@hookloom/core/environments/open-target";
+import { useTarget } from "@hookloom/core/environments/run-verb";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { projectAt } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { editorAccounts } from "../environments/accounts.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { openKubernetes } from "../environments/open-kubernetes.ts";
+import { withProgress } from "../shared/dialogs.ts";
+
+export interface TargetsPorts {
+  readonly distDir: string;
+  readonly toolVersion: string;
+  readonly secrets: SecretStore;
+}
+
+/** Opens the targets of environments, each as hookloom.json describes it at that moment. */
+export class Targets {
+  readonly #ports: TargetsPorts;
+  /** Opens a target for what a command has to know before it goes on; the status bar says so meanwhile. */
+  readonly ask = async <T>(
+    place: ProjectEnvironment,
+    question: (target: Target) => Promise<T>,
+  ): Promise<T> => {
+    const title = vscode.l10n.t("Asking {0}", place.environment);
+    const location = vscode.ProgressLocation.Window;
+    return await withProgress({ location, title }, () => this.use(place, question));
+  };
+
+  constructor(ports: TargetsPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Opens a target; the caller disposes of it. With `ask` its sources may ask the person to sign in.
+   * @throws ProjectError `bad-environment`, ClusterError
+   */
+  async open(place: ProjectEnvironment, ask = false): Promise<Target> {
+    return await openTarget(await this.#options(place, ask));
+  }
+
+  async #options({ project, environment }: ProjectEnvironment, ask: boolean): Promise<OpenTargetOptions> {
+    const now = (await projectAt(project.root)) ?? project;
+    const accounts = editorAccounts(this.#ports.secrets, ask);
+    const trusted = vscode.workspace.isTrusted;
+    return { ...this.#ports, project: now, environment, accounts, trusted, openKubernetes };
+  }
+
+  /** Opens a target for one piece of work. */
+  async use<T>(place: ProjectEnvironment, work: (target: Target) => Promise<T>, ask = false): Promise<T> {
+    return await useTarget(await this.#options(place, ask), work);
+  }
+}

@@ -1,0 +1,140 @@
+import type {
+  DeployEvent,
+  DeployPhase,
+  VerbContext,
+} from "@hookloom/core/environments/contract/verb-context";
+import { leftByCancelled } from "@hookloom/core/environments/release/verb-state";
+import { runVerb } from "@hookloom/core/environments/run-verb";
+import { printable } from "@hookloom/protocol/printable";
+import * as vscode from "vscode";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { notify, withProgress } from "../shared/dialogs.ts";
+import { isCancelled } from "../shared/errors.ts";
+import { Progress, phaseText, progressText } from "./progress-text.ts";
+
+/** How a verb is described: `Deploy orders to dev`, `orders is being deployed to dev`. */
+export interface VerbWords {
+  readonly title: string;
+  readonly underWay: string;
+}
+
+interface RunningVerb {
+  readonly words: VerbWords;
+  readonly stop: AbortController;
+  last: DeployEvent | undefined;
+}
+
+const keyOf = ({ project, environment }: ProjectEnvironment): string => `${project.root}\n${environment}`;
+
+/** Runs verbs, one at a time for an environment, each with a notification that shows its phases and can cancel it. */
+export class Verbs implements vscode.Disposable {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #running = new Map<string, RunningVerb>();
+  readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
+  /** Fires when a verb starts, enters another phase, or ends. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+  }
+
+  /** The verb that runs on an environment now. */
+  phaseOf(root: string, environment: string): DeployPhase | "starting" | undefined {
+    const running = this.#running.get(`${root}\n${environment}`);
+    return running && (running.last?.phase ?? "starting");
+  }
+
+  /**
+   * Runs a verb. Undefined if another one already runs for the environment, which is then shown, or if the user
+   * cancelled it.
+   */
+  async run<T>(
+    place: ProjectEnvironment,
+    words: VerbWords,
+    work: (context: VerbContext) => Promise<T>,
+  ): Promise<T | undefined> {
+    const key = keyOf(place);
+    const known = this.#running.get(key);
+    if (known) {
+      void this.#show(known);
+      return undefined;
+    }
+    const verb: RunningVerb = { words, stop: new AbortController(), last: undefined };
+    this.#running.set(key, verb);
+    this.#changed.fire(place);
+    this.#log.info(words.title);
+    try {
+      return await this.#withProgress(place, verb, work);
+    } finally {
+      this.#running.delete(key);
+      this.#changed.fire(place);
+    }
+  }
+
+  dispose(): void {
+    for (const { stop } of this.#running.values()) stop.abort();
+    this.#changed.dispose();
+  }
+
+  async #withProgress<T>(
+    place: ProjectEnvironment,
+    verb: RunningVerb,
+    work: (context: VerbContext) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { title } = verb.words;
+    const { signal } = verb.stop;
+    const afterwards: string[] = [];
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    try {
+      return await withProgress(options, (progress, token) => {
+        const bar = new Progress();
+        token.onCancellationRequested(() => {
+          progress.report({ message: vscode.l10n.t("Cancelling") });
+          verb.stop.abort();
+        });
+        const report = (event: DeployEvent): void => {
+          this.#take(place, verb, event);
+          if (event.level === "debug") return;
+          if (signal.aborted) afterwards.push(event.message);
+          else progress.report({ message: progressText(event), increment: bar.take(event) });
+        };
+        const detail = (line: string): void => this.#log.warn(printable(line));
+        return runVerb({ signal, report, detail }, work);
+      });
+    } catch (error) {
+      if (!signal.aborted || !isCancelled(error)) throw error;
+      void this.#sayCancelled(title, afterwards, error);
+      return undefined;
+    }
+  }
+
+  #take(place: ProjectEnvironment, verb: RunningVerb, event: DeployEvent): void {
+    const { project, environment } = place;
+    const line = `${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`;
+    this.#log[event.level](printable(line));
+    const moved = verb.last?.phase !== event.phase;
+    verb.last = event;
+    if (moved) this.#changed.fire(place);
+  }
+
+  /** The verb's own cancellation reports what is left; other jobs report it in their last lines. */
+  async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
+    const left = leftByCancelled(error);
+    const last = afterwards.slice(-2).join(" ") || vscode.l10n.t("The log shows how far it got.");
+    const sentence =
+      left === undefined
+        ? vscode.l10n.t("{0} was cancelled. {1}", title, last)
+        : vscode.l10n.t("{0} was cancelled: {1}", title, left);
+    this.#log.warn(printable(sentence));
+    if ((await notify("warn", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
+      this.#log.show(true);
+  }
+
+  async #show({ words, stop, last }: RunningVerb): Promise<void> {
+    const now = last === undefined ? "" : `: ${progressText(last)}`;
+    const sentence = `${words.underWay} already${now}`;
+    const chosen = await notify("info", sentence, vscode.l10n.t("Show log"), vscode.l10n.t("Cancel it"));
+    if (chosen === vscode.l10n.t("Show log")) this.#log.show(true);
+    if (chosen === vscode.l10n.t("Cancel it")) stop.abort();
+  }
+}

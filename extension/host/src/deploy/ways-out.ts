@@ -1,0 +1,106 @@
+import path from "node:path";
+import type { VerbOptions } from "@hookloom/core/environments/contract/target";
+import { decisionFor } from "@hookloom/core/environments/run-verb";
+import {
+  isUserError,
+  type SourceLocation,
+  type UserError,
+  type WayOut,
+} from "@hookloom/core/project/user-error";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandId } from "../commands/ids.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
+import { openConfig } from "../projects/open-config.ts";
+import { sayInStatusBar } from "../shared/dialogs.ts";
+import { HostError, isCancelled } from "../shared/errors.ts";
+
+/** What one click can do about a failed verb, besides what every environment offers; what is left out is not offered. */
+interface WaysOutPorts {
+  /** Installs the project's packages, then runs the verb again. */
+  install?(): unknown;
+  /** Runs the verb again with the user's decision. */
+  insist?(options: VerbOptions): unknown;
+}
+
+/** Error codes and cluster reasons whose fix is in hookloom.json. */
+const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
+const rollouts = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
+const undeployed = new Set(["not-deployed", "no-release"]);
+
+function copyRole(role: readonly string[]): WayOut {
+  return {
+    title: vscode.l10n.t("Copy Role for the administrator"),
+    run: async () => {
+      await vscode.env.clipboard.writeText(`${role.join("\n")}\n`);
+      sayInStatusBar(vscode.l10n.t("$(check) Copied the Role: an administrator can apply it"), 5_000);
+    },
+  };
+}
+
+function showLocation({ file, line, column = 1 }: SourceLocation, root: string): WayOut {
+  return {
+    title: vscode.l10n.t("Show problem"),
+    run: async () => {
+      const at = new vscode.Position(line - 1, Math.max(0, column - 1));
+      const selection = new vscode.Range(at, at);
+      await vscode.window.showTextDocument(vscode.Uri.file(path.resolve(root, file)), { selection });
+    },
+  };
+}
+
+/** Asks for the decision that the verb needs to continue. */
+function deciding(
+  decision: VerbOptions,
+  { message }: UserError,
+  insist: (options: VerbOptions) => unknown,
+): WayOut {
+  if (decision.takeOver) return { title: vscode.l10n.t("Take over"), run: () => insist(decision) };
+  if (decision.unchecked) return { title: vscode.l10n.t("Deploy anyway"), run: () => insist(decision) };
+  if (decision.unproven) return { title: vscode.l10n.t("Promote anyway"), run: () => insist(decision) };
+  return {
+    title: takeOverTitle,
+    run: async () => {
+      await confirmTakeOver(message);
+      await insist(decision);
+    },
+  };
+}
+
+function wayOut(
+  error: UserError,
+  { project, environment }: ProjectEnvironment,
+  { install, insist }: WaysOutPorts,
+): WayOut {
+  const here = { root: project.root, environment };
+  const call = (title: string, command: CommandId): WayOut => ({
+    title,
+    run: () => callCommand(command, here),
+  });
+  const { code, detail, location } = error;
+  if (code === "forbidden" && detail.length > 0) return copyRole(detail);
+  if (code === "missing-settings") return call(vscode.l10n.t("Set values"), "hookloom.settings");
+  if (inConfig.has(code))
+    return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(project) };
+  const decision = decisionFor(error);
+  if (decision && insist) return deciding(decision, error, insist);
+  if (install && code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: install };
+  if (install && code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: install };
+  if (install && code === "no-gateway") return { title: vscode.l10n.t("Add the gateway"), run: install };
+  if (location) return showLocation(location, project.root);
+  if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
+  if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", environment), "hookloom.deploy");
+  return call(vscode.l10n.t("Show log"), "hookloom.showLog");
+}
+
+/** A failure with the one button that helps most; errors that already have one, and cancellations, stay as they are. */
+export function withWayOut(error: unknown, place: ProjectEnvironment, ports: WaysOutPorts = {}): unknown {
+  if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
+  const { code } = error;
+  // A rollout may fail long after it began, when another environment has the person's attention.
+  const about = rollouts.has(code)
+    ? vscode.l10n.t("{0} in {1}: ", place.project.name, place.environment)
+    : "";
+  return new HostError(code, `${about}${error.message}`, wayOut(error, place, ports));
+}

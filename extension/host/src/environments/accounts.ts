@@ -1,0 +1,55 @@
+import type { Accounts } from "@hookloom/core/environments/contract/registration";
+import { slackTokens } from "@hookloom/core/environments/registration/slack/slack-tokens";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { publicApi } from "@hookloom/core/project/github/github-client";
+import * as vscode from "vscode";
+
+/** The server that the person's own environment names, as for the command line; GitHub.com without one. */
+export const githubApi = (): string => process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "") || publicApi;
+
+/** A project's file may name any server; a token goes only to the one that the person has named in the settings. */
+function isOwnServer(api: string): boolean {
+  const uri = vscode.workspace.getConfiguration("github-enterprise").get<string>("uri", "");
+  if (!URL.canParse(uri)) return false;
+  const { host, protocol } = new URL(uri);
+  const asked = new URL(api);
+  return asked.protocol === protocol && [host, `api.${host}`].includes(asked.host);
+}
+
+/**
+ * A token of GitHub by VS Code's own sign-in; undefined if the person declines.
+ * @see https://code.visualstudio.com/api/references/vscode-api#authentication
+ */
+export async function githubToken(
+  api: string,
+  scopes: readonly string[],
+  ask: boolean,
+): Promise<string | undefined> {
+  const isGitHub = api === publicApi || api === githubApi();
+  if (!isGitHub && !isOwnServer(api)) return undefined;
+  const provider = isGitHub ? "github" : "github-enterprise";
+  const options = ask ? { createIfNone: true } : { silent: true };
+  try {
+    const session = await vscode.authentication.getSession(provider, scopes, options);
+    return session?.accessToken;
+  } catch {
+    // Declined, or an editor without that sign-in: the registrar says what to do.
+    return undefined;
+  }
+}
+
+/** How the editor signs in at the sources. It asks only in what the user started. */
+export function editorAccounts(secrets: SecretStore, ask: boolean): Accounts {
+  const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, ask);
+  const slack = slackTokens(secrets);
+  if (!ask) return { github, slack };
+  return {
+    github,
+    slack,
+    google: {
+      openBrowser: async (url) => {
+        await vscode.env.openExternal(vscode.Uri.parse(url, true));
+      },
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { Project } from "@hookloom/core/project/project";
+import { isProduction } from "@hookloom/core/project/project";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as vscode from "vscode";
+import { environmentOf, promotedFrom } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import type { Projects } from "../projects/projects.ts";
+import { HostError } from "../shared/errors.ts";
+import {
+  environmentNames,
+  type ProjectEnvironment,
+  type Promotion,
+  placeText,
+  promotions,
+} from "./environments.ts";
+import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
+
+/** What choosing an environment needs. */
+export interface ChoicePorts {
+  readonly projects: Projects;
+  /** The build of an environment and its state, in words. */
+  buildOf(place: ProjectEnvironment): Promise<string | undefined>;
+}
+
+/** Production is shown with a shield everywhere. */
+export const environmentIcon = (project: Project, environment: string): string =>
+  `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
+
+function itemOf(ports: ChoicePorts, place: ProjectEnvironment): BuildItem & { readonly environment: string } {
+  const { project, environment } = place;
+  return {
+    label: `${environmentIcon(project, environment)} ${environment}`,
+    description: placeText(project, environment),
+    words: () => ports.buildOf(place),
+    environment,
+  };
+}
+
+/**
+ * The environment of the clicked row, else the only one, else the one that is picked.
+ * @throws HostError `no-environment`; AbortError where the user closes the question
+ */
+export async function chooseEnvironment(
+  ports: ChoicePorts,
+  argument: unknown,
+  verb: string,
+): Promise<ProjectEnvironment> {
+  const project = await ports.projects.choose(argument, vscode.l10n.t("{0}: which project?", verb));
+  requireUsable(project);
+  const names = environmentNames(project);
+  const given = environmentOf(argument);
+  if (given !== undefined && names.includes(given)) return { project, environment: given };
+  const [only, ...others] = names;
+  if (only === undefined) throw noEnvironment(project);
+  if (others.length === 0) return { project, environment: only };
+  const items = names.map((environment) => itemOf(ports, { project, environment }));
+  const look = { title: `${project.name}: ${verb}`, placeHolder: vscode.l10n.t("Which environment?") };
+  return { project, environment: (await pickWithBuilds(items, look)).environment };
+}
+
+/**
+ * The promotion that is named by both ends, else the only one of the clicked row, else the one that is picked.
+ * @throws HostError `no-promotion`; AbortError where the user closes the question
+ */
+export async function choosePromotion(
+  ports: ChoicePorts,
+  argument: unknown,
+): Promise<Promotion & { readonly project: Project }> {
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Promote: which project?"));
+  requireUsable(project);
+  const [source, clicked] = [promotedFrom(argument), environmentOf(argument)];
+  const choices =
+    source === undefined
+      ? promotions(project, clicked)
+      : promotions(project, undefined).filter(({ from, to }) => from === source && to === clicked);
+  const [only, ...others] = choices;
+  if (!only) throw noPromotion(project);
+  if (others.length === 0) return { project, ...only };
+  const items = choices.map((choice) => ({
+    label: `${environmentIcon(project, choice.to)} ${choice.from} $(arrow-right) ${choice.to}`,
+    description: placeText(project, choice.to),
+    words: () => promotionWords(ports, project, choice),
+    choice,
+  }));
+  const look = { title: `${project.name}: promote`, placeHolder: vscode.l10n.t("Which build goes where?") };
+  return { project, ...(await pickWithBuilds(items, look)).choice };
+}
+
+/** `build 1a2b3c4d, over build 5e6f7a8b`. */
+async function promotionWords(
+  ports: ChoicePorts,
+  project: Project,
+  { from, to }: Promotion,
+): Promise<string | undefined> {
+  const [own, other] = await Promise.all(
+    [from, to].map((environment) =>
+      ports.buildOf({ project, environment }).catch(ignored("the promotion is offered without the build")),
+    ),
+  );
+  return own && other ? vscode.l10n.t("{0}, over {1}", own, other) : (own ?? other);
+}
+
+function addEnvironment(project: Project) {
+  return {
+    title: vscode.l10n.t("Add environment"),
+    run: () => callCommand("hookloom.addEnvironment", { root: project.root }),
+  };
+}
+
+const noEnvironment = (project: Project): HostError =>
+  new HostError(
+    "no-environment",
+    vscode.l10n.t("{0} has no environment yet: add one to deploy to.", project.name),
+    addEnvironment(project),
+  );
+
+const noPromotion = (project: Project): HostError =>
+  new HostError(
+    "no-promotion",
+    vscode.l10n.t(
+      "{0} has no second environment of the same kind that a build could be promoted to: add one.",
+      project.name,
+    ),
+    addEnvironment(project),
+  );

@@ -1,0 +1,42 @@
+import type { Target } from "@hookloom/core/environments/contract/target";
+import { expect, test } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
+import { type Ask, confirmProduction } from "./confirm.ts";
+
+const shown: string[] = [];
+useVscode({
+  window: {
+    showWarningMessage: async (_: string, { detail }: { readonly detail: string }, action: string) => {
+      shown.push(detail);
+      return action;
+    },
+  },
+});
+
+const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
+const project = {
+  root: "/orders",
+  name: "orders",
+  entry: "/orders/src/webhook.ts",
+  environments: { dev: cluster, prod: cluster, production: {} },
+};
+const place = "10.200.0.1:6443 (context main), namespace orders";
+const open: Ask = (_, question) => question({ place } as Target);
+const broken: Ask = () => Promise.reject(new Error("There is no kubeconfig."));
+
+test.each([
+  ["prod", open, `Where: ${place}`],
+  ["prod", broken, "Where: context main, namespace orders"],
+  ["production", broken, "Where: this machine"],
+])(
+  "the question before something happens to %s names its server where it is known",
+  async (environment, ask, line) => {
+    await confirmProduction({ project, environment, action: "Deploy" }, ask);
+    expect(shown.pop()?.split("\n")).toEqual(["Project: orders", line]);
+  },
+);
+
+test("other environments need no question and are not opened", async () => {
+  await confirmProduction({ project, environment: "dev", action: "Deploy" }, broken);
+  expect(shown).toEqual([]);
+});

@@ -1,0 +1,99 @@
+import type { Target } from "@hookloom/core/environments/contract/target";
+import { isProduction } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { askText, askToConfirm } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+import { isLocal, type ProjectEnvironment, placeSentence } from "./environments.ts";
+
+/** Opens an environment for a question and closes it again. @throws what opening throws */
+export type Ask = (
+  place: ProjectEnvironment,
+  question: (target: Target) => Promise<string>,
+) => Promise<string>;
+
+/** Where an environment is, with the server of its cluster, since two kubeconfigs may call different ones by one name. */
+async function whereIs(place: ProjectEnvironment, ask: Ask): Promise<string> {
+  const { project, environment } = place;
+  if (isLocal(project, environment)) return vscode.l10n.t("this machine");
+  // The verb itself reports a broken kubeconfig, with its way out.
+  return await ask(place, async (target) => target.place).catch(() => placeSentence(project, environment));
+}
+
+/** The change that is about to happen to an environment. */
+export interface Confirmation extends ProjectEnvironment {
+  /** What happens, with the environment: `Promote to prod`. */
+  readonly action: string;
+  /** The build that it is about, in words. */
+  readonly build?: string;
+  /** The delivery that it is about, in words. */
+  readonly delivery?: string;
+}
+
+/** What a person is asked about a change of production: everything by which the wrong one would be seen. */
+export interface ChangeQuestion extends Pick<Confirmation, "action" | "build" | "delivery"> {
+  readonly project: string;
+  /** Who wants it, where that is not the person at the window. */
+  readonly by?: string;
+  /** This machine, or cluster and namespace. */
+  readonly where: string;
+}
+
+/** Asks in a modal dialog, whose button says what happens; true if it was chosen. */
+export async function confirmChange({
+  project,
+  action,
+  build,
+  delivery,
+  where,
+  by,
+}: ChangeQuestion): Promise<boolean> {
+  const detail = [
+    vscode.l10n.t("Project: {0}", project),
+    ...(build === undefined ? [] : [vscode.l10n.t("Build: {0}", build)]),
+    ...(delivery === undefined ? [] : [vscode.l10n.t("Delivery: {0}", delivery)]),
+    vscode.l10n.t("Where: {0}", where),
+    ...(by === undefined ? [] : [vscode.l10n.t("Asked by: {0}", by)]),
+  ];
+  return await askToConfirm(`${action}?`, detail.join("\n"), action);
+}
+
+/**
+ * Asks before something happens to a production environment, naming project, build and place; other environments go on
+ * unasked.
+ * @throws AbortError where the answer is no
+ */
+export async function confirmProduction(
+  { project, environment, ...change }: Confirmation,
+  ask: Ask,
+): Promise<void> {
+  if (!isProduction(project, environment)) return;
+  const where = await whereIs({ project, environment }, ask);
+  if (!(await confirmChange({ ...change, project: project.name, where }))) throw cancelled();
+}
+
+/**
+ * Asks before an environment is removed; for a production one the project's name has to be typed.
+ * @throws AbortError where the answer is no
+ */
+export async function confirmRemove(place: ProjectEnvironment, ask: Ask): Promise<void> {
+  const { project, environment } = place;
+  const what = vscode.l10n.t("{0} from {1} ({2})", project.name, environment, await whereIs(place, ask));
+  const goes = vscode.l10n.t(
+    "The running build, its registrations and its stored deliveries are deleted; your settings are kept.",
+  );
+  if (!isProduction(project, environment)) {
+    if (!(await askToConfirm(vscode.l10n.t("Remove {0}?", what), goes, vscode.l10n.t("Remove"))))
+      throw cancelled();
+    return;
+  }
+  const typed = await askText({
+    title: vscode.l10n.t("Remove {0}", what),
+    prompt: vscode.l10n.t("{0} Type {1} to confirm.", goes, project.name),
+    placeHolder: project.name,
+    validateInput: (text) =>
+      text === project.name || text === ""
+        ? undefined
+        : vscode.l10n.t("Type {0} to remove it from {1}.", project.name, environment),
+  });
+  if (typed !== project.name) throw cancelled();
+}

@@ -1,0 +1,91 @@
+import { type EnvironmentOptions, isProduction, type Project } from "@hookloom/core/project/project";
+import { instanceName } from "@hookloom/kubernetes/release/identity";
+import type { NamedChoice } from "@hookloom/protocol/environment-runs";
+import * as vscode from "vscode";
+import { thisMachine } from "../commands/delivery-target.ts";
+import { devEnvironment } from "./dev-environment.ts";
+
+/** One environment of a project, as hookloom.json names it. */
+export interface ProjectEnvironment {
+  readonly project: Project;
+  readonly environment: string;
+}
+
+const textOf = (options: EnvironmentOptions | undefined, name: string): string | undefined => {
+  const value = options?.[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+export function isLocal(project: Pick<Project, "environments">, environment: string): boolean {
+  return (textOf(project.environments[environment], "target") ?? "local") === "local";
+}
+
+/** True if an environment is the one that Run starts on this machine. */
+export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
+  environment === devEnvironment && isLocal(project, environment);
+
+/** Where an environment is, as hookloom.json has it: `this machine`, or context and namespace. */
+export function placeText(project: Pick<Project, "environments">, environment: string): string {
+  if (isLocal(project, environment)) return vscode.l10n.t("this machine");
+  const options = project.environments[environment];
+  return `${textOf(options, "context") ?? vscode.l10n.t("no context")}/${textOf(options, "namespace") ?? vscode.l10n.t("no namespace")}`;
+}
+
+/** The same in words: `context main, namespace orders`. */
+export function placeSentence(project: Pick<Project, "environments">, environment: string): string {
+  if (isLocal(project, environment)) return vscode.l10n.t("this machine");
+  const options = project.environments[environment];
+  return vscode.l10n.t(
+    "context {0}, namespace {1}",
+    textOf(options, "context") ?? "(none)",
+    textOf(options, "namespace") ?? "(none)",
+  );
+}
+
+/** The name by which other pods of its cluster reach an environment: `orders-dev.hooks`; undefined on this machine. */
+export function serviceName(project: Project, environment: string): string | undefined {
+  if (isLocal(project, environment)) return undefined;
+  const namespace = textOf(project.environments[environment], "namespace");
+  const service = instanceName({ project: project.name, environment });
+  return namespace === undefined ? service : `${service}.${namespace}`;
+}
+
+/** The names of a project's environments: dev first, then as hookloom.json has them, production last. */
+export function environmentNames(project: Pick<Project, "environments">): readonly string[] {
+  const rank = (name: string): number => (name === "dev" ? 0 : isProduction(project, name) ? 2 : 1);
+  return Object.keys(project.environments).sort((one, other) => rank(one) - rank(other));
+}
+
+/** What can be asked for its counts, as people choose it: `prod (main/orders)`, and what Run starts where dev is elsewhere. */
+export function environmentChoices(project: Pick<Project, "environments">): readonly NamedChoice[] {
+  const named = environmentNames(project).map((name) => ({
+    name,
+    label: `${name} (${placeText(project, name)})`,
+  }));
+  if (isRunHere(project, devEnvironment)) return named;
+  return [{ name: thisMachine, label: vscode.l10n.t("this machine") }, ...named];
+}
+
+export interface Promotion {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Where a build can go on to. Called on a production environment it says where that takes builds from, on another one
+ * where its build can go. Both have to be of one kind, since a build of one kind does not run on the other.
+ */
+export function promotions(
+  project: Pick<Project, "environments">,
+  clicked: string | undefined,
+): readonly Promotion[] {
+  const names = environmentNames(project);
+  const pairs = names.flatMap((from, index) => names.slice(index + 1).map((to) => ({ from, to })));
+  const fitting = pairs.filter(
+    ({ from, to }) => isLocal(project, from) === isLocal(project, to) && !isProduction(project, from),
+  );
+  if (clicked === undefined) return fitting;
+  const into = fitting.filter(({ to }) => to === clicked);
+  const outOf = fitting.filter(({ from }) => from === clicked);
+  return isProduction(project, clicked) || outOf.length === 0 ? into : outOf;
+}

@@ -1,0 +1,33 @@
+import type { GitHubAccess } from "@hookloom/core/project/github/github-client";
+import { GitHubRepositories, type GitHubRepository } from "@hookloom/core/project/github/repositories";
+import * as vscode from "vscode";
+import { pickFromPages, withoutIcons } from "../shared/dialogs.ts";
+
+const itemOf = (repository: GitHubRepository) => ({
+  label: `$(${repository.isPrivate ? "lock" : "repo"}) ${repository.name}`,
+  repository,
+  ...(repository.description === undefined ? {} : { description: withoutIcons(repository.description) }),
+});
+
+async function* pagesOf(access: GitHubAccess, isWanted: (repository: GitHubRepository) => boolean) {
+  for await (const page of new GitHubRepositories(access).pages()) yield page.filter(isWanted).map(itemOf);
+}
+
+/**
+ * Has the person pick one of their repositories, those with the newest pushes first. Further pages arrive while the list
+ * is open; the search covers all that are there.
+ * @returns undefined where the list is closed
+ * @throws PublishError where GitHub does not give the list
+ */
+export async function pickRepository(
+  access: GitHubAccess,
+  title: string,
+  isWanted: (repository: GitHubRepository) => boolean = () => true,
+): Promise<GitHubRepository | undefined> {
+  const options = {
+    title,
+    placeHolder: vscode.l10n.t("Search your repositories on GitHub"),
+    empty: vscode.l10n.t("There is no such repository on GitHub."),
+  };
+  return (await pickFromPages(pagesOf(access, isWanted), options))?.repository;
+}

@@ -1,0 +1,72 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import type { TargetStatus } from "@hookloom/core/environments/contract/target";
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { environmentNames, isRunHere } from "./environments.ts";
+
+/** How to find out what runs. */
+export interface RunningPorts {
+  /** What Run starts on this machine; undefined if it does not answer now. */
+  runHere(root: string): { readonly build?: string } | undefined;
+  ask(ref: EnvironmentRef): Promise<{ readonly running: boolean; readonly build?: string }>;
+}
+
+export interface RunningEnvironment {
+  readonly environment: string;
+  /** Its id in full. */
+  readonly build?: string;
+}
+
+/** Milliseconds after which an environment that does not answer is not offered. */
+const answerTimeoutMs = 5_000;
+
+async function answerOf(ports: RunningPorts, ref: EnvironmentRef): ReturnType<RunningPorts["ask"]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<{ running: boolean }>((resolve) => {
+    timer = setTimeout(resolve, answerTimeoutMs, { running: false });
+  });
+  try {
+    return await Promise.race([ports.ask(ref), late]);
+  } catch {
+    return { running: false };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The environments of a project that run, dev first. */
+export async function runningEnvironments(
+  project: Project,
+  ports: RunningPorts,
+): Promise<readonly RunningEnvironment[]> {
+  const { root } = project;
+  const found = await Promise.all(
+    environmentNames(project).map(async (environment) => {
+      const here = isRunHere(project, environment) ? ports.runHere(root) : undefined;
+      const { running, build } = isRunHere(project, environment)
+        ? { running: here !== undefined, build: here?.build }
+        : await answerOf(ports, { root, environment });
+      return running ? [{ environment, ...(build === undefined ? {} : { build }) }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** `build 1a2b3c4d`. */
+export const buildWord = (build: string | undefined): string | undefined =>
+  build === undefined ? undefined : vscode.l10n.t("build {0}", shortBuild(build));
+
+/** How a picker describes an environment: its build, and its state if it is not running. */
+export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "release">): string {
+  const phases: Readonly<Record<TargetStatus["phase"], string | undefined>> = {
+    absent: vscode.l10n.t("not deployed"),
+    stopped: "stopped",
+    starting: "starting",
+    running: undefined,
+    failed: "failing",
+    unreachable: vscode.l10n.t("cannot be reached"),
+  };
+  const build = phase === "absent" ? undefined : buildWord(release?.build);
+  return [build, phases[phase]].filter((word) => word !== undefined).join(" · ");
+}

@@ -1,0 +1,42 @@
+import { readMarks } from "@hookloom/core/environments/secrets/deployed-marks";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { type DeclaredSetting, readSetting } from "@hookloom/core/environments/secrets/settings";
+import type { Project } from "@hookloom/core/project/project";
+import type { EnvironmentValues, ValueState } from "@hookloom/protocol/flow-view";
+import { environmentNames, isLocal } from "./environments.ts";
+
+async function stateOf(
+  setting: DeclaredSetting,
+  place: Parameters<typeof readSetting>[1],
+  deployed: ReadonlySet<string> | undefined,
+): Promise<ValueState> {
+  const found = await readSetting(setting.name, place);
+  if (found) return found.origin === "environment" ? "environment" : "set";
+  if (deployed?.has(setting.name)) return "set";
+  if (setting.default !== undefined) return "default";
+  if (setting.optional) return "unset";
+  return deployed ? "not-here" : "missing";
+}
+
+/**
+ * What is known on this machine of the values that a project's environments have for some settings, without the values.
+ * A cluster is not asked: what this machine has deployed there counts as set.
+ */
+export async function settingValues(
+  project: Pick<Project, "root" | "environments">,
+  settings: readonly DeclaredSetting[],
+  secrets: SecretStore,
+): Promise<readonly EnvironmentValues[]> {
+  const { root } = project;
+  return await Promise.all(
+    environmentNames(project).map(async (environment): Promise<EnvironmentValues> => {
+      const isHere = isLocal(project, environment);
+      const deployed = isHere ? undefined : new Set(Object.keys(await readMarks({ root, environment })));
+      const place = { root, environment, secrets };
+      const entries = settings.map(
+        async (setting) => [setting.name, await stateOf(setting, place, deployed)] as const,
+      );
+      return { environment, values: Object.fromEntries(await Promise.all(entries)) };
+    }),
+  );
+}

@@ -1,0 +1,151 @@
+import { isOrphaned } from "@hookloom/core/environments/contract/binding";
+import { notRunning } from "@hookloom/core/environments/contract/errors";
+import { findRunning } from "@hookloom/core/environments/local/owner/attach";
+import { environmentFiles } from "@hookloom/core/environments/local/store/state-file";
+import { type Exposed, endStale, expose } from "@hookloom/core/environments/registration/expose/expose";
+import { localBindings } from "@hookloom/core/environments/registration/local-bindings";
+import { printable } from "@hookloom/protocol/printable";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { withWayOut } from "../deploy/ways-out.ts";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
+import { isLocal, isRunHere, type ProjectEnvironment } from "../environments/environments.ts";
+import { askToConfirm, offer, sayInStatusBar } from "../shared/dialogs.ts";
+import { cancelled, HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import type { Exposures } from "./exposures.ts";
+import { type Way, wayTo } from "./tunnels.ts";
+
+/** The commands that give an environment on this machine a public address for a while. */
+export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
+  return {
+    "hookloom.expose": async (argument) => {
+      requireTrust(vscode.l10n.t("Exposing an environment"));
+      await exposeEnvironment(
+        ports,
+        exposures,
+        await chooseEnvironment(ports, argument, vscode.l10n.t("Expose")),
+      );
+    },
+    "hookloom.stopExposing": async (argument) => {
+      const { places } = exposures;
+      const [only, ...others] = places;
+      if (!only)
+        throw new HostError("not-exposed", vscode.l10n.t("No environment of this window is exposed."));
+      const place =
+        others.length === 0 ? only : await chooseEnvironment(ports, argument, vscode.l10n.t("Stop exposing"));
+      await exposures.end(place);
+      sayInStatusBar(vscode.l10n.t("$(check) {0} is no longer exposed", place.environment), 5_000);
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+function checkLocal({ project, environment }: ProjectEnvironment): void {
+  if (isLocal(project, environment)) return;
+  throw new HostError(
+    "not-local",
+    vscode.l10n.t(
+      "{0} is on a cluster, where its host in hookloom.json is what others reach: expose is for environments on this machine.",
+      environment,
+    ),
+  );
+}
+
+/** @throws HostError `not-running` */
+async function portOf({ project, environment }: ProjectEnvironment): Promise<number> {
+  const running = await findRunning(project.root, environment);
+  if (running) return running.port;
+  const here = { root: project.root, environment };
+  const wayOut = isRunHere(project, environment)
+    ? { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", here) }
+    : { title: vscode.l10n.t("Deploy to {0}", environment), run: () => callCommand("hookloom.deploy", here) };
+  throw new HostError("not-running", notRunning(environment).message, wayOut);
+}
+
+/** @throws AbortError where the answer is no */
+async function confirm({ project, environment }: ProjectEnvironment, { over }: Way): Promise<void> {
+  const detail = vscode.l10n.t("Anyone who knows the address can send to it, via {0}.", over);
+  const question = vscode.l10n.t("Expose {0} of {1} to the internet?", environment, project.name);
+  if (!(await askToConfirm(question, detail, vscode.l10n.t("Expose")))) throw cancelled();
+}
+
+async function exposeEnvironment(
+  ports: DeployPorts,
+  exposures: Exposures,
+  place: ProjectEnvironment,
+): Promise<void> {
+  const { project, environment } = place;
+  checkLocal(place);
+  const known = exposures.urls(project.root, environment);
+  if (known) return void showAddresses(place, known, []);
+  const port = await portOf(place);
+  const way = await wayTo(port, ports.log);
+  await confirm(place, way);
+  const words = {
+    title: vscode.l10n.t("Expose {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being exposed in {1}", project.name, environment),
+  };
+  try {
+    const exposed = await ports.verbs.run(place, words, (context) =>
+      ports.targets.use(
+        place,
+        async (target) => expose(await target.registration(context.signal), port, way.open, context),
+        true,
+      ),
+    );
+    if (!exposed) return;
+    for (const note of exposed.notes) ports.log.info(printable(note));
+    await checkReached(place, exposed);
+    exposures.add(place, port, exposed);
+    void showAddresses(place, exposed.urls, exposed.registrations);
+  } catch (error) {
+    throw withWayOut(error, place);
+  }
+}
+
+/** @throws HostError `not-exposed` where no trigger has an address */
+async function checkReached({ environment }: ProjectEnvironment, exposed: Exposed): Promise<void> {
+  if (Object.keys(exposed.urls).length > 0) return;
+  await exposed.close();
+  const why = exposed.notes.at(-1) ?? vscode.l10n.t("It has no trigger.");
+  throw new HostError("not-exposed", vscode.l10n.t("{0} cannot be exposed this way. {1}", environment, why));
+}
+
+async function showAddresses(
+  { project, environment }: ProjectEnvironment,
+  urls: Exposed["urls"],
+  registrations: Exposed["registrations"],
+): Promise<void> {
+  const [[name, url] = ["", ""], ...others] = Object.entries(urls);
+  const registered = registrations
+    .filter(({ state }) => state === "registered")
+    .map(({ resource }) => resource);
+  const sentences = [
+    vscode.l10n.t("{0} in {1} can be reached at {2} until it stops.", name, environment, url),
+    ...(others.length > 0
+      ? [vscode.l10n.t("The Environments view has the addresses of the other triggers.")]
+      : []),
+    ...(registered.length > 0 ? [vscode.l10n.t("It is registered for {0}.", registered.join(" and "))] : []),
+  ];
+  const here = { root: project.root, environment };
+  await offer("info", sentences.join(" "), [
+    { title: vscode.l10n.t("Copy URL"), run: () => callCommand("hookloom.copyUrl", { ...here, url }) },
+    { title: vscode.l10n.t("Stop exposing"), run: () => callCommand("hookloom.stopExposing", here) },
+  ]);
+}
+
+/** Removes what a crashed exposure left registered at its sources; what cannot be removed now is logged. */
+export async function endLeftExposure(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+  const { folder } = environmentFiles(place.project.root, place.environment);
+  const bindings = await localBindings(folder).list();
+  if (!bindings.some(isOrphaned)) return;
+  const signal = AbortSignal.timeout(60_000);
+  await ports.targets.use(place, async (target) =>
+    endStale(await target.registration(signal), {
+      signal,
+      report: ({ level, message }) => ports.log[level](message),
+    }),
+  );
+}

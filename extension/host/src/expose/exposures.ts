@@ -1,0 +1,80 @@
+import { untilGone } from "@hookloom/core/environments/local/owner/attach";
+import type { Exposed } from "@hookloom/core/environments/registration/expose/expose";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { printable } from "@hookloom/protocol/printable";
+import * as vscode from "vscode";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+
+interface Exposure extends ProjectEnvironment {
+  readonly exposed: Exposed;
+  /** Ends the wait for the end of what is exposed. */
+  readonly waiting: AbortController;
+}
+
+const keyOf = (root: string, environment: string): string => `${root}\n${environment}`;
+
+/** The environments that this window exposes; each ends with what runs in it, and all with the window. */
+export class Exposures implements vscode.Disposable {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #all = new Map<string, Exposure>();
+  readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+  }
+
+  get places(): readonly ProjectEnvironment[] {
+    return [...this.#all.values()];
+  }
+
+  /** The public addresses by the triggers' names. */
+  urls(root: string, environment: string): Readonly<Record<string, string>> | undefined {
+    return this.#all.get(keyOf(root, environment))?.exposed.urls;
+  }
+
+  add(place: ProjectEnvironment, port: number, exposed: Exposed): void {
+    const exposure: Exposure = { ...place, exposed, waiting: new AbortController() };
+    this.#all.set(keyOf(place.project.root, place.environment), exposure);
+    void this.#endOnceGone(exposure, port);
+    this.#changed.fire(place);
+  }
+
+  /** Removes the registrations, then the address. @throws RegistrationError where a source keeps its hook */
+  async end({ project, environment }: ProjectEnvironment): Promise<void> {
+    const key = keyOf(project.root, environment);
+    const exposure = this.#all.get(key);
+    if (!exposure) return;
+    this.#all.delete(key);
+    exposure.waiting.abort();
+    try {
+      await exposure.exposed.close();
+    } finally {
+      this.#changed.fire(exposure);
+    }
+  }
+
+  dispose(): void {
+    for (const exposure of this.#all.values()) void this.#endQuietly(exposure);
+    this.#changed.dispose();
+  }
+
+  /** An environment that stopped, or came back on another port, is no longer exposed. */
+  async #endOnceGone(exposure: Exposure, port: number): Promise<void> {
+    const { project, environment, waiting } = exposure;
+    await untilGone({ root: project.root, environment, port }, waiting.signal).catch(
+      ignored("an environment that cannot be found counts as gone"),
+    );
+    if (waiting.signal.aborted) return;
+    this.#log.info(
+      printable(
+        vscode.l10n.t("{0} of {1} has ended, and so has its public address.", environment, project.name),
+      ),
+    );
+    await this.#endQuietly(exposure);
+  }
+
+  async #endQuietly(exposure: Exposure): Promise<void> {
+    await this.end(exposure).catch((error: unknown) => this.#log.warn(printable(String(error))));
+  }
+}

@@ -1,0 +1,53 @@
+import { smeeTunnel } from "@hookloom/core/environments/registration/expose/smee";
+import { givenTunnel, type OpenTunnel } from "@hookloom/core/environments/registration/expose/tunnel";
+import * as vscode from "vscode";
+import { isPublicAddress } from "./public-address.ts";
+
+/** A way by which the internet reaches a port of this machine. */
+export interface Way {
+  /** The name of the service that all requests pass through, for people. */
+  readonly over: string;
+  readonly open: OpenTunnel;
+}
+
+const answerTimeoutMs = 5_000;
+
+/** True if our service answers at an address, not a sign-in page. */
+async function answers(base: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const answer = await fetch(new URL("healthz", base), { redirect: "manual", signal });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The port as forwarded by the editor, if that address is public. */
+async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Way | undefined> {
+  const uri = await vscode.env.asExternalUri(vscode.Uri.parse(`http://127.0.0.1:${port}/`));
+  const base = uri.toString(true);
+  if (!isPublicAddress(base)) return undefined;
+  if (!(await answers(base))) {
+    log.warn(
+      `The editor forwards the port ${port} as ${base}, which does not let everybody through: make the port public to use it.`,
+    );
+    return undefined;
+  }
+  const url = base.replace(/\/$/, "");
+  const open = givenTunnel(async () => ({ url, close: async () => undefined }));
+  return { over: vscode.l10n.t("the editor's forwarded port, {0}", url), open };
+}
+
+/** The editor's own address of a port, or else a relay. */
+export async function wayTo(port: number, log: vscode.LogOutputChannel): Promise<Way> {
+  const own = await forwarded(port, log);
+  if (own) return own;
+  const relay = vscode.workspace.getConfiguration("hookloom").get<string>("expose.relay", "").trim();
+  const server = relay === "" ? undefined : relay.replace(/\/+$/, "");
+  const over = vscode.l10n.t(
+    "the relay {0}, which can read every request: use it for test data only",
+    server ?? "https://smee.io",
+  );
+  return { over, open: smeeTunnel(server) };
+}

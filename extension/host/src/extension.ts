@@ -1,0 +1,132 @@
+import type { TypesSettings } from "@hookloom/protocol/typed-fields";
+import * as vscode from "vscode";
+import { registerTools } from "./agents/register-tools.ts";
+import { restoreCharts } from "./charts/restore-charts.ts";
+import { askCommand } from "./commands/call-command.ts";
+import { openDiagrams } from "./commands/diagram-tab.ts";
+import { hostCommandIds } from "./commands/ids.ts";
+import { lazyCommands, registerCommands, report } from "./commands/register.ts";
+import { registerDebugger } from "./debug/register-debugger.ts";
+import type { KeepSecret } from "./flow/edits/apply-flow-edit.ts";
+import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
+import type { SettingsPort } from "./flow/questions/declared.ts";
+import type { FlowValues } from "./flow/questions/flow-questions.ts";
+import { ServerStarter } from "./flow/server/server-starter.ts";
+import { typesSettings } from "./flow/server/types-settings.ts";
+import { registerLogs } from "./logs/register-logs.ts";
+import { Projects } from "./projects/projects.ts";
+import { lazy } from "./shared/lazy.ts";
+
+/** Everything that activation can do without; see lazy-bundle.ts. */
+const loadBundle = () => import("./lazy-bundle.ts");
+
+/**
+ * Registers commands, the diagram's editor and the files of logs. What they do is loaded at its first use, or once
+ * VS Code has taken what was registered.
+ */
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
+  const log = vscode.window.createOutputChannel("Hookloom", { log: true });
+  const onError = (error: unknown): void => void report(log, error);
+  const types = (): TypesSettings => typesSettings(globalStorageUri);
+  const server = new ServerStarter(
+    async (events) => (await loadBundle()).startServer(extensionUri, events, types),
+    onError,
+  );
+  const onTypeScript = (): void => server.typesSettings(types());
+  const projects = new Projects();
+  const restored = openDiagrams();
+  const projectRoot = async (uri: vscode.Uri): Promise<string | undefined> => (await projects.of(uri))?.root;
+  const installTypes = async (): Promise<boolean> =>
+    (await askCommand("hookloom.installTypeScript")) === true;
+  const delivered = new vscode.EventEmitter<void>();
+  const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+
+  const debugSessions = lazy(async () => {
+    const { DebugSessions } = await loadBundle();
+    const sessions = new DebugSessions();
+    subscriptions.push(sessions);
+    return sessions;
+  });
+  const flowEditor = lazy(async () => {
+    const { FlowEditor, keepDiagramsShown, OwnMachine } = await loadBundle();
+    const sessions = await debugSessions();
+    const machine = new OwnMachine({
+      counted: async () => (await host()).counted,
+      debuggers: sessions,
+      projectRoot,
+      workspaceState,
+    });
+    const keepSecret: KeepSecret = async (...value) => (await host()).keepSecret(...value);
+    const values: FlowValues = {
+      of: async (...asked) => (await host()).payloadValues(...asked),
+      payloadOf: async (...asked) => (await host()).payloadOf(...asked),
+      onDidChange: delivered.event,
+    };
+    const settings: SettingsPort = {
+      values: async (uri, declared) => (await host()).settingValues(uri, declared),
+      onChange: (listener) =>
+        vscode.Disposable.from(context.secrets.onDidChange(listener), projects.onDidChange(listener)),
+    };
+    const editor = new FlowEditor({
+      extensionUri,
+      server,
+      settings,
+      workspaceState,
+      projectRoot,
+      installTypes,
+      keepSecret,
+      values,
+      machine,
+      restored,
+      onError,
+    });
+    subscriptions.push(editor, machine, keepDiagramsShown(editor, sessions));
+    return editor;
+  });
+  const host = lazy(async () => {
+    const { composeHost } = await loadBundle();
+    const onDeliveries = (): void => delivered.fire();
+    const sessions = await debugSessions();
+    const made = { context, log, projects, diagrams: flowEditor, server, sessions, logChanges };
+    const composed = composeHost({ ...made, onTypeScript, onDeliveries });
+    subscriptions.push(composed);
+    return composed;
+  });
+
+  subscriptions.push(
+    log,
+    server,
+    projects,
+    vscode.Disposable.from(logChanges, delivered),
+    vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
+    registerLogs(async () => (await host()).logs, logChanges),
+    restoreCharts(async () => (await host()).charts),
+    registerDebugger(async () => (await host()).debugger),
+    registerTools(context.extension.packageJSON, async () => (await host()).agents()),
+    registerFlowEditor(flowEditor, server),
+    registerCommands(log, {
+      ...flowCommands(flowEditor, loadBundle),
+      ...lazyCommands(hostCommandIds, async () => (await host()).commands),
+    }),
+  );
+  setImmediate(() => {
+    server.lookAtOpenFiles();
+    const found = projects.refresh().catch(onError);
+    host().catch(onError);
+    showFirst(context, log, projects, found).catch(onError);
+  });
+}
+
+/** Shows the project that the wizard opened this window for, or a project opened for the first time. */
+async function showFirst(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  projects: Projects,
+  found: Promise<void>,
+): Promise<void> {
+  const { firstLook, resumeAfterWizard } = await loadBundle();
+  await resumeAfterWizard(context, log);
+  await found;
+  await firstLook(context, projects);
+}

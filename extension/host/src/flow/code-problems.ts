@@ -1,0 +1,147 @@
+import type { CodeProblem, CodeProblems, TypeProblemsParams } from "@hookloom/protocol/code-problems";
+import type { Range } from "@hookloom/protocol/flow-document";
+import * as vscode from "vscode";
+
+/** A change of a text as VS Code reports it; several are in the order in which they can be made one after the other. */
+interface TextChange {
+  readonly rangeOffset: number;
+  readonly rangeLength: number;
+  readonly text: string;
+}
+
+/** Moves problems along with changes of the text; those whose own text changed are dropped. */
+export function mapProblems(
+  problems: readonly CodeProblem[],
+  changes: readonly TextChange[],
+): readonly CodeProblem[] {
+  return changes.reduce<readonly CodeProblem[]>(
+    (now, { rangeOffset: start, rangeLength, text }) =>
+      now.flatMap((problem) => {
+        const { range } = problem;
+        if (range.end <= start) return [problem];
+        if (range.start < start + rangeLength) return [];
+        if (range.start < start) return [];
+        const by = text.length - rangeLength;
+        return [{ ...problem, range: { start: range.start + by, end: range.end + by } }];
+      }),
+    problems,
+  );
+}
+
+const severities: Partial<Readonly<Record<vscode.DiagnosticSeverity, CodeProblem["severity"]>>> = {
+  [vscode.DiagnosticSeverity.Error]: "error",
+  [vscode.DiagnosticSeverity.Warning]: "warning",
+};
+
+/** The same problem, found by two compilers or by the same one twice: their sentences may differ. */
+const isSame = (one: CodeProblem, other: CodeProblem): boolean =>
+  one.range.start === other.range.start &&
+  one.range.end === other.range.end &&
+  (one.message === other.message || (one.code !== undefined && one.code === other.code));
+
+/** Each problem once, as it was found first. */
+export function withoutTwins(problems: readonly CodeProblem[]): readonly CodeProblem[] {
+  return problems.filter((problem, index) => problems.findIndex((other) => isSame(other, problem)) === index);
+}
+
+/** Milliseconds without a keystroke after which problems that merely moved are sent again. */
+const pauseMs = 150;
+
+const lengthOf = ({ start, end }: Range): number => end - start;
+
+/** Where a range of an older version is now; undefined where its text was replaced. */
+type RangeNow = (version: number, range: Range) => Range | undefined;
+
+/**
+ * Sends what is wrong with one document: what the project's own TypeScript says, and what the editor's diagnostics say
+ * besides, whichever extension they come from. Diagnostics carry no version and come a moment after the text has
+ * changed; until then those that are known move along with the text. While keys come, only one that removes a problem
+ * is worth a message: the page's cards keep theirs, and the picture of the key comes sooner.
+ */
+export class CodeProblemsFeed implements vscode.Disposable {
+  readonly #document: vscode.TextDocument;
+  readonly #send: (problems: CodeProblems) => void;
+  readonly #rangeNow: RangeNow;
+  readonly #listening: vscode.Disposable;
+  /** Of the project's TypeScript. */
+  #typed: readonly CodeProblem[] = [];
+  /** Of the editor. */
+  #shown: readonly CodeProblem[];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(document: vscode.TextDocument, send: (problems: CodeProblems) => void, rangeNow: RangeNow) {
+    this.#document = document;
+    this.#send = send;
+    this.#rangeNow = rangeNow;
+    this.#shown = this.#read();
+    const uri = document.uri.toString();
+    this.#listening = vscode.Disposable.from(
+      vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+        if (!uris.some((each) => each.toString() === uri)) return;
+        const before = this.#shown;
+        this.#shown = this.#read();
+        if (before.length > 0 || this.#shown.length > 0) this.send();
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
+        const before = this.#count;
+        if (changed !== document || before === 0) return;
+        this.#typed = mapProblems(this.#typed, contentChanges);
+        this.#shown = mapProblems(this.#shown, contentChanges);
+        if (this.#count < before) this.send();
+        else this.#sendAfterPause();
+      }),
+    );
+  }
+
+  /** Takes what TypeScript says of some version; without types only the editor's diagnostics are left. */
+  takeTyped(found: TypeProblemsParams): void {
+    const before = this.#typed;
+    const { version } = found;
+    const problems = "problems" in found ? found.problems : [];
+    this.#typed = problems.flatMap((problem) => {
+      const range = this.#rangeNow(version, problem.range);
+      return range && lengthOf(range) === lengthOf(problem.range) ? [{ ...problem, range }] : [];
+    });
+    if (before.length > 0 || this.#typed.length > 0) this.send();
+  }
+
+  /** Sends the current problems to a new page. */
+  send(): void {
+    clearTimeout(this.#timer);
+    const problems = withoutTwins([...this.#typed, ...this.#shown]);
+    this.#send({ version: this.#document.version, problems });
+  }
+
+  get #count(): number {
+    return this.#typed.length + this.#shown.length;
+  }
+
+  #sendAfterPause(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.send(), pauseMs);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#listening.dispose();
+  }
+
+  #read(): CodeProblem[] {
+    const diagnostics = vscode.languages.getDiagnostics(this.#document.uri);
+    return diagnostics.flatMap(({ range, severity, message, code }) => {
+      const shown = severities[severity];
+      if (shown === undefined) return [];
+      const start = this.#document.offsetAt(range.start);
+      const end = this.#document.offsetAt(range.end);
+      const known = typeof code === "object" ? code.value : code;
+      return [
+        {
+          range: { start, end },
+          severity: shown,
+          message,
+          ...(known === undefined ? {} : { code: String(known) }),
+        },
+      ];
+    });
+  }
+}

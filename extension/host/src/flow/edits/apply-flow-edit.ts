@@ -1,0 +1,209 @@
+import type { FixParams } from "@hookloom/protocol/code-problems";
+import { type Range, writtenRanges } from "@hookloom/protocol/flow-document";
+import type { EditParams, EditResult } from "@hookloom/protocol/lsp-methods";
+import { RpcError } from "@hookloom/protocol/rpc";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import * as vscode from "vscode";
+import type { DocumentQuestions } from "../server/flow-server.ts";
+import { editLabel } from "./edit-label.ts";
+
+const stale = (): RpcError =>
+  new RpcError("stale", vscode.l10n.t("The text changed in the meantime, so nothing was done. Try again."));
+const readOnly = (): RpcError =>
+  new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is read-only."));
+const notWanted = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
+const changedInPreview = (): RpcError =>
+  new RpcError(
+    "stale",
+    vscode.l10n.t(
+      "The text changed while the preview was open, so nothing was done. Ask for the change again.",
+    ),
+  );
+const lost = (name: string): RpcError =>
+  new RpcError(
+    "diagram-closed",
+    vscode.l10n.t(
+      "{0} was renamed or its diagram was closed while a change was on its way, so nothing was changed. Make it again.",
+      name,
+    ),
+  );
+const notKept = (name: string, why: string): RpcError =>
+  new RpcError(
+    "secret-not-kept",
+    vscode.l10n.t(
+      "The value of {0} was removed from the source but could not be stored: {1} Undo the change to get it back.",
+      name,
+      why,
+    ),
+  );
+
+/**
+ * Looks whether a secret that an edit takes out of a document can be kept, and gives the function that keeps it. The secret
+ * is a literal, as it stands in the source.
+ * @throws an error with a code and a sentence where it cannot; the edit is then not made
+ */
+export type KeepSecret = (
+  document: vscode.Uri,
+  name: string,
+  literal: string,
+) => Promise<() => Promise<void>>;
+
+export interface ApplyOptions {
+  /** VS Code shows the change first and asks which parts of it are made. */
+  readonly preview?: boolean | undefined;
+  readonly keepSecret?: KeepSecret;
+}
+
+/** True where a document has the text for which an edit was made: 0 stands for what is saved. */
+function isAsSeen(document: vscode.TextDocument, version: number): boolean {
+  return version === 0 ? !document.isDirty : document.version === version;
+}
+
+interface WholeEdit {
+  readonly edit: vscode.WorkspaceEdit;
+  readonly files: number;
+  /** True where one of the documents has another text by now. */
+  isOutdated(): boolean;
+}
+
+/** Every change as one edit, which VS Code undoes as one step; undefined if a document has changed since. */
+async function asWorkspaceEdit(
+  result: EditResult,
+  metadata: vscode.WorkspaceEditEntryMetadata | undefined,
+): Promise<WholeEdit | undefined> {
+  const changes = Object.entries(result.changes);
+  const documents = await Promise.all(
+    changes.map(([uri]) => vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true))),
+  );
+  const edit = new vscode.WorkspaceEdit();
+  for (const [index, [, { version, edits }]] of changes.entries()) {
+    const document = documents[index];
+    if (!document || !isAsSeen(document, version)) return undefined;
+    for (const { start, end, newText } of edits) {
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      edit.replace(document.uri, range, newText, metadata);
+    }
+  }
+  const versions = documents.map(({ version }) => version);
+  const isOutdated = (): boolean => documents.some(({ version }, index) => version !== versions[index]);
+  return { edit, files: documents.length, isOutdated };
+}
+
+/** An applied edit: the resulting version, and the text it wrote. */
+export interface MadeEdit {
+  readonly version: number;
+  readonly written: readonly Range[];
+}
+
+/** Undefined where the edit takes no secret out of the source. @throws what `keepSecret` throws */
+async function secretToKeep(
+  { secret }: EditResult,
+  document: vscode.TextDocument,
+  keepSecret: KeepSecret | undefined,
+): Promise<(() => Promise<void>) | undefined> {
+  if (!secret) return undefined;
+  const { name, range } = secret;
+  if (!keepSecret) throw stale();
+  const keep = await keepSecret(document.uri, name, document.getText().slice(range.start, range.end));
+  return async () => {
+    await keep().catch((error: unknown) => {
+      throw notKept(name, messageOf(error));
+    });
+  };
+}
+
+interface AskOptions extends Pick<ApplyOptions, "keepSecret"> {
+  /** What the change is called where VS Code shows it first. */
+  readonly label?: string;
+}
+
+/** Undefined if the text changed between the server's answer and its use. */
+async function tryOnce(
+  document: vscode.TextDocument,
+  ask: () => Promise<EditResult>,
+  { label, keepSecret }: AskOptions = {},
+): Promise<MadeEdit | undefined> {
+  const result = await ask();
+  const metadata = label === undefined ? undefined : { needsConfirmation: true, label };
+  const change = await asWorkspaceEdit(result, metadata);
+  if (!change) return undefined;
+  const { version } = document;
+  if (change.edit.size === 0) return { version, written: [] };
+  const keep = await secretToKeep(result, document, keepSecret);
+  if (change.isOutdated()) return undefined;
+  // As after a rename of VS Code's own, files that were not open are saved if the user's settings say so.
+  const isApplied = await vscode.workspace.applyEdit(change.edit, { isRefactoring: change.files > 1 });
+  if (isApplied) {
+    await keep?.();
+    // In a preview some parts may have been left out.
+    if (metadata) return { version: document.version, written: [] };
+    const edits = result.changes[document.uri.toString()]?.edits ?? [];
+    return { version: edits.length > 0 ? version + 1 : version, written: writtenRanges(edits) };
+  }
+  if (metadata) throw change.isOutdated() ? changedInPreview() : notWanted();
+  if (document.version === version) throw readOnly();
+  return undefined;
+}
+
+/**
+ * Asks the server what an edit changes and applies it as one undo step. `version` is that of the picture on which the
+ * edit was made: only the server decides whether it still fits, and its refusal is final. Its answer is for one text. Where
+ * the editor's text is a newer one already, it is asked once more, for the same version. A change that is previewed is the
+ * same one; VS Code refuses it where the text changes while it is shown.
+ * @throws RpcError with the refusal's code and sentence, `cancelled` for a preview that was discarded; then nothing has
+ *   changed, but for `secret-not-kept`
+ */
+export async function applyFlowEdit(
+  server: DocumentQuestions,
+  document: vscode.TextDocument,
+  { version, edit }: Omit<EditParams, "uri">,
+  options: ApplyOptions = {},
+): Promise<MadeEdit> {
+  const params: EditParams = { uri: document.uri.toString(), version, edit };
+  const { preview, keepSecret } = options;
+  return await applied(document, () => server.request("edit", params), {
+    ...(preview ? { label: editLabel(edit) } : {}),
+    ...(keepSecret ? { keepSecret } : {}),
+  });
+}
+
+/**
+ * The same for a fix that was offered for some version.
+ * @throws RpcError with the refusal's code and sentence; then nothing has changed.
+ */
+export async function applyFix(
+  server: DocumentQuestions,
+  document: vscode.TextDocument,
+  { version, id }: Omit<FixParams, "uri">,
+): Promise<MadeEdit> {
+  const params: FixParams = { uri: document.uri.toString(), version, id };
+  return await applied(document, () => server.request("fix", params));
+}
+
+async function applied(
+  document: vscode.TextDocument,
+  ask: () => Promise<EditResult>,
+  options: AskOptions = {},
+): Promise<MadeEdit> {
+  const made = (await tryOnce(document, ask, options)) ?? (await tryOnce(document, ask, options));
+  if (!made) throw stale();
+  return made;
+}
+
+/**
+ * What an edit has led to. A page that is gone by then, since its file was renamed or its tab closed, shows no refusal: it is
+ * reported instead.
+ */
+export async function reportedWhereLost(
+  making: Promise<MadeEdit>,
+  { uri }: vscode.TextDocument,
+  { isGone, onError }: { isGone(): boolean; onError(error: unknown): void },
+): Promise<MadeEdit> {
+  try {
+    return await making;
+  } catch (error) {
+    const isOwn = error instanceof RpcError && ["cancelled", "secret-not-kept"].includes(error.code);
+    if (isGone()) onError(isOwn ? error : lost(uri.path.slice(uri.path.lastIndexOf("/") + 1)));
+    throw error;
+  }
+}

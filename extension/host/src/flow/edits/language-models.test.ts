@@ -1,0 +1,14 @@
+import { isUserError } from "@hookloom/core/project/user-error";
+import { expect, test } from "vitest";
+import { useVscode } from "../../testing/vscode.ts";
+import { editorModels } from "./language-models.ts";
+
+useVscode({ lm: { selectChatModels: async () => [] } });
+
+test("an editor without a language model is nothing that Hookloom did wrong", async () => {
+  const asked = await editorModels
+    .ask("a step", new AbortController().signal)
+    .catch((error: unknown) => error);
+  expect(isUserError(asked)).toBe(true);
+  expect(asked).toMatchObject({ code: "no-model", message: expect.stringContaining("then ask again") });
+});

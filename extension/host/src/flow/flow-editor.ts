@@ -1,0 +1,198 @@
+import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { SentSample } from "@hookloom/protocol/sample-view";
+import * as vscode from "vscode";
+import { flowViewType } from "../commands/diagram-tab.ts";
+import { unfocusedColumn } from "../webview/columns.ts";
+import { webviewHtml, webviewOptions } from "../webview/html.ts";
+import type { KeepSecret } from "./edits/apply-flow-edit.ts";
+import type { FlowChoice } from "./flow-choice.ts";
+import type { FlowMachine } from "./flow-machine.ts";
+import { FlowSession, type SessionPorts } from "./flow-session.ts";
+import { OneDiagram } from "./one-diagram.ts";
+import { looks } from "./page/catalog-looks.ts";
+import { KeptViews, keptChoices } from "./page/kept-by-file.ts";
+import type { SettingsPort } from "./questions/declared.ts";
+import type { FlowValues } from "./questions/flow-questions.ts";
+import { RecentRows } from "./questions/recent-rows.ts";
+import { RenamedDiagrams } from "./renamed-diagrams.ts";
+import type { FlowServer } from "./server/flow-server.ts";
+import type { SampleDiagrams, SampleWays, ShownSample } from "./shown-sample.ts";
+import { TypingContext } from "./typing-context.ts";
+
+/** What the editor needs from the rest of the host. */
+export interface FlowEditorPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly server: FlowServer;
+  readonly settings: SettingsPort;
+  /** Where the rows that were chosen last are kept. */
+  readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
+  projectRoot(uri: vscode.Uri): Promise<string | undefined>;
+  installTypes(): Promise<boolean>;
+  readonly keepSecret: KeepSecret;
+  readonly values: FlowValues;
+  readonly machine: FlowMachine;
+  /** The diagrams that the window had when it opened, by uri: these stay as they were. */
+  readonly restored: Set<string>;
+  onError(error: unknown): void;
+}
+
+interface OpenOptions {
+  readonly choice?: FlowChoice | undefined;
+  readonly preserveFocus?: boolean;
+}
+
+/** Opens diagrams and keeps the sessions of the open ones. */
+export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagrams, vscode.Disposable {
+  readonly #ports: FlowEditorPorts;
+  readonly #highlight: vscode.TextEditorDecorationType;
+  readonly #sessions = new Set<FlowSession>();
+  readonly #recent: RecentRows;
+  readonly #views: KeptViews;
+  readonly #typing = new TypingContext();
+  /** Which flow a diagram that is about to open shows first, by uri. */
+  readonly #choices = new Map<string, FlowChoice>();
+  /** The diagrams that are being opened here, by uri; VS Code opens others on its own. */
+  readonly #opening = new Set<string>();
+  /** Resolves once the last one is open: where a diagram is opened twice at the same time, the second call finds the first one. */
+  #opened: Promise<void> = Promise.resolve();
+  /** What was asked for last in each group: those that still wait for their turn then would be replaced at once. */
+  readonly #newest = new Map<vscode.ViewColumn, string>();
+  readonly #one: OneDiagram;
+  readonly #renamed: RenamedDiagrams;
+
+  constructor(ports: FlowEditorPorts) {
+    this.#ports = ports;
+    const { server, workspaceState, onError } = ports;
+    this.#renamed = new RenamedDiagrams({
+      open: (...tab) => this.#openTab(...tab),
+      moveKept: async (moved) => {
+        await Promise.all([this.#views, keptChoices(workspaceState)].map((kept) => kept.rename(moved)));
+      },
+      onError,
+    });
+    this.#one = new OneDiagram({
+      server,
+      open: (uri, column) => this.open(uri, column, { preserveFocus: true }),
+      isRenaming: (uri) => this.#renamed.isRenaming(uri),
+      onError,
+    });
+    this.#recent = new RecentRows(ports.workspaceState);
+    this.#views = new KeptViews(ports.workspaceState);
+    this.#highlight = vscode.window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new vscode.ThemeColor("editor.selectionHighlightBackground"),
+      borderColor: new vscode.ThemeColor("focusBorder"),
+      borderStyle: "solid",
+      borderWidth: "0 0 0 2px",
+    });
+  }
+
+  resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+    const { extensionUri } = this.#ports;
+    panel.webview.options = webviewOptions(extensionUri);
+    const key = document.uri.toString();
+    const ports: SessionPorts = {
+      ...this.#ports,
+      ...looks,
+      highlight: this.#highlight,
+      recent: this.#recent,
+      views: this.#views,
+      typing: this.#typing,
+    };
+    panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
+    panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
+    const session = new FlowSession(document, panel, ports, this.#choices.get(key));
+    this.#choices.delete(key);
+    this.#sessions.add(session);
+    panel.onDidDispose(() => {
+      this.#sessions.delete(session);
+      session.dispose();
+    });
+    session.load().catch(this.#ports.onError);
+    const isOwn = this.#opening.delete(key) || this.#ports.restored.delete(key);
+    if (!isOwn && panel.viewColumn !== undefined)
+      this.#one.arrived(document.uri, panel.viewColumn).catch(this.#ports.onError);
+    panel.webview.html = webviewHtml(panel.webview, {
+      title: vscode.l10n.t("Flow of {0}", document.fileName),
+      script: "flow.js",
+      style: "flow.css",
+      extensionUri,
+    });
+  }
+
+  /**
+   * Opens the diagram of a file in the place of one that follows the text, or shows the open one; `choice` says which of its
+   * flows.
+   */
+  open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {
+    const key = uri.toString();
+    this.#newest.set(column, key);
+    const opened = this.#opened.then(async () => {
+      if (this.#newest.get(column) === key) await this.#open(uri, column, options);
+    });
+    this.#opened = opened.catch(ignored("the one who opens it gets the error"));
+    return opened;
+  }
+
+  async #open(
+    uri: vscode.Uri,
+    column: vscode.ViewColumn,
+    { choice, preserveFocus = false }: OpenOptions,
+  ): Promise<void> {
+    const key = uri.toString();
+    const open = [...this.#sessions].find(({ document }) => document.uri.toString() === key);
+    if (choice && open) open.show(choice);
+    else if (choice) this.#choices.set(key, choice);
+    // Without a column it would be opened in the active one as well.
+    if (open) open.panel.reveal(open.panel.viewColumn, preserveFocus);
+    else await this.#openTab(uri, column, preserveFocus);
+    this.#one.opened(uri);
+  }
+
+  async #openTab(uri: vscode.Uri, viewColumn: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
+    const key = uri.toString();
+    this.#opening.add(key);
+    try {
+      const column = preserveFocus ? await unfocusedColumn(viewColumn) : viewColumn;
+      const options = { viewColumn: column, preserveFocus, preview: false };
+      await vscode.commands.executeCommand("vscode.openWith", uri, flowViewType, options);
+    } catch (error) {
+      this.#opening.delete(key);
+      throw error;
+    }
+  }
+
+  /** The diagram that has the focus, or undefined. */
+  active(): FlowSession | undefined {
+    return [...this.#sessions].find(({ panel }) => panel.active);
+  }
+
+  gesture(gesture: FlowGesture): boolean {
+    const session = this.active();
+    session?.gesture(gesture);
+    return session !== undefined;
+  }
+
+  sampleSent(place: string, sample: SentSample, ways?: SampleWays): void {
+    for (const one of this.#samplesIn(place)) one.show(sample, ways);
+  }
+
+  sampleClosed(place: string, sent: Pick<SentSample, "sentAtMs">): void {
+    for (const one of this.#samplesIn(place)) one.close(sent);
+  }
+
+  #samplesIn(place: string): readonly ShownSample[] {
+    return [...this.#sessions].flatMap(({ document, sample }) => {
+      const { fsPath } = document.uri;
+      const isIn = fsPath.startsWith(place) && /^(?:[\\/]|$)/.test(fsPath.slice(place.length));
+      return isIn ? [sample] : [];
+    });
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.#one, this.#renamed).dispose();
+    for (const session of this.#sessions) session.dispose();
+    this.#highlight.dispose();
+  }
+}

@@ -1,0 +1,36 @@
+import type { MappingRunner } from "@hookloom/core/events/run-mapping";
+import type * as vscode from "vscode";
+import type { LanguageModels } from "./edits/language-models.ts";
+import type { PrintedPage } from "./picture/print-page.ts";
+import type { DebugFeed, DebugFeedPorts } from "./runs/debug-feed.ts";
+import type { EnvironmentRunsFeed, EnvironmentRunsPage } from "./runs/environment-runs.ts";
+import type { RecordedRuns, RecordedRunsPorts } from "./runs/recorded-runs.ts";
+
+/** The recorded deliveries of one file. */
+export type Recordings = Pick<
+  RecordedRuns,
+  "requests" | "look" | "replay" | "debug" | "openDelivery" | "openValue" | "dispose"
+>;
+
+/** The runs of a chosen environment in the diagram of one file. */
+export type EnvironmentRunsOnCards = Pick<
+  EnvironmentRunsFeed,
+  "start" | "seen" | "resend" | "pictureChanged" | "show" | "showFailed" | "showUnhandled" | "dispose"
+>;
+/** What a debugger has to do with the cards of one file. */
+export type CardDebugger = Pick<
+  DebugFeed,
+  "pageRenewed" | "painted" | "textChanged" | "change" | "run" | "dispose"
+>;
+
+/** What a diagram uses of the machine that the editor's host runs on; in a browser there is no machine. */
+export interface FlowMachine {
+  recordings(document: vscode.TextDocument, ports: RecordedRunsPorts): Recordings;
+  environmentRuns(document: vscode.TextDocument, page: EnvironmentRunsPage): EnvironmentRunsOnCards;
+  cardDebugger(document: vscode.TextDocument, ports: DebugFeedPorts): CardDebugger;
+  /** Runs mappings; undefined where nothing can be run. */
+  readonly runner: Pick<MappingRunner, "run"> | undefined;
+  /** The editor's language models; none where TypeScript cannot check what they propose. */
+  readonly models: LanguageModels;
+  print(page: PrintedPage): Promise<void>;
+}

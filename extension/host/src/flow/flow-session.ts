@@ -1,0 +1,395 @@
+import { ChangeLog } from "@hookloom/protocol/change-log";
+import type { FlowDocument, FlowTrigger, Range } from "@hookloom/protocol/flow-document";
+import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
+import type { FlowSnapshot, FlowUpdate, FlowViewContract, SourceLook } from "@hookloom/protocol/flow-view";
+import { connectRpc, type RpcPeer } from "@hookloom/protocol/rpc";
+import { findStep } from "@hookloom/protocol/walk";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import { webviewPort } from "../webview/port.ts";
+import { CodeProblemsFeed } from "./code-problems.ts";
+import {
+  applyFix,
+  applyFlowEdit,
+  type KeepSecret,
+  type MadeEdit,
+  reportedWhereLost,
+} from "./edits/apply-flow-edit.ts";
+import { checkFlowEdit } from "./edits/check-flow-edit.ts";
+import { Proposals } from "./edits/proposals.ts";
+import { type FlowChoice, shownChoice } from "./flow-choice.ts";
+import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
+import { openImported } from "./imported-file.ts";
+import { eventGuards, requestGuards } from "./page/flow-guards.ts";
+import { snapshotOf } from "./page/flow-snapshot.ts";
+import type { KeptViews } from "./page/kept-by-file.ts";
+import { type DrawnDiagram, pictureEvents, pictureRequests } from "./picture/export-picture.ts";
+import { declaredEvents, declaredRequests, type SettingsPort } from "./questions/declared.ts";
+import {
+  clipboardRequests,
+  type FlowValues,
+  followPayload,
+  historyRequests,
+  nameRequests,
+  paletteRequests,
+  payloadValues,
+} from "./questions/flow-questions.ts";
+import { MappingQuestions } from "./questions/mapping-questions.ts";
+import type { RecentRows } from "./questions/recent-rows.ts";
+import { typedFieldRequests } from "./questions/typed-fields.ts";
+import type { FlowChange, FlowServer } from "./server/flow-server.ts";
+import { ShownSample } from "./shown-sample.ts";
+import { TextCursor } from "./text-cursor.ts";
+import type { TypingContext } from "./typing-context.ts";
+
+type Host = FlowViewContract["host"];
+type View = FlowViewContract["view"];
+
+/** What a session needs from the rest of the host. */
+export interface SessionPorts {
+  readonly server: FlowServer;
+  readonly sources: readonly SourceLook[];
+  readonly connections: readonly SourceLook[];
+  readonly highlight: vscode.TextEditorDecorationType;
+  readonly settings: SettingsPort;
+  readonly recent: RecentRows;
+  readonly views: KeptViews;
+  readonly typing: TypingContext;
+  /** The root of the project that a file belongs to. */
+  projectRoot(uri: vscode.Uri): Promise<string | undefined>;
+  /** False where the user cancelled it, or it failed and that was shown. */
+  installTypes(): Promise<boolean>;
+  readonly keepSecret: KeepSecret;
+  readonly values: FlowValues;
+  readonly machine: FlowMachine;
+  onError(error: unknown): void;
+}
+
+/** One open diagram: the channel to its view, the newest picture, and the cursor of the text. */
+export class FlowSession implements vscode.Disposable {
+  readonly document: vscode.TextDocument;
+  readonly panel: vscode.WebviewPanel;
+  readonly sample: ShownSample;
+  readonly #ports: SessionPorts;
+  readonly #drawn: DrawnDiagram;
+  readonly #peer: RpcPeer<Host, View>;
+  readonly #textCursor: TextCursor;
+  readonly #problems: CodeProblemsFeed;
+  readonly #proposals: Proposals;
+  readonly #recorded: Recordings;
+  readonly #counts: EnvironmentRunsOnCards;
+  readonly #debugger: CardDebugger;
+  readonly #mappings: MappingQuestions;
+  readonly #disposables: vscode.Disposable[] = [];
+  /** The changes since each picture, to map ranges of an older text to the current one. */
+  readonly #changes: ChangeLog;
+  #snapshot: FlowSnapshot | undefined;
+  /** The version last sent to the view; undefined while its page does not exist. */
+  #sent: number | undefined;
+  /** A page exists that has answered: what is sent to it arrives. */
+  #ready = false;
+  #disposed = false;
+  #choice: FlowChoice | undefined;
+  #inProject = false;
+  #cursor: Host["events"]["cursor"] | undefined;
+  /** The card whose code is marked in the text, until the text cursor moves. */
+  #marked: string | undefined;
+
+  constructor(
+    document: vscode.TextDocument,
+    panel: vscode.WebviewPanel,
+    ports: SessionPorts,
+    choice: FlowChoice | undefined,
+  ) {
+    this.document = document;
+    this.panel = panel;
+    this.#ports = ports;
+    this.#changes = new ChangeLog(document.version);
+    this.sample = new ShownSample(document.uri, (sample) => {
+      if (this.#ready) this.#send("sampleSent", sample);
+    });
+    this.#textCursor = new TextCursor(document, ports.highlight, (cursor) => {
+      this.#marked = undefined;
+      this.#cursorMoved(cursor);
+    });
+    this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
+    // A cursor at the top of the file says nothing about what the user wants to see.
+    const offset = this.#textCursor.offset();
+    this.#choice = choice ?? (offset ? { offset } : undefined);
+    const root = (): Promise<string | undefined> => ports.projectRoot(document.uri);
+    this.#recorded = ports.machine.recordings(document, {
+      server: ports.server,
+      root,
+      onChange: () => this.#send("recordingsChanged", {}),
+    });
+    this.#counts = ports.machine.environmentRuns(document, {
+      snapshot: () => this.#snapshot,
+      isVisible: () => panel.visible,
+      send: (runs) => this.#send("environmentRuns", runs),
+    });
+    this.#debugger = ports.machine.cardDebugger(document, {
+      root,
+      snapshot: () => this.#snapshot,
+      rangeNow: (version, range) => this.#changes.rangeNow(version, range),
+      showBreakpoints: (breakpoints) => this.#send("breakpoints", breakpoints),
+      showState: (state) => this.#send("debugState", state),
+    });
+    this.#mappings = new MappingQuestions(
+      { ...ports, runner: ports.machine.runner, triggerOf: (flow) => this.#triggerOf(flow) },
+      document.uri,
+    );
+    this.#peer = this.#connect();
+    this.#proposals = new Proposals({ ...ports, models: ports.machine.models }, document, (models) =>
+      this.#send("models", models),
+    );
+    this.#problems = new CodeProblemsFeed(
+      document,
+      (problems) => this.#send("problems", problems),
+      (version, range) => this.#changes.rangeNow(version, range),
+    );
+    const uri = document.uri.toString();
+    this.#disposables.push(
+      this.#recorded,
+      this.#counts,
+      this.#debugger,
+      this.#textCursor,
+      this.#problems,
+      this.#proposals,
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.document === document) this.#changed(event);
+      }),
+      panel.onDidChangeViewState(() => this.#seen()),
+      { dispose: () => ports.server.unwatch(uri) },
+      ports.server.onFlowChanged((changed) => {
+        if (changed.uri === uri) this.#take(changed);
+      }),
+      ports.server.onTypeProblems((problems) => {
+        if (problems.uri === uri) this.#problems.takeTyped(problems);
+      }),
+      ports.server.onTypesChanged(() => this.#send("typesChanged", {})),
+      followPayload(ports.values, () => {
+        this.#mappings.payloadChanged();
+        this.#send("payloadValuesChanged", {});
+        this.#recorded.look();
+      }),
+      ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
+      ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
+    );
+  }
+
+  /** Requests the first picture. It is sent at once: VS Code keeps it until the page is loaded. */
+  async load(): Promise<void> {
+    const { uri } = this.document;
+    const [first] = await Promise.all([
+      this.#ports.server.watch(uri.toString()),
+      this.#ports.projectRoot(uri).then((root) => {
+        this.#inProject = root !== undefined;
+      }),
+    ]);
+    this.#take({ uri: uri.toString(), ...first });
+    this.#counts.start().catch(this.#ports.onError);
+  }
+
+  /** Shows another flow of the file, now or with the first picture. */
+  show(choice: FlowChoice): void {
+    this.#choice = choice;
+    if (this.#snapshot) this.#sendChoice(this.#snapshot.document);
+  }
+
+  gesture(gesture: FlowGesture): void {
+    this.#send("gesture", { gesture });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#peer.dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #connect(): RpcPeer<Host, View> {
+    return connectRpc<Host, View>(webviewPort(this.panel.webview), {
+      requests: this.#requests(),
+      events: this.#events(),
+    });
+  }
+
+  #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
+    const { server, settings } = this.#ports;
+    const ask: FlowServer["request"] = (...question) => server.request(...question);
+    const uri = this.document.uri.toString();
+    return {
+      ...typedFieldRequests(server, uri),
+      ...declaredRequests(server, settings, this.document.uri),
+      installTypes: async () => ({ installed: await this.#ports.installTypes() }),
+      edit: (params) => this.#edit(requestGuards.edit(params)),
+      check: (params) => checkFlowEdit(server, uri, requestGuards.check(params)),
+      ...nameRequests(server, uri),
+      ...this.#recorded.requests,
+      ...this.#mappings.requests(),
+      payloadValues: (params) => payloadValues(this.#ports.values, this.#drawn, params),
+      fixes: (params) => ask("fixes", { uri, ...requestGuards.fixes(params) }),
+      fix: (params) => this.#made(applyFix(server, this.document, requestGuards.fix(params))),
+      ...historyRequests(this.document, this.panel),
+      ...paletteRequests(server, uri, this.#ports.recent),
+      propose: (params) => this.#proposals.propose(requestGuards.propose(params)),
+      textOf: async (params) => (await ask("textOf", { uri, ...requestGuards.textOf(params) })).text,
+      ...pictureRequests(this.#drawn),
+      ...clipboardRequests,
+    };
+  }
+
+  #triggerOf(id: string): FlowTrigger | undefined {
+    return this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers[0];
+  }
+
+  #events(): Parameters<typeof connectRpc<Host, View>>[1]["events"] {
+    const on =
+      <E extends keyof View["events"]>(event: E, run: (params: View["events"][E]) => unknown) =>
+      (params: View["events"][E]): void => {
+        const guarded = async (): Promise<unknown> => run(eventGuards[event](params));
+        guarded().catch((error: unknown) => this.#ports.onError(error));
+      };
+    const uri = this.document.uri.toString();
+    const declared = declaredEvents(this.document);
+    const pictures = pictureEvents(this.#drawn, this.#ports.machine);
+    return {
+      ready: on("ready", ({ version }) => this.#viewReady(version)),
+      select: on("select", ({ step }) => this.#select(step)),
+      reveal: on("reveal", ({ version, start, end }) => {
+        const range = this.#changes.rangeNow(version, { start, end });
+        return range && this.#textCursor.reveal(range.start, range.end);
+      }),
+      sendSample: on("sendSample", this.sample.sendNow),
+      openConsole: on("openConsole", this.sample.openConsole),
+      openSampleLink: on("openSampleLink", this.sample.openLink),
+      sampleClosed: on("sampleClosed", this.sample.close),
+      moveToHookloom: on("moveToHookloom", () => callCommand("hookloom.moveToHookloom", { uri })),
+      setValue: on("setValue", declared.setValue),
+      testConnection: on("testConnection", declared.testConnection),
+      paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
+      addConnection: on("addConnection", (wanted) =>
+        callCommand("hookloom.addConnection", { uri, ...wanted }),
+      ),
+      exportSvg: on("exportSvg", pictures.exportSvg),
+      print: on("print", pictures.print),
+      keep: on("keep", (view) => this.#ports.views.keep(uri, view)),
+      typing: on("typing", this.#ports.typing.of(this.panel)),
+      stopProposing: on("stopProposing", () => this.#proposals.stop()),
+      // Only the picture of a comparison offers it.
+      showTextDiff: () => undefined,
+      openFile: on("openFile", (file) => openImported(this.document.uri, file)),
+      showEnvironmentRuns: on("showEnvironmentRuns", ({ chosen }) => this.#counts.show(chosen)),
+      showFailedDeliveries: on("showFailedDeliveries", ({ group }) => this.#counts.showFailed(group)),
+      showUnhandledDeliveries: on("showUnhandledDeliveries", (one) => this.#counts.showUnhandled(one)),
+      replayRecording: on("replayRecording", ({ id }) => this.#recorded.replay(id)),
+      debugRecording: on("debugRecording", ({ id }) => this.#recorded.debug(id)),
+      debug: on("debug", ({ on: isOn }) => this.#debugger.run(isOn)),
+      breakpoint: on("breakpoint", ({ step, action }) => this.#debugger.change(step, action)),
+      openRecordedDelivery: on("openRecordedDelivery", ({ id }) => this.#recorded.openDelivery(id)),
+      openRecordedValue: on("openRecordedValue", (asked) => this.#recorded.openValue(asked)),
+    };
+  }
+
+  /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
+  async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
+    const { server, keepSecret } = this.#ports;
+    return this.#made(applyFlowEdit(server, this.document, params, { preview: params.preview, keepSecret }));
+  }
+
+  async #made(making: Promise<MadeEdit>): Promise<Host["requests"]["edit"]["result"]> {
+    const { version, written } = await reportedWhereLost(making, this.document, {
+      isGone: () => this.#disposed,
+      onError: this.#ports.onError,
+    });
+    const now = written.flatMap((range) => this.#changes.rangeNow(version, range) ?? []);
+    return { version: this.document.version, written: now };
+  }
+
+  #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    for (const { rangeOffset: start, rangeLength, text } of contentChanges)
+      this.#changes.add(version, { start, end: start + rangeLength, newText: text });
+    this.#debugger.textChanged();
+  }
+
+  /** The range of a step of the newest picture in the current text; undefined if it is gone or was replaced. */
+  #rangeOf(id: string): Range | undefined {
+    const step = this.#snapshot && findStep(this.#snapshot.document, id);
+    return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
+  }
+
+  #take({ version, document, update }: FlowChange): void {
+    if (this.#disposed || (this.#snapshot && version < this.#snapshot.version)) return;
+    const { sources, connections } = this.#ports;
+    const parts = { version, document, sources, connections, inProject: this.#inProject };
+    this.#snapshot = snapshotOf(this.document, parts);
+    this.#paint(this.#snapshot, update);
+    this.#counts.pictureChanged();
+    this.#followMark();
+  }
+
+  /** The page is new when first opened and each time its hidden tab is shown again. */
+  #viewReady(version: number | undefined): void {
+    this.#ready = true;
+    this.sample.pageReady();
+    if (!this.#snapshot) return;
+    if (version === this.#snapshot.version) this.#choice = undefined;
+    else {
+      this.#paint(this.#snapshot);
+      this.#counts.resend();
+    }
+  }
+
+  /** A hidden page is destroyed; when shown again it starts from the whole picture. */
+  #seen(): void {
+    if (!this.panel.visible) [this.#sent, this.#ready] = [undefined, false];
+    else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
+    this.#counts.seen();
+  }
+
+  #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
+    if (update && update.base === this.#sent) this.#send("flowUpdate", update);
+    else {
+      this.#send("flow", { ...snapshot, kept: this.#ports.views.of(snapshot.uri) });
+      this.#problems.send();
+      this.#proposals.sayAvailable();
+      this.#debugger.pageRenewed();
+    }
+    this.#sent = this.panel.visible ? snapshot.version : undefined;
+    this.#sendChoice(snapshot.document);
+    this.#debugger.painted();
+    if (this.#cursor) this.#cursorMoved(this.#cursor);
+  }
+
+  /** While a person types, the cursor is ahead of the picture: it waits for the picture of its version. */
+  #cursorMoved(cursor: Host["events"]["cursor"]): void {
+    const painted = this.#snapshot?.version === cursor.version;
+    this.#cursor = painted ? undefined : cursor;
+    if (painted) this.#send("cursor", cursor);
+  }
+
+  #sendChoice(document: FlowDocument): void {
+    const choice = this.#choice;
+    if (!choice) return;
+    // Messages sent before the page has answered may not have reached it.
+    if (this.#ready) this.#choice = undefined;
+    const shown = shownChoice(document, choice);
+    if (shown) this.#send("showFlow", shown);
+    if ("offset" in choice) this.#cursorMoved({ version: this.document.version, offset: choice.offset });
+  }
+
+  #send<E extends keyof Host["events"] & string>(event: E, params: Host["events"][E]): void {
+    if (this.panel.visible) this.#peer.send(event, params);
+  }
+
+  #select(id: string): void {
+    const range = this.#rangeOf(id);
+    if (!range) return;
+    this.#marked = id;
+    this.#textCursor.select(range.start, range.end);
+  }
+
+  /** A marked statement keeps its mark when an edit moves it. */
+  #followMark(): void {
+    if (this.#marked !== undefined) this.#textCursor.mark(this.#rangeOf(this.#marked));
+  }
+}

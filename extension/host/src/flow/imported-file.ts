@@ -1,0 +1,39 @@
+import type { FlowViewContract } from "@hookloom/protocol/flow-view";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import { fileNotFound } from "../shared/errors.ts";
+
+const endings = ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
+
+/**
+ * The paths, relative to the importing file's folder, where an import may be written; empty for a package.
+ * TypeScript lets `./a.js` mean `./a.ts`, so that is tried too.
+ */
+export function importCandidates(specifier: string): readonly string[] {
+  if (!/^\.\.?(\/|$)/.test(specifier)) return [];
+  const asTypeScript = specifier.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
+  const direct = endings.map((ending) => `${specifier}${ending}`);
+  return asTypeScript === specifier ? direct : [asTypeScript, ...direct];
+}
+
+/**
+ * Opens the diagram of the file that an import of a document names, at one of its functions.
+ * @throws HostError `file-not-found` where no file is there
+ */
+export async function openImported(
+  document: vscode.Uri,
+  { specifier, name }: FlowViewContract["view"]["events"]["openFile"],
+): Promise<void> {
+  const folder = vscode.Uri.joinPath(document, "..");
+  for (const candidate of importCandidates(specifier)) {
+    const file = vscode.Uri.joinPath(folder, candidate);
+    const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(
+      ignored("the next candidate is tried"),
+    );
+    if (found?.type !== vscode.FileType.File) continue;
+    await callCommand("hookloom.openFlow", name === undefined ? file : { uri: file.toString(), name });
+    return;
+  }
+  throw fileNotFound(specifier);
+}

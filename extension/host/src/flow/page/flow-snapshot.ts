@@ -1,0 +1,15 @@
+import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
+import * as vscode from "vscode";
+
+/** What a diagram shows of a document, in one of its versions. */
+export function snapshotOf(
+  { uri, isUntitled }: vscode.TextDocument,
+  parts: Omit<FlowSnapshot, "uri" | "fileName" | "editable">,
+): FlowSnapshot {
+  return {
+    uri: uri.toString(),
+    fileName: uri.path.slice(uri.path.lastIndexOf("/") + 1),
+    editable: isUntitled || vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== false,
+    ...parts,
+  };
+}

@@ -1,0 +1,80 @@
+import type { KeptView } from "@hookloom/protocol/flow-view";
+import * as v from "valibot";
+import type * as vscode from "vscode";
+
+type State = Pick<vscode.Memento, "get" | "update">;
+
+/** A workspace with more files forgets those that were changed first. */
+const mostFiles = 200;
+
+/** A value for each file, which the workspace keeps on this machine, never in the source. */
+class KeptByFile<Value> {
+  readonly #state: State;
+  readonly #key: string;
+  readonly #files: v.GenericSchema<readonly { readonly uri: string; readonly value: Value }[]>;
+
+  constructor(state: State, key: string, value: v.GenericSchema<Value>) {
+    this.#state = state;
+    this.#key = key;
+    this.#files = v.array(v.object({ uri: v.string(), value }));
+  }
+
+  of(uri: string): Value | undefined {
+    return this.#all().find((file) => file.uri === uri)?.value;
+  }
+
+  /** In effect at once; ends when it is stored. Nothing is kept of a file without a value. */
+  async keep(uri: string, value: Value | undefined): Promise<void> {
+    const others = this.#all().filter((file) => file.uri !== uri);
+    const own = value === undefined ? [] : [{ uri, value }];
+    await this.#state.update(this.#key, [...own, ...others].slice(0, mostFiles));
+  }
+
+  /** Files and folders have other names: what was kept of them moves along. */
+  async rename(moved: (uri: string) => string | undefined): Promise<void> {
+    const files = this.#all().map(({ uri, value }) => ({ uri: moved(uri) ?? uri, value }));
+    await this.#state.update(this.#key, files);
+  }
+
+  /** Another version of the extension may have kept something else. */
+  #all(): readonly { readonly uri: string; readonly value: Value }[] {
+    const { success, output } = v.safeParse(this.#files, this.#state.get<unknown>(this.#key));
+    return success ? output : [];
+  }
+}
+
+const panesKey = "hookloom.panes";
+
+/** How the diagrams of a workspace are looked at, in the words of their pages. */
+export class KeptViews {
+  readonly #state: State;
+  readonly #files: KeptByFile<string>;
+
+  constructor(state: State) {
+    this.#state = state;
+    this.#files = new KeptByFile(state, "hookloom.views", v.string());
+  }
+
+  /** What the next page of a file begins with. */
+  of(uri: string): Partial<KeptView> {
+    const [file, panes] = [this.#files.of(uri), this.#state.get<unknown>(panesKey)];
+    return {
+      ...(file === undefined ? {} : { file }),
+      ...(typeof panes === "string" ? { panes } : {}),
+    };
+  }
+
+  async keep(uri: string, { file, panes }: KeptView): Promise<void> {
+    await Promise.all([this.#files.keep(uri, file), this.#state.update(panesKey, panes)]);
+  }
+
+  rename(moved: (uri: string) => string | undefined): Promise<void> {
+    return this.#files.rename(moved);
+  }
+}
+
+const choice = v.object({ environment: v.string(), range: v.string() });
+
+/** Which environment's runs each file shows, and over which range of time. */
+export type KeptChoices = KeptByFile<v.InferOutput<typeof choice>>;
+export const keptChoices = (state: State): KeptChoices => new KeptByFile(state, "hookloom.runsOf", choice);

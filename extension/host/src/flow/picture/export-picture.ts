@@ -1,0 +1,123 @@
+import { flowPictures, withCollapsed, withoutNotes } from "@hookloom/core/flows/picture/flow-picture";
+import { type PictureTheme, toSvg } from "@hookloom/core/flows/picture/svg";
+import { titleOf } from "@hookloom/core/flows/picture/words";
+import type { Flow } from "@hookloom/protocol/flow-document";
+import type { FlowSnapshot, FlowViewContract, PictureParams } from "@hookloom/protocol/flow-view";
+import * as vscode from "vscode";
+import { notify } from "../../shared/dialogs.ts";
+import { flowGone, notWritten } from "../../shared/errors.ts";
+import { badMessage } from "../../webview/read-message.ts";
+import { requestGuards } from "../page/flow-guards.ts";
+import type { printPage } from "./print-page.ts";
+
+type Requests = FlowViewContract["host"]["requests"];
+
+/** The diagram whose flows are drawn. */
+export interface DrawnDiagram {
+  readonly uri: vscode.Uri;
+  snapshot(): FlowSnapshot | undefined;
+}
+
+function flowIn({ snapshot }: DrawnDiagram, id: string): Flow {
+  const flow = snapshot()?.document.flows.find((each) => each.id === id);
+  if (!flow) throw flowGone();
+  return flow;
+}
+
+/**
+ * The flow as an SVG: the picture that the command line draws, with what is collapsed in the diagram.
+ * @throws HostError `flow-gone` where the file no longer has it
+ */
+function svgOf(
+  diagram: DrawnDiagram,
+  { flow, collapsed, notes }: PictureParams,
+  theme?: PictureTheme,
+): string {
+  const flows = [flowIn(diagram, flow)];
+  const pictures = flowPictures({ flows, problems: [] })
+    .map((picture) => withCollapsed(picture, new Set(collapsed)))
+    .map((picture) => (notes ? picture : withoutNotes(picture)));
+  return toSvg(pictures, theme);
+}
+
+/** A file's name for a flow: `webhook-issues.opened.svg`. */
+function fileNameOf({ uri }: DrawnDiagram, flow: Flow, ending: string): string {
+  const file = uri.path.slice(uri.path.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "");
+  const title = flow.triggers[0]?.event ?? flow.name;
+  return `${[file, title].map((part) => part.replace(/[^\w.-]+/g, "-")).join("-")}.${ending}`;
+}
+
+/** Asks for a place and writes the picture there; false where the dialog was closed. */
+async function save(
+  diagram: DrawnDiagram,
+  flow: string,
+  ending: "svg" | "png",
+  data: Uint8Array,
+): Promise<boolean> {
+  const name = fileNameOf(diagram, flowIn(diagram, flow), ending);
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t("Export the diagram"),
+    defaultUri: vscode.Uri.joinPath(diagram.uri, "..", name),
+    filters: { [ending.toUpperCase()]: [ending] },
+  });
+  if (!target) return false;
+  try {
+    await vscode.workspace.fs.writeFile(target, data);
+  } catch (error) {
+    throw notWritten(target.path.slice(target.path.lastIndexOf("/") + 1), error);
+  }
+  const open = vscode.l10n.t("Open");
+  const written = vscode.l10n.t(
+    "The diagram is in {0}.",
+    target.path.slice(target.path.lastIndexOf("/") + 1),
+  );
+  void notify("info", written, open).then((chosen) => {
+    if (chosen === open) void vscode.commands.executeCommand("vscode.open", target);
+  });
+  return true;
+}
+
+function bytesOf(base64: string): Uint8Array {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+/** The first bytes of every PNG. */
+const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** What the page asks for on its way to a PNG. */
+export function pictureRequests(diagram: DrawnDiagram): {
+  readonly [M in "picture" | "savePng"]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
+} {
+  return {
+    picture: async (params) => {
+      const { theme, ...asked } = requestGuards.picture(params);
+      return { svg: svgOf(diagram, asked, theme) };
+    },
+    savePng: async (params) => {
+      const { flow, png } = requestGuards.savePng(params);
+      const data = bytesOf(png);
+      if (!signature.every((byte, at) => data[at] === byte)) throw badMessage("png");
+      return { saved: await save(diagram, flow, "png", data) };
+    },
+  };
+}
+
+/** What the page asks the host to do with a picture. */
+export function pictureEvents(
+  diagram: DrawnDiagram,
+  { print }: { readonly print: typeof printPage },
+): {
+  readonly [E in "exportSvg" | "print"]: (asked: PictureParams) => Promise<unknown>;
+} {
+  return {
+    exportSvg: async (asked) =>
+      save(diagram, asked.flow, "svg", new TextEncoder().encode(svgOf(diagram, asked))),
+    print: async (asked) => {
+      const flow = flowIn(diagram, asked.flow);
+      await print({ title: titleOf(flow), svg: svgOf(diagram, asked, "light") });
+    },
+  };
+}

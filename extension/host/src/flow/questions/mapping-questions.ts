@@ -1,0 +1,114 @@
+import { MappingNotRun } from "@hookloom/core/events/mapping-not-run";
+import { withoutCredentials } from "@hookloom/core/events/payload-values";
+import type { MappingRunner } from "@hookloom/core/events/run-mapping";
+import type { FlowTrigger } from "@hookloom/protocol/flow-document";
+import type { FlowViewContract, MappingOutcome } from "@hookloom/protocol/flow-view";
+import * as vscode from "vscode";
+import { requestGuards } from "../page/flow-guards.ts";
+import type { DocumentQuestions } from "../server/flow-server.ts";
+import type { FlowValues, KnownPayload } from "./flow-questions.ts";
+
+type Requests = FlowViewContract["host"]["requests"];
+
+/** What answers questions about mappings. */
+export interface MappingPorts {
+  readonly server: DocumentQuestions;
+  readonly values: FlowValues;
+  /** Undefined where nothing can be run. */
+  readonly runner: Pick<MappingRunner, "run"> | undefined;
+  /** The first trigger of a flow of the newest picture. */
+  triggerOf(flow: string): FlowTrigger | undefined;
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof MappingNotRun)) throw error;
+  switch (error.reason) {
+    case "slow":
+      return vscode.l10n.t("The mapping did not finish within half a second. Look for an endless loop.");
+    case "memory":
+      return vscode.l10n.t("The mapping took too much memory. Look for a list that keeps growing.");
+    case "large":
+      return vscode.l10n.t(
+        "The mapping came to more than a million characters. Look for a value that repeats.",
+      );
+    case "unsafe":
+      return vscode.l10n.t(
+        "Values are not calculated, since they could not be kept from your files, processes and network. {0}",
+        error.message,
+      );
+    case "failed":
+      return vscode.l10n.t("The mapping could not be run: {0} Correct its code.", error.message);
+  }
+}
+
+/**
+ * Reads mappings and runs them on the payload of a flow, which is kept until it may be another one. Nothing of the project
+ * runs before the workspace is trusted.
+ */
+export class MappingQuestions {
+  readonly #ports: MappingPorts;
+  readonly #document: vscode.Uri;
+  readonly #payloads = new Map<string, Promise<KnownPayload | undefined>>();
+
+  constructor(ports: MappingPorts, document: vscode.Uri) {
+    this.#ports = ports;
+    this.#document = document;
+  }
+
+  /** Deliveries have come: payloads are asked for again. */
+  payloadChanged(): void {
+    this.#payloads.clear();
+  }
+
+  requests(): {
+    readonly [M in "mapping" | "mappingResult"]: (
+      params: Requests[M]["params"],
+    ) => Promise<Requests[M]["result"]>;
+  } {
+    const uri = this.#document.toString();
+    return {
+      mapping: async (params) =>
+        this.#ports.server.request("mapping", { uri, ...requestGuards.mapping(params) }),
+      mappingResult: (params) => this.#run(params),
+    };
+  }
+
+  async #run(params: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
+    const { server, runner, triggerOf } = this.#ports;
+    const { flow, ...place } = requestGuards.mappingResult(params);
+    const none = { version: place.version, results: [] };
+    if (!vscode.workspace.isTrusted)
+      return { ...none, problem: vscode.l10n.t("Nothing is run before you trust this workspace.") };
+    if (!runner)
+      return { ...none, problem: vscode.l10n.t("Values are calculated on a computer, not in a browser.") };
+    const trigger = triggerOf(flow);
+    const uri = this.#document.toString();
+    const [{ version, program }, known] = await Promise.all([
+      server.request("mappingProgram", { uri, ...place }),
+      trigger && this.#payloadOf(trigger),
+    ]);
+    if (!known) return { ...none, version };
+    const { payload, ...from } = known;
+    if (!program) return { version, results: [], known: from };
+    try {
+      return { version, results: await runner.run(program, payload), known: from };
+    } catch (error) {
+      return { version, results: [], known: from, problem: sentenceOf(error) };
+    }
+  }
+
+  #payloadOf(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
+    const key = JSON.stringify(trigger);
+    const known = this.#payloads.get(key) ?? this.#readPayload(trigger);
+    this.#payloads.set(key, known);
+    // What failed is asked for again.
+    known.catch(() => this.#payloads.delete(key));
+    return known;
+  }
+
+  /** Results are shown, so none is made of a credential. */
+  async #readPayload(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
+    const known = await this.#ports.values.payloadOf(this.#document, trigger);
+    return known && { ...known, payload: withoutCredentials(known.payload) };
+  }
+}

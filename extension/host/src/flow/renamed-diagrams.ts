@@ -1,0 +1,100 @@
+import { type Moved, movedUri } from "@hookloom/protocol/document-uri";
+import { isSourceName } from "@hookloom/protocol/source-names";
+import * as vscode from "vscode";
+import { isTextOf, sameUri } from "../webview/columns.ts";
+import { diagramTabs } from "./diagram-tabs.ts";
+
+/** A diagram whose file is renamed. */
+interface Renamed {
+  readonly uri: vscode.Uri;
+  readonly column: vscode.ViewColumn;
+  readonly isPinned: boolean;
+  /** Whether its group had its text as well. */
+  readonly hasText: boolean;
+  readonly isFocused: boolean;
+}
+
+/** What a rename needs from the rest of the host. */
+export interface RenamePorts {
+  /** Opens the diagram of a file in a group, whatever else is open there. */
+  open(uri: vscode.Uri, column: vscode.ViewColumn, preserveFocus: boolean): Promise<void>;
+  /** Moves what is kept by file. */
+  moveKept(moved: (uri: string) => string | undefined): Promise<void>;
+  onError(error: unknown): void;
+}
+
+/**
+ * Keeps the diagrams of files that are renamed, alone or with a folder. VS Code puts the text in the place of a diagram that is
+ * not the usual editor of its file; here it becomes a diagram again, at once or when it comes to the front of its group.
+ */
+export class RenamedDiagrams implements vscode.Disposable {
+  readonly #ports: RenamePorts;
+  readonly #listening: vscode.Disposable;
+  /** The diagrams of files that are about to be renamed. */
+  #leaving: readonly Renamed[] = [];
+  #coming: readonly Renamed[] = [];
+
+  constructor(ports: RenamePorts) {
+    this.#ports = ports;
+    this.#listening = vscode.Disposable.from(
+      vscode.workspace.onWillRenameFiles(({ files }) => {
+        this.#leaving = renamedDiagrams(files);
+      }),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        this.#coming = [...this.#coming, ...this.#leaving];
+        this.#leaving = [];
+        ports.moveKept((uri) => movedUri(uri, files)).catch(ports.onError);
+        this.#look();
+      }),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const tab of closed)
+          this.#coming = this.#coming.filter(
+            ({ uri, column }) => tab.group.viewColumn !== column || !isTextOf(tab, uri),
+          );
+        this.#look();
+      }),
+    );
+  }
+
+  isRenaming(uri: vscode.Uri): boolean {
+    return [...this.#leaving, ...this.#coming].some((one) => sameUri(one.uri, uri));
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  #look(): void {
+    for (const renamed of this.#coming) {
+      const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === renamed.column);
+      const text = group?.activeTab;
+      if (!text || !isTextOf(text, renamed.uri)) continue;
+      this.#coming = this.#coming.filter((other) => other !== renamed);
+      this.#showAgain(renamed, text).catch(this.#ports.onError);
+    }
+  }
+
+  /** Opens the diagram in the place of the text. Closing the only tab of a text that is not saved would ask about it. */
+  async #showAgain(renamed: Renamed, text: vscode.Tab): Promise<void> {
+    const { uri, column, isPinned, hasText, isFocused } = renamed;
+    await this.#ports.open(uri, column, !isFocused && !isPinned);
+    if (isPinned) await vscode.commands.executeCommand("workbench.action.pinEditor");
+    const isElsewhere = vscode.window.tabGroups.all.some(
+      ({ tabs, viewColumn }) => viewColumn !== column && tabs.some((tab) => isTextOf(tab, uri)),
+    );
+    if (!hasText && (!text.isDirty || isElsewhere)) await vscode.window.tabGroups.close(text, true);
+  }
+}
+
+function renamedDiagrams(files: readonly Moved[]): readonly Renamed[] {
+  const { activeTabGroup } = vscode.window.tabGroups;
+  return diagramTabs().flatMap(({ tab, uri, column }) => {
+    const moved = movedUri(uri.toString(), files);
+    // The new name may be that of another kind of file.
+    if (moved === undefined || !isSourceName(moved)) return [];
+    const { isPinned } = tab;
+    const hasText = tab.group.tabs.some((other) => isTextOf(other, uri));
+    const isFocused = tab.isActive && activeTabGroup.viewColumn === column;
+    return [{ uri: vscode.Uri.parse(moved), column, isPinned, hasText, isFocused }];
+  });
+}

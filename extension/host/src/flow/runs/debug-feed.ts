@@ -1,0 +1,281 @@
+import type { BreakpointAction, CardBreakpoints, DebugState } from "@hookloom/protocol/debugging";
+import type { Range } from "@hookloom/protocol/flow-document";
+import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
+import { findStep } from "@hookloom/protocol/walk";
+import * as vscode from "vscode";
+import { callCommand } from "../../commands/call-command.ts";
+import { type DebugSessions, namesOf, type StackPlace } from "../../shared/debug-sessions.ts";
+import { HostError } from "../../shared/errors.ts";
+import { besideColumn, textColumn } from "../../webview/columns.ts";
+import { breakpointPosition, cardBreakpoint, onCards } from "./card-breakpoints.ts";
+
+/** What a diagram knows of debuggers. */
+export type FlowDebugger = Pick<
+  DebugSessions,
+  "place" | "phase" | "since" | "unbound" | "stop" | "onDidChange"
+>;
+
+/** What a feed asks of its diagram. */
+export interface DebugFeedPorts {
+  /** The root of the file's project. */
+  root(): Promise<string | undefined>;
+  /** The newest picture. */
+  snapshot(): FlowSnapshot | undefined;
+  /** Where a range of an earlier version is now. */
+  rangeNow(version: number, range: Range): Range | undefined;
+  showBreakpoints(breakpoints: CardBreakpoints): void;
+  showState(state: DebugState): void;
+}
+
+/** The commands of VS Code that ask for what a breakpoint needs, at the text cursor. */
+const inputs: Readonly<Record<"edit" | "condition" | "logpoint", string>> = {
+  edit: "editor.debug.action.editBreakpoint",
+  condition: "editor.debug.action.conditionalBreakpoint",
+  logpoint: "editor.debug.action.addLogPoint",
+};
+
+/** The range of a breakpoint's line, in the text of a version. */
+interface Followed {
+  readonly version: number;
+  readonly range: Range;
+}
+
+/**
+ * What the debugger and VS Code's breakpoints have to do with one file: shown on its cards, and changed from there. The
+ * breakpoints are VS Code's own in every respect, so they are in its views and outlive the diagram.
+ */
+export class DebugFeed implements vscode.Disposable {
+  readonly #document: vscode.TextDocument;
+  readonly #sessions: FlowDebugger;
+  readonly #ports: DebugFeedPorts;
+  readonly #listening: vscode.Disposable;
+  /** What debuggers may call the file. */
+  readonly #files: ReadonlySet<string>;
+  /** Where the file's breakpoints are, to move them along where no editor does. */
+  #followed = new Map<vscode.SourceBreakpoint, Followed>();
+  /** The line where the debugger stands, in the text of the moment at which it said so. */
+  #stopped: { readonly at: StackPlace; readonly line: Followed; readonly column: number } | undefined;
+  #root: string | undefined;
+  #looks = 0;
+  /** What the page has, so that a key that changes neither sends nothing. */
+  #shown: { readonly breakpoints?: string | undefined; readonly state?: string } = {};
+  #disposed = false;
+
+  constructor(document: vscode.TextDocument, sessions: FlowDebugger, ports: DebugFeedPorts) {
+    this.#document = document;
+    this.#sessions = sessions;
+    this.#ports = ports;
+    this.#files = document.uri.scheme === "file" ? namesOf(document.uri.fsPath) : new Set();
+    this.#follow();
+    this.#followPlace();
+    this.#listening = vscode.Disposable.from(
+      vscode.debug.onDidChangeBreakpoints(() => {
+        this.#follow();
+        this.painted();
+      }),
+      sessions.onDidChange(() => {
+        this.#followPlace();
+        this.painted();
+      }),
+    );
+    void ports.root().then((root) => {
+      this.#root = root;
+      if (!this.#disposed) this.painted();
+    });
+  }
+
+  /** The page is a new one, which has nothing yet. */
+  pageRenewed(): void {
+    this.#shown = {};
+  }
+
+  /** The page has a picture: shows what belongs to it. */
+  painted(): void {
+    void this.#show();
+  }
+
+  /**
+   * The text has changed, and `rangeNow` knows how. A visible text editor moves its breakpoints with its text; where the
+   * diagram alone is open, nobody else does.
+   */
+  textChanged(): void {
+    const isShown = vscode.window.visibleTextEditors.some(({ document }) => document === this.#document);
+    if (isShown || this.#followed.size === 0) return;
+    const gone: vscode.SourceBreakpoint[] = [];
+    const moved: vscode.SourceBreakpoint[] = [];
+    for (const [one, { version, range }] of this.#followed) {
+      const { start } = one.location.range;
+      const now = this.#ports.rangeNow(version, range);
+      const line = now && this.#document.positionAt(now.start).line;
+      if (line === start.line) continue;
+      gone.push(one);
+      if (line === undefined) continue;
+      const place = new vscode.Location(this.#document.uri, new vscode.Position(line, start.character));
+      moved.push(changed(one, place, one.enabled));
+    }
+    if (gone.length === 0) return;
+    vscode.debug.removeBreakpoints(gone);
+    vscode.debug.addBreakpoints(moved);
+  }
+
+  /**
+   * Changes the breakpoint of a card, or opens VS Code's own input for it.
+   * @throws HostError `no-breakpoint` where nothing can stop at the card, or its code was replaced meanwhile
+   */
+  async change(step: string, action: BreakpointAction): Promise<void> {
+    const own = this.#onCards().get(step) ?? [];
+    const range = this.#breakableRange(step);
+    if (action === "add") {
+      if (own.length === 0)
+        vscode.debug.addBreakpoints([this.#at(breakpointPosition(this.#document, range))]);
+    } else if (action === "remove") {
+      vscode.debug.removeBreakpoints(own);
+    } else if (action === "enable" || action === "disable") {
+      // A breakpoint cannot be changed, only replaced.
+      vscode.debug.removeBreakpoints(own);
+      vscode.debug.addBreakpoints(own.map((one) => changed(one, one.location, action === "enable")));
+    } else {
+      const [first] = own;
+      await this.#ask(action, first?.location.range.start ?? this.#document.positionAt(range.start));
+    }
+  }
+
+  /** Starts the debugger on the file's project, or ends that. */
+  async run(on: boolean): Promise<void> {
+    if (on) await callCommand("hookloom.debug", { uri: this.#document.uri });
+    else if (this.#root !== undefined) await this.#sessions.stop(this.#root);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#listening.dispose();
+  }
+
+  /** Where a step is in the text as it is now. @throws HostError `no-breakpoint` */
+  #breakableRange(id: string): Range {
+    const snapshot = this.#ports.snapshot();
+    const step = snapshot && findStep(snapshot.document, id);
+    const range = step && this.#ports.rangeNow(snapshot.version, step.range);
+    if (!range || step.disabled || step.kind === "hole") throw noBreakpoint();
+    return range;
+  }
+
+  #at(position: vscode.Position): vscode.SourceBreakpoint {
+    return new vscode.SourceBreakpoint(new vscode.Location(this.#document.uri, position));
+  }
+
+  async #ask(action: keyof typeof inputs, position: vscode.Position): Promise<void> {
+    const { uri } = this.#document;
+    await vscode.window.showTextDocument(this.#document, {
+      viewColumn: textColumn(uri) ?? besideColumn(),
+      selection: new vscode.Range(position, position),
+    });
+    await vscode.commands.executeCommand(inputs[action]);
+  }
+
+  #own(): readonly vscode.SourceBreakpoint[] {
+    const key = this.#document.uri.toString();
+    return vscode.debug.breakpoints
+      .filter((one) => one instanceof vscode.SourceBreakpoint)
+      .filter(({ location }) => location.uri.toString() === key);
+  }
+
+  #onCards(): ReadonlyMap<string, readonly vscode.SourceBreakpoint[]> {
+    const snapshot = this.#ports.snapshot();
+    return snapshot ? onCards(this.#document, snapshot.document, this.#own()) : new Map();
+  }
+
+  /** The state follows the breakpoints, so that a running debugger is shown with those that it has found. */
+  async #show(): Promise<void> {
+    const look = ++this.#looks;
+    const breakpoints = await this.#cardBreakpoints();
+    if (look !== this.#looks || this.#disposed || !this.#ports.snapshot()) return;
+    const root = this.#root;
+    const phase = root === undefined ? "off" : this.#sessions.phase(root);
+    const since = root === undefined ? undefined : this.#sessions.since(root);
+    const place = this.#placeHere();
+    const state = { phase, ...(since === undefined ? {} : { since }), ...(place ? { place } : {}) };
+    const before = this.#shown;
+    const placed = breakpoints ? JSON.stringify(breakpoints.breakpoints) : before.breakpoints;
+    this.#shown = { breakpoints: placed, state: JSON.stringify(state) };
+    if (breakpoints && placed !== before.breakpoints) this.#ports.showBreakpoints(breakpoints);
+    if (this.#shown.state !== before.state) this.#ports.showState(state);
+  }
+
+  /** Undefined while the text is ahead of the picture, since its lines are others; the next picture has them. */
+  async #cardBreakpoints(): Promise<CardBreakpoints | undefined> {
+    const version = this.#ports.snapshot()?.version;
+    if (version !== this.#document.version) return undefined;
+    const cards = [...this.#onCards()];
+    const all = await Promise.all(
+      cards.map(async ([step, own]) => cardBreakpoint(step, own, await this.#unbound(own))),
+    );
+    return { version, breakpoints: all.filter((one) => one !== undefined) };
+  }
+
+  /** Undefined where one of a card's breakpoints stops, or nothing runs that could. */
+  async #unbound(own: readonly vscode.SourceBreakpoint[]): Promise<string | undefined> {
+    const root = this.#root;
+    if (root === undefined) return undefined;
+    const enabled = own.filter(({ enabled: isEnabled }) => isEnabled);
+    const why = await Promise.all(enabled.map((one) => this.#sessions.unbound(root, one)));
+    return why.includes(undefined) ? undefined : why[0];
+  }
+
+  /**
+   * Where the debugger stands in the text as it is now, which is that of the picture or a little newer. The debugger does not
+   * hear of edits, so its line is followed through them; nowhere once that line was replaced.
+   */
+  #placeHere(): DebugState["place"] {
+    if (!this.#stopped) return undefined;
+    const { at, line, column } = this.#stopped;
+    const now = this.#ports.rangeNow(line.version, line.range);
+    if (!now) return undefined;
+    const offset = Math.min(now.start + column, now.end);
+    return { offset, version: this.#document.version, isTop: at.isTop };
+  }
+
+  #followPlace(): void {
+    const { place } = this.#sessions;
+    if (place === this.#stopped?.at) return;
+    const { version } = this.#document;
+    this.#stopped = undefined;
+    if (!place || !this.#files.has(place.file)) return;
+    const range = this.#lineOf(place.position);
+    const column = Math.max(0, this.#document.offsetAt(place.position) - range.start);
+    this.#stopped = { at: place, line: { version, range }, column };
+  }
+
+  /** Remembers the line of each breakpoint, which the editor or this feed has just put there. */
+  #follow(): void {
+    const { version } = this.#document;
+    this.#followed = new Map(
+      this.#own().map((one) => [one, { version, range: this.#lineOf(one.location.range.start) }]),
+    );
+  }
+
+  #lineOf({ line }: vscode.Position): Range {
+    const start = this.#document.offsetAt(new vscode.Position(line, 0));
+    const text = this.#document.getText();
+    const end = text.indexOf("\n", start);
+    const content = text.slice(start, end < 0 ? text.length : end);
+    const indent = content.length - content.trimStart().length;
+    return { start: start + indent, end: start + Math.max(indent, content.trimEnd().length) };
+  }
+}
+
+function changed(
+  { condition, hitCondition, logMessage }: vscode.SourceBreakpoint,
+  place: vscode.Location,
+  enabled: boolean,
+): vscode.SourceBreakpoint {
+  return new vscode.SourceBreakpoint(place, enabled, condition, hitCondition, logMessage);
+}
+
+const noBreakpoint = (): HostError =>
+  new HostError(
+    "no-breakpoint",
+    vscode.l10n.t(
+      "A breakpoint cannot be set on this card: its code is disabled, broken or has just changed.",
+    ),
+  );

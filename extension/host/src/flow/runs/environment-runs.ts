@@ -1,0 +1,262 @@
+import path from "node:path";
+import { type Counted, placeFailures } from "@hookloom/core/flows/place-failures";
+import type {
+  EnvironmentChoice,
+  EnvironmentCounts,
+  EnvironmentRuns,
+  NamedChoice,
+  UnhandledEvent,
+} from "@hookloom/protocol/environment-runs";
+import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { FailureGroup } from "@hookloom/runtime/management";
+import type * as vscode from "vscode";
+import type { EnvironmentRef } from "../../commands/delivery-target.ts";
+import type { KeptChoices } from "../page/kept-by-file.ts";
+
+/** Asks environments what they have counted. */
+export interface CountedRuns {
+  readonly ranges: readonly NamedChoice[];
+  /** Those of the project in a folder. */
+  environments(root: string): readonly NamedChoice[];
+  /** Keeps the connection to the environment that `who` looks at; without one, none any more. */
+  watch(who: string, ref: EnvironmentRef | undefined): void;
+  /** What it has counted up to now. @throws an error with a sentence where it cannot be read */
+  read(ref: EnvironmentRef, range: string): Promise<Counted>;
+  /** Shows the deliveries of a group of failures, from the start of the range to the newest of the group. */
+  showFailed(
+    ref: EnvironmentRef,
+    range: string,
+    group: Pick<FailureGroup, "group" | "error" | "source" | "event" | "last">,
+  ): void;
+  /** Shows the deliveries of an event that nothing handles, of the whole range. */
+  showUnhandled(ref: EnvironmentRef, range: string, event: UnhandledEvent): void;
+  /** Deliveries of an environment came or ended, or it was started or stopped. */
+  onDidChange(listener: (ref: EnvironmentRef) => void): vscode.Disposable;
+  /** Projects have other environments now. */
+  onDidChangeEnvironments(listener: () => void): vscode.Disposable;
+}
+
+/** What the runs of environments come from. */
+export interface EnvironmentRunsPorts {
+  counted(): Promise<CountedRuns>;
+  projectRoot(uri: vscode.Uri): Promise<string | undefined>;
+  readonly kept: KeptChoices;
+}
+
+/** The page that shows them. */
+export interface EnvironmentRunsPage {
+  /** The newest picture. */
+  snapshot(): FlowSnapshot | undefined;
+  isVisible(): boolean;
+  send(runs: EnvironmentRuns): void;
+}
+
+/** Milliseconds from a change of deliveries to the next look, and between looks without one: the range goes on with time. */
+const soon = 2_000;
+const usual = 30_000;
+
+/** How many feeds there were, to tell them apart. */
+let made = 0;
+
+/** The runs of a chosen environment in the diagram of one file. Nothing is asked while none is chosen, or nobody sees it. */
+export class EnvironmentRunsFeed implements vscode.Disposable {
+  readonly #document: vscode.TextDocument;
+  readonly #ports: EnvironmentRunsPorts;
+  readonly #page: EnvironmentRunsPage;
+  readonly #who: string;
+  #counted: CountedRuns | undefined;
+  #root: string | undefined;
+  readonly #listening: vscode.Disposable[] = [];
+  #read: Counted | undefined;
+  #problem: string | undefined;
+  /** What was read last in the newest picture. */
+  #placed: EnvironmentCounts | undefined;
+  #sent = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #due = Number.POSITIVE_INFINITY;
+  #isAsking = false;
+  /** True if a look was due while the answer of the one before was awaited. */
+  #isAskedAgain = false;
+  #isSeen = false;
+  #disposed = false;
+
+  constructor(document: vscode.TextDocument, ports: EnvironmentRunsPorts, page: EnvironmentRunsPage) {
+    this.#document = document;
+    this.#ports = ports;
+    this.#page = page;
+    this.#who = `runs of ${document.uri.toString()} ${++made}`;
+  }
+
+  /** Finds the project and its environments; does nothing outside of one. */
+  async start(): Promise<void> {
+    const root = await this.#ports.projectRoot(this.#document.uri);
+    if (root === undefined || this.#document.uri.scheme !== "file") return;
+    const counted = await this.#ports.counted();
+    if (this.#disposed) return;
+    this.#root = root;
+    this.#counted = counted;
+    this.#listening.push(
+      counted.onDidChange((ref) => {
+        if (ref.root === root && ref.environment === this.#chosen()?.environment) this.#lookIn(soon);
+      }),
+      counted.onDidChangeEnvironments(() => {
+        this.#send();
+        this.#follow();
+      }),
+    );
+    this.#appear();
+  }
+
+  /** The page came into view with nothing on it, or went out of it. */
+  seen(): void {
+    if (this.#page.isVisible() !== this.#isSeen) this.#appear();
+  }
+
+  /** The page has nothing of what was sent before. */
+  resend(): void {
+    this.#sent = "";
+    this.#send();
+  }
+
+  /** The picture is another one: the same failures may have other places in it. */
+  pictureChanged(): void {
+    this.#placed = undefined;
+    this.#send();
+  }
+
+  /** Shows the runs of another environment or range, or of none. */
+  async show(chosen: EnvironmentChoice | undefined): Promise<void> {
+    // It is in effect at once, and no answer for what was chosen before counts from here on.
+    const kept = this.#ports.kept.keep(this.#document.uri.toString(), chosen);
+    this.#read = undefined;
+    this.#problem = undefined;
+    this.#placed = undefined;
+    // The page shows what it asked for, whatever was sent before.
+    this.resend();
+    this.#follow();
+    await kept;
+  }
+
+  /** Shows the deliveries of a group of failures. */
+  showFailed(group: string): void {
+    const ref = this.#ref();
+    const chosen = this.#chosen();
+    const found = this.#read?.failures.groups.find((one) => one.group === group);
+    if (ref && chosen && found) this.#counted?.showFailed(ref, chosen.range, found);
+  }
+
+  /** Shows the deliveries of an event that nothing handles. */
+  showUnhandled({ trigger, event }: Pick<UnhandledEvent, "trigger" | "event">): void {
+    const ref = this.#ref();
+    const chosen = this.#chosen();
+    const found = Object.values(this.#placed?.handlers ?? {})
+      .flatMap(({ unhandled }) => unhandled)
+      .find((one) => one.trigger === trigger && one.event === event);
+    if (ref && chosen && found) this.#counted?.showUnhandled(ref, chosen.range, found);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    for (const each of this.#listening) each.dispose();
+    this.#counted?.watch(this.#who, undefined);
+  }
+
+  #appear(): void {
+    this.#isSeen = this.#page.isVisible();
+    this.resend();
+    this.#follow();
+  }
+
+  /** What is chosen for the file, while its environment is there. */
+  #chosen(): EnvironmentChoice | undefined {
+    if (this.#root === undefined || this.#counted === undefined) return undefined;
+    const chosen = this.#ports.kept.of(this.#document.uri.toString());
+    const isThere = this.#counted.environments(this.#root).some(({ name }) => name === chosen?.environment);
+    return isThere && this.#counted.ranges.some(({ name }) => name === chosen?.range) ? chosen : undefined;
+  }
+
+  #ref(): EnvironmentRef | undefined {
+    const chosen = this.#chosen();
+    return chosen && this.#root !== undefined
+      ? { root: this.#root, environment: chosen.environment }
+      : undefined;
+  }
+
+  /** Looks now and again while there is somebody to see it. */
+  #follow(): void {
+    const ref = this.#page.isVisible() && !this.#disposed ? this.#ref() : undefined;
+    this.#counted?.watch(this.#who, ref);
+    clearTimeout(this.#timer);
+    this.#due = Number.POSITIVE_INFINITY;
+    if (ref) this.#lookIn(0);
+  }
+
+  /** Looks after so many milliseconds, unless it will do so earlier. */
+  #lookIn(milliseconds: number): void {
+    const at = Date.now() + milliseconds;
+    if (at >= this.#due || this.#disposed || !this.#page.isVisible()) return;
+    clearTimeout(this.#timer);
+    this.#due = at;
+    this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
+      void this.#look();
+    }, milliseconds);
+  }
+
+  async #look(): Promise<void> {
+    const [ref, chosen] = [this.#ref(), this.#chosen()];
+    if (!ref || !chosen || !this.#counted) return;
+    this.#isAskedAgain = this.#isAsking;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const isStill = (): boolean => JSON.stringify(this.#chosen()) === JSON.stringify(chosen);
+    try {
+      const read = await this.#counted.read(ref, chosen.range);
+      if (isStill()) {
+        this.#read = read;
+        this.#problem = read.stopped;
+        this.#placed = undefined;
+      }
+    } catch (error) {
+      if (isStill()) this.#problem = messageOf(error).split("\n", 1)[0] ?? "";
+    } finally {
+      this.#isAsking = false;
+    }
+    this.#send();
+    if (!isStill()) this.#lookIn(0);
+    else this.#lookIn(this.#isAskedAgain ? soon : usual);
+  }
+
+  /** What was read in the newest picture; undefined while the text is ahead of it. */
+  #counts(): EnvironmentCounts | undefined {
+    const snapshot = this.#page.snapshot();
+    if (!this.#read || !snapshot || this.#root === undefined) return undefined;
+    if (this.#placed === undefined && snapshot.version === this.#document.version) {
+      const file = path.relative(this.#root, this.#document.uri.fsPath).split(path.sep).join("/");
+      const reading = { file, text: this.#document.getText(), document: snapshot.document };
+      this.#placed = { version: snapshot.version, ...placeFailures(this.#read, reading) };
+    }
+    return this.#placed;
+  }
+
+  #send(): void {
+    if (!this.#counted || this.#root === undefined || this.#disposed || !this.#page.isVisible()) return;
+    const chosen = this.#chosen();
+    const counts = chosen && this.#counts();
+    // The page keeps what it has until the picture of the text is there, which is sent with its counts.
+    if (chosen && this.#read && !counts) return;
+    const runs: EnvironmentRuns = {
+      environments: this.#counted.environments(this.#root),
+      ranges: this.#counted.ranges,
+      ...(chosen ? { chosen } : {}),
+      ...(counts ? { counts } : {}),
+      ...(chosen && this.#problem !== undefined ? { problem: this.#problem } : {}),
+    };
+    const text = JSON.stringify(runs);
+    if (text === this.#sent) return;
+    this.#sent = text;
+    this.#page.send(runs);
+  }
+}

@@ -1,0 +1,294 @@
+import { type FSWatcher, watch } from "node:fs";
+import path from "node:path";
+import type { BuiltSource } from "@hookloom/core/environments/build/built-source";
+import { readCall } from "@hookloom/core/environments/local/recordings/read-calls";
+import {
+  listRecordings,
+  type Pins,
+  pinRecording,
+  readBuiltSource,
+  readPins,
+  readRecording,
+} from "@hookloom/core/environments/local/recordings/recordings";
+import { environmentFiles } from "@hookloom/core/environments/local/store/state-file";
+import type { FlowViewContract } from "@hookloom/protocol/flow-view";
+import type { FindRecordedResult, RecordedDelivery } from "@hookloom/protocol/recording";
+import type { RecordingSummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import { callCommand } from "../../commands/call-command.ts";
+import { thisMachine } from "../../commands/delivery-target.ts";
+import { devEnvironment } from "../../environments/dev-environment.ts";
+import { HostError } from "../../shared/errors.ts";
+import { requestGuards } from "../page/flow-guards.ts";
+import type { DocumentQuestions } from "../server/flow-server.ts";
+
+type Requests = FlowViewContract["host"]["requests"];
+type Asked = "recordings" | "recording" | "recordedValue" | "pinRecording";
+
+/** What the recordings of a file need. */
+export interface RecordedRunsPorts {
+  readonly server: DocumentQuestions;
+  /** The root of the file's project. */
+  root(): Promise<string | undefined>;
+  onChange(): void;
+}
+
+/** Milliseconds between two messages that recordings have come. */
+const pause = 150;
+
+/** What one flow of a file is called in the list of pins. */
+const pinName = (file: string, flow: string): string => `${file} ${flow}`;
+
+/** The recorded deliveries of one file of a project, as they are on the disk. */
+export class RecordedRuns implements vscode.Disposable {
+  readonly requests: {
+    readonly [M in Asked]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
+  };
+  readonly #document: vscode.TextDocument;
+  readonly #ports: RecordedRunsPorts;
+  readonly #sources = new Map<string, BuiltSource | undefined>();
+  #watcher: FSWatcher | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
+
+  constructor(document: vscode.TextDocument, ports: RecordedRunsPorts) {
+    this.#document = document;
+    this.#ports = ports;
+    this.requests = {
+      recordings: () => this.#list(),
+      recording: (params) => this.#read(requestGuards.recording(params).id),
+      recordedValue: async (params) => {
+        const value = await this.#value(requestGuards.recordedValue(params));
+        return value === undefined ? {} : { value };
+      },
+      pinRecording: async (params) => {
+        await this.#pin(requestGuards.pinRecording(params));
+        return null;
+      },
+    };
+  }
+
+  /** Deliveries have come: what they did may be there by now. */
+  look(): void {
+    this.#changed();
+  }
+
+  /** Runs a delivery again. @throws HostError `no-recording` */
+  async replay(id: string): Promise<void> {
+    await callCommand("hookloom.replayDelivery", await this.#target(id));
+  }
+
+  /** Runs a delivery again with the debugger attached. @throws HostError `no-recording` */
+  async debug(id: string): Promise<void> {
+    await callCommand("hookloom.debugDelivery", await this.#target(id));
+  }
+
+  /** @throws HostError `no-recording` */
+  async openDelivery(id: string): Promise<void> {
+    await callCommand("hookloom.showDelivery", await this.#target(id));
+  }
+
+  /** Opens a whole value beside the diagram. @throws HostError `no-recording` */
+  async openValue(asked: Requests["recordedValue"]["params"]): Promise<void> {
+    const value = await this.#value(asked);
+    if (value === undefined) throw noRecording();
+    const content = `${JSON.stringify(value, undefined, 2)}\n`;
+    const document = await vscode.workspace.openTextDocument({ language: "json", content });
+    await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Active });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#watcher?.close();
+  }
+
+  #changed(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#disposed) this.#ports.onChange();
+    }, pause);
+  }
+
+  /** The folder of the recordings, and the file as they name it. */
+  async #place(): Promise<
+    { readonly folder: string; readonly root: string; readonly file: string } | undefined
+  > {
+    const root = await this.#ports.root();
+    if (root === undefined || this.#document.uri.scheme !== "file") return undefined;
+    const folder = environmentFiles(root, devEnvironment).recordings;
+    this.#watch(folder);
+    const file = path.relative(root, this.#document.uri.fsPath).split(path.sep).join("/");
+    return { folder, root, file };
+  }
+
+  #watch(folder: string): void {
+    if (this.#watcher || this.#disposed) return;
+    try {
+      this.#watcher = watch(folder, () => this.#changed());
+      // A folder that is removed is watched again once it is there.
+      const forget = (): void => {
+        this.#watcher?.close();
+        this.#watcher = undefined;
+      };
+      this.#watcher.on("error", forget);
+    } catch {
+      // Nothing was recorded yet.
+    }
+  }
+
+  async #source(folder: string, hash: string): Promise<BuiltSource | undefined> {
+    if (!this.#sources.has(hash)) {
+      const source = await readBuiltSource(folder, hash);
+      if (source) this.#sources.set(hash, source);
+      return source;
+    }
+    return this.#sources.get(hash);
+  }
+
+  /** Which of a recording's sources is this file, as it was built. */
+  async #own(
+    folder: string,
+    file: string,
+    { sources }: RecordingSummary,
+  ): Promise<{ readonly index: number; readonly source: BuiltSource } | undefined> {
+    for (const [index, hash] of sources.entries()) {
+      const source = await this.#source(folder, hash);
+      if (source?.path === file) return { index, source };
+    }
+    return undefined;
+  }
+
+  #find({ text, table }: BuiltSource): Promise<FindRecordedResult> {
+    return this.#ports.server.request("findRecorded", {
+      uri: this.#document.uri.toString(),
+      text,
+      steps: table.steps.map(({ range }) => range),
+      blocks: table.blocks.map(({ range }) => range),
+      flows: table.flows.map(({ range }) => range),
+    });
+  }
+
+  async #list(): Promise<Requests["recordings"]["result"]> {
+    const place = await this.#place();
+    if (!place) return { version: this.#document.version, deliveries: [] };
+    const { folder, file } = place;
+    const [summaries, pins] = await Promise.all([listRecordings(folder), readPins(folder)]);
+    const found = new Map<BuiltSource, FindRecordedResult>();
+    const deliveries: RecordedDelivery[] = [];
+    for (const summary of summaries) {
+      const own = await this.#own(folder, file, summary);
+      if (!own) continue;
+      const { source, index } = own;
+      const places = found.get(source) ?? (await this.#find(source));
+      found.set(source, places);
+      const ran = summary.flows.filter(([at]) => at === index).map(([, flow]) => flow);
+      deliveries.push(listed(summary, { ran, source, file, places, pins }));
+    }
+    const [first] = found.values();
+    return { version: first?.version ?? this.#document.version, deliveries };
+  }
+
+  async #read(id: string): Promise<Requests["recording"]["result"]> {
+    const place = await this.#place();
+    const recording = place && (await readRecording(place.folder, id));
+    const own = recording && (await this.#own(place.folder, place.file, recording.summary));
+    if (!own) return {};
+    const { version, ...places } = await this.#find(own.source);
+    const calls = recording.body.frames.flatMap((frame, index) =>
+      frame.source === own.index ? readCall(frame, index, own.source.table) : [],
+    );
+    return { shown: { id, version, calls, places } };
+  }
+
+  async #value({ id, frame, value }: Requests["recordedValue"]["params"]) {
+    const place = await this.#place();
+    const recording = place && (await readRecording(place.folder, id));
+    return recording?.body.frames[frame]?.values[value];
+  }
+
+  async #pin({ id, flow, pinned }: Requests["pinRecording"]["params"]): Promise<void> {
+    const place = await this.#place();
+    const recording = place && (await readRecording(place.folder, id));
+    const own = recording && (await this.#own(place.folder, place.file, recording.summary));
+    if (!own) throw noRecording();
+    const { flows } = await this.#find(own.source);
+    const name = own.source.table.flows[flows.indexOf(flow)]?.name;
+    if (name === undefined) throw noRecording();
+    await pinRecording(
+      environmentFiles(place.root, devEnvironment),
+      pinName(place.file, name),
+      pinned ? id : undefined,
+    );
+    this.#changed();
+  }
+
+  async #target(id: string) {
+    const place = await this.#place();
+    const recording = place && (await readRecording(place.folder, id));
+    if (!recording) throw noRecording();
+    const { delivery, trigger } = recording.summary;
+    return { root: place.root, environment: thisMachine, delivery: { id: delivery, trigger } };
+  }
+}
+
+function noRecording(): HostError {
+  return new HostError(
+    "no-recording",
+    vscode.l10n.t("This recording is gone: only the newest 50 are kept, and those that are pinned."),
+  );
+}
+
+interface Listing {
+  /** The numbers of this file's flows that were called. */
+  readonly ran: readonly number[];
+  readonly source: BuiltSource;
+  readonly file: string;
+  readonly places: FindRecordedResult;
+  readonly pins: Pins;
+}
+
+function listed(summary: RecordingSummary, { ran, source, file, places, pins }: Listing): RecordedDelivery {
+  const { id, delivery, event, startedAt, milliseconds, outcome, error, attempt } = summary;
+  const idOf = (flow: number): readonly string[] => {
+    const found = places.flows[flow];
+    return typeof found === "string" ? [found] : [];
+  };
+  const isPinned = (flow: number): boolean =>
+    pins[pinName(file, source.table.flows[flow]?.name ?? "")] === id;
+  return {
+    id,
+    delivery,
+    event,
+    startedAt,
+    milliseconds,
+    outcome,
+    ...(error === undefined ? {} : { error }),
+    attempt,
+    flows: ran.flatMap(idOf),
+    pinnedTo: ran.filter(isPinned).flatMap(idOf),
+    notes: notesOf(summary),
+  };
+}
+
+/** What is missing in a recording, one sentence each. */
+function notesOf({ isCut, skippedCalls, missedRuns, outcome }: RecordingSummary): readonly string[] {
+  const notes: string[] = [];
+  if (isCut)
+    notes.push(
+      vscode.l10n.t(
+        "Some steps or values are missing: recordings are cut off at 512 kB and each call at 4,000 events.",
+      ),
+    );
+  if (skippedCalls !== undefined)
+    notes.push(vscode.l10n.t("{0} more function calls were not recorded: only 400 are kept.", skippedCalls));
+  if (missedRuns !== undefined)
+    notes.push(
+      vscode.l10n.t(
+        "{0} earlier deliveries were not recorded: at most 16 are recorded at the same time.",
+        missedRuns,
+      ),
+    );
+  if (outcome === "unfinished") notes.push(vscode.l10n.t("The handler was still running when it timed out."));
+  return notes;
+}

@@ -1,0 +1,137 @@
+import type { TypeProblemsParams } from "@hookloom/protocol/code-problems";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import {
+  type ClientOptions,
+  type FlowDeltaParams,
+  type FlowResult,
+  lspMethods,
+} from "@hookloom/protocol/lsp-methods";
+import { RpcError } from "@hookloom/protocol/rpc";
+import type { TypesSettings } from "@hookloom/protocol/typed-fields";
+import * as vscode from "vscode";
+import {
+  type BaseLanguageClient,
+  CancellationTokenSource,
+  CodeLensRequest,
+  type LanguageClientOptions,
+  ResponseError,
+  RevealOutputChannelOn,
+  State,
+} from "vscode-languageclient";
+import type { DocumentQuestions } from "./flow-server.ts";
+
+const languages = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
+
+/** How a client of the language server is called, in the editor's settings and in its output. */
+export const clientNames = ["hookloom", "Hookloom Language Server"] as const;
+
+/** What a client is made with; `schemes` are those of the documents that it opens at the server. */
+export function clientOptions(
+  schemes: readonly string[],
+  types: (() => TypesSettings) | undefined,
+): LanguageClientOptions {
+  return {
+    documentSelector: languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    // A function, since a server that is restarted gets what holds by then.
+    initializationOptions: (): ClientOptions => ({
+      flowChanged: false,
+      ...(types ? { types: types() } : {}),
+    }),
+  };
+}
+
+/** Gives a refusal the code that the server sent with its message. */
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof ResponseError)) return error;
+  const data: unknown = error.data;
+  const coded = typeof data === "object" && data !== null && "code" in data;
+  return coded ? new RpcError(String(data.code), error.message) : error;
+}
+
+/** Longer than a new editor takes to get the focus. */
+const focusMoves = 500;
+
+/**
+ * Has VS Code ask for lenses again once a diagram or another editor without text takes the focus: a request that waited
+ * is forgotten when its text loses the focus, and nothing would come before somebody clicks into the text.
+ */
+function askForLensesAgain(client: BaseLanguageClient): vscode.Disposable {
+  return vscode.window.onDidChangeActiveTextEditor((editor) => {
+    if (editor) return;
+    setTimeout(() => {
+      const lenses = client.getFeature(CodeLensRequest.method);
+      for (const { document } of vscode.window.visibleTextEditors)
+        lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }, focusMoves);
+  });
+}
+
+/** What a server reports. */
+export interface ServerEvents {
+  flowDelta(change: FlowDeltaParams): void;
+  typeProblems(problems: TypeProblemsParams): void;
+  typesChanged(): void;
+  paletteChanged(): void;
+  /** It was restarted after it had exited by itself. */
+  restarted(): void;
+}
+
+/** A running language server: what the flow editor asks, and its end. */
+export interface RunningServer extends DocumentQuestions {
+  watchFlow(uri: string): Promise<FlowResult>;
+  unwatchFlow(uri: string): void;
+  /** Says that trust was given or TypeScript was installed. */
+  typesSettings(settings: TypesSettings): void;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Starts the server of a client; the standard features register themselves.
+ * @throws Error where the server does not start.
+ */
+export async function runServer(client: BaseLanguageClient, events: ServerEvents): Promise<RunningServer> {
+  const notified = vscode.Disposable.from(
+    client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) => events.flowDelta(change)),
+    client.onNotification(lspMethods.typeProblems, (problems: TypeProblemsParams) =>
+      events.typeProblems(problems),
+    ),
+    client.onNotification(lspMethods.typesChanged, () => events.typesChanged()),
+    client.onNotification(lspMethods.paletteChanged, () => events.paletteChanged()),
+  );
+  await client.start();
+  const lenses = askForLensesAgain(client);
+  const watching = client.onDidChangeState(({ newState }) => {
+    if (newState === State.Running) events.restarted();
+  });
+  return {
+    request: async (method, params, signal) => {
+      const cancelling = new CancellationTokenSource();
+      const cancel = (): void => cancelling.cancel();
+      signal?.addEventListener("abort", cancel, { once: true });
+      try {
+        return await client.sendRequest(lspMethods[method], params, cancelling.token);
+      } catch (error) {
+        throw asRefusal(error);
+      } finally {
+        signal?.removeEventListener("abort", cancel);
+        cancelling.dispose();
+      }
+    },
+    watchFlow: (uri) => client.sendRequest<FlowResult>(lspMethods.watchFlow, { uri }),
+    unwatchFlow: (uri) =>
+      void client
+        .sendNotification(lspMethods.unwatchFlow, { uri })
+        .catch(ignored("a server that has gone watches nothing")),
+    typesSettings: (settings) =>
+      void client
+        .sendNotification(lspMethods.typesSettings, settings)
+        .catch(ignored("a server that is started later asks for the settings itself")),
+    dispose: async () => {
+      notified.dispose();
+      watching.dispose();
+      lenses.dispose();
+      await client.dispose();
+    },
+  };
+}

@@ -1,0 +1,317 @@
+import {
+  addEnvironment,
+  checkNewEnvironment,
+  writeEnvironment,
+} from "@hookloom/core/project/config/write-environment";
+import {
+  type EnvironmentOptions,
+  isProduction,
+  type Project,
+  projectAt,
+} from "@hookloom/core/project/project";
+import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/protocol/form-view";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import * as vscode from "vscode";
+import { saveProjectFile } from "../projects/save-files.ts";
+import { cancelled } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
+import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
+import type { Form, Submission } from "./open-form.ts";
+
+/** What is added, or changed if `environment` is given. */
+export interface EnvironmentFormTarget {
+  readonly project: Project;
+  readonly environment?: string;
+  /** Called when hookloom.json is written. */
+  readonly onWritten: (environment: string) => void;
+}
+
+const targetField = (value: string): FormField => ({
+  name: "target",
+  kind: "choice",
+  label: vscode.l10n.t("Runs on"),
+  value,
+  options: [
+    { value: "local", label: vscode.l10n.t("This machine") },
+    { value: "kubernetes", label: vscode.l10n.t("A Kubernetes cluster") },
+  ],
+});
+
+const productionField = (value: string): FormField => ({
+  name: "production",
+  kind: "choice",
+  label: vscode.l10n.t("Changes"),
+  value,
+  options: [
+    { value: "free", label: vscode.l10n.t("Happen at once") },
+    { value: "ask", label: vscode.l10n.t("Are confirmed first, as in production") },
+  ],
+});
+
+interface Shown {
+  readonly values: FormValues;
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+function text(
+  { values, problems }: Shown,
+  name: string,
+  label: string,
+  more: Partial<Omit<FormField, "name" | "label" | "kind" | "value">> = {},
+): FormField {
+  const problem = problems[name];
+  return {
+    name,
+    kind: "text",
+    label,
+    value: values[name] ?? "",
+    ...more,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function contextField(shown: Shown, { contexts }: KubeContexts): FormField {
+  if (contexts.length === 0) return text(shown, "context", vscode.l10n.t("Context"));
+  const value = shown.values.context ?? "";
+  const known = contexts.map(({ name, cluster }) => ({
+    value: name,
+    label:
+      cluster === undefined || cluster === name ? name : vscode.l10n.t("{0} (cluster {1})", name, cluster),
+  }));
+  const options = [
+    ...(value === "" ? [{ value: "", label: vscode.l10n.t("Choose a context") }] : []),
+    ...(value === "" || known.some((one) => one.value === value)
+      ? []
+      : [{ value, label: vscode.l10n.t("{0} (not in the file)", value) }]),
+    ...known,
+  ];
+  const hint = vscode.l10n.t("Deploys go to this context, whichever one kubectl uses at the time.");
+  return { ...text(shown, "context", vscode.l10n.t("Context"), { hint, options }), kind: "select" };
+}
+
+function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
+  const own = contexts.contexts.find(({ name }) => name === shown.values.context)?.namespace;
+  return {
+    title: vscode.l10n.t("Cluster"),
+    fields: [
+      text(shown, "kubeconfig", vscode.l10n.t("Kubeconfig"), {
+        aside: "optional",
+        // A file that only exists on another machine is not a mistake; a path typed here that does not exist is.
+        ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
+          ? {}
+          : { hint: contexts.problem }),
+        placeholder: shownPath(usualKubeconfig()),
+        buttons: [{ id: "browse", icon: "folder-opened", label: vscode.l10n.t("Choose a kubeconfig") }],
+      }),
+      contextField(shown, contexts),
+      text(shown, "namespace", vscode.l10n.t("Namespace"), { placeholder: own ?? "orders" }),
+    ],
+  };
+}
+
+const imageWays = [
+  { value: "registry", label: vscode.l10n.t("Are pushed to a registry") },
+  { value: "engine", label: vscode.l10n.t("Are loaded into the cluster's own Docker") },
+];
+
+function imageSection(shown: Shown): FormSection {
+  const value = shown.values.images ?? "registry";
+  const registry = text(shown, "registry", vscode.l10n.t("Registry"), {
+    placeholder: "registry.example.com/team",
+    hint: vscode.l10n.t("Docker's own sign-in on this machine is used to push; Docker itself is not needed."),
+  });
+  const engine = text(shown, "engine", vscode.l10n.t("Docker engine"), {
+    placeholder: "unix:///var/run/docker.sock",
+    hint: vscode.l10n.t(
+      "The one whose images the cluster's nodes run. Write default for the one that the docker command uses.",
+    ),
+  });
+  return {
+    title: vscode.l10n.t("Image"),
+    fields: [
+      { name: "images", kind: "choice", label: vscode.l10n.t("Images"), value, options: imageWays },
+      value === "engine" ? engine : registry,
+      text(shown, "baseImage", vscode.l10n.t("Base image"), {
+        aside: "optional",
+        placeholder: "node:24-slim",
+      }),
+    ],
+  };
+}
+
+const exposures = [
+  { value: "none", label: vscode.l10n.t("Only the cluster itself") },
+  { value: "gateway", label: vscode.l10n.t("Senders outside, through a Gateway") },
+  { value: "ingress", label: vscode.l10n.t("Senders outside, through an Ingress") },
+];
+
+function addressSection(shown: Shown): FormSection {
+  const value = shown.values.exposure ?? "none";
+  const choice: FormField = {
+    name: "exposure",
+    kind: "choice",
+    label: vscode.l10n.t("Who reaches it"),
+    value,
+    options: exposures,
+  };
+  const host = text(shown, "host", vscode.l10n.t("Host"), { placeholder: "hooks.example.com" });
+  const ways: Readonly<Record<string, readonly FormField[]>> = {
+    gateway: [host, text(shown, "gateway", vscode.l10n.t("Gateway"), { placeholder: "infra/public" })],
+    ingress: [
+      host,
+      text(shown, "ingressClass", vscode.l10n.t("Ingress class"), { placeholder: "nginx" }),
+      text(shown, "tlsSecret", vscode.l10n.t("TLS secret"), {
+        aside: "optional",
+        hint: vscode.l10n.t("A Secret with the host's certificate."),
+      }),
+    ],
+  };
+  return { title: vscode.l10n.t("Address"), fields: [choice, ...(ways[value] ?? [])] };
+}
+
+function nameProblem(project: Project, name: string): string | undefined {
+  if (name === "") return vscode.l10n.t("Name the environment, such as staging.");
+  try {
+    checkNewEnvironment(project, name, {});
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+const leadOf = ({ name }: Project): string =>
+  vscode.l10n.t("Where builds of {0} run. It is written to hookloom.json, which holds no secrets.", name);
+
+/** The form that adds an environment to a project, or changes one. */
+export class EnvironmentForm implements Form {
+  readonly #target: EnvironmentFormTarget;
+  readonly #before: EnvironmentOptions;
+  /** The one chosen when the page was last drawn. */
+  #context: string | undefined;
+  #namespaceTyped = true;
+  #contexts: { readonly file: string; readonly found: KubeContexts } | undefined;
+
+  constructor(target: EnvironmentFormTarget) {
+    this.#target = target;
+    this.#before = target.project.environments[target.environment ?? ""] ?? {};
+  }
+
+  async look(typed: FormValues): Promise<FormLook> {
+    const { environment } = this.#target;
+    const project = await this.#projectNow();
+    const contexts = await this.#contextsOf(typed.kubeconfig ?? answersOf(this.#before).kubeconfig ?? "");
+    const values = this.#suggested({ name: "", ...answersOf(this.#before), ...typed }, typed, contexts);
+    const shown = { values, problems: this.#problems(project, values, contexts) };
+    const name = environment ?? values.name ?? "";
+    const first: FormSection = {
+      fields: [
+        ...(environment === undefined
+          ? [text(shown, "name", vscode.l10n.t("Name"), { placeholder: "staging" })]
+          : []),
+        targetField(values.target ?? "local"),
+        ...(isProduction({ environments: {} }, name) ? [] : [productionField(values.production ?? "free")]),
+        ...(values.target === "kubernetes"
+          ? []
+          : [text(shown, "port", vscode.l10n.t("Port"), { aside: "optional" })]),
+      ],
+    };
+    const cluster = [clusterSection(shown, contexts), imageSection(shown), addressSection(shown)];
+    return {
+      title:
+        environment === undefined
+          ? vscode.l10n.t("Add environment")
+          : vscode.l10n.t("Change {0}", environment),
+      lead: leadOf(project),
+      ...(vscode.workspace.isTrusted
+        ? {}
+        : { notice: vscode.l10n.t("Environments wait until you trust this workspace.") }),
+      sections: [first, ...(values.target === "kubernetes" ? cluster : [])],
+      actions: [
+        {
+          id: "write",
+          label: environment === undefined ? vscode.l10n.t("Add environment") : vscode.l10n.t("Save"),
+          icon: environment === undefined ? "add" : "save",
+          primary: true,
+          disabled: !vscode.workspace.isTrusted,
+        },
+      ],
+    };
+  }
+
+  async change(changed: FormValues): Promise<void> {
+    if (changed.namespace !== undefined) this.#namespaceTyped = true;
+  }
+
+  async press(_button: string, values: FormValues): Promise<FormValues> {
+    const picked = await vscode.window.showOpenDialog({
+      title: vscode.l10n.t("Kubeconfig of the cluster"),
+      openLabel: vscode.l10n.t("Choose"),
+      defaultUri: vscode.Uri.file(usualKubeconfig()),
+    });
+    const [file] = picked ?? [];
+    if (!file) throw cancelled();
+    return { ...values, kubeconfig: shownPath(file.fsPath) };
+  }
+
+  async submit({ values }: Submission): Promise<{ readonly close: true }> {
+    requireTrust(vscode.l10n.t("Adding an environment"));
+    const { environment, onWritten } = this.#target;
+    const name = environment ?? values.name ?? "";
+    await saveProjectFile(this.#target.project.root);
+    const now = await this.#projectNow();
+    const options = optionsOf(values, now.environments[name] ?? {});
+    if (environment === undefined) await addEnvironment(now, name, options);
+    else await writeEnvironment(now.root, name, options);
+    onWritten(name);
+    return { close: true };
+  }
+
+  /** hookloom.json may have changed since the form was opened, and its change may not have been noticed yet. */
+  async #projectNow(): Promise<Project> {
+    const { project } = this.#target;
+    return (await projectAt(project.root)) ?? project;
+  }
+
+  #problems(
+    project: Project,
+    values: FormValues,
+    { problem }: KubeContexts,
+  ): Readonly<Record<string, string>> {
+    const { environment } = this.#target;
+    const wrong = environment === undefined ? nameProblem(project, values.name ?? "") : undefined;
+    const { kubeconfig = "" } = values;
+    const typed =
+      vscode.workspace.isTrusted && kubeconfig !== "" && kubeconfig !== answersOf(this.#before).kubeconfig;
+    return {
+      ...answerProblems(values, this.#before),
+      ...(wrong === undefined ? {} : { name: wrong }),
+      ...(typed && problem !== undefined ? { kubeconfig: problem } : {}),
+    };
+  }
+
+  /** What the kubeconfig suggests: a namespace follows its context until the user edits it. */
+  #suggested(values: FormValues, typed: FormValues, { contexts, current }: KubeContexts): FormValues {
+    if (values.target !== "kubernetes" || contexts.length === 0) return values;
+    const namespaceOf = (name: string | undefined): string =>
+      contexts.find((one) => one.name === name)?.namespace ?? "";
+    const [only] = contexts.length === 1 ? contexts : [];
+    const context = values.context || (typed.context === undefined ? (only?.name ?? current ?? "") : "");
+    const { namespace = "" } = values;
+    const chosen = context !== this.#context;
+    if (chosen && (namespace === "" || namespace === namespaceOf(this.#context)))
+      this.#namespaceTyped = false;
+    this.#context = context;
+    // Suggested with each look until it is typed: the page drops an answer when something was typed since it asked.
+    return { ...values, context, namespace: (!this.#namespaceTyped && namespaceOf(context)) || namespace };
+  }
+
+  async #contextsOf(file: string): Promise<KubeContexts> {
+    // On Windows, merely checking a network path would sign in there.
+    if (file !== "" && !vscode.workspace.isTrusted)
+      return { contexts: [], problem: vscode.l10n.t("Its contexts are read once you trust this workspace.") };
+    if (this.#contexts?.file !== file)
+      this.#contexts = { file, found: await readContexts(file, this.#target.project.root) };
+    return this.#contexts.found;
+  }
+}

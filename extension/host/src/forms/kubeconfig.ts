@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { isMissing } from "@hookloom/core/project/system-error";
+import { namedKubeconfig } from "@hookloom/kubernetes/cluster/kubeconfig-trust";
+import { parse } from "yaml";
+
+export interface KubeContext {
+  readonly name: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+}
+
+/** The contexts that a kubeconfig offers. */
+export interface KubeContexts {
+  readonly contexts: readonly KubeContext[];
+  /** The one that kubectl uses now; only a suggestion. */
+  readonly current?: string;
+  /** One sentence if the file cannot be used. */
+  readonly problem?: string;
+}
+
+/**
+ * The kubeconfig that is used where none is named: the first of `KUBECONFIG`, else `~/.kube/config`.
+ * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+ */
+export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): string {
+  const [first] = (variables.KUBECONFIG ?? "").split(path.delimiter).filter((file) => file !== "");
+  return first ?? path.join(homedir(), ".kube", "config");
+}
+
+/** A path as people write it: relative to the home folder if it is inside it. */
+export function shownPath(file: string): string {
+  const home = homedir() + path.sep;
+  return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
+}
+
+function textIn(value: unknown, name: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const member: unknown = (value as Readonly<Record<string, unknown>>)[name];
+  return typeof member === "string" && member !== "" ? member : undefined;
+}
+
+function contextOf(entry: unknown): readonly KubeContext[] {
+  const name = textIn(entry, "name");
+  if (name === undefined) return [];
+  const inside = (entry as Readonly<Record<string, unknown>>).context;
+  const cluster = textIn(inside, "cluster");
+  const namespace = textIn(inside, "namespace");
+  return [
+    {
+      name,
+      ...(cluster === undefined ? {} : { cluster }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+  ];
+}
+
+/** The contexts of a kubeconfig; nothing of it but their names is kept. */
+export async function readContexts(file: string, root: string): Promise<KubeContexts> {
+  const place = file === "" ? usualKubeconfig() : namedKubeconfig(file, root);
+  try {
+    const parsed: unknown = parse(await readFile(place, "utf8"));
+    const members = typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+    const list: unknown = "contexts" in members ? members.contexts : undefined;
+    const contexts = Array.isArray(list) ? list.flatMap(contextOf) : [];
+    if (contexts.length === 0)
+      return { contexts, problem: `${shownPath(place)} holds no context: choose another file.` };
+    const current = textIn(parsed, "current-context");
+    return { contexts, ...(current === undefined ? {} : { current }) };
+  } catch (error) {
+    const problem = isMissing(error)
+      ? `There is no file ${shownPath(place)}: choose the kubeconfig of your cluster.`
+      : `${shownPath(place)} cannot be read as a kubeconfig: choose another file.`;
+    return { contexts: [], problem };
+  }
+}

@@ -1,0 +1,139 @@
+import type { FormLook, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import * as vscode from "vscode";
+import { isCancelled } from "../shared/errors.ts";
+import { openPage, type PageLook } from "../webview/open-page.ts";
+import { webviewPort } from "../webview/port.ts";
+import { asChange, asPress, asSubmit } from "./form-guards.ts";
+
+type Host = FormViewContract["host"];
+type View = FormViewContract["view"];
+
+/** The arguments of a form's action. */
+export interface Submission {
+  readonly action: string;
+  readonly values: FormValues;
+  readonly signal: AbortSignal;
+  progress(text: string): void;
+}
+
+/** A form's fields and actions. Everything that it throws becomes one sentence on the page. */
+export interface Form {
+  /** The page for the current values; the first call gets no values. */
+  look(values: FormValues): Promise<FormLook>;
+  /** Calls back when the page has to be drawn again although nobody has changed it there. */
+  onDidChange?(listener: () => void): vscode.Disposable;
+  /** Takes the values of fields that were changed, before the page is drawn for them. */
+  change?(changed: FormValues): Promise<void>;
+  /** A button: resolves to the values after it. */
+  press?(button: string, values: FormValues): Promise<FormValues>;
+  /** Resolves to a sentence on what was done, or `close` to close the page. */
+  submit(submission: Submission): Promise<string | { readonly close: true }>;
+}
+
+/** One open form. Its values are kept here, only in memory: a hidden page is drawn again. */
+class FormSession implements vscode.Disposable {
+  readonly #form: Form;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #peer: RpcPeer<Host, View>;
+  readonly #listening: vscode.Disposable;
+  #values: FormValues = {};
+  #doing: AbortController | undefined;
+  /** The newest look that nobody on the page asked for, and whether another one is to follow it. */
+  #again: Promise<void> = Promise.resolve();
+  #followed = false;
+
+  constructor(form: Form, panel: vscode.WebviewPanel) {
+    this.#form = form;
+    this.#panel = panel;
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    const again = (): void => this.#showAgain();
+    this.#listening = vscode.Disposable.from(
+      vscode.workspace.onDidGrantWorkspaceTrust(again),
+      ...(form.onDidChange === undefined ? [] : [form.onDidChange(again)]),
+    );
+  }
+
+  dispose(): void {
+    this.#doing?.abort();
+    this.#listening.dispose();
+    this.#peer.dispose();
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    return {
+      requests: {
+        start: () => this.#form.look(this.#values),
+        change: async (value) => {
+          const { values, changed } = asChange(value);
+          await this.#change(values, changed);
+          return await this.#show(values);
+        },
+        press: async (value) => {
+          const { button, values, changed } = asPress(value);
+          await this.#change(values, changed);
+          const next = (await this.#form.press?.(button, values).catch(unlessCancelled)) ?? values;
+          return await this.#show(next);
+        },
+        submit: (value) => this.#submit(asSubmit(value)),
+      },
+      events: { ready: () => undefined, cancel: () => this.#doing?.abort() },
+    };
+  }
+
+  async #change(values: FormValues, changed: readonly string[]): Promise<void> {
+    const known = changed.filter((name) => Object.hasOwn(values, name));
+    if (known.length === 0) return;
+    await this.#form.change?.(Object.fromEntries(known.map((name) => [name, values[name] ?? ""])));
+  }
+
+  #show(values: FormValues): Promise<FormLook> {
+    this.#values = values;
+    return this.#form.look(values);
+  }
+
+  /** Whatever comes while a look is made is in the one that follows it. */
+  #showAgain(): void {
+    if (this.#followed) return;
+    this.#followed = true;
+    const next = this.#again.then(async () => {
+      this.#followed = false;
+      this.#peer.send("look", await this.#form.look(this.#values));
+    });
+    this.#again = next.catch(ignored("the form is read again with the next change"));
+  }
+
+  async #submit({ action, values }: ReturnType<typeof asSubmit>): Promise<{ said: string }> {
+    if (this.#doing)
+      throw new RpcError("busy", vscode.l10n.t("This is already running: wait for it, or cancel it."));
+    const doing = new AbortController();
+    this.#doing = doing;
+    const progress = (text: string): void => this.#peer.send("progress", { text });
+    try {
+      const done = await this.#form.submit({ action, values, signal: doing.signal, progress });
+      if (typeof done === "string") return { said: done };
+      setImmediate(() => this.#panel.dispose());
+      return { said: "" };
+    } catch (error) {
+      if (isCancelled(error)) throw new RpcError("cancelled", "Cancelled.");
+      throw error;
+    } finally {
+      this.#doing = undefined;
+    }
+  }
+}
+
+/** Closing a question leaves the form unchanged. */
+function unlessCancelled(error: unknown): undefined {
+  if (!isCancelled(error)) throw error;
+}
+
+/** Opens a page that is a form, in the active column. */
+export function openForm(
+  extensionUri: vscode.Uri,
+  look: Omit<PageLook, "bundle">,
+  form: Form,
+): vscode.WebviewPanel {
+  return openPage(extensionUri, { ...look, bundle: "form" }, (panel) => new FormSession(form, panel));
+}

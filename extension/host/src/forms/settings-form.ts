@@ -1,0 +1,241 @@
+import type { SettingPlan } from "@hookloom/core/environments/contract/target";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { setSetting } from "@hookloom/core/environments/secrets/set-setting";
+import { unsetSetting } from "@hookloom/core/environments/secrets/settings";
+import { randomSecret } from "@hookloom/core/project/config/random-secret";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import {
+  issuedText,
+  type SourceSetting,
+  sourceSettings,
+} from "@hookloom/core/project/config/source-settings";
+import type { FieldButton, FormField, FormLook, FormValues } from "@hookloom/protocol/form-view";
+import * as vscode from "vscode";
+import type { ProjectEnvironment } from "../environments/environments.ts";
+import { notify } from "../shared/dialogs.ts";
+import { requireTrust } from "../shared/trust.ts";
+import type { Form, Submission } from "./open-form.ts";
+
+/** Continues what waits for the missing values. */
+export interface GoOn {
+  readonly label: string;
+  readonly icon: string;
+  /** The plan in which they are missing, as it was just read. */
+  readonly plan: readonly SettingPlan[];
+  run(): unknown;
+}
+
+export interface SettingsFormTarget extends ProjectEnvironment {
+  readonly secrets: SecretStore;
+  /** The settings as the environment has them, which may ask a cluster. */
+  plan(): Promise<readonly SettingPlan[]>;
+  /** What waits for the missing values; undefined if the user opened the form. */
+  readonly goOn?: GoOn;
+  /** Rolls a change out without a build. */
+  apply(): unknown;
+}
+
+const origins: Readonly<Record<SettingPlan["origin"], string>> = {
+  environment: vscode.l10n.t("from the environment of VS Code"),
+  store: "stored",
+  default: vscode.l10n.t("the code's default"),
+  none: vscode.l10n.t("not set"),
+};
+
+const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
+  environment: vscode.l10n.t("Left empty, that value stays."),
+  store: vscode.l10n.t("Left empty, the stored value stays."),
+  default: vscode.l10n.t("Left empty, the default stays."),
+  none: "",
+};
+
+/** A random value is offered only where the person can choose the secret: one that the provider issues cannot be generated. */
+const canBeRandom = (known: SourceSetting | undefined): boolean =>
+  known?.form !== undefined && (known.issued === undefined || known.issued.usual === true);
+
+function hintOf({ description, origin }: SettingPlan, known: SourceSetting | undefined): string {
+  const purpose =
+    description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
+  const issued = (known && issuedText(known)) ?? "";
+  // Where most senders issue it, the sentence about that says for whom one may be made.
+  const random =
+    canBeRandom(known) && issued === "" && origin === "none"
+      ? vscode.l10n.t("A random value is fine.")
+      : keeps[origin];
+  return [purpose, issued, random].filter((part) => part !== "").join(" ");
+}
+
+function buttonsOf({ name, origin }: SettingPlan, known: SourceSetting | undefined): readonly FieldButton[] {
+  return [
+    ...(canBeRandom(known)
+      ? [{ id: `random ${name}`, icon: "sparkle", label: vscode.l10n.t("Make a random {0}", name) }]
+      : []),
+    ...(known?.issued && known.issued.usual !== true
+      ? [
+          {
+            id: `page ${name}`,
+            icon: "link-external",
+            label: vscode.l10n.t("Read where {0} shows it", known.provider),
+          },
+        ]
+      : []),
+    ...(origin === "store"
+      ? [{ id: `forget ${name}`, icon: "trash", label: vscode.l10n.t("Forget the stored {0}", name) }]
+      : []),
+  ];
+}
+
+function fieldOf(
+  setting: SettingPlan,
+  value: string,
+  known: SourceSetting | undefined,
+  required: boolean,
+): FormField {
+  const { name, secret, origin, missing } = setting;
+  const hint = hintOf(setting, known);
+  return {
+    name,
+    kind: secret ? "secret" : "text",
+    label: name,
+    value,
+    aside: value.trim() === "" ? (missing ? "missing" : origins[origin]) : vscode.l10n.t("not saved yet"),
+    ...(hint === "" ? {} : { hint }),
+    ...(required && missing && value.trim() === ""
+      ? { problem: vscode.l10n.t("{0} has no value yet: give one.", name) }
+      : {}),
+    buttons: buttonsOf(setting, known),
+  };
+}
+
+/** The form of an environment's settings: the purpose of each, and a field for its value. Stored values are never shown. */
+export class SettingsForm implements Form {
+  readonly #target: SettingsFormTarget;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  #goOn: GoOn | undefined;
+  #plan: readonly SettingPlan[] | undefined;
+  /** True where the next look shows the plan that is known: it was just read, or only something was typed. */
+  #isPlanFresh = false;
+
+  constructor(target: SettingsFormTarget) {
+    this.#target = target;
+    this.#take(target.goOn);
+  }
+
+  /** Has the open form ask for the missing values, and go on with something else once they are given; or for any value. */
+  continueWith(goOn: GoOn | undefined): void {
+    this.#take(goOn);
+    this.#changed.fire();
+  }
+
+  #take(goOn: GoOn | undefined): void {
+    this.#goOn = goOn;
+    if (!goOn) return;
+    this.#plan = goOn.plan;
+    this.#isPlanFresh = true;
+  }
+
+  async look(values: FormValues): Promise<FormLook> {
+    const { project, environment } = this.#target;
+    const read = this.#isPlanFresh ? this.#plan : undefined;
+    this.#isPlanFresh = false;
+    const [plan, content] = await Promise.all([read ?? this.#target.plan(), readProject(project)]);
+    this.#plan = plan;
+    const known = sourceSettings(content);
+    const required = this.#goOn !== undefined;
+    const missing = plan.filter((setting) => setting.missing);
+    const isTyped = ({ name }: SettingPlan): boolean => (values[name] ?? "").trim() !== "";
+    // What was typed before the missing values were asked for stays in sight.
+    const asked = plan.filter((setting) => setting.missing || isTyped(setting));
+    const shown = required && missing.length > 0 ? asked : plan;
+    const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", known.get(one.name), required));
+    return {
+      title: vscode.l10n.t("Settings of {0}", environment),
+      lead: vscode.l10n.t(
+        "Values of {0} are kept in VS Code's secret storage and reach only this environment.",
+        project.name,
+      ),
+      ...(plan.length === 0
+        ? {
+            notice: vscode.l10n.t(
+              'The code declares no setting: write setting("NAME") or secret("NAME") in it first.',
+            ),
+          }
+        : {}),
+      sections: [{ fields }],
+      actions: plan.length === 0 ? [] : this.#actions(),
+    };
+  }
+
+  async change(): Promise<void> {
+    this.#isPlanFresh = true;
+  }
+
+  async press(button: string, values: FormValues): Promise<FormValues> {
+    const [what, name = ""] = button.split(" ");
+    if (what === "forget") {
+      await this.#forget(name);
+      return { ...values, [name]: "" };
+    }
+    const known = sourceSettings(await readProject(this.#target.project)).get(name);
+    if (what === "page" && known?.issued) {
+      await vscode.env.openExternal(vscode.Uri.parse(known.issued.page, true));
+      return values;
+    }
+    const random = what === "random" && canBeRandom(known) ? known?.form : undefined;
+    return random === undefined ? values : { ...values, [name]: randomSecret(random) };
+  }
+
+  async #forget(name: string): Promise<void> {
+    requireTrust(vscode.l10n.t("Forgetting a value"));
+    const { project, environment, secrets, apply } = this.#target;
+    const { target } = await readEnvironment(project, environment);
+    await unsetSetting(name, { root: project.root, environment, secrets }, target);
+    this.#isPlanFresh = false;
+    this.#offer(1, apply);
+  }
+
+  async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
+    requireTrust(vscode.l10n.t("Setting a value"));
+    const { project, environment, secrets, apply } = this.#target;
+    const goOn = this.#goOn;
+    const names = new Set((this.#plan ?? (await this.#target.plan())).map(({ name }) => name));
+    const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
+    const { root } = project;
+    for (const [name, value] of given) await setSetting(name, value, { root, environment, secrets });
+    // The page closes first: what continues reports its own progress.
+    if (action === "go-on") setImmediate(() => void goOn?.run());
+    else if (given.length > 0) this.#offer(given.length, apply);
+    return { close: true };
+  }
+
+  #actions(): FormLook["actions"] {
+    const goOn = this.#goOn;
+    if (!goOn) return [{ id: "save", label: vscode.l10n.t("Save"), icon: "save", primary: true }];
+    return [
+      { id: "go-on", label: goOn.label, icon: goOn.icon, primary: true },
+      { id: "save", label: vscode.l10n.t("Save"), icon: "save" },
+    ];
+  }
+
+  #offer(count: number, apply: () => unknown): void {
+    const { project, environment } = this.#target;
+    const sentence =
+      count === 1
+        ? vscode.l10n.t(
+            "A setting of {0} in {1} has changed; it takes effect once you apply it.",
+            project.name,
+            environment,
+          )
+        : vscode.l10n.t(
+            "{0} settings of {1} in {2} have changed; they take effect once you apply them.",
+            count,
+            project.name,
+            environment,
+          );
+    void notify("info", sentence, vscode.l10n.t("Apply now")).then((chosen) => {
+      if (chosen === vscode.l10n.t("Apply now")) void apply();
+    });
+  }
+}

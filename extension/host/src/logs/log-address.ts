@@ -1,0 +1,43 @@
+import { shortId } from "@hookloom/core/project/short-id";
+import type { Uri } from "vscode";
+
+export const logScheme = "hookloom-log";
+
+/** The log of an environment, or what of it belongs to one delivery. */
+export interface LogRef {
+  readonly root: string;
+  readonly environment: string;
+  readonly delivery?: string;
+}
+
+const textIn = (value: object, name: string): string | undefined => {
+  const member: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+  return typeof member === "string" && member !== "" ? member : undefined;
+};
+
+/** The parts of a page's address; its path ends in the name that the tab shows. */
+export function logAddress(
+  name: string,
+  ref: LogRef,
+): { readonly scheme: string; readonly path: string; readonly query: string } {
+  const { root, environment, delivery } = ref;
+  const only = delivery === undefined ? "" : ` ${shortId(delivery)}`;
+  const file = `${name} ${environment}${only}.log`.replaceAll("/", "-");
+  return { scheme: logScheme, path: `/${file}`, query: JSON.stringify({ root, environment, delivery }) };
+}
+
+/** The log that a page's address names. */
+export function logOfAddress({ scheme, query }: Pick<Uri, "scheme" | "query">): LogRef | undefined {
+  if (scheme !== logScheme) return undefined;
+  try {
+    const parts: unknown = JSON.parse(query);
+    if (typeof parts !== "object" || parts === null) return undefined;
+    const root = textIn(parts, "root");
+    const environment = textIn(parts, "environment");
+    const delivery = textIn(parts, "delivery");
+    if (root === undefined || environment === undefined) return undefined;
+    return { root, environment, ...(delivery === undefined ? {} : { delivery }) };
+  } catch {
+    return undefined;
+  }
+}

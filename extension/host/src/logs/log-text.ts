@@ -1,0 +1,47 @@
+import type { LogLine } from "@hookloom/core/environments/contract/log-line";
+import { foldRuntimeFrames } from "@hookloom/core/environments/management/stack-frames";
+import { printable, printableLines } from "@hookloom/protocol/printable";
+
+const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event", "pid"]);
+
+function valueText(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(value);
+}
+
+/** Where an error was thrown and what caused it; a stack begins with the error's own name and message. */
+function stackOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("stack" in value)) return undefined;
+  if (typeof value.stack !== "string") return undefined;
+  const cause = "cause" in value ? stackOf(value.cause) : undefined;
+  return cause === undefined ? value.stack : `${value.stack}\nCaused by: ${cause}`;
+}
+
+/** Frames of the runtime say nothing to who writes a handler, so one line counts them. */
+const indented = (stack: string): string => printableLines(foldRuntimeFrames(stack)).replace(/^/gm, "    ");
+
+/**
+ * The message and the members of a line, as the output channel shows them behind its own time and level:
+ * `New issue: Hello  issues.opened status=200 ms=4`. Stacks go below it; nothing else makes a line of its own.
+ */
+export function logText(line: LogLine, project?: string): string {
+  const members: string[] = line.event ? [printable(line.event)] : [];
+  const below: string[] = [];
+  for (const [name, value] of Object.entries(line)) {
+    if (shownElsewhere.has(name) || value === undefined) continue;
+    const stack = stackOf(value);
+    if (stack !== undefined) below.push(indented(stack));
+    else if (name === "stack" && typeof value === "string") below.push(indented(value));
+    else members.push(printable(`${name}=${valueText(value)}`));
+  }
+  const head = printable(project === undefined ? line.msg : `${project} · ${line.msg}`);
+  return [members.length > 0 ? `${head}  ${members.join(" ")}` : head, ...below].join("\n");
+}
+
+/** Clusters log nanoseconds. */
+const inMilliseconds = (time: string): string => time.replace(/(\.\d{3})\d+Z$/, "$1Z");
+
+/** The same with time and level, for a page of its own. */
+export function fullLogText(line: LogLine): string {
+  return `${inMilliseconds(line.time)} ${line.level.padEnd(5)} ${logText(line)}`;
+}

@@ -1,0 +1,235 @@
+import path from "node:path";
+import { keepEnvFile } from "@hookloom/core/environments/secrets/app-secret";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { packageFolder } from "@hookloom/core/project/packages/manifest";
+import { projectAt } from "@hookloom/core/project/project";
+import { exists } from "@hookloom/core/project/read-file";
+import { type MovePlan, type PlannedText, planMove } from "@hookloom/core/project/scaffold/move-files";
+import type { MoveResult } from "@hookloom/protocol/move";
+import { RpcError } from "@hookloom/protocol/rpc";
+import { isSourceName } from "@hookloom/protocol/source-names";
+import * as vscode from "vscode";
+import { activeUri, targetOf } from "../commands/arguments.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { RevisionTexts } from "../flow/compare/revision-texts.ts";
+import type { DocumentQuestions } from "../flow/server/flow-server.ts";
+import { type Installs, installPackages } from "../projects/install-packages.ts";
+import type { Projects } from "../projects/projects.ts";
+import { notify, pick } from "../shared/dialogs.ts";
+import { noCode } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { besideColumn, textColumn } from "../webview/columns.ts";
+import { remainingText } from "./remaining-text.ts";
+
+/** What moving a file needs from the rest of the host. */
+export interface MovePorts {
+  readonly server: DocumentQuestions;
+  readonly distDir: string;
+  readonly installs: Installs;
+  readonly log: vscode.LogOutputChannel;
+  readonly secrets: SecretStore;
+  readonly projects: Pick<Projects, "refresh">;
+  /** Where the texts of the comparison are. */
+  readonly revisions: Pick<RevisionTexts, "put">;
+}
+
+const changed = (): RpcError =>
+  new RpcError(
+    "stale",
+    vscode.l10n.t("The text changed while the move was shown, so nothing was done. Ask for the move again."),
+  );
+
+const notMade = (): RpcError =>
+  new RpcError(
+    "read-only",
+    vscode.l10n.t("VS Code could not write the files of the move, so nothing was done."),
+  );
+
+/** One text that the move changes, in the editor or as a new file. */
+interface MovedText extends PlannedText {
+  readonly uri: vscode.Uri;
+  /** Undefined for a new file. */
+  readonly document: vscode.TextDocument | undefined;
+}
+
+interface Move {
+  readonly result: MoveResult;
+  readonly root: string;
+  readonly texts: readonly MovedText[];
+  readonly plan: MovePlan;
+}
+
+/** The folder of the package that a file belongs to, else the file's own. */
+async function rootOf(uri: vscode.Uri): Promise<string> {
+  const folder = path.dirname(uri.fsPath);
+  return (await packageFolder(folder)) ?? folder;
+}
+
+/** The text of a file as the editor has it, saved or not. */
+async function openText(file: string): Promise<vscode.TextDocument | undefined> {
+  return (await exists(file)) ? await vscode.workspace.openTextDocument(vscode.Uri.file(file)) : undefined;
+}
+
+/** Decides what the move of a file changes. @throws RpcError with the sentence of a refusal, ProjectError */
+async function prepare({ server, distDir }: MovePorts, uri: vscode.Uri): Promise<Move> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const result = await server.request("move", { uri: uri.toString() });
+  const isAsSeen = result.version === 0 ? !document.isDirty : result.version === document.version;
+  if (!isAsSeen) throw changed();
+  const root = await rootOf(uri);
+  const entry = path.relative(root, uri.fsPath).split(path.sep).join("/");
+  const documents = new Map<string, vscode.TextDocument>();
+  const plan = await planMove({
+    distDir,
+    root,
+    entry,
+    source: result.source,
+    read: async (name) => {
+      const found = await openText(path.join(root, name));
+      if (found) documents.set(name, found);
+      return found?.getText();
+    },
+    exists: (name) => exists(path.join(root, name)),
+  });
+  const own = { path: entry, before: document.getText(), after: result.text, uri, document };
+  const others = plan.texts.map((text) => ({
+    ...text,
+    uri: vscode.Uri.file(path.join(root, text.path)),
+    document: documents.get(text.path),
+  }));
+  return { result, root, texts: [own, ...others], plan };
+}
+
+/** Every change as one edit, which VS Code makes as a whole. */
+function asEdit({ root, texts, plan }: Move): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { uri, document, before = "", after } of texts) {
+    if (document) {
+      const range = new vscode.Range(document.positionAt(0), document.positionAt(before.length));
+      edit.replace(uri, range, after);
+    } else edit.createFile(uri, { overwrite: false, contents: Buffer.from(after) });
+  }
+  for (const { path: name, content } of plan.archives) {
+    const contents = typeof content === "string" ? Buffer.from(content) : content;
+    edit.createFile(vscode.Uri.file(path.join(root, name)), { overwrite: false, contents });
+  }
+  return edit;
+}
+
+/** Shows what changes in VS Code's own comparison, one file below the other; gives the function that closes it. */
+async function showChanges(
+  { revisions }: MovePorts,
+  title: string,
+  { texts, root }: Move,
+): Promise<() => Promise<void>> {
+  const files = texts.map(({ uri, path: name, before = "", after }) => {
+    const file = path.join(root, name);
+    return [uri, revisions.put(file, "before", before), revisions.put(file, "after", after)];
+  });
+  // VS Code opens the comparison in the active group, which may be that of the diagram or the console.
+  const [own] = texts;
+  const viewColumn = own && (textColumn(own.uri) ?? besideColumn());
+  if (own && viewColumn !== undefined) await vscode.window.showTextDocument(own.uri, { viewColumn });
+  await vscode.commands.executeCommand("vscode.changes", title, files);
+  return async () => {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(tabs.filter(({ label }) => label.startsWith(title)));
+  };
+}
+
+/** Asks, below the changes, whether they are made; the question stays while a person looks at them. */
+async function isWanted({ result, texts, plan }: Move, title: string): Promise<boolean> {
+  const names = texts.map(({ path: name }) => name);
+  const all = plan.archives.length > 0 ? [...names, "vendor"] : names;
+  const byHand = vscode.l10n.t("Remains by hand: {0}", remainingText(result.remaining));
+  const yes = {
+    label: vscode.l10n.t("$(check) Move"),
+    description: all.join(", "),
+    detail: result.remaining.length > 0 ? byHand : vscode.l10n.t("Nothing remains to be done by hand."),
+  };
+  const no = { label: vscode.l10n.t("$(discard) Discard"), description: vscode.l10n.t("Nothing changes") };
+  const options = {
+    title,
+    placeHolder: vscode.l10n.t("Look at the changes, then choose"),
+    ignoreFocusOut: true,
+  };
+  return (await pick([yes, no], options)) === yes;
+}
+
+/** True where every text is still the one that was shown, and no new file has come in the place of one. */
+async function isAsShown({ texts }: Move): Promise<boolean> {
+  const same = await Promise.all(
+    texts.map(async ({ uri, document, before }) =>
+      document ? document.getText() === before : !(await exists(uri.fsPath)),
+    ),
+  );
+  return same.every(Boolean);
+}
+
+/**
+ * Rewrites the handlers of another framework as handlers of Hookloom, once a person has seen what changes: all of it or
+ * nothing, and one undo step a file.
+ * @throws RpcError with the sentence of a refusal, `stale` where a text changed meanwhile; then nothing has changed
+ */
+async function move(ports: MovePorts, argument: unknown): Promise<void> {
+  const uri = targetOf(argument)?.uri ?? activeUri();
+  if (uri?.scheme !== "file" || !isSourceName(path.basename(uri.fsPath))) throw noCode();
+  const planned = await prepare(ports, uri);
+  const title = vscode.l10n.t("Move {0} to Hookloom", path.basename(uri.fsPath));
+  const close = await showChanges(ports, title, planned);
+  const wanted = await isWanted(planned, title).finally(close);
+  if (!wanted) return;
+  if (!(await isAsShown(planned))) throw changed();
+  // As after a rename of VS Code's own, files are saved if the user's settings say so.
+  if (!(await vscode.workspace.applyEdit(asEdit(planned), { isRefactoring: true }))) throw notMade();
+  await ports.projects.refresh();
+  await report(ports, planned, await keepValues(ports, planned));
+}
+
+/** Keeps what the app read from its `.env` file, which Run does not read. */
+async function keepValues({ server, secrets }: MovePorts, { root, texts }: Move): Promise<readonly string[]> {
+  const [own] = texts;
+  if (!own || !vscode.workspace.isTrusted) return [];
+  const { declarations } = await server.request("declarations", { uri: own.uri.toString() });
+  return await keepEnvFile(declarations.settings, { root, secrets });
+}
+
+/** Says what is left to do in one message, and offers the next step. */
+async function report(
+  ports: MovePorts,
+  { result, root, texts }: Move,
+  kept: readonly string[],
+): Promise<void> {
+  const [own] = texts;
+  if (!own) return;
+  const { remaining } = result;
+  const moved = vscode.l10n.t("{0} runs with Hookloom now.", path.basename(own.path));
+  const byHand = vscode.l10n.t("Change by hand what has no counterpart: {0}.", remainingText(remaining));
+  const values = vscode.l10n.t("dev has the values of {0} from .env.", kept.join(", "));
+  const parts = [moved, ...(kept.length > 0 ? [values] : []), ...(remaining.length > 0 ? [byHand] : [])];
+  const sentence = parts.join(" ");
+  ports.log.info(sentence);
+  const install = vscode.l10n.t("Install packages");
+  const show = vscode.l10n.t("Show the first place");
+  const first = remaining[0]?.lines[0];
+  const level = remaining.length > 0 ? "warn" : "info";
+  const chosen = await notify(level, sentence, install, ...(first === undefined ? [] : [show]));
+  if (chosen === show && first !== undefined) {
+    const at = new vscode.Position(first - 1, 0);
+    await vscode.window.showTextDocument(own.uri, { selection: new vscode.Range(at, at) });
+  }
+  if (chosen === install) await installFor(ports, root);
+}
+
+async function installFor(ports: MovePorts, root: string): Promise<void> {
+  requireTrust(vscode.l10n.t("Installing packages"));
+  const project = await projectAt(root);
+  if (project) await installPackages(project, ports);
+}
+
+/** The command that moves a file of another framework to Hookloom. */
+export function moveCommand(ports: MovePorts) {
+  return {
+    "hookloom.moveToHookloom": (argument) => move(ports, argument),
+  } satisfies Partial<CommandTable>;
+}

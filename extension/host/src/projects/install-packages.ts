@@ -1,0 +1,67 @@
+import { type InstallProjectOptions, installProject } from "@hookloom/core/project/packages/install";
+import type { Project } from "@hookloom/core/project/project";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as vscode from "vscode";
+import { notifyAndLog, withProgress } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+
+/** The installations that this window has under way. */
+export class Installs {
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  /** Runs an installation with its progress in a notification that can cancel it. */
+  async run<T>(
+    { root, name }: Project,
+    install: (options: Omit<InstallProjectOptions, "distDir">) => Promise<T>,
+  ): Promise<T> {
+    const options = { location: vscode.ProgressLocation.Notification, title: name, cancellable: true };
+    const before = this.#running.get(root);
+    const work = withProgress(options, async (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      // Two of them at a time would write the same files.
+      await before?.catch(ignored("who began it reports it"));
+      if (token.isCancellationRequested) throw cancelled();
+      return await install({
+        signal: stop.signal,
+        onProgress: (message) => progress.report({ message }),
+      });
+    });
+    this.#running.set(root, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#running.get(root) === work) this.#running.delete(root);
+    }
+  }
+
+  /** Resolves once nothing is being installed in a project, whether or not that succeeded. */
+  async settled({ root }: Project): Promise<void> {
+    for (let work = this.#running.get(root); work; work = this.#running.get(root))
+      await work.then(() => undefined, ignored("who began it reports it"));
+  }
+
+  /** True while packages are being installed in a project. */
+  has({ root }: Project): boolean {
+    return this.#running.has(root);
+  }
+}
+
+/** What installing a project's packages needs. */
+export interface InstallPorts {
+  readonly distDir: string;
+  readonly log: vscode.LogOutputChannel;
+  readonly installs: Installs;
+}
+
+/** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
+export async function installPackages(
+  project: Project,
+  { distDir, log, installs }: InstallPorts,
+  more: Pick<InstallProjectOptions, "addsApi"> = {},
+): Promise<void> {
+  const note = await installs.run(project, (options) =>
+    installProject(project.root, { distDir, ...more, ...options }),
+  );
+  if (note !== undefined) void notifyAndLog(log, "warn", note);
+}

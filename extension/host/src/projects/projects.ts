@@ -1,0 +1,134 @@
+import path from "node:path";
+import { findProject, type Project, projectAt, projectNow } from "@hookloom/core/project/project";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { notSearched } from "@hookloom/protocol/source-names";
+import * as vscode from "vscode";
+import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled, noProject, notOnDisk } from "../shared/errors.ts";
+import { projectDirectories } from "./project-directories.ts";
+
+// Hidden folders too: a project that is being made is one until it is complete.
+const excluded = `**/{.*,${[...notSearched].join(",")}}/**`;
+
+/** The projects of this window, found by their hookloom.json and kept up to date. */
+export class Projects implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #disposables: vscode.Disposable[];
+  #all: readonly Project[] = [];
+  #finding: Promise<void> | undefined;
+
+  constructor() {
+    const files = vscode.workspace.createFileSystemWatcher("**/hookloom.json");
+    // A folder that is deleted is one event, which names none of its files.
+    const deleted = vscode.workspace.createFileSystemWatcher("**/*", true, true, false);
+    const again = (): void => void this.refresh();
+    this.#disposables = [
+      this.#changed,
+      files,
+      files.onDidCreate(again),
+      files.onDidChange(again),
+      files.onDidDelete(again),
+      deleted,
+      deleted.onDidDelete(({ fsPath }) => {
+        if (this.#all.some(({ root }) => `${root}${path.sep}`.startsWith(`${fsPath}${path.sep}`))) again();
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(again),
+      vscode.workspace.onDidCreateFiles(again),
+      vscode.workspace.onDidRenameFiles(again),
+      vscode.workspace.onDidDeleteFiles(again),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#markActive()),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.#markActive()),
+    ];
+  }
+
+  /** The projects found so far, sorted by path. */
+  get all(): readonly Project[] {
+    return this.#all;
+  }
+
+  /** Looks for projects again; resolves when the list is updated. */
+  async refresh(): Promise<void> {
+    const running = this.#finding;
+    const found = (async () => {
+      await running;
+      const files = await vscode.workspace.findFiles("**/hookloom.json", excluded, 200);
+      const roots = files.filter(({ scheme }) => scheme === "file").map((file) => path.dirname(file.fsPath));
+      const projects = await Promise.all(roots.sort().map((root) => projectAt(root)));
+      this.#all = projects.filter((project) => project !== undefined);
+    })();
+    this.#finding = found.catch(ignored("the caller of that refresh handles it"));
+    await found;
+    this.#mark();
+    this.#changed.fire();
+    await this.#markDirectories();
+  }
+
+  /** The project that a file or folder belongs to; undefined also where it is not on a disk. */
+  async of(uri: vscode.Uri): Promise<Project | undefined> {
+    return uri.scheme === "file" ? await findProject(uri.fsPath) : undefined;
+  }
+
+  /**
+   * The project of the clicked or active file, else the only one, else the one that the user picks.
+   * @throws HostError `no-project` if the window has no project; AbortError where the user closes the question.
+   */
+  async choose(argument: unknown, question: string): Promise<Project> {
+    const root = rootOf(argument);
+    const given = root === undefined ? undefined : await projectAt(root);
+    if (given) return given;
+    const uri = targetOf(argument)?.uri;
+    const own = uri && (await this.of(uri));
+    if (own) return own;
+    if (this.#all.length === 0) await this.refresh();
+    const [only, ...others] = this.#all;
+    if (!only) throw this.#none();
+    const chosen = others.length === 0 ? only : await this.#ask(question);
+    // Its file may have changed a moment ago, before the watcher has noticed.
+    return await projectNow(chosen);
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #none(): Error {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== "file")) return notOnDisk();
+    return noProject({
+      title: vscode.l10n.t("New webhook"),
+      run: () => callCommand("hookloom.newWebhook"),
+    });
+  }
+
+  async #ask(placeHolder: string): Promise<Project> {
+    const items = this.#all.map((project) => ({
+      label: project.name,
+      description: vscode.workspace.asRelativePath(project.root),
+      project,
+    }));
+    const picked = await pick(items, { placeHolder, matchOnDescription: true });
+    if (!picked) throw cancelled();
+    return picked.project;
+  }
+
+  #mark(): void {
+    void vscode.commands.executeCommand("setContext", "hookloom.hasProjects", this.#all.length > 0);
+    this.#markActive();
+  }
+
+  /** Menus of the explorer ask whether what they are called on lies in a project. */
+  async #markDirectories(): Promise<void> {
+    const all = (await Promise.all(this.#all.map(({ root }) => projectDirectories(root)))).flat();
+    await vscode.commands.executeCommand("setContext", "hookloom.projectDirectories", all);
+  }
+
+  /** Menus of an editor ask whether its file belongs to a project. */
+  #markActive(): void {
+    const file = activeUri()?.fsPath;
+    const inside = file !== undefined && this.#all.some(({ root }) => file.startsWith(root + path.sep));
+    void vscode.commands.executeCommand("setContext", "hookloom.activeInProject", inside);
+  }
+}

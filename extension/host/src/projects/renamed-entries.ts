@@ -1,0 +1,94 @@
+import path from "node:path";
+import { textChange, withMember } from "@hookloom/core/project/json-edit";
+import { parseConfig, projectFile, staysInside } from "@hookloom/core/project/project";
+import { type Moved, movedUri } from "@hookloom/protocol/document-uri";
+import * as vscode from "vscode";
+import type { Projects } from "./projects.ts";
+
+/** A hookloom.json whose project's entry is renamed. */
+interface Following {
+  readonly document: vscode.TextDocument;
+  readonly entry: string;
+}
+
+/**
+ * Has hookloom.json name its entry by the new name where the file, or a folder that it is in, is renamed in the editor. The edit is
+ * part of the rename, so that one undo takes both back.
+ */
+export class RenamedEntries implements vscode.Disposable {
+  readonly #projects: Pick<Projects, "all">;
+  readonly #listening: vscode.Disposable;
+  /** What is saved after the rename: those without other changes. */
+  #unsaved: readonly Unsaved[] = [];
+
+  constructor(projects: Pick<Projects, "all">, onError: (error: unknown) => void) {
+    this.#projects = projects;
+    this.#listening = vscode.Disposable.from(
+      vscode.workspace.onWillRenameFiles((event) => event.waitUntil(this.#edit(event.files))),
+      vscode.workspace.onDidRenameFiles(() => {
+        const saving = this.#unsaved;
+        this.#unsaved = [];
+        Promise.all(saving.map(save)).catch(onError);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  async #edit(files: readonly Moved[]): Promise<vscode.WorkspaceEdit> {
+    const all = await Promise.all(this.#projects.all.map(({ root, entry }) => following(root, entry, files)));
+    const found = all.filter((one) => one !== undefined);
+    this.#unsaved = found.flatMap(({ document }) =>
+      document.isDirty ? [] : [{ document, isShown: tabsOf(document).length > 0 }],
+    );
+    const edit = new vscode.WorkspaceEdit();
+    for (const { document, entry } of found) {
+      const text = document.getText();
+      for (const { start, end, text: by } of textChange(text, withMember(text, ["entry"], entry))) {
+        const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+        edit.replace(document.uri, range, by);
+      }
+    }
+    return edit;
+  }
+}
+
+/** An edited hookloom.json, and whether it had a tab before. */
+interface Unsaved {
+  readonly document: vscode.TextDocument;
+  readonly isShown: boolean;
+}
+
+function tabsOf({ uri }: vscode.TextDocument): readonly vscode.Tab[] {
+  const isOwn = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isOwn));
+}
+
+/** Saves it, and closes the tab that VS Code opens behind the others for what is not saved for a moment. */
+async function save({ document, isShown }: Unsaved): Promise<void> {
+  await document.save();
+  if (isShown) return;
+  await vscode.window.tabGroups.close(
+    tabsOf(document).filter(({ isActive }) => !isActive),
+    true,
+  );
+}
+
+/** Undefined where the entry of a project keeps its name, leaves the project, or moves with all of it. */
+async function following(
+  root: string,
+  entry: string,
+  files: readonly Moved[],
+): Promise<Following | undefined> {
+  const nameOf = (file: string): string | undefined => movedUri(vscode.Uri.file(file).toString(), files);
+  const to = nameOf(entry);
+  if (to === undefined || nameOf(root) !== undefined) return undefined;
+  const moved = path.relative(root, vscode.Uri.parse(to).fsPath);
+  if (!staysInside(moved)) return undefined;
+  const document = await vscode.workspace.openTextDocument(path.join(root, projectFile));
+  const isUsable = parseConfig(document.getText()).problem === undefined;
+  return isUsable ? { document, entry: moved.split(path.sep).join("/") } : undefined;
+}

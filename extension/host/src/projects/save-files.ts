@@ -1,0 +1,30 @@
+import path from "node:path";
+import { type Project, projectFile } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { notSaved } from "../shared/errors.ts";
+
+async function saveUnsaved(root: string, isWanted: (file: string) => boolean): Promise<void> {
+  const unsaved = vscode.workspace.textDocuments.filter(
+    ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isWanted(uri.fsPath),
+  );
+  const save = async (document: vscode.TextDocument): Promise<boolean> =>
+    // VS Code also says no where somebody typed while it saved.
+    (await document.save()) || !document.isDirty || (await document.save());
+  const saved = await Promise.all(unsaved.map(save));
+  const refused = unsaved.find((_document, at) => !saved[at]);
+  if (refused !== undefined) throw notSaved(path.relative(root, refused.uri.fsPath));
+}
+
+/**
+ * What runs is what is on the disk, so what was just typed is saved first.
+ * @throws HostError `not-saved` where a file is not, since its text on the disk is another one
+ */
+export const saveFilesOf = ({ root }: Project): Promise<void> =>
+  saveUnsaved(root, (file) => file.startsWith(root + path.sep));
+
+/**
+ * Saves what somebody typed in hookloom.json, before it is changed on the disk.
+ * @throws HostError `not-saved`
+ */
+export const saveProjectFile = (root: string): Promise<void> =>
+  saveUnsaved(root, (file) => file === path.join(root, projectFile));

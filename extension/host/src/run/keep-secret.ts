@@ -1,0 +1,36 @@
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { valueKeeper } from "@hookloom/core/environments/secrets/settings";
+import { literalValue } from "@hookloom/core/project/config/literal-value";
+import * as vscode from "vscode";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import type { KeepSecret } from "../flow/edits/apply-flow-edit.ts";
+import type { Projects } from "../projects/projects.ts";
+import { HostError } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+
+/**
+ * Keeps what leaves the source of a project for its dev environment. Other environments get values of their own.
+ * @throws HostError `untrusted`, `no-project`; EnvironmentError `other-value` where dev has another one of that name
+ */
+export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretStore): KeepSecret {
+  return async (document, name, literal) => {
+    requireTrust(vscode.l10n.t("Keeping a secret"));
+    const value = literalValue(literal);
+    if (value === undefined) throw noLiteral(name);
+    const project = await projects.of(document);
+    if (!project) {
+      const sentence = vscode.l10n.t(
+        "This file is not in a webhook project, so there is nowhere to keep the value of {0}. Make it a setting instead.",
+        name,
+      );
+      throw new HostError("no-project", sentence);
+    }
+    return await valueKeeper(name, value, { root: project.root, environment: devEnvironment, secrets });
+  };
+}
+
+const noLiteral = (name: string): HostError =>
+  new HostError(
+    "no-literal",
+    vscode.l10n.t("The value of {0} is no longer plain text, so nothing was done. Try again.", name),
+  );

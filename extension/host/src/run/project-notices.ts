@@ -1,0 +1,86 @@
+import path from "node:path";
+import { type Project, projectFile } from "@hookloom/core/project/project";
+import { isUserError } from "@hookloom/core/project/user-error";
+import * as vscode from "vscode";
+import type { CommandTable } from "../commands/register.ts";
+import type { Projects } from "../projects/projects.ts";
+import { type NoticeLink, TroubleNotice } from "./trouble-notice.ts";
+
+/**
+ * Reports a hookloom.json that keeps a command from its work in a notice that closes once the file is repaired; one for each
+ * project.
+ */
+export class ProjectNotices implements vscode.Disposable {
+  readonly #projects: Pick<Projects, "all" | "onDidChange">;
+  readonly #listening: vscode.Disposable;
+  readonly #notices = new Map<string, TroubleNotice>();
+
+  constructor(projects: Pick<Projects, "all" | "onDidChange">) {
+    this.#projects = projects;
+    this.#listening = projects.onDidChange(() => this.#look());
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    for (const root of this.#notices.keys()) this.#close(root);
+  }
+
+  /** The same commands; what a broken hookloom.json keeps from its work is reported here instead of thrown. */
+  around<Table extends Partial<CommandTable>>(commands: Table): Table {
+    const entries = Object.entries(commands).map(([id, run]) => [
+      id,
+      async (argument?: unknown) => {
+        try {
+          return await run?.(argument);
+        } catch (error) {
+          if (!this.takes(error)) throw error;
+          return undefined;
+        }
+      },
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  /**
+   * Shows the notice of the project that an error is about, also where the person has closed it; false for any other error, and
+   * where the file is usable by now.
+   */
+  takes(error: unknown): boolean {
+    const root = brokenRoot(error);
+    const project = this.#projects.all.find((one) => one.root === root);
+    if (root === undefined || project?.problem === undefined) return false;
+    this.#close(root);
+    this.#notices.set(root, new TroubleNotice(troubleOf(project), linkOf(project)));
+    return true;
+  }
+
+  #look(): void {
+    for (const [root, notice] of this.#notices) {
+      const project = this.#projects.all.find((one) => one.root === root);
+      if (project?.problem === undefined) this.#close(root);
+      else notice.update(troubleOf(project), linkOf(project));
+    }
+  }
+
+  #close(root: string): void {
+    this.#notices.get(root)?.dispose();
+    this.#notices.delete(root);
+  }
+}
+
+/** The project whose hookloom.json cannot be used. */
+function brokenRoot(error: unknown): string | undefined {
+  if (!isUserError(error) || error.code !== "bad-project" || error.location === undefined) return undefined;
+  return path.dirname(error.location.file);
+}
+
+const troubleOf = ({ root, problem = "" }: Project) => ({
+  title: vscode.l10n.t("{0}: {1} cannot be used", path.basename(root), projectFile),
+  detail: problem,
+});
+
+const linkOf = ({ root }: Project): NoticeLink => ({
+  title: vscode.l10n.t("Open hookloom.json"),
+  command: "hookloom.openConfig",
+  argument: { root },
+});

@@ -1,0 +1,296 @@
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { environmentOf, rootOf, settingOf, targetOf, urlOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandId } from "../commands/ids.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { isRunHere } from "../environments/environments.ts";
+import { buildWord } from "../environments/running-environments.ts";
+import { openConfig, requireUsable } from "../projects/open-config.ts";
+import type { Projects } from "../projects/projects.ts";
+import { saveFilesOf } from "../projects/save-files.ts";
+import { pick, sayInStatusBar, withProgress } from "../shared/dialogs.ts";
+import { cancelled, HostError, notRunning } from "../shared/errors.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { askValue, readSettings } from "./ask-settings.ts";
+import type { Run } from "./run.ts";
+import type { RunWatch } from "./run-watch.ts";
+import type { Runs } from "./runs.ts";
+import { type StartPorts, startProject } from "./start-project.ts";
+import { type StopPorts, stopRunning } from "./stop-command.ts";
+import { troubleOf } from "./trouble.ts";
+
+/** What the environment commands need. */
+export interface RunCommandPorts extends StartPorts {
+  readonly runs: Runs;
+  readonly projects: Projects;
+  /** The notices of projects that do not run. */
+  readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
+  ask: StopPorts["ask"];
+  /** The address of an environment, wherever it runs; asks which one if several run. */
+  urlOf(argument: unknown): Promise<string>;
+  /** Called when the user has just run something. */
+  onRun(root: string): void;
+}
+
+/** The commands that start, end and ask about dev environments. */
+export function runCommands(ports: RunCommandPorts) {
+  const { runs, log } = ports;
+  return {
+    "hookloom.run": async (argument) => {
+      try {
+        await runProject(ports, argument);
+      } catch (error) {
+        if (!(error instanceof StillFailing)) throw error;
+        ports.watch.remind(error.root);
+      }
+    },
+    "hookloom.stop": async (argument) => {
+      requireTrust(vscode.l10n.t("Stopping a project"));
+      await stopRunning(ports, argument);
+    },
+    "hookloom.restart": async (argument) => {
+      requireTrust(vscode.l10n.t("Running a project"));
+      const run = await chooseRun(ports, argument, vscode.l10n.t("Restart which project?"));
+      await saveFilesOf(run.project);
+      await busy(vscode.l10n.t("Restarting {0}", run.project.name), () => runs.restart(run.project.root));
+    },
+    "hookloom.showLog": () => log.show(true),
+    "hookloom.showTrouble": async (argument) => {
+      const root = rootOf(argument);
+      if (root !== undefined) await ports.watch.showTrouble(root);
+    },
+    "hookloom.copyUrl": async (argument) => {
+      const url = await addressOf(ports, argument);
+      await vscode.env.clipboard.writeText(url);
+      sayInStatusBar(vscode.l10n.t("$(check) Copied {0}", url), 3_000);
+    },
+    "hookloom.openUrl": async (argument) => {
+      const url = new URL("/healthz", await addressOf(ports, argument));
+      await vscode.env.openExternal(vscode.Uri.parse(url.href));
+    },
+    "hookloom.openConfig": async (argument) =>
+      await openConfig(await ports.projects.choose(argument, vscode.l10n.t("Open whose hookloom.json?"))),
+    "hookloom.setSetting": async (argument) => await setSetting(ports, argument),
+    "hookloom.environmentMenu": async (argument) => await environmentMenu(ports, argument),
+  } satisfies Partial<CommandTable>;
+}
+
+/**
+ * Runs a project in its dev environment: asks for missing settings, then starts it or attaches to it.
+ * @throws HostError or EnvironmentError with the way out
+ */
+async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
+  requireTrust(vscode.l10n.t("Running a project"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Run which project?"));
+  requireUsable(project);
+  const run = await bringUp(ports, project);
+  ports.onRun(project.root);
+  return run;
+}
+
+/**
+ * Runs a project and waits until it answers.
+ * @throws HostError or EnvironmentError with the way out, also where it does not start
+ */
+export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<Run> {
+  const run = await runProject(ports, argument);
+  await settled(ports.runs, run);
+  if (run.state.phase !== "running") throw new StillFailing(run);
+  return run;
+}
+
+/**
+ * Sees that what is on the screen is what answers: starts the project where nothing runs, else saves what was typed and
+ * builds.
+ * @throws as `runUntilReady`, also where an older build answers
+ */
+export async function runNewest(ports: RunCommandPorts, project: Project): Promise<void> {
+  const known = ports.runs.get(project.root);
+  if (known?.state.phase !== "running") return void (await runUntilReady(ports, { root: project.root }));
+  if (known.environment.deployed) return;
+  await saveFilesOf(project);
+  // What was saved a moment ago may not have been seen yet; a build of the same source restarts nothing.
+  await known.environment.rebuild();
+  if (troubleOf(known)) throw new StillFailing(known);
+}
+
+/** Resolves once a run has started or failed. */
+function settled(runs: Pick<Runs, "onDidChange">, run: Run): Promise<void> {
+  return new Promise((resolve) => {
+    if (run.state.phase !== "starting") return resolve();
+    const listening = runs.onDidChange(() => {
+      if (run.state.phase === "starting") return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
+
+async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
+  const known = ports.runs.get(project.root);
+  if (known?.state.phase === "failed" && !known.environment.deployed) return await startAgain(ports, known);
+  if (known && !known.environment.deployed) {
+    if (!ports.isQuiet) ports.log.show(true);
+    sayInStatusBar(
+      vscode.l10n.t("$(info) {0} is already running on {1}", project.name, known.environment.url),
+      4_000,
+    );
+    return known;
+  }
+  await saveFilesOf(project);
+  return await startProject(ports, project);
+}
+
+/** A project that does not start; its notice already reports it. */
+export class StillFailing extends HostError {
+  readonly root: string;
+  constructor(run: Run) {
+    const trouble = troubleOf(run);
+    const { root, name } = run.project;
+    super(
+      "still-failing",
+      trouble ? `${trouble.title}: ${trouble.detail}` : vscode.l10n.t("{0} does not start.", name),
+      {
+        title: vscode.l10n.t("Show problem"),
+        run: () => callCommand("hookloom.showTrouble", { root }),
+      },
+    );
+    this.root = root;
+  }
+}
+
+/**
+ * A project that did not start may start now, with a setting or a service that it lacked.
+ * @throws StillFailing
+ */
+async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
+  const { project } = run;
+  await saveFilesOf(project);
+  await busy(vscode.l10n.t("Starting {0}", project.name), () => runs.restart(project.root));
+  if (run.state.phase === "failed") throw new StillFailing(run);
+  return run;
+}
+
+async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
+  return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+}
+
+/** The clicked row names it, or it is what runs here, or an environment has to be asked. */
+async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<string> {
+  const given = urlOf(argument);
+  if (given !== undefined) return given;
+  const root = rootOf(argument);
+  const run = root === undefined ? undefined : ports.runs.get(root);
+  const named = environmentOf(argument);
+  const isHere = run && (named === undefined || isRunHere(run.project, named));
+  return isHere ? run.environment.url : await ports.urlOf(argument);
+}
+
+/**
+ * The running environment that a row, a file or the user means.
+ * @throws HostError `not-running`; AbortError where the user closes the question
+ */
+async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
+  const { runs, projects } = ports;
+  const uri = targetOf(argument)?.uri;
+  const root = rootOf(argument) ?? (uri && (await projects.of(uri))?.root);
+  const own = root === undefined ? undefined : runs.get(root);
+  if (own) return own;
+  if (runs.all.length === 0) await runs.attachRunning();
+  const [only, ...others] = runs.all;
+  if (!only)
+    throw notRunning(vscode.l10n.t("No project"), {
+      title: vscode.l10n.t("Run"),
+      run: () => callCommand("hookloom.run"),
+    });
+  if (others.length === 0) return only;
+  const items = runs.all.map((run) => ({ label: run.project.name, description: run.environment.url, run }));
+  const picked = await pick(items, { placeHolder: question });
+  if (!picked) throw cancelled();
+  return picked.run;
+}
+
+async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Setting a value"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Set a value of which project?"));
+  const { plan, known } = await readSettings(project, ports.secrets);
+  const named = settingOf(argument);
+  const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
+  await askValue(project, ports.secrets, setting, known.get(setting.name));
+  await ports.runs.restart(project.root);
+}
+
+const originText = {
+  environment: vscode.l10n.t("from the environment"),
+  store: "stored",
+  default: "default",
+  none: vscode.l10n.t("not set"),
+};
+
+async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["plan"][number]>(
+  project: Project,
+  plan: readonly S[],
+): Promise<S> {
+  if (plan.length === 0) {
+    throw new HostError(
+      "no-settings",
+      vscode.l10n.t(
+        '{0} declares no setting: write setting("NAME") or secret("NAME") in its code first.',
+        project.name,
+      ),
+    );
+  }
+  const items = plan.map((setting) => ({
+    label: `$(${setting.secret ? "key" : "symbol-constant"}) ${setting.name}`,
+    description: originText[setting.origin],
+    ...(setting.description === undefined ? {} : { detail: setting.description }),
+    setting,
+  }));
+  const picked = await pick(items, { title: vscode.l10n.t("{0}: settings in dev", project.name) });
+  if (!picked) throw cancelled();
+  return picked.setting;
+}
+
+interface EnvironmentAction extends vscode.QuickPickItem {
+  readonly command: CommandId;
+  /** Only the project unless given. */
+  readonly argument?: object;
+}
+
+async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  const run = await chooseRun(ports, argument, vscode.l10n.t("Which project?"));
+  const { root, name } = run.project;
+  const dev = { root, environment: devEnvironment };
+  const runNewest: EnvironmentAction = {
+    label: vscode.l10n.t("$(play) Run"),
+    description: vscode.l10n.t("the newest source"),
+    command: "hookloom.run",
+  };
+  const actions: readonly EnvironmentAction[] = [
+    ...(run.environment.deployed ? [runNewest] : []),
+    { label: vscode.l10n.t("$(send) Send sample event"), command: "hookloom.sendSample" },
+    { label: vscode.l10n.t("$(output) Show log"), command: "hookloom.showLog" },
+    {
+      label: vscode.l10n.t("$(copy) Copy URL"),
+      description: run.environment.url,
+      command: "hookloom.copyUrl",
+    },
+    { label: vscode.l10n.t("$(debug-restart) Restart"), command: "hookloom.restart" },
+    { label: vscode.l10n.t("$(debug-stop) Stop"), command: "hookloom.stop" },
+    {
+      label: vscode.l10n.t("$(settings-gear) Settings of dev…"),
+      command: "hookloom.settings",
+      argument: dev,
+    },
+    { label: vscode.l10n.t("$(link-external) Open in browser"), command: "hookloom.openUrl" },
+    { label: vscode.l10n.t("$(cloud-upload) Deploy to dev"), command: "hookloom.deploy", argument: dev },
+    { label: vscode.l10n.t("$(arrow-circle-up) Promote to…"), command: "hookloom.promote", argument: dev },
+  ];
+  const title = [vscode.l10n.t("{0}: dev on {1}", name, run.environment.url), buildWord(run.state.build)];
+  const picked = await pick(actions, {
+    title: title.filter((part) => part !== undefined).join(" · "),
+  });
+  if (picked) await callCommand(picked.command, picked.argument ?? { root });
+}

@@ -1,0 +1,122 @@
+import type { EnvironmentState, RunningEnvironment } from "@hookloom/core/environments/contract/environment";
+import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
+import type { Project } from "@hookloom/core/project/project";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import { type DebuggedRuns, runName } from "./debugged-runs.ts";
+
+/** How many deliveries the views and the status bar look at. */
+const shownDeliveries = 50;
+
+/** A delivery whose last run may have stood at a breakpoint: how long it took says nothing about it then. */
+export type RunDelivery = DeliverySummary & { readonly debugged?: true };
+
+/** A project's dev environment while this window knows it: its state and its deliveries. */
+export class Run {
+  readonly project: Project;
+  readonly environment: RunningEnvironment;
+  /** Names of settings whose values this window has given it. */
+  readonly given = new Set<string>();
+  readonly #debugged: DebuggedRuns;
+  readonly #onChange: (run: Run) => void;
+  readonly #unlisten: () => void;
+  #state: EnvironmentState;
+  /** True while what the next look-up finds new may have run under the debugger. */
+  #mayBeDebugged: boolean;
+  #deliveries: readonly RunDelivery[] | undefined;
+  /** The runs of the last look-up, here or by what this one has replaced. */
+  #known: ReadonlySet<string> | undefined;
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    project: Project,
+    environment: RunningEnvironment,
+    debugged: DebuggedRuns,
+    onChange: (run: Run) => void,
+  ) {
+    this.project = project;
+    this.environment = environment;
+    this.#debugged = debugged;
+    this.#state = environment.state;
+    this.#known = debugged.takeLeft(project.root);
+    this.#mayBeDebugged = environment.state.debugged === true || this.#known !== undefined;
+    this.#onChange = onChange;
+    this.#unlisten = environment.onStateChange((state) => {
+      this.#state = state;
+      this.#mayBeDebugged ||= state.debugged === true;
+      this.#onChange(this);
+      this.lookSoon();
+    });
+  }
+
+  get state(): EnvironmentState {
+    return this.#state;
+  }
+
+  /** The deliveries at the last look-up, newest first; undefined until the first one. */
+  get deliveries(): readonly RunDelivery[] | undefined {
+    return this.#deliveries;
+  }
+
+  /** ISO 8601, UTC: when it was last seen that something had run under the debugger. */
+  get debuggedAt(): string | undefined {
+    return this.#debugged.lastAt(this.project.root);
+  }
+
+  /** Looks deliveries up in a moment; called for each log line that mentions one. */
+  lookSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.look();
+    }, 80);
+  }
+
+  /** Looks deliveries up now, or once more after the current look-up. */
+  look(): Promise<void> {
+    this.#again = this.#looking !== undefined;
+    this.#looking ??= this.#fetch().finally(() => {
+      this.#looking = undefined;
+      if (this.#again) void this.look();
+    });
+    return this.#looking;
+  }
+
+  /** Forgets the environment; `RunningEnvironment.dispose` ends it where this window owns it. */
+  forget(): void {
+    if (this.#mayBeDebugged && this.#deliveries) this.#debugged.leave(this.project.root, this.#deliveries);
+    clearTimeout(this.#timer);
+    this.#unlisten();
+  }
+
+  /** While a process starts or ends nothing answers, and the last list stays. */
+  async #fetch(): Promise<void> {
+    if (this.#state.phase !== "running") return;
+    const query = { limit: shownDeliveries };
+    const listed = await listDeliveries(this.environment.managementPort, query).catch(
+      ignored("the last list stays until the process answers again"),
+    );
+    const found = listed && this.#marked(listed);
+    if (!found || JSON.stringify(found) === JSON.stringify(this.#deliveries)) return;
+    this.#deliveries = found;
+    this.#onChange(this);
+  }
+
+  /** Marks the runs that came while the environment was debugged, and those that it was still debugged for at the last look-up. */
+  #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
+    const { root } = this.project;
+    const known = this.#known;
+    const { debugged = false, build } = this.#state;
+    // At the first look-up, what has run by itself since it replaced what was debugged.
+    const isOwn = (one: DeliverySummary): boolean =>
+      this.#deliveries === undefined && !debugged && build !== undefined && one.build === build;
+    const isNew = (one: DeliverySummary): boolean => known?.has(runName(one)) === false && !isOwn(one);
+    const came = this.#mayBeDebugged ? listed.filter(isNew) : [];
+    this.#mayBeDebugged = debugged;
+    this.#known = new Set(listed.map(runName));
+    if (came.length > 0)
+      this.#debugged.add(root, came, listed).catch(ignored("the next window shows how long they stood"));
+    return listed.map((one) => (this.#debugged.has(root, one) ? { ...one, debugged: true } : one));
+  }
+}

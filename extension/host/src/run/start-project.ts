@@ -1,0 +1,89 @@
+import { checkBuildable } from "@hookloom/core/environments/build/build-project";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import type { Project } from "@hookloom/core/project/project";
+import { isUserError } from "@hookloom/core/project/user-error";
+import * as vscode from "vscode";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { type Installs, installPackages } from "../projects/install-packages.ts";
+import { withProgress } from "../shared/dialogs.ts";
+import { withButton } from "../shared/errors.ts";
+import { askMissing } from "./ask-settings.ts";
+import type { Run } from "./run.ts";
+import type { Runs, RunsPorts } from "./runs.ts";
+
+/** What starting a project needs. */
+export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
+  readonly installs: Installs;
+  readonly secrets: SecretStore;
+  readonly runs: Pick<Runs, "start">;
+  /** True where the log stays as it is: hidden, or behind another one. */
+  readonly isQuiet?: boolean;
+}
+
+/**
+ * Starts a project after asking for the settings that it lacks.
+ * @throws HostError or EnvironmentError, with a button where one click can fix it
+ */
+export async function startProject(
+  ports: StartPorts,
+  project: Project,
+  port = wantedPort(project),
+): Promise<Run> {
+  try {
+    await waitForInstall(ports, project);
+    await checkBuildable(project, ports.distDir);
+    await askMissing(project, ports.secrets);
+    if (!ports.isQuiet) ports.log.show(true);
+    const location = vscode.ProgressLocation.Window;
+    const title = vscode.l10n.t("Starting {0}", project.name);
+    return await withProgress({ location, title }, () => ports.runs.start(project, port));
+  } catch (error) {
+    throw withWayOut(error, ports, project);
+  }
+}
+
+/** What is installed just now is not missing: a project starts after it. */
+async function waitForInstall({ installs }: StartPorts, project: Project): Promise<void> {
+  if (!installs.has(project)) return;
+  const title = vscode.l10n.t("{0} starts once its packages are installed", project.name);
+  await withProgress({ location: vscode.ProgressLocation.Window, title }, () => installs.settled(project));
+}
+
+/** The port that hookloom.json asks for; without one any free port from 3000 on will do. */
+function wantedPort({ environments }: Project): number | undefined {
+  const port = environments[devEnvironment]?.port;
+  return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+}
+
+/** Adds a button to the failures that one click can fix. */
+function withWayOut(error: unknown, ports: StartPorts, project: Project): unknown {
+  if (!isUserError(error)) return error;
+  if (error.code === "port-taken") {
+    return withButton(error, {
+      title: vscode.l10n.t("Use a free port"),
+      run: () => startProject(ports, project, 0),
+    });
+  }
+  const title = installTitle(error.code);
+  return title === undefined
+    ? error
+    : withButton(error, { title, run: () => installAndStart(ports, project) });
+}
+
+/** The button that installs what a project lacks. */
+function installTitle(code: string): string | undefined {
+  switch (code) {
+    case "not-installed":
+      return vscode.l10n.t("Install packages");
+    case "no-runtime":
+      return vscode.l10n.t("Add the runtime");
+    case "no-gateway":
+      return vscode.l10n.t("Add the gateway");
+  }
+  return undefined;
+}
+
+async function installAndStart(ports: StartPorts, project: Project): Promise<Run> {
+  await installPackages(project, ports);
+  return await startProject(ports, project);
+}

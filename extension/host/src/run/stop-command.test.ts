@@ -1,0 +1,139 @@
+import type { Project } from "@hookloom/core/project/project";
+import { beforeEach, expect, test } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
+import { type StopPorts, stopRunning } from "./stop-command.ts";
+
+const editor = {
+  asked: [] as string[],
+  called: [] as unknown[],
+  answer: 0,
+  trusted: true,
+};
+useVscode({
+  workspace: {
+    get isTrusted() {
+      return editor.trusted;
+    },
+  },
+  window: {
+    tabGroups: { activeTabGroup: {} },
+    activeTextEditor: { document: { uri: { fsPath: "/orders/src/webhook.ts" } } },
+    showQuickPick: async (items: readonly { readonly label: string; readonly description: string }[]) => {
+      editor.asked = items.map(({ label, description }) => `${label} ${description}`);
+      return items[editor.answer];
+    },
+  },
+  commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
+});
+
+beforeEach(() => {
+  Object.assign(editor, { asked: [], called: [], answer: 0, trusted: true });
+});
+
+const cluster = { target: "kubernetes", context: "eu", namespace: "hooks" };
+const project = (name: string, environments: Project["environments"]): Project => ({
+  root: `/${name}`,
+  name,
+  entry: "",
+  environments,
+});
+const orders = project("orders", { dev: {}, test: {}, prod: cluster });
+const bills = project("bills", { dev: {} });
+
+interface Running {
+  readonly here?: readonly Project[];
+  readonly deployed?: boolean;
+  readonly elsewhere?: readonly string[];
+}
+
+function portsOf({ here = [], deployed = false, elsewhere = [] }: Running) {
+  const all = here.map((one) => ({
+    project: one,
+    state: { phase: "running", build: "feed5678aaaa" },
+    environment: { deployed },
+  }));
+  const stopped: string[] = [];
+  const ports = {
+    runs: {
+      all,
+      get: (root: string) => all.find((run) => run.project.root === root),
+      attachRunning: async () => undefined,
+      stop: async (root: string) => void stopped.push(root),
+    },
+    projects: {
+      all: [orders, bills],
+      of: async ({ fsPath }: { readonly fsPath: string }) =>
+        [orders, bills].find(({ root }) => fsPath.startsWith(root)),
+    },
+    ask: async ({ environment }: { readonly environment: string }) =>
+      elsewhere.includes(environment) ? { running: true, build: "c0ffee12aaaa" } : { running: false },
+  } as unknown as StopPorts;
+  return { ports, stopped };
+}
+
+test("the only running environment of the open file's project is stopped without a question", async () => {
+  const { ports, stopped } = portsOf({ here: [orders, bills] });
+  await stopRunning(ports, undefined);
+  expect([stopped, editor.asked]).toEqual([["/orders"], []]);
+});
+
+test("if several environments run it asks which one, each with its build", async () => {
+  const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["test", "prod"] });
+  editor.answer = 2;
+  await stopRunning(ports, undefined);
+  expect(editor.asked).toEqual([
+    "$(server-environment) dev orders · this machine · build feed5678",
+    "$(server-environment) test orders · this machine · build c0ffee12",
+    "$(shield) prod orders · eu/hooks · build c0ffee12",
+  ]);
+  expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/orders", environment: "prod" }]]);
+  expect(stopped).toEqual([]);
+});
+
+test("if nothing of the open file's project runs, the other projects are considered", async () => {
+  const { ports, stopped } = portsOf({ here: [bills] });
+  await stopRunning(ports, undefined);
+  expect(stopped).toEqual(["/bills"]);
+});
+
+test("a row names its environment, and a deployed one is stopped by its verb", async () => {
+  const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["prod"] });
+  await stopRunning(ports, { root: "/orders", environment: "dev" });
+  expect([stopped, editor.asked]).toEqual([["/orders"], []]);
+  const other = portsOf({ here: [orders], deployed: true });
+  await stopRunning(other.ports, { root: "/orders" });
+  expect(other.stopped).toEqual([]);
+  expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/orders", environment: "dev" }]]);
+});
+
+test("if dev is on a cluster, what Run started here is distinguished from it", async () => {
+  const away = project("away", { dev: cluster });
+  const run = {
+    project: away,
+    state: { phase: "running", build: "feed5678aaaa" },
+    environment: { deployed: false },
+  };
+  const stopped: string[] = [];
+  const ports = {
+    runs: { all: [run], get: () => run, stop: async (root: string) => void stopped.push(root) },
+    projects: { all: [away], of: async () => away },
+    ask: async () => ({ running: true, build: "c0ffee12aaaa" }),
+  } as unknown as StopPorts;
+  await stopRunning(ports, { root: "/away" });
+  expect([stopped, editor.called]).toEqual([["/away"], []]);
+  await stopRunning(ports, undefined);
+  expect(editor.asked).toEqual([
+    "$(play) What Run started here away · this machine · build feed5678",
+    "$(server-environment) dev away · eu/hooks · build c0ffee12",
+  ]);
+  editor.answer = 1;
+  await stopRunning(ports, undefined);
+  expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/away", environment: "dev" }]]);
+  expect(stopped).toEqual(["/away", "/away"]);
+});
+
+test("an untrusted folder's clusters are not asked, and if nothing runs one sentence reports it", async () => {
+  editor.trusted = false;
+  const { ports } = portsOf({ elsewhere: ["prod"] });
+  await expect(stopRunning(ports, undefined)).rejects.toMatchObject({ code: "not-running" });
+});

@@ -1,0 +1,111 @@
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { environmentOf, rootOf, targetOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { environmentIcon } from "../environments/choose-environment.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import { isRunHere, placeText } from "../environments/environments.ts";
+import {
+  buildWord,
+  type RunningEnvironment,
+  type RunningPorts,
+  runningEnvironments,
+} from "../environments/running-environments.ts";
+import type { Projects } from "../projects/projects.ts";
+import { pick } from "../shared/dialogs.ts";
+import { cancelled, notRunning } from "../shared/errors.ts";
+import type { Run } from "./run.ts";
+import type { Runs } from "./runs.ts";
+
+/** What the stop command needs. */
+export interface StopPorts {
+  readonly runs: Pick<Runs, "all" | "get" | "attachRunning" | "stop">;
+  readonly projects: Pick<Projects, "all" | "of">;
+  /** Whether an environment other than the one Run starts is running, and which build. */
+  ask: RunningPorts["ask"];
+}
+
+/** A running environment and its project. */
+interface Stoppable extends RunningEnvironment {
+  readonly project: Project;
+  /** Present for what Run started here. */
+  readonly run?: Run;
+}
+
+/** Stops the environment that a row names, the only running one, or the user's choice. */
+export async function stopRunning(ports: StopPorts, argument: unknown): Promise<void> {
+  const root = rootOf(argument);
+  const run = root === undefined ? undefined : ports.runs.get(root);
+  const named = environmentOf(argument);
+  const isMeant = run && (named === undefined || isRunHere(run.project, named));
+  await end(ports, isMeant ? ofRun(run) : await chooseStoppable(ports, argument));
+}
+
+const ofRun = (run: Run): Stoppable => ({ project: run.project, environment: devEnvironment, run });
+
+/** A deployed environment has a history, in which its verb records the stop. */
+async function end({ runs }: StopPorts, { project: { root }, environment, run }: Stoppable): Promise<void> {
+  if (run && !run.environment.deployed) await runs.stop(root);
+  else await callCommand("hookloom.stopEnvironment", { root, environment });
+}
+
+/**
+ * What runs of the project of the active file, or else of all projects.
+ * @throws HostError `not-running`; AbortError where the question is closed
+ */
+async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
+  const { projects, runs } = ports;
+  if (runs.all.length === 0) await runs.attachRunning();
+  const uri = targetOf(argument)?.uri;
+  const own = uri && (await projects.of(uri));
+  const nearest = own ? await running(ports, [own]) : [];
+  const found = nearest.length > 0 ? nearest : await running(ports, projects.all);
+  const [only, ...others] = found;
+  if (!only) {
+    throw notRunning(vscode.l10n.t("No project"), {
+      title: vscode.l10n.t("Run"),
+      run: () => callCommand("hookloom.run"),
+    });
+  }
+  if (others.length === 0) return only;
+  const picked = await pick(found.map(itemOf), {
+    placeHolder: vscode.l10n.t("Stop which environment?"),
+    matchOnDescription: true,
+  });
+  if (!picked) throw cancelled();
+  return picked.stoppable;
+}
+
+async function running(ports: StopPorts, projects: readonly Project[]): Promise<readonly Stoppable[]> {
+  const asked = {
+    runHere: (root: string) => ports.runs.get(root)?.state,
+    ask: async (place: Parameters<StopPorts["ask"]>[0]) =>
+      // The clusters that an untrusted folder names are not asked.
+      vscode.workspace.isTrusted ? await ports.ask(place) : { running: false },
+  };
+  const found = projects.map(async (project) => {
+    const run = ports.runs.get(project.root);
+    const named = (await runningEnvironments(project, asked)).map((one) => ({
+      ...one,
+      project,
+      ...(run && isRunHere(project, one.environment) ? { run } : {}),
+    }));
+    // Where dev is on a cluster, what Run started here is not one of the environments.
+    return run && !isRunHere(project, devEnvironment) ? [ofRun(run), ...named] : named;
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function itemOf(stoppable: Stoppable): vscode.QuickPickItem & { readonly stoppable: Stoppable } {
+  const { project, environment, build, run } = stoppable;
+  const place = run ? vscode.l10n.t("this machine") : placeText(project, environment);
+  const words = [project.name, place, buildWord(run?.state.build ?? build)];
+  return {
+    label:
+      run && !isRunHere(project, environment)
+        ? vscode.l10n.t("$(play) What Run started here")
+        : `${environmentIcon(project, environment)} ${environment}`,
+    description: words.filter((word) => word !== undefined).join(" · "),
+    stoppable,
+  };
+}

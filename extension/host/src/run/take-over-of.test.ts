@@ -1,0 +1,43 @@
+import type { BuildProblem } from "@hookloom/core/environments/contract/build-problem";
+import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
+import { beforeEach, expect, test, vi } from "vitest";
+import { useVscode } from "../testing/vscode.ts";
+import { takeOverOf } from "./take-over-of.ts";
+
+const asked: string[] = [];
+let agreed = false;
+useVscode({
+  window: {
+    showWarningMessage: (_question: string, { detail }: { readonly detail: string }, yes: string) => {
+      asked.push(detail);
+      return Promise.resolve(agreed ? yes : undefined);
+    },
+  },
+});
+
+const takeOver = vi.fn(() => Promise.resolve());
+const runWith = (...problems: readonly BuildProblem[]) => ({
+  state: { phase: "failed", problems, missing: [] } as const,
+  environment: { takeOver } as unknown as RunningEnvironment,
+});
+
+beforeEach(() => {
+  takeOver.mockClear();
+});
+
+test("the store that keeps a project from running is taken over once the person agrees", async () => {
+  const message = "It does not start: the store holds the deliveries of stock.";
+  const button = takeOverOf(runWith({ message, storeOwner: '["stock"]' }));
+  expect(button?.title).toBe("Take over the store");
+  agreed = false;
+  await button?.run();
+  expect(asked.at(-1)).toContain(message);
+  expect(takeOver).not.toHaveBeenCalled();
+  agreed = true;
+  await button?.run();
+  expect(takeOver).toHaveBeenCalledWith('["stock"]');
+});
+
+test("no other problem offers a take-over", () => {
+  expect(takeOverOf(runWith({ message: "It does not start: boom." }))).toBeUndefined();
+});

@@ -1,0 +1,290 @@
+import type { WayOut } from "@hookloom/core/project/user-error";
+import { printable, printableLines } from "@hookloom/protocol/printable";
+import * as vscode from "vscode";
+
+/**
+ * The editor's notifications, questions and status messages. All texts pass through here, since names of events, errors
+ * of a cluster, descriptions of repositories and lines of a log were written by others.
+ */
+
+/** VS Code takes `[text](address)` in a notification for a link, which may name a command. */
+export const withoutLinks = (text: string): string => printable(text).replaceAll("](", "]\u200b(");
+
+/** VS Code draws `$(name)` in a label as an icon; untrusted text must not look like ours. */
+export const withoutIcons = (text: string): string => text.replaceAll("$(", "\\$(");
+
+export type Level = "info" | "warn" | "error";
+
+/**
+ * Shows a notification; resolves to the button that was clicked. Without a button the editor cuts it to one line, so a
+ * sentence that needs none goes through `notifyAndLog`.
+ */
+export async function notify<Button extends string>(
+  level: Level,
+  sentence: string,
+  ...buttons: readonly [Button, ...Button[]]
+): Promise<Button | undefined> {
+  return await show(level, sentence, buttons);
+}
+
+/** Shows a notification with a button for each thing that can be done, and does the one that is chosen. */
+export async function offer(
+  level: Level,
+  sentence: string,
+  actions: readonly [WayOut, ...WayOut[]],
+): Promise<void> {
+  const [first, ...others] = actions;
+  const chosen = await notify(level, sentence, first.title, ...others.map(({ title }) => title));
+  await actions.find(({ title }) => title === chosen)?.run();
+}
+
+/** This many characters always fit into the single line that a notification without a button shows. */
+const oneLine = 50;
+
+/** The lines of the log by level: an error that is a sentence for a person is no fault of ours. */
+const logLevels = { info: "info", warn: "warn", error: "warn" } as const;
+
+/** Shows a sentence that needs no action; it is also in the log, which a button of a long one opens. */
+export async function notifyAndLog(
+  log: vscode.LogOutputChannel,
+  level: Level,
+  sentence: string,
+): Promise<void> {
+  const text = printable(sentence);
+  log[logLevels[level]](text);
+  if (text.length <= oneLine) return void (await show(level, sentence, []));
+  await offer(level, sentence, [{ title: vscode.l10n.t("Show details"), run: () => log.show(true) }]);
+}
+
+async function show<Button extends string>(
+  level: Level,
+  sentence: string,
+  buttons: readonly Button[],
+): Promise<Button | undefined> {
+  const text = withoutLinks(sentence);
+  if (level === "info") return await vscode.window.showInformationMessage(text, ...buttons);
+  if (level === "warn") return await vscode.window.showWarningMessage(text, ...buttons);
+  return await vscode.window.showErrorMessage(text, ...buttons);
+}
+
+/** Asks in a modal dialog; true if the button was chosen. */
+export async function askToConfirm(question: string, detail: string, button: string): Promise<boolean> {
+  const options = { modal: true, detail: printableLines(detail) };
+  return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
+}
+
+/** Asks in a modal dialog with several buttons; undefined if none was chosen. `close` names the one that ends it. */
+export async function askToChoose<Button extends string>(
+  question: string,
+  detail: string,
+  { buttons, close }: { readonly buttons: readonly Button[]; readonly close: string },
+): Promise<Button | undefined> {
+  const options = { modal: true, detail: printableLines(detail) };
+  const items = [...buttons.map((title) => ({ title })), { title: close, isCloseAffordance: true }];
+  const chosen = await vscode.window.showInformationMessage(printable(question), options, ...items);
+  return buttons.find((button) => button === chosen?.title);
+}
+
+/** An item whose texts are safe to show; its own icons stay. */
+export function shownItem<Item extends vscode.QuickPickItem>(item: Item): Item {
+  const { label, description, detail } = item;
+  return {
+    ...item,
+    label: printable(label),
+    ...(description === undefined ? {} : { description: printable(description) }),
+    ...(detail === undefined ? {} : { detail: printable(detail) }),
+  };
+}
+
+/** The texts around a question. */
+interface QuestionTexts {
+  title?: string;
+  prompt?: string;
+  placeHolder?: string;
+}
+
+function shownTexts<Options extends QuestionTexts>(options: Options): Options {
+  const { title, prompt, placeHolder } = options;
+  return {
+    ...options,
+    ...(title === undefined ? {} : { title: printable(title) }),
+    ...(prompt === undefined ? {} : { prompt: printable(prompt) }),
+    ...(placeHolder === undefined ? {} : { placeHolder: printable(placeHolder) }),
+  };
+}
+
+/** Lets the user choose an item; undefined if the question is closed. */
+export async function pick<Item extends vscode.QuickPickItem>(
+  items: readonly Item[] | Promise<readonly Item[]>,
+  options: vscode.QuickPickOptions,
+): Promise<Item | undefined> {
+  const originals = new Map<Item, Item>();
+  const show = (item: Item): Item => {
+    const shown = shownItem(item);
+    originals.set(shown, item);
+    return shown;
+  };
+  const shown = items instanceof Promise ? items.then((found) => found.map(show)) : items.map(show);
+  const picked = await vscode.window.showQuickPick(shown, shownTexts(options));
+  return picked && originals.get(picked);
+}
+
+/** Lets the user choose an item, and gives also what was typed to find it; undefined if the question is closed. */
+export async function pickTyping<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+): Promise<{ readonly item: Item; readonly typed: string } | undefined> {
+  const originals = new Map<vscode.QuickPickItem, Item>(items.map((item) => [shownItem(item), item]));
+  const list = vscode.window.createQuickPick();
+  list.title = printable(title);
+  list.placeholder = printable(placeHolder);
+  list.matchOnDescription = true;
+  list.matchOnDetail = true;
+  list.items = [...originals.keys()];
+  try {
+    return await new Promise((resolve) => {
+      list.onDidAccept(() => {
+        const [chosen] = list.selectedItems;
+        const item = chosen && originals.get(chosen);
+        if (item) resolve({ item, typed: list.value.trim() });
+      });
+      list.onDidHide(() => resolve(undefined));
+      list.show();
+    });
+  } finally {
+    list.dispose();
+  }
+}
+
+/**
+ * Lets the user tick any number of items, of which those that are `picked` are ticked at first; undefined if the question
+ * is closed. It stays when the focus moves, so that nothing ticked is lost.
+ */
+export async function pickMany<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  options: Pick<vscode.QuickPickOptions, "title" | "placeHolder">,
+): Promise<readonly Item[] | undefined> {
+  const originals = new Map(items.map((item) => [shownItem(item), item]));
+  const many = { ...shownTexts(options), canPickMany: true, ignoreFocusOut: true } as const;
+  const picked = await vscode.window.showQuickPick([...originals.keys()], many);
+  return picked?.flatMap((shown) => originals.get(shown) ?? []);
+}
+
+/** The texts of a list that arrives page by page. */
+interface PagesTexts {
+  readonly title: string;
+  readonly placeHolder: string;
+  /** Said by the list when it stays empty. */
+  readonly empty: string;
+}
+
+/**
+ * Lets the user choose an item of a list that arrives page by page, as soon as it is there; undefined if the list is
+ * closed, after which no further page is asked for.
+ * @throws what a page throws; the list is closed then
+ */
+export async function pickFromPages<Item extends vscode.QuickPickItem>(
+  pages: AsyncIterable<readonly Item[]>,
+  { title, placeHolder, empty }: PagesTexts,
+): Promise<Item | undefined> {
+  const originals = new Map<vscode.QuickPickItem, Item>();
+  const list = vscode.window.createQuickPick();
+  list.title = printable(title);
+  list.placeholder = printable(placeHolder);
+  list.matchOnDescription = true;
+  list.ignoreFocusOut = true;
+  list.busy = true;
+  let isOpen = true;
+  const fill = async (): Promise<void> => {
+    for await (const page of pages) {
+      if (!isOpen) return;
+      for (const item of page) originals.set(shownItem(item), item);
+      // A list that grows keeps the row that is focused, and its place.
+      const { activeItems } = list;
+      list.keepScrollPosition = true;
+      list.items = [...originals.keys()];
+      if (activeItems.length > 0) list.activeItems = activeItems;
+    }
+    list.busy = false;
+    if (originals.size === 0) list.placeholder = printable(empty);
+  };
+  try {
+    return await new Promise<Item | undefined>((resolve, reject) => {
+      list.onDidAccept(() => {
+        const [chosen] = list.selectedItems;
+        if (chosen) resolve(originals.get(chosen));
+      });
+      list.onDidHide(() => resolve(undefined));
+      list.show();
+      fill().catch(reject);
+    });
+  } finally {
+    isOpen = false;
+    list.dispose();
+  }
+}
+
+/**
+ * Asks for a text; undefined if the question is closed. It stays when the focus moves, so that a value can be looked up
+ * elsewhere and nothing typed is lost; Escape closes it. A list to choose from does so only where its caller says so:
+ * where a closed one would lose what was typed before it.
+ */
+export async function askText(
+  options: Omit<vscode.InputBoxOptions, "ignoreFocusOut">,
+): Promise<string | undefined> {
+  return await vscode.window.showInputBox({ ...shownTexts(options), ignoreFocusOut: true });
+}
+
+/** A question for a secret that can also be made. */
+interface SecretQuestion {
+  readonly title: string;
+  readonly prompt: string;
+  readonly placeholder: string;
+  /** The words of the button that has it made. */
+  readonly make: string;
+}
+
+/**
+ * Asks for a secret, which is hidden while it is typed; resolves to an empty text where it is to be made, by the button or by
+ * Enter alone, and to undefined if the question is closed. It stays when the focus moves.
+ */
+export async function askSecret(question: SecretQuestion): Promise<string | undefined> {
+  const input = vscode.window.createInputBox();
+  input.title = printable(question.title);
+  input.prompt = printable(question.prompt);
+  input.placeholder = printable(question.placeholder);
+  input.password = true;
+  input.ignoreFocusOut = true;
+  input.buttons = [{ iconPath: new vscode.ThemeIcon("sparkle"), tooltip: printable(question.make) }];
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      input.onDidAccept(() => resolve(input.value.trim() === "" ? "" : input.value));
+      input.onDidTriggerButton(() => resolve(""));
+      input.onDidHide(() => resolve(undefined));
+      input.show();
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
+/** Shows a text in the status bar for a while. */
+export function sayInStatusBar(text: string, milliseconds: number): void {
+  vscode.window.setStatusBarMessage(printable(text), milliseconds);
+}
+
+type ProgressTask<T> = Parameters<typeof vscode.window.withProgress<T>>[1];
+
+/** Runs work while a notification or the status bar shows its progress. */
+export async function withProgress<T>(options: vscode.ProgressOptions, task: ProgressTask<T>): Promise<T> {
+  const { title } = options;
+  const shown = { ...options, ...(title === undefined ? {} : { title: withoutLinks(title) }) };
+  return await vscode.window.withProgress(shown, (progress, token) => {
+    const report: typeof progress.report = ({ message, increment }) =>
+      progress.report({
+        ...(message === undefined ? {} : { message: withoutLinks(message) }),
+        ...(increment === undefined ? {} : { increment }),
+      });
+    return task({ report }, token);
+  });
+}

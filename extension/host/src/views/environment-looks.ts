@@ -1,0 +1,79 @@
+import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { isProduction, type Project } from "@hookloom/core/project/project";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { findSource } from "@hookloom/runtime/catalog";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { devEnvironment } from "../environments/dev-environment.ts";
+import {
+  environmentNames,
+  isLocal,
+  isRunHere,
+  placeText,
+  serviceName,
+} from "../environments/environments.ts";
+import { type Runs, stateOf } from "../run/runs.ts";
+import type { ProjectLook } from "./environment-rows.ts";
+import type { StatusWatch } from "./status-watch.ts";
+import type { TargetEnvironment, TriggerLook } from "./target-rows.ts";
+
+/** The data behind the rows of environments. */
+export interface LooksPorts {
+  readonly runs: Runs;
+  readonly statuses: StatusWatch;
+  /** What a verb is doing to an environment now, in a word. */
+  doing(watched: EnvironmentRef): string | undefined;
+  /** The public addresses that it has for a while, by the triggers' names. */
+  exposed(watched: EnvironmentRef): Readonly<Record<string, string>> | undefined;
+  releases(watched: EnvironmentRef): Promise<readonly ReleaseRecord[]>;
+}
+
+/** A source that cannot be read now has no triggers to show; its problem is shown elsewhere. */
+async function triggersOf(project: Project): Promise<readonly TriggerLook[]> {
+  const read = await readProject(project).catch(ignored("the project's own row reports it"));
+  return (read?.triggers ?? []).map(({ name, source, path }) => ({
+    label: `${findSource(source)?.label ?? source} · ${name}`,
+    path,
+  }));
+}
+
+/** Everything that the view shows of a project's environments. */
+export async function projectLook(project: Project, ports: LooksPorts): Promise<ProjectLook> {
+  const { root, name, problem } = project;
+  const run = ports.runs.get(root);
+  const triggers = await triggersOf(project);
+  const lookOf = (environment: string): TargetEnvironment => {
+    const watched = { root, environment };
+    const doing = ports.doing(watched);
+    const exposed = ports.exposed(watched);
+    const service = serviceName(project, environment);
+    return {
+      ...watched,
+      ...ports.statuses.get(watched),
+      local: isLocal(project, environment),
+      production: isProduction(project, environment),
+      place: placeText(project, environment),
+      ...(service === undefined ? {} : { service }),
+      ...(doing === undefined ? {} : { doing }),
+      ...(exposed === undefined ? {} : { exposed }),
+      triggers,
+      history: () => ports.releases(watched),
+    };
+  };
+  const names = environmentNames(project);
+  return {
+    root,
+    name,
+    ...(problem === undefined ? {} : { problem }),
+    state: stateOf(ports.runs, root),
+    foreign: run ? !run.environment.owned && !run.environment.attended : false,
+    deployed: run?.environment.deployed ?? false,
+    ...(run ? { port: run.environment.port, url: run.environment.url } : {}),
+    triggers: run ? triggers : [],
+    deliveries: run?.deliveries ?? [],
+    ...(names.includes(devEnvironment) && !isRunHere(project, devEnvironment)
+      ? {}
+      : { dev: lookOf(devEnvironment) }),
+    others: names.filter((one) => !isRunHere(project, one)).map(lookOf),
+  };
+}

@@ -1,0 +1,249 @@
+import type { EnvironmentState } from "@hookloom/core/environments/contract/environment";
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import { apiRows } from "./api-rows.ts";
+import { historyRow, releaseRows } from "./release-rows.ts";
+import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { outcomeCounts, outcomeText } from "./status-text.ts";
+import {
+  exposedRows,
+  registrationRows,
+  type TargetEnvironment,
+  type TriggerLook,
+  targetRow,
+} from "./target-rows.ts";
+
+/** One project and what its dev environment does now. */
+export interface ProjectLook {
+  readonly root: string;
+  readonly name: string;
+  readonly problem?: string;
+  readonly state: EnvironmentState;
+  /** True if a terminal started it. */
+  readonly foreign: boolean;
+  /** True if a deployed build runs, which no save changes. */
+  readonly deployed?: boolean;
+  readonly port?: number;
+  readonly url?: string;
+  readonly triggers: readonly TriggerLook[];
+  readonly deliveries: readonly DeliverySummary[];
+  /** What is known of dev beyond what runs, where it is on this machine. */
+  readonly dev?: TargetEnvironment;
+  /** The environments besides a dev on this machine. */
+  readonly others: readonly TargetEnvironment[];
+}
+
+export const stoppedState: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
+
+/** The environment's own row: what menus can do with it hangs on the phase. */
+function environmentRow(project: ProjectLook): Row {
+  const { root, state, port, dev } = project;
+  const { phase } = state;
+  const doing = dev?.doing;
+  const children = phase === "stopped" ? deployedRows(dev) : details(project);
+  return {
+    // A row of its own while something runs, since a row keeps the folded state of its id.
+    id: `${root}\ndev${children.length === 0 ? "" : " up"}`,
+    label: dev ? "dev" : vscode.l10n.t("this machine"),
+    description:
+      doing === undefined && phase === "running" && port !== undefined
+        ? [vscode.l10n.t("local · :{0}{1}", port, howText(project)), ...failuresText(project)].join(" · ")
+        : vscode.l10n.t("local · {0}", doing ?? phaseText(state)),
+    tooltip: tooltipOf(project),
+    icon: doing === undefined ? iconOf(project) : { id: "loading~spin" },
+    context: `environment ${phase}`,
+    children,
+    root,
+    ...(dev ? { environment: dev.environment } : {}),
+  };
+}
+
+/** `6 failed of 12`, of what the running build has handled, which need not be all that the row of the deliveries counts. */
+function failuresText({ state: { build }, deliveries }: ProjectLook): readonly string[] {
+  const own = deliveries.filter(
+    (one) => build === undefined || one.build === undefined || one.build === build,
+  );
+  const failed = own.filter(({ outcome }) => outcome === "failed" || outcome === "retrying");
+  if (failed.length === 0) return [];
+  const counts = outcomeCounts(failed);
+  return own.length === deliveries.length
+    ? [vscode.l10n.t("{0} of {1}", counts, own.length)]
+    : [vscode.l10n.t("{0} of {1} in this build", counts, own.length)];
+}
+
+function howText({ deployed, state }: ProjectLook): string {
+  if (deployed) return vscode.l10n.t(" · not watching");
+  return state.debugged ? vscode.l10n.t(" · debugged") : "";
+}
+
+function phaseText({ phase, problems }: EnvironmentState): string {
+  if (phase === "stopped") return vscode.l10n.t("not running");
+  if (phase === "failed") return vscode.l10n.t("does not start");
+  if (phase === "starting") return "starting";
+  return problems.length > 0 ? vscode.l10n.t("running an older build") : "running";
+}
+
+function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
+  if (phase === "stopped") return { id: "circle-outline" };
+  if (phase === "starting") return { id: "loading~spin" };
+  if (phase === "failed") return { id: "error", color: red };
+  const doubtful = problems.length > 0 || missing.length > 0;
+  return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
+}
+
+/** An environment that answers but whose handlers fail is not well. */
+function iconOf(project: ProjectLook): RowIcon {
+  const { state } = project;
+  const isFailing = state.phase === "running" && failuresText(project).length > 0;
+  return isFailing ? { id: "warning", color: amber } : phaseIcon(state);
+}
+
+function tooltipOf({ name, state, url, foreign }: ProjectLook): string {
+  const place = url === undefined ? "" : vscode.l10n.t(" on {0}", url);
+  const owner = foreign && state.phase !== "stopped" ? vscode.l10n.t(", started in a terminal") : "";
+  return [`${name}: ${phaseText(state)}${place}${owner}`, ...(state.message ? [state.message] : [])].join(
+    "\n",
+  );
+}
+
+function details(project: ProjectLook): readonly Row[] {
+  return [
+    stateRow(project),
+    ...project.state.missing.map((name) => missingRow(project.root, name)),
+    ...urlRows(project),
+    ...(project.dev ? exposedRows(project.dev) : []),
+    ...(project.dev ? apiRows(project.dev, project.dev.status?.api) : []),
+    trafficRow(project),
+    ...deployedRows(project.dev),
+  ];
+}
+
+/** What a deploy to dev left, which a run does without. */
+function deployedRows(dev: TargetEnvironment | undefined): readonly Row[] {
+  if (!dev?.status?.release) return [];
+  return [
+    ...releaseRows(dev, dev.status),
+    ...registrationRows(dev, dev.status.registrations),
+    historyRow(dev),
+  ];
+}
+
+function stateRow({ root, state, port }: ProjectLook): Row {
+  const [problem] = state.problems;
+  const sentence = problem?.message ?? state.message;
+  return {
+    id: `${root}\nstate`,
+    label: phaseText(state),
+    ...(sentence !== undefined ? { description: sentence, tooltip: sentence } : describeBuild(state, port)),
+    icon: phaseIcon(state),
+    context: problem ? "problem" : "state",
+    click: problem
+      ? { command: "workbench.actions.view.problems", title: vscode.l10n.t("Show problems") }
+      : { command: "hookloom.showLog", title: vscode.l10n.t("Show log") },
+    root,
+  };
+}
+
+function describeBuild(
+  { build }: EnvironmentState,
+  port: number | undefined,
+): { readonly description?: string } {
+  const parts = [
+    ...(port === undefined ? [] : [vscode.l10n.t("port {0}", port)]),
+    ...(build ? [vscode.l10n.t("build {0}", shortBuild(build))] : []),
+  ];
+  return parts.length === 0 ? {} : { description: parts.join(" · ") };
+}
+
+function missingRow(root: string, name: string): Row {
+  return {
+    id: `${root}\nsetting ${name}`,
+    label: name,
+    description: vscode.l10n.t("has no value"),
+    tooltip: vscode.l10n.t("{0} has no value: click to set it.", name),
+    icon: { id: "key", color: amber },
+    context: "setting",
+    click: { command: "hookloom.setSetting", title: vscode.l10n.t("Set value") },
+    root,
+    setting: name,
+  };
+}
+
+function urlRows({ root, url, triggers }: ProjectLook): readonly Row[] {
+  if (url === undefined) return [];
+  const looks = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
+  return looks.map(({ label, path }, index) => ({
+    id: `${root}\nurl ${index} ${path}`,
+    label: `${url}${path}`,
+    description: label,
+    tooltip: vscode.l10n.t("{0}{1}\nClick to copy it.", url, path),
+    icon: { id: "link" },
+    context: "url",
+    click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
+    root,
+    url: `${url}${path}`,
+  }));
+}
+
+/** The list is cut at fifty. */
+function countText(count: number): string {
+  if (count === 1) return "1 delivery";
+  return vscode.l10n.t("{0}{1} deliveries", count, count >= 50 ? "+" : "");
+}
+
+function trafficRow({ root, deliveries }: ProjectLook): Row {
+  const [last] = deliveries;
+  return {
+    id: `${root}\ntraffic`,
+    label: last ? countText(deliveries.length) : vscode.l10n.t("No deliveries yet"),
+    description: last ? vscode.l10n.t("{0} · last {1}", outcomeCounts(deliveries), outcomeText(last)) : "",
+    icon: { id: "pulse" },
+    context: "traffic",
+    click: { command: "hookloom.showDeliveries", title: vscode.l10n.t("Show deliveries") },
+    root,
+  };
+}
+
+/** The rows of the Environments view; grouped by project where there is more than one. */
+export function environmentRows(projects: readonly ProjectLook[]): readonly Row[] {
+  const [only, ...others] = projects;
+  if (!only) return [];
+  if (others.length === 0) return rowsOf(only);
+  return projects.map((project) => ({
+    id: project.root,
+    label: project.name,
+    tooltip: project.root,
+    icon: { id: "package" },
+    context: "project",
+    root: project.root,
+    children: rowsOf(project),
+  }));
+}
+
+/** A dev on a cluster has a row of its own, so that what runs here has one only while it does. */
+function rowsOf(project: ProjectLook): readonly Row[] {
+  const here = project.dev !== undefined || project.state.phase !== "stopped";
+  return [
+    ...problemRow(project),
+    ...(here ? [environmentRow(project)] : []),
+    ...project.others.map(targetRow),
+  ];
+}
+
+function problemRow({ root, problem }: ProjectLook): readonly Row[] {
+  if (problem === undefined) return [];
+  const icon = { id: "warning", color: amber };
+  return [
+    {
+      id: `${root}\nproblem`,
+      label: "hookloom.json",
+      description: problem.replace(/^hookloom\.json /, ""),
+      tooltip: problem,
+      icon,
+      context: "file",
+      click: { command: "hookloom.openConfig", title: vscode.l10n.t("Open hookloom.json") },
+      root,
+    },
+  ];
+}

@@ -1,0 +1,111 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
+import { shortCommit } from "@hookloom/core/project/git";
+import * as vscode from "vscode";
+import {
+  listed,
+  releaseAge,
+  releaseOrigin,
+  releaseSource,
+  releaseTooltip,
+  shortDigest,
+} from "../deploy/release-text.ts";
+import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+
+interface ReleaseEnvironment {
+  readonly root: string;
+  readonly environment: string;
+}
+
+interface Deployed extends ReleaseEnvironment {
+  /** Reads its history, once the row is unfolded. */
+  history(): Promise<readonly ReleaseRecord[]>;
+}
+
+/** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
+export function releaseRows(place: ReleaseEnvironment, status: TargetStatus): readonly Row[] {
+  const { root, environment } = place;
+  const { release, replicas } = status;
+  if (!release) return [];
+  const ready = replicas && `${replicas.ready}/${replicas.wanted} ready`;
+  const short = replicas !== undefined && replicas.ready < replicas.wanted;
+  return [
+    {
+      id: `${root}\n${environment}\nrelease`,
+      label: vscode.l10n.t("build {0}", shortBuild(release.build)),
+      description: listed([ready, releaseAge(release, Date.now()), releaseSource(release)]),
+      tooltip: releaseTooltip(release),
+      icon: short ? { id: "package", color: amber } : { id: "package" },
+      context: "release",
+      root,
+      environment,
+      load: async () => detailRows(place, release),
+    },
+  ];
+}
+
+function detailRows({ root, environment }: ReleaseEnvironment, release: ReleaseRecord): readonly Row[] {
+  const { image, commit, by, deployedAt } = release;
+  const details = [
+    { label: shortDigest(image), icon: "layers", tooltip: image },
+    {
+      label: commit && vscode.l10n.t("commit {0}", shortCommit(commit)),
+      icon: "git-commit",
+      tooltip: commit,
+    },
+    {
+      label: by && vscode.l10n.t("by {0}", by),
+      icon: "account",
+      tooltip: by && vscode.l10n.t("Deployed by {0} at {1}", by, deployedAt),
+    },
+  ];
+  return details.flatMap(({ label, icon, tooltip }) =>
+    label && tooltip
+      ? [
+          {
+            id: `${root}\n${environment}\nrelease ${icon}`,
+            label,
+            tooltip,
+            icon: { id: icon },
+            context: "detail",
+            root,
+            environment,
+          },
+        ]
+      : [],
+  );
+}
+
+const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
+  ready: { id: "pass", color: green },
+  failed: { id: "error", color: red },
+  deploying: { id: "loading~spin" },
+};
+
+/** All that was ever deployed, folded until somebody asks. */
+export function historyRow({ root, environment: name, history }: Deployed): Row {
+  return {
+    id: `${root}\n${name}\nhistory`,
+    label: vscode.l10n.t("History"),
+    icon: { id: "history" },
+    context: "history",
+    root,
+    environment: name,
+    load: async () => (await history()).map((release) => recordRow(root, name, release)),
+  };
+}
+
+function recordRow(root: string, environment: string, release: ReleaseRecord): Row {
+  const { revision, build, outcome, cancelled, reason } = release;
+  return {
+    id: `${root}\n${environment}\nrevision ${revision}`,
+    label: `#${revision} ${shortBuild(build)}`,
+    description: reason ?? releaseOrigin(release, Date.now()),
+    tooltip: releaseTooltip(release),
+    icon: cancelled ? { id: "circle-slash" } : outcomeIcons[outcome],
+    context: `record ${outcome}`,
+    root,
+    environment,
+    build,
+  };
+}

@@ -1,0 +1,151 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { printable, printableLines } from "@hookloom/protocol/printable";
+import * as vscode from "vscode";
+import type { Row } from "./row.ts";
+import { ShownRows } from "./shown-rows.ts";
+
+const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+
+function foldOf({ children, load }: Row): vscode.TreeItemCollapsibleState {
+  if (load) return Collapsed;
+  return children && children.length > 0 ? Expanded : None;
+}
+
+/** Names of events, errors and addresses come from outside, so control characters in them are spelled out. */
+function itemOf(row: Row): vscode.TreeItem {
+  const label = printable(row.label);
+  const description = row.description === undefined ? undefined : printable(row.description);
+  const item = new vscode.TreeItem(label, foldOf(row));
+  item.id = row.id;
+  if (description !== undefined) item.description = description;
+  if (row.tooltip !== undefined) item.tooltip = printableLines(row.tooltip);
+  if (row.context !== undefined) item.contextValue = row.context;
+  if (row.click) item.command = { ...row.click, arguments: [row] };
+  if (row.icon) {
+    const color = row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color);
+    item.iconPath = new vscode.ThemeIcon(row.icon.id, color);
+  }
+  item.accessibilityInformation = { label: [label, description].filter(Boolean).join(", ") };
+  return item;
+}
+
+/** A view that reads the current state while visible and redraws what changed. */
+export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+  readonly #rows: () => Promise<readonly Row[]>;
+  readonly #shown = new ShownRows();
+  readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly view: vscode.TreeView<Row>;
+  /** Requests for rows that came before the first look was over. */
+  readonly #asking: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  #seen = false;
+  #stale = true;
+  #looking: Promise<void> | undefined;
+  /** By the row's id: what is being read, and whether it has to be read once more. */
+  readonly #reading = new Map<string, { again: boolean }>();
+
+  /** `rows` gives the rows of the view that package.json declares by this id. */
+  constructor(id: string, rows: () => Promise<readonly Row[]>) {
+    this.#rows = rows;
+    this.view = vscode.window.createTreeView(id, { treeDataProvider: this });
+    this.view.onDidChangeVisibility(() => this.#lookIfSeen());
+    this.view.onDidCollapseElement(({ element }) => this.#fold(element));
+  }
+
+  refresh(): void {
+    this.#stale = true;
+    this.#lookIfSeen();
+  }
+
+  /** The shown rows; a look in progress reports its result. */
+  async getChildren(row?: Row): Promise<Row[]> {
+    if (!row) {
+      if (!this.#seen) await this.#firstLook();
+      return [...this.#shown.rows];
+    }
+    if (!row.load) return [...(row.children ?? [])];
+    if (!this.#shown.readBy(row)) this.#shown.takeRead(row, await row.load());
+    return [...(this.#shown.readBy(row) ?? [])];
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    return itemOf(row);
+  }
+
+  dispose(): void {
+    this.view.dispose();
+    this.#changed.dispose();
+  }
+
+  #firstLook(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#asking.push({ resolve, reject });
+      this.#look();
+    });
+  }
+
+  /** VS Code keeps what a folded row has read unless a change of it is reported. */
+  #fold(row: Row): void {
+    this.#shown.fold(row);
+    if (row.load) this.#changed.fire([row]);
+  }
+
+  #lookIfSeen(): void {
+    if (this.#stale && this.view.visible) this.#look();
+  }
+
+  /** One look at a time, and another one where something changed meanwhile. */
+  #look(): void {
+    this.#looking ??= this.#lookUntilFresh().then(
+      () => {
+        this.#looking = undefined;
+        this.#lookIfSeen();
+      },
+      (error: unknown) => {
+        this.#looking = undefined;
+        this.#failed(error);
+      },
+    );
+  }
+
+  async #lookUntilFresh(): Promise<void> {
+    while (this.#stale) {
+      this.#stale = false;
+      const redrawn = this.#shown.take(await this.#rows());
+      this.#seen = true;
+      for (const { resolve } of this.#asking.splice(0)) resolve();
+      if (redrawn === "all") this.#changed.fire(undefined);
+      else this.#draw(redrawn);
+      // It may take long and must not delay other redraws.
+      for (const row of this.#shown.unfolded()) void this.#readAgain(row);
+    }
+  }
+
+  /** The shown rows stay, and the next occasion looks again. */
+  #failed(error: unknown): void {
+    this.#stale = true;
+    for (const { reject } of this.#asking.splice(0)) reject(error);
+  }
+
+  #draw(rows: readonly Row[]): void {
+    if (rows.length > 0) this.#changed.fire([...rows]);
+  }
+
+  /**
+   * Reads what an unfolded row shows. If that fails, the previous children stay; one that was folded
+   * meanwhile is read when it is unfolded.
+   */
+  async #readAgain(row: Row): Promise<void> {
+    const known = this.#reading.get(row.id);
+    if (known) known.again = true;
+    if (known) return;
+    const reading = { again: true };
+    this.#reading.set(row.id, reading);
+    while (reading.again) {
+      reading.again = false;
+      const rows = await row.load?.().catch(ignored("the row shows why it cannot be read"));
+      if (rows && this.#shown.readBy(row)) this.#draw(this.#shown.takeRead(row, rows));
+    }
+    this.#reading.delete(row.id);
+  }
+}

@@ -1,0 +1,120 @@
+import type { EnvironmentState } from "@hookloom/core/environments/contract/environment";
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
+import type { RunDelivery } from "../run/run.ts";
+import { duration } from "../shared/time-text.ts";
+
+/** What the status bar shows about one project. */
+export interface StatusInput {
+  readonly name: string;
+  readonly state: EnvironmentState;
+  readonly port?: number;
+  /** True if a deployed build runs, which no save changes. */
+  readonly deployed?: boolean;
+}
+
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly tone: "normal" | "warning" | "error";
+}
+
+/** The text of the status bar, or undefined if nothing has been started. */
+export function statusText(projects: readonly StatusInput[]): StatusText | undefined {
+  const started = projects.filter(({ state }) => state.phase !== "stopped");
+  const [first, ...others] = started;
+  if (!first) return undefined;
+  const tooltip = started.map(lineOf).join("\n");
+  const tone = started.some(({ state }) => state.phase === "failed")
+    ? "error"
+    : started.some(({ state }) => state.problems.length > 0 || state.missing.length > 0)
+      ? "warning"
+      : "normal";
+  if (others.length > 0)
+    return { text: vscode.l10n.t("$(radio-tower) Hookloom: {0} in dev", started.length), tooltip, tone };
+  return { text: vscode.l10n.t("{0} Hookloom: dev {1}", iconOf(first), wordOf(first)), tooltip, tone };
+}
+
+function iconOf({ state }: StatusInput): string {
+  if (state.phase === "starting") return "$(loading~spin)";
+  if (state.phase === "failed") return "$(error)";
+  return state.problems.length > 0 ? "$(warning)" : "$(radio-tower)";
+}
+
+function wordOf({ state, port, deployed }: StatusInput): string {
+  if (state.phase === "starting") return "starting";
+  if (state.phase === "failed") return vscode.l10n.t("does not start");
+  if (deployed)
+    return vscode.l10n.t(
+      "{0}, not watching",
+      state.build ? vscode.l10n.t("build {0}", shortBuild(state.build)) : "deployed",
+    );
+  return `running${port === undefined ? "" : ` :${port}`}${state.problems.length > 0 ? vscode.l10n.t(" (older build)") : ""}`;
+}
+
+function lineOf(input: StatusInput): string {
+  const { name, state } = input;
+  const why = state.problems[0]?.message ?? state.message;
+  const missing =
+    state.missing.length > 0 ? vscode.l10n.t("{0} not set", state.missing.join(", ")) : undefined;
+  const how =
+    input.deployed && state.phase === "running"
+      ? [vscode.l10n.t("a deployed build runs, so saving changes nothing: Run starts the newest source")]
+      : [];
+  return [
+    vscode.l10n.t("{0}: dev {1}", name, wordOf(input)),
+    ...how,
+    ...(why ? [why] : []),
+    ...(missing ? [missing] : []),
+  ].join(" · ");
+}
+
+/** The last delivery's outcome, `last event 200 in 4 ms`. */
+export function lastEventText(deliveries: readonly RunDelivery[]): StatusText | undefined {
+  const last = deliveries.find(({ outcome }) => outcome !== "running");
+  if (!last) return undefined;
+  const bad = isFailure(last);
+  return {
+    text: vscode.l10n.t("{0} last event {1}", bad ? "$(error)" : "$(pass)", outcomeText(last)),
+    tooltip: vscode.l10n.t(
+      "{0} from {1}{2}",
+      last.event || "request",
+      last.source,
+      last.error ? `: ${last.error}` : "",
+    ),
+    tone: "normal",
+  };
+}
+
+/** `200 in 4 ms`, or why a delivery has no answer yet. */
+export function outcomeText(delivery: RunDelivery): string {
+  if (delivery.outcome === "running") return "running";
+  if (delivery.debugged)
+    return delivery.outcome === "failed"
+      ? vscode.l10n.t("failed with the debugger")
+      : vscode.l10n.t("{0} with the debugger", delivery.status);
+  return vscode.l10n.t(
+    "{0} in {1}",
+    delivery.outcome === "failed" ? "failed" : delivery.status,
+    duration(delivery.milliseconds),
+  );
+}
+
+/** `2 failed, 8 refused`: a refused call is the sender's mistake, and no handler has failed. */
+export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcome">[]): string {
+  const count = (outcome: DeliverySummary["outcome"]): number =>
+    deliveries.filter((delivery) => delivery.outcome === outcome).length;
+  const [failed, retrying, refused] = [count("failed"), count("retrying"), count("refused")];
+  const parts = [
+    ...(failed > 0 || retrying + refused === 0 ? [vscode.l10n.t("{0} failed", failed)] : []),
+    ...(retrying > 0 ? [vscode.l10n.t("{0} retrying", retrying)] : []),
+    ...(refused > 0 ? [vscode.l10n.t("{0} refused", refused)] : []),
+  ];
+  return parts.join(", ");
+}
+
+/** True for a state that needs the user's attention. */
+function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
+  return outcome === "failed" || outcome === "refused";
+}

@@ -1,0 +1,183 @@
+import type { Target, TargetStatus } from "@hookloom/core/environments/contract/target";
+import type { EnvironmentOptions } from "@hookloom/core/project/project";
+import { isUserError } from "@hookloom/core/project/user-error";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { answerWithin } from "../environments/answer-within.ts";
+
+export interface StatusWatchPorts {
+  open(watched: EnvironmentRef): Promise<Target>;
+  /** Called when an answer differs from the previous one. */
+  onChange(): void;
+  now?(): number;
+}
+
+/** What is known about an environment. */
+export interface Watched {
+  readonly status?: TargetStatus;
+  /** One sentence if it cannot even be opened, such as because of a mistake in hookloom.json. */
+  readonly problem?: string;
+  /** The code of that error, if it is one for people. */
+  readonly problemCode?: string;
+  /** The sentence without the name of the file that it is about. */
+  readonly problemInFile?: string;
+}
+
+interface WatchedEnvironment extends EnvironmentRef {
+  /** What hookloom.json says about it: where that changes, what was known is about another place. */
+  readonly description: EnvironmentOptions | undefined;
+}
+
+interface Entry extends WatchedEnvironment {
+  known: Watched;
+  target: Promise<Target> | undefined;
+  due: number;
+  failures: number;
+  asking: Promise<void> | undefined;
+}
+
+const seconds = 1_000;
+const askingTime = 15 * seconds;
+const localPauseMs = 3 * seconds;
+const clusterPauseMs = 15 * seconds;
+const movingPauseMs = 2 * seconds;
+const longestPauseMs = 300 * seconds;
+
+/** How long to wait before the next question; an unreachable environment is asked less and less often. */
+export function pauseAfter({ status }: Watched, failures: number): number {
+  if (failures > 0) return Math.min(longestPauseMs, clusterPauseMs * 2 ** (failures - 1));
+  if (status?.phase === "starting") return movingPauseMs;
+  return status?.target === "local" ? localPauseMs : clusterPauseMs;
+}
+
+/** Polls the status of environments, only while a view shows them. */
+export class StatusWatch {
+  readonly #ports: StatusWatchPorts;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+  #timer: NodeJS.Timeout | undefined;
+  #visible = false;
+
+  constructor(ports: StatusWatchPorts) {
+    this.#ports = ports;
+    this.#now = ports.now ?? (() => performance.now());
+  }
+
+  get(watched: EnvironmentRef): Watched {
+    return this.#entries.get(environmentKey(watched))?.known ?? {};
+  }
+
+  /** Watches these from now on; what was known about others, and about those whose description has changed, is forgotten. */
+  watch(all: readonly WatchedEnvironment[]): void {
+    const wanted = new Map(all.map((one) => [environmentKey(one), one]));
+    for (const [key, entry] of this.#entries) {
+      const { description } = wanted.get(key) ?? {};
+      const isSame = JSON.stringify(description) === JSON.stringify(entry.description);
+      if (wanted.has(key) && isSame) continue;
+      this.#entries.delete(key);
+      void close(entry);
+    }
+    for (const [key, { root, environment, description }] of wanted) {
+      if (this.#entries.has(key)) continue;
+      const entry: Entry = {
+        root,
+        environment,
+        description,
+        known: {},
+        target: undefined,
+        due: 0,
+        failures: 0,
+        asking: undefined,
+      };
+      this.#entries.set(key, entry);
+    }
+    this.#schedule();
+  }
+
+  /** Resumes or pauses. While paused no connection is kept. */
+  set visible(visible: boolean) {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    if (!visible) for (const entry of this.#entries.values()) void close(entry);
+    this.#schedule();
+  }
+
+  /** Asks all environments or one now, using the current hookloom.json. */
+  async look(only?: EnvironmentRef): Promise<void> {
+    const entries = [...this.#entries.values()].filter(
+      (entry) => only === undefined || environmentKey(only) === environmentKey(entry),
+    );
+    await Promise.all(entries.map((entry) => this.#lookAt(entry)));
+    this.#schedule();
+  }
+
+  async #lookAt(entry: Entry): Promise<void> {
+    await entry.asking;
+    await close(entry);
+    // By now its description may have changed, or it may be gone.
+    const now = this.#entries.get(environmentKey(entry));
+    if (now === undefined) return;
+    now.failures = 0;
+    await this.#ask(now);
+  }
+
+  dispose(): void {
+    this.visible = false;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (!this.#visible || this.#entries.size === 0) return;
+    const idle = [...this.#entries.values()].filter(({ asking }) => asking === undefined);
+    const next = Math.min(...idle.map(({ due }) => due));
+    if (!Number.isFinite(next)) return;
+    this.#timer = setTimeout(() => this.#askDue(), Math.max(0, next - this.#now()));
+  }
+
+  #askDue(): void {
+    const now = this.#now();
+    for (const entry of this.#entries.values())
+      if (entry.due <= now && entry.asking === undefined) void this.#ask(entry).then(() => this.#schedule());
+    this.#schedule();
+  }
+
+  #ask(entry: Entry): Promise<void> {
+    entry.asking ??= this.#fetch(entry).finally(() => {
+      entry.asking = undefined;
+    });
+    return entry.asking;
+  }
+
+  async #fetch(entry: Entry): Promise<void> {
+    const before = JSON.stringify(entry.known);
+    entry.known = await this.#statusOf(entry);
+    const failed = entry.known.problem !== undefined || entry.known.status?.phase === "unreachable";
+    entry.failures = failed ? entry.failures + 1 : 0;
+    entry.due = this.#now() + pauseAfter(entry.known, entry.failures);
+    if (!this.#visible) await close(entry);
+    if (JSON.stringify(entry.known) !== before) this.#ports.onChange();
+  }
+
+  async #statusOf(entry: Entry): Promise<Watched> {
+    try {
+      entry.target ??= this.#ports.open(entry);
+      const target = await entry.target;
+      const status = await answerWithin(askingTime, entry.environment, (signal) => target.status(signal));
+      return { status };
+    } catch (error) {
+      await close(entry);
+      const [problem = ""] = messageOf(error).split("\n");
+      if (!isUserError(error)) return { problem };
+      const { code, inFile } = error;
+      return { problem, problemCode: code, ...(inFile === undefined ? {} : { problemInFile: inFile }) };
+    }
+  }
+}
+
+async function close(entry: Entry): Promise<void> {
+  const target = entry.target;
+  entry.target = undefined;
+  await target?.then((open) => open.dispose()).catch(ignored("what did not open needs no end"));
+}

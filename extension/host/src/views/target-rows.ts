@@ -1,0 +1,279 @@
+import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
+import type { ReleaseRecord, TargetPhase, TargetStatus } from "@hookloom/core/environments/contract/target";
+import { findSource } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import { apiRows } from "./api-rows.ts";
+import { historyRow, releaseRows } from "./release-rows.ts";
+import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { outcomeCounts, outcomeText } from "./status-text.ts";
+import type { Watched } from "./status-watch.ts";
+
+/** A trigger of a project as the view shows it. */
+export interface TriggerLook {
+  readonly label: string;
+  readonly path: string;
+}
+
+/** An environment that a target runs, with what is known about it. */
+export interface TargetEnvironment extends Watched {
+  readonly root: string;
+  readonly environment: string;
+  readonly local: boolean;
+  readonly production: boolean;
+  /** As hookloom.json has it: `context/namespace`. */
+  readonly place: string;
+  /** The name by which its cluster's other pods reach it: `orders-dev.hooks`. */
+  readonly service?: string;
+  /** What a verb is doing to it now. */
+  readonly doing?: string;
+  /** The public addresses that it has for a while, by the triggers' names. */
+  readonly exposed?: Readonly<Record<string, string>>;
+  readonly triggers: readonly TriggerLook[];
+  /** Reads its history, once the row is unfolded. */
+  history(): Promise<readonly ReleaseRecord[]>;
+}
+
+const phases: Readonly<Record<TargetPhase, string>> = {
+  absent: vscode.l10n.t("not deployed"),
+  stopped: "stopped",
+  starting: "starting",
+  running: "running",
+  failed: "failing",
+  unreachable: vscode.l10n.t("cannot be reached"),
+};
+
+const icons: Readonly<Record<TargetPhase, RowIcon>> = {
+  absent: { id: "circle-outline" },
+  stopped: { id: "circle-outline" },
+  starting: { id: "loading~spin" },
+  running: { id: "pass-filled", color: green },
+  failed: { id: "error", color: red },
+  unreachable: { id: "debug-disconnect", color: amber },
+};
+
+/** Production has a shield; failures and running verbs show as for any environment. */
+const productionIcons: Readonly<Record<TargetPhase, RowIcon>> = {
+  ...icons,
+  absent: { id: "shield" },
+  stopped: { id: "shield" },
+  running: { id: "shield", color: green },
+};
+
+function iconOf({ doing, problem, status, production }: TargetEnvironment): RowIcon {
+  if (doing !== undefined) return { id: "loading~spin" };
+  if (problem !== undefined) return { id: "warning", color: amber };
+  const phase = status?.phase ?? "absent";
+  const wanting = status?.registrations.some(({ state }) => state !== "registered") ?? false;
+  if (phase === "running" && wanting) return { id: "warning", color: amber };
+  return (production ? productionIcons : icons)[phase];
+}
+
+function stateOf({ doing, problem, status }: TargetEnvironment): string | undefined {
+  if (doing !== undefined) return doing;
+  if (problem !== undefined) return vscode.l10n.t("cannot be opened");
+  return status && status.phase !== "running" ? phases[status.phase] : undefined;
+}
+
+/** The state comes before a location that may be long: a narrow view cuts off the end of a row. */
+function describe(state: string | undefined, kind: string, local: boolean): string {
+  if (state === undefined) return kind;
+  return local ? `${kind} · ${state}` : `${state} · ${kind}`;
+}
+
+/** The row of an environment: its target, location and state. */
+export function targetRow(environment: TargetEnvironment): Row {
+  const { root, environment: name, local, production, place, status } = environment;
+  const phase = status?.phase ?? "absent";
+  const children = rowsOf(environment);
+  const state = stateOf(environment);
+  const kind = local ? "local" : state === undefined ? vscode.l10n.t("kubernetes · {0}", place) : place;
+  return {
+    // A row of its own while there is something below it, since a row keeps the folded state of its id.
+    id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
+    label: name,
+    description: describe(state, kind, local),
+    tooltip: [
+      vscode.l10n.t(
+        "{0}{1} on {2}",
+        name,
+        production ? " (production)" : "",
+        local ? vscode.l10n.t("this machine") : place,
+      ),
+      ...[environment.problem ?? status?.message].filter((line) => line !== undefined),
+    ].join("\n"),
+    icon: iconOf(environment),
+    context: `target ${phase} ${local ? "local" : "kubernetes"}${production ? " production" : ""}`,
+    children,
+    root,
+    environment: name,
+  };
+}
+
+function rowsOf(environment: TargetEnvironment): readonly Row[] {
+  const { status } = environment;
+  const health = healthRow(environment);
+  if (!status || status.phase === "absent") return health ? [health] : [];
+  return [
+    ...(health ? [health] : []),
+    ...releaseRows(environment, status),
+    ...urlRows(environment, status),
+    ...exposedRows(environment),
+    ...apiRows(environment, status.api),
+    ...registrationRows(environment, status.registrations),
+    ...deliveriesRow(environment, status),
+    historyRow(environment),
+  ];
+}
+
+/** The problem, in one sentence. */
+function healthRow(target: TargetEnvironment): Row | undefined {
+  const { root, environment, problem, problemCode, problemInFile, status } = target;
+  const sentence = problem ?? status?.message;
+  if (sentence === undefined) return undefined;
+  const wrongFile = problemCode === "bad-environment";
+  return {
+    id: `${root}\n${environment}\nhealth`,
+    label: wrongFile ? "hookloom.json" : sentence,
+    // The label names the file already.
+    ...(wrongFile ? { description: problemInFile ?? sentence } : {}),
+    tooltip: sentence,
+    icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
+    context: "health",
+    click: wrongFile
+      ? { command: "hookloom.openConfig", title: vscode.l10n.t("Open hookloom.json") }
+      : { command: "hookloom.showEnvironmentLog", title: vscode.l10n.t("Show its log") },
+    root,
+    environment,
+  };
+}
+
+/** The URLs that senders call, one row a trigger. The scheme is only in the tooltip: a narrow view cuts off the end of a row. */
+function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonly Row[] {
+  if (url === undefined) return insideRow(environment);
+  const { root, environment: name, triggers } = environment;
+  const base = url.replace(/\/$/, "");
+  const looks = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
+  return looks.map(({ label, path }, index) => ({
+    id: `${root}\n${name}\nurl ${index} ${path}`,
+    label: `${base}${path}`.replace(/^https:\/\//, ""),
+    description: label,
+    tooltip: vscode.l10n.t("{0}{1}\n{2}\nClick to copy it.", base, path, label),
+    icon: { id: "link" },
+    context: "url",
+    click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
+    root,
+    environment: name,
+    url: `${base}${path}`,
+  }));
+}
+
+/** An environment that is not exposed still has an address inside its cluster. */
+function insideRow({ root, environment, local, service }: TargetEnvironment): readonly Row[] {
+  if (local) return [];
+  const address = service === undefined ? "" : vscode.l10n.t(" as http://{0}", service);
+  return [
+    {
+      id: `${root}\n${environment}\ninside`,
+      label: vscode.l10n.t("only inside the cluster"),
+      ...(service === undefined ? {} : { description: service }),
+      tooltip: vscode.l10n.t(
+        "Reached only from inside its cluster{0}.\nClick to give it a Gateway or an Ingress for a URL.",
+        address,
+      ),
+      icon: { id: "lock" },
+      context: "inside",
+      click: { command: "hookloom.editEnvironment", title: vscode.l10n.t("Change environment") },
+      root,
+      environment,
+    },
+  ];
+}
+
+/** The public addresses, until the exposure is ended. */
+export function exposedRows({
+  root,
+  environment,
+  exposed = {},
+}: Pick<TargetEnvironment, "root" | "environment" | "exposed">): readonly Row[] {
+  return Object.entries(exposed).map(([trigger, url]) => ({
+    id: `${root}\n${environment}\nexposed ${trigger}`,
+    label: `${trigger} exposed`,
+    description: url,
+    tooltip: vscode.l10n.t(
+      "{0}\nUntil it ends, anybody who has this address can reach {1} in {2}.\nClick to copy it.",
+      url,
+      trigger,
+      environment,
+    ),
+    icon: { id: "broadcast", color: amber },
+    context: "exposed",
+    click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
+    root,
+    environment,
+    url,
+  }));
+}
+
+const registrationTexts: Readonly<Record<RegistrationStatus["state"], string>> = {
+  registered: vscode.l10n.t("confirmed by a delivery"),
+  drifted: vscode.l10n.t("differs: repair"),
+  missing: vscode.l10n.t("is missing: register"),
+  unverified: vscode.l10n.t("not confirmed by a delivery yet"),
+};
+
+export function registrationRows(
+  { root, environment }: Pick<TargetEnvironment, "root" | "environment">,
+  registrations: readonly RegistrationStatus[],
+): readonly Row[] {
+  return registrations.map(({ trigger, source, resource, state, message }) => ({
+    id: `${root}\n${environment}\nregistration ${trigger} ${resource}`,
+    label: `${findSource(source)?.label ?? source} · ${resource}`,
+    description: registrationTexts[state],
+    tooltip: [
+      vscode.l10n.t("{0} is registered for {1}: {2}", trigger, resource, registrationTexts[state]),
+      ...(message ? [message] : []),
+    ].join("\n"),
+    icon: state === "registered" ? { id: "plug", color: green } : { id: "warning", color: amber },
+    context: `registration ${state}`,
+    ...(state === "registered"
+      ? {}
+      : { click: { command: "hookloom.repairRegistration", title: vscode.l10n.t("Repair") } }),
+    root,
+    environment,
+  }));
+}
+
+/** How many deliveries failed for good, where some did. */
+function deadText({ queue }: Pick<TargetStatus, "queue">): readonly string[] {
+  const dead = queue?.dead ?? 0;
+  if (dead === 0) return [];
+  return [dead === 1 ? vscode.l10n.t("1 dead letter") : vscode.l10n.t("{0} dead letters", dead)];
+}
+
+function deliveriesRow(
+  { root, environment }: TargetEnvironment,
+  status: Pick<TargetStatus, "deliveries" | "queue">,
+): readonly Row[] {
+  const { deliveries } = status;
+  if (!deliveries) return [];
+  const [last] = deliveries;
+  const count = `${deliveries.length}${deliveries.length >= 50 ? "+" : ""} ${deliveries.length === 1 ? "delivery" : "deliveries"}`;
+  return [
+    {
+      id: `${root}\n${environment}\ntraffic`,
+      label: last ? count : vscode.l10n.t("No deliveries yet"),
+      description: last
+        ? [
+            ...deadText(status),
+            outcomeCounts(deliveries),
+            vscode.l10n.t("last {0} {1}", last.event || "request", outcomeText(last)),
+          ].join(" · ")
+        : "",
+      icon: { id: "pulse" },
+      context: "traffic",
+      click: { command: "hookloom.showDeliveries", title: vscode.l10n.t("Show deliveries") },
+      root,
+      environment,
+    },
+  ];
+}

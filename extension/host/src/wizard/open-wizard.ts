@@ -1,0 +1,191 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import { sourceChoices } from "@hookloom/core/project/config/source-choices";
+import { checkPublish } from "@hookloom/core/project/github/publish";
+import { gitUrl } from "@hookloom/core/project/github/repositories";
+import { checkAnswers, isProjectFolder } from "@hookloom/core/project/scaffold/check-answers";
+import {
+  type CreatedProject,
+  type CreatePorts,
+  createProject,
+} from "@hookloom/core/project/scaffold/create-project";
+import { absoluteFolder } from "@hookloom/core/project/scaffold/project-folder";
+import { newCommand } from "@hookloom/core/project/scaffold/wizard";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import type { PickedRepository, WizardAnswers, WizardViewContract } from "@hookloom/protocol/wizard-view";
+import * as vscode from "vscode";
+import { pushingAccess, readingAccess } from "../environments/github-access.ts";
+import { pickRepository } from "../environments/pick-repository.ts";
+import { requireTrust } from "../shared/trust.ts";
+import { openPage } from "../webview/open-page.ts";
+import { webviewPort } from "../webview/port.ts";
+import { firstAnswers } from "./first-answers.ts";
+import { isOpen, openProject, type Resume } from "./open-project.ts";
+import { publishOf, publishOrSay } from "./publish-command.ts";
+import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
+import { asAnswers, asBrowse } from "./wizard-guards.ts";
+
+type Host = WizardViewContract["host"];
+type View = WizardViewContract["view"];
+
+/** What the wizard needs from the rest of the host. */
+export interface WizardPorts {
+  readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState">;
+  readonly log: vscode.LogOutputChannel;
+  /** Keeps the random signing secret of a new project's dev environment. */
+  readonly storeSecret: (root: string, environment: string, name: string, value: string) => Promise<void>;
+  readonly refreshProjects: () => Promise<void>;
+}
+
+const environmentKey = "hookloom.projectsFolder";
+
+/** The folder that new projects go into: the clicked one, the last one, or where this window's folder lies. */
+function placeFor(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
+  if (clicked?.scheme === "file") return clicked.fsPath;
+  const last: unknown = ports.context.globalState.get(environmentKey);
+  if (typeof last === "string") return last;
+  const open = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
+  return open ? path.dirname(open.uri.fsPath) : homedir();
+}
+
+async function browse(folder: string): Promise<string | null> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: vscode.l10n.t("Choose"),
+    title: vscode.l10n.t("Folder of the webhook"),
+    defaultUri: vscode.Uri.file(path.dirname(absoluteFolder(folder, homedir()))),
+  });
+  return picked?.[0]?.fsPath ?? null;
+}
+
+/** One open page: makes at most one project at a time, and stops it when the page is closed. */
+class WizardSession implements vscode.Disposable {
+  readonly #ports: WizardPorts;
+  readonly #clicked: vscode.Uri | undefined;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #peer: RpcPeer<Host, View>;
+  readonly #listening: vscode.Disposable;
+  readonly #remoteProjects = new RemoteProjects(() => this.#peer.send("looked", {}));
+  #making: AbortController | undefined;
+
+  constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
+    this.#ports = ports;
+    this.#clicked = clicked;
+    this.#panel = panel;
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#listening = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#peer.send("trusted", {}));
+  }
+
+  dispose(): void {
+    this.#making?.abort();
+    this.#listening.dispose();
+    this.#peer.dispose();
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    return {
+      requests: {
+        start: () => this.#start(),
+        check: async (value) => {
+          const answers = asAnswers(value);
+          const [problems, isProject] = await Promise.all([checkAnswers(answers), this.#isProject(answers)]);
+          return {
+            problems,
+            command: newCommand(isProject ? { ...answers, events: [] } : answers),
+            isProject,
+          };
+        },
+        account: async () => (await pushingAccess()).account.login,
+        pickRepository: () => this.#pickRepository(),
+        browse: (value) => browse(asBrowse(value).folder),
+        create: (value) => this.#create(asAnswers(value)),
+      },
+      events: { ready: () => undefined, cancel: () => this.#making?.abort() },
+    };
+  }
+
+  async #start(): Promise<Host["requests"]["start"]["result"]> {
+    const sources = sourceChoices();
+    const answers = await firstAnswers(placeFor(this.#ports, this.#clicked), sources[0]?.id ?? "");
+    return { sources, answers, trusted: vscode.workspace.isTrusted };
+  }
+
+  /** Whether the folder, or the one in the repository at GitHub, is known to be a project. */
+  async #isProject({ repository, folder }: WizardAnswers): Promise<boolean> {
+    if (repository.kind === "existing") return await isProjectFolder(absoluteFolder(folder, homedir()));
+    return repository.kind === "clone" && this.#remoteProjects.has(repository);
+  }
+
+  async #pickRepository(): Promise<PickedRepository | null> {
+    const access = await readingAccess();
+    const picked = await pickRepository(access, vscode.l10n.t("Which repository do you want to clone?"));
+    return picked ? { url: gitUrl(access.api, picked.name), name: picked.name } : null;
+  }
+
+  async #create(answers: WizardAnswers): Promise<{ folder: string }> {
+    requireTrust(vscode.l10n.t("Creating a project"));
+    if (this.#making)
+      throw new RpcError(
+        "busy",
+        vscode.l10n.t("A project is already being created: wait for it, or cancel it."),
+      );
+    const making = new AbortController();
+    this.#making = making;
+    try {
+      const publish = publishOf(answers);
+      const onProgress = (text: string): void => this.#peer.send("progress", { text });
+      const ports = publish && {
+        ...(await pushingAccess()).access,
+        signal: making.signal,
+        onProgress,
+      };
+      if (publish && ports) await checkPublish(publish, ports);
+      const made = await this.#make(answers, { signal: making.signal, onProgress });
+      const unpublished = publish && ports && (await publishOrSay(made.folder, publish, ports));
+      void this.#show({ ...made, ...(unpublished ? { unpublished } : {}) }, answers);
+      return { folder: made.folder };
+    } finally {
+      this.#making = undefined;
+    }
+  }
+
+  async #make(
+    answers: WizardAnswers,
+    running: Pick<CreatePorts, "signal" | "onProgress">,
+  ): Promise<CreatedProject> {
+    const { context, storeSecret } = this.#ports;
+    return createProject(
+      { ...answers, install: true, git: true },
+      {
+        ...running,
+        distDir: vscode.Uri.joinPath(context.extensionUri, "dist").fsPath,
+        storeSecret,
+        isTrusted: isOpen,
+        credentials: await cloneCredentials(answers),
+      },
+    );
+  }
+
+  /** Opening can close this very window, so everything is saved first. */
+  async #show(made: CreatedProject & Pick<Resume, "unpublished">, answers: WizardAnswers): Promise<void> {
+    const { globalState } = this.#ports.context;
+    if (answers.repository.kind !== "existing")
+      await globalState.update(environmentKey, path.dirname(absoluteFolder(answers.folder, homedir())));
+    const { log, refreshProjects } = this.#ports;
+    await openProject({ state: globalState, log, refreshProjects }, made);
+    this.#panel.dispose();
+  }
+}
+
+/** Opens the page that makes a webhook project, in the clicked folder where there is one. */
+export function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
+  const look = {
+    viewType: "hookloom.wizard",
+    tab: vscode.l10n.t("New webhook"),
+    icon: "add",
+    title: vscode.l10n.t("New webhook"),
+    bundle: "wizard",
+  };
+  return openPage(ports.context.extensionUri, look, (panel) => new WizardSession(ports, clicked, panel));
+}

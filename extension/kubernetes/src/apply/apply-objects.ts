@@ -1,0 +1,108 @@
+import { asClause } from "@hookloom/core/environments/release/report";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import type { Manifest, Owner } from "../release/identity.ts";
+import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
+import { readInventory, without, writeInventory } from "./inventory.ts";
+import { type ObjectReference, titleOf } from "./kinds.ts";
+import { prune } from "./prune.ts";
+
+export interface AppliedObjects {
+  /** The Deployment as the cluster answered it. */
+  readonly deployment: ClusterObject;
+  /** What the build no longer has; deleted once the new pods are ready, since old ones may need it. */
+  readonly stale: readonly ObjectReference[];
+  /** What an earlier deploy made and the build still has, but this user may not manage. */
+  readonly untouched: readonly ObjectReference[];
+}
+
+export interface ApplyRequest {
+  readonly manifests: readonly Manifest[];
+  /** What the build has and the user may not manage. */
+  readonly skipped?: readonly Manifest[];
+  readonly options: Omit<ApplyOptions, "dryRun">;
+  /** Called after each object with how many there are so far. */
+  applied(done: number): void;
+}
+
+const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPodAutoscaler";
+
+/**
+ * Applies all objects in order. The inventory lists new ones before they are created, so none can be orphaned. An
+ * autoscaler that is no longer wanted is deleted first: it would fight over the number of pods.
+ */
+export async function applyObjects(
+  cluster: Cluster,
+  owner: Owner,
+  { manifests, skipped = [], options, applied }: ApplyRequest,
+): Promise<AppliedObjects> {
+  const { signal } = options;
+  const wanted = manifests.map(referenceTo);
+  const old = await readInventory(cluster, owner, signal);
+  const others = without(old, wanted);
+  const stale = without(others, skipped.map(referenceTo));
+  const untouched = without(others, stale);
+  await writeInventory(cluster, owner, [...wanted, ...others], signal);
+  await prune(cluster, owner, stale.filter(isScaler), signal);
+  let deployment: ClusterObject | undefined;
+  for (const [index, manifest] of manifests.entries()) {
+    const answer = await applyObject(cluster, manifest, options);
+    if (manifest.kind === "Deployment") deployment = answer;
+    applied(index + 1);
+  }
+  if (!deployment) throw new Error("The manifests have no Deployment.");
+  return { deployment, untouched, stale: stale.filter((reference) => !isScaler(reference)) };
+}
+
+/** The volume of the store outlives a build that no longer has it, since it may hold deliveries. */
+const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolumeClaim";
+
+/** What a deploy of these manifests will delete. @throws ClusterError */
+export async function prunable(
+  cluster: Cluster,
+  owner: Owner,
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<readonly ObjectReference[]> {
+  const stale = without(await readInventory(cluster, owner, signal), manifests.map(referenceTo));
+  return stale.filter((reference) => !isKept(reference));
+}
+
+/**
+ * Deletes what the build no longer has and nothing needs any more. What cannot be deleted stays in the inventory: the build
+ * runs without that.
+ * @returns a sentence for each object that was deleted, was kept or could not be deleted
+ */
+export async function pruneObjects(
+  cluster: Cluster,
+  owner: Owner,
+  manifests: readonly Manifest[],
+  { stale, untouched }: Pick<AppliedObjects, "stale" | "untouched">,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (stale.length === 0) return [];
+  const kept = stale.filter(isKept);
+  const gone: ObjectReference[] = [];
+  const refused: { readonly reference: ObjectReference; readonly why: string }[] = [];
+  for (const reference of without(stale, kept)) {
+    try {
+      gone.push(...(await prune(cluster, owner, [reference], signal)));
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      refused.push({ reference, why: asClause(error.message) });
+    }
+  }
+  const left = [...untouched, ...kept, ...refused.map(({ reference }) => reference)];
+  await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...left], signal);
+  const removed = gone.map(
+    (reference) => `${titleOf(reference)} was deleted, because the build no longer has it.`,
+  );
+  const stays = kept.map(
+    (reference) => `${titleOf(reference)} is kept, because it may hold stored deliveries: Remove deletes it.`,
+  );
+  const remains = refused.map(
+    ({ reference, why }) =>
+      `${titleOf(reference)} could not be deleted, although the build no longer has it (${why}): the next deploy tries again.`,
+  );
+  return [...removed, ...stays, ...remains];
+}

@@ -1,0 +1,42 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { type ObjectReference, objectPath } from "./kinds.ts";
+
+export const isAbsent = (error: unknown): boolean => error instanceof ClusterError && error.status === 404;
+
+/** An object as it is in the cluster; undefined if it does not exist. @throws ClusterError */
+export async function liveObject(
+  cluster: Cluster,
+  reference: ObjectReference,
+  signal: AbortSignal,
+): Promise<ClusterObject | undefined> {
+  try {
+    return await cluster.request("GET", objectPath(reference, cluster.namespace), { signal });
+  } catch (error) {
+    // Also the answer for a kind that the API does not know: then the object does not exist either.
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The name under which this tool owns fields of objects. */
+export const fieldManager = "hookloom";
+
+interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly fieldsV1?: Readonly<Record<string, unknown>>;
+}
+
+/** Who owns a field, such as `["spec", "replicas"]`; https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+export function ownersOf(object: ClusterObject, field: readonly string[]): readonly string[] {
+  const entries = (object.metadata.managedFields ?? []) as readonly ManagedFields[];
+  return entries
+    .filter(({ fieldsV1 }) => {
+      let found: unknown = fieldsV1;
+      for (const member of field) found = isRecord(found) ? found[`f:${member}`] : undefined;
+      return found !== undefined;
+    })
+    .map(({ manager = "" }) => manager);
+}

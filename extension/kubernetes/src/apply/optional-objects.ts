@@ -1,0 +1,65 @@
+import { dashboardLabel } from "@hookloom/core/environments/observe/observe-files";
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { environmentAnnotation, type Manifest } from "../release/identity.ts";
+import { groupOf, pluralOf } from "./kinds.ts";
+
+export interface Supported {
+  readonly manifests: readonly Manifest[];
+  /** A sentence for each object that this cluster cannot have. */
+  readonly notes: readonly string[];
+}
+
+const withoutOperator = (environment: string): string =>
+  `This cluster has no Prometheus operator, so nothing scrapes the metrics of ${environment} or evaluates its alerts: "hookloom observe ${environment} --files DIR" writes rules and a dashboard for another Prometheus.`;
+
+/** Kinds that not every cluster has, with the consequence for an environment. */
+const consequences: Readonly<Record<string, string | ((environment: string) => string)>> = {
+  HTTPRoute:
+    'This cluster has no Gateway API, so no route was created and nothing outside reaches the triggers: install its CRDs, or name an "ingressClass" in hookloom.json.',
+  Ingress: "This cluster has no Ingress API, so nothing outside reaches the triggers.",
+  PodDisruptionBudget:
+    "This cluster has no PodDisruptionBudgets, so a drain of nodes may evict all pods at once.",
+  HorizontalPodAutoscaler: "This cluster has no autoscaling/v2, so the number of pods does not change.",
+  PodMonitor: withoutOperator,
+  PrometheusRule: withoutOperator,
+};
+
+async function hasKind(
+  cluster: Cluster,
+  { apiVersion, kind }: Manifest,
+  signal: AbortSignal,
+): Promise<boolean> {
+  type Resources = { readonly resources?: readonly { readonly name: string }[] };
+  try {
+    const { resources = [] } = await cluster.request<Resources>("GET", `/apis/${apiVersion}`, { signal });
+    return resources.some(({ name }) => name === pluralOf(kind));
+  } catch (error) {
+    // Forbidden discovery says nothing; applying the object will.
+    if (error instanceof ClusterError && error.status === 403) return true;
+    if (error instanceof ClusterError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** The dashboard reads what a PodMonitor has scraped. */
+const isShown = (manifest: Manifest, kept: readonly Manifest[]): boolean =>
+  manifest.metadata.labels?.[dashboardLabel] === undefined || kept.some(({ kind }) => kind === "PodMonitor");
+
+/** Skips objects for which this cluster has no API. @throws ClusterError */
+export async function supported(
+  cluster: Cluster,
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<Supported> {
+  const kept: Manifest[] = [];
+  const notes = new Set<string>();
+  for (const manifest of manifests) {
+    const consequence = consequences[manifest.kind];
+    const asked = consequence !== undefined && groupOf(manifest.apiVersion) !== "";
+    if (!asked || (await hasKind(cluster, manifest, signal))) kept.push(manifest);
+    else if (typeof consequence === "string") notes.add(consequence);
+    else notes.add(consequence(manifest.metadata.annotations?.[environmentAnnotation] ?? "ENV"));
+  }
+  return { manifests: kept.filter((manifest) => isShown(manifest, kept)), notes: [...notes] };
+}

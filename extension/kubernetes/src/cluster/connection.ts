@@ -1,0 +1,282 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as plainRequest } from "node:http";
+import { Agent, type RequestOptions, request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf } from "@hookloom/core/project/system-error";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { ClusterRequest } from "./cluster.ts";
+import { badAnswer, noAnswer, noCredentials, notJson, type StatusCause } from "./errors.ts";
+import type { Identity } from "./kubeconfig.ts";
+
+/** The API server with the credentials for it. */
+export interface Connection {
+  readonly server: string;
+  readonly context: string;
+  readonly namespace: string;
+  /**
+   * Credentials as they are now: a plugin is asked again only when what it gave has run out, and ends when no request waits
+   * for it. @throws ClusterError `Credentials`, or the reason of the signal
+   */
+  credentials(signal?: AbortSignal): Promise<RequestOptions>;
+  /** Drops credentials that the server refused, unless they were replaced since. */
+  renew(refused: RequestOptions): void;
+  close(): void;
+}
+
+export interface ConnectionInput {
+  readonly context: string;
+  readonly namespace: string;
+  /** Reads the kubeconfig again. */
+  read(): Identity;
+}
+
+/**
+ * Credentials and connections of one context. The client's own agent keeps its first certificate and reuses no connection;
+ * here each request has its certificate and connections are reused.
+ */
+export function connect({ context, namespace, read }: ConnectionInput): Connection {
+  let identity = read();
+  let asking: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  const given = new WeakMap<RequestOptions, Identity>();
+  // Without a limit: each watch and each followed log occupies one.
+  const agent = new Agent({ keepAlive: true });
+  const cluster = identity.config.getCurrentCluster();
+  const ask = async (): Promise<RequestOptions> => {
+    const asked = identity;
+    const options: RequestOptions = {};
+    await asked.config.applyToHTTPSOptions(options);
+    const own = isPlain(cluster?.server) ? undefined : agent;
+    const credentials = cluster?.proxyUrl ? options : { ...options, agent: own };
+    given.set(credentials, asked);
+    return credentials;
+  };
+  return {
+    server: cluster?.server ?? "",
+    context,
+    namespace,
+    async credentials(signal) {
+      waiting++;
+      // One after the other: the first answer serves all requests that wait at the same time.
+      const asked = asking.then(ask);
+      asking = asked.catch(ignored("the request that asked handles it"));
+      try {
+        return await untilAborted(inTime(asked), signal);
+      } catch (cause) {
+        signal?.throwIfAborted();
+        throw noCredentials(context, cause);
+      } finally {
+        if (--waiting === 0) identity.plugin?.end();
+      }
+    },
+    renew(refused) {
+      if (given.get(refused) === identity) identity = read();
+    },
+    close() {
+      identity.plugin?.end();
+      agent.destroy();
+    },
+  };
+}
+
+/** Stops waiting for something that takes no signal itself, such as a credential plugin that waits for a sign-in. */
+async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const aborted = once(signal, "abort", { signal: over.signal }).then(() => {
+    throw signal.reason;
+  });
+  return Promise.race([work, aborted]).finally(() => over.abort());
+}
+
+/** Milliseconds for a plugin that may wait for somebody to sign in. */
+const connectTimeoutMs = 120_000;
+
+async function inTime<Value>(asked: Promise<Value>): Promise<Value> {
+  const over = new AbortController();
+  const late = sleep(connectTimeoutMs, undefined, { signal: over.signal, ref: false }).then((): never => {
+    throw new Error("its plugin gave no answer in two minutes");
+  });
+  return Promise.race([asked, late]).finally(() => over.abort());
+}
+
+const isPlain = (server: string | undefined): boolean => server?.startsWith("http:") === true;
+
+export interface Exchange extends ClusterRequest {
+  readonly method: string;
+  readonly path: string;
+  /** True for an answer without an end, such as a watch. */
+  readonly endless?: boolean;
+}
+
+/** Milliseconds without a byte after which a server counts as gone. */
+const requestTimeoutMs = 30_000;
+const mostTries = 4;
+
+export function urlOf(server: string, path: string, query: ClusterRequest["query"] = {}): URL {
+  const url = new URL(`${server}${path}`);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  return url;
+}
+
+/** Sends a request; resolves with the head of its answer. Rejects with what Node says, or an AbortError. */
+function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promise<IncomingMessage> {
+  const { method, body, contentType = "application/json", accept, signal, endless } = exchange;
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const headers = {
+    ...credentials.headers,
+    accept: accept ?? "application/json, */*",
+    "user-agent": "hookloom",
+    ...(text === undefined ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(text) }),
+  };
+  const options = { ...credentials, method, headers, ...(signal ? { signal } : {}) };
+  return new Promise((resolve, reject) => {
+    const made = (url.protocol === "http:" ? plainRequest : request)(url, options, (answer) => {
+      if (endless) made.setTimeout(0);
+      // The reader of the answer gets the error; without a listener it would end the process.
+      answer.on("error", () => {});
+      resolve(answer);
+    });
+    made.setTimeout(requestTimeoutMs, () =>
+      made.destroy(Object.assign(new Error("no answer within 30 seconds"), { code: "ETIMEDOUT" })),
+    );
+    made.on("error", reject);
+    made.end(text);
+  });
+}
+
+/** The whole text of an answer. @throws ClusterError where the connection breaks off, or the reason of the signal */
+async function textOf(
+  answer: IncomingMessage,
+  { server, context }: Connection,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw noAnswer(server, context, cause);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+interface StatusBody {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly details?: {
+    readonly kind?: string;
+    readonly name?: string;
+    readonly causes?: readonly StatusCause[];
+    readonly retryAfterSeconds?: number;
+  };
+}
+
+async function failure(
+  answer: IncomingMessage,
+  connection: Connection,
+  signal: AbortSignal | undefined,
+): Promise<Error> {
+  const status = answer.statusCode ?? 0;
+  const text = await textOf(answer, connection, signal);
+  const body = parse(text) as StatusBody | undefined;
+  const { reason = "", message = text.trim().split("\n")[0] ?? "", details } = body ?? {};
+  const { kind, name, causes = [] } = details ?? {};
+  return badAnswer({ status, reason, causes, about: { kind, name } }, message, connection);
+}
+
+/** Milliseconds after which the server asks for a retry; undefined if its answer is final. */
+function retryAfter(answer: IncomingMessage, tries: number): number | undefined {
+  const { statusCode, headers } = answer;
+  if (tries >= mostTries || (statusCode !== 429 && statusCode !== 503)) return undefined;
+  const seconds = Number(headers["retry-after"] ?? "1");
+  return Math.min(Number.isFinite(seconds) ? seconds : 1, 10) * 1000;
+}
+
+/** A connection that was kept open may have been closed by the other side just then. */
+const wasStale = (cause: unknown): boolean => codeOf(cause) === "ECONNRESET";
+
+/** How often a request without an answer may be sent again: only what has the same effect when it is repeated. */
+const resends = ({ method, contentType }: Exchange): number => {
+  if (method === "GET") return mostTries - 1;
+  return method === "PATCH" && contentType === "application/apply-patch+yaml" ? 1 : 0;
+};
+
+/**
+ * Asks the API server; resolves with the head of a successful answer. Refused credentials are renewed once, and the
+ * server's requests to retry are followed.
+ * @throws ClusterError, or the reason of the signal
+ */
+async function exchange(connection: Connection, asked: Exchange): Promise<IncomingMessage> {
+  const url = urlOf(connection.server, asked.path, asked.query);
+  let renewed = false;
+  let resent = 0;
+  for (let tries = 1; ; tries++) {
+    asked.signal?.throwIfAborted();
+    const credentials = await connection.credentials(asked.signal);
+    const answer = await send(url, asked, credentials).catch((cause: unknown) => {
+      asked.signal?.throwIfAborted();
+      if (wasStale(cause) && resent++ < resends(asked)) return undefined;
+      throw noAnswer(connection.server, connection.context, cause);
+    });
+    if (!answer) continue;
+    const status = answer.statusCode ?? 0;
+    if (status >= 200 && status < 300) return answer;
+    if (status === 401 && !renewed) {
+      renewed = true;
+      answer.resume();
+      connection.renew(credentials);
+      continue;
+    }
+    const wait = retryAfter(answer, tries);
+    if (wait === undefined) throw await failure(answer, connection, asked.signal);
+    answer.resume();
+    // Node's own AbortError would hide why it was aborted, which the next round throws.
+    await sleep(wait, undefined, asked.signal ? { signal: asked.signal } : {}).catch(
+      ignored("the next round throws why it was aborted"),
+    );
+  }
+}
+
+/** Asks for one object or list. @throws ClusterError, or the reason of the signal */
+export async function exchangeJson(connection: Connection, asked: Exchange): Promise<unknown> {
+  const answer = await exchange(connection, asked);
+  const body = parse(await textOf(answer, connection, asked.signal));
+  if (body === undefined) throw notJson(connection.server, answer.statusCode ?? 0);
+  return body;
+}
+
+/** The lines of a text answer, without their ends, as they arrive. @throws ClusterError, or an AbortError */
+export async function* readLines(
+  connection: Connection,
+  path: string,
+  query: ClusterRequest["query"],
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const answer = await exchange(connection, { method: "GET", path, query, signal, endless: true });
+  answer.setEncoding("utf8");
+  let rest = "";
+  try {
+    for await (const chunk of answer) {
+      const lines = (rest + (chunk as string)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield line.replace(/\r$/, "");
+    }
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw noAnswer(connection.server, connection.context, cause);
+  } finally {
+    answer.destroy();
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,163 @@
+import { codeOf } from "@hookloom/core/project/system-error";
+import { UserError } from "@hookloom/core/project/user-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+
+/** A field that the API rejects. */
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
+/** What the API answers instead of an object; https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+export interface StatusAnswer {
+  readonly status: number;
+  readonly reason: string;
+  readonly causes?: readonly StatusCause[];
+  /** The object that the answer is about; the kind as paths have it, such as `namespaces`. */
+  readonly about?: { readonly kind?: string | undefined; readonly name?: string | undefined };
+}
+
+/** Why a request to the cluster failed. `status` is 0 where there was no answer; `code` is the API's reason or ours. */
+export class ClusterError extends UserError {
+  readonly status: number;
+  readonly reason: string;
+  /** What the API says about single fields, unchanged. */
+  readonly causes: readonly StatusCause[];
+  /** The API's own message; empty if it gave none. */
+  readonly said: string;
+  constructor(answer: StatusAnswer, message: string, said = "", options?: ErrorOptions) {
+    super(answer.reason, message, options);
+    this.status = answer.status;
+    this.reason = answer.reason;
+    this.causes = answer.causes ?? [];
+    this.said = said;
+  }
+}
+
+const local = (reason: string, message: string, cause?: unknown): ClusterError =>
+  new ClusterError({ status: 0, reason }, message, "", { cause });
+
+const textOf = (cause: unknown): string =>
+  messageOf(cause)
+    .trim()
+    .split("\n")[0]
+    ?.replace(/[.\s]+$/, "") ?? "";
+
+export const unreadableKubeconfig = (file: string, cause: unknown): ClusterError =>
+  local(
+    "Kubeconfig",
+    `The kubeconfig ${file} cannot be read (${textOf(cause)}): fix it, or name another one as "kubeconfig" in hookloom.json.`,
+    cause,
+  );
+
+export const untrustedKubeconfig = (file: string, need: string): ClusterError =>
+  local(
+    "Untrusted",
+    `The kubeconfig ${file}, which this project names, ${need} to sign in, and you have not agreed to that yet: read the file, then run "hookloom trust" for the environment.`,
+  );
+
+export const noKubeconfig = (files: readonly string[]): ClusterError =>
+  local(
+    "Kubeconfig",
+    `There is no kubeconfig at ${files.join(" or ")}: save your cluster's there, or name its path as "kubeconfig" in hookloom.json.`,
+  );
+
+export const unknownContext = (
+  context: string,
+  known: readonly string[],
+  files: readonly string[],
+): ClusterError =>
+  local(
+    "Context",
+    `The kubeconfig ${files.join(" and ")} has no context ${context}; ${known.length > 0 ? `it has ${known.join(", ")}` : "it has none at all"}: name one of its contexts in hookloom.json, or another kubeconfig.`,
+  );
+
+export const incompleteContext = (context: string, what: "cluster" | "user"): ClusterError =>
+  local(
+    "Context",
+    `The context ${context} names a ${what} that its kubeconfig does not have: add the ${what}, or choose another context in hookloom.json.`,
+  );
+
+/** What a plugin printed may be a token as it is, and the parser's message quotes it. */
+const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || cause instanceof TypeError;
+
+export const noCredentials = (context: string, cause: unknown): ClusterError => {
+  const reason = isQuoted(cause)
+    ? "its plugin printed something other than an ExecCredential"
+    : textOf(cause);
+  const sentence = `There are no credentials for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
+  return local("Credentials", sentence, isQuoted(cause) ? undefined : cause);
+};
+
+/** Names of OpenSSL's and Node's errors that mean that the other side is not trusted. */
+const untrusted =
+  /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL_(?!SSL))/;
+
+/** A sentence for a request without an answer. */
+export function noAnswer(server: string, context: string, cause: unknown): ClusterError {
+  const code = codeOf(cause) ?? "";
+  if (untrusted.test(code))
+    return local(
+      "Certificate",
+      `The certificate of the cluster at ${server} is not trusted (${textOf(cause)}): check certificate-authority-data of the context ${context} in its kubeconfig.`,
+      cause,
+    );
+  if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_OSSL_"))
+    return local(
+      "Certificate",
+      `The cluster at ${server} refused the encrypted connection (${textOf(cause)}): check the client certificate of the context ${context}, which may have run out.`,
+      cause,
+    );
+  const what = code === "ENOTFOUND" || code === "EAI_AGAIN" ? "Its name is not known" : textOf(cause) || code;
+  return local(
+    "Unreachable",
+    `The cluster at ${server} (context ${context}) does not answer (${what}): check that it runs and that your network or VPN reaches it.`,
+    cause,
+  );
+}
+
+const forbidden =
+  /User "([^"]*)" cannot (\w+) resource "([^"]*)" in API group "([^"]*)"(?: in the namespace "([^"]*)")?/;
+
+function refused(said: string, context: string): string {
+  const [, user, verb, resource, , namespace] = forbidden.exec(said) ?? [];
+  if (verb === undefined)
+    return `The cluster does not let the user of the context ${context} do this (${said}): ask its administrator.`;
+  const where = namespace === undefined ? "in the whole cluster" : `in the namespace ${namespace}`;
+  return `The cluster does not let ${user} ${verb} ${resource} ${where}: ask its administrator for that right.`;
+}
+
+/** A sentence for an unsuccessful answer. */
+export function badAnswer(
+  answer: StatusAnswer,
+  said: string,
+  place: { readonly context: string; readonly namespace: string },
+): ClusterError {
+  const { status, about } = answer;
+  const { context, namespace } = place;
+  const asSaid = said.replace(/[.\s]+$/, "") || `status ${status}`;
+  const sentence = (): string => {
+    if (status === 401)
+      return `The cluster does not accept the credentials of the context ${context}: sign in again, then check with "kubectl --context ${context} get pods".`;
+    if (status === 403 && /because it is being terminated/.test(said))
+      return `The namespace ${namespace} is being deleted: wait until it is gone, then create it again.`;
+    if (status === 403 && forbidden.test(said)) return refused(said, context);
+    if (status === 403) return `The cluster refused this: ${asSaid}.`;
+    if (status === 404 && about?.kind === "namespaces" && about.name === namespace)
+      return `The namespace ${namespace} does not exist in the context ${context}: create it with "kubectl --context ${context} create namespace ${namespace}".`;
+    if (status === 429 || status >= 500)
+      return `The cluster cannot answer now (${asSaid}): try again in a moment.`;
+    return `The cluster refused this: ${asSaid}.`;
+  };
+  return new ClusterError(answer, sentence(), said);
+}
+
+export const notJson = (server: string, status: number): ClusterError =>
+  new ClusterError(
+    { status, reason: "NotJson" },
+    `The server at ${server} is not a Kubernetes API (status ${status}, no JSON): check the server of the context.`,
+  );
+
+export const portForwardFailed = (pod: string, port: number, cause: unknown): ClusterError =>
+  local("PortForward", `Port ${port} of the pod ${pod} cannot be reached (${textOf(cause)}).`, cause);

@@ -1,0 +1,43 @@
+import type { Binding, BindingStore } from "@hookloom/core/environments/contract/binding";
+import { objectPath } from "../apply/kinds.ts";
+import { liveObject } from "../apply/live-object.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
+
+/** Keeps the bindings of an environment in a ConfigMap, one member each, where every machine sees them. */
+export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSignal): BindingStore {
+  const reference = { apiVersion: "v1", kind: "ConfigMap", name: recordName(owner, "bindings") };
+  const path = objectPath(reference, cluster.namespace);
+  async function read(): Promise<Readonly<Record<string, string>> | undefined> {
+    const live = await liveObject(cluster, reference, signal);
+    return live && ((live.data ?? {}) as Readonly<Record<string, string>>);
+  }
+  /** A merge patch of one member does not overwrite what another machine writes at the same time. */
+  async function change(id: string, text: string | null): Promise<void> {
+    await cluster.request("PATCH", path, {
+      body: { data: { [id]: text } },
+      contentType: "application/merge-patch+json",
+      signal,
+    });
+  }
+  return {
+    async list() {
+      return Object.values((await read()) ?? {}).map((text) => JSON.parse(text) as Binding);
+    },
+    async put(binding) {
+      if (await read()) return change(binding.id, JSON.stringify(binding));
+      const metadata = { name: reference.name, labels: ownerLabels(owner, "bindings") };
+      const body = {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata,
+        data: { [binding.id]: JSON.stringify(binding) },
+      };
+      await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body, signal });
+    },
+    async delete(id) {
+      const data = await read();
+      if (data && Object.hasOwn(data, id)) await change(id, null);
+    },
+  };
+}

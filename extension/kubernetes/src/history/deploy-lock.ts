@@ -1,0 +1,243 @@
+import { hostname } from "node:os";
+import process from "node:process";
+import { type Clock, systemClock } from "@hookloom/core/environments/platform/clock";
+import { globalProcessName, hasEndedHere } from "@hookloom/core/environments/platform/process-identity";
+import { userName } from "@hookloom/core/environments/platform/user-account";
+import { collectionPath, objectPath } from "../apply/kinds.ts";
+import { liveObject } from "../apply/live-object.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { DeployError, deployedByOther, lockLost, lockRanOut } from "../release/errors.ts";
+import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
+
+/** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
+export interface LockPace {
+  readonly life: number;
+  readonly renewal: number;
+}
+
+const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
+/** Milliseconds for releasing the lock after everything else was cancelled. */
+const releaseTimeoutMs = 5_000;
+/** A time that lies further ahead than this is not trusted: clocks differ. In milliseconds. */
+const tolerance = 5_000;
+
+/** Called with the holder of a lock that seems to be dead, before it is watched for a while. */
+type OnDoubt = (holder: string) => void;
+
+export interface LockOptions {
+  readonly pace?: LockPace;
+  readonly onDoubt?: OnDoubt;
+  readonly clock?: Clock;
+}
+
+interface LeaseSpec {
+  readonly holderIdentity?: string;
+  readonly acquireTime?: string;
+  readonly renewTime?: string;
+  readonly leaseDurationSeconds?: number;
+}
+
+type Lease = ClusterObject & { readonly spec?: LeaseSpec };
+
+export interface DeployLock {
+  /** Aborts when the lock is lost, with a DeployError `locked` as its reason; and when the given signal does. */
+  readonly signal: AbortSignal;
+  /** One sentence if it was taken over from a dead holder. */
+  readonly note?: string;
+  release(): Promise<void>;
+}
+
+/** On the Lease: the process that holds it, for others on its machine. */
+const processAnnotation = "hookloom/process";
+
+const kind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" } as const;
+
+/** The API wants microseconds. */
+const microTime = (): string => new Date().toISOString().replace("Z", "000Z");
+
+/** `2026-11-24 22:10` in the time of this machine. */
+function clock(time: string | undefined): string {
+  const date = new Date(time ?? "");
+  return Number.isNaN(date.getTime()) ? "a while ago" : date.toLocaleString("sv-SE").slice(0, 16);
+}
+
+const holderOf = (user: string): string =>
+  `${user} (${userName() ?? "somebody"} on ${hostname()}, process ${process.pid})`;
+
+class Locking {
+  readonly #cluster: Cluster;
+  readonly #owner: Owner;
+  readonly #holder: string;
+  readonly #pace: LockPace;
+  readonly #clock: Clock;
+  readonly #since = microTime();
+  readonly #path: string;
+  #process: string | undefined;
+  #lease: Lease | undefined;
+
+  constructor(
+    cluster: Cluster,
+    owner: Owner,
+    user: string,
+    { pace, clock }: { pace: LockPace; clock: Clock },
+  ) {
+    this.#cluster = cluster;
+    this.#owner = owner;
+    this.#holder = holderOf(user);
+    this.#pace = pace;
+    this.#clock = clock;
+    this.#path = objectPath(this.#reference(), cluster.namespace);
+  }
+
+  #reference() {
+    return { ...kind, name: recordName(this.#owner, "deploy") };
+  }
+
+  #body(resourceVersion: string | undefined): Lease {
+    return {
+      ...kind,
+      metadata: {
+        name: this.#reference().name,
+        namespace: this.#cluster.namespace,
+        labels: ownerLabels(this.#owner, "deploy"),
+        ...(this.#process === undefined ? {} : { annotations: { [processAnnotation]: this.#process } }),
+        ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      },
+      spec: {
+        holderIdentity: this.#holder,
+        acquireTime: this.#since,
+        renewTime: microTime(),
+        leaseDurationSeconds: Math.max(1, Math.ceil(this.#pace.life / 1000)),
+      },
+    };
+  }
+
+  #read(signal: AbortSignal): Promise<Lease | undefined> {
+    return liveObject(this.#cluster, this.#reference(), signal);
+  }
+
+  /** Takes a lock that is free or whose holder is dead; undefined if somebody else was faster. */
+  async #write(found: Lease | undefined, signal: AbortSignal): Promise<Lease | undefined> {
+    const body = this.#body(found?.metadata.resourceVersion);
+    const collection = collectionPath(kind, this.#cluster.namespace);
+    try {
+      return found
+        ? await this.#cluster.request<Lease>("PUT", this.#path, { body, signal })
+        : await this.#cluster.request<Lease>("POST", collection, { body, signal });
+    } catch (error) {
+      if (error instanceof ClusterError && (error.status === 409 || error.status === 404)) return undefined;
+      throw error;
+    }
+  }
+
+  #refusal(lease: Lease | undefined): Error {
+    const { holderIdentity = "Someone else", acquireTime } = lease?.spec ?? {};
+    return deployedByOther(this.#owner.environment, holderIdentity, clock(acquireTime));
+  }
+
+  /**
+   * True if the holder has ended or renews nothing. Clocks of machines differ, so its own times are not trusted
+   * alone.
+   */
+  async #isDead(lease: Lease, signal: AbortSignal, onDoubt: OnDoubt): Promise<boolean> {
+    if (hasEndedHere(lease.metadata.annotations?.[processAnnotation])) return true;
+    const { renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
+    const age = Date.now() - new Date(renewTime ?? 0).getTime();
+    if (age > -tolerance && age < leaseDurationSeconds * 1000) return false;
+    onDoubt(lease.spec?.holderIdentity ?? "someone");
+    await this.#clock.sleep(this.#pace.renewal * 1.5, signal);
+    const again = await this.#read(signal);
+    return again?.metadata.resourceVersion === lease.metadata.resourceVersion;
+  }
+
+  /** Resolves with the holder that was dead, if there was one. @throws DeployError `locked` */
+  async take(signal: AbortSignal, onDoubt: OnDoubt): Promise<LeaseSpec | undefined> {
+    this.#process = globalProcessName();
+    const found = await this.#read(signal);
+    const before = found?.spec?.holderIdentity ? found.spec : undefined;
+    if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#refusal(found);
+    this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
+      // Without an answer it may still have been written, and would block everybody until it expires.
+      await this.release();
+      throw error;
+    });
+    if (!this.#lease) throw this.#refusal(await this.#read(signal));
+    return before;
+  }
+
+  /** @throws DeployError `locked` where another took it over */
+  async renew(signal: AbortSignal): Promise<void> {
+    const lease = (await this.#write(this.#lease, signal)) ?? (await this.#read(signal));
+    const { holderIdentity = "Someone else" } = lease?.spec ?? {};
+    if (!this.#isOurs(lease)) throw lockLost(this.#owner.environment, holderIdentity);
+    // Refused although it is ours: the answer to the previous renewal was lost, and the new version with it.
+    this.#lease = lease;
+  }
+
+  #isOurs(lease: Lease | undefined): lease is Lease {
+    const { holderIdentity, acquireTime } = lease?.spec ?? {};
+    return holderIdentity === this.#holder && acquireTime === this.#since;
+  }
+
+  /** Deletes the lock if it is ours; reads it first, since the answer with its last version may have been lost. */
+  async release(): Promise<void> {
+    const signal = AbortSignal.timeout(releaseTimeoutMs);
+    try {
+      const lease = await this.#read(signal);
+      if (!this.#isOurs(lease)) return;
+      const { uid, resourceVersion } = lease.metadata;
+      const body = { preconditions: { uid, resourceVersion } };
+      await this.#cluster.request("DELETE", this.#path, { body, signal });
+    } catch {
+      // A lock that cannot be released expires.
+    }
+  }
+}
+
+function noteOf(dead: LeaseSpec | undefined): string | undefined {
+  if (!dead) return undefined;
+  return `${dead.holderIdentity} began to work on this at ${clock(dead.acquireTime)} and never ended, so its lock was taken over.`;
+}
+
+/**
+ * Prevents two people from deploying one environment at the same time: a Lease of the cluster that is renewed while it is
+ * held. https://kubernetes.io/docs/concepts/architecture/leases/
+ * @param user the name that others see as its holder
+ * @throws DeployError `locked` with the holder and the time
+ */
+export async function takeLock(
+  cluster: Cluster,
+  owner: Owner,
+  user: string,
+  signal: AbortSignal,
+  { pace = usualPace, onDoubt = () => {}, clock = systemClock }: LockOptions = {},
+): Promise<DeployLock> {
+  const locking = new Locking(cluster, owner, user, { pace, clock });
+  const dead = await locking.take(signal, onDoubt);
+  const lost = new AbortController();
+  let renewed = clock.now();
+  let renewing = Promise.resolve();
+  const stopRenewing = clock.every(pace.renewal, () => {
+    renewing = locking.renew(AbortSignal.timeout(pace.renewal)).then(
+      () => {
+        renewed = clock.now();
+      },
+      (error: unknown) => {
+        // A short outage of the cluster, or a request that took too long, does not end the deploy; an expired lock does.
+        if (error instanceof DeployError) lost.abort(error);
+        else if (clock.now() - renewed > pace.life) lost.abort(lockRanOut(owner.environment, error));
+      },
+    );
+  });
+  const note = noteOf(dead);
+  return {
+    signal: AbortSignal.any([signal, lost.signal]),
+    ...(note === undefined ? {} : { note }),
+    async release() {
+      stopRenewing();
+      await renewing;
+      if (!lost.signal.aborted) await locking.release();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import { isForgotten } from "@hookloom/core/environments/release/history";
+import { collectionPath, objectPath } from "../apply/kinds.ts";
+import { fieldManager, isAbsent } from "../apply/live-object.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { Manifest } from "../release/identity.ts";
+import { type Owner, ownerLabels, recordName, recordSelector } from "../release/identity.ts";
+import type { ReleasePlan, ReleaseSetting } from "../release/release.ts";
+
+/** A release as the cluster stores it, without any secret's value. */
+export interface StoredRelease {
+  readonly record: ReleaseRecord;
+  readonly plan: ReleasePlan;
+  /** Those that the manifests hold; a secret's value is empty. */
+  readonly settings: readonly ReleaseSetting[];
+  /** All its objects, in the order of their application. */
+  readonly manifests: readonly Manifest[];
+}
+
+const kept = { newest: 20, ready: 5 } as const;
+
+const kind = { apiVersion: "v1", kind: "ConfigMap" } as const;
+
+const reference = (owner: Owner, revision: number) => ({
+  ...kind,
+  name: recordName(owner, "release", revision),
+});
+
+/** Holds the record, so a list of all releases does not have to include their manifests. */
+const recordAnnotation = "hookloom/record";
+
+const recordOf = ({ metadata }: ClusterObject): string | undefined =>
+  metadata.annotations?.[recordAnnotation];
+
+function parse(object: ClusterObject): StoredRelease | undefined {
+  const members = (object.data ?? {}) as Readonly<Record<string, string>>;
+  const { "plan.json": plan, "manifests.json": manifests } = members;
+  const record = recordOf(object);
+  if (record === undefined || plan === undefined || manifests === undefined) return undefined;
+  const { settings, ...rest } = JSON.parse(plan) as ReleasePlan & Pick<StoredRelease, "settings">;
+  return {
+    record: JSON.parse(record) as ReleaseRecord,
+    plan: rest,
+    settings,
+    manifests: JSON.parse(manifests) as readonly Manifest[],
+  };
+}
+
+/** The newest first. @throws ClusterError */
+export async function readReleases(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
+    "GET",
+    collectionPath(kind, cluster.namespace),
+    { query: { labelSelector: recordSelector(owner, "release") }, signal },
+  );
+  return items
+    .map(parse)
+    .filter((release) => release !== undefined)
+    .sort((one, other) => other.record.revision - one.record.revision);
+}
+
+/** The records of all releases, the newest first, without their manifests. @throws ClusterError */
+export async function readRecords(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly ReleaseRecord[]> {
+  // An empty list of metadata has null here.
+  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] | null }>(
+    "GET",
+    collectionPath(kind, cluster.namespace),
+    {
+      query: { labelSelector: recordSelector(owner, "release") },
+      accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json",
+      signal,
+    },
+  );
+  return (items ?? [])
+    .map(recordOf)
+    .filter((record) => record !== undefined)
+    .map((record) => JSON.parse(record) as ReleaseRecord)
+    .sort((one, other) => other.revision - one.revision);
+}
+
+/** Writes a release, or how it ended. */
+export async function writeRelease(
+  cluster: Cluster,
+  owner: Owner,
+  { record, plan, settings, manifests }: StoredRelease,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = reference(owner, record.revision);
+  const body = {
+    ...kind,
+    metadata: {
+      name: found.name,
+      namespace: cluster.namespace,
+      labels: ownerLabels(owner, "release"),
+      annotations: { [recordAnnotation]: JSON.stringify(record) },
+    },
+    data: {
+      "plan.json": JSON.stringify({ ...plan, settings }),
+      "manifests.json": JSON.stringify(manifests),
+    },
+  };
+  await cluster.request("PATCH", objectPath(found, cluster.namespace), {
+    query: { fieldManager, force: true },
+    body,
+    contentType: "application/apply-patch+yaml",
+    signal,
+  });
+}
+
+/** Deletes records of old releases. */
+async function forgetReleases(
+  cluster: Cluster,
+  owner: Owner,
+  releases: readonly StoredRelease[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { record } of releases) {
+    await cluster
+      .request("DELETE", objectPath(reference(owner, record.revision), cluster.namespace), { signal })
+      .catch((error: unknown) => {
+        if (!isAbsent(error)) throw error;
+      });
+  }
+}
+
+/** The release that runs: the newest that became ready. */
+export function runningOf(releases: readonly StoredRelease[]): StoredRelease | undefined {
+  return releases.find(({ record }) => record.outcome === "ready");
+}
+
+/** The releases of an environment while one verb holds its lock; what it writes is not read again. */
+export class LockedHistory {
+  readonly #cluster: Cluster;
+  readonly #owner: Owner;
+  #releases: readonly StoredRelease[];
+
+  /** @param releases all of them, the newest first */
+  constructor(cluster: Cluster, owner: Owner, releases: readonly StoredRelease[]) {
+    this.#cluster = cluster;
+    this.#owner = owner;
+    this.#releases = releases;
+  }
+
+  /** The newest first. */
+  get releases(): readonly StoredRelease[] {
+    return this.#releases;
+  }
+
+  get nextRevision(): number {
+    return 1 + (this.#releases[0]?.record.revision ?? 0);
+  }
+
+  release(revision: number): StoredRelease {
+    const found = this.#releases.find(({ record }) => record.revision === revision);
+    if (!found) throw new Error(`The history has no release ${revision}.`);
+    return found;
+  }
+
+  /** Writes a release, or how it ended. */
+  async write(release: StoredRelease, signal: AbortSignal): Promise<void> {
+    await writeRelease(this.#cluster, this.#owner, release, signal);
+    const others = this.#releases.filter(({ record }) => record.revision !== release.record.revision);
+    this.#releases = [...others, release].sort((one, other) => other.record.revision - one.record.revision);
+  }
+
+  async forgetOld(signal: AbortSignal): Promise<void> {
+    const records = this.#releases.map(({ record }) => record);
+    const old = this.#releases.filter(({ record }) => isForgotten(record, records, kept));
+    await forgetReleases(this.#cluster, this.#owner, old, signal);
+    this.#releases = this.#releases.filter((release) => !old.includes(release));
+  }
+}

@@ -1,0 +1,236 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { withLock } from "@hookloom/core/environments/platform/lock";
+import { replaceFile } from "@hookloom/core/project/replace-file";
+import { isMissing } from "@hookloom/core/project/system-error";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { type Pack, pack } from "tar-stream";
+import { brokenBlob } from "./oci/errors.ts";
+import {
+  type Blob,
+  blobOf,
+  describeBlob,
+  type Image,
+  type ImageManifest,
+  manifestType,
+} from "./oci/manifest.ts";
+import type { Variables } from "./registry/docker-config.ts";
+
+/** The folder of this user's images: outside every project, and not in a cache, because a rollback needs them. */
+export function imageFolder(variables: Variables = process.env): string {
+  const home = variables.HOME || homedir();
+  const data =
+    process.platform === "win32"
+      ? variables.LOCALAPPDATA || path.join(home, "AppData", "Local")
+      : variables.XDG_DATA_HOME || path.join(home, ".local", "share");
+  return path.join(data, "hookloom", "images");
+}
+
+/** An image that one environment's releases need, by its name in the engine. */
+export interface KeptImage {
+  readonly name: string;
+  readonly digest: string;
+}
+
+/** The minimum age for deleting unneeded parts: a deploy in progress has not written its release yet. */
+const pruneAge = 24 * 60 * 60 * 1000;
+
+const hex = (digest: string): string => digest.replace("sha256:", "");
+
+/**
+ * The images that went to an engine instead of a registry, as an OCI image layout: every part is a file named by its digest,
+ * and parts that images share are stored once. Each environment names the images of its releases in a file of its own.
+ */
+export class ImageStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  #blob(digest: string): string {
+    return path.join(this.#folder, "blobs", "sha256", hex(digest));
+  }
+
+  async has(digest: string): Promise<boolean> {
+    const now = new Date();
+    return utimes(this.#blob(digest), now, now).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /**
+   * Stores a blob unless it is there.
+   * @throws ImageError `registry-answer` if the digest does not match; what `open` and its stream throw
+   */
+  async add(
+    digest: string,
+    open: () => Promise<AsyncIterable<Buffer>>,
+    onBytes: (count: number) => void = () => {},
+  ): Promise<void> {
+    if (await this.has(digest)) return;
+    const file = this.#blob(digest);
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    await mkdir(path.dirname(file), { recursive: true });
+    const hash = createHash("sha256");
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        onBytes(chunk.length);
+        done(null, chunk);
+      },
+    });
+    try {
+      await pipeline(Readable.from(await open()), measure, createWriteStream(temporary));
+      if (`sha256:${hash.digest("hex")}` !== digest) throw brokenBlob(digest);
+      await rename(temporary, file);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async addBlob({ bytes, digest }: Blob): Promise<void> {
+    await this.add(digest, async () => Readable.from([bytes]));
+  }
+
+  openBlob(digest: string): AsyncIterable<Buffer> {
+    return createReadStream(this.#blob(digest));
+  }
+
+  /** An image with all its parts; undefined if one is missing. */
+  async image(digest: string): Promise<Image | undefined> {
+    const bytes = await readFile(this.#blob(digest)).catch(
+      ignored("an image without its manifest is built again"),
+    );
+    if (!bytes) return undefined;
+    const manifest = blobOf(bytes);
+    if (manifest.digest !== digest) return undefined;
+    const { config, layers } = JSON.parse(bytes.toString("utf8")) as ImageManifest;
+    const parts = await Promise.all(
+      [digest, config.digest, ...layers.map((layer) => layer.digest)].map((one) => this.has(one)),
+    );
+    if (parts.includes(false)) return undefined;
+    return { manifest, config: blobOf(await readFile(this.#blob(config.digest))), layers };
+  }
+
+  /**
+   * An image as an archive that both Docker (`manifest.json`, image specification 1.2) and containerd (an OCI image layout)
+   * load, with all its layers.
+   */
+  archive({ manifest, config, layers }: Image, name: string): Readable {
+    const tar = pack();
+    const write = async (): Promise<void> => {
+      const layerDigests = [...new Set(layers.map(({ digest }) => digest))];
+      for (const digest of layerDigests) await this.#addFile(tar, digest);
+      for (const { bytes, digest } of [config, manifest])
+        tar.entry({ ...fixed, name: blobName(digest) }, bytes);
+      for (const [file, content] of listsOf({ manifest, config, layers }, name))
+        tar.entry({ ...fixed, name: file }, JSON.stringify(content));
+      tar.finalize();
+    };
+    write().catch((error: Error) => tar.destroy(error));
+    return Readable.from(tar);
+  }
+
+  async #addFile(tar: Pack, digest: string): Promise<void> {
+    const file = this.#blob(digest);
+    const { size } = await stat(file);
+    await pipeline(createReadStream(file), tar.entry({ ...fixed, name: blobName(digest), size }));
+  }
+
+  #referencesFile(owner: string): string {
+    return path.join(this.#folder, "references", `${createHash("sha256").update(owner).digest("hex")}.json`);
+  }
+
+  async #references(): Promise<readonly KeptImage[]> {
+    const folder = path.join(this.#folder, "references");
+    const names = await readdir(folder).catch(() => []);
+    const texts = await Promise.all(
+      names.filter((name) => name.endsWith(".json")).map((name) => readFile(path.join(folder, name), "utf8")),
+    );
+    return texts.flatMap((text) => JSON.parse(text) as readonly KeptImage[]);
+  }
+
+  /**
+   * Keeps the images of an environment's releases and deletes what no environment needs any longer.
+   * @param owner what identifies the environment on this machine
+   * @returns the names of images that are no longer needed
+   */
+  async keep(owner: string, images: readonly KeptImage[]): Promise<readonly string[]> {
+    const file = this.#referencesFile(owner);
+    // Most environments use a registry and never had an archive.
+    if (images.length === 0 && !existsSync(file)) return [];
+    await mkdir(path.dirname(file), { recursive: true });
+    return withLock(
+      path.join(this.#folder, "references.lock"),
+      async () => {
+        const before = await this.#references();
+        if (images.length > 0) await replaceFile(file, JSON.stringify(images));
+        else await rm(file, { force: true });
+        const needed = await this.#references();
+        await this.#prune(needed);
+        const names = new Set(needed.map(({ name }) => name));
+        return [...new Set(before.map(({ name }) => name))].filter((name) => !names.has(name));
+      },
+      { holder: "Another deploy" },
+    );
+  }
+
+  async #prune(needed: readonly KeptImage[]): Promise<void> {
+    const digests = new Set<string>();
+    for (const { digest } of needed) {
+      digests.add(digest);
+      // Whatever else fails ends it: the layers of an image that cannot be read now would be deleted.
+      const bytes = await readFile(this.#blob(digest)).catch((thrown: unknown) => {
+        if (!isMissing(thrown)) throw thrown;
+      });
+      if (!bytes) continue;
+      const { config, layers } = JSON.parse(bytes.toString("utf8")) as ImageManifest;
+      for (const part of [config, ...layers]) digests.add(part.digest);
+    }
+    const folder = path.join(this.#folder, "blobs", "sha256");
+    for (const name of await readdir(folder).catch(() => [])) {
+      const file = path.join(folder, name);
+      if (digests.has(`sha256:${name}`)) continue;
+      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > pruneAge) await rm(file, { force: true });
+    }
+  }
+}
+
+const fixed = { mtime: new Date(0), mode: 0o644 };
+
+const blobName = (digest: string): string => `blobs/sha256/${hex(digest)}`;
+
+/** containerd, unlike Docker, does not complete the short names of Docker Hub. */
+const fullName = (name: string): string =>
+  /^[^/]*[.:][^/]*\/|^localhost\//.test(name) ? name : `docker.io/${name}`;
+
+/** The files of an archive that name its parts, for Docker and for containerd. */
+function listsOf({ manifest, config, layers }: Image, name: string): readonly (readonly [string, unknown])[] {
+  const annotations = {
+    "io.containerd.image.name": fullName(name),
+    "org.opencontainers.image.ref.name": name,
+  };
+  const index = {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.index.v1+json",
+    manifests: [{ ...describeBlob(manifestType, manifest), annotations }],
+  };
+  const docker = {
+    Config: blobName(config.digest),
+    RepoTags: [name],
+    Layers: layers.map(({ digest }) => blobName(digest)),
+  };
+  return [
+    ["manifest.json", [docker]],
+    ["index.json", index],
+    ["oci-layout", { imageLayoutVersion: "1.0.0" }],
+  ];
+}

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { buffer } from "node:stream/consumers";
+import { type Build, eventsFile } from "@hookloom/core/environments/build/build-project";
+import { readIfThere } from "@hookloom/core/project/read-file";
+import { pack } from "tar-stream";
+import { type Blob, blobOf } from "./manifest.ts";
+
+/** The folder of the image that holds the bundle. */
+export const appFolder = "/app";
+export const bundleName = "webhook.mjs";
+
+/** The folder beside the bundle with the files of the documentation page; the runtime finds it there. */
+const docsFolder = "docs";
+
+/** A bundle refers to its source map by the map's file name on this machine. */
+const withMap = (text: string): string =>
+  text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
+
+async function filesOf(build: Build): Promise<Map<string, Buffer>> {
+  const [code, map, events, ...assets] = await Promise.all([
+    readFile(build.file, "utf8"),
+    readFile(`${build.file}.map`),
+    readIfThere(eventsFile(build.file)),
+    ...build.assets.map((asset) => readFile(asset)),
+  ]);
+  const named = build.assets.map((asset, index): [string, Buffer] => [
+    path.basename(asset),
+    assets[index] as Buffer,
+  ]);
+  const files: [string, Buffer][] = [
+    [bundleName, Buffer.from(withMap(code))],
+    [`${bundleName}.map`, map],
+    // A build that an earlier Hookloom stored has none.
+    ...(events === undefined ? [] : [[eventsFile(bundleName), Buffer.from(events)] as [string, Buffer]]),
+    ...named.sort(([one], [other]) => (one < other ? -1 : 1)),
+  ];
+  const pages = (build.pages ?? []).map(
+    async (page): Promise<[string, Buffer]> => [`${docsFolder}/${path.basename(page)}`, await readFile(page)],
+  );
+  return new Map([...files, ...(await Promise.all(pages))]);
+}
+
+/** Owned by root and readable by all: the process must not be able to change its own code. */
+const fixed = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
+
+/** The one layer of a bundle as a tar archive that depends on nothing but the bundle. */
+export async function bundleLayer(build: Build): Promise<Blob> {
+  const tar = pack();
+  const bytes = buffer(tar);
+  tar.entry({ ...fixed, name: `${appFolder.slice(1)}/`, type: "directory", mode: 0o755 });
+  if ((build.pages ?? []).length > 0)
+    tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${docsFolder}/`, type: "directory", mode: 0o755 });
+  for (const [name, contents] of await filesOf(build))
+    tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${name}`, mode: 0o644 }, contents);
+  tar.finalize();
+  return blobOf(await bytes);
+}

@@ -1,0 +1,138 @@
+import { Readable } from "node:stream";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./oci/errors.ts";
+import { type Image, manifestType } from "./oci/manifest.ts";
+import type { Reference } from "./oci/reference.ts";
+import { Progress } from "./progress.ts";
+import type { RegistryClient } from "./registry/registry-client.ts";
+
+/** An image and access to its layers. */
+export interface ImageSource {
+  readonly image: Image;
+  /** Opens a layer by its digest, once for each call. */
+  open(digest: string): AsyncIterable<Buffer>;
+  /** The repository that has the base's layers. */
+  readonly origin?: Reference;
+}
+
+/** Why a registry refuses a push. */
+function refusal({ repository, signedIn }: RegistryClient, status: number): ImageError {
+  const { host, path } = repository;
+  if (status === 401 || status === 403) return deniedPush(path, host, signedIn);
+  return status === 404 ? missingRepository(path, host) : strangeRegistry(host, status);
+}
+
+const noBody = { headers: { "content-length": "0" } };
+
+/**
+ * Begins an upload and returns its URL, or undefined if the blob was mounted instead.
+ * @throws ImageError
+ */
+async function beginUpload(registry: RegistryClient, query = ""): Promise<string | undefined> {
+  const answer = await registry.ask("POST", `${registry.path("blobs", "uploads/")}${query}`, noBody);
+  answer.body.resume();
+  const { status, headers } = answer;
+  if (query !== "" && status === 201) return undefined;
+  if (status !== 202 || !headers.location) throw refusal(registry, status);
+  return headers.location;
+}
+
+/** Checks whether a registry accepts an image: begins an upload and cancels it. @throws ImageError */
+export async function tryUpload(registry: RegistryClient): Promise<void> {
+  const place = await beginUpload(registry);
+  const answer = await registry
+    .ask("DELETE", place ?? "")
+    .catch(ignored("registries expire uploads that they cannot cancel"));
+  answer?.body.resume();
+}
+
+/** Begins an upload, unless the blob can be mounted from another repository of the registry. */
+async function mountOrBegin(
+  registry: RegistryClient,
+  digest: string,
+  from: string | undefined,
+): Promise<string | undefined> {
+  if (from === undefined) return beginUpload(registry);
+  try {
+    return await beginUpload(registry, `?mount=${digest}&from=${encodeURIComponent(from)}`);
+  } catch (error) {
+    // Some registries refuse the mount instead of beginning an upload.
+    if (!(error instanceof ImageError)) throw error;
+    return beginUpload(registry);
+  }
+}
+
+interface Upload {
+  readonly digest: string;
+  readonly size: number;
+  readonly mountFrom?: string | undefined;
+  open(): AsyncIterable<Buffer>;
+}
+
+/** Sends a blob that the registry does not have. */
+async function upload(
+  registry: RegistryClient,
+  { digest, size, mountFrom, open }: Upload,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  const place = (await registry.hasBlob(digest))
+    ? undefined
+    : await mountOrBegin(registry, digest, mountFrom);
+  if (place === undefined) return onBytes(size);
+  const url = `${place}${place.includes("?") ? "&" : "?"}digest=${encodeURIComponent(digest)}`;
+  const make = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of open()) {
+      yield chunk;
+      onBytes(chunk.length);
+    }
+  };
+  const headers = { "content-type": "application/octet-stream", "content-length": String(size) };
+  const answer = await registry.ask("PUT", url, { headers, make });
+  answer.body.resume();
+  if (answer.status !== 201) throw refusal(registry, answer.status);
+}
+
+/**
+ * Pushes an image to a repository under a tag; sends only the blobs that its registry lacks.
+ * @throws ImageError; an AbortError after the signal
+ */
+export async function pushImage(
+  { image, open, origin }: ImageSource,
+  registry: RegistryClient,
+  tag: string,
+  context: VerbContext,
+): Promise<void> {
+  const { name, host } = registry.repository;
+  const mountFrom = origin?.host === host ? origin.path : undefined;
+  const { manifest, config, layers } = image;
+  context.report({ phase: "push", level: "info", message: `Pushing to ${name}`, fraction: 0 });
+  const own = layers.at(-1)?.digest;
+  const uploads: readonly Upload[] = [
+    ...layers.map(({ digest, size }) => ({
+      digest,
+      size,
+      open: () => open(digest),
+      ...(digest === own ? {} : { mountFrom }),
+    })),
+    { digest: config.digest, size: config.bytes.length, open: () => Readable.from([config.bytes]) },
+  ];
+  const progress = new Progress(
+    uploads.reduce((all, { size }) => all + size, 0),
+    (fraction, percent) =>
+      context.report({
+        phase: "push",
+        level: "debug",
+        message: `Pushed ${percent} % of the image`,
+        fraction,
+      }),
+  );
+  for (const one of uploads) await upload(registry, one, (count) => progress.add(count));
+  const headers = { "content-type": manifestType, "content-length": String(manifest.bytes.length) };
+  const answer = await registry.ask("PUT", registry.path("manifests", tag), {
+    headers,
+    make: () => manifest.bytes,
+  });
+  answer.body.resume();
+  if (answer.status !== 201) throw refusal(registry, answer.status);
+}

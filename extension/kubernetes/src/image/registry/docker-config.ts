@@ -1,0 +1,149 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { isMissing } from "@hookloom/core/project/system-error";
+import { badDockerConfig } from "../oci/errors.ts";
+import { dockerHub } from "../oci/reference.ts";
+import { askHelper } from "./credential-helper.ts";
+
+/** Environment variables: the process's own, or those of a test. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Credentials for a registry: a password, an identity token for the token server, or a registry token. */
+export type Credentials =
+  | { readonly kind: "password"; readonly username: string; readonly password: string }
+  | { readonly kind: "identity"; readonly token: string; readonly username?: string }
+  | { readonly kind: "bearer"; readonly token: string };
+
+/** A login as the configuration stores it. */
+interface StoredLogin {
+  /** `user:password` in base64. */
+  readonly auth?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly identitytoken?: string;
+  readonly registrytoken?: string;
+}
+
+interface DockerConfig {
+  readonly auths?: Readonly<Record<string, StoredLogin>>;
+  /** The helper program for a host, without `docker-credential-`. */
+  readonly credHelpers?: Readonly<Record<string, string>>;
+  readonly credsStore?: string;
+  readonly currentContext?: string;
+}
+
+/** The engine's settings for registries. */
+export interface EngineSettings {
+  /** Hosts, and ranges of addresses. */
+  readonly "insecure-registries"?: readonly string[];
+  /** URLs that are tried before Docker Hub for its images. */
+  readonly "registry-mirrors"?: readonly string[];
+}
+
+/** The folder of Docker's configuration. */
+export const dockerFolder = (variables: Variables): string =>
+  variables.DOCKER_CONFIG || path.join(variables.HOME || homedir(), ".docker");
+
+function parseConfig(text: string, file: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) throw new SyntaxError("it is not an object");
+    return value;
+  } catch {
+    // The parser's own message quotes the text, which holds passwords.
+    throw badDockerConfig(file, "it is not JSON");
+  }
+}
+
+async function readJson(file: string): Promise<object> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (isMissing(error)) return "{}";
+    throw badDockerConfig(file, error.code ?? "it cannot be opened");
+  });
+  return parseConfig(text, file);
+}
+
+/**
+ * Reads `config.json` as Docker's command does; one that does not exist is empty.
+ * @throws ImageError `docker-config`
+ */
+export async function readDockerConfig(variables: Variables): Promise<DockerConfig> {
+  const config: DockerConfig = await readJson(path.join(dockerFolder(variables), "config.json"));
+  if (!variables.DOCKER_AUTH_CONFIG) return config;
+  const further: DockerConfig = parseConfig(
+    variables.DOCKER_AUTH_CONFIG,
+    "in the variable DOCKER_AUTH_CONFIG",
+  );
+  return { ...config, auths: { ...config.auths, ...further.auths } };
+}
+
+/** The settings files of the system's engine, a rootless one and Docker Desktop. */
+function settingsFiles(variables: Variables): readonly string[] {
+  const desktop = path.join(dockerFolder(variables), "daemon.json");
+  if (process.platform === "win32") {
+    const data = variables.ProgramData ?? "C:\\ProgramData";
+    return [path.join(data, "docker", "config", "daemon.json"), desktop];
+  }
+  const config = variables.XDG_CONFIG_HOME || path.join(variables.HOME || homedir(), ".config");
+  return ["/etc/docker/daemon.json", path.join(config, "docker", "daemon.json"), desktop];
+}
+
+/** Reads the `daemon.json` of every engine on this machine; unreadable ones are ignored. */
+export async function readEngineSettings(variables: Variables): Promise<EngineSettings> {
+  const all: readonly EngineSettings[] = await Promise.all(
+    settingsFiles(variables).map((file) => readJson(file).catch(() => ({}))),
+  );
+  const lists = (name: keyof EngineSettings) =>
+    all.flatMap((settings) => settings[name] ?? []).filter((entry) => typeof entry === "string");
+  return {
+    "insecure-registries": lists("insecure-registries"),
+    "registry-mirrors": lists("registry-mirrors"),
+  };
+}
+
+/** The name under which Docker stores a login: for Docker Hub still that of its first API. */
+const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
+
+const hostOf = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+
+/** Older logins are stored under a URL. */
+function storedLogin(config: DockerConfig, host: string): StoredLogin | undefined {
+  const key = loginKey(host);
+  const auths = config.auths ?? {};
+  const similar = Object.keys(auths).find((other) => hostOf(other) === hostOf(key));
+  return auths[key] ?? (similar === undefined ? undefined : auths[similar]);
+}
+
+/** A user named `<token>` has an identity token as password, by the convention of Docker's helpers. */
+const fromLogin = (username: string, password: string): Credentials =>
+  username === "<token>" ? { kind: "identity", token: password } : { kind: "password", username, password };
+
+function fromStored(login: StoredLogin | undefined): Credentials | undefined {
+  if (!login) return undefined;
+  if (login.registrytoken) return { kind: "bearer", token: login.registrytoken };
+  const [, user, secret] = /^([^:]*):([\s\S]*)$/.exec(
+    Buffer.from(login.auth ?? "", "base64")
+      .toString("utf8")
+      .replace(/\0+$/, ""),
+  ) ?? [undefined, login.username ?? "", login.password ?? ""];
+  if (login.identitytoken)
+    return { kind: "identity", token: login.identitytoken, ...(user ? { username: user } : {}) };
+  return user || secret ? fromLogin(user ?? "", secret ?? "") : undefined;
+}
+
+/**
+ * The credentials that Docker's own command would send to a registry; undefined if it would send none.
+ * @throws ImageError `docker-config` or `credential-helper`; an AbortError after the signal
+ */
+export async function findCredentials(
+  host: string,
+  variables: Variables,
+  signal: AbortSignal,
+): Promise<Credentials | undefined> {
+  const config = await readDockerConfig(variables);
+  const key = loginKey(host);
+  const helper = config.credHelpers?.[key] ?? config.credHelpers?.[host] ?? config.credsStore;
+  const login = helper ? await askHelper(helper, key, variables, signal) : undefined;
+  return login ? fromLogin(login.username, login.secret) : fromStored(storedLogin(config, host));
+}

@@ -1,0 +1,87 @@
+import http from "node:http";
+import https from "node:https";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { Variables } from "./docker-config.ts";
+
+/** The settings of a connection to a registry. */
+export interface Trust {
+  /** Certificate authorities; undefined to skip verification. */
+  readonly authorities?: readonly string[];
+  /** The client certificate and its key. */
+  readonly identity?: { readonly cert: string; readonly key: string };
+  /** The variables that name proxies; undefined to use none. */
+  readonly proxies?: Variables;
+}
+
+export interface HttpRequest extends Trust {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | AsyncIterable<Buffer>;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** The caller reads it to its end or destroys it. */
+  readonly body: http.IncomingMessage;
+}
+
+/** A manifest has at most 4 MB by the distribution specification; everything else that is read as a whole is smaller. */
+const maxBytes = 4 << 20;
+
+/** How long a registry may stay silent; it has to store a large blob before it answers. */
+const idleMilliseconds = { asked: 20_000, sent: 120_000 };
+
+function agentFor(request: HttpRequest): http.Agent {
+  const proxy = request.proxies ? { proxyEnv: { ...request.proxies } } : {};
+  if (request.url.protocol === "http:") return new http.Agent(proxy);
+  const trust = request.authorities ? { ca: [...request.authorities] } : { rejectUnauthorized: false };
+  return new https.Agent({ ...proxy, ...trust, ...request.identity });
+}
+
+/** @throws Error if the response exceeds the limit of a manifest or breaks off */
+export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error("its answer is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * One exchange, without following redirects. Rejects with Node's error if there is no response, or with the signal's reason.
+ */
+export async function send(request: HttpRequest): Promise<HttpAnswer> {
+  const { method, url, headers, body, signal } = request;
+  signal.throwIfAborted();
+  const agent = agentFor(request);
+  const client = url.protocol === "http:" ? http : https;
+  const sent = client.request(url, { method, headers: { ...headers }, agent, signal });
+  const idle = typeof body === "object" ? idleMilliseconds.sent : idleMilliseconds.asked;
+  sent.setTimeout(idle, () => sent.destroy(new Error(`no answer in ${idle / 1000} seconds`)));
+  const answered = new Promise<HttpAnswer>((resolve, reject) => {
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      response.once("close", () => agent.destroy());
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
+    });
+  });
+  try {
+    if (typeof body !== "object" || Buffer.isBuffer(body)) sent.end(body);
+    // A registry that rejects a blob answers before it has received all of it.
+    else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), sent), answered]);
+    return await answered;
+  } catch (error) {
+    agent.destroy();
+    answered.catch(ignored("the first error is reported"));
+    signal.throwIfAborted();
+    throw error;
+  }
+}

@@ -1,0 +1,348 @@
+import { codeOf, isUntrusted } from "@hookloom/core/project/system-error";
+import {
+  badCertificate,
+  ImageError,
+  plainRegistry,
+  registryDown,
+  strangeRegistry,
+  unknownHost,
+} from "../oci/errors.ts";
+import { type Blob, blobOf } from "../oci/manifest.ts";
+import { dockerHub, type Reference } from "../oci/reference.ts";
+import { type Credentials, findCredentials, readEngineSettings, type Variables } from "./docker-config.ts";
+import { type HttpAnswer, type HttpRequest, readBody, send, type Trust } from "./http.ts";
+import { isInsecure, readTrust } from "./trust.ts";
+
+/** The challenge in a registry's `WWW-Authenticate` header (RFC 9110, 11.6.1). */
+type Challenge =
+  | { readonly scheme: "bearer"; readonly realm: string; readonly service?: string }
+  | { readonly scheme: "basic" };
+
+function parameter(text: string, name: string): string | undefined {
+  const [, quoted, bare] =
+    new RegExp(`(?:^|[\\s,])${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,]+))`, "i").exec(text) ?? [];
+  return quoted?.replace(/\\(.)/g, "$1") ?? bare;
+}
+
+/** Undefined if it names no scheme that registries use. */
+export function parseChallenge(header: string | undefined): Challenge | undefined {
+  const bearer = /(?:^|,\s*)bearer\s+(.*)$/i.exec(header ?? "")?.[1];
+  const realm = bearer === undefined ? undefined : parameter(bearer, "realm");
+  if (bearer !== undefined && realm) {
+    const service = parameter(bearer, "service");
+    return { scheme: "bearer", realm, ...(service ? { service } : {}) };
+  }
+  return /(?:^|,\s*)basic\b/i.test(header ?? "") ? { scheme: "basic" } : undefined;
+}
+
+const unknownNames = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME"]);
+
+/** Whether the server does not speak TLS at all. */
+const isPlain = (error: unknown): boolean => {
+  const code = codeOf(error) ?? "";
+  return code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER";
+};
+
+/** Why a registry cannot be reached, from Node's connection error. */
+function connectionFailure(host: string, error: unknown): ImageError {
+  const code = codeOf(error) ?? "";
+  if (unknownNames.has(code)) return unknownHost(host, error);
+  if (isUntrusted(code)) return badCertificate(host, error);
+  if (isPlain(error)) return plainRegistry(host);
+  return registryDown(host, error);
+}
+
+/** The header of Basic authentication, RFC 7617. */
+const basic = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
+
+/** Docker Hub's registry has a different host name. */
+const address = (host: string): string => (host === dockerHub ? "registry-1.docker.io" : host);
+
+export interface RegistryInput {
+  readonly repository: Reference;
+  readonly actions: "pull" | "pull,push";
+  /** Paths of repositories in the same registry to mount blobs from. */
+  readonly mountFrom?: readonly string[];
+  /** Accepted without a trusted certificate, whatever Docker's settings say. */
+  readonly insecure?: boolean;
+  readonly variables: Variables;
+  readonly signal: AbortSignal;
+}
+
+interface ConnectionInput extends RegistryInput {
+  readonly credentials: Credentials | undefined;
+  /** Whether it may be reached without a trusted certificate, and over plain HTTP. */
+  readonly insecure: boolean;
+}
+
+interface Body {
+  /** Creates the body, once for each try. */
+  readonly make?: () => HttpRequest["body"];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Send = (request: Pick<HttpRequest, "method" | "url" | "headers" | "body">) => Promise<HttpAnswer>;
+
+async function sender({ repository, insecure, variables, signal }: ConnectionInput): Promise<Send> {
+  const trust: Trust = insecure
+    ? {}
+    : { proxies: variables, ...(await readTrust(repository.host, variables)) };
+  return (request) => send({ ...request, ...trust, signal });
+}
+
+async function textOf({ body }: HttpAnswer): Promise<string> {
+  return (await readBody(body)).toString("utf8");
+}
+
+/** As Docker does: an insecure registry is tried over TLS first, then over plain HTTP. */
+async function findBase(input: ConnectionInput, ask: Send): Promise<{ base: URL; first: HttpAnswer }> {
+  const { host } = input.repository;
+  const base = new URL(`https://${address(host)}/v2/`);
+  const fail = (error: unknown): ImageError => {
+    input.signal.throwIfAborted();
+    return connectionFailure(host, error);
+  };
+  try {
+    return { base, first: await ask({ method: "GET", url: base }) };
+  } catch (error) {
+    if (!input.insecure || !isPlain(error)) throw fail(error);
+  }
+  const plain = new URL(base.href.replace(/^https:/, "http:"));
+  return {
+    base: plain,
+    first: await ask({ method: "GET", url: plain }).catch((error) => {
+      throw fail(error);
+    }),
+  };
+}
+
+/** The token server's response, by the distribution project's token and oauth2 pages. */
+function tokenIn(body: string): string | undefined {
+  try {
+    const { token, access_token } = JSON.parse(body) as { token?: unknown; access_token?: unknown };
+    return [token, access_token].find((value) => typeof value === "string" && value !== "") as
+      | string
+      | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tokenRequest(
+  realm: URL,
+  service: string | undefined,
+  { credentials, repository, actions, mountFrom = [] }: ConnectionInput,
+): Parameters<Send>[0] {
+  const scopes = [
+    `repository:${repository.path}:${actions}`,
+    ...mountFrom.map((path) => `repository:${path}:pull`),
+  ];
+  if (credentials?.kind === "identity") {
+    const form = new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: credentials.token,
+      client_id: "hookloom",
+      scope: scopes.join(" "),
+      ...(service ? { service } : {}),
+    });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return { method: "POST", url: realm, headers, body: form.toString() };
+  }
+  const url = new URL(realm);
+  if (service) url.searchParams.set("service", service);
+  for (const scope of scopes) url.searchParams.append("scope", scope);
+  if (credentials?.kind !== "password") return { method: "GET", url };
+  url.searchParams.set("account", credentials.username);
+  const headers = { authorization: basic(credentials.username, credentials.password) };
+  return { method: "GET", url, headers };
+}
+
+/** The `Authorization` header for all further requests; undefined if the token server issues none. */
+async function authorize(
+  challenge: Challenge,
+  base: URL,
+  input: ConnectionInput,
+  ask: Send,
+): Promise<string | undefined> {
+  const { credentials } = input;
+  if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
+  if (challenge.scheme === "basic")
+    return credentials?.kind === "password" ? basic(credentials.username, credentials.password) : undefined;
+  const realm = URL.parse(challenge.realm, base.href);
+  // A password is sent in plain text only to a registry that is itself reached that way.
+  if (!realm || (realm.protocol !== "https:" && base.protocol === "https:"))
+    throw strangeRegistry(input.repository.host, 401);
+  try {
+    const answer = await ask(tokenRequest(realm, challenge.service, input));
+    const body = await textOf(answer);
+    if (answer.status >= 500) throw strangeRegistry(realm.host, answer.status);
+    const token = answer.status === 200 ? tokenIn(body) : undefined;
+    return token === undefined ? undefined : `Bearer ${token}`;
+  } catch (error) {
+    input.signal.throwIfAborted();
+    throw error instanceof ImageError ? error : connectionFailure(realm.host, error);
+  }
+}
+
+const acceptedManifests = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+
+const maxRedirects = 5;
+
+/** One repository at its registry, by the distribution specification, with the credentials of Docker's configuration. */
+export class RegistryClient {
+  readonly repository: Reference;
+  readonly signedIn: boolean;
+  readonly #input: ConnectionInput;
+  readonly #send: Send;
+  readonly #base: URL;
+  #authorization: string | undefined;
+
+  private constructor(input: ConnectionInput, send: Send, base: URL, authorization: string | undefined) {
+    this.#input = input;
+    this.#send = send;
+    this.#base = base;
+    this.#authorization = authorization;
+    this.repository = input.repository;
+    this.signedIn = input.credentials !== undefined;
+  }
+
+  /**
+   * Reaches a registry and signs in there.
+   * @throws ImageError if it cannot be reached, `docker-config`, `credential-helper`; an AbortError after the signal
+   */
+  static async open(input: RegistryInput): Promise<RegistryClient> {
+    const { host } = input.repository;
+    const [credentials, settings] = await Promise.all([
+      findCredentials(host, input.variables, input.signal),
+      readEngineSettings(input.variables),
+    ]);
+    return RegistryClient.connect({
+      ...input,
+      credentials,
+      insecure: input.insecure ?? isInsecure(host, settings),
+    });
+  }
+
+  /** The same for known credentials and trust. */
+  static async connect(input: ConnectionInput): Promise<RegistryClient> {
+    const { host } = input.repository;
+    const ask = await sender(input);
+    const { base, first } = await findBase(input, ask);
+    first.body.resume();
+    if (first.status !== 200 && first.status !== 401) throw strangeRegistry(host, first.status);
+    const challenge = parseChallenge(first.headers["www-authenticate"]);
+    if (first.status === 401 && !challenge) throw strangeRegistry(host, first.status);
+    const authorization = challenge && (await authorize(challenge, base, input, ask));
+    return new RegistryClient(input, ask, base, authorization);
+  }
+
+  /** The path of something in the repository. */
+  path(...parts: readonly string[]): string {
+    return `/v2/${[this.repository.path, ...parts].join("/")}`;
+  }
+
+  /**
+   * Sends a request and leaves the response's body to the caller; 401 means that the credentials were rejected.
+   * @throws ImageError if there is no response
+   */
+  async ask(method: string, place: string | URL, body: Body = {}): Promise<HttpAnswer> {
+    const answer = await this.#askOnce(method, place, body);
+    if (answer.status !== 401 || this.#input.credentials?.kind === "bearer") return answer;
+    // A registry with anonymous reads sends its challenge only here; tokens also expire.
+    const challenge = parseChallenge(answer.headers["www-authenticate"]);
+    if (!challenge || (this.#authorization && challenge.scheme === "basic")) return answer;
+    const authorization = await authorize(challenge, this.#base, this.#input, this.#send);
+    if (!authorization) return answer;
+    this.#authorization = authorization;
+    answer.body.resume();
+    return this.#askOnce(method, place, body);
+  }
+
+  async #askOnce(method: string, place: string | URL, { make, headers }: Body): Promise<HttpAnswer> {
+    const url = new URL(place, this.#base);
+    // An upload or a blob may be at another host, whose signed URL grants access by itself.
+    const own =
+      this.#authorization && url.host === this.#base.host ? { authorization: this.#authorization } : {};
+    const body = make?.();
+    try {
+      return await this.#send({ method, url, headers: { ...headers, ...own }, ...(body ? { body } : {}) });
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  /** Translates a connection error, also of one that breaks off; the signal's reason takes precedence. */
+  failure(error: unknown): unknown {
+    if (this.#input.signal.aborted) return this.#input.signal.reason;
+    // The body of an upload may come from another registry.
+    if (error instanceof ImageError) return error;
+    return connectionFailure(this.repository.host, error);
+  }
+
+  async #read(answer: HttpAnswer): Promise<Buffer> {
+    try {
+      return await readBody(answer.body);
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  /**
+   * The manifest of a tag or digest; the status if it is missing or not accessible.
+   * @throws ImageError `registry-answer` if the digest does not match
+   */
+  async manifest(tagOrDigest: string): Promise<Blob | number> {
+    const headers = { accept: acceptedManifests };
+    const answer = await this.ask("GET", this.path("manifests", tagOrDigest), { headers });
+    const bytes = await this.#read(answer);
+    if (answer.status !== 200) return answer.status;
+    const found = blobOf(bytes);
+    if (tagOrDigest.startsWith("sha256:") && tagOrDigest !== found.digest)
+      throw strangeRegistry(this.repository.host, answer.status);
+    return found;
+  }
+
+  /** The status of a HEAD request for a manifest. */
+  async manifestStatus(tagOrDigest: string): Promise<number> {
+    return this.#status("HEAD", this.path("manifests", tagOrDigest), { accept: acceptedManifests });
+  }
+
+  async hasBlob(digest: string): Promise<boolean> {
+    return (await this.#status("HEAD", this.path("blobs", digest))) === 200;
+  }
+
+  async #status(method: string, place: string, headers: Readonly<Record<string, string>> = {}) {
+    const answer = await this.ask(method, place, { headers });
+    answer.body.resume();
+    return answer.status;
+  }
+
+  /** A blob as a stream, also from a store that the registry redirects to. @throws ImageError */
+  async openBlob(digest: string): Promise<AsyncIterable<Buffer>> {
+    let place: URL = new URL(this.path("blobs", digest), this.#base);
+    for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+      const { status, headers, body } = await this.ask("GET", place);
+      if (status === 200) return body;
+      body.resume();
+      if (![301, 302, 303, 307, 308].includes(status) || !headers.location)
+        throw strangeRegistry(this.repository.host, status);
+      place = new URL(headers.location, place);
+    }
+    throw strangeRegistry(this.repository.host, 310);
+  }
+
+  /** A small blob as a whole, such as a configuration. @throws ImageError */
+  async readBlob(digest: string): Promise<Buffer> {
+    try {
+      return await readBody(await this.openBlob(digest));
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  type DeclaredSetting,
+  resolveSettings,
+  type SettingsSource,
+  variableNotes,
+} from "@hookloom/core/environments/secrets/settings";
+import { telemetryPorts } from "@hookloom/core/environments/secrets/telemetry-settings";
+import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import { apiTriggers } from "@hookloom/core/project/config/project-api";
+import type { ProjectContent } from "@hookloom/core/project/config/project-content";
+import type { EffectiveApi } from "@hookloom/gateway";
+import { computedPath } from "../release/errors.ts";
+import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
+
+/** What a release of an environment is described from. */
+export interface ReleaseInput {
+  readonly project: string;
+  readonly description: KubernetesDescription;
+  readonly plan: ReleasePlan;
+  readonly place: SettingsSource;
+  readonly image: string;
+  readonly toolVersion: string;
+  readonly sourceCommit: string | undefined;
+  readonly rules?: EffectiveApi | undefined;
+  /** Changes whenever a secret's value does, without revealing it. */
+  secretsRevision(settings: readonly ReleaseSetting[]): string;
+}
+
+export interface DescribedRelease {
+  readonly release: Release;
+  /** Names of settings that have no value and are needed. */
+  readonly missing: readonly string[];
+  /** What a person should know about the origin of values; one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export const databaseUrl = "HOOKLOOM_DATABASE_URL";
+/** Read by the receiver itself, so no project declares it. */
+export const databaseSetting: DeclaredSetting = {
+  name: databaseUrl,
+  secret: true,
+  optional: true,
+  description: "Address of a PostgreSQL server; with one, several pods may run",
+};
+
+const usualDatabasePort = 5432;
+
+const optionalSecret = (name: string): DeclaredSetting => ({ name, secret: true, optional: true });
+
+/** Without source locations, which mean nothing on another machine. */
+function declaredAlone(setting: DeclaredSetting): DeclaredSetting {
+  const { name, secret, description, optional } = setting;
+  const fallback = setting.default;
+  return {
+    name,
+    secret,
+    optional,
+    ...(description === undefined ? {} : { description }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
+}
+
+/** Besides what the code declares, the receiver itself reads the database's address and previous secrets. */
+function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
+  const previous = settings
+    .filter(({ secret }) => secret)
+    .map(({ name }) => optionalSecret(`${name}_PREVIOUS`));
+  return [...settings.map(declaredAlone), ...previous, optionalSecret(databaseUrl)];
+}
+
+/** Only what has a value, or needs one, is in the manifests: a default is in the code. */
+function settingsOf({
+  plan,
+  values,
+}: Awaited<ReturnType<typeof resolveSettings>>): readonly ReleaseSetting[] {
+  return plan
+    .filter(({ missing, name }) => missing || Object.hasOwn(values, name))
+    .map(({ name, secret, missing }) => ({
+      name,
+      secret,
+      value: missing ? "(missing)" : (values[name] ?? ""),
+    }));
+}
+
+/** The port of a database's address. */
+export function databasePortOf(url: string | undefined): number | undefined {
+  if (url === undefined) return undefined;
+  return Number((URL.canParse(url) && new URL(url).port) || usualDatabasePort);
+}
+
+/** The triggers' paths, each once, sorted. */
+function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly string[] {
+  const unknown = triggers.find(
+    ({ options, pathRange, computed }) => !pathRange && (computed || options.includes("path")),
+  );
+  if (unknown && exposed) throw computedPath(unknown.name);
+  return [...new Set(triggers.map(({ path }) => path))].sort();
+}
+
+/**
+ * What the current source reads and answers.
+ * @throws DeployError `computed-path` where the environment is exposed
+ */
+export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {
+  const consumerPaths = apiTriggers(content).flatMap(({ path, consumers }) => (consumers ? [path] : []));
+  return {
+    paths: pathsOf(content, expose !== undefined),
+    ...(consumerPaths.length === 0 ? {} : { consumerPaths }),
+    declared: declaredIn(content),
+  };
+}
+
+/** The release of an environment with the values of its settings as they are now. */
+export async function describeRelease(input: ReleaseInput): Promise<DescribedRelease> {
+  const { project, description, plan, place, image, toolVersion, sourceCommit } = input;
+  const resolved = await resolveSettings(plan.declared, place);
+  const databasePort = databasePortOf(resolved.values[databaseUrl]);
+  const settings = settingsOf(resolved);
+  const release: Release = {
+    project,
+    environment: place.environment,
+    description,
+    image,
+    paths: plan.paths,
+    ...(plan.consumerPaths === undefined ? {} : { consumerPaths: plan.consumerPaths }),
+    settings,
+    secretsRevision: input.secretsRevision(settings),
+    ...(databasePort === undefined ? {} : { databasePort }),
+    telemetryPorts: telemetryPorts(resolved.values),
+    ...(sourceCommit === undefined ? {} : { sourceCommit }),
+    ...(input.rules === undefined ? {} : { rules: input.rules }),
+    toolVersion,
+  };
+  const missing = resolved.plan.filter((setting) => setting.missing).map(({ name }) => name);
+  return { release, missing, notes: variableNotes(resolved.plan) };
+}
+
+/** The same release with placeholders for the values of secrets. */
+export function maskedRelease({ release, missing }: Pick<DescribedRelease, "release" | "missing">): Release {
+  const settings = release.settings.map((setting) =>
+    setting.secret && !missing.includes(setting.name) ? { ...setting, value: "(set)" } : setting,
+  );
+  return { ...release, settings };
+}

@@ -1,0 +1,102 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import type { SettingsSource } from "@hookloom/core/environments/secrets/settings";
+import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { ProjectContent } from "@hookloom/core/project/config/project-content";
+import type { EffectiveApi } from "@hookloom/gateway";
+import { destinationOf, unbuiltImage } from "../image/destination.ts";
+import { unreadablePatch } from "../release/errors.ts";
+import { type Manifest, projectName } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
+import { describeRelease, maskedRelease, planRelease } from "./describe.ts";
+import { manifests } from "./manifests.ts";
+import { applyPatches, readPatches } from "./patch-file.ts";
+import { planReplicas } from "./replicas.ts";
+
+/** The input of a dry run. */
+export interface DryRunInput {
+  readonly project: string;
+  readonly description: KubernetesDescription;
+  readonly content: ProjectContent;
+  readonly place: SettingsSource;
+  readonly toolVersion: string;
+  readonly sourceCommit: string | undefined;
+  readonly rules?: EffectiveApi | undefined;
+}
+
+export interface DryRun {
+  readonly context: string;
+  readonly namespace: string;
+  /** What a person should know before this is applied; a sentence each. */
+  readonly notes: readonly string[];
+  /** In the order of their application. */
+  readonly manifests: readonly Manifest[];
+}
+
+/** Reading a pipe without a writer would block. */
+async function readRegular(file: string): Promise<string> {
+  if (!(await stat(file)).isFile()) throw new Error("it is not a file");
+  return readFile(file, "utf8");
+}
+
+/**
+ * All objects of a release, changed by the project's patch file.
+ * @throws DeployError `bad-patch`
+ */
+export async function patchedManifests(release: Release, root: string): Promise<readonly Manifest[]> {
+  const objects = manifests(release);
+  const file = release.description.patch;
+  if (file === undefined) return objects;
+  const text = await readRegular(path.join(root, file)).catch((cause: unknown) => {
+    throw unreadablePatch(file, cause);
+  });
+  return applyPatches(objects, readPatches(file, text));
+}
+
+/** What a person should know about a release; one sentence each. */
+export function releaseNotes(release: Release): readonly string[] {
+  const { reason } = planReplicas(release);
+  const inside =
+    'Nothing outside of the cluster reaches the triggers: name a "host" with a "gateway" or an "ingressClass" in hookloom.json.';
+  const noTrigger = "There is no route, because the project has no trigger.";
+  return [
+    ...(reason === undefined ? [] : [reason]),
+    ...(release.description.expose ? [] : [inside]),
+    ...(release.paths.length > 0 ? [] : [noTrigger]),
+  ];
+}
+
+const onlyWithOperator =
+  "A deploy leaves the PodMonitor, the PrometheusRule and the dashboard out where the cluster has no Prometheus operator.";
+
+/**
+ * The manifests that a deploy would apply; no cluster, registry or image is touched.
+ * @throws DeployError `bad-patch`, `computed-path`
+ */
+export async function dryRun(input: DryRunInput): Promise<DryRun> {
+  const { project, description, content, place, toolVersion, sourceCommit } = input;
+  const described = await describeRelease({
+    rules: input.rules,
+    project,
+    description,
+    plan: planRelease(content, description),
+    place,
+    image: unbuiltImage(destinationOf(description, projectName({ project }))),
+    toolVersion,
+    sourceCommit,
+    secretsRevision: () => "dry-run",
+  });
+  const release = maskedRelease(described);
+  const { context, namespace } = description;
+  const { environment, root } = place;
+  const notes = [
+    "The image has no digest yet, because a dry run builds nothing.",
+    ...described.notes,
+    ...releaseNotes(release),
+    ...(description.metricsFrom.length > 0 ? [onlyWithOperator] : []),
+    ...described.missing.map(
+      (name) => `${name} has no value: set it with "hookloom settings ${environment} set ${name}".`,
+    ),
+  ];
+  return { context, namespace, notes, manifests: await patchedManifests(release, root) };
+}

@@ -1,0 +1,89 @@
+import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import {
+  notYaml,
+  patchOfIdentity,
+  patchOfNothing,
+  patchOfSecret,
+  patchOfUnknown,
+} from "../release/errors.ts";
+import type { Manifest } from "../release/identity.ts";
+
+/** Applies a JSON merge patch (RFC 7396): null removes a member, objects are merged, all else is replaced. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isRecord(patch)) return patch;
+  const merged = new Map(Object.entries(isRecord(target) ? target : {}));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), value));
+  }
+  return Object.fromEntries(merged);
+}
+
+interface Patch {
+  /** File and line, for people. */
+  readonly place: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** @throws DeployError `bad-patch` where aliases expand without end, or an anchor is missing */
+function contentOf(document: Document.Parsed, file: string, line: number): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw notYaml(file, line, messageOf(cause));
+  }
+}
+
+/** Reads the documents of a patch file. @throws DeployError `bad-patch` */
+export function readPatches(file: string, text: string): readonly Patch[] {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
+  return [...documents].flatMap((document) => {
+    const [problem] = document.errors;
+    if (problem) throw notYaml(file, lineCounter.linePos(problem.pos[0]).line, problem.message);
+    const { line } = lineCounter.linePos(document.contents?.range?.[0] ?? 0);
+    const members = contentOf(document, file, line);
+    if (members === null) return [];
+    const { kind, metadata } = isRecord(members) ? members : {};
+    const name = isRecord(metadata) ? metadata.name : undefined;
+    if (!isRecord(members) || typeof kind !== "string" || typeof name !== "string")
+      throw patchOfNothing(file, line);
+    return [{ place: `${file}, line ${line}`, kind, name, members }];
+  });
+}
+
+const titleOf = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kind} ${name}`;
+
+/** An object's identity cannot change, and a secret's value must not be in a file. */
+function check(patch: Patch, target: Manifest): void {
+  const { place, members, kind } = patch;
+  const given = isRecord(members.metadata) ? members.metadata : {};
+  if (kind === "Secret" && (members.data !== undefined || members.stringData !== undefined))
+    throw patchOfSecret(place, titleOf(patch));
+  if (members.apiVersion !== undefined && members.apiVersion !== target.apiVersion)
+    throw patchOfIdentity(place, titleOf(patch), "apiVersion");
+  if (given.namespace !== undefined && given.namespace !== target.metadata.namespace)
+    throw patchOfIdentity(place, titleOf(patch), "namespace");
+}
+
+/**
+ * Changes the manifests by JSON merge patches (RFC 7396), each of the object of its kind and name. Lists are replaced
+ * as a whole. @throws DeployError `bad-patch`
+ */
+export function applyPatches(objects: readonly Manifest[], patches: readonly Patch[]): readonly Manifest[] {
+  const patched = [...objects];
+  for (const patch of patches) {
+    const index = patched.findIndex(
+      ({ kind, metadata }) => kind === patch.kind && metadata.name === patch.name,
+    );
+    const target = patched[index];
+    const known = objects.map(({ kind, metadata }) => titleOf({ kind, name: metadata.name }));
+    if (!target) throw patchOfUnknown(patch.place, titleOf(patch), known);
+    check(patch, target);
+    patched[index] = mergePatch(target, patch.members) as Manifest;
+  }
+  return patched;
+}

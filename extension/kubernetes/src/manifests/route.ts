@@ -1,0 +1,100 @@
+import type { ExposeDescription } from "@hookloom/core/project/config/environment-description";
+import { issuerPaths, portalPath } from "@hookloom/gateway";
+import type { V1Ingress } from "@kubernetes/client-node";
+import { instanceName, type Manifest, metadata } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
+import { servicePort } from "./service.ts";
+
+/** A path as both kinds of routes match it. */
+interface Match {
+  readonly type: "Exact" | "PathPrefix";
+  readonly value: string;
+}
+
+interface HttpRoute {
+  spec: {
+    parentRefs: { name: string; namespace?: string }[];
+    hostnames: string[];
+    rules: {
+      matches: { path: Match }[];
+      backendRefs: { name: string; port: number }[];
+    }[];
+  };
+}
+
+type ByGateway = Extract<ExposeDescription, { by: "gateway" }>;
+type ByIngress = Extract<ExposeDescription, { by: "ingress" }>;
+
+/** The Gateway API's limit for the matches of one rule. */
+const mostMatches = 64;
+
+/**
+ * The triggers and, where there are consumers, what became of their deliveries, the environment's own issuer and the portal.
+ * Rules change without a deploy and the route does not, so the last two are led to whatever the rules say now: without an
+ * issuer of its own or a portal, the environment answers 404 there.
+ */
+function matchesOf({ paths, consumerPaths = [], rules }: Release): readonly Match[] {
+  const exact = (value: string): Match => ({ type: "Exact", value });
+  const below = (value: string): Match => ({ type: "PathPrefix", value });
+  if (rules === undefined) return paths.map(exact);
+  const isCalled = consumerPaths.length > 0;
+  return [
+    ...paths.map(exact),
+    ...consumerPaths.map((path) => below(`${path === "/" ? "" : path}/deliveries`)),
+    ...(isCalled ? issuerPaths.map(exact) : []),
+    ...(isCalled || rules.portal !== undefined ? [below(portalPath)] : []),
+  ];
+}
+
+function rule(release: Release, matches: readonly Match[]): HttpRoute["spec"]["rules"][number] {
+  return {
+    matches: matches.map((path) => ({ path })),
+    backendRefs: [{ name: instanceName(release), port: servicePort }],
+  };
+}
+
+function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
+  const { gateway, gatewayNamespace, host } = expose;
+  const matches = matchesOf(release);
+  const starts = Array.from(
+    { length: Math.ceil(matches.length / mostMatches) },
+    (_, index) => index * mostMatches,
+  );
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: metadata(release),
+    spec: {
+      parentRefs: [{ name: gateway, ...(gatewayNamespace ? { namespace: gatewayNamespace } : {}) }],
+      hostnames: [host],
+      rules: starts.map((start) => rule(release, matches.slice(start, start + mostMatches))),
+    },
+  };
+}
+
+function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
+  const { host, ingressClass, tlsSecret } = expose;
+  const backend = { service: { name: instanceName(release), port: { number: servicePort } } };
+  const paths = matchesOf(release).map(({ type, value }) => ({
+    path: value,
+    pathType: type === "Exact" ? "Exact" : "Prefix",
+    backend,
+  }));
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: metadata(release),
+    spec: {
+      ingressClassName: ingressClass,
+      rules: [{ host, http: { paths } }],
+      ...(tlsSecret === undefined ? {} : { tls: [{ hosts: [host], secretName: tlsSecret }] }),
+    },
+  };
+}
+
+/** The route from outside, for what senders and consumers call alone: probes and management are not published. */
+export function routes(release: Release): readonly Manifest[] {
+  const { expose } = release.description;
+  if (!expose || release.paths.length === 0) return [];
+  return [expose.by === "gateway" ? httpRoute(release, expose) : ingress(release, expose)];
+}

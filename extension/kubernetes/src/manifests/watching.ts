@@ -1,0 +1,41 @@
+import { watchingObjects } from "@hookloom/core/environments/observe/observe-files";
+import type { ObservedEnvironment } from "@hookloom/core/environments/observe/observed-environment";
+import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import { instanceName, type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import type { Release } from "../release/release.ts";
+import { metricsPortName } from "./container.ts";
+
+/** An environment of a cluster, as what watches it needs to know it. */
+export function observedOnCluster(
+  place: Pick<Release, "project" | "environment">,
+  {
+    namespace,
+    metricsFrom,
+    observe = {},
+  }: Pick<KubernetesDescription, "namespace" | "metricsFrom" | "observe">,
+): ObservedEnvironment {
+  const { project, environment } = place;
+  const { expectWithinHours } = observe;
+  return {
+    project,
+    environment,
+    ...(expectWithinHours === undefined ? {} : { expectWithinHours }),
+    cluster: {
+      namespace,
+      name: instanceName(place),
+      selector: selectorLabels(place),
+      port: metricsPortName,
+      scraped: metricsFrom.length > 0,
+    },
+  };
+}
+
+/** The objects that have the pods scraped, raise alerts and show them in Grafana; empty where no namespace may scrape. */
+export function watchers(release: Release): readonly Manifest[] {
+  if (release.description.metricsFrom.length === 0) return [];
+  const own = metadata(release);
+  return watchingObjects(observedOnCluster(release, release.description)).map((object) => ({
+    ...object,
+    metadata: { ...own, ...object.metadata, labels: { ...own.labels, ...object.metadata.labels } },
+  }));
+}

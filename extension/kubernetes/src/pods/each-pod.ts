@@ -1,0 +1,38 @@
+import { isUserError } from "@hookloom/core/project/user-error";
+import type { Cluster } from "../cluster/cluster.ts";
+import { managementPort } from "../manifests/container.ts";
+import { listPods } from "../rollout/evidence/gather.ts";
+import { isReady } from "../rollout/evidence/live-objects.ts";
+
+/**
+ * Calls the management port of every ready pod, each through a connection of its own, and gives the answers of those that
+ * answer.
+ * @throws ClusterError where the pods cannot be listed, and whatever the call throws besides a UserError
+ */
+export async function eachPod<Answer>(
+  cluster: Cluster,
+  selector: Readonly<Record<string, string>>,
+  call: (port: number) => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<readonly Answer[]> {
+  const { namespace } = cluster;
+  const pods = (await listPods(cluster, { namespace, selector }, signal)).filter(isReady);
+  const done = new AbortController();
+  try {
+    const open = AbortSignal.any([signal, done.signal]);
+    const answers = await Promise.all(
+      pods.map(async ({ metadata }) => {
+        try {
+          return [await call(await cluster.forward(metadata.name, managementPort, open))];
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!isUserError(error)) throw error;
+          return [];
+        }
+      }),
+    );
+    return answers.flat();
+  } finally {
+    done.abort();
+  }
+}

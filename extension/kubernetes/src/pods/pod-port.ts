@@ -1,0 +1,118 @@
+import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
+import { noUsableAnswer } from "@hookloom/core/environments/management/ask-management";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { Cluster } from "../cluster/cluster.ts";
+import { managementPort } from "../manifests/container.ts";
+import { listPods } from "../rollout/evidence/gather.ts";
+import { isReady, type Pod } from "../rollout/evidence/live-objects.ts";
+
+/** Milliseconds without a call after which the port is closed. */
+const idle = 60_000;
+/** For this many milliseconds a pod that was ready counts as ready. */
+const trusted = 2_000;
+
+interface Forward {
+  readonly uid: string;
+  readonly port: number;
+  readonly stop: AbortController;
+  seenAt: number;
+}
+
+/**
+ * A port of an environment's pods, the management port unless named, as a port of this machine: a ready pod answers,
+ * through the API server, or another one once it is gone. The port closes a minute after the last call.
+ */
+export class PodPort {
+  readonly #cluster: Cluster;
+  readonly #selector: Readonly<Record<string, string>>;
+  readonly #port: number;
+  #forward: Forward | undefined;
+  #opening: Promise<Forward> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = 0;
+
+  constructor(cluster: Cluster, selector: Readonly<Record<string, string>>, port: number = managementPort) {
+    this.#cluster = cluster;
+    this.#selector = selector;
+    this.#port = port;
+  }
+
+  /** A port that reaches a pod that is ready now. @throws EnvironmentError `not-answering`, ClusterError */
+  async port(signal: AbortSignal): Promise<number> {
+    return (await this.#reach(signal)).port;
+  }
+
+  async #reach(signal: AbortSignal): Promise<Forward> {
+    this.#keep();
+    const known = this.#forward;
+    if (known && performance.now() - known.seenAt < trusted) return known;
+    if (this.#opening !== undefined) {
+      const opened = await this.#opening.catch(ignored("the caller that opened it handles it"));
+      signal.throwIfAborted();
+      // The first caller may have given up; others still wait.
+      return opened ?? this.#reach(signal);
+    }
+    this.#opening = this.#open(signal).finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /**
+   * Calls with a port, and once more with a new one if the pod is gone.
+   * @throws EnvironmentError `not-answering`, ClusterError, and whatever the call throws
+   */
+  async use<Answer>(call: (port: number) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    let used: Forward | undefined;
+    try {
+      used = await this.#reach(signal);
+      return await call(used.port);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof EnvironmentError) || error.code !== "not-answering") throw error;
+      // Another call may have opened a new one already.
+      if (used !== undefined && used === this.#forward) this.close();
+      return await call(await this.port(signal));
+    }
+  }
+
+  close(): void {
+    this.#closed += 1;
+    clearTimeout(this.#timer);
+    this.#forward?.stop.abort();
+    this.#forward = undefined;
+  }
+
+  #keep(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.close(), idle);
+    this.#timer.unref();
+  }
+
+  async #open(signal: AbortSignal): Promise<Forward> {
+    const { namespace } = this.#cluster;
+    const closed = this.#closed;
+    const pods = await listPods(this.#cluster, { namespace, selector: this.#selector }, signal);
+    const ready = pods.filter(isReady);
+    const known = this.#forward;
+    if (known && ready.some(({ metadata }) => metadata.uid === known.uid)) {
+      known.seenAt = performance.now();
+      return known;
+    }
+    known?.stop.abort();
+    this.#forward = undefined;
+    const [pod] = ready;
+    if (!pod) throw noUsableAnswer("No pod of the environment is ready");
+    const opened = await this.#to(pod);
+    if (closed === this.#closed) this.#forward = opened;
+    // It may have been closed meanwhile.
+    else opened.stop.abort();
+    return opened;
+  }
+
+  async #to({ metadata }: Pod): Promise<Forward> {
+    const stop = new AbortController();
+    const port = await this.#cluster.forward(metadata.name, this.#port, stop.signal);
+    return { uid: metadata.uid ?? "", port, stop, seenAt: performance.now() };
+  }
+}

@@ -1,0 +1,70 @@
+import type { TargetPhase } from "@hookloom/core/environments/contract/target";
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { isOverdue, overdue } from "../rollout/causes/lifecycle.ts";
+import { diagnose } from "../rollout/diagnose.ts";
+import { containersOf, type Evidence } from "../rollout/evidence/evidence.ts";
+import { EvidenceCollector } from "../rollout/evidence/evidence-collector.ts";
+import type { Diagnosis } from "../rollout/evidence/finding.ts";
+import type { Rollout } from "../rollout/evidence/gather.ts";
+import { isReady } from "../rollout/evidence/live-objects.ts";
+
+/** The status of an environment's pods. */
+export interface PodStatus {
+  readonly phase: Exclude<TargetPhase, "unreachable">;
+  readonly ready: number;
+  readonly wanted: number;
+  /** Of the containers of all current pods. */
+  readonly restarts: number;
+  /** The most serious problem, if there is one. */
+  readonly diagnosis?: Diagnosis;
+  /** Of the Deployment; they name its release. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+function diagnosisOf(evidence: Evidence): Diagnosis | undefined {
+  const [worst = isOverdue(evidence) ? overdue(evidence) : undefined] = diagnose(evidence);
+  if (!worst) return undefined;
+  const { timeoutMs: _, ...diagnosis } = worst;
+  return diagnosis;
+}
+
+/** A failing probe is not a failure yet while a pod starts; a finding without a timeout is. */
+function phaseOf(evidence: Evidence, ready: number, diagnosis: Diagnosis | undefined): PodStatus["phase"] {
+  const { deployment } = evidence;
+  if ((deployment.spec.replicas ?? 1) === 0) return "stopped";
+  if (ready > 0) return "running";
+  const passing = /probe-failed$|^stuck-terminating$|^volume-not-mounted$/;
+  const failed = diagnosis !== undefined && (isOverdue(evidence) || !passing.test(diagnosis.code));
+  return failed ? "failed" : "starting";
+}
+
+function statusOf(evidence: Evidence): PodStatus {
+  const { deployment } = evidence;
+  const pods = [...evidence.pods, ...evidence.oldPods];
+  const ready = pods.filter(isReady).length;
+  const diagnosis = diagnosisOf(evidence);
+  return {
+    phase: phaseOf(evidence, ready, diagnosis),
+    ready,
+    wanted: deployment.spec.replicas ?? 1,
+    restarts: containersOf(pods).reduce((sum, { status }) => sum + status.restartCount, 0),
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+    annotations: deployment.metadata.annotations ?? {},
+  };
+}
+
+/** The current status of a deployment's pods, diagnosed by the same table as a rollout. @throws ClusterError */
+export async function podStatus(
+  cluster: Cluster,
+  { name, selector, hiding }: Omit<Rollout, "namespace">,
+  signal: AbortSignal,
+): Promise<PodStatus> {
+  try {
+    const rollout = { name, namespace: cluster.namespace, selector, ...(hiding ? { hiding } : {}) };
+    return statusOf(await new EvidenceCollector(cluster, rollout).collect(signal));
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status !== 404) throw error;
+    return { phase: "absent", ready: 0, wanted: 0, restarts: 0, annotations: {} };
+  }
+}

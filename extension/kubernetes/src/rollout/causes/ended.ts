@@ -1,0 +1,214 @@
+import { crashLine, parseLogLine } from "@hookloom/core/environments/contract/log-line";
+import {
+  containersOf,
+  detailOf,
+  type Evidence,
+  endOf,
+  environmentOf,
+  type PodContainer,
+} from "../evidence/evidence.ts";
+import type { Finding } from "../evidence/finding.ts";
+import { type ContainerEnd, isEvicted } from "../evidence/live-objects.ts";
+import { lateEvent, nameOfProbe, probeThatMayHaveEnded } from "./probes.ts";
+
+interface Ended extends PodContainer {
+  readonly end: ContainerEnd;
+  readonly lines: readonly string[];
+}
+
+/** Containers of new pods that ended by themselves and do not run again; not of pods that are deleted or evicted. */
+function ended(evidence: Evidence): readonly Ended[] {
+  return containersOf(evidence.pods).flatMap(({ pod, status }) => {
+    const end = endOf(status);
+    if (!end || status.ready || pod.metadata.deletionTimestamp || isEvicted(pod)) return [];
+    return [{ pod, status, end, lines: evidence.logs.get(pod.metadata.name) ?? [] }];
+  });
+}
+
+/** A single crash may be a race with something that starts at the same time; a second one is not. */
+const timeoutOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
+/** For this many milliseconds an empty log is read again, since it may not have reached the node's API yet. */
+const emptyLogTimeoutMs = 5_000;
+
+const heapFull = /JavaScript heap out of memory/;
+/** The memory limit of a container, as words behind "limit"; empty where it has none. */
+function limitOf({ pod, status }: Ended): string {
+  const container = pod.spec.containers.find(({ name }) => name === status.name);
+  const limit = container?.resources?.limits?.memory;
+  return limit === undefined ? "" : ` of ${limit}`;
+}
+
+function outOfMemory(evidence: Evidence): Finding | undefined {
+  const found = ended(evidence).find(
+    ({ end, lines }) => end.reason === "OOMKilled" || lines.some((line) => heapFull.test(line)),
+  );
+  if (!found) return undefined;
+  const killed = found.end.reason === "OOMKilled";
+  return {
+    code: "out-of-memory",
+    cause: killed
+      ? `The container was killed because it used more memory than its limit${limitOf(found)}.`
+      : `The process ended because its JavaScript heap was full at a memory limit${limitOf(found)}.`,
+    fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json.',
+    detail: detailOf(evidence, found.pod),
+    timeoutMs: timeoutOf(found),
+  };
+}
+
+const formatError = /exec format error/i;
+
+function execFormat(evidence: Evidence): Finding | undefined {
+  const found = ended(evidence).find(({ end, status, lines }) =>
+    [end.message ?? "", status.state?.waiting?.message ?? "", ...lines].some((text) =>
+      formatError.test(text),
+    ),
+  );
+  if (!found) return undefined;
+  return {
+    code: "exec-format",
+    cause: "The image's program is built for another processor than the node's (exec format error).",
+    fix: 'Set "baseImage" of the environment in hookloom.json to an image for the nodes\' processor.',
+    detail: detailOf(evidence, found.pod),
+    timeoutMs: 0,
+  };
+}
+
+interface Mistake {
+  readonly code: string;
+  readonly msg: string;
+  readonly owner?: string;
+  readonly setting?: string;
+}
+
+/** A mistake of the project as the runtime reports it: a JSON line with a code. */
+function mistakeIn(lines: readonly string[]): Mistake | undefined {
+  for (const line of lines.toReversed()) {
+    const { code, msg, level, owner, setting } = parseLogLine(line);
+    if (level !== "error" || typeof code !== "string") continue;
+    return {
+      code,
+      msg,
+      ...(typeof owner === "string" ? { owner } : {}),
+      ...(typeof setting === "string" ? { setting } : {}),
+    };
+  }
+  return undefined;
+}
+
+function settingMissing(evidence: Evidence): Finding | undefined {
+  for (const found of ended(evidence)) {
+    const mistake = mistakeIn(found.lines);
+    const name = mistake?.setting;
+    if (mistake?.code !== "setting-missing" || name === undefined) continue;
+    return {
+      code: "setting-missing",
+      cause: `The process exits at startup because the setting ${name} has no value.`,
+      fix: `Give it one with "hookloom settings ${environmentOf(evidence)} set ${name}".`,
+      detail: detailOf(evidence, found.pod),
+      timeoutMs: 0,
+    };
+  }
+  return undefined;
+}
+
+/** The store's message says what helps; a take-over also needs the name of its owner. */
+function storeOwned(evidence: Evidence): Finding | undefined {
+  for (const found of ended(evidence)) {
+    const mistake = mistakeIn(found.lines);
+    if (mistake?.code !== "store-owned" || mistake.owner === undefined) continue;
+    return {
+      code: "store-owned",
+      cause: "The process exits at startup because its store belongs to another project or environment.",
+      fix: mistake.msg,
+      detail: detailOf(evidence, found.pod),
+      timeoutMs: 0,
+      owner: mistake.owner,
+    };
+  }
+  return undefined;
+}
+
+/** This much of a line fits into a sentence; the rest is in the detail. */
+const mostCharacters = 300;
+
+function shortened(text: string): string {
+  if (text.length <= mostCharacters) return text;
+  const begin = text.slice(0, mostCharacters).replace(/\s*\S*$/, "");
+  return begin === "" ? `a line of ${text.length} characters` : `${begin} …`;
+}
+
+/** The last lines of the log that say most about a crash. */
+function lastLogLines(lines: readonly string[]): string {
+  const mistake = mistakeIn(lines);
+  if (mistake) return mistake.msg;
+  const errors = lines.map((line) => parseLogLine(line)).filter(({ level }) => level === "error");
+  return errors.at(-1)?.msg ?? crashLine(lines);
+}
+
+const signalNames: Readonly<Record<number, string>> = {
+  134: "SIGABRT",
+  137: "SIGKILL",
+  139: "SIGSEGV",
+  143: "SIGTERM",
+};
+
+/** What the node says of a container that it could not start; a process that ran may have written a secret there. */
+const saidByNode = ({ reason, message = "" }: ContainerEnd): string =>
+  reason === "Error" || reason === "Completed" ? "" : message.trim();
+
+/** With exactly one full stop. */
+const asSentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
+
+function crashLoop(evidence: Evidence): Finding | undefined {
+  const found = ended(evidence)[0];
+  if (!found) return undefined;
+  const { end, lines } = found;
+  const timeoutMs = timeoutOf(found);
+  const detail = detailOf(evidence, found.pod);
+  const words = shortened(lastLogLines(lines) || saidByNode(end));
+  const signal = signalNames[end.exitCode];
+  const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
+  const ending = probeThatMayHaveEnded(evidence, found, end);
+  if (ending)
+    return {
+      code: "crash-loop",
+      cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
+      fix: "Look at its log and the pod's events to see which one it was.",
+      detail,
+      // Only an event of the node decides it, and a busy one sends it late.
+      timeoutMs: Math.max(timeoutMs, lateEvent * 2),
+      unsure: true,
+    };
+  if (end.exitCode === 137)
+    return {
+      code: "crash-loop",
+      cause: asSentence(
+        `The container ended with ${code}: either it used more memory than its limit${limitOf(found)}, or something else on the node ended it${words ? `; it last logged: ${words}` : ""}`,
+      ),
+      fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json, or look at the pod\'s events to see which one it was.',
+      detail,
+      // A node that is busy does not always see that memory ran out; at the next crash it may.
+      timeoutMs: Math.max(timeoutMs, lateEvent),
+      unsure: true,
+    };
+  if (end.exitCode === 0)
+    return {
+      code: "crash-loop",
+      cause: "The process exits by itself with exit code 0, though a webhook has to keep serving.",
+      fix: "Export the webhook as the default of the entry file, so the process serves it.",
+      detail,
+      timeoutMs,
+    };
+  return {
+    code: "crash-loop",
+    cause: asSentence(`The process exits at startup with ${code}${words ? `: ${words}` : ""}`),
+    fix: words
+      ? "Fix what this error names, then deploy again."
+      : "Run the same build locally to see why, since it printed nothing before it ended.",
+    detail,
+    timeoutMs: words ? timeoutMs : Math.max(timeoutMs, emptyLogTimeoutMs),
+  };
+}
+
+/** The rows for a container that ended, apart from those that a probe ended. */
+export const endedRows = [outOfMemory, execFormat, settingMissing, storeOwned, crashLoop] as const;

@@ -1,0 +1,70 @@
+import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
+import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
+import { ClusterError } from "../../cluster/errors.ts";
+import type { Deployment, Pod } from "./live-objects.ts";
+
+/** The objects of one rollout. */
+export interface Rollout {
+  readonly name: string;
+  readonly namespace: string;
+  /** The labels of its pods. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** What hides the secrets that its processes may have printed; asked for once one has printed something. */
+  readonly hiding?: Hiding;
+}
+
+export type Hiding = (signal: AbortSignal) => Promise<Hide>;
+
+interface List<Item> {
+  readonly items?: readonly Item[];
+}
+
+export const selectorText = (selector: Readonly<Record<string, string>>): string =>
+  Object.entries(selector)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",");
+
+export const podsPath = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`;
+export const deploymentsPath = (namespace: string): string =>
+  `/apis/apps/v1/namespaces/${namespace}/deployments`;
+
+/** True if the same request may succeed a moment later. */
+export const mayPass = (error: unknown): error is ClusterError =>
+  error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
+
+/** What the user may not read is missing from the evidence: that alone must not fail a deploy. */
+export async function allowed<Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ClusterError && (error.status === 403 || error.status === 404)) return otherwise;
+    throw error;
+  }
+}
+
+/** @throws ClusterError */
+export async function list<Item extends ClusterObject>(
+  cluster: Cluster,
+  path: string,
+  query: Record<string, string | number>,
+  signal: AbortSignal,
+): Promise<readonly Item[]> {
+  const { items } = await cluster.request<List<Item>>("GET", path, { query, signal });
+  return items ?? [];
+}
+
+/** @throws ClusterError */
+export const readDeployment = (
+  cluster: Cluster,
+  { name, namespace }: Pick<Rollout, "name" | "namespace">,
+  signal: AbortSignal,
+): Promise<Deployment> =>
+  cluster.request<Deployment>("GET", `${deploymentsPath(namespace)}/${name}`, { signal });
+
+/** @throws ClusterError */
+export const listPods = (
+  cluster: Cluster,
+  { namespace, selector }: Pick<Rollout, "namespace" | "selector">,
+  signal: AbortSignal,
+): Promise<readonly Pod[]> =>
+  list<Pod>(cluster, podsPath(namespace), { labelSelector: selectorText(selector) }, signal);

@@ -1,0 +1,224 @@
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { type Clock, systemClock } from "@hookloom/core/environments/platform/clock";
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { isOverdue, overdue } from "./causes/lifecycle.ts";
+import { ChangeSignal, notifyOnChange } from "./change-signal.ts";
+import { diagnose } from "./diagnose.ts";
+import { type Evidence, isWarning } from "./evidence/evidence.ts";
+import { EvidenceCollector } from "./evidence/evidence-collector.ts";
+import type { Diagnosis, Finding } from "./evidence/finding.ts";
+import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./evidence/gather.ts";
+import { type Deployment, isReady } from "./evidence/live-objects.ts";
+import { isComplete, progressOf, ReadyGap } from "./progress.ts";
+import { Ownership } from "./superseded.ts";
+
+/** The rollout of one generation of a deployment. */
+export interface WatchedRollout extends Rollout {
+  /** `metadata.generation` as the apply answered it. */
+  readonly generation: number;
+  /** What the apply answered; changes by others are noticed from then on. */
+  readonly applied?: Deployment;
+}
+
+export type RolloutResult =
+  | {
+      readonly state: "ready";
+      /** From the call to the last pod that was ready for long enough. */
+      readonly milliseconds: number;
+      /** For how long nothing was ready in between; undefined if something always was, or nothing had been before. */
+      readonly gapMilliseconds?: number;
+    }
+  | { readonly state: "failed"; readonly diagnosis: Diagnosis }
+  | { readonly state: "superseded"; readonly by: string };
+
+/** Milliseconds between two reads while no watch reports a change. */
+const rereadMs = 1_000;
+/** How long the cluster may be unavailable, and how long past its own deadline it may say nothing, in milliseconds. */
+const outageTimeoutMs = 60_000;
+const pastDeadline = 30_000;
+/** How long after the deadline a cause may still show, in milliseconds: a busy cluster is slow to name it. */
+const causeTimeoutMs = 30_000;
+
+/** The state between two reads of the evidence. */
+class Watch {
+  readonly #rollout: WatchedRollout;
+  readonly #report: VerbContext["report"];
+  readonly #clock: Clock;
+  readonly #began: number;
+  readonly #ownership: Ownership;
+  readonly #gap = new ReadyGap();
+  /** By code: since when a finding has persisted. */
+  readonly #stands = new Map<string, number>();
+  readonly #reported = new Set<string>();
+  #progressed: number;
+  /** Since when the rollout is past its deadline without a cause that is sure. */
+  #unexplained: number | undefined;
+
+  constructor(rollout: WatchedRollout, report: VerbContext["report"], clock: Clock) {
+    this.#clock = clock;
+    this.#began = clock.now();
+    this.#progressed = this.#began;
+    this.#rollout = rollout;
+    this.#report = report;
+    this.#ownership = new Ownership(rollout.generation, rollout.applied);
+  }
+
+  /** The result of the rollout according to this evidence; undefined while it goes on. */
+  judge(evidence: Evidence): RolloutResult | undefined {
+    const now = this.#clock.now();
+    const { deployment } = evidence;
+    const { generation } = this.#rollout;
+    const by = this.#ownership.takenBy(deployment);
+    if (by !== undefined) return { state: "superseded", by };
+    const all = [...evidence.pods, ...evidence.oldPods];
+    const leaving = evidence.oldPods.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    this.#gap.look(all.filter(isReady).length, leaving, now);
+    this.#reportProgress(evidence, now);
+    if (isComplete(deployment, generation)) return this.#ready(now);
+    if ((deployment.status?.observedGeneration ?? 0) < generation) return this.#unobserved(evidence, now);
+    return this.#failed(evidence, now);
+  }
+
+  #ready(now: number): RolloutResult {
+    const gap = this.#gap.milliseconds;
+    const milliseconds = Math.round(now - this.#began);
+    return { state: "ready", milliseconds, ...(gap === undefined ? {} : { gapMilliseconds: gap }) };
+  }
+
+  /** A cluster whose controllers do not work would never report a missed deadline. */
+  #unobserved(evidence: Evidence, now: number): RolloutResult | undefined {
+    return now - this.#began > outageTimeoutMs ? failed(overdue(evidence)) : undefined;
+  }
+
+  #failed(evidence: Evidence, now: number): RolloutResult | undefined {
+    const findings = diagnose(evidence);
+    const limit = (evidence.deployment.spec.progressDeadlineSeconds ?? 600) * 1000 + pastDeadline;
+    if (isOverdue(evidence) || now - this.#progressed > limit) {
+      const [cause] = findings;
+      if (cause !== undefined && !cause.unsure) return failed(cause);
+      this.#unexplained ??= now;
+      return now - this.#unexplained >= causeTimeoutMs ? failed(cause ?? overdue(evidence)) : undefined;
+    }
+    this.#unexplained = undefined;
+    for (const code of this.#stands.keys())
+      if (!findings.some((found) => found.code === code)) this.#stands.delete(code);
+    for (const found of findings) {
+      const since = this.#stands.get(found.code) ?? now;
+      this.#stands.set(found.code, since);
+      if (now - since >= found.timeoutMs) return failed(found);
+    }
+    return undefined;
+  }
+
+  /** Reports progress where it changed, and each new warning of the cluster once. */
+  #reportProgress(evidence: Evidence, now: number): void {
+    const { message, fraction } = progressOf(evidence, this.#rollout.generation);
+    if (!this.#reported.has(message)) {
+      this.#progressed = now;
+      this.#report({ phase: "rollout", level: "info", message, fraction });
+    }
+    this.#reported.add(message);
+    const fresh = evidence.pods.map(({ metadata }) => metadata.name);
+    for (const event of evidence.events.toReversed()) {
+      const { name = "" } = event.involvedObject;
+      if (!isWarning(event) || !fresh.includes(name)) continue;
+      const warning = `${name}: ${event.message?.trim()}`;
+      // Probes fail while a process starts, and a volume is created after its pod: both are normal.
+      const usual =
+        event.reason === "Unhealthy" || /unbound immediate PersistentVolumeClaims/.test(event.message ?? "");
+      const level = usual ? "debug" : "warn";
+      if (!this.#reported.has(warning)) this.#report({ phase: "rollout", level, message: warning });
+      this.#reported.add(warning);
+    }
+  }
+}
+
+const failed = ({ timeoutMs: _, unsure: __, ...diagnosis }: Finding): RolloutResult => ({
+  state: "failed",
+  diagnosis,
+});
+
+const gone = ({ name, namespace }: Rollout): RolloutResult => ({
+  state: "failed",
+  diagnosis: {
+    code: "deployment-gone",
+    cause: `Somebody deleted the deployment ${name} of the namespace ${namespace} while it rolled out.`,
+    fix: "Deploy again.",
+    detail: [],
+  },
+});
+
+async function judgeUntilDone(
+  collect: (signal: AbortSignal) => Promise<Evidence>,
+  watch: Watch,
+  {
+    changed,
+    rollout,
+    context,
+    clock,
+  }: { changed: ChangeSignal; rollout: WatchedRollout; context: VerbContext; clock: Clock },
+): Promise<RolloutResult> {
+  let heard = clock.now();
+  let away = false;
+  for (;;) {
+    try {
+      const result = watch.judge(await collect(context.signal));
+      if (result) return result;
+      heard = clock.now();
+      away = false;
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (error instanceof ClusterError && error.status === 404) return gone(rollout);
+      if (!mayPass(error) || clock.now() - heard > outageTimeoutMs) throw error;
+      const message = `${error.message} Trying again.`;
+      if (!away) context.report({ phase: "rollout", level: "warn", message });
+      away = true;
+    }
+    await changed.wait(rereadMs, context.signal);
+  }
+}
+
+/**
+ * Watches the rollout of one generation until all its pods are ready, until the table of causes knows why they cannot
+ * become so, or until somebody else starts another one. It ends nothing and changes nothing.
+ * @throws ClusterError where the cluster is unavailable for a minute or refuses access; an AbortError after the signal
+ */
+export async function watchRollout(
+  cluster: Cluster,
+  rollout: WatchedRollout,
+  context: VerbContext,
+  clock: Clock = systemClock,
+): Promise<RolloutResult> {
+  const { name, namespace, selector } = rollout;
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const changed = new ChangeSignal(clock);
+  const changes = [
+    notifyOnChange(
+      cluster,
+      deploymentsPath(namespace),
+      { fieldSelector: `metadata.name=${name}` },
+      { changed, signal },
+    ),
+    notifyOnChange(
+      cluster,
+      podsPath(namespace),
+      { labelSelector: selectorText(selector) },
+      { changed, signal },
+    ),
+  ];
+  const collector = new EvidenceCollector(cluster, rollout);
+  const watch = new Watch(rollout, context.report.bind(context), clock);
+  try {
+    return await judgeUntilDone((stop) => collector.collect(stop), watch, {
+      changed,
+      rollout,
+      context,
+      clock,
+    });
+  } finally {
+    over.abort();
+    await Promise.all(changes);
+  }
+}

@@ -1,0 +1,102 @@
+import { nothingDeployed } from "@hookloom/core/environments/contract/errors";
+import type { RulesOutcome } from "@hookloom/core/environments/contract/target";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { callApi, storedRules } from "@hookloom/core/environments/management/api-rules";
+import { say } from "@hookloom/core/environments/release/report";
+import type { VerbProgress } from "@hookloom/core/environments/release/verb-state";
+import type { EffectiveApi } from "@hookloom/gateway";
+import { applyObject } from "../apply/apply-object.ts";
+import { liveObject } from "../apply/live-object.ts";
+import { runningOf } from "../history/releases.ts";
+import { openedTo } from "../manifests/network-policy.ts";
+import { issuerPort, rulesData, rulesName, rulesText } from "../manifests/rules.ts";
+import { eachPod } from "../pods/each-pod.ts";
+import { noRulesYet } from "../release/errors.ts";
+import type { Manifest } from "../release/identity.ts";
+import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
+
+type RulesMap = Manifest<{ data: Readonly<Record<string, string>> }>;
+
+const isRules = ({ kind, metadata }: Manifest, instance: string): boolean =>
+  kind === "ConfigMap" && metadata.name === rulesName(instance);
+
+const isPolicy = ({ kind }: Manifest): boolean => kind === "NetworkPolicy";
+
+/**
+ * Has every ready pod take the rules now: the kubelet updates the mounted file only after up to a minute or two, so they
+ * are handed over with the call. A pod that does not answer follows them later.
+ * @returns how many pods follow them now
+ */
+export async function handOverRules(
+  { cluster, selector, owner }: Session,
+  api: EffectiveApi,
+  signal: AbortSignal,
+): Promise<number> {
+  const take = (port: number) => callApi(port, { reload: api }, owner.environment);
+  const answers = await eachPod(cluster, selector, take, signal);
+  return answers.filter(({ hash }) => hash === api.hash).length;
+}
+
+async function roll(locked: LockedSession, api: EffectiveApi): Promise<RulesOutcome> {
+  const { cluster, owner, context, history, progress } = locked;
+  const { signal } = context;
+  const running = runningOf(history.releases);
+  if (running === undefined) throw nothingDeployed(owner.environment);
+  const map = running.manifests.find((manifest) => isRules(manifest, owner.instance)) as RulesMap | undefined;
+  if (map === undefined) throw noRulesYet(owner.environment);
+  say(context, "apply", `Rolling out the rules of ${owner.environment}`);
+  const policy = running.manifests.find(isPolicy);
+  const opened = policy && openedTo(policy, [issuerPort(api)]);
+  if (opened && opened !== policy) {
+    await applyObject(cluster, opened, { signal });
+    progress.state = { at: "issuer-opened" };
+  }
+  await applyObject(cluster, { ...map, data: rulesData(api) } as Manifest, { signal });
+  progress.state = { at: "rules-applied" };
+  return { hash: api.hash, processes: await handOverRules(locked, api, signal) };
+}
+
+/**
+ * Rolls the rules of hookloom.json out beside the build that runs; no pod restarts.
+ * @throws EnvironmentError `no-release`; DeployError `no-rules` where the build that runs has none
+ */
+export async function applyRules(
+  session: Session,
+  context: VerbContext,
+  progress: VerbProgress,
+): Promise<RulesOutcome> {
+  const api = await session.input.rules();
+  if (api === undefined) return { hash: undefined, processes: 0 };
+  const user = await checkAccess(session, context);
+  return withLock(session, { context, options: {}, user, progress }, (locked) => roll(locked, api));
+}
+
+const mapOf = ({ cluster, owner }: Session, signal: AbortSignal) =>
+  liveObject(cluster, { apiVersion: "v1", kind: "ConfigMap", name: rulesName(owner.instance) }, signal);
+
+/** The rules that the pods follow; undefined where the environment has none. @throws ClusterError */
+export async function appliedRules(session: Session, signal: AbortSignal): Promise<EffectiveApi | undefined> {
+  const map = (await mapOf(session, signal)) as RulesMap | undefined;
+  const text = map && rulesText(map.data);
+  return text === undefined ? undefined : storedRules(text);
+}
+
+/**
+ * The stored objects of an earlier release with the rules as they are now, whose issuer pods may reach: going back is about
+ * the build alone.
+ */
+export async function withLiveRules(
+  session: Session,
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<readonly Manifest[]> {
+  const { owner } = session;
+  if (!manifests.some((manifest) => isRules(manifest, owner.instance))) return manifests;
+  const data = ((await mapOf(session, signal)) as RulesMap | undefined)?.data;
+  if (data === undefined) return manifests;
+  const issuer = issuerPort(storedRules(rulesText(data) ?? ""));
+  return manifests.map((manifest) => {
+    if (isPolicy(manifest)) return openedTo(manifest, [issuer]);
+    return isRules(manifest, owner.instance) ? ({ ...manifest, data } as Manifest) : manifest;
+  });
+}

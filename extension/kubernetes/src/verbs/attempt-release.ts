@@ -1,0 +1,214 @@
+import type { DeployOutcome, ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import { asClause, say, warn } from "@hookloom/core/environments/release/report";
+import { leftBehind } from "@hookloom/core/environments/release/verb-state";
+import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
+import { supported } from "../apply/optional-objects.ts";
+import { handOverReplicas } from "../apply/replica-ownership.ts";
+import { hidden } from "../apply/secret-values.ts";
+import { serverDryRun } from "../apply/server-dry-run.ts";
+import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { DeployError } from "../release/errors.ts";
+import { type Manifest, revisionAnnotation } from "../release/identity.ts";
+import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
+import { markOfAttempt, withMark } from "./new-attempt.ts";
+import type { PreparedRelease } from "./prepare-release.ts";
+import { keepReleaseImages } from "./release-image.ts";
+import type { LockedSession } from "./session.ts";
+
+/** The result of one attempt to release. */
+export type ReleaseAttempt =
+  | { readonly state: "ready"; readonly outcome: DeployOutcome }
+  | Exclude<RolloutResult, { state: "ready" }>;
+
+/** Milliseconds for writing how a release ended, and how a cancelled one did. */
+const writeTimeoutMs = 30_000;
+const finalWriteTimeoutMs = 5_000;
+
+/** Annotates the Deployment with its release and who deployed it; not the pod template, which would start a rollout. */
+function annotated(manifests: readonly Manifest[], { revision, by }: ReleaseRecord): readonly Manifest[] {
+  const annotations = { [revisionAnnotation]: String(revision), "hookloom/deployed-by": by ?? "" };
+  return manifests.map((manifest) => {
+    if (manifest.kind !== "Deployment") return manifest;
+    const { metadata } = manifest;
+    return {
+      ...manifest,
+      metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } },
+    };
+  });
+}
+
+const newRecord = ({ history, user }: LockedSession, { about }: PreparedRelease): ReleaseRecord => ({
+  ...about,
+  revision: history.nextRevision,
+  deployedAt: new Date().toISOString(),
+  by: user,
+  outcome: "deploying",
+});
+
+type Ended = Pick<ReleaseRecord, "outcome" | "reason" | "cancelled">;
+
+/** Writes how a release ended, also after a cancellation. */
+async function writeEnd(locked: LockedSession, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
+  const record = { ...release.record, ...ended };
+  const still = AbortSignal.timeout(locked.context.signal.aborted ? finalWriteTimeoutMs : writeTimeoutMs);
+  await locked.history.write({ ...release, record }, still);
+  return record;
+}
+
+/** How a release ended whose signal aborted: a person cancelled it, or its lock was lost. */
+function endOfAbort({ context, progress, owner }: LockedSession): Ended {
+  const left = leftBehind(progress.state, owner.environment);
+  const { reason } = context.signal;
+  if (reason instanceof DeployError && reason.code === "locked")
+    return { outcome: "failed", reason: `${reason.message} Until then ${left}` };
+  return { outcome: "failed", reason: `Cancelled: ${left}`, cancelled: true };
+}
+
+/** Ends releases whose deploy died. */
+async function endAbandoned(locked: LockedSession): Promise<void> {
+  for (const release of locked.history.releases)
+    if (release.record.outcome === "deploying")
+      await writeEnd(locked, release, {
+        outcome: "failed",
+        reason: "The deploy was interrupted before its outcome was known.",
+      });
+}
+
+type TriedObjects = Pick<Awaited<ReturnType<typeof serverDryRun>>, "manifests" | "skipped">;
+
+async function applyAll(
+  { cluster, owner, context, options, progress }: LockedSession,
+  { manifests, skipped }: TriedObjects,
+): ReturnType<typeof applyObjects> {
+  const objects = manifests.length;
+  progress.state = { at: "applying", applied: 0, objects };
+  return applyObjects(cluster, owner, {
+    manifests,
+    skipped,
+    options: { signal: context.signal, ...(options.takeOver ? { takeOver: true } : {}) },
+    applied(done) {
+      const { kind = "", metadata } = manifests[done - 1] ?? {};
+      const message = `Applied ${kind} ${metadata?.name}`;
+      context.report({ phase: "apply", level: "info", message, fraction: done / objects });
+      progress.state = { at: "applying", applied: done, objects };
+    },
+  });
+}
+
+/** Only a store in a file, which one process owns, makes a gap: the previous pod has to exit first. */
+function gapNote(previous: StoredRelease | undefined, gapMilliseconds = 0): readonly string[] {
+  if (!previous || gapMilliseconds === 0) return [];
+  return [`Nothing answered for ${(gapMilliseconds / 1000).toFixed(1)} s while the one pod was replaced.`];
+}
+
+async function follow(
+  locked: LockedSession,
+  deployment: Awaited<ReturnType<typeof applyAll>>["deployment"],
+  hide: Hide,
+): Promise<RolloutResult> {
+  const { cluster, context, progress } = locked;
+  progress.state = { at: "applied" };
+  const { metadata, spec } = deployment;
+  const { selector } = spec as {
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+  };
+  type Applied = NonNullable<Parameters<typeof watchRollout>[1]["applied"]>;
+  return watchRollout(
+    cluster,
+    {
+      name: metadata.name,
+      namespace: cluster.namespace,
+      generation: metadata.generation ?? 0,
+      selector: selector.matchLabels,
+      applied: deployment as unknown as Applied,
+      hiding: async () => hide,
+    },
+    context,
+  );
+}
+
+/**
+ * One attempt to release: dry run, record, apply, wait, prune. It throws only where that could not be carried out; a
+ * rollout that fails is a result.
+ */
+export async function attemptRelease(
+  locked: LockedSession,
+  prepared: PreparedRelease,
+): Promise<ReleaseAttempt> {
+  const { cluster, owner, context, options, history, progress } = locked;
+  const { signal } = context;
+  say(context, "apply", "Dry run: checking the manifests without changing anything");
+  const record = newRecord(locked, prepared);
+  const checked = await supported(cluster, annotated(prepared.manifests, record), signal);
+  const withReplicas = await handOverReplicas(cluster, checked.manifests, signal);
+  const takeOver = options.takeOver ? { takeOver: true } : {};
+  const tried = await serverDryRun(cluster, withReplicas, { signal, ...takeOver });
+  const mark = await markOfAttempt(locked, tried, record.revision);
+  const manifests = withMark(tried.manifests, mark);
+  await endAbandoned(locked);
+  const previous = runningOf(history.releases);
+  const { plan, settings, kept } = prepared;
+  const release: StoredRelease = { record, plan, settings, manifests: withMark(kept, mark) };
+  await history.write(release, signal);
+  // Before the outcome is known, so failing deploys do not pile up either.
+  await history.forgetOld(signal);
+  await keepReleaseImages(locked, history.releases, context);
+  const rolled = await rollOut(locked, release, { ...tried, manifests }, hidden(prepared.manifests));
+  if (rolled.result.state !== "ready") return rolled.result;
+  // Nothing that fails from here on changes the outcome.
+  const ended = await writeEnd(locked, release, { outcome: "ready" });
+  progress.state = { at: "ready" };
+  const pruned = await pruneObjects(cluster, owner, manifests, rolled.applied, signal);
+  for (const sentence of pruned) say(context, "apply", asClause(sentence));
+  const without = [...checked.notes, ...tried.notes];
+  for (const note of without) warn(context, "apply", note);
+  const gap = gapNote(previous, rolled.result.gapMilliseconds);
+  const notes = [...prepared.notes, ...without, ...pruned, ...gap];
+  return { state: "ready", outcome: { release: ended, ...urlOf(locked), notes } };
+}
+
+/** What the cluster says may quote secrets, as the last lines of a process may. */
+function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
+  if (result.state !== "failed") return result;
+  const { cause, detail } = result.diagnosis;
+  return {
+    state: "failed",
+    diagnosis: { ...result.diagnosis, cause: hide(cause), detail: detail.map(hide) },
+  };
+}
+
+interface RolledOut {
+  readonly applied: Awaited<ReturnType<typeof applyAll>>;
+  readonly result: RolloutResult;
+}
+
+/** Applies a recorded release and waits for it; records a failure. */
+async function rollOut(
+  locked: LockedSession,
+  release: StoredRelease,
+  tried: TriedObjects,
+  hide: Hide,
+): Promise<RolledOut> {
+  const end = (ended: Ended) => writeEnd(locked, release, ended);
+  const fail = (reason: string) => end({ outcome: "failed", reason });
+  try {
+    const applied = await applyAll(locked, tried);
+    const result = withoutSecrets(await follow(locked, applied.deployment, hide), hide);
+    if (result.state === "failed") await fail(result.diagnosis.cause);
+    if (result.state === "superseded") await fail(`${result.by} changed it in the meantime.`);
+    return { applied, result };
+  } catch (error) {
+    const message = messageOf(error);
+    const ended = locked.context.signal.aborted ? end(endOfAbort(locked)) : fail(hide(message));
+    await ended.catch(ignored("the first failure is reported"));
+    throw error;
+  }
+}
+
+export function urlOf({ input }: Pick<LockedSession, "input">): { readonly url?: string } {
+  const { expose } = input.description;
+  return expose ? { url: `https://${expose.host}` } : {};
+}

@@ -1,0 +1,70 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import { nothingDeployed } from "@hookloom/core/environments/contract/errors";
+import { say } from "@hookloom/core/environments/release/report";
+import type { ClusterObject } from "../cluster/cluster.ts";
+import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { noImageToPromote } from "../release/errors.ts";
+import { revisionAnnotation } from "../release/identity.ts";
+import { describePlan, type PreparedRelease, prepareRelease } from "./prepare-release.ts";
+import { liveDeployment } from "./reconcile.ts";
+import type { LockedSession } from "./session.ts";
+
+interface ChosenRelease {
+  readonly release: StoredRelease;
+  /** One sentence if it is not simply the build that runs. */
+  readonly note?: string;
+}
+
+const named = ({ record }: StoredRelease): string =>
+  `the build ${shortBuild(record.build)} of release ${record.revision}`;
+
+/**
+ * The release whose build is restarted with changed settings. After a failed rollout that is the failed one if nothing is
+ * ready: the change may be what it lacks. If the previous one still answers, it is that one.
+ * @throws EnvironmentError `no-release`
+ */
+export function releaseForSettings(
+  releases: readonly StoredRelease[],
+  live: ClusterObject | undefined,
+  environment: string,
+): ChosenRelease {
+  const ready = runningOf(releases);
+  const revision = live?.metadata.annotations?.[revisionAnnotation];
+  const failed = releases.find(({ record }) => String(record.revision) === revision);
+  if (failed && failed !== ready && failed.record.outcome !== "ready") {
+    const { readyReplicas = 0 } = (live?.status ?? {}) as { readonly readyReplicas?: number };
+    if (!ready || readyReplicas === 0)
+      return {
+        release: failed,
+        note: `The settings were applied to ${named(failed)}, which had not become ready before.`,
+      };
+    return {
+      release: ready,
+      note: `The settings were applied to ${named(ready)}, which still answered; ${named(failed)} never became ready and is replaced: deploy it again.`,
+    };
+  }
+  if (!ready) throw nothingDeployed(environment);
+  return { release: ready };
+}
+
+/** The build that runs with the settings and the description as they are now. */
+export async function prepareCurrent(
+  locked: LockedSession,
+): Promise<{ readonly prepared: PreparedRelease; readonly note?: string }> {
+  const { owner, cluster, context, history } = locked;
+  const { environment } = owner;
+  const live = await liveDeployment(cluster, owner, context.signal);
+  const { release, note } = releaseForSettings(history.releases, live, environment);
+  say(context, "settings", `Rolling out the settings of ${environment} on ${named(release)}`);
+  const { build, image, commit, promotedFrom } = release.record;
+  if (image === undefined) throw noImageToPromote(environment, build);
+  const about = {
+    build,
+    image,
+    ...(commit === undefined ? {} : { commit }),
+    ...(promotedFrom === undefined ? {} : { promotedFrom }),
+  };
+  const described = await describePlan(locked, release.plan, context.signal);
+  const prepared = await prepareRelease(locked, described, about);
+  return { prepared, ...(note === undefined ? {} : { note }) };
+}

@@ -1,0 +1,62 @@
+import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import type { FoundBuild } from "@hookloom/core/environments/release/pipeline";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { openCluster } from "../cluster/open-cluster.ts";
+import type { StoredRelease } from "../history/releases.ts";
+import { imageGone, noImageToPromote } from "../release/errors.ts";
+import { instanceName } from "../release/identity.ts";
+import type { ReleasePlan } from "../release/release.ts";
+import { readReconciledReleases } from "./reconcile.ts";
+import { canTakeOver } from "./release-image.ts";
+import type { Session } from "./session.ts";
+
+/** All releases of the environment that a build comes from, perhaps on another cluster. */
+async function releasesOf(
+  session: Session,
+  from: string,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const { project, place, trusted } = session.input;
+  const description = await readEnvironment(project, from);
+  if (description.target !== "kubernetes") return [];
+  const cluster = await openCluster(description, place.root, trusted);
+  const owner = { instance: instanceName({ project: project.name, environment: from }), environment: from };
+  try {
+    return await readReconciledReleases(cluster, owner, signal);
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** The stored release that a record describes: one build may have several images, where the base image has changed. */
+export function storedReleaseOf(
+  releases: readonly StoredRelease[],
+  { build, image }: Pick<ReleaseRecord, "build" | "image">,
+): StoredRelease | undefined {
+  const same = releases.filter(
+    ({ record }) => record.build === build && (image === undefined || record.image === image),
+  );
+  return same.find(({ record }) => record.outcome === "ready") ?? same[0];
+}
+
+/**
+ * The build of a release of another environment, with its image.
+ * @throws DeployError `not-promotable` where it has no image or the image is gone
+ */
+export async function findBuild(
+  session: Session,
+  release: ReleaseRecord,
+  from: string,
+  context: VerbContext,
+): Promise<FoundBuild<ReleasePlan>> {
+  const { build } = release;
+  const stored = storedReleaseOf(await releasesOf(session, from, context.signal), release);
+  const image = stored?.record.image;
+  if (!stored || image === undefined) throw noImageToPromote(from, build);
+  if (!(await canTakeOver(session, image, context))) throw imageGone(from, build, image);
+  // Several commits may have the same build.
+  const { commit = stored.record.commit } = release;
+  const known = commit === undefined ? {} : { commit };
+  return { plan: stored.plan, build: { build, image, promotedFrom: from, ...known } };
+}

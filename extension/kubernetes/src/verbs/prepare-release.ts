@@ -1,0 +1,294 @@
+import { MissingSettings } from "@hookloom/core/environments/contract/errors";
+import type { SettingOrigin } from "@hookloom/core/environments/contract/target";
+import type { StoredBuild } from "@hookloom/core/environments/release/pipeline";
+import { say, warn } from "@hookloom/core/environments/release/report";
+import { type DeployedMarks, markOf } from "@hookloom/core/environments/secrets/deployed-marks";
+import {
+  previousName,
+  readSetting,
+  type SettingsSource,
+  variableNotes,
+} from "@hookloom/core/environments/secrets/settings";
+import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import type { StoredRelease } from "../history/releases.ts";
+import { takeOverVariable } from "../manifests/container.ts";
+import { databasePortOf, databaseUrl, describeRelease } from "../manifests/describe.ts";
+import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
+import { openedTo } from "../manifests/network-policy.ts";
+import { configHash, secretVariable } from "../manifests/settings.ts";
+import { type Manifest, ownContainer } from "../release/identity.ts";
+import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
+import { withLiveRules } from "./apply-rules.ts";
+import { type EffectiveSettings, effectiveSettings, settingNotes } from "./effective-settings.ts";
+import type { LockedSession, Session } from "./session.ts";
+
+type Values = Readonly<Record<string, string>>;
+
+/** A release that is ready to be applied. */
+export interface PreparedRelease {
+  readonly about: StoredBuild;
+  readonly plan: ReleasePlan;
+  /** Those that the manifests hold; a secret's value is empty. */
+  readonly settings: readonly ReleaseSetting[];
+  /** As they are applied, with the secrets. */
+  readonly manifests: readonly Manifest[];
+  /** As the history stores them. */
+  readonly kept: readonly Manifest[];
+  /** What a person should know; a sentence each. */
+  readonly notes: readonly string[];
+  /** What this machine records about its secrets once they are deployed. */
+  readonly marks: DeployedMarks;
+  /** The secrets in the cluster before it is applied: what ran was ready with them. */
+  readonly deployedSecrets: Values;
+}
+
+const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSetting[] =>
+  settings.map((setting) => (setting.secret ? { ...setting, value: "" } : setting));
+
+const marksOf = ({ own, revisionKey }: EffectiveSettings): DeployedMarks =>
+  Object.fromEntries([...own].map(([name, value]) => [name, markOf(revisionKey, name, value)]));
+
+/** Reports which settings a release changes; names only, no values. */
+function reportSettings(
+  { context }: LockedSession,
+  held: EffectiveSettings,
+  settings: readonly ReleaseSetting[],
+  more: readonly string[],
+): void {
+  const notes = [...more, ...settingNotes(held)];
+  for (const name of held.used)
+    if (!held.outdated.has(name)) say(context, "settings", `${name} keeps the value that the cluster has`);
+  for (const note of notes) warn(context, "settings", note);
+  const changed = settings.filter(
+    ({ name, secret, value }) => secret && Object.hasOwn(held.secrets, name) && held.secrets[name] !== value,
+  );
+  for (const { name } of changed)
+    if (!held.replaced.has(name)) say(context, "settings", `${name} gets a new value`);
+}
+
+/** A release of this environment whose image is not known yet. */
+export interface DescribedRelease {
+  readonly plan: ReleasePlan;
+  readonly release: Release;
+  /** Names of settings that have no value and are needed. */
+  readonly missing: readonly string[];
+  readonly notes: readonly string[];
+  readonly settings: EffectiveSettings | ClusterError;
+}
+
+async function describe(
+  { input }: Session,
+  plan: ReleasePlan,
+  place: SettingsSource,
+  revisionKey: string,
+): Promise<Omit<DescribedRelease, "settings">> {
+  const { project, description, toolVersion } = input;
+  const described = await describeRelease({
+    rules: await input.rules(),
+    project: project.name,
+    description,
+    plan,
+    place,
+    image: "not-built",
+    toolVersion,
+    sourceCommit: undefined,
+    secretsRevision: (settings) => secretsRevision(revisionKey, settings),
+  });
+  return { plan, ...described };
+}
+
+/** A plan described with this machine's settings alone, for a user who may not read those of the cluster. */
+export const describeOwn = (
+  session: Session,
+  plan: ReleasePlan,
+): Promise<Omit<DescribedRelease, "settings">> => describe(session, plan, session.input.place, "");
+
+/** A plan described with this environment's settings as they are now. */
+export async function describePlan(
+  session: Session,
+  plan: ReleasePlan,
+  signal: AbortSignal,
+): Promise<DescribedRelease> {
+  try {
+    const settings = await effectiveSettings(session, signal);
+    return { ...(await describe(session, plan, settings.place, settings.revisionKey)), settings };
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+    // The check of rights names everything that is missing at once.
+    return { ...(await describeOwn(session, plan)), settings: error };
+  }
+}
+
+/** @throws MissingSettings; ClusterError where the settings of the cluster may not be read */
+export function requireValues(
+  { owner }: Session,
+  { missing, settings }: DescribedRelease,
+): EffectiveSettings {
+  if (settings instanceof ClusterError) throw settings;
+  if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
+  return settings;
+}
+
+/** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
+export async function prepareRelease(
+  locked: LockedSession,
+  described: DescribedRelease,
+  build: StoredBuild,
+): Promise<PreparedRelease> {
+  const { root } = locked.input.place;
+  const { plan, notes } = described;
+  const settings = requireValues(locked, described);
+  const { image, commit } = build;
+  if (image === undefined) throw new Error("A release of a cluster needs an image.");
+  const release: Release = {
+    ...described.release,
+    image,
+    build: build.build,
+    ...(commit === undefined ? {} : { sourceCommit: commit }),
+  };
+  reportSettings(locked, settings, release.settings, notes);
+  const { takeStoreFrom } = locked.options;
+  const taking = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
+  const objects = await patchedManifests(release, root);
+  return {
+    about: build,
+    plan,
+    settings: withoutSecrets(release.settings),
+    manifests: sealed(await patchedManifests(taking, root), settings.revisionKey),
+    // A store is taken over once, and not again by a rollback to this release.
+    kept: withoutValues(objects),
+    notes: [...notes, ...settingNotes(settings), ...releaseNotes(release)],
+    marks: marksOf(settings),
+    deployedSecrets: settings.deployedSecrets,
+  };
+}
+
+interface Secrets {
+  readonly settings: readonly ReleaseSetting[];
+  readonly notes: readonly string[];
+}
+
+/** Today's values of the secrets that a stored release reads; all of them are required. */
+async function secretsOf(
+  settings: readonly ReleaseSetting[],
+  given: Values,
+  place: SettingsSource,
+): Promise<Secrets> {
+  const found: ReleaseSetting[] = [];
+  const read: { name: string; origin: SettingOrigin }[] = [];
+  const missing: string[] = [];
+  for (const setting of settings) {
+    const { name } = setting;
+    if (!setting.secret) found.push(setting);
+    else if (given[name] !== undefined) found.push({ ...setting, value: given[name] });
+    else {
+      const now = await readSetting(name, place);
+      read.push({ name, origin: now?.origin ?? "none" });
+      if (now) found.push({ ...setting, value: now.value });
+      // The rotation is finished; the previous secret is dropped.
+      else if (name.endsWith("_PREVIOUS")) found.push(setting);
+      else missing.push(name);
+    }
+  }
+  if (missing.length > 0) throw new MissingSettings(place.environment, missing);
+  return { settings: found, notes: variableNotes(read) };
+}
+
+/** Previous secrets of rotations that began after a release: what they signed may still arrive. */
+async function openedSince(
+  settings: readonly ReleaseSetting[],
+  given: Values,
+  place: SettingsSource,
+): Promise<readonly ReleaseSetting[]> {
+  const known = new Set(settings.map(({ name }) => name));
+  const opened: ReleaseSetting[] = [];
+  for (const { name: current, secret } of settings) {
+    const name = previousName(current);
+    if (!secret || known.has(name) || given[current] !== undefined) continue;
+    if (await readSetting(name, place)) opened.push({ name, secret, value: "" });
+  }
+  return opened;
+}
+
+type SecretManifest = Manifest<{ stringData?: Record<string, string> }>;
+type DeploymentManifest = Manifest<{
+  spec: {
+    template: {
+      metadata?: { annotations?: Record<string, string> };
+      spec?: { containers: readonly { readonly name: string; readonly env?: readonly object[] }[] };
+    };
+  };
+}>;
+
+/**
+ * The stored objects of an earlier release with the secrets and the rules as they are now, and a way to what these name.
+ * @param given values that override stored ones: an automatic rollback gets the previous secrets, and does not take a
+ * store over
+ * @throws MissingSettings
+ */
+export async function prepareStoredRelease(
+  locked: LockedSession,
+  stored: StoredRelease,
+  signal: AbortSignal,
+  given?: Values,
+): Promise<PreparedRelease> {
+  const found = await effectiveSettings(locked, signal);
+  const opened = await openedSince(stored.settings, given ?? {}, found.place);
+  const declared = [...stored.settings, ...opened];
+  const { settings, notes } = await secretsOf(declared, given ?? {}, found.place);
+  reportSettings(locked, found, settings, notes);
+  const values = Object.fromEntries(
+    settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
+  );
+  const hash = configHash({ settings, secretsRevision: secretsRevision(found.revisionKey, settings) });
+  const objects = await withLiveRules(locked, stored.manifests, signal);
+  const withVariables = (more: readonly object[]): readonly Manifest[] =>
+    objects.map((manifest) => {
+      if (manifest.kind === "NetworkPolicy") return openedTo(manifest, [databasePortOf(values[databaseUrl])]);
+      if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
+      if (manifest.kind !== "Deployment") return manifest;
+      const variables = opened.map(({ name }) => secretVariable(locked.owner.instance, name));
+      return rehashed(manifest as DeploymentManifest, hash, [...variables, ...more]);
+    });
+  const { takeStoreFrom } = given === undefined ? locked.options : {};
+  const taking = takeStoreFrom === undefined ? [] : [takeOverVariable(takeStoreFrom)];
+  const { build, image, commit, revision } = stored.record;
+  return {
+    about: {
+      build,
+      rolledBackTo: revision,
+      ...(image === undefined ? {} : { image }),
+      ...(commit === undefined ? {} : { commit }),
+    },
+    plan: stored.plan,
+    settings: declared,
+    manifests: sealed(withVariables(taking), found.revisionKey),
+    kept: withoutValues(withVariables([])),
+    notes: [...notes, ...settingNotes(found)],
+    marks: marksOf(found),
+    deployedSecrets: found.deployedSecrets,
+  };
+}
+
+/** The Deployment with another hash of the settings and additional variables. */
+function rehashed(deployment: DeploymentManifest, hash: string, variables: readonly object[]): Manifest {
+  const { template } = deployment.spec;
+  const annotations = { ...template.metadata?.annotations, "hookloom/config-hash": hash };
+  const containers = template.spec?.containers.map((container) =>
+    container.name === ownContainer
+      ? { ...container, env: [...(container.env ?? []), ...variables] }
+      : container,
+  );
+  return {
+    ...deployment,
+    spec: {
+      ...deployment.spec,
+      template: {
+        ...template,
+        metadata: { ...template.metadata, annotations },
+        ...(containers && { spec: { ...template.spec, containers } }),
+      },
+    },
+  } as Manifest;
+}

@@ -1,0 +1,70 @@
+import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import { liveObject } from "../apply/live-object.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { readReleases, type StoredRelease, writeRelease } from "../history/releases.ts";
+import { podImage } from "../image/destination.ts";
+import type { Owner } from "../release/identity.ts";
+import { revisionAnnotation } from "../release/identity.ts";
+import type { Deployment } from "../rollout/evidence/live-objects.ts";
+import { isComplete } from "../rollout/progress.ts";
+
+type Containers = readonly { readonly image?: string }[];
+
+/** Whether all pods are those of a release and ready. */
+function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boolean {
+  const { annotations = {}, generation = 0 } = deployment.metadata;
+  const { containers } = deployment.spec.template.spec as { readonly containers: Containers };
+  return (
+    image !== undefined &&
+    annotations[revisionAnnotation] === String(revision) &&
+    (deployment.spec.replicas ?? 1) > 0 &&
+    isComplete(deployment, generation) &&
+    // Somebody may have changed the image by hand.
+    containers.some((container) => container.image === podImage(image))
+  );
+}
+
+/** A record corrected by what the cluster runs: a release may become ready after its deploy was cancelled, for example. */
+export function reconciled(record: ReleaseRecord, live: ClusterObject | undefined): ReleaseRecord {
+  if (record.outcome === "ready" || !live || !runs(live as Deployment, record)) return record;
+  const { reason: _, ...rest } = record;
+  return { ...rest, outcome: "ready" };
+}
+
+/** The Deployment of an environment, where there is one. @throws ClusterError */
+export const liveDeployment = (
+  cluster: Cluster,
+  { instance }: Owner,
+  signal: AbortSignal,
+): Promise<ClusterObject | undefined> =>
+  liveObject(cluster, { apiVersion: "apps/v1", kind: "Deployment", name: instance }, signal);
+
+/** All releases, corrected by what the cluster runs; the newest first. @throws ClusterError */
+export async function readReconciledReleases(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const [releases, live] = await Promise.all([
+    readReleases(cluster, owner, signal),
+    liveDeployment(cluster, owner, signal),
+  ]);
+  return releases.map((release) => {
+    const record = reconciled(release.record, live);
+    return record === release.record ? release : { ...release, record };
+  });
+}
+
+/** Records which releases became ready unobserved; the caller holds the lock. @throws ClusterError */
+export async function reconcileReleases(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const releases = await readReleases(cluster, owner, signal);
+  if (releases.every(({ record }) => record.outcome === "ready")) return releases;
+  const now = await readReconciledReleases(cluster, owner, signal);
+  const changed = now.filter(({ record }, index) => record.outcome !== releases[index]?.record.outcome);
+  for (const release of changed) await writeRelease(cluster, owner, release, signal);
+  return now;
+}

@@ -1,0 +1,62 @@
+import type {
+  Insight,
+  RegistrationInput,
+  SettingValues,
+} from "@hookloom/core/environments/contract/registration";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
+import { readDelivery } from "@hookloom/core/environments/management/delivery";
+import {
+  previousName,
+  type SettingsSource,
+  settingValues,
+  unsetSetting,
+} from "@hookloom/core/environments/secrets/settings";
+import { clusterBindings } from "../history/binding-store.ts";
+import { urlOf } from "./attempt-release.ts";
+import { knownSettings } from "./effective-settings.ts";
+import { checkNames, type Session } from "./session.ts";
+
+/** What the service received, through the API server; reconnects when a pod is gone. */
+function insightOf({ management }: Session, signal: AbortSignal): Insight {
+  return {
+    list: (query) => management.use((port) => listDeliveries(port, query), signal),
+    read: (key) => management.use((port) => readDelivery(port, key), signal),
+  };
+}
+
+/**
+ * The values of this machine and the cluster. Deleting one only here would restore the cluster's, apart from the previous
+ * value of a secret, which counts in a cluster for as long as its rotation needs it.
+ */
+function clusterSettings(place: SettingsSource): SettingValues {
+  const values = settingValues(place);
+  const isPrevious = (name: string) => name.endsWith(previousName(""));
+  return {
+    ...values,
+    delete: (name) => (isPrevious(name) ? values.delete(name) : unsetSetting(name, place, "kubernetes")),
+  };
+}
+
+/** What registering at the sources needs of an environment. */
+export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
+  const { registrar, description, content } = session.input;
+  await checkNames(session, signal);
+  const place = await knownSettings(session, signal);
+  const { environment } = place;
+  return {
+    environment,
+    url: urlOf(session).url,
+    triggers: (await content()).triggers,
+    register: description.register ?? {},
+    bindings: clusterBindings(session.cluster, session.owner, signal),
+    settings: clusterSettings(place),
+    accounts: registrar?.accounts ?? {},
+    insight: insightOf(session, signal),
+  };
+}
+
+/** Removes the registrations, before the service that they send to. @throws RegistrationError where one remains */
+export async function unregisterAll(session: Session, context: VerbContext): Promise<void> {
+  await session.input.registrar?.unregister(await registrationInput(session, context.signal), context);
+}

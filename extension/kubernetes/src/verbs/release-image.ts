@@ -1,0 +1,115 @@
+import process from "node:process";
+import type { Build } from "@hookloom/core/environments/build/build-project";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { say } from "@hookloom/core/environments/release/report";
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import type { StoredRelease } from "../history/releases.ts";
+import { buildImage } from "../image/build-image.ts";
+import {
+  checkDestination,
+  isAvailable,
+  keepImages,
+  provideImage,
+  restoreImage,
+} from "../image/deliver-image.ts";
+import { destinationOf, type ImageDestination } from "../image/destination.ts";
+import { projectName } from "../release/identity.ts";
+import type { LockedSession, Session } from "./session.ts";
+
+// The only module of a cluster's verbs that knows how images are stored.
+
+/** Docker's own sign-in and settings of this machine. */
+const accessOf = (context: VerbContext) => ({ variables: process.env, context });
+
+const destinationFor = ({ input }: Session): ImageDestination =>
+  destinationOf(input.description, projectName({ project: input.project.name }));
+
+/** For people: the repository, or the engine. */
+const placeOf = (destination: ImageDestination): string =>
+  destination.kind === "registry" ? destination.repository : `Docker (${destination.engine})`;
+
+/** Fails before anything is built where an image could not be stored. @throws ImageError */
+export async function checkImageStore(session: Session, context: VerbContext): Promise<void> {
+  const destination = destinationFor(session);
+  const asked = destination.kind === "registry" ? "the registry of " : "";
+  say(context, "check", `Checking ${asked}${placeOf(destination)}`);
+  await checkDestination(destination, accessOf(context));
+}
+
+/** Builds an image of a bundle and stores it where the cluster finds it; resolves with its reference. */
+export async function storeImage(locked: LockedSession, bundle: Build): Promise<string> {
+  const { input, cluster, context } = locked;
+  const platforms = await platformsOf(cluster, context.signal);
+  const destination = destinationFor(locked);
+  const { baseImage } = input.description;
+  locked.progress.state = { at: "image-stored", place: placeOf(destination) };
+  const { image } = await buildImage({ bundle, destination, baseImage, platforms, context });
+  say(context, "push", `${destination.kind === "registry" ? "The registry" : "Docker"} has ${image}`);
+  return image;
+}
+
+interface Node {
+  readonly spec?: { readonly unschedulable?: boolean };
+  readonly status?: {
+    readonly nodeInfo?: { readonly architecture?: string; readonly operatingSystem?: string };
+  };
+}
+
+/** The platforms to build for: those of the nodes, or the API server's, which everyone may read, where nodes are forbidden. */
+export async function platformsOf(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    const { items } = await cluster.request<{ readonly items: readonly Node[] }>("GET", "/api/v1/nodes", {
+      signal,
+    });
+    const found = items
+      .filter(({ spec, status }) => !spec?.unschedulable && status?.nodeInfo?.operatingSystem === "linux")
+      .map(({ status }) => `linux/${status?.nodeInfo?.architecture ?? "amd64"}`);
+    if (found.length > 0) return [...new Set(found)].sort();
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+  }
+  const { platform = "linux/amd64" } = await cluster.request<{ readonly platform?: string }>(
+    "GET",
+    "/version",
+    {
+      signal,
+    },
+  );
+  return [platform];
+}
+
+/** Whether the image of another environment's release can be stored where this one's cluster finds it. */
+export const canTakeOver = (session: Session, image: string, context: VerbContext): Promise<boolean> =>
+  isAvailable(image, destinationFor(session), accessOf(context));
+
+/**
+ * Stores the image of another environment's release where this one's cluster finds it; its digest stays.
+ * @returns its reference here; undefined if it is gone
+ */
+export const takeOverImage = (
+  session: Session,
+  image: string,
+  build: string,
+  context: VerbContext,
+): Promise<string | undefined> => provideImage(image, destinationFor(session), build, accessOf(context));
+
+/** Stores the image of an earlier release again where it is missing; false where it is gone. */
+export const restoreReleaseImage = (
+  session: Session,
+  image: string,
+  build: string,
+  context: VerbContext,
+): Promise<boolean> => restoreImage(image, destinationFor(session), build, accessOf(context));
+
+/** Keeps the archives of the releases that are remembered, for a rollback or a promotion, and deletes older ones. */
+export async function keepReleaseImages(
+  session: Session,
+  releases: readonly StoredRelease[],
+  context: VerbContext,
+): Promise<void> {
+  const { cluster, owner } = session;
+  const images = releases.flatMap(({ record }) => record.image ?? []);
+  const key = [cluster.server, cluster.namespace, owner.instance].join(" ");
+  await keepImages(key, images, destinationFor(session), accessOf(context));
+}

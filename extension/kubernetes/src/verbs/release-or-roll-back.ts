@@ -1,0 +1,75 @@
+import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import type { DeployOutcome } from "@hookloom/core/environments/contract/target";
+import { say, warn } from "@hookloom/core/environments/release/report";
+import { rollsBack } from "@hookloom/core/environments/release/rolls-back";
+import { addMarks } from "@hookloom/core/environments/secrets/deployed-marks";
+import { isUserError } from "@hookloom/core/project/user-error";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { rolloutFailed, rolloutStays, supersededBy } from "../release/errors.ts";
+import type { Diagnosis } from "../rollout/evidence/finding.ts";
+import { attemptRelease, type ReleaseAttempt } from "./attempt-release.ts";
+import { type PreparedRelease, prepareStoredRelease } from "./prepare-release.ts";
+import type { LockedSession } from "./session.ts";
+
+type Values = Readonly<Record<string, string>>;
+
+const sentenceOf = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
+
+/** Restores the previous release; resolves with a sentence about the result. */
+async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Values): Promise<string> {
+  const { context } = locked;
+  const build = shortBuild(to.record.build);
+  warn(context, "rollout", `Going back to the build ${build}, which was ready before`);
+  const { signal } = context;
+  const failed = `Going back to the build ${build} failed too:`;
+  let attempt: ReleaseAttempt;
+  try {
+    attempt = await attemptRelease(locked, await prepareStoredRelease(locked, to, signal, secrets));
+  } catch (error) {
+    // The cause of the first failure is what people need most.
+    if (signal.aborted || !isUserError(error)) throw error;
+    return `${failed} ${error.message}`;
+  }
+  if (attempt.state === "ready") return `The build ${build} was restored and is ready.`;
+  const why =
+    attempt.state === "failed" ? sentenceOf(attempt.diagnosis) : `${attempt.by} changed it in the meantime.`;
+  return `${failed} ${why}`;
+}
+
+function reportFailure({ context }: LockedSession, diagnosis: Diagnosis): void {
+  context.report({ phase: "rollout", level: "error", message: sentenceOf(diagnosis) });
+  for (const line of diagnosis.detail) context.report({ phase: "rollout", level: "info", message: line });
+}
+
+/**
+ * Applies a release, and goes back to the previous one where it fails in an environment that does so by itself.
+ * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `rollout-stays`, `store-owned`,
+ * `superseded`
+ */
+export async function releaseOrRollBack(
+  locked: LockedSession,
+  prepared: PreparedRelease,
+): Promise<DeployOutcome> {
+  const { owner, context, input, history } = locked;
+  const previous = runningOf(history.releases);
+  const attempt = await attemptRelease(locked, prepared);
+  if (attempt.state === "superseded") throw supersededBy(owner.environment, attempt.by);
+  const goesBack = rollsBack(input.project, owner.environment, input.description.rollback);
+  const back = attempt.state === "failed" && goesBack ? previous : undefined;
+  if (!back)
+    await addMarks(locked.input.place, prepared.marks).catch(
+      ignored("without marks the next deploy only knows less"),
+    );
+  if (attempt.state === "failed") {
+    const { diagnosis } = attempt;
+    reportFailure(locked, diagnosis);
+    const sentence = sentenceOf(diagnosis);
+    if (previous && !back) throw rolloutStays(sentence, previous.record.build, diagnosis);
+    const nothing = "Nothing ran before, so there is nothing to go back to.";
+    const left = back ? await rollBack(locked, back, prepared.deployedSecrets) : nothing;
+    throw rolloutFailed(sentence, left, diagnosis);
+  }
+  say(context, "rollout", `${owner.environment} runs the build ${shortBuild(prepared.about.build)}`);
+  return attempt.outcome;
+}

@@ -1,0 +1,142 @@
+import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
+import type {
+  DeliveryStatus,
+  ReleaseRecord,
+  RulesStatus,
+  TargetStatus,
+} from "@hookloom/core/environments/contract/target";
+import { rulesStatus } from "@hookloom/core/environments/management/api-rules";
+import { deliveryStatus } from "@hookloom/core/environments/management/delivery-status";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { liveObject } from "../apply/live-object.ts";
+import { hidden } from "../apply/secret-values.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { clusterBindings } from "../history/binding-store.ts";
+import { readRecords } from "../history/releases.ts";
+import { podStatus } from "../pods/pod-status.ts";
+import { revisionAnnotation } from "../release/identity.ts";
+import type { Hiding } from "../rollout/evidence/gather.ts";
+import { urlOf } from "./attempt-release.ts";
+import { placeOf, type Session } from "./session.ts";
+
+type ClusterStatus = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
+
+/** Milliseconds for the deliveries, which a status can do without. */
+const lookTimeoutMs = 5_000;
+
+/** Why the newest release is not the one that runs; undefined if it is. */
+function failureOf(releases: readonly ReleaseRecord[], revision: number): string | undefined {
+  const [newest] = releases;
+  if (newest?.outcome !== "failed") return undefined;
+  const reason = newest.reason ?? "no reason was given.";
+  return newest.revision === revision ? reason : `The last release failed: ${reason}`;
+}
+
+async function deliveriesOf({ management }: Session, signal: AbortSignal): Promise<DeliveryStatus> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
+  return management.use(deliveryStatus, limited).catch(() => {
+    signal.throwIfAborted();
+    return {};
+  });
+}
+
+/** Undefined while no pod can be asked. */
+async function rulesOf(
+  { management, input }: Session,
+  signal: AbortSignal,
+): Promise<RulesStatus | undefined> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
+  const described = await input.rules().catch(ignored("the status is known without the described rules"));
+  const status = await rulesStatus(described, (ask) => management.use(ask, limited));
+  signal.throwIfAborted();
+  return status;
+}
+
+const notQuoted = "its log has the error, which is not quoted here, since it may contain a secret";
+
+/** What hides the secrets that processes print: by the Secret that they read, and all that they print where it is forbidden. */
+const hidingIn =
+  ({ cluster, owner }: Session): Hiding =>
+  async (signal) => {
+    const reference = { apiVersion: "v1", kind: "Secret", name: owner.instance };
+    try {
+      const secret = await liveObject(cluster, reference, signal);
+      return hidden(secret ? [{ kind: "Secret", data: (secret.data ?? {}) as Record<string, string> }] : []);
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 403) return () => notQuoted;
+      throw error;
+    }
+  };
+
+async function readStatus(session: Session, signal: AbortSignal): Promise<ClusterStatus> {
+  const { cluster, owner, selector } = session;
+  const rollout = { name: owner.instance, selector, hiding: hidingIn(session) };
+  const [pods, releases] = await Promise.all([
+    podStatus(cluster, rollout, signal),
+    readRecords(cluster, owner, signal),
+  ]);
+  const { phase, ready, wanted, diagnosis, annotations } = pods;
+  const revision = Number(annotations[revisionAnnotation]);
+  const applied = releases.find((record) => record.revision === revision);
+  const release = applied ?? releases.find(({ outcome }) => outcome === "ready") ?? releases[0];
+  const known = release === undefined ? {} : { release };
+  if (phase === "absent") return { phase, ...known };
+  const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : failureOf(releases, revision);
+  const [deliveries, api] =
+    phase === "running" ? await Promise.all([deliveriesOf(session, signal), rulesOf(session, signal)]) : [];
+  return {
+    phase,
+    replicas: { ready, wanted },
+    ...known,
+    ...(message === undefined ? {} : { message }),
+    ...deliveries,
+    ...(api === undefined ? {} : { api }),
+  };
+}
+
+/** The registrations on record; the sources themselves are only asked when a person registers or inspects. */
+async function registrationsOf(
+  { cluster, owner, input }: Session,
+  signal: AbortSignal,
+): Promise<readonly RegistrationStatus[]> {
+  const { register = {} } = input.description;
+  const bindings = await clusterBindings(cluster, owner, signal).list();
+  const known: readonly RegistrationStatus[] = bindings.map(({ trigger, source, resource, remoteId }) => ({
+    trigger,
+    source,
+    resource,
+    state: remoteId === undefined ? "unverified" : "registered",
+  }));
+  const missing = Object.keys(register).filter((name) => !bindings.some(({ trigger }) => trigger === name));
+  const { triggers } = missing.length > 0 ? await input.content() : { triggers: [] };
+  const absent = missing.map((name): RegistrationStatus => {
+    const source = triggers.find((trigger) => trigger.name === name)?.source ?? "";
+    return {
+      trigger: name,
+      source,
+      resource: Object.values(register[name] ?? {})[0] ?? "",
+      state: "missing",
+    };
+  });
+  return [...known, ...absent];
+}
+
+/** The status of an environment. A cluster that cannot be reached is a status, not an error. */
+export async function status(session: Session, signal: AbortSignal): Promise<TargetStatus> {
+  const about = {
+    environment: session.owner.environment,
+    target: "kubernetes",
+    place: placeOf(session.cluster),
+    ...urlOf(session),
+  } as const;
+  try {
+    const [found, registrations] = await Promise.all([
+      readStatus(session, signal),
+      registrationsOf(session, signal),
+    ]);
+    return { ...about, ...found, registrations };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return { ...about, phase: "unreachable", message: error.message, registrations: [] };
+  }
+}

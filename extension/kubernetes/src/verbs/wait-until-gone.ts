@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { warn } from "@hookloom/core/environments/release/report";
+import { type ObjectReference, titleOf } from "../apply/kinds.ts";
+import { liveObject } from "../apply/live-object.ts";
+import type { ClusterObject } from "../cluster/cluster.ts";
+import type { LockedSession } from "./session.ts";
+
+/** Milliseconds: longer than a pod may take to exit. */
+const goneTimeoutMs = 90_000;
+const pauseMs = 300;
+
+async function podsLeft({ cluster, owner }: LockedSession, signal: AbortSignal): Promise<number> {
+  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
+    "GET",
+    `/api/v1/namespaces/${cluster.namespace}/pods`,
+    { query: { labelSelector: `app.kubernetes.io/instance=${owner.instance}` }, signal },
+  );
+  return items.length;
+}
+
+/** True while an object that is being deleted is still there; one that is not being deleted is not waited for. */
+async function isGoing(
+  { cluster }: LockedSession,
+  reference: ObjectReference,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return (await liveObject(cluster, reference, signal))?.metadata.deletionTimestamp !== undefined;
+}
+
+/** Asks until nothing is left or the time is over; resolves with what is left. */
+async function untilNothing<T>(
+  left: () => Promise<readonly T[]>,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const end = Date.now() + goneTimeoutMs;
+  for (;;) {
+    const still = await left();
+    if (still.length === 0 || Date.now() > end) return still;
+    await sleep(pauseMs, undefined, { signal });
+  }
+}
+
+/** Waits until no pod of the environment is left, and a Deployment that is being deleted is gone; warns where that takes too long. */
+export async function waitUntilGone(
+  locked: LockedSession,
+  deployment: ObjectReference,
+  signal: AbortSignal,
+): Promise<void> {
+  let pods = 0;
+  const left = await untilNothing(async () => {
+    pods = await podsLeft(locked, signal);
+    return pods > 0 || (await isGoing(locked, deployment, signal)) ? [deployment] : [];
+  }, signal);
+  if (left.length === 0) return;
+  const { environment } = locked.owner;
+  warn(
+    locked.context,
+    "apply",
+    pods === 0
+      ? `The Deployment of ${environment} is still being deleted: check its finalizers`
+      : `${pods} ${pods === 1 ? "pod" : "pods"} of ${environment} ${pods === 1 ? "is" : "are"} still terminating: check the node and finalizers`,
+  );
+}
+
+/**
+ * Waits until objects that are being deleted no longer exist: what they own may keep them for a moment. Warns where that takes
+ * too long.
+ */
+export async function waitUntilDeleted(
+  locked: LockedSession,
+  references: readonly ObjectReference[],
+  signal: AbortSignal,
+): Promise<void> {
+  let left = references;
+  await untilNothing(async () => {
+    const going = await Promise.all(left.map((reference) => isGoing(locked, reference, signal)));
+    left = left.filter((_, index) => going[index]);
+    return left;
+  }, signal);
+  if (left.length > 0)
+    warn(
+      locked.context,
+      "apply",
+      `${left.map(titleOf).join(", ")} ${left.length === 1 ? "is" : "are"} still being deleted: check the finalizers`,
+    );
+}

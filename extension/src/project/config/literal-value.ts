@@ -1,4 +1,0 @@
-import { valueOfLiteral } from "@hookloom/language-server/bridge/find-names";
-
-/** The value of a literal as it stands in code: `"a"` is a; undefined for any other code. */
-export const literalValue = (code: string): string | undefined => valueOfLiteral(code);

@@ -1,0 +1,78 @@
+import type * as t from "@babel/types";
+import type { SettingDeclaration } from "@hookloom/protocol/declarations";
+import type { CodeImport } from "@hookloom/protocol/flow-edit";
+import { readDeclarations } from "./declarations/declarations.ts";
+import { readScopes } from "./edits/names/scope-reader.ts";
+import { isIn } from "./edits/names/scopes.ts";
+import { javascriptOf } from "./mapping/without-types.ts";
+import { isInside } from "./read/package-names.ts";
+import { keyName } from "./read/steps/fields.ts";
+import { isSound, type Language, parseSource } from "./syntax/babel.ts";
+import { parse } from "./syntax/parse.ts";
+
+/** What of a file makes one of its variables, as JavaScript. */
+export interface ClientCode {
+  readonly imports: readonly Omit<CodeImport, "type">[];
+  /** The statements of the module that the variable needs, its own last. */
+  readonly statements: string;
+  /** The settings that they declare, and the environment variables that they read, which may have no value. */
+  readonly settings: readonly Pick<SettingDeclaration, "name" | "secret" | "optional" | "default">[];
+}
+
+type Specifier = t.ImportDeclaration["specifiers"][number];
+
+function importOf(module: string, specifier: Specifier): ClientCode["imports"][number] {
+  const as = specifier.local.name;
+  if (specifier.type === "ImportNamespaceSpecifier") return { module, name: "*", as };
+  if (specifier.type === "ImportDefaultSpecifier") return { module, name: "default", as };
+  return { module, name: keyName(specifier.imported) ?? as, as };
+}
+
+/** What a statement declares, without `export`. */
+const declarationOf = (statement: t.Statement): t.Statement | undefined =>
+  statement.type === "ExportNamedDeclaration" ? (statement.declaration ?? undefined) : statement;
+
+/**
+ * The statements of a module that a variable needs, and no others: a client can be made of them as the file makes it, without
+ * the rest of the file. Undefined where there is no such variable, or it needs what JavaScript does not have, such as an enum.
+ */
+export function clientCode(
+  text: string,
+  variable: string,
+  { language }: { readonly language?: Language | undefined } = {},
+): ClientCode | undefined {
+  const { program } = parse(text, { language });
+  const bindings = [...readScopes(program).module.bindings.values()].filter((one) => isIn(one, "value"));
+  const statementOf = (at: { readonly start: number; readonly end: number }): t.Statement | undefined =>
+    program.body.find((statement) => isInside({ start: at.start, end: at.end }, statement));
+  const imports: ClientCode["imports"][number][] = [];
+  const needed = new Set<t.Statement>();
+  const queue = bindings.filter(({ name }) => name === variable);
+  for (const { nodes, declarations } of queue) {
+    const [node, at] = [nodes[0], declarations[0]];
+    const statement = at && statementOf(at);
+    if (!statement) return undefined;
+    if (statement.type === "ImportDeclaration") {
+      const specifier = statement.specifiers.find((one) => one === node);
+      if (specifier) imports.push(importOf(statement.source.value, specifier));
+      continue;
+    }
+    if (needed.has(statement)) continue;
+    needed.add(statement);
+    const used = bindings.filter(
+      (one) =>
+        !queue.includes(one) && one.uses.some((use) => use.space !== "type" && isInside(use, statement)),
+    );
+    queue.push(...used);
+  }
+  const ordered = program.body.filter((statement) => needed.has(statement));
+  const code = ordered
+    .map((statement) => javascriptOf(text, declarationOf(statement) ?? statement))
+    .join("\n");
+  if (code === "" || !isSound(parseSource(code, { jsx: false, typescript: false, script: false })))
+    return undefined;
+  const { settings, environmentReads } = readDeclarations(text, { language });
+  const read = environmentReads.map((one) => ({ ...one, secret: true, optional: true }));
+  const own = [...settings, ...read].filter(({ range }) => ordered.some((one) => isInside(range, one)));
+  return { imports, statements: code, settings: own };
+}

@@ -1,0 +1,165 @@
+import type { FieldDifference, StepMark, StepSide } from "@hookloom/protocol/flow-diff";
+import type { Range, Step } from "@hookloom/protocol/flow-document";
+import { eventTitle } from "@hookloom/protocol/frameworks";
+import { dedented } from "./code.ts";
+import { anchors } from "./match-trees.ts";
+import type { BlockNode, FlowNode, StepNode, Tree } from "./tree.ts";
+
+/** The two sides of a comparison. */
+export interface Sides {
+  readonly before: Tree;
+  readonly after: Tree;
+  /** True where they were matched from the later to the earlier one. */
+  readonly isTurned: boolean;
+}
+
+/** The steps of two blocks that belong together which stayed where they were. */
+export class InPlace {
+  readonly #known = new Map<BlockNode, ReadonlySet<StepNode>>();
+  readonly #isTurned: boolean;
+
+  constructor({ isTurned }: Pick<Sides, "isTurned">) {
+    this.#isTurned = isTurned;
+  }
+
+  /** True where the step of the later side is matched, and stands where it stood. */
+  has(node: StepNode): boolean {
+    const { block, match } = node;
+    if (!match || match.block.match !== block) return false;
+    let stayed = this.#known.get(block);
+    if (!stayed) {
+      const pairs = this.#isTurned ? anchors(block, match.block) : anchors(match.block, block);
+      stayed = new Set(pairs.flatMap(([x, y]) => block.nodes[this.#isTurned ? x : y] ?? []));
+      this.#known.set(block, stayed);
+    }
+    return stayed.has(node);
+  }
+}
+
+/** The marks of a step of the later side, and what differs. */
+export function changeOf(
+  node: StepNode,
+  sides: Sides,
+  inPlace: InPlace,
+): { readonly marks: readonly StepMark[]; readonly fields: readonly FieldDifference[] } {
+  const { match } = node;
+  if (!match) return { marks: ["added"], fields: [] };
+  const fields = stepDifferences(match, node, sides);
+  const marks: StepMark[] = fields.length > 0 ? ["changed"] : [];
+  if (!inPlace.has(node)) marks.push("moved");
+  return { marks, fields };
+}
+
+/** What differs between the two readings of a step, without what is in its blocks. */
+function stepDifferences(before: StepNode, after: StepNode, sides: Sides): readonly FieldDifference[] {
+  const found = branchDifferences(before, after);
+  const isOther = before.statement !== after.statement;
+  const [was = false, is = false] = [before.step.disabled, after.step.disabled];
+  // What is disabled has no fields.
+  if (isOther && was === is) found.unshift(...fieldDifferences(before.step, after.step, sides));
+  if (was !== is) found.push({ name: "state", ...stateOf("before", was), ...stateOf("after", is) });
+  found.push(...difference("comment", before.step.comment, after.step.comment));
+  // Something that is not a field, such as an operator. An added branch alone has been said.
+  const isSaid = found.some(({ name }) => name !== "comment" && name !== "state");
+  if (isOther && !isSaid)
+    found.unshift({
+      name: "code",
+      before: sideOf(before.step, sides.before).text,
+      after: sideOf(after.step, sides.after).text,
+    });
+  return found;
+}
+
+const stateOf = (side: "before" | "after", disabled: boolean): Partial<FieldDifference> => ({
+  [side]: disabled ? "disabled" : "enabled",
+});
+
+/** Lanes that one side does not have, and those that are called something else. */
+function branchDifferences(before: StepNode, after: StepNode): FieldDifference[] {
+  const gone = before.blocks
+    .filter(({ match }) => !match)
+    .map((block) => ({ name: "branch", before: branchName(before, block) }));
+  const others = after.blocks.flatMap((block): FieldDifference[] => {
+    const name = branchName(after, block);
+    if (!block.match) return [{ name: "branch", after: name }];
+    const was = branchName(before, block.match);
+    const isSame =
+      block.match.key === block.key && conditionOf(before, block.match) === conditionOf(after, block);
+    return isSame || was === name ? [] : [{ name: "branch", before: was, after: name }];
+  });
+  return [...gone, ...others];
+}
+
+/** A lane as the picture calls it: `else if total > 10`, `case "open"`. */
+export function branchName(owner: StepNode, block: BlockNode): string {
+  const label = block.block.label ?? "";
+  if (owner.step.kind === "switch" && label !== "default") return `case ${label}`;
+  const condition = conditionOf(owner, block);
+  return label === "else if" && condition !== undefined ? `${label} ${condition}` : label;
+}
+
+/** The condition of an `else if`, whose fields come in the order of the branches. */
+function conditionOf({ step, blocks }: StepNode, block: BlockNode): string | undefined {
+  return block.block.label === "else if" ? step.fields[blocks.indexOf(block)]?.text : undefined;
+}
+
+/** Fields that differ, without those that belong to a branch. */
+function fieldDifferences(before: Step, after: Step, sides: Sides): readonly FieldDifference[] {
+  const old = fieldsOf(before, sides.before);
+  const now = fieldsOf(after, sides.after);
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+    const [was, is] = [old.get(name), now.get(name)];
+    return was?.plain === is?.plain ? [] : difference(name, was?.text, is?.text);
+  });
+}
+
+const isOfBranch = ({ kind, blocks }: Step, name: string, range: Range | undefined): boolean => {
+  if (kind === "if") return name !== "condition" && name.startsWith("condition");
+  if (kind === "switch") return name.startsWith("case");
+  return blocks.some(
+    (block) => range !== undefined && block.range.start === range.start && block.range.end === range.end,
+  );
+};
+
+function fieldsOf(
+  step: Step,
+  tree: Tree,
+): ReadonlyMap<string, { readonly text: string; readonly plain: string }> {
+  const own = step.fields.filter(({ name, range }) => !isOfBranch(step, name, range));
+  const shown = own.map(({ name, text, range }) => {
+    const holds =
+      range && step.blocks.some((block) => range.start <= block.range.start && block.range.end <= range.end);
+    const whole = holds ? tree.codeOf(step) : text;
+    const plain = range && !holds ? tree.plain(range) : whole.replace(/\s+/g, " ");
+    return [name, { text: dedented(whole), plain }] as const;
+  });
+  return new Map(shown.filter(([, { plain }]) => plain !== ""));
+}
+
+/** One difference, if there is one; an empty text counts as none. */
+export function difference(name: string, before = "", after = ""): FieldDifference[] {
+  if (before === after) return [];
+  return [{ name, ...(before === "" ? {} : { before }), ...(after === "" ? {} : { after }) }];
+}
+
+/** What differs in a flow itself: its name, its triggers and its parameters. */
+export function flowDifferences(before: FlowNode, after: FlowNode): readonly FieldDifference[] {
+  const [old, now] = [before.flow, after.flow];
+  const triggersOf = ({ triggers }: typeof old): string =>
+    triggers.map((one) => `${eventTitle(one)} (${one.trigger})`).join(", ");
+  const hasTriggers = old.triggers.length + now.triggers.length > 0;
+  return [
+    ...(hasTriggers
+      ? difference("triggers", triggersOf(old), triggersOf(now))
+      : difference("name", old.name, now.name)),
+    ...(old.file === now.file
+      ? difference("parameters", before.head, after.head)
+      : difference("file", old.file, now.file)),
+    ...difference("comment", old.comment, now.comment),
+  ];
+}
+
+/** A step as its side has it. */
+export function sideOf(step: Step, tree: Tree): StepSide {
+  return { text: dedented(tree.codeOf(step)), range: step.range, line: tree.lineAt(step.range.start) };
+}

@@ -1,0 +1,196 @@
+import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { cutOut, type Numbers, tokensOf, uncommented } from "./code.ts";
+
+/** A step of one side, with what it is compared by. Equal numbers stand for equal texts. */
+export interface StepNode {
+  readonly step: Step;
+  readonly block: BlockNode;
+  readonly index: number;
+  readonly blocks: readonly BlockNode[];
+  /** Its own code, without its blocks and without white space. */
+  readonly code: number;
+  /** The same, whether it is disabled or not. */
+  readonly statement: number;
+  /** Its own words, sorted. */
+  readonly words: Int32Array;
+  /** Everything that it is, with its comment and its blocks. */
+  readonly whole: number;
+  /** The number of steps that it consists of. */
+  readonly size: number;
+  match?: StepNode;
+}
+
+/** A block of one side. */
+export interface BlockNode {
+  readonly block: Block;
+  readonly flow: FlowNode;
+  /** What it is called: the label, or the code of a branch that has no steps. */
+  readonly key: number;
+  readonly whole: number;
+  readonly nodes: readonly StepNode[];
+  match?: BlockNode;
+}
+
+/** A flow of one side. */
+export interface FlowNode {
+  readonly flow: Flow;
+  /** What stands before its body but its name: its parameters, and whether it is async. */
+  readonly head: string;
+  readonly body: BlockNode;
+  match?: FlowNode;
+}
+
+/** All of one side. */
+export interface Tree {
+  readonly text: string;
+  readonly flows: readonly FlowNode[];
+  /** The code of a step as `StepSide.text` has it. */
+  codeOf(step: Step): string;
+  /** A piece of the text by which it is compared. */
+  plain(range: Range): string;
+  /** The line of an offset, the first being 1. */
+  lineAt(offset: number): number;
+}
+
+/** Reads one side; both sides of a comparison share their numbers. */
+export function treeOf(text: string, document: FlowDocument, numbers: Numbers): Tree {
+  return new TreeReader(text, document, numbers).read();
+}
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+class TreeReader {
+  readonly #text: string;
+  readonly #flows: readonly Flow[];
+  readonly #numbers: Numbers;
+  /** The bodies of all flows, by where they start: they are compared as flows, not as text of the steps around them. */
+  readonly #bodies: readonly Range[];
+  readonly #starts: readonly number[];
+  readonly #lines: readonly number[];
+
+  constructor(text: string, { flows }: FlowDocument, numbers: Numbers) {
+    this.#text = text;
+    this.#flows = flows;
+    this.#numbers = numbers;
+    const bodies = flows.filter(({ file }) => file === undefined).map(({ body }) => body.range);
+    this.#bodies = bodies.sort((a, b) => a.start - b.start || b.end - a.end);
+    this.#starts = this.#bodies.map(({ start }) => start);
+    this.#lines = laterLines(text);
+  }
+
+  read(): Tree {
+    return {
+      text: this.#text,
+      flows: this.#flows.map((flow) => this.#flow(flow)),
+      codeOf: (step) => this.#codeOf(step),
+      plain: (range) => this.#plain(range),
+      lineAt: (offset) => countUntil(this.#lines, offset, true) + 1,
+    };
+  }
+
+  #flow(flow: Flow): FlowNode {
+    const { start } = flow.body.range;
+    const head = tokensOf(this.#text.slice(flow.range.start, start)).filter((each) => each !== flow.name);
+    const node: Open<FlowNode> = { flow, head: head.join(" "), body: undefined as unknown as BlockNode };
+    node.body = this.#block(flow.body, undefined, node);
+    return node;
+  }
+
+  #block(block: Block, owner: Step | undefined, flow: FlowNode): BlockNode {
+    const name =
+      owner?.kind === "parallel" && block.steps.length === 0 ? this.#plain(block.range) : block.label;
+    const node: Open<BlockNode> = {
+      block,
+      flow,
+      key: this.#numbers.of(`=${name ?? ""}`),
+      whole: 0,
+      nodes: [],
+    };
+    node.nodes = block.steps.map((step, index) => this.#step(step, index, node));
+    node.whole = this.#numbers.of(`[${node.key}:${node.nodes.map(({ whole }) => whole).join()}]`);
+    return node;
+  }
+
+  #step(step: Step, index: number, block: BlockNode): StepNode {
+    const blocks = step.blocks.map((inner) => this.#block(inner, step, block.flow));
+    const own = this.#codeOf(step);
+    const { number: statement, words } = this.#numbers.code(step.disabled ? uncommented(own) : own);
+    const code = this.#numbers.of(`${step.disabled ? "off" : "on"} ${statement}`);
+    const inner = blocks.map(({ whole }) => whole).join();
+    return {
+      step,
+      block,
+      index,
+      blocks,
+      code,
+      statement,
+      words,
+      whole: this.#numbers.of(`${code} ${step.comment ?? ""}(${inner})`),
+      size: blocks.reduce((sum, { nodes }) => nodes.reduce((total, { size }) => total + size, sum), 1),
+    };
+  }
+
+  #codeOf({ range, blocks }: Step): string {
+    const own = blocks.map((block) => block.range);
+    const nested = this.#bodiesIn(range).filter(
+      (body) => !own.some(({ start, end }) => start <= body.start && body.end <= end),
+    );
+    return cutOut(this.#text, range, nested.length === 0 ? own : inOrder([...own, ...nested]));
+  }
+
+  #plain(range: Range): string {
+    return tokensOf(cutOut(this.#text, range, this.#bodiesIn(range))).join(" ");
+  }
+
+  /** The bodies of the flows inside a range, without those inside one another. */
+  #bodiesIn({ start, end }: Range): readonly Range[] {
+    const found: Range[] = [];
+    for (let at = countUntil(this.#starts, start); at < this.#bodies.length; at++) {
+      const body = this.#bodies[at] as Range;
+      if (body.start >= end) break;
+      // A flow whose body is this very expression is compared by its own step.
+      const isAll = body.start === start && body.end === end;
+      if (!isAll && body.end <= end && body.start >= (found.at(-1)?.end ?? start)) found.push(body);
+    }
+    return found;
+  }
+}
+
+const [lineFeed, carriageReturn] = [10, 13];
+
+/** Where each line but the first starts. */
+function laterLines(text: string): readonly number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(at + 1) !== lineFeed))
+      starts.push(at + 1);
+  }
+  return starts;
+}
+
+/** How many of some numbers in order are less than a limit, or at most the limit. */
+function countUntil(numbers: readonly number[], limit: number, inclusive = false): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const number = numbers[middle] as number;
+    if (number < limit || (inclusive && number === limit)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const inOrder = (ranges: readonly Range[]): readonly Range[] => ranges.toSorted((a, b) => a.start - b.start);
+
+/** All steps of some blocks, each before those inside it. */
+export function nodesOf(blocks: readonly BlockNode[]): StepNode[] {
+  const found: StepNode[] = [];
+  const visit = (node: StepNode): void => {
+    found.push(node);
+    for (const { nodes } of node.blocks) nodes.forEach(visit);
+  };
+  for (const { nodes } of blocks) nodes.forEach(visit);
+  return found;
+}

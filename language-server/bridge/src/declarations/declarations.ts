@@ -1,0 +1,305 @@
+import type * as t from "@babel/types";
+import type {
+  Declarations,
+  FunctionDeclaration,
+  HandlerDeclaration,
+  Literal,
+  SettingDeclaration,
+  TriggerDeclaration,
+} from "@hookloom/protocol/declarations";
+import type { FlowDocument, KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { clientOf } from "@hookloom/protocol/http-client";
+import { findSource } from "@hookloom/runtime/catalog";
+import { visitNodes } from "../model/flow-children.ts";
+import type { FlowModel } from "../model/flow-model.ts";
+import { associate, readFlowWithNodes } from "../read/associate.ts";
+import { connectionsIn } from "../read/connections.ts";
+import { declaredFunctions } from "../read/find-flows.ts";
+import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
+import { type Language, rangeOf } from "../syntax/babel.ts";
+import { parse } from "../syntax/parse.ts";
+import { declaredApps } from "./apps.ts";
+import { defaultExport, runtimeExport } from "./default-export.ts";
+import { exportedLocals, functionOf } from "./functions.ts";
+
+export interface ReadDeclarationsOptions {
+  readonly language?: Language | undefined;
+  /** The document that `readFlow` returned for the same text; handlers refer to its flows. */
+  readonly document?: FlowDocument | undefined;
+}
+
+/**
+ * Reads which triggers, handlers and settings a file declares, without running anything. Never throws; for a
+ * broken text it returns what can still be read.
+ */
+export function readDeclarations(text: string, options: ReadDeclarationsOptions = {}): Declarations {
+  const { language, document } = options;
+  const model = document && associate(text, document, { language });
+  return declarationsIn(model ?? readFlowWithNodes(text, { language }));
+}
+
+/** What a file declares, from a reading of it. */
+export function declarationsIn(model: FlowModel): Declarations {
+  const { program } = model.parsed;
+  const names = readModuleNames(program, model.parsed.comments);
+  const settings = new Map<t.Node, SettingDeclaration>();
+  const functions: FunctionDeclaration[] = [];
+  const environmentReads: Declarations["environmentReads"][number][] = [];
+  const topLevel = new Set(declaredFunctions(program.body).values());
+  const exported = exportedLocals(program);
+  visitNodes(program, (node) => {
+    const setting = node.type === "CallExpression" ? settingOf(node, names) : undefined;
+    if (setting) settings.set(node, setting);
+    const declared = functionOf(node, topLevel, exported, model.parsed.text);
+    if (declared) functions.push(declared);
+    const read = environmentRead(node);
+    if (read !== undefined) environmentReads.push({ name: read, range: rangeOf(node) });
+  });
+  // What only registers handlers is not a client, though it is made of a package as clients are.
+  const isApp = ({ start }: Range): boolean =>
+    names.apps.some(({ nameRange, member }) => nameRange.start === start && member === undefined);
+  const exports = defaultExport(program, names);
+  const served = exports.is === "webhook" ? exports.triggers : undefined;
+  const handlers = handlersOf(model, names);
+  const settingName = settingNames(program, settings);
+  return {
+    triggers: [...names.triggers.values()].map((trigger) => {
+      return declaredTrigger(trigger, handlers.get(trigger.name) ?? [], settingName);
+    }),
+    apps: declaredApps(names, handlers),
+    connections: connectionsIn(program, names.imports).filter(({ nameRange }) => !isApp(nameRange)),
+    settings: [...settings.values()].sort((a, b) => a.range.start - b.range.start),
+    functions: functions.sort((a, b) => a.range.start - b.range.start),
+    environmentReads: environmentReads.sort((a, b) => a.range.start - b.range.start),
+    ...(served === undefined ? {} : { exported: served }),
+  };
+}
+
+/** An import of something that can be a client: neither of the project, nor of Node, nor of a source's module. */
+const importsPackage = /\bfrom\s*["'](?!\.|node:|@hookloom\/runtime(?!\/http-client["']))/;
+const importsNear = /\bfrom\s*["']\.{1,2}\//;
+
+export interface ReadNamesOptions {
+  readonly language?: Language | undefined;
+  /** The clients that a file of the project exports, by a specifier such as `./clients.ts`; without it none are known. */
+  readonly exportsOf?: ((specifier: string) => KnownNames) | undefined;
+  /** True for the names under which the file exports its own clients, in place of those that it uses. */
+  readonly exported?: boolean;
+}
+
+/**
+ * The names of a file that hold clients of connections, for `readFlow`: calls of them are steps of the kind `action`.
+ * Never throws. A text that imports nothing that could be a client is not parsed.
+ */
+export function readNames(text: string, options: ReadNamesOptions = {}): KnownNames {
+  const { language, exportsOf, exported = false } = options;
+  if (!importsPackage.test(text) && !(exportsOf && importsNear.test(text))) return {};
+  const { program } = parse(text, { language });
+  const { imports } = readModuleNames(program);
+  const near = [...imports].flatMap(([name, { from, exported: as }]) => {
+    // `got` itself sends requests, without a client that is made of it.
+    const isClient = clientOf(from) !== undefined && (as === "default" || as === from);
+    const known = isClient ? { connector: from } : from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
+    return known ? [[name, known] as const] : [];
+  });
+  const own = connectionsIn(program, imports).map(({ name, connector, types }) => {
+    return [name, { connector, ...(types === undefined ? {} : { types }) }] as const;
+  });
+  const names = new Map([...near, ...own]);
+  if (!exported) return Object.fromEntries(names);
+  const given = exportsIn(program).flatMap(([as, local]) => {
+    const known = names.get(local);
+    return known ? [[as, known] as const] : [];
+  });
+  return Object.fromEntries(given);
+}
+
+/** The exported names of a module's own variables, each with the variable. */
+function exportsIn(program: t.Program): readonly (readonly [string, string])[] {
+  return program.body.flatMap((node): readonly (readonly [string, string])[] => {
+    if (node.type === "ExportDefaultDeclaration")
+      return node.declaration.type === "Identifier" ? [["default", node.declaration.name]] : [];
+    if (node.type !== "ExportNamedDeclaration" || node.source) return [];
+    if (node.declaration?.type === "VariableDeclaration")
+      return node.declaration.declarations.flatMap(({ id }) =>
+        id.type === "Identifier" ? [[id.name, id.name] as const] : [],
+      );
+    return node.specifiers.flatMap((each) =>
+      each.type === "ExportSpecifier" && each.local.type === "Identifier"
+        ? [[keyName(each.exported) ?? "", each.local.name] as const]
+        : [],
+    );
+  });
+}
+
+function settingOf(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {
+  const declares = runtimeExport(call.callee, names);
+  const [name, description, given] = call.arguments;
+  if ((declares !== "secret" && declares !== "setting") || name === undefined) return undefined;
+  const text = stringOf(name);
+  if (text === undefined) return undefined;
+  const options = given && withoutParens(given);
+  const fallback = stringOf(optionOf(options, "default"));
+  const optional = optionOf(options, "optional");
+  const about = stringOf(description);
+  return {
+    name: text,
+    secret: declares === "secret",
+    ...(about === undefined ? {} : { description: about }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+    optional: optional?.type === "BooleanLiteral" && optional.value,
+    range: rangeOf(call),
+    nameRange: rangeOf(withoutParens(name)),
+  };
+}
+
+function stringOf(node: t.Node | undefined): string | undefined {
+  const value = node && withoutParens(node);
+  if (value?.type === "StringLiteral") return value.value;
+  if (value?.type !== "TemplateLiteral" || value.expressions.length > 0) return undefined;
+  return value.quasis[0]?.value.cooked ?? undefined;
+}
+
+function optionOf(options: t.Node | undefined, name: string): t.Node | undefined {
+  if (options?.type !== "ObjectExpression") return undefined;
+  const found = options.properties.find((property) => propertyName(property) === name);
+  return found?.type === "ObjectProperty" ? withoutParens(found.value) : undefined;
+}
+
+function propertyName(property: t.ObjectExpression["properties"][number]): string | undefined {
+  return property.type === "SpreadElement" || property.computed ? undefined : keyName(property.key);
+}
+
+/** The name of a `process.env.NAME` or `process.env["NAME"]`. */
+function environmentRead(node: t.Node): string | undefined {
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
+  const object = withoutParens(node.object);
+  const isMember = object.type === "MemberExpression" || object.type === "OptionalMemberExpression";
+  if (!isMember || object.object.type !== "Identifier" || object.object.name !== "process") return undefined;
+  if (object.computed || keyName(object.property) !== "env") return undefined;
+  return node.computed ? stringOf(node.property) : keyName(node.property);
+}
+
+/** The setting that each variable of the module holds. */
+function settingNames(
+  program: t.Program,
+  settings: ReadonlyMap<t.Node, SettingDeclaration>,
+): (value: t.Node) => string | undefined {
+  const variables = new Map<string, string>();
+  for (const statement of program.body) {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type !== "VariableDeclaration") continue;
+    for (const { id, init } of declaration.declarations) {
+      const setting = init && settings.get(withoutParens(init));
+      if (setting && id.type === "Identifier") variables.set(id.name, setting.name);
+    }
+  }
+  return (value) => {
+    return settings.get(value)?.name ?? (value.type === "Identifier" ? variables.get(value.name) : undefined);
+  };
+}
+
+function declaredTrigger(
+  trigger: TriggerVariable,
+  handlers: readonly HandlerDeclaration[],
+  settingName: (value: t.Node) => string | undefined,
+): TriggerDeclaration {
+  const { name, source, call, nameRange } = trigger;
+  const given = call.arguments[0] && withoutParens(call.arguments[0]);
+  const properties = given?.type === "ObjectExpression" ? given.properties : [];
+  // What is spread or has a computed name may be any option, and overrides those before it.
+  const lastHidden = properties.findLastIndex((property) => propertyName(property) === undefined);
+  const isComputed = lastHidden >= 0 || (given !== undefined && given.type !== "ObjectExpression");
+  const secrets: Record<string, string> = {};
+  const options: string[] = [];
+  for (const property of properties) {
+    const option = propertyName(property);
+    if (option === undefined) continue;
+    options.push(option);
+    const value = property.type === "ObjectProperty" ? settingName(withoutParens(property.value)) : undefined;
+    if (value !== undefined) secrets[option] = value;
+  }
+  const path = optionOf(given, "path");
+  const literal = stringOf(path);
+  const isPathKnown =
+    literal !== undefined && properties.findIndex((one) => propertyName(one) === "path") > lastHidden;
+  return {
+    name,
+    source,
+    path: literal ?? findSource(source)?.path ?? `/${source}`,
+    ...(path && isPathKnown ? { pathRange: rangeOf(path) } : {}),
+    literals: literalsOf(given),
+    secrets,
+    options,
+    ...(isComputed ? { computed: true } : {}),
+    range: rangeOf(call),
+    nameRange,
+    handlers,
+  };
+}
+
+function literalsOf(options: t.Node | undefined): TriggerDeclaration["literals"] {
+  const value = literalOf(options);
+  return typeof value === "object" && options?.type === "ObjectExpression"
+    ? (value as TriggerDeclaration["literals"])
+    : {};
+}
+
+function handlersOf(
+  model: FlowModel,
+  names: ModuleNames,
+): ReadonlyMap<string, readonly HandlerDeclaration[]> {
+  const found = new Map<string, HandlerDeclaration[]>();
+  const seen = new Set<t.Node>();
+  for (const { flow, registrations } of model.flows.values()) {
+    for (const { call, statement, trigger, framework } of registrations) {
+      if (seen.has(call)) continue;
+      seen.add(call);
+      const list = found.get(trigger) ?? [];
+      found.set(trigger, list);
+      for (const { name, range, detail } of subscriptionOf(call, names)?.events ?? []) {
+        const narrowed = detail === undefined ? {} : { detail };
+        const whole = rangeOf(framework === undefined ? statement : call);
+        list.push({ event: name, ...narrowed, eventRange: range, range: whole, flow: flow.id });
+      }
+    }
+  }
+  for (const list of found.values()) list.sort((a, b) => a.eventRange.start - b.eventRange.start);
+  return found;
+}
+
+function textOf(node: t.TemplateLiteral): string | undefined {
+  return node.expressions.length > 0 ? undefined : (node.quasis[0]?.value.cooked ?? undefined);
+}
+
+function objectOf(node: t.ObjectExpression): Readonly<Record<string, Literal>> {
+  const entries = node.properties.flatMap((property) => {
+    if (property.type !== "ObjectProperty" || property.computed) return [];
+    const name = keyName(property.key);
+    const value = literalOf(property.value);
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The value of a literal expression; objects keep only their literal members. Undefined for anything else. */
+function literalOf(expression: t.Node | undefined): Literal | undefined {
+  const node = expression && withoutParens(expression);
+  switch (node?.type) {
+    case "StringLiteral":
+    case "NumericLiteral":
+    case "BooleanLiteral":
+      return node.value;
+    case "TemplateLiteral":
+      return textOf(node);
+    case "ObjectExpression":
+      return objectOf(node);
+    case "ArrayExpression": {
+      const values = node.elements.map((element) => literalOf(element ?? undefined));
+      return values.every((value) => value !== undefined) ? values : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Comment } from "@babel/types";
+import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { stepsOf } from "@hookloom/protocol/walk";
+import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
+import { associate } from "../read/associate.ts";
+import { firstCommentAt } from "../read/steps/comments.ts";
+import { type Language, rangeOf } from "../syntax/babel.ts";
+import { refusals } from "./errors.ts";
+
+/** What an edit works on: the text, the document that the person saw and its syntax tree. */
+export interface EditContext {
+  readonly text: string;
+  readonly document: FlowDocument;
+  readonly model: FlowModel;
+  /** The language that the document was read in, if one was given: every further reading of it is in the same. */
+  readonly language: Language | undefined;
+}
+
+/** Reads the text that the document speaks of. @throws EditRefused `stale` where the document is not of this text. */
+export function openContext(text: string, document: FlowDocument, language?: Language): EditContext {
+  const model = associate(text, document, { language });
+  if (!model) throw refusals.stale();
+  return { text, document, model, language };
+}
+
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
+export function findStep(context: EditContext, id: string): StepInfo {
+  const info = context.model.steps.get(id);
+  if (!info) throw refusals.stepNotFound(id);
+  if (info.parent.flow.isLost) throw refusals.insideHole();
+  return info;
+}
+
+/**
+ * A step as the person saw it: with what the server knows of imported names it may have other fields than the text
+ * alone yields.
+ */
+export function shownStep(context: EditContext, { step }: StepInfo): Step {
+  return stepsOf(context.document).find(({ id }) => id === step.id) ?? step;
+}
+
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
+export function findBlock(context: EditContext, id: string): BlockInfo {
+  const info = context.model.blocks.get(id);
+  if (!info) throw refusals.blockNotFound(id);
+  if (info.flow.isLost) throw refusals.insideHole();
+  return info;
+}
+
+/**
+ * The steps with these ids in the order of the document, without those inside another one of them.
+ * @throws EditRefused `not-found`, `bad-edit` for none, `inside-hole` for one that is broken
+ */
+export function findSteps(context: EditContext, ids: readonly string[]): StepInfo[] {
+  if (ids.length === 0) throw refusals.noSteps();
+  const found = ids.map((id) => findStep(context, id));
+  if (found.some(({ step }) => step.kind === "hole")) throw refusals.insideHole();
+  return outermost(found);
+}
+
+/** The steps in the order of the text, without those inside another one of them. */
+export function outermost(steps: readonly StepInfo[]): StepInfo[] {
+  const sorted = [...new Set(steps)].sort(
+    (a, b) => a.step.range.start - b.step.range.start || b.step.range.end - a.step.range.end,
+  );
+  return sorted.filter(
+    (info) => !sorted.some((other) => other !== info && contains(other.step.range, info.step.range)),
+  );
+}
+
+/** True where the outer range holds the whole inner one. */
+export function contains(outer: Range, inner: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** A comment with its place and kind. */
+export interface CommentSpan extends Range {
+  readonly line: boolean;
+}
+
+/** The comments that lie inside a range, in order. */
+export function commentsIn(context: EditContext, start: number, end: number): CommentSpan[] {
+  const { comments } = context.model.parsed;
+  const found: CommentSpan[] = [];
+  for (let index = firstCommentAt(comments, start); index < comments.length; index++) {
+    const comment = comments[index] as Comment;
+    const range = rangeOf(comment);
+    if (range.start >= end) break;
+    if (range.end <= end) found.push({ ...range, line: comment.type === "CommentLine" });
+  }
+  return found;
+}

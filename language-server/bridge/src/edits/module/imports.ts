@@ -1,0 +1,224 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { keyName } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import type { CodeStyle } from "../../text/style.ts";
+import type { EditContext } from "../context.ts";
+import { nextName } from "../names/fresh-name.ts";
+import { listInsertion, listRemovals } from "./list.ts";
+import { insertStatements, statementStart } from "./statements.ts";
+
+/** A name that new code needs from a module: `default` for the default export, `*` for all of them. */
+export interface WantedImport {
+  readonly module: string;
+  readonly name: string;
+  /** The name that the code would like to have for it; the exported one if absent. */
+  readonly as?: string;
+  /** True where a type is all that is needed. */
+  readonly type?: boolean;
+}
+
+export interface Imported {
+  readonly edits: readonly TextEdit[];
+  /** What the new code calls it, by module and exported name. */
+  local(module: string, name: string): string;
+}
+
+const key = (module: string, name: string): string => `${module}\n${name}`;
+
+function importsOf(context: EditContext): t.ImportDeclaration[] {
+  return context.model.parsed.program.body.filter((node) => node.type === "ImportDeclaration");
+}
+
+/** The expression under which the file already has an exported value of a module. */
+function knownAs(
+  imports: readonly t.ImportDeclaration[],
+  { module, name, type = false }: WantedImport,
+): string | undefined {
+  for (const node of imports) {
+    if (node.source.value !== module || (node.importKind === "type" && !type)) continue;
+    for (const specifier of node.specifiers) {
+      if (specifier.type === "ImportNamespaceSpecifier") {
+        if (name === "*") return specifier.local.name;
+        if (name !== "default") return `${specifier.local.name}.${name}`;
+      } else if (specifier.type === "ImportDefaultSpecifier") {
+        if (name === "default") return specifier.local.name;
+      } else if ((type || specifier.importKind !== "type") && keyName(specifier.imported) === name) {
+        return specifier.local.name;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The edits that make names of modules known where they are not yet. @param isTaken says which local names are in use */
+export function addImports(
+  context: EditContext,
+  wanted: readonly WantedImport[],
+  style: CodeStyle,
+  isTaken: (name: string) => boolean,
+): Imported {
+  const imports = importsOf(context);
+  const locals = new Map<string, string>();
+  const given = new Set<string>();
+  const fresh = new Map<string, WantedImport[]>();
+  for (const one of wanted) {
+    const id = key(one.module, one.name);
+    if (locals.has(id)) continue;
+    const known = knownAs(imports, one);
+    const wish = one.as ?? one.name;
+    const local = known ?? nextName(wish, (name) => isTaken(name) || given.has(name));
+    locals.set(id, local);
+    if (known !== undefined) continue;
+    given.add(local);
+    const list = fresh.get(one.module) ?? [];
+    fresh.set(one.module, list);
+    list.push({ ...one, as: local });
+  }
+  return {
+    edits: importEdits(context, imports, fresh, style),
+    local: (module, name) => locals.get(key(module, name)) ?? name,
+  };
+}
+
+function importEdits(
+  context: EditContext,
+  imports: readonly t.ImportDeclaration[],
+  fresh: ReadonlyMap<string, readonly WantedImport[]>,
+  style: CodeStyle,
+): TextEdit[] {
+  const edits: TextEdit[] = [];
+  const lines: { readonly module: string; readonly line: string }[] = [];
+  for (const [module, wanted] of fresh) {
+    const named = wanted.filter(({ name }) => name !== "default" && name !== "*");
+    const open = imports.find((node) => node.source.value === module && takesNames(node));
+    const extended = open && named.length > 0 ? extend(context, open, named, style) : undefined;
+    if (extended) edits.push(...extended);
+    const rest = extended ? wanted.filter((one) => !named.includes(one)) : wanted;
+    for (const line of importLines(module, rest, style)) lines.push({ module, line });
+  }
+  return [...edits, ...newLines(context, imports, lines, style)];
+}
+
+function takesNames(node: t.ImportDeclaration): boolean {
+  if (node.importKind === "type" || node.importKind === "typeof" || node.phase != null) return false;
+  return (
+    node.specifiers.length > 0 && !node.specifiers.some(({ type }) => type === "ImportNamespaceSpecifier")
+  );
+}
+
+const written = ({ name, as, type }: WantedImport): string =>
+  `${type ? "type " : ""}${as === undefined || as === name ? name : `${name} as ${as}`}`;
+
+function isSorted(names: readonly string[]): boolean {
+  return names.every((name, index) => index === 0 || (names[index - 1] as string) <= name);
+}
+
+function extend(
+  context: EditContext,
+  node: t.ImportDeclaration,
+  wanted: readonly WantedImport[],
+  style: CodeStyle,
+): TextEdit[] {
+  const named = node.specifiers.filter((specifier) => specifier.type === "ImportSpecifier");
+  const names = named.map(({ imported }) => keyName(imported) ?? "");
+  const ranges = named.map((specifier) => rangeOf(specifier));
+  const [only] = node.specifiers;
+  const sorted = [...wanted].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (named.length === 0) {
+    const { end } = rangeOf(only as t.Node);
+    return [{ start: end, end, newText: `, { ${sorted.map(written).join(", ")} }` }];
+  }
+  const inOrder = isSorted(names);
+  return sorted.map((one) => {
+    const found = inOrder ? names.findIndex((name) => name > one.name) : -1;
+    return listInsertion(context.text, ranges, found < 0 ? names.length : found, written(one), style.eol);
+  });
+}
+
+function importLines(module: string, wanted: readonly WantedImport[], style: CodeStyle): string[] {
+  if (wanted.length === 0) return [];
+  const from = `from ${style.quote}${module}${style.quote}${style.semicolons ? ";" : ""}`;
+  const whole = wanted
+    .filter(({ name, type }) => name === "*" || (name === "default" && type))
+    .map(({ name, as, type }) => `import ${type ? "type " : ""}${name === "*" ? "* as " : ""}${as} ${from}`);
+  const [main] = wanted.filter(({ name, type }) => name === "default" && !type);
+  const named = wanted.filter(({ name }) => name !== "default" && name !== "*");
+  if (named.length > 0 && !main && named.every(({ type }) => type)) {
+    // Only a whole import of types is left out when the file runs.
+    const types = named.map(({ name, as }) => written({ module, name, ...(as === undefined ? {} : { as }) }));
+    return [...whole, `import type { ${types.sort().join(", ")} } ${from}`];
+  }
+  const braces = named.map(written).sort().join(", ");
+  const parts = [...(main?.as === undefined ? [] : [main.as]), ...(braces === "" ? [] : [`{ ${braces} }`])];
+  return [...whole, ...(parts.length > 0 ? [`import ${parts.join(", ")} ${from}`] : [])];
+}
+
+/** Node's own modules, then packages, then the project's files: the order of most files and sorters. */
+function rank(module: string): number {
+  if (module.startsWith("node:")) return 0;
+  return module.startsWith(".") ? 2 : 1;
+}
+
+function isBefore(one: string, other: string): boolean {
+  return rank(one) === rank(other) ? one < other : rank(one) < rank(other);
+}
+
+function newLines(
+  context: EditContext,
+  imports: readonly t.ImportDeclaration[],
+  lines: readonly { readonly module: string; readonly line: string }[],
+  { eol }: CodeStyle,
+): TextEdit[] {
+  if (lines.length === 0) return [];
+  const sorted = [...lines].sort((a, b) => (isBefore(a.module, b.module) ? -1 : 1));
+  const last = imports.at(-1);
+  if (!last) {
+    const code = sorted.map(({ line }) => line).join(eol);
+    return [insertStatements(context, "top", code, { eol, blanks: 1 })];
+  }
+  const modules = imports.map(({ source }) => source.value);
+  const inOrder = modules.every((module, at) => at === 0 || !isBefore(module, modules[at - 1] as string));
+  return sorted.map(({ module, line }) => {
+    const before = inOrder ? imports.findLast(({ source }) => isBefore(source.value, module)) : last;
+    const first = imports[0] as t.ImportDeclaration;
+    const { start } = rangeOf(first);
+    if (!before && statementStart(context, first) === start && start <= 1)
+      return { start, end: start, newText: line + eol };
+    return insertStatements(context, { after: before ?? first }, line, { eol, blanks: 0 });
+  });
+}
+
+/** The edits that take some names out of an import of which others stay. */
+export function removeSpecifiers(
+  context: EditContext,
+  node: t.ImportDeclaration,
+  leaving: ReadonlySet<t.Node>,
+): TextEdit[] {
+  const named: Range[] = [];
+  const kept = node.specifiers.filter((specifier) => !leaving.has(specifier));
+  const inBraces = node.specifiers.filter(({ type }) => type === "ImportSpecifier");
+  for (const specifier of inBraces) named.push(rangeOf(specifier));
+  const others = node.specifiers.filter(({ type }) => type !== "ImportSpecifier");
+  const edits: TextEdit[] = [];
+  const braces = kept.some(({ type }) => type === "ImportSpecifier");
+  if (braces) {
+    edits.push(...listRemovals(named, (index) => leaving.has(inBraces[index] as t.Node)));
+    const [first] = others;
+    if (first && leaving.has(first)) {
+      const open = context.text.indexOf("{", rangeOf(first).end);
+      edits.push({ start: rangeOf(first).start, end: open, newText: "" });
+    }
+    return edits;
+  }
+  const items = [...others.map((specifier) => rangeOf(specifier))];
+  if (inBraces.length > 0) {
+    const start = context.text.lastIndexOf("{", (named[0] as Range).start);
+    const end = context.text.indexOf("}", (named.at(-1) as Range).end) + 1;
+    items.push({ start, end });
+  }
+  return listRemovals(items, (index) => {
+    const one = others[index];
+    return one === undefined || leaving.has(one);
+  });
+}

@@ -1,0 +1,260 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../../syntax/babel.ts";
+import {
+  endsLine,
+  hasBreak,
+  indentAt,
+  isBreak,
+  lineStart,
+  skipBlanks,
+  skipBlanksBack,
+  startsLine,
+} from "../../text/lines.ts";
+import type { CodeStyle } from "../../text/style.ts";
+
+/** A member of an object or list literal, with the comma after it. */
+interface Member extends Range {
+  /** Undefined where no comma follows. */
+  readonly comma: number | undefined;
+}
+
+/** The members of a literal, spreads and methods among them. */
+export interface Members {
+  /** The offset after the opening bracket, and that of the closing one. */
+  readonly inner: Range;
+  readonly list: readonly Member[];
+}
+
+/** How new members are written. */
+export interface MemberStyle {
+  readonly eol: string;
+  readonly unit: string;
+  /** True where the last of several lines ends with a comma. */
+  readonly trailingComma: boolean;
+  /** What stands between the brackets and the only member: a blank in objects, nothing in lists. */
+  readonly padding: string;
+}
+
+/** How members of a literal are written in a file: as the code around it, with a trailing comma where the file has some. */
+export function memberStyle(
+  text: string,
+  { eol, unit }: CodeStyle,
+  literal: t.ObjectExpression | t.ArrayExpression,
+): MemberStyle {
+  const trailingComma = /,[^\S\n\r]*[\n\r]\s*[}\])]/.test(text);
+  return { eol, unit, trailingComma, padding: literal.type === "ObjectExpression" ? " " : "" };
+}
+
+/** The offset after a comment that starts at an offset; undefined where none does. */
+function commentEnd(text: string, at: number): number | undefined {
+  if (text.startsWith("//", at)) {
+    const length = /^[^\n\r\u2028\u2029]*/.exec(text.slice(at))?.[0].length ?? 0;
+    return at + length;
+  }
+  return text.startsWith("/*", at) ? text.indexOf("*/", at) + 2 : undefined;
+}
+
+/** The comma between two offsets that have only white space, comments and a comma between them. */
+function commaIn(text: string, start: number, end: number): number | undefined {
+  for (let at = start; at < end; at = commentEnd(text, at) ?? at + 1) if (text[at] === ",") return at;
+  return undefined;
+}
+
+export function membersOf(text: string, literal: t.ObjectExpression | t.ArrayExpression): Members {
+  const { start, end } = rangeOf(literal);
+  const nodes = literal.type === "ObjectExpression" ? literal.properties : literal.elements;
+  return listed(text, { start: start + 1, end: end - 1 }, nodes);
+}
+
+/** The arguments of a call, which are removed as the members of a literal are. */
+export function argumentsOf(
+  text: string,
+  call: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
+): Members {
+  const [first] = call.arguments;
+  const end = rangeOf(call).end - 1;
+  return listed(text, { start: first ? rangeOf(first).start : end, end }, call.arguments);
+}
+
+function listed(text: string, inner: Range, nodes: readonly (t.Node | null)[]): Members {
+  const ranges = nodes.flatMap((node) => (node ? [rangeOf(node)] : []));
+  return {
+    inner,
+    list: ranges.map((range, index) => ({
+      ...range,
+      comma: commaIn(text, range.end, ranges[index + 1]?.start ?? inner.end),
+    })),
+  };
+}
+
+/** The offset after the comments that end a line from an offset on; the offset itself where other text follows. */
+function lineTail(text: string, at: number): number {
+  let end = at;
+  for (let from = skipBlanks(text, at); ; from = skipBlanks(text, end)) {
+    const after = commentEnd(text, from);
+    if (after === undefined || hasBreak(text, from, after)) break;
+    end = after;
+  }
+  return endsLine(text, end) ? end : at;
+}
+
+/** The offset of the comments in front of a member, on its line; that of the member itself where it has none. */
+function headOf(text: string, from: number, member: number): number {
+  let head: number | undefined;
+  for (let at = from; at < member; ) {
+    const end = commentEnd(text, at);
+    if (end !== undefined) head ??= at;
+    else if (isBreak(text[at])) head = undefined;
+    at = end ?? at + 1;
+  }
+  return head ?? member;
+}
+
+const insertion = (at: number, newText: string): TextEdit => ({ start: at, end: at, newText });
+
+function intoEmpty(
+  text: string,
+  { start, end }: Range,
+  codes: readonly string[],
+  style: MemberStyle,
+): TextEdit {
+  const inner = text.slice(start, end);
+  const { eol, unit, padding } = style;
+  const lined = hasBreak(text, start, end);
+  const outer = indentAt(text, end);
+  const lines = codes.map((code) => `${eol}${outer}${unit}${code}`).join(",");
+  const line = codes.join(", ");
+  if (inner.trim() === "")
+    return lined
+      ? { start, end, newText: `${lines}${style.trailingComma ? "," : ""}${eol}${outer}` }
+      : { start, end, newText: `${padding}${line}${padding}` };
+  return insertion(start + inner.trimEnd().length, lined ? lines : ` ${line}`);
+}
+
+/** The edits that write members at an index, in the way in which those next to it stand. */
+export function insertMembers(
+  text: string,
+  { inner, list }: Members,
+  index: number,
+  codes: readonly string[],
+  style: MemberStyle,
+): TextEdit[] {
+  const before = list[index - 1];
+  const next = list[index];
+  const near = before ?? next;
+  if (!near) return [intoEmpty(text, inner, codes, style)];
+  const lined = startsLine(text, near.start) && (!next || startsLine(text, next.start));
+  if (!lined) {
+    const line = codes.join(", ");
+    if (next) {
+      const from = before?.comma === undefined ? inner.start : before.comma + 1;
+      return [insertion(headOf(text, from, next.start), `${line}, `)];
+    }
+    return near.comma === undefined
+      ? [insertion(near.end, `, ${line}`)]
+      : [insertion(near.comma + 1, ` ${line},`)];
+  }
+  const indent = indentAt(text, near.start);
+  const lines = codes.map((code) => `${style.eol}${indent}${code}`).join(",");
+  if (!before) return [insertion(lineTail(text, inner.start), `${lines},`)];
+  if (before.comma !== undefined) return [insertion(lineTail(text, before.comma + 1), `${lines},`)];
+  const at = lineTail(text, before.end);
+  return at === before.end
+    ? [insertion(at, `,${lines}`)]
+    : [insertion(before.end, ","), insertion(at, lines)];
+}
+
+/** The offset of the line break before the line of an offset. */
+function breakBefore(text: string, at: number): number {
+  const start = lineStart(text, at);
+  return start - (text.slice(start - 2, start) === "\r\n" ? 2 : Math.min(1, start));
+}
+
+const cut = (start: number, end: number): TextEdit => ({ start, end, newText: "" });
+
+/** Removes a member that begins a line: the whole line, unless something else stands on it. */
+function removeLined(text: string, member: Member, before: Member | undefined, close: number): TextEdit[] {
+  const { start, end, comma } = member;
+  const last = comma === undefined ? end : comma + 1;
+  const closes = comma === undefined && skipBlanks(text, end) === close;
+  const from = closes || endsLine(text, last) ? breakBefore(text, start) : start;
+  const to = comma === undefined ? end : skipBlanks(text, last);
+  // Without a comma at the end, the member before becomes the one that has none.
+  const own = before?.comma !== undefined && comma === undefined ? [cut(before.comma, before.comma + 1)] : [];
+  if (comma === undefined || comma === end) return [...own, cut(from, to)];
+  return [...own, cut(from, end), cut(comma, to)];
+}
+
+function removeInLine(
+  text: string,
+  member: Member,
+  before: Member | undefined,
+  next: Member | undefined,
+): TextEdit[] {
+  const { start, end, comma } = member;
+  const isBlank = (from: number, to: number): boolean => text.slice(from, to).trim() === "";
+  if (comma === undefined) {
+    if (before?.comma === undefined) return [cut(skipBlanksBack(text, start), end)];
+    return isBlank(before.comma + 1, start)
+      ? [cut(before.comma, end)]
+      : [cut(before.comma, before.comma + 1), cut(skipBlanksBack(text, start), end)];
+  }
+  const isTight = comma === end;
+  if (next && isTight && isBlank(comma + 1, next.start) && !hasBreak(text, comma, next.start))
+    return [cut(start, next.start)];
+  const from =
+    before?.comma !== undefined && isBlank(before.comma + 1, start)
+      ? before.comma + 1
+      : skipBlanksBack(text, start);
+  return isTight ? [cut(from, comma + 1)] : [cut(from, end), cut(comma, comma + 1)];
+}
+
+/** The edits that remove a member. Comments stay, and of an only member the brackets. */
+export function removeMember(text: string, { inner, list }: Members, index: number): TextEdit[] {
+  const member = list[index];
+  if (!member) return [];
+  const { start, end, comma } = member;
+  const rest =
+    text.slice(inner.start, start) +
+    text.slice(end, comma ?? end) +
+    text.slice(comma === undefined ? end : comma + 1, inner.end);
+  if (list.length === 1 && rest.trim() === "") return [cut(inner.start, inner.end)];
+  const before = list[index - 1];
+  return startsLine(text, start)
+    ? removeLined(text, member, before, inner.end)
+    : removeInLine(text, member, before, list[index + 1]);
+}
+
+/** The edits that remove the members at some indexes and write others behind the last one. */
+export function changeMembers(
+  text: string,
+  { inner, list }: Members,
+  gone: ReadonlySet<number>,
+  codes: readonly string[],
+  style: MemberStyle,
+): TextEdit[] {
+  const runs: (Member & { readonly isGone: boolean })[] = [];
+  for (const [index, member] of list.entries()) {
+    const before = runs.at(-1);
+    const isGone = gone.has(index);
+    // Members next to each other are removed as one, so that each comma is cut once.
+    const joins = isGone && before?.isGone && /^\s*,\s*$/.test(text.slice(before.end, member.start));
+    if (joins) runs.pop();
+    runs.push({ ...member, start: joins ? before.start : member.start, isGone });
+  }
+  const last = runs.at(-1);
+  const isReplaced = last?.isGone && codes.length > 0;
+  const removed = runs.flatMap((run, index) => {
+    if (!run.isGone || (isReplaced && run === last)) return [];
+    // The comma of a member that is removed itself is cut already.
+    const left = runs.map((each) => (each.isGone && each !== run ? { ...each, comma: undefined } : each));
+    return removeMember(text, { inner, list: left }, index);
+  });
+  if (!isReplaced)
+    return codes.length > 0
+      ? [...removed, ...insertMembers(text, { inner, list }, list.length, codes, style)]
+      : removed;
+  const between = startsLine(text, last.start) ? `,${style.eol}${indentAt(text, last.start)}` : ", ";
+  return [...removed, { start: last.start, end: last.end, newText: codes.join(between) }];
+}

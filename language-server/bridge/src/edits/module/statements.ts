@@ -1,0 +1,164 @@
+import type { Node } from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../../syntax/babel.ts";
+import {
+  countBreaks,
+  endsLine,
+  isBreak,
+  lineEnd,
+  lineStart,
+  nextLine,
+  skipBlanks,
+  startsLine,
+} from "../../text/lines.ts";
+import { commentsIn, type EditContext } from "../context.ts";
+
+/** The end of a statement of the module with the comment on its line. */
+function statementEnd(context: EditContext, node: Node): number {
+  const { end } = rangeOf(node);
+  const [comment] = commentsIn(context, end, nextLine(context.text, end));
+  const follows = comment && skipBlanks(context.text, end) === comment.start;
+  return follows && endsLine(context.text, comment.end) ? comment.end : end;
+}
+
+/** The start of a statement of the module with the comments directly above it; those that open the file are the file's. */
+export function statementStart(context: EditContext, node: Node): number {
+  const { text } = context;
+  const from = rangeOf(node).start;
+  let start = from;
+  for (const comment of commentsIn(context, 0, from).toReversed()) {
+    if (text.slice(comment.end, start).trim() !== "" || countBreaks(text, comment.end, start) > 1) break;
+    if (!startsLine(text, comment.start)) break;
+    start = comment.start;
+  }
+  return start < from && start <= fileStart(text) ? from : start;
+}
+
+/** The offset after a byte order mark and a line that names the interpreter. */
+function fileStart(text: string): number {
+  return /^\uFEFF?(?:#![^\n\r]*(?:\r\n|[\n\r]))?/.exec(text)?.[0].length ?? 0;
+}
+
+/** True where only comments without a blank line between them stand before a place. */
+function opensFile(context: EditContext, at: number): boolean {
+  const { text } = context;
+  let from = fileStart(text);
+  for (const { start, end } of commentsIn(context, from, at)) {
+    if (text.slice(from, start).trim() !== "" || countBreaks(text, from, start) > 1) return false;
+    from = end;
+  }
+  return text.slice(from, at).trim() === "" && countBreaks(text, from, at) <= 1;
+}
+
+/** The end of the line before the one of `at`, without its line break; undefined on the first line. */
+function lineEndBefore(text: string, at: number): number | undefined {
+  const start = lineStart(text, at);
+  if (start === 0) return undefined;
+  return text.slice(start - 2, start) === "\r\n" ? start - 2 : start - 1;
+}
+
+function isBlankLine(text: string, at: number): boolean {
+  return text.slice(lineStart(text, at), lineEnd(text, at)).replace("\uFEFF", "").trim() === "";
+}
+
+/** Where a new statement goes: on a new line after another one, or before everything in the file. */
+export type Anchor = { readonly after: Node } | "top" | "end";
+
+/**
+ * The edit that writes statements on lines of their own, set apart by `blanks` blank lines where the text has some there
+ * as well.
+ */
+export function insertStatements(
+  context: EditContext,
+  anchor: Anchor,
+  code: string,
+  { eol, blanks }: { readonly eol: string; readonly blanks: number },
+): TextEdit {
+  const { text, model } = context;
+  const gap = eol.repeat(blanks + 1);
+  if (anchor === "end") return atEnd(text, code, eol, gap);
+  if (anchor !== "top") {
+    const end = lineEnd(text, statementEnd(context, anchor.after));
+    const next = nextLine(text, end);
+    const isTight = next < text.length && !isBlankLine(text, next);
+    return { start: end, end, newText: (isTight ? eol : gap) + code };
+  }
+  const [first] = model.parsed.program.body;
+  if (!first && text.trim() !== "") return atEnd(text, code, eol, gap);
+  if (!first) return { start: text.length, end: text.length, newText: code + gap };
+  const start = statementStart(context, first);
+  return { start, end: start, newText: code + gap };
+}
+
+function atEnd(text: string, code: string, eol: string, gap: string): TextEdit {
+  const at = text.length;
+  if (text.trim() === "") return { start: at, end: at, newText: code + eol };
+  const newText = isBreak(text[at - 1]) ? gap.slice(eol.length) + code + eol : gap + code;
+  return { start: at, end: at, newText };
+}
+
+/** True where no other code shares the lines of a statement. */
+function ownsLines(context: EditContext, node: Node): boolean {
+  const { text } = context;
+  return startsLine(text, statementStart(context, node)) && endsLine(text, statementEnd(context, node));
+}
+
+/**
+ * The edits that remove statements of the module with their comments and lines. Statements that follow each other go
+ * together with one of the blank lines around them, so that removing what was put in restores the bytes.
+ */
+export function removeStatements(context: EditContext, nodes: readonly Node[]): TextEdit[] {
+  const { body } = context.model.parsed.program;
+  const leaving = new Set(nodes);
+  const edits: TextEdit[] = [];
+  let run: Node[] = [];
+  const close = (): void => {
+    if (run.length > 0) edits.push(removeRun(context, run));
+    run = [];
+  };
+  for (const node of body) {
+    if (!leaving.has(node)) close();
+    else if (ownsLines(context, node) && joins(context, run.at(-1), node)) run.push(node);
+    else {
+      close();
+      if (ownsLines(context, node)) run.push(node);
+      else edits.push(removeInline(context, node));
+    }
+  }
+  close();
+  return edits;
+}
+
+/** True where only white space is between two statements. */
+function joins(context: EditContext, before: Node | undefined, after: Node): boolean {
+  if (!before) return true;
+  const end = statementEnd(context, before);
+  return context.text.slice(end, statementStart(context, after)).trim() === "";
+}
+
+function removeInline(context: EditContext, node: Node): TextEdit {
+  const start = statementStart(context, node);
+  const end = statementEnd(context, node);
+  const next = skipBlanks(context.text, end);
+  return { start, end: endsLine(context.text, end) ? end : next, newText: "" };
+}
+
+function removeRun(context: EditContext, run: readonly Node[]): TextEdit {
+  const { text } = context;
+  const start = statementStart(context, run[0] as Node);
+  const end = lineEnd(text, statementEnd(context, run.at(-1) as Node));
+  const below = nextLine(text, end);
+  const blankBelow = below < text.length && isBlankLine(text, below);
+  const before = lineEndBefore(text, start);
+  if (before === undefined || opensFile(context, start)) {
+    const from = Math.max(lineStart(text, start), fileStart(text));
+    return { start: from, end: blankBelow ? nextLine(text, below) : below, newText: "" };
+  }
+  const isLoose = blankBelow || below >= text.length;
+  const blankAbove = isBlankLine(text, before);
+  const above = isLoose && blankAbove ? lineEndBefore(text, before) : undefined;
+  // What stood in paragraphs apart stays apart.
+  const isSplit = /(?:\n|\r(?!\n))[^\S\n\r]*[\n\r]/.test(text.slice(start, end));
+  const eol = text.slice(before, lineStart(text, start));
+  return { start: above ?? before, end, newText: isSplit && !isLoose && !blankAbove ? eol : "" };
+}

@@ -1,0 +1,94 @@
+import type * as t from "@babel/types";
+import type { Node } from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../../syntax/babel.ts";
+import { contains, type EditContext } from "../context.ts";
+import type { Binding, Scopes } from "../names/scopes.ts";
+import { removeSpecifiers } from "./imports.ts";
+import { listRemovals } from "./list.ts";
+import { declarationsOf, settingPlaces, variablesOf } from "./settings.ts";
+import { removeStatements } from "./statements.ts";
+
+/** What an edit removes: statements of the module, variables that one declares, and parts of others. */
+export interface Removal {
+  readonly statements?: readonly Node[];
+  readonly variables?: readonly t.VariableDeclarator[];
+  readonly parts?: readonly TextEdit[];
+}
+
+const isInside = (ranges: readonly Range[], range: Range): boolean =>
+  ranges.some((outer) => contains(outer, range));
+
+/** What goes along with its last use: `imports` alone, or also the variables that hold settings. */
+export type Followers = "imports" | "imports and settings";
+
+function followers(context: EditContext, scopes: Scopes, which: Followers): Binding[] {
+  const places = which === "imports" ? [] : settingPlaces(context, declarationsOf(context));
+  const settings = new Set<Node>(
+    places.flatMap(({ variable, statement }) =>
+      variable && statement.type === "VariableDeclaration" ? [variable] : [],
+    ),
+  );
+  return scopes.bindings.filter(({ scope, kinds, nodes }) => {
+    if (scope !== scopes.module || nodes.length !== 1) return false;
+    return kinds.has("import") || settings.has(nodes[0] as Node);
+  });
+}
+
+/**
+ * The edits of a removal together with the imports and settings that it leaves unused: those whose every use, and at
+ * least one, is in what is removed. What nothing used before stays.
+ */
+export function removalEdits(
+  context: EditContext,
+  scopes: Scopes,
+  removal: Removal,
+  which: Followers = "imports and settings",
+): TextEdit[] {
+  const { statements = [], variables = [], parts = [] } = removal;
+  const gone: Range[] = [...[...statements, ...variables].map((node) => rangeOf(node)), ...parts];
+  const leaving = new Set<Node>(variables);
+  const open = new Set(followers(context, scopes, which));
+  for (let found = true; found; ) {
+    found = false;
+    for (const binding of open) {
+      if (binding.uses.length === 0 || !binding.uses.every((use) => isInside(gone, use))) continue;
+      const node = binding.nodes[0] as Node;
+      open.delete(binding);
+      found = true;
+      if (isInside(gone, rangeOf(node))) continue;
+      leaving.add(node);
+      gone.push(rangeOf(node));
+    }
+  }
+  return [...parts, ...declarationEdits(context, statements, leaving)];
+}
+
+/** Removes statements, and declarators and import specifiers out of others or with the last of them. */
+function declarationEdits(
+  context: EditContext,
+  statements: readonly Node[],
+  leaving: ReadonlySet<Node>,
+): TextEdit[] {
+  const whole = [...statements];
+  const edits: TextEdit[] = [];
+  for (const node of context.model.parsed.program.body) {
+    if (node.type === "ImportDeclaration") {
+      const left = node.specifiers.filter((specifier) => leaving.has(specifier));
+      if (left.length === 0) continue;
+      if (left.length === node.specifiers.length) whole.push(node);
+      else edits.push(...removeSpecifiers(context, node, leaving));
+    }
+    const variables = variablesOf(node);
+    if (!variables.some((one) => leaving.has(one)) || whole.includes(node)) continue;
+    if (variables.every((one) => leaving.has(one))) whole.push(node);
+    else
+      edits.push(
+        ...listRemovals(
+          variables.map((one) => rangeOf(one)),
+          (index) => leaving.has(variables[index] as Node),
+        ),
+      );
+  }
+  return [...edits, ...removeStatements(context, whole)];
+}

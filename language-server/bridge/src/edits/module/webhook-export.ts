@@ -1,0 +1,36 @@
+import type * as t from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import type { EditContext } from "../context.ts";
+import { listInsertion, listRemovals } from "./list.ts";
+
+/** The edit that gives `webhook(...)` one more trigger. */
+export function addToExport(
+  { text }: EditContext,
+  call: t.CallExpression,
+  name: string,
+  eol: string,
+): TextEdit {
+  const given = call.arguments.map((argument) => rangeOf(argument));
+  if (given.length > 0) return listInsertion(text, given, given.length, name, eol);
+  const at = text.indexOf("(", rangeOf(call.callee).end) + 1;
+  return { start: at, end: at, newText: name };
+}
+
+/** The arguments of `webhook(...)` that name a trigger. */
+export function exportedAs(call: t.CallExpression, name: string): readonly t.Node[] {
+  return call.arguments.filter((argument) => {
+    const node = withoutParens(argument);
+    return node.type === "Identifier" && node.name === name;
+  });
+}
+
+/** The edits that take a trigger out of `webhook(...)`, which keeps another one. */
+export function removeFromExport(call: t.CallExpression, leaving: readonly t.Node[]): TextEdit[] {
+  const given = call.arguments;
+  return listRemovals(
+    given.map((argument) => rangeOf(argument)),
+    (index) => leaving.includes(given[index] as t.Node),
+  );
+}

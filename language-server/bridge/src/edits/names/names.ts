@@ -1,0 +1,172 @@
+import type { Node } from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../../syntax/babel.ts";
+import { patternNames } from "../../syntax/pattern-names.ts";
+import { nextName } from "./fresh-name.ts";
+import { childrenOf, walk } from "./nodes.ts";
+
+/** The names that statements declare for the statements next to them. */
+export function declaredBy(nodes: readonly Node[]): string[] {
+  return nodes.flatMap((node): string[] => {
+    if (node.type === "VariableDeclaration") return node.declarations.flatMap(({ id }) => patternNames(id));
+    if (node.type === "LabeledStatement") return declaredBy([node.body]);
+    if ("id" in node && /Declaration$|^TSDeclareFunction$/.test(node.type))
+      return patternNames(node.id as Node);
+    return [];
+  });
+}
+
+/** The names that statements declare with block scope: a block around them would hide these. */
+export function blockScopedBy(nodes: readonly Node[]): string[] {
+  return declaredBy(nodes.filter((node) => !(node.type === "VariableDeclaration" && node.kind === "var")));
+}
+
+/** All names that occur in a piece of the tree. */
+export function namesIn(nodes: readonly Node[]): Set<string> {
+  const names = new Set<string>();
+  for (const root of nodes) {
+    walk(root, (node) => {
+      if (node.type === "Identifier" || node.type === "JSXIdentifier") names.add(node.name);
+      return undefined;
+    });
+  }
+  return names;
+}
+
+function hoisted(node: Node): string[] {
+  const names: string[] = [];
+  walk(node, (inner) => {
+    if (inner !== node && isFunction(inner)) return false;
+    if (inner.type === "VariableDeclaration" && inner.kind === "var") names.push(...declaredBy([inner]));
+    return undefined;
+  });
+  return names;
+}
+
+/** True for nodes with parameters and a body of their own. */
+export function isFunction(node: Node): boolean {
+  return /^(?:Function|ArrowFunction|ObjectMethod$|ClassMethod$|ClassPrivateMethod$)/.test(node.type);
+}
+
+/** True where one of the nodes awaits something, not counting functions inside of it. */
+export function awaitsItself(nodes: readonly Node[]): boolean {
+  let found = false;
+  for (const root of nodes) {
+    walk(root, (node) => {
+      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) found = true;
+      return !found && !isFunction(node);
+    });
+  }
+  return found;
+}
+
+/** The names that a node declares only for its own inside. */
+export function namesInsideOf(node: Node): string[] {
+  if (isFunction(node) && "params" in node) {
+    const own = "id" in node && node.type === "FunctionExpression" ? patternNames(node.id) : [];
+    return [...own, ...(node.params as Node[]).flatMap((param) => patternNames(param)), ...hoisted(node)];
+  }
+  switch (node.type) {
+    case "BlockStatement":
+    case "StaticBlock":
+    case "Program":
+      return blockScopedBy(node.body);
+    case "SwitchStatement":
+      return node.cases.flatMap(({ consequent }) => blockScopedBy(consequent));
+    case "ForStatement":
+      return node.init ? blockScopedBy([node.init]) : [];
+    case "ForInStatement":
+    case "ForOfStatement":
+      return blockScopedBy([node.left]);
+    case "CatchClause":
+      return patternNames(node.param);
+    case "ClassExpression":
+      return patternNames(node.id);
+    default:
+      return [];
+  }
+}
+
+/** True where an identifier is only a key or a label, not a variable. */
+function isKey(node: Node, parent: Node | undefined): boolean {
+  if (!parent) return false;
+  if (/^(?:Optional)?MemberExpression$/.test(parent.type)) {
+    return "property" in parent && parent.property === node && !("computed" in parent && parent.computed);
+  }
+  if ("key" in parent && parent.key === node) return !("computed" in parent && parent.computed);
+  if (parent.type === "TSQualifiedName") return parent.right === node;
+  return /^(?:LabeledStatement|BreakStatement|ContinueStatement|JSXAttribute|JSXMemberExpression|MetaProperty|TSFunctionType|TSConstructorType|TSMethodSignature|TSNamedTupleMember|TSTypePredicate)$/.test(
+    parent.type,
+  );
+}
+
+/** True where statements mention one of the names as a variable; declarations of the same name inside hide it. */
+export function mentions(nodes: readonly Node[], name: string): boolean {
+  let found = false;
+  for (const root of nodes) {
+    visitUses(root, undefined, name, () => {
+      found = true;
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
+function visitUses(
+  node: Node,
+  parent: Node | undefined,
+  name: string,
+  use: (node: Node, parent?: Node) => void,
+): void {
+  if (parent && namesInsideOf(node).includes(name)) return;
+  if ((node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === name) {
+    const shorthand = parent?.type === "ObjectProperty" && parent.shorthand;
+    if (
+      shorthand ? parent.value === node || parent.value.type === "AssignmentPattern" : !isKey(node, parent)
+    ) {
+      use(node, parent);
+    }
+  }
+  for (const child of childrenOf(node)) visitUses(child, node, name, use);
+}
+
+/** The edits that rename a variable in the statements that declare it. */
+export function renameEdits(nodes: readonly Node[], from: string, to: string): TextEdit[] {
+  const edits = new Map<number, TextEdit>();
+  for (const root of nodes) {
+    visitUses(root, undefined, from, (node, parent) => {
+      const { start } = rangeOf(node);
+      const shorthand = parent?.type === "ObjectProperty" && parent.shorthand;
+      edits.set(start, { start, end: start + from.length, newText: shorthand ? `${from}: ${to}` : to });
+    });
+    shorthandDefaults(root, from, to, edits);
+  }
+  return [...edits.values()].sort((a, b) => a.start - b.start);
+}
+
+/** `{ total = 1 }` names its key and its variable at once, at one offset. */
+function shorthandDefaults(root: Node, from: string, to: string, edits: Map<number, TextEdit>): void {
+  walk(root, (node) => {
+    if (node.type !== "ObjectProperty" || !node.shorthand || node.value.type !== "AssignmentPattern")
+      return undefined;
+    const { start } = rangeOf(node);
+    if (edits.has(start)) edits.set(start, { start, end: start + from.length, newText: `${from}: ${to}` });
+    return undefined;
+  });
+}
+
+/** New names for the declarations of a copy: the next free name for each that is taken. */
+export function freshNames(
+  declared: readonly string[],
+  isTaken: (name: string) => boolean,
+): Map<string, string> {
+  const renames = new Map<string, string>();
+  const given = new Set<string>();
+  for (const name of declared) {
+    if (!isTaken(name) || renames.has(name)) continue;
+    const free = nextName(name, (candidate) => isTaken(candidate) || given.has(candidate));
+    renames.set(name, free);
+    given.add(free);
+  }
+  return renames;
+}

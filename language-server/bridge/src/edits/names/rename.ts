@@ -1,0 +1,46 @@
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { type Binding, isIn, isWithin, type Mention, type Scopes } from "./scopes.ts";
+
+/** The name of a binding at a place and the binding; undefined where no name of the program stands. */
+export function mentionAt(
+  { bindings, globals }: Scopes,
+  at: number,
+): { readonly mention: Mention; readonly binding?: Binding } | undefined {
+  const holds = ({ start, end }: Mention): boolean => start <= at && at <= end;
+  for (const binding of bindings) {
+    const mention = [...binding.declarations, ...binding.uses].find(holds);
+    if (mention) return { mention, binding };
+  }
+  const mention = globals.find(holds);
+  return mention && { mention };
+}
+
+/** The edits that give a binding another name wherever it stands. */
+export function renameBinding({ declarations, uses }: Binding, to: string): TextEdit[] {
+  return [...declarations, ...uses]
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end, spelling, name }) => ({ start, end, newText: spelled(spelling, name, to) }));
+}
+
+function spelled(spelling: Mention["spelling"], from: string, to: string): string {
+  if (spelling === "shorthand") return `${from}: ${to}`;
+  if (spelling === "import") return `${from} as ${to}`;
+  return spelling === "export" ? `${to} as ${from}` : to;
+}
+
+/** True where a binding under another name would be taken for something else, or something else for it. */
+export function clashes({ bindings, globals }: Scopes, binding: Binding, to: string): boolean {
+  if (binding.scope.bindings.has(to)) return true;
+  for (const { scope, space } of binding.uses) {
+    for (let at = scope; at !== binding.scope && at.parent; at = at.parent) {
+      const other = at.bindings.get(to);
+      if (other && isIn(other, space)) return true;
+    }
+  }
+  const captured = (use: Mention): boolean =>
+    use.name === to && isWithin(use.scope, binding.scope) && isIn(binding, use.space);
+  if (globals.some(captured)) return true;
+  return bindings.some(
+    (other) => other.name === to && !isWithin(other.scope, binding.scope) && other.uses.some(captured),
+  );
+}

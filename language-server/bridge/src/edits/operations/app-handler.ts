@@ -1,0 +1,204 @@
+import type * as t from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { frameworks } from "@hookloom/protocol/frameworks";
+import type { Registration } from "../../model/flow-draft.ts";
+import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
+import { appCallOf } from "../../read/app-events.ts";
+import type { AppVariable } from "../../read/apps.ts";
+import { isInside } from "../../read/package-names.ts";
+import { callIn } from "../../read/steps/calls.ts";
+import { readModuleNames } from "../../read/triggers.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { isBreak, lineStart } from "../../text/lines.ts";
+import type { CodeStyle } from "../../text/style.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { insertStatements } from "../module/statements.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+import { writeInsert } from "./insert.ts";
+import { writeRemove } from "./move.ts";
+
+/** The apps of frameworks that a reading has. */
+const appsIn = ({ parsed }: FlowModel): readonly AppVariable[] =>
+  readModuleNames(parsed.program, parsed.comments).apps;
+
+/** Where each kind of event that is not an event of Slack's Events API is registered with Bolt. */
+const boltMethods: Readonly<Record<string, string>> = {
+  command: 'app.command("/name", ...)',
+  block_actions: 'app.action("action_id", ...)',
+  interactive_message: 'app.action({ callback_id: "id", type: "interactive_message" }, ...)',
+  dialog_submission: 'app.action({ callback_id: "id", type: "dialog_submission" }, ...)',
+  shortcut: 'app.shortcut("callback_id", ...)',
+  message_action: 'app.shortcut({ callback_id: "id", type: "message_action" }, ...)',
+  view_submission: 'app.view("callback_id", ...)',
+  view_closed: 'app.view({ callback_id: "id", type: "view_closed" }, ...)',
+};
+
+/** @throws EditRefused `not-applicable` where the app's framework takes the event in another way than by its name */
+function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: string): void {
+  if (framework !== "bolt") return;
+  const method = Object.hasOwn(boltMethods, event) ? boltMethods[event] : undefined;
+  if (method !== undefined)
+    throw refusals.notApplicable(
+      `Bolt cannot register a handler for "${event}" by the name of the event alone.`,
+      `Register the handler with ${method} in the text.`,
+    );
+  if (event.startsWith("message."))
+    throw refusals.notApplicable(
+      "Bolt gives messages of every kind to the same handlers.",
+      'Choose the event "message", and look at the channel_type of what it is given.',
+    );
+}
+
+/**
+ * Checks that another event can take the place of the one that a registration names.
+ * @throws EditRefused `not-applicable` where a method stands for the event, or cannot take the new one
+ */
+export function checkAppEvent({ model }: EditContext, registration: Registration, event: string): void {
+  const made = appCallOf(registration.call, appsIn(model));
+  if (!made) return;
+  const { app, method } = made;
+  if (method !== "on" && method !== "event")
+    throw refusals.notApplicable(
+      `${app.name}.${method}(...) registers handlers for that kind of event only.`,
+      "Register the handler with another method in the text.",
+    );
+  checkNamedEvent(app, event);
+}
+
+/** A registration of a new handler, which logs what it receives. */
+function appHandlerText({ name, framework, member }: AppVariable, event: string, style: CodeStyle): string {
+  const end = style.semicolons ? ";" : "";
+  const text = (value: string): string => literal(value, style.quote);
+  const app = member === undefined ? name : `${name}.${member}`;
+  const [head, line] =
+    framework === "probot"
+      ? [`${app}.on(${text(event)}, async (context) => {`, `context.log.info(${text(`Received ${event}`)})`]
+      : framework === "octokit"
+        ? [
+            `${app}.on(${text(event)}, async ({ id, name }) => {`,
+            `console.log(${text("Received")}, name, id)`,
+          ]
+        : event === "message"
+          ? [`${app}.message(async ({ message, logger }) => {`, "logger.info(message)"]
+          : [`${app}.event(${text(event)}, async ({ event, logger }) => {`, "logger.info(event)"];
+  return [head, `${style.unit}${line}${end}`, `})${end}`].join(style.eol);
+}
+
+/** What is registered with an app, in the order of the text. */
+function registrationsWith(model: FlowModel, app: AppVariable): readonly Registration[] {
+  const apps = appsIn(model);
+  return [...model.flows.values()]
+    .flatMap(({ registrations }) => registrations)
+    .filter(({ call }) => appCallOf(call, apps)?.app.nameRange.start === app.nameRange.start)
+    .sort((a, b) => rangeOf(a.call).start - rangeOf(b.call).start);
+}
+
+/** The block of the function that is given the app. */
+function blockOf({ model }: EditContext, scope: t.Node): BlockInfo | undefined {
+  const { start } = rangeOf(scope);
+  const flow = [...model.flows.values()].find(({ node }) => node && rangeOf(node).start === start);
+  return flow?.body.braces ? flow.body : undefined;
+}
+
+/** The place behind the last step that registers something, else behind all that does not leave the function. */
+function placeIn({ steps }: BlockInfo, registered: readonly Registration[]): number {
+  const last = steps.findLastIndex(({ node }) => node && registered.some(({ call }) => isInside(call, node)));
+  if (last >= 0) return last + 1;
+  return steps.at(-1)?.step.kind === "return" ? steps.length - 1 : steps.length;
+}
+
+/** Registers a new handler with the app of a framework, after the last one. @throws EditRefused */
+export function writeAddAppHandler(
+  context: EditContext,
+  { event }: FlowEdit & { readonly op: "addHandler" },
+  app: AppVariable,
+): Draft {
+  checkNamedEvent(app, event);
+  const { model } = context;
+  const registered = registrationsWith(model, app);
+  const count = (of: readonly Registration[]): number => of.filter((one) => one.event === event).length;
+  const check: Draft["check"] = (now, place) => {
+    const start = place(app.nameRange.start, "right");
+    const after = appsIn(now).find(({ nameRange }) => nameRange.start === start);
+    if (!after || count(registrationsWith(now, after)) !== count(registered) + 1) throw refusals.meansOther();
+  };
+  if (app.scope === undefined) {
+    const style = styleFor(context, undefined);
+    const anchor = { after: registered.at(-1)?.statement ?? app.statement };
+    const code = appHandlerText(app, event, style);
+    return draft([insertStatements(context, anchor, code, { eol: style.eol, blanks: 1 })], { check });
+  }
+  const block = blockOf(context, app.scope);
+  if (!block)
+    throw refusals.notApplicable(
+      `The function that is given ${app.name} is a single expression.`,
+      "Give it a body in braces in the text first.",
+    );
+  const code = appHandlerText(app, event, styleFor(context, block));
+  const index = placeIn(block, registered);
+  const inserted = writeInsert(context, { op: "insert", block: block.block.id, index, code });
+  // Registrations are paragraphs of their own, whatever the steps around them are.
+  const { eol } = styleFor(context, block);
+  const setApart = (edit: TextEdit): TextEdit =>
+    edit.newText.includes("\n") && index > 0 ? { ...edit, newText: eol + edit.newText } : edit;
+  return { ...inserted, edits: inserted.edits.map(setApart), check };
+}
+
+/** The step that does nothing but register a handler. */
+function registeringStep({ model }: EditContext, { call }: Registration): StepInfo | undefined {
+  return [...model.steps.values()].find(
+    ({ node }) => node?.type === "ExpressionStatement" && callIn(node.expression)?.call === call,
+  );
+}
+
+/** True for a statement of the module that does nothing but register a handler. */
+function isWholeStatement({ call, statement }: Registration): boolean {
+  return statement.type === "ExpressionStatement" && callIn(statement.expression)?.call === call;
+}
+
+/** What removing a framework's handler deletes: statements of the module, or else the draft of a removal of steps. */
+export function appRemoval(
+  context: EditContext,
+  registered: readonly Registration[],
+): { readonly statements: readonly t.Statement[] } | Draft {
+  if (registered.every(isWholeStatement)) return { statements: registered.map(({ statement }) => statement) };
+  const steps = registered.map((one) => registeringStep(context, one));
+  if (!steps.every((step) => step !== undefined)) {
+    const { framework = "probot" } = registered[0] ?? {};
+    throw refusals.notApplicable(
+      `This handler is registered with ${frameworks[framework].label} inside of another expression.`,
+      "Remove it in the text.",
+    );
+  }
+  const removal = writeRemove(context, {
+    op: "remove",
+    steps: steps.map(({ step }) => step.id),
+    unusedImports: true,
+  });
+  const ends = steps.flatMap(({ parent, index, step }) =>
+    index === parent.steps.length - 1 ? [step.range.end] : [],
+  );
+  const isLast = ({ start, end }: TextEdit): boolean => ends.some((at) => start <= at && at <= end);
+  return {
+    ...removal,
+    edits: removal.edits.map((edit) => (isLast(edit) ? withGapAbove(context.text, edit) : edit)),
+  };
+}
+
+/** The same removal with the blank line above it, which set the last registration of a block apart. */
+function withGapAbove(text: string, edit: TextEdit): TextEdit {
+  if (edit.newText !== "") return edit;
+  const own = lineStart(text, edit.start);
+  const breakLength = text.slice(own - 2, own) === "\r\n" ? 2 : 1;
+  const isBlank = (start: number, end: number): boolean => text.slice(start, end).trim() === "";
+  if (own < edit.start) {
+    const isOnBlank = isBlank(own, edit.start) && isBreak(text[edit.start]);
+    return isOnBlank ? { ...edit, start: own - breakLength } : edit;
+  }
+  const above = lineStart(text, own - breakLength);
+  return isBlank(above, own) ? { ...edit, start: above } : edit;
+}

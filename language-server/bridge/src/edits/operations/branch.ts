@@ -1,0 +1,168 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { BranchKind, FlowEdit } from "@hookloom/protocol/flow-edit";
+import { placeholders } from "@hookloom/protocol/placeholders";
+import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { calleePath, parallelList } from "../../read/steps/calls.ts";
+import { endsLine, hasBreak, indentAt, startsLine } from "../../text/lines.ts";
+import { type EditContext, findBlock, findStep } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { membersOf, removeMember } from "../module/members.ts";
+import { loggerIn } from "../names/free-names.ts";
+import { nextName } from "../names/fresh-name.ts";
+import { namesIn } from "../names/names.ts";
+import { itemsOf } from "../placing/items.ts";
+import { styleFor } from "../placing/style.ts";
+import { caughtBy } from "../templates/step.ts";
+import { addCase, removeCase } from "./case.ts";
+import { joinOf } from "./parallel.ts";
+import { callOf } from "./request.ts";
+
+/** The end of a branch: its closing brace, or its statement with the comment on its line. */
+function branchEnd(context: EditContext, block: BlockInfo): number {
+  if (block.braces) return block.block.range.end + 1;
+  return itemsOf(context, block)[0]?.end ?? block.block.range.end;
+}
+
+/** The white space between a closing brace and the next keyword, in this file's style. */
+function keywordGap(context: EditContext, info: StepInfo, before: BlockInfo, eol: string): string {
+  const { text } = context;
+  const indent = indentAt(text, info.step.range.start);
+  if (!before.braces) return startsLine(text, info.step.range.start) ? eol + indent : " ";
+  const inline = !hasBreak(text, info.step.range.start, info.step.range.end);
+  if (inline) return " ";
+  for (const [index, block] of info.blocks.entries()) {
+    const next = info.blocks[index + 1];
+    if (!next || !block.braces) continue;
+    const gap = /^\}\s*/.exec(text.slice(block.block.range.end))?.[0] ?? "}";
+    return hasBreak(gap, 0, gap.length) ? eol + indent : " ";
+  }
+  const own = text.match(/\}[^\S\n\r]*[\n\r]+[^\S\n\r]*(?:else|catch|finally)\b/g)?.length ?? 0;
+  const same = text.match(/\}[^\S\n\r]*(?:else|catch|finally)\b/g)?.length ?? 0;
+  return own > same ? eol + indent : " ";
+}
+
+function newBranch(
+  context: EditContext,
+  info: StepInfo,
+  before: BlockInfo,
+  head: string,
+  line?: string,
+): string {
+  const { text } = context;
+  const style = styleFor(context, info.parent);
+  const { range } = info.step;
+  const indent = indentAt(text, range.start);
+  const gap = keywordGap(context, info, before, style.eol);
+  const oneLine =
+    !hasBreak(text, range.start, range.end) && (before.braces || !startsLine(text, range.start));
+  const statement = line === undefined ? undefined : line + (style.semicolons ? ";" : "");
+  if (oneLine) return `${gap}${head} ${statement === undefined ? "{}" : `{ ${statement} }`}`;
+  const inner = statement === undefined ? "" : indent + style.unit + statement + style.eol;
+  return `${gap}${head} {${style.eol}${inner}${indent}}`;
+}
+
+function refuseKind({ step, blocks }: StepInfo, kind: BranchKind): Error {
+  const another = blocks.some(({ role }) => role === kind) ? "another" : "a";
+  return refusals.notApplicable(
+    `A step of kind "${step.kind}" cannot have ${another} branch "${kind}".`,
+    "Choose another kind of branch.",
+  );
+}
+
+/** The branch after which a new one goes, and what the new one is. @throws EditRefused `not-applicable` */
+function planBranch(
+  context: EditContext,
+  info: StepInfo,
+  kind: BranchKind,
+): { readonly after: number; readonly head: string; readonly line?: string } {
+  const roles = info.blocks.map(({ role }) => role);
+  const last = roles.length - 1;
+  if (info.step.kind === "if" && kind === "else" && !roles.includes("else"))
+    return { after: last, head: "else" };
+  if (info.step.kind === "if" && kind === "elseIf") {
+    return { after: roles.includes("else") ? last - 1 : last, head: `else if (${placeholders.elseIf})` };
+  }
+  if (info.step.kind === "try" && kind === "finally" && !roles.includes("finally"))
+    return { after: last, head: "finally" };
+  if (info.step.kind === "try" && kind === "catch" && !roles.includes("catch")) {
+    const used = info.node ? namesIn([info.node]) : new Set<string>();
+    const name = nextName("error", (candidate) => used.has(candidate));
+    const { quote } = styleFor(context, info.parent);
+    return { after: 0, head: `catch (${name})`, line: caughtBy(loggerIn(context, info.parent), name, quote) };
+  }
+  throw refuseKind(info, kind);
+}
+
+/** Gives a step another branch. @throws EditRefused `not-applicable` where it can have no such branch */
+export function writeAddBranch(context: EditContext, edit: FlowEdit & { readonly op: "addBranch" }): Draft {
+  const info = findStep(context, edit.step);
+  if (info.step.kind === "hole") throw refusals.insideHole();
+  if (info.step.disabled) throw refuseKind(info, edit.kind);
+  const ids: (string | undefined)[] = info.blocks.map(({ block }) => block.id);
+  if (info.step.kind === "switch" && (edit.kind === "case" || edit.kind === "default")) {
+    const { edits, index } = addCase(context, info, edit.kind);
+    return draft(edits, { branches: new Map([[info.step, ids.toSpliced(index, 0, undefined)]]) });
+  }
+  const { after, head, line } = planBranch(context, info, edit.kind);
+  const before = info.blocks[after] as BlockInfo;
+  const at = branchEnd(context, before);
+  const newText = newBranch(context, info, before, head, line);
+  const swallowed = before.braces ? "" : lineRest(context, at);
+  return draft([{ start: at, end: at, newText: newText + swallowed }], {
+    branches: new Map([[info.step, ids.toSpliced(after + 1, 0, undefined)]]),
+  });
+}
+
+/** A blank before an `else` that follows on the same line as the new branch's end. */
+function lineRest({ text }: EditContext, at: number): string {
+  return endsLine(text, at) || /\s/.test(text[at] ?? "") ? "" : " ";
+}
+
+/** The range that a branch takes up with its keyword. */
+function branchRange(context: EditContext, info: StepInfo, block: BlockInfo): Range {
+  const before = info.blocks[info.blocks.indexOf(block) - 1] as BlockInfo;
+  const start = branchEnd(context, before);
+  const end = block.braces ? block.block.range.end + 1 : branchEnd(context, block);
+  return { start, end };
+}
+
+/** Removes a branch. @throws EditRefused `not-applicable` for the first one or one that the step needs */
+export function writeRemoveBranch(
+  context: EditContext,
+  edit: FlowEdit & { readonly op: "removeBranch" },
+): Draft {
+  const block = findBlock(context, edit.block);
+  const info = block.owner;
+  if (!info) throw refuseRemoval("This is the body of a function, not a branch.");
+  const ids = info.blocks.filter((other) => other !== block).map((other) => other.block.id);
+  const meaning = { branches: new Map([[info.step, ids]]) };
+  if (block.role === "branch") return draft(removeEntry(context, info, block), meaning);
+  if (info.step.kind === "switch") return draft(removeCase(context, info, block), meaning);
+  if (!["else", "elseIf", "catch", "finally"].includes(block.role)) {
+    throw refuseRemoval("A step needs its first branch.");
+  }
+  if (info.step.kind === "try" && info.blocks.length < 3) {
+    throw refuseRemoval("A try needs a catch or a finally.");
+  }
+  return draft([{ ...branchRange(context, info, block), newText: "" }], meaning);
+}
+
+function refuseRemoval(why: string): Error {
+  return refusals.notApplicable(why, "Unwrap or remove the whole step instead.");
+}
+
+/** The list of a step that takes one of the results, whatever their places are: `Promise.race` and `Promise.any`. */
+function listOfChoice(context: EditContext, info: StepInfo): t.ArrayExpression | undefined {
+  const call = callOf(context, info);
+  const path = call ? calleePath(call) : [];
+  return call && ["race", "any"].includes(path[1] ?? "") ? parallelList(call, path) : undefined;
+}
+
+/** Removes an expression from the list of a `parallel` step. @throws EditRefused where the places in it matter */
+function removeEntry(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
+  const { text } = context;
+  const list = listOfChoice(context, info) ?? joinOf(info).list;
+  return removeMember(text, membersOf(text, list), info.blocks.indexOf(block));
+}

@@ -1,0 +1,129 @@
+import type * as t from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from "../../text/lines.ts";
+import type { CodeStyle } from "../../text/style.ts";
+import { commentsIn, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
+import { itemsOf } from "../placing/items.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+
+function switchOf(info: StepInfo): t.SwitchStatement {
+  let node = info.node;
+  while (node?.type === "LabeledStatement") node = node.body;
+  if (node?.type !== "SwitchStatement") throw refusals.stepNotFound(info.step.id);
+  return node;
+}
+
+/** A label that no other case has, of the type that the existing labels have. */
+function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
+  const tests = node.cases.flatMap(({ test }) => (test ? [test] : []));
+  const last = tests.at(-1);
+  if (last?.type === "NumericLiteral") {
+    const values = tests.map((test) => (test.type === "NumericLiteral" ? test.value : 0));
+    return String(Math.floor(Math.max(...values)) + 1);
+  }
+  const taken = new Set(tests.map((test) => (test.type === "StringLiteral" ? test.value : "")));
+  let value = "value";
+  for (let count = 2; taken.has(value); count++) value = `value${count}`;
+  return literal(value, style.quote);
+}
+
+/** True where a case never falls through to the next one. */
+function isClosed(branch: t.SwitchCase | undefined): boolean {
+  if (!branch) return true;
+  let last = branch.consequent.at(-1);
+  while (last?.type === "BlockStatement") last = last.body.at(-1);
+  return last !== undefined && /^(?:Break|Return|Throw|Continue)Statement$/.test(last.type);
+}
+
+/** The end of a case with the comment on its last line. */
+function caseEnd(context: EditContext, info: StepInfo, index: number): number {
+  const node = switchOf(info).cases[index] as t.SwitchCase;
+  const block = info.blocks[index] as BlockInfo;
+  const end = Math.max(rangeOf(node).end, itemsOf(context, block).at(-1)?.end ?? 0);
+  if (block.braces) return Math.max(end, block.block.range.end + 1);
+  const [comment] = commentsIn(context, end, nextLine(context.text, end));
+  return comment && skipBlanks(context.text, end) === comment.start && endsLine(context.text, comment.end)
+    ? comment.end
+    : end;
+}
+
+/** The edits that add a case to a switch, and the index of the new case. */
+export function addCase(
+  context: EditContext,
+  info: StepInfo,
+  kind: "case" | "default",
+): { readonly edits: TextEdit[]; readonly index: number } {
+  const node = switchOf(info);
+  const style = styleFor(context, info.parent);
+  const { cases } = node;
+  const fallback = cases.findIndex(({ test }) => !test);
+  if (kind === "default" && fallback >= 0) {
+    throw refusals.notApplicable("This switch already has a default case.", "Add the steps to it.");
+  }
+  const beforeDefault =
+    kind === "case" && fallback >= 0 && fallback === cases.length - 1 && isClosed(cases[fallback - 1]);
+  const index = beforeDefault ? fallback : cases.length;
+  const label = kind === "case" ? `case ${freshLabel(node, style)}:` : "default:";
+  return { edits: [caseEdit(context, info, index, label, style)], index };
+}
+
+function caseEdit(
+  context: EditContext,
+  info: StepInfo,
+  index: number,
+  label: string,
+  style: CodeStyle,
+): TextEdit {
+  const { text } = context;
+  const node = switchOf(info);
+  const next = node.cases[index];
+  const close = rangeOf(node).end - 1;
+  const stop = style.semicolons ? "break;" : "break";
+  const before = index > 0 ? caseEnd(context, info, index - 1) : undefined;
+  const own = before === undefined ? startsLine(text, close) : endsLine(text, before);
+  if (own) {
+    const sibling = node.cases[0];
+    const indent = sibling ? indentAt(text, rangeOf(sibling).start) : indentAt(text, close) + style.unit;
+    const lines = `${indent}${label}${style.eol}${indent}${style.unit}${stop}${style.eol}`;
+    const at = before === undefined ? lineStart(text, close) : nextLine(text, before);
+    return { start: at, end: at, newText: lines };
+  }
+  const inline = `${label} break;`;
+  if (next) return { start: rangeOf(next).start, end: rangeOf(next).start, newText: `${inline} ` };
+  if (before !== undefined) {
+    const open = !/[;}:]$/.test(text.slice(0, before)) ? ";" : "";
+    return { start: before, end: before, newText: `${open} ${inline}` };
+  }
+  const start = text.lastIndexOf("{", close) + 1;
+  return { start, end: close, newText: ` ${inline} ` };
+}
+
+/** The edits that remove a case with all its steps from a switch. */
+export function removeCase(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
+  const { text } = context;
+  const node = switchOf(info);
+  const index = info.blocks.indexOf(block);
+  const branch = node.cases[index];
+  if (!branch) throw refusals.blockNotFound(block.block.id);
+  const { start } = rangeOf(branch);
+  const end = caseEnd(context, info, index);
+  const next = node.cases[index + 1];
+  if (startsLine(text, start) && endsLine(text, end)) {
+    return [{ start: lineStart(text, start), end: nextLine(text, end), newText: "" }];
+  }
+  if (next && text.slice(end, rangeOf(next).start).trim() === "") {
+    return [{ start, end: rangeOf(next).start, newText: "" }];
+  }
+  if (index > 0) return [{ start: caseEnd(context, info, index - 1), end, newText: "" }];
+  const open = text.lastIndexOf("{", start) + 1;
+  const close = rangeOf(node).end - 1;
+  const lead = text.slice(open, start);
+  const trail = text.slice(end, close);
+  return (lead + trail).trim() === ""
+    ? [{ start: open, end: close, newText: "" }]
+    : [{ start, end, newText: "" }];
+}

@@ -1,0 +1,40 @@
+import type { Range } from "@hookloom/protocol/flow-document";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { CodeStyle } from "../../text/style.ts";
+import type { EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
+import { isReserved } from "../names/fresh-name.ts";
+import type { Scopes } from "../names/scopes.ts";
+import { literal } from "../templates/step.ts";
+import { inStyle, piecesOf, readFragment } from "./fragment.ts";
+
+/** Statements for the top level of the file, written with double quotes and semicolons, in the file's own style. */
+export function moduleCode(context: EditContext, code: string, style: CodeStyle): string {
+  const { dialect } = context.model.parsed;
+  const fragment = inStyle(readFragment(code, dialect), style, dialect);
+  return piecesOf(fragment, style)
+    .map((piece) => piece.render(""))
+    .join(style.eol);
+}
+
+/** The line that holds an offset, the first being 1. */
+export function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split(/\r\n|[\n\r]/).length;
+}
+
+/** @throws EditRefused `bad-field` for what cannot name a variable, `name-taken` where the file means something by it */
+export function checkVariable({ module, globals }: Scopes, name: string): void {
+  if (!isIdentifier(name) || isReserved(name)) throw refusals.badName(name);
+  if (module.bindings.has(name) || globals.some((use) => use.name === name)) throw refusals.nameTaken(name);
+}
+
+/** A literal of another value, in the quotes of the one in its place where that has some. */
+export function literalLike(
+  { text }: EditContext,
+  { start }: Range,
+  value: string,
+  quote: '"' | "'",
+): string {
+  const given = text[start];
+  return literal(value, given === '"' || given === "'" ? given : quote);
+}

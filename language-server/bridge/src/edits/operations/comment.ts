@@ -1,0 +1,133 @@
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
+import { readFlowNotes } from "../../read/flow-notes.ts";
+import type { OffsetMap } from "../../text/edit-list.ts";
+import { indentAt, lineStart, nextLine, splitLines, startsLine } from "../../text/lines.ts";
+import { nearestLineEnd } from "../../text/style.ts";
+import { commentsIn, type EditContext, findStep } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { itemOfStep } from "../placing/items.ts";
+import { stepFrom } from "../verify/flow.ts";
+
+/** The lines of a comment, in the form of the comment that they replace. */
+function written(lines: readonly string[], indent: string, eol: string, old: string): string {
+  const isBlock = old.startsWith("/*") && !lines.some((line) => line.includes("*/"));
+  if (!isBlock) {
+    return lines.map((line) => (line === "" ? "//" : `// ${line}`)).join(eol + indent);
+  }
+  const opening = old.startsWith("/**") ? "/**" : "/*";
+  if (lines.length === 1 && !/[\n\r]/.test(old)) return `${opening} ${lines[0]} */`;
+  const body = lines.map((line) => (line === "" ? `${indent} *` : `${indent} * ${line}`));
+  return [opening, ...body, `${indent} */`].join(eol);
+}
+
+/** The whole-line comments directly above a step, from first to last character. */
+function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
+  if (info.leading) return info.leading;
+  const item = itemOfStep(context, info);
+  const above = commentsIn(context, item.start, item.codeStart).filter(({ start }) =>
+    startsLine(context.text, start),
+  );
+  const [first, last] = [above[0], above.at(-1)];
+  return first && last ? { start: first.start, end: last.end } : undefined;
+}
+
+type CommentEdit = FlowEdit & { readonly op: "comment" };
+
+/** What a comment stands above. */
+interface Commented {
+  readonly start: number;
+  readonly above: Range | undefined;
+  /** The comment that the new reading has there. */
+  readonly now: (model: FlowModel, place: OffsetMap) => string | undefined;
+}
+
+function commentedStep(context: EditContext, id: string): Commented {
+  const info = findStep(context, id);
+  if (info.step.kind === "hole") throw refusals.insideHole();
+  if (info.step.disabled) {
+    throw refusals.notApplicable("This step is commented out itself.", "Enable it first.");
+  }
+  const { start } = info.step.range;
+  return {
+    start,
+    above: commentAbove(context, info),
+    now: (model, place) => stepFrom(model, place(start, "right"))?.comment,
+  };
+}
+
+function commentedFlow({ model }: EditContext, id: string): Commented {
+  const info = model.flows.get(id);
+  if (!info) throw refusals.flowNotFound(id);
+  if (info.isLost) throw refusals.insideHole();
+  const { flows } = model.document;
+  const note = readFlowNotes(model.parsed, flows).get(info.flow);
+  if (!note) {
+    throw refusals.notApplicable(
+      "This function is part of another statement, so there is no line above it for a comment.",
+      "Put the comment on the step that contains it.",
+    );
+  }
+  const { start } = info.flow.range;
+  return {
+    start: note.head,
+    above: note.leading,
+    now: (reading, place) =>
+      reading.document.flows.find(({ range }) => range.start === place(start, "right"))?.comment,
+  };
+}
+
+/**
+ * Adds, changes or removes the comment above a step, a function or the registration of a handler.
+ * @throws EditRefused `not-applicable` where it does not start its line, `bad-field` for a comment that reads as a statement
+ *   that is commented out, `not-found`
+ */
+export function writeComment(context: EditContext, edit: CommentEdit): Draft {
+  const { text } = context;
+  const {
+    start: code,
+    above,
+    now,
+  } = "step" in edit ? commentedStep(context, edit.step) : commentedFlow(context, edit.flow);
+  const start = above?.start ?? code;
+  if (!startsLine(text, start)) {
+    throw refusals.notApplicable(
+      "This step shares its line with other code, so there is no line above it for a comment.",
+      "Put it on a line of its own first.",
+    );
+  }
+  const lines = splitLines(edit.text.trim()).map((line) => line.trimEnd());
+  const edits = editsFor(context, start, above, lines);
+  const wanted = plain(lines.join(" "));
+  return draft(edits, {
+    check: (model, place) => {
+      if (plain(now(model, place) ?? "") !== wanted)
+        throw refusals.badField("comment", "it would not read as a comment");
+    },
+  });
+}
+
+function plain(text: string): string {
+  return text.replace(/[\s*]+/g, "");
+}
+
+function editsFor(
+  context: EditContext,
+  start: number,
+  above: Range | undefined,
+  lines: readonly string[],
+): TextEdit[] {
+  const { text } = context;
+  const indent = indentAt(text, start);
+  const eol = nearestLineEnd(text, start);
+  if (lines.join("") === "") {
+    if (!above) return [];
+    return [{ start: lineStart(text, above.start), end: nextLine(text, above.end), newText: "" }];
+  }
+  const old = above ? text.slice(above.start, above.end) : "";
+  const comment = written(lines, indent, eol, old);
+  if (above) return [{ start: above.start, end: above.end, newText: comment }];
+  return [{ start, end: start, newText: comment + eol + indent }];
+}

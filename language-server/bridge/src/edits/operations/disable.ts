@@ -1,0 +1,133 @@
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
+import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
+import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "../../text/lines.ts";
+import { type EditContext, findSteps } from "../context.ts";
+import { type Draft, draft, type Expected } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { byBlock, type Item, itemOfStep } from "../placing/items.ts";
+import { readFragment } from "./fragment.ts";
+
+/** The offsets at which the lines of a range get a comment mark: at the first line's indentation, or less where a line has less. */
+function markOffsets(text: string, range: Range): number[] {
+  const indent = indentAt(text, range.start);
+  return [
+    range.start,
+    ...innerLineStarts(text, range.start, range.end).map((start) => {
+      let at = start;
+      while (at - start < indent.length && text[at] === indent[at - start]) at++;
+      return at;
+    }),
+  ];
+}
+
+function commentOut(text: string, range: Range): TextEdit[] {
+  return markOffsets(text, range).map((at) => ({
+    start: at,
+    end: at,
+    newText: lineEnd(text, at) === at ? "//" : "// ",
+  }));
+}
+
+/** The edits that remove the comment marks: `// ` or `//` of each line, or the marks of one block comment. */
+function uncomment(text: string, range: Range): TextEdit[] {
+  const starts = [range.start, ...innerLineStarts(text, range.start, range.end)];
+  if (text.startsWith("/*", range.start)) {
+    const head = /^\/\*+ ?/.exec(text.slice(range.start, range.end))?.[0].length ?? 2;
+    const tail = / ?\*\/$/.exec(text.slice(range.start + head, range.end))?.[0].length ?? 2;
+    return [
+      { start: range.start, end: range.start + head, newText: "" },
+      { start: range.end - tail, end: range.end, newText: "" },
+    ];
+  }
+  return starts.flatMap((start) => {
+    let at = start;
+    while (isBlank(text[at])) at++;
+    if (!text.startsWith("//", at)) return [];
+    return [{ start: at, end: at + (text[at + 2] === " " ? 3 : 2), newText: "" }];
+  });
+}
+
+/** The blocks of the chosen steps, with what is expected there for each of them afterwards. */
+function expectedBlocks(
+  groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
+  become: (info: StepInfo) => Expected,
+): Map<string, Expected[]> {
+  const blocks = new Map<string, Expected[]>();
+  for (const [block, chosen] of groups) {
+    const steps = block.steps.map(
+      (info): Expected => (chosen.has(info) ? become(info) : { is: "same", step: info.step }),
+    );
+    blocks.set(block.block.id, steps);
+  }
+  return blocks;
+}
+
+function offRange(text: string, item: Item): Range {
+  return { start: item.head, end: endsLine(text, item.codeEnd) ? item.codeEnd : item.end };
+}
+
+/** Comments statements out, line by line. @throws EditRefused `not-applicable` where a line holds other code too */
+export function writeDisable(context: EditContext, ids: readonly string[]): Draft {
+  const { text } = context;
+  const steps = findSteps(context, ids).filter(({ step }) => !step.disabled);
+  const edits = steps.flatMap((info) => {
+    const item = itemOfStep(context, info);
+    const range = offRange(text, item);
+    if (!info.parent.braces && info.parent.role !== "case" && info.parent.role !== "default") {
+      throw refusals.notApplicable(
+        "This step is the whole body of the step around it, which needs one.",
+        "Disable the step around it, or add braces first.",
+      );
+    }
+    if (!startsLine(text, range.start) || !endsLine(text, range.end)) {
+      throw refusals.notApplicable(
+        "This step shares its line with other code, which a comment would swallow.",
+        "Put it on a line of its own first.",
+      );
+    }
+    return commentOut(text, range);
+  });
+  return draft(edits, {
+    blocks: expectedBlocks(byBlock(steps), () => ({ is: "off" })),
+    moved: new Set(steps.map(({ step }) => step)),
+    check: (now, map) => {
+      const ranges = edits.map(({ start }) => ({ start: map(start, "left"), end: map(start, "right") }));
+      if (enabledAgain(now, ranges) !== text) throw refusals.readsLikeWords();
+    },
+  });
+}
+
+/** The text with everything enabled that is disabled in these ranges. */
+function enabledAgain({ parsed: { text }, steps }: FlowModel, ranges: readonly Range[]): string {
+  const disabled = [...steps.values()].filter(
+    ({ step: { range, ...step } }) =>
+      step.disabled && ranges.some(({ start, end }) => range.start < end && start < range.end),
+  );
+  return applyEdits(
+    text,
+    tidyEdits(
+      text,
+      disabled.flatMap(({ step }) => uncomment(text, step.range)),
+    ),
+  );
+}
+
+/** Enables commented-out statements. @throws EditRefused */
+export function writeEnable(context: EditContext, ids: readonly string[]): Draft {
+  const { text } = context;
+  const steps = findSteps(context, ids).filter(({ step }) => step.disabled);
+  const edits = steps.flatMap(({ step }) => uncomment(text, step.range));
+  const blocks = expectedBlocks(byBlock(steps), ({ step: { range } }) => {
+    const marks = uncomment(text, range).map(({ start, end, newText }) => ({
+      start: start - range.start,
+      end: end - range.start,
+      newText,
+    }));
+    const lines = applyEdits(text.slice(range.start, range.end), marks);
+    // A guarding semicolon ends the previous statement; it is not a statement of its own.
+    const code = lines.replace(/^;(?=[([`/+-])/, "");
+    return { is: "fresh", count: readFragment(code, context.model.parsed.dialect).statements.length };
+  });
+  return draft(edits, { blocks, moved: new Set(steps.map(({ step }) => step)) });
+}

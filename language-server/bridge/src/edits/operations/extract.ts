@@ -1,0 +1,349 @@
+import type { Node } from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
+import type { StepInfo } from "../../model/flow-model.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { endsLine } from "../../text/lines.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft, sameSteps } from "../draft.ts";
+import { EditRefused, refusals } from "../errors.ts";
+import { isReserved, nextName } from "../names/fresh-name.ts";
+import { nodesOf } from "../names/meaning.ts";
+import { walk } from "../names/nodes.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { isWithin, namesOf, resolve, type Scope, type Scopes } from "../names/scopes.ts";
+import { guardEdit } from "../placing/insert.ts";
+import { blockForm, type Item, itemsOf } from "../placing/items.ts";
+import { type Owner, ownerOf, placesFor, whyNot } from "./extract-places.ts";
+import { callStatements, type Output, type Wording } from "./extract-text.ts";
+import { type Made, writeFunction } from "./extracted-function.ts";
+import {
+  annotationOf,
+  type Captured,
+  type Extraction,
+  readExtraction,
+  sharedVariables,
+} from "./extraction.ts";
+import { refuseForgottenTypes } from "./forgotten-types.ts";
+import { mayHoldPromise } from "./maybe-promise.ts";
+import type { Selection } from "./parallel.ts";
+import { usableType } from "./usable-type.ts";
+import { selectionOf } from "./wrap.ts";
+
+export type ExtractEdit = FlowEdit & { readonly op: "extract" };
+
+/** The types of variables by name, as text that TypeScript prints; `return` is what the function around returns. */
+export type KnownTypes = Readonly<Record<string, string>>;
+
+/** What is known of the types of a file. */
+export interface TypesForEdit {
+  readonly types?: KnownTypes | undefined;
+  /** True where the caller has TypeScript check the text afterwards. */
+  readonly isChecked?: boolean | undefined;
+}
+
+interface Plan {
+  readonly selection: Selection;
+  readonly scopes: Scopes;
+  readonly found: Extraction;
+  readonly owner: Owner | undefined;
+}
+
+function planOf(context: EditContext, edit: ExtractEdit, isChecked: boolean): Plan {
+  const selection = selectionOf(context, edit.steps, "be a function", true);
+  const scopes = readScopes(context.model.parsed.program);
+  const found = readExtraction(context, scopes, selection);
+  const { range, captured, results } = found;
+  if (context.model.parsed.dialect.typescript && !isChecked) {
+    const nodes = nodesOf(selection.steps);
+    const flow = selection.block.flow.node;
+    const shared = sharedVariables(scopes, range);
+    refuseForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
+  }
+  return { selection, scopes, found, owner: ownerOf(context, found) };
+}
+
+/** Where the type of a variable is read: what it may hold where the steps set it, else what it holds where they read it. */
+const questionAbout = ({ binding, firstUse, isSet }: Captured): TypeQuestion => ({
+  name: binding.name,
+  at: isSet ? (binding.declarations[0]?.start ?? firstUse) : firstUse,
+});
+
+/**
+ * What a function of these steps needs to know of types, such as those of its parameters.
+ * @throws EditRefused where the steps cannot be a function
+ */
+export function typesForExtract(context: EditContext, edit: ExtractEdit): readonly TypeQuestion[] {
+  if (!context.model.parsed.dialect.typescript) return [];
+  const { found } = planOf(context, edit, true);
+  const changed = found.results.filter(({ isChanged, annotation }) => isChanged && annotation !== undefined);
+  const results = changed.length > 0 ? found.results : [];
+  const value = found.exits.returns.find(({ argument }) => argument)?.argument;
+  const expected = value ? rangeOf(value) : undefined;
+  return [
+    ...found.captured.map(questionAbout),
+    ...found.captured.flatMap(({ members = [] }) =>
+      members
+        .filter(({ path }, index) => members.findIndex((one) => one.path === path) === index)
+        .map(({ path, start }) => ({ name: path, at: start })),
+    ),
+    ...results.map(({ binding }) => ({ name: binding.name, at: binding.declarations[0]?.start ?? 0 })),
+    ...(expected ? [{ name: "return", at: expected.start, to: expected.end }] : []),
+  ];
+}
+
+/**
+ * Where the function of these steps can stand as far as values go, the best place first; just the place that the edit names.
+ * @throws EditRefused where the steps cannot be a function, or not there
+ */
+export function placesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
+  return placesOf(planOf(context, edit, true), edit);
+}
+
+function placesOf(
+  { found, owner, selection, scopes }: Plan,
+  { scope }: ExtractEdit,
+): readonly ExtractScope[] {
+  const around = { owner, selection, module: scopes.module };
+  const wanted = scope === undefined ? placesFor(found) : [scope];
+  const places = wanted.filter((place) => !whyNot(place, found, around));
+  const [first] = wanted;
+  const refused = places.length === 0 && first && whyNot(first, found, around);
+  if (refused) throw refused;
+  return places;
+}
+
+/** @throws EditRefused where the name means something already, where it would stand or is used */
+function checkFree(scopes: Scopes, name: string, into: Scope, from: Scope): void {
+  const taken =
+    resolve(from, name, "both") !== undefined ||
+    scopes.globals.some((use) => use.name === name && isWithin(use.scope, into)) ||
+    scopes.bindings.some(
+      (binding) => binding.name === name && binding.uses.some((use) => isWithin(use.scope, into)),
+    );
+  if (taken) throw refusals.nameTaken(name);
+}
+
+/** The names of members that the classes of a file have, or use of `this`. */
+export function memberNames({ model }: EditContext): Set<string> {
+  const names = new Set<string>();
+  const add = (key: Node): void => {
+    if (key.type === "Identifier") names.add(key.name);
+  };
+  walk(model.parsed.program, (node) => {
+    if (node.type === "ClassBody") for (const member of node.body) if ("key" in member) add(member.key);
+    if (node.type === "MemberExpression" && node.object.type === "ThisExpression") add(node.property);
+    if (node.type === "PrivateName") names.add(node.id.name);
+    return undefined;
+  });
+  return names;
+}
+
+function typeIn(plan: Plan, into: Scope, known: TypesForEdit, name: string): string | undefined {
+  const { types = {}, isChecked = false } = known;
+  const type = Object.hasOwn(types, name) ? types[name] : undefined;
+  const place = { from: plan.found.scope, to: into, isChecked };
+  return type !== undefined && usableType(type, place) ? type : undefined;
+}
+
+/** A type with a longer text than this says less than the members that are read. */
+const maxTypeLength = 120;
+
+/** The members that are passed instead of a variable whose type cannot be written, or is too long to be read. */
+function membersInstead(
+  plan: Plan,
+  into: Scope,
+  known: TypesForEdit,
+  { binding, members = [] }: Captured,
+): readonly { readonly path: string; readonly type: string }[] {
+  const whole = typeIn(plan, into, known, binding.name);
+  if (members.length === 0 || (whole !== undefined && whole.length <= maxTypeLength)) return [];
+  const paths = [...new Set(members.map(({ path }) => path))];
+  const typed = paths.flatMap((path) => {
+    const type = typeIn(plan, into, known, path);
+    return type === undefined || type.length > maxTypeLength ? [] : [{ path, type }];
+  });
+  return typed.length === paths.length ? typed : [];
+}
+
+/** The parameters, and the variables that the steps set first. @throws EditRefused where a type cannot be written */
+function variablesOf(
+  context: EditContext,
+  plan: Plan,
+  into: Scope,
+  known: TypesForEdit,
+): Pick<Made, "parameters" | "locals" | "renames"> {
+  const { typescript } = context.model.parsed.dialect;
+  const isParameter = ({ binding }: Captured): boolean => !isWithin(into, binding.scope);
+  const written = (one: Captured): string => {
+    const { name } = one.binding;
+    if (!typescript) return name;
+    const declared = one.isSet ? annotationOf(context, one.binding) : undefined;
+    const place = { from: plan.found.scope, to: into, isChecked: known.isChecked === true };
+    const type =
+      declared !== undefined && usableType(declared, place) ? declared : typeIn(plan, into, known, name);
+    if (type !== undefined) return `${name}: ${type}`;
+    throw refusals.notApplicable(
+      `The type of "${name}" cannot be written outside of this function.`,
+      "Make the function inside of this one.",
+    );
+  };
+  const passed = plan.found.captured.filter(isParameter);
+  const taken = namesOf(plan.scopes);
+  const renames: TextEdit[] = [];
+  const parameters = passed
+    .filter(({ isSetFirst }) => !isSetFirst)
+    .flatMap((one) => {
+      const instead = typescript ? membersInstead(plan, into, known, one) : [];
+      if (instead.length === 0) return [{ written: written(one), value: one.binding.name }];
+      return instead.map(({ path, type }) => {
+        const name = nextName(
+          path.slice(path.lastIndexOf(".") + 1),
+          (each) => taken.has(each) || isReserved(each),
+        );
+        taken.add(name);
+        for (const { start, end, path: read } of one.members ?? [])
+          if (read === path) renames.push({ start, end, newText: name });
+        return { written: `${name}: ${type}`, value: path };
+      });
+    });
+  return { parameters, renames, locals: passed.filter(({ isSetFirst }) => isSetFirst).map(written) };
+}
+
+/** The types of which no value is a promise. */
+const plainTypes = /^(?:(?:string|number|bigint|boolean|null|undefined)(?: \| (?!$)|$))+$/;
+
+/** What the steps after them need. @throws EditRefused where TypeScript has to know a type that it does not */
+function outputsOf(
+  context: EditContext,
+  plan: Plan,
+  place: ExtractScope,
+  known: TypesForEdit,
+): readonly Output[] {
+  const { typescript } = context.model.parsed.dialect;
+  const { results, captured, exits } = plan.found;
+  // Nothing runs after steps that may leave and are still followed by nothing.
+  const isOver = exits.kind === "next" && (exits.returns.length > 0 || exits.jumps.length > 0);
+  const set = place === "inner" || isOver ? [] : captured.filter(({ isSet }) => isSet);
+  const count = results.length + set.length;
+  const needsTypes =
+    count > 1 &&
+    typescript &&
+    results.some(({ isChanged, annotation }) => isChanged && annotation !== undefined);
+  const declared = results.map(({ binding, isChanged, annotation }): Output => {
+    const { name } = binding;
+    const type = annotation ?? (needsTypes ? typeIn(plan, plan.found.scope, known, name) : undefined);
+    if (needsTypes && type === undefined) {
+      throw refusals.changesMeaning(
+        `"${name}" gets another value after these steps.`,
+        "Select the steps that use it as well.",
+      );
+    }
+    return {
+      name,
+      isOuter: false,
+      isChanged,
+      annotation: type,
+      mayBePromise: mayHoldPromise(context, binding),
+    };
+  });
+  const outer = set.map(({ binding }): Output => {
+    const type = typeIn(plan, plan.found.scope, known, binding.name) ?? "";
+    return {
+      name: binding.name,
+      isOuter: true,
+      isChanged: true,
+      annotation: undefined,
+      mayBePromise: !plainTypes.test(type) && mayHoldPromise(context, binding),
+    };
+  });
+  return [...declared, ...outer];
+}
+
+/** The function in one place, with its call. @throws EditRefused where it cannot stand there */
+function madeIn(
+  context: EditContext,
+  plan: Plan,
+  name: string,
+  place: ExtractScope,
+  known: TypesForEdit,
+): Made {
+  const { found, scopes, owner, selection } = plan;
+  const { typescript } = context.model.parsed.dialect;
+  const isMethod = place === "class" && owner !== undefined;
+  const into = place === "inner" ? found.scope : isMethod ? owner.scope : scopes.module;
+  if (isMethod && memberNames(context).has(name)) throw refusals.nameTaken(name);
+  if (!isMethod) checkFree(scopes, name, into, found.scope);
+  const { parameters, ...variables } = variablesOf(context, plan, into, known);
+  const isHidden = isMethod && owner.body.body.some(({ type }) => type.startsWith("ClassPrivate"));
+  const own = `${isHidden ? "#" : ""}${name}`;
+  const values = parameters.map(({ value }) => value);
+  const { words, inTry, exits } = found;
+  const returnsCall = exits.kind === "return" && exits.hasValue && !inTry;
+  const waits = words.awaits && !words.yields && !returnsCall;
+  const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${own}(${values.join(", ")})`;
+  const taken = namesOf(scopes);
+  const wording: Wording = {
+    found,
+    outputs: outputsOf(context, plan, place, known),
+    call,
+    result: nextName("result", (one) => one === name || taken.has(one)),
+    typescript,
+    returned: returnedIn(plan, into, known),
+  };
+  return { place, name: own, owner, parameters, ...variables, wording, selection };
+}
+
+function returnedIn(plan: Plan, into: Scope, known: TypesForEdit): string | undefined {
+  const type = typeIn(plan, into, known, "return");
+  return type === undefined || /^(?:void|any|unknown)$/.test(type) ? undefined : type;
+}
+
+/** The first place that works. @throws EditRefused as the first one does where none works */
+function firstMade(places: readonly ExtractScope[], make: (place: ExtractScope) => Made): Made {
+  let refused: EditRefused | undefined;
+  for (const place of places) {
+    try {
+      return make(place);
+    } catch (error) {
+      if (!(error instanceof EditRefused)) throw error;
+      refused ??= error;
+    }
+  }
+  throw refused ?? refusals.meansOther();
+}
+
+/** Makes a function of steps and calls it in their place. @throws EditRefused */
+export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit = {}): Draft {
+  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw refusals.badName(edit.name);
+  const plan = planOf(context, edit, known.isChecked === true);
+  const made = firstMade(placesOf(plan, edit), (place) => madeIn(context, plan, edit.name, place, known));
+  const { selection } = plan;
+  const { block, steps } = selection;
+  const [first] = steps as readonly [StepInfo];
+  const count = callStatements(made.wording).length + (made.place === "inner" ? 1 : 0);
+  const before = sameSteps(block.steps.slice(0, first.index));
+  const after = sameSteps(block.steps.slice(first.index + steps.length));
+  const isMade = (flow: { readonly name: string }): boolean =>
+    made.place === "class" ? flow.name.endsWith(`.${made.name}`) : flow.name === made.name;
+  return draft([...writeFunction(context, made), ...guards(context, selection)], {
+    blocks: new Map([[block.block.id, [...before, { is: "fresh", count }, ...after]]]),
+    moved: new Set(steps.map(({ step }) => step)),
+    isNew: isMade,
+    check: (now) => {
+      const count = nodesOf(steps).length;
+      const isThere = now.document.flows.some((flow) => isMade(flow) && flow.body.steps.length >= count);
+      if (!isThere) throw refusals.meansOther();
+    },
+  });
+}
+
+function guards(context: EditContext, { block, items, style }: Selection): TextEdit[] {
+  const form = blockForm(block);
+  if (form !== "braces" && form !== "case" && form !== "single") return [];
+  const last = items.at(-1) as Item;
+  const next = itemsOf(context, block)[last.info.index + 1];
+  return guardEdit(context, !style.semicolons && endsLine(context.text, last.end), next);
+}

@@ -1,0 +1,210 @@
+import type { Node } from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { ExtractScope } from "@hookloom/protocol/flow-edit";
+import { rangeOf } from "../../syntax/babel.ts";
+import { endsLine, indentAt, lineEnd, lineStart, nextLine } from "../../text/lines.ts";
+import { reindented, shiftEdits } from "../../text/reindent.ts";
+import { commentsIn, contains, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
+import { insertStatements } from "../module/statements.ts";
+import { nodesOf } from "../names/meaning.ts";
+import { literalsIn } from "../names/nodes.ts";
+import { blockForm, type Item } from "../placing/items.ts";
+import { pieceOf } from "../placing/pieces.ts";
+import type { Owner } from "./extract-places.ts";
+import { callStatements, lastReturn, returnEdits, returnType, type Wording } from "./extract-text.ts";
+import type { Selection } from "./parallel.ts";
+
+/** A function that is made of steps. */
+export interface Made {
+  readonly place: ExtractScope;
+  /** As it is declared. */
+  readonly name: string;
+  readonly owner: Owner | undefined;
+  /** With their types, and what the call passes. */
+  readonly parameters: readonly { readonly written: string; readonly value: string }[];
+  /** The edits of the steps that read a parameter instead of the member of a variable. */
+  readonly renames: readonly TextEdit[];
+  /** Variables around the steps that they give a value before they read it, with their types. */
+  readonly locals: readonly string[];
+  readonly wording: Wording;
+  readonly selection: Selection;
+}
+
+interface Ends {
+  readonly first: Item;
+  readonly last: Item;
+  readonly isLined: boolean;
+}
+
+function endsOf({ items }: Selection): Ends {
+  const isLined = items.every(({ ownLines }) => ownLines);
+  return { first: items[0] as Item, last: items.at(-1) as Item, isLined };
+}
+
+/** The edits that make the function and call it. */
+export function writeFunction(context: EditContext, made: Made): TextEdit[] {
+  if (made.place === "inner") return inside(context, made);
+  return [
+    callEdit(context, made),
+    made.place === "class" ? asMethod(context, made) : inModule(context, made),
+  ];
+}
+
+/** The call in the place of the steps. */
+function callEdit(context: EditContext, { wording, selection }: Made): TextEdit {
+  const { text } = context;
+  const { style, block } = selection;
+  const { first, last, isLined } = endsOf(selection);
+  const statements = callStatements(wording);
+  if (wording.found.exits.kind === "value")
+    return { ...wording.found.range, newText: statements[0] ?? wording.call };
+  const lineEnds = style.semicolons || !endsLine(text, last.end) ? ";" : "";
+  if (statements.length > 1 && blockForm(block) === "single")
+    return inBraces(context, selection, () => statements.map((line) => line + lineEnds));
+  const between = isLined ? lineEnds + style.eol + indentAt(text, first.start) : "; ";
+  return { start: first.start, end: last.end, newText: statements.join(between) + lineEnds };
+}
+
+/** A block with braces in the place of a statement without; `lines` are given the indentation of the block's inside. */
+function inBraces(
+  context: EditContext,
+  selection: Selection,
+  lines: (indent: string) => readonly string[],
+): TextEdit {
+  const { text } = context;
+  const { eol, unit } = selection.style;
+  const { first, last } = endsOf(selection);
+  const head = text.slice(0, first.start).trimEnd().length;
+  const indent = indentAt(text, head);
+  const inner = lines(indent + unit).map((line) => indent + unit + line + eol);
+  const code = `{${eol}${inner.join("")}${indent}}`;
+  // A comment that goes to the end of the line would swallow the brace.
+  const isCommented = commentsIn(context, lineStart(text, head), head).some(
+    ({ end, line }) => line && end === head,
+  );
+  return isCommented
+    ? { start: first.start, end: last.end, newText: code }
+    : { start: head, end: last.end, newText: ` ${code}` };
+}
+
+const isAsync = ({ wording }: Made): boolean => wording.found.isAsync;
+const isGenerator = ({ wording }: Made): boolean => wording.found.words.yields;
+
+function typedHead(made: Made, before: string, after: string): string {
+  const type = returnType(made.wording);
+  return `${before}(${made.parameters.map(({ written }) => written).join(", ")})${type === undefined ? "" : `: ${type}`}${after}`;
+}
+
+/** The lines of the function's body, indented by one level more than a text before them. */
+function bodyLines(context: EditContext, made: Made, indent: string): string[] {
+  const { text } = context;
+  const { selection, wording } = made;
+  const { items, steps, style } = selection;
+  const { found } = wording;
+  const end = style.semicolons ? ";" : "";
+  const inner = indent + style.unit;
+  const keep = literalsIn(nodesOf(steps), text);
+  const { first, last, isLined } = endsOf(selection);
+  if (found.exits.kind === "value") {
+    const from = indentAt(text, found.range.start);
+    const value = reindented(text, found.range, from, inner, keep, made.renames);
+    return [`${inner}return ${value}${end}`];
+  }
+  const changes = [...returnEdits(wording), ...made.renames].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  );
+  const whole = { start: first.start, end: last.end };
+  const code = isLined
+    ? reindented(text, whole, indentAt(text, first.start), inner, keep, changes)
+    : items.map((item) => pieceOf(context, item, changes).render(inner)).join(style.eol + inner);
+  const returned = lastReturn(wording);
+  const lines = [...made.locals.map((local) => `let ${local}${end}`), code];
+  return [...lines, ...(returned === undefined ? [] : [returned + end])].map((line) => inner + line);
+}
+
+/** The function stands at the top level, after the statement that holds the steps. */
+function inModule(context: EditContext, made: Made): TextEdit {
+  const { model } = context;
+  const { style } = made.selection;
+  const holder = model.parsed.program.body.find((node) =>
+    contains(rangeOf(node), made.wording.found.range),
+  ) as Node;
+  const word = `${isAsync(made) ? "async " : ""}function${isGenerator(made) ? "*" : ""} ${made.name}`;
+  const lines = [typedHead(made, word, " {"), ...bodyLines(context, made, ""), "}"];
+  return insertStatements(context, { after: holder }, lines.join(style.eol), { eol: style.eol, blanks: 1 });
+}
+
+/** The function is a method, after the member of the class that holds the steps. */
+function asMethod(context: EditContext, made: Made): TextEdit {
+  const { text, model } = context;
+  const { style } = made.selection;
+  const { member, isStatic } = made.owner as Owner;
+  const range = rangeOf(member);
+  const indent = indentAt(text, range.start);
+  const isPrivate = model.parsed.dialect.typescript && !made.name.startsWith("#");
+  const words = [isPrivate ? "private" : "", isStatic ? "static" : "", isAsync(made) ? "async" : ""];
+  const name = `${isGenerator(made) ? "*" : ""}${made.name}`;
+  const head = typedHead(made, [...words.filter((word) => word !== ""), name].join(" "), " {");
+  const lines = [`${indent}${head}`, ...bodyLines(context, made, indent), `${indent}}`];
+  const at = endsLine(text, range.end) ? range.end : lineEnd(text, range.end);
+  const isOwnLine = at === range.end || /^[^\S\n\r]*(?:\/\/|\/\*)/.test(text.slice(range.end, at));
+  const code = lines.join(style.eol);
+  if (isOwnLine) return { start: at, end: at, newText: style.eol.repeat(2) + code };
+  return { start: range.end, end: range.end, newText: style.eol + code + style.eol + indent };
+}
+
+/** The function stands right before its call, inside of the flow. */
+function inside(context: EditContext, made: Made): TextEdit[] {
+  const { text } = context;
+  const { selection, wording } = made;
+  const { style, steps } = selection;
+  const { first, last, isLined } = endsOf(selection);
+  const end = style.semicolons ? ";" : "";
+  const word = isAsync(made) ? "async " : "";
+  const head = isGenerator(made)
+    ? typedHead(made, `const ${made.name} = ${word}function* `, " {")
+    : typedHead(made, `const ${made.name} = ${word}`, " => {");
+  const returned = lastReturn(wording);
+  const calls = callStatements(wording);
+  const changes = returnEdits(wording);
+  if (blockForm(selection.block) === "single") {
+    const lines = (indent: string): string[] => [
+      head,
+      // The first line of a list is indented where the list is inserted.
+      ...bodyLines(context, made, indent).map((line) => line.slice(indent.length)),
+      `}${end}`,
+      ...calls.map((line) => line + end),
+    ];
+    return [inBraces(context, selection, lines)];
+  }
+  if (!isLined) {
+    const { lineComment, unended } = pieceOf(context, last);
+    if (lineComment) {
+      throw refusals.notApplicable(
+        "A comment that goes to the end of the line would swallow the end of the function.",
+        "Put the steps on lines of their own first.",
+      );
+    }
+    const result = returned === undefined ? "" : `${unended ? ";" : ""} ${returned}`;
+    return [
+      { start: first.start, end: first.start, newText: `${head} ` },
+      ...changes,
+      { start: last.end, end: last.end, newText: `${result} }; ${calls.join("; ")};` },
+    ];
+  }
+  const start = lineStart(text, first.start);
+  const after = nextLine(text, last.end);
+  const indent = indentAt(text, first.start);
+  const closing = [
+    ...(returned === undefined ? [] : [style.unit + returned + end]),
+    `}${end}`,
+    ...calls.map((line) => line + end),
+  ];
+  return [
+    { start, end: start, newText: indent + head + style.eol },
+    ...shiftEdits(text, { start, end: last.end }, { add: style.unit }, literalsIn(nodesOf(steps), text)),
+    ...changes,
+    { start: after, end: after, newText: closing.map((line) => indent + line + style.eol).join("") },
+  ];
+}

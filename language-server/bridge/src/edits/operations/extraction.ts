@@ -1,0 +1,310 @@
+import type * as t from "@babel/types";
+import type { Node } from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { isSameRange } from "@hookloom/protocol/same-range";
+import { withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { contains, type EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
+import { jumpsOf, nodesOf } from "../names/meaning.ts";
+import { isFunction } from "../names/names.ts";
+import { nodesAround, walk } from "../names/nodes.ts";
+import { type OwnWords, ownWords } from "../names/own-words.ts";
+import type { Binding, Mention, Scope, Scopes } from "../names/scopes.ts";
+import { blockForm, type Item } from "../placing/items.ts";
+import { type Exits, readExits } from "./extract-exits.ts";
+import type { Selection } from "./parallel.ts";
+import { type ReadMember, readMembers } from "./read-members.ts";
+
+/** A variable around the steps that they use. */
+export interface Captured {
+  readonly binding: Binding;
+  readonly firstUse: number;
+  /** True where the steps give it a value, which is needed after them. */
+  readonly isSet: boolean;
+  /** True where they do so before they read it. */
+  readonly isSetFirst: boolean;
+  /** What they read of it, where that is enough and can be read before they begin. */
+  readonly members?: readonly ReadMember[] | undefined;
+}
+
+/** A variable that the steps declare and that is used after them. */
+export interface Result {
+  readonly binding: Binding;
+  /** True where it gets another value later. */
+  readonly isChanged: boolean;
+  /** The text of the type that it is declared with. */
+  readonly annotation?: string;
+}
+
+/** What steps need from around them as a function, and what is needed of them. */
+export interface Extraction {
+  /** The code of the steps, from the first one to the last. */
+  readonly range: Range;
+  /** In the order of their first uses. */
+  readonly captured: readonly Captured[];
+  readonly results: readonly Result[];
+  readonly exits: Exits;
+  readonly words: OwnWords;
+  readonly isAsync: boolean;
+  /** True where a constant's literal type must not widen on its way. */
+  readonly keepsLiterals: boolean;
+  /** True where the value of a variable is not enough: it changes while the steps run, or is seen from elsewhere. */
+  readonly sharesVariables: boolean;
+  /** True where the steps stand in a `try` of their function. */
+  readonly inTry: boolean;
+  /** The scope that the steps stand in. */
+  readonly scope: Scope;
+}
+
+const wayOutSelect = "Select the steps that use it as well.";
+
+/** True where a name is used in a function inside of the binding's scope. */
+function isInFunction(use: Mention, scope: Scope): boolean {
+  for (let at: Scope | undefined = use.scope; at && at !== scope; at = at.parent)
+    if (at.kind === "parameters") return true;
+  return false;
+}
+
+/** @throws EditRefused where the steps are left in a way that a function cannot say to its caller */
+function refuseJumps(nodes: readonly Node[], { returns }: OwnWords): void {
+  const labels = new Set<string>();
+  const jumps: string[] = [];
+  for (const root of nodes) {
+    walk(root, (node) => {
+      if (node.type === "LabeledStatement") labels.add(node.label.name);
+      if ((node.type === "BreakStatement" || node.type === "ContinueStatement") && node.label)
+        jumps.push(node.label.name);
+      return !isFunction(node);
+    });
+  }
+  if (jumps.some((label) => !labels.has(label))) {
+    throw refusals.changesMeaning(
+      "A jump to a label leaves these steps, which a function cannot do.",
+      "Select the whole loop, or leave the jump outside.",
+    );
+  }
+  const ways = new Set([...jumpsOf(nodes), ...returns].map(({ type }) => type));
+  if (ways.size > 1) {
+    throw refusals.changesMeaning(
+      "These steps are left in more than one way: by return, break or continue.",
+      "Select the whole loop, or leave one of them outside.",
+    );
+  }
+}
+
+function refuseDisposal({ disposes, superCall }: OwnWords): void {
+  const what = disposes ? "What is declared with using" : superCall ? "A call of super" : undefined;
+  if (what === undefined) return;
+  const why = disposes ? "would be disposed of at the end of the new function" : "belongs to the constructor";
+  throw refusals.changesMeaning(
+    `${what} in these steps ${why}.`,
+    "Leave it outside of the steps that you select.",
+  );
+}
+
+/** The innermost scope around a range that has or uses names. */
+function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
+  const all = new Set(scopes.bindings.map(({ scope }) => scope));
+  for (const { uses } of scopes.bindings) for (const { scope } of uses) all.add(scope);
+  for (const { scope } of scopes.globals) all.add(scope);
+  const around = new Set<Scope>();
+  for (const one of all)
+    for (let at: Scope | undefined = one; at; at = at.parent)
+      if (at.kind === "module" || contains(rangeOf(at.node), { start, end })) around.add(at);
+  const depth = (scope: Scope): number => (scope.parent ? depth(scope.parent) + 1 : 0);
+  return [...around].reduce((best, one) => (depth(one) > depth(best) ? one : best), scopes.module);
+}
+
+/** True where a statement of the steps gives a variable a value, and nothing of them has read it before. */
+function isSetFirst(nodes: readonly Node[], uses: readonly Mention[]): boolean {
+  const [first] = uses;
+  return nodes.some((node) => {
+    if (!first || node.type !== "ExpressionStatement") return false;
+    const { expression } = node;
+    if (expression.type !== "AssignmentExpression" || expression.operator !== "=") return false;
+    const { left, right } = expression;
+    const isTarget = left.type === "Identifier" && rangeOf(left).start === first.start;
+    return isTarget && !uses.some((use) => contains(rangeOf(right), use));
+  });
+}
+
+function capturedBy(
+  { text }: EditContext,
+  scopes: Scopes,
+  nodes: readonly Node[],
+  inSteps: (at: Range) => boolean,
+): Captured[] {
+  const captured: Captured[] = [];
+  for (const binding of scopes.bindings) {
+    if (binding.scope === scopes.module || binding.declarations.some(inSteps)) continue;
+    const uses = binding.uses.filter(inSteps);
+    const [first] = uses;
+    if (!first) continue;
+    const isSet = uses.some(({ writes }) => writes);
+    const isFirst = isSet && isSetFirst(nodes, uses);
+    const members = readMembers(text, nodes, uses);
+    captured.push({ binding, firstUse: first.start, isSet, isSetFirst: isFirst, members });
+  }
+  return captured.sort((a, b) => a.firstUse - b.firstUse);
+}
+
+/** Variables of the module that the steps read and that get other values somewhere. */
+export function sharedVariables({ bindings, module }: Scopes, steps: Range): Captured[] {
+  return bindings.flatMap((binding) => {
+    const inSteps = binding.uses.filter((use) => contains(steps, use));
+    const [first] = inSteps;
+    const isShared = first && binding.scope === module && binding.uses.some(({ writes }) => writes);
+    const isSet = inSteps.some(({ writes }) => writes);
+    return isShared ? [{ binding, firstUse: first.start, isSet, isSetFirst: false }] : [];
+  });
+}
+
+/** @throws EditRefused where what the steps declare cannot come back from a function */
+function resultsOf(
+  context: EditContext,
+  scopes: Scopes,
+  steps: Range,
+  inSteps: (at: Range) => boolean,
+): Result[] {
+  const results: Result[] = [];
+  for (const binding of scopes.bindings) {
+    if (!binding.declarations.some(inSteps)) continue;
+    const outside = binding.uses.filter((use) => !inSteps(use));
+    const redeclared = binding.declarations.some((one) => !inSteps(one));
+    if (outside.length === 0 && !redeclared) continue;
+    const { name, kinds, scope } = binding;
+    const isValue = [...kinds].every((kind) => kind === "variable" || kind === "function");
+    const usedBefore = outside.some(({ start }) => start < steps.start);
+    if (!isValue || usedBefore || redeclared) {
+      throw refusals.changesMeaning(
+        `"${name}" is declared here and used outside of these steps.`,
+        wayOutSelect,
+      );
+    }
+    const isChanged = outside.some(({ writes }) => writes);
+    const isSet = binding.uses.some((use) => use.writes && inSteps(use)) || hasValue(binding);
+    if (!isSet) {
+      throw refusals.changesMeaning(`"${name}" gets its value only after these steps.`, wayOutSelect);
+    }
+    const inner = binding.uses.filter((use) => inSteps(use) && isInFunction(use, scope));
+    if (inner.length > 0 && (isChanged || inner.some(({ writes }) => writes))) {
+      throw refusals.changesMeaning(
+        `"${name}" is declared here, changes later, and a function in these steps uses it.`,
+        wayOutSelect,
+      );
+    }
+    const annotation = annotationOf(context, binding);
+    results.push({ binding, isChanged, ...(annotation === undefined ? {} : { annotation }) });
+  }
+  return results;
+}
+
+function declaratorOf({ nodes }: Binding): t.VariableDeclarator | undefined {
+  const [node] = nodes;
+  return node?.type === "VariableDeclarator" ? node : undefined;
+}
+
+/** The text of the type that a variable is declared with. */
+export function annotationOf({ text }: EditContext, binding: Binding): string | undefined {
+  const id = declaratorOf(binding)?.id;
+  const annotation = id?.type === "Identifier" ? id.typeAnnotation : undefined;
+  if (annotation?.type !== "TSTypeAnnotation") return undefined;
+  const { start, end } = rangeOf(annotation.typeAnnotation);
+  return text.slice(start, end);
+}
+
+/** False for a variable that is declared without a value. */
+function hasValue(binding: Binding): boolean {
+  const declarator = declaratorOf(binding);
+  return !declarator || declarator.init != null || declarator.id.type !== "Identifier";
+}
+
+function initialValue(binding: Binding): Node | undefined {
+  const declarator = declaratorOf(binding);
+  return declarator?.id.type === "Identifier" && declarator.init ? withoutParens(declarator.init) : undefined;
+}
+
+/** True for a constant whose type is the literal that it is declared with. */
+function isLiteral(binding: Binding): boolean {
+  const declarator = declaratorOf(binding);
+  if (declarator?.id.type === "Identifier" && declarator.id.typeAnnotation) return false;
+  const value = initialValue(binding);
+  if (!value) return false;
+  let found = /^(?:String|Numeric|Boolean|BigInt)Literal$/.test(value.type);
+  if (value.type === "ConditionalExpression" || value.type === "LogicalExpression") {
+    walk(value, (node) => {
+      if (/^(?:String|Numeric|Boolean|BigInt)Literal$/.test(node.type)) found = true;
+      return undefined;
+    });
+  }
+  return found;
+}
+
+/** True where the value of a variable at the call is not enough: it changes meanwhile, or is seen from elsewhere. */
+function isShared({ binding, isSet }: Captured, steps: Range, inTry: boolean): boolean {
+  const { uses, scope, declarations, kinds } = binding;
+  const inFunctions = uses.filter((use) => isInFunction(use, scope));
+  const isSetAnywhere = uses.some(({ writes }) => writes);
+  const keptInSteps = isSetAnywhere && inFunctions.some((use) => contains(steps, use));
+  const isLater = !kinds.has("function") && declarations.every(({ start }) => start >= steps.end);
+  if (keptInSteps || isLater || inFunctions.some(({ writes }) => writes)) return true;
+  return isSet && (inTry || inFunctions.length > 0);
+}
+
+/** True where a `try` of the function of the steps is around them. */
+function standsInTry({ model }: EditContext, range: Range): boolean {
+  const path = nodesAround(model.parsed.program, range);
+  const from = path.findLastIndex((node) => isFunction(node) && !isSameRange(rangeOf(node), range));
+  return path.slice(from + 1).some((node) => node.type === "TryStatement" && !contains(range, rangeOf(node)));
+}
+
+/** @throws EditRefused where a variable of the steps is used where a jump of them may lead */
+function refuseLateUses(results: readonly Result[], block: Range): void {
+  const late = results.find(({ binding }) => binding.uses.some((use) => !contains(block, use)));
+  if (late)
+    throw refusals.changesMeaning(
+      `"${late.binding.name}" is declared here and used outside of these steps.`,
+      wayOutSelect,
+    );
+}
+
+function isExpressionOf(block: Selection["block"]): boolean {
+  const form = blockForm(block);
+  return form === "expression" || form === "branch";
+}
+
+/** What steps need as a function. @throws EditRefused where a function of them would do something else */
+export function readExtraction(context: EditContext, scopes: Scopes, selection: Selection): Extraction {
+  const { items, steps, block } = selection;
+  const nodes = nodesOf(steps);
+  if (nodes.length === 0) {
+    throw refusals.notApplicable("These steps are disabled.", "Enable them first, or select others.");
+  }
+  const words = ownWords(nodes);
+  refuseJumps(nodes, words);
+  refuseDisposal(words);
+  const range = { start: (items[0] as Item).codeStart, end: (items.at(-1) as Item).codeEnd };
+  const inSteps = (at: Range): boolean => contains(range, at);
+  const captured = capturedBy(context, scopes, nodes, inSteps);
+  const results = resultsOf(context, scopes, range, inSteps);
+  const exits = readExits({ nodes, isExpression: isExpressionOf(block), block, words });
+  if (exits.jumps.length > 0) refuseLateUses(results, block.block.range);
+  const inTry = standsInTry(context, range);
+  const { typescript } = context.model.parsed.dialect;
+  const keepsLiterals =
+    typescript && results.some(({ binding, isChanged }) => !isChanged && isLiteral(binding));
+  return {
+    range,
+    captured,
+    results,
+    exits,
+    words,
+    // In an async generator, the values of an inner one that is not async would be waited for.
+    isAsync: words.awaits || (words.yields && block.flow.isAsync),
+    keepsLiterals,
+    sharesVariables: captured.some((one) => isShared(one, range, inTry)),
+    inTry,
+    scope: scopeAt(scopes, range),
+  };
+}

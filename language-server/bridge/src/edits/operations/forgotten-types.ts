@@ -1,0 +1,197 @@
+import type { Node } from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { contains } from "../context.ts";
+import { refusals } from "../errors.ts";
+import { isFunction } from "../names/names.ts";
+import { walk } from "../names/nodes.ts";
+import type { Binding, Scope } from "../names/scopes.ts";
+import { assignedPaths, checkedPaths, pathOf, rootOf, takenPaths, testsIn } from "./checked-paths.ts";
+import type { Captured, Result } from "./extraction.ts";
+
+/** The steps with what they read and give, and the function around them. */
+export interface TypedSteps {
+  readonly text: string;
+  readonly nodes: readonly Node[];
+  readonly range: Range;
+  readonly captured: readonly Captured[];
+  readonly results: readonly Result[];
+  /** Variables of the module that the steps read and that get other values somewhere. */
+  readonly shared: readonly Captured[];
+  readonly flow: Node | undefined;
+}
+
+const wayOutSelect = "Select the steps that use it as well.";
+
+/**
+ * TypeScript follows checks within one function only. Refuses steps that rely on a check outside of them, or make one
+ * that later steps rely on, where a function would make the compiler forget it.
+ * @throws EditRefused `changes-meaning`
+ */
+export function refuseForgottenTypes(steps: TypedSteps): void {
+  refuseUntyped(steps);
+  refuseEarlierChecks(steps);
+  refuseOwnChecks(steps);
+  refuseRelated(steps);
+  const last = steps.nodes.at(-1);
+  if (last && endsAbruptly(last)) {
+    throw refusals.changesMeaning(
+      "These steps always end with an error, which TypeScript would not see after a call.",
+      "Leave the throw outside of the steps that you select.",
+    );
+  }
+}
+
+/** A variable whose type comes from later assignments has none inside of another function. */
+function refuseUntyped({ captured }: TypedSteps): void {
+  for (const { binding } of captured) {
+    const [node] = binding.nodes;
+    if (node?.type !== "VariableDeclarator" || node.id.type !== "Identifier" || node.id.typeAnnotation)
+      continue;
+    const init = node.init && withoutParens(node.init);
+    const empty = init?.type === "ArrayExpression" && init.elements.length === 0;
+    const nothing =
+      !init || init.type === "NullLiteral" || (init.type === "Identifier" && init.name === "undefined");
+    const loops = !init && !binding.uses.some(({ writes }) => writes);
+    if ((empty || nothing) && !loops) {
+      throw refusals.changesMeaning(
+        `TypeScript cannot tell the type of "${binding.name}" in another function.`,
+        "Declare it with a type first.",
+      );
+    }
+  }
+}
+
+/** True where TypeScript forgets in a function what it knows of a variable: where it is set later, or in a statement around. */
+function changesLater({ binding }: Captured, { range, flow }: TypedSteps): boolean {
+  const around = flow && rangeOf(flow);
+  return binding.uses.some((use) => {
+    if (!use.writes) return false;
+    if (use.start > range.start || (around !== undefined && !contains(around, use))) return true;
+    for (let at: Scope | undefined = use.scope; at && at !== binding.scope; at = at.parent)
+      if (contains(rangeOf(at.node), range)) return true;
+    return false;
+  });
+}
+
+/** Members that were checked or assigned before the steps, and variables that change later. */
+function refuseEarlierChecks(steps: TypedSteps): void {
+  const { text, nodes, range, flow } = steps;
+  if (!flow) return;
+  const captured = [...steps.captured, ...steps.shared];
+  const names = new Set(captured.map(({ binding }) => binding.name));
+  const isBefore = (node: Node): boolean => rangeOf(node).start < range.start;
+  const checked = new Set(
+    [
+      ...testsIn(flow)
+        .filter(isBefore)
+        .flatMap((test) => checkedPaths(text, test)),
+      ...assignedPaths(text, [flow], isBefore),
+    ].filter((path) => names.has(rootOf(path))),
+  );
+  const refuse = (path: string): never => {
+    throw refusals.changesMeaning(
+      `Earlier steps check or set "${path}", which TypeScript would forget in another function.`,
+      "Keep it in a constant after that first, or select those steps as well.",
+    );
+  };
+  for (const one of captured) {
+    const { name, uses, declarations } = one.binding;
+    const around = rangeOf(flow);
+    const isSet = uses.some((use) => use.writes && use.start < range.start && contains(around, use));
+    const isOutside = declarations.some((declaration) => !contains(around, declaration));
+    if (
+      (checked.has(name) || isSet) &&
+      (isOutside ? isSet || changesLater(one, steps) : changesLater(one, steps))
+    )
+      refuse(name);
+  }
+  for (const root of nodes) {
+    walk(root, (node) => {
+      const path = pathOf(text, node);
+      const read = [...(path === undefined ? [] : [path]), ...takenPaths(text, node)];
+      for (const one of read) if (one !== rootOf(one) && checked.has(one)) refuse(one);
+      return !isFunction(node);
+    });
+  }
+}
+
+/** True for a statement after which the next one is never reached. */
+function endsAbruptly(node: Node): boolean {
+  if (node.type === "ThrowStatement") return true;
+  if (node.type === "BlockStatement") return node.body.some(endsAbruptly);
+  return (
+    node.type === "IfStatement" &&
+    node.alternate != null &&
+    [node.consequent, node.alternate].every(endsAbruptly)
+  );
+}
+
+/** The check by which a statement narrows the types of variables in the steps after it. */
+function checkMadeBy(node: Node): Node | undefined {
+  if (node.type === "IfStatement") {
+    return endsAbruptly(node.consequent) || (node.alternate && endsAbruptly(node.alternate))
+      ? node.test
+      : undefined;
+  }
+  if (node.type !== "ExpressionStatement") return undefined;
+  const call = withoutParens(node.expression);
+  if (call.type !== "CallExpression") return undefined;
+  const callee = withoutParens(call.callee);
+  const name = callee.type === "MemberExpression" ? callee.object : callee;
+  return name.type === "Identifier" && /^(?:assert|invariant|ensure)/.test(name.name) ? call : undefined;
+}
+
+/** Refuses checks and assignments in the steps that later steps rely on. */
+function refuseOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): void {
+  const isUsedAfter = ({ uses }: Binding): boolean => uses.some(({ start }) => start >= range.end);
+  const refuse = (what: string): never => {
+    throw refusals.changesMeaning(
+      `These steps check or set "${what}", which TypeScript would forget in the steps after them.`,
+      "Select the steps that use it as well, or leave that outside.",
+    );
+  };
+  for (const node of nodes) {
+    const check = checkMadeBy(node);
+    const where = check && rangeOf(check);
+    const found =
+      where &&
+      captured.find(
+        ({ binding }) => binding.uses.some((use) => contains(where, use)) && isUsedAfter(binding),
+      );
+    if (found) refuse(found.binding.name);
+  }
+  if (!flow) return;
+  const set = new Set(assignedPaths(text, nodes));
+  walk(flow, (node) => {
+    const path = pathOf(text, node);
+    if (path !== undefined && set.has(path) && rangeOf(node).start >= range.end) refuse(path);
+    return undefined;
+  });
+}
+
+/** Refuses results that say something about each other, or about another variable, which TypeScript follows through constants. */
+function refuseRelated({ text, captured, results }: TypedSteps): void {
+  const declarators = results.map(({ binding }) => binding.nodes[0]);
+  for (const [index, { binding }] of results.entries()) {
+    const node = declarators[index];
+    if (node?.type !== "VariableDeclarator") continue;
+    const init = node.init && withoutParens(node.init);
+    const isTest = init && /^(?:Logical|Binary|Unary)Expression$/.test(init.type);
+    const known = new Set([...captured, ...results].map((one) => one.binding.name));
+    const about = isTest
+      ? checkedPaths(text, init)
+          .map(rootOf)
+          .find((name) => known.has(name))
+      : undefined;
+    const isShared =
+      node.id.type !== "Identifier" && declarators.indexOf(node) !== declarators.lastIndexOf(node);
+    if (about !== undefined || isShared) {
+      throw refusals.changesMeaning(
+        `TypeScript learns from "${binding.name}" what else holds, which it would forget after a call.`,
+        wayOutSelect,
+      );
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import type * as t from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { defaultExport } from "../../declarations/default-export.ts";
+import type { Registration } from "../../model/flow-draft.ts";
+import type { FlowInfo, FlowModel } from "../../model/flow-model.ts";
+import { readModuleNames, subscriptionOf, type TriggerVariable } from "../../read/triggers.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import type { CodeStyle } from "../../text/style.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { insertStatements } from "../module/statements.ts";
+import { removalEdits } from "../module/unused.ts";
+import { addToExport, exportedAs } from "../module/webhook-export.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+import { appRemoval, checkAppEvent, writeAddAppHandler } from "./app-handler.ts";
+import { literalLike } from "./code.ts";
+
+function registrationsOf(model: FlowModel, trigger: string): Registration[] {
+  return [...model.flows.values()]
+    .flatMap(({ registrations }) => registrations)
+    .filter((registration) => registration.trigger === trigger)
+    .sort((a, b) => rangeOf(a.statement).end - rangeOf(b.statement).end);
+}
+
+/** The statement that a new handler goes after: the last handler of its trigger, else the last trigger of the file. */
+function anchorOf(context: EditContext, trigger: TriggerVariable): t.Statement {
+  const last = registrationsOf(context.model, trigger.name).at(-1);
+  const triggers = [...readModuleNames(context.model.parsed.program).triggers.values()];
+  return last?.statement ?? triggers.at(-1)?.statement ?? trigger.statement;
+}
+
+/** Gives the trigger to `webhook(...)`, if the file exports one without it: its handlers would never run. */
+function exportEdits(context: EditContext, { name, statement }: TriggerVariable, eol: string): TextEdit[] {
+  const exported = defaultExport(context.model.parsed.program);
+  if (exported.is !== "webhook" || statement.type === "ExportNamedDeclaration") return [];
+  const { call } = exported;
+  const isPlain = call.arguments.every(({ type }) => type === "Identifier");
+  return isPlain && exportedAs(call, name).length === 0 ? [addToExport(context, call, name, eol)] : [];
+}
+
+/** A registration of a new handler, which logs what it receives. */
+export function handlerText(trigger: string, event: string, style: CodeStyle): string {
+  const end = style.semicolons ? ";" : "";
+  const lines = [
+    `${trigger}.on(${literal(event, style.quote)}, async ({ payload, log }) => {`,
+    `${style.unit}log.info(${literal("Received", style.quote)}, { payload })${end}`,
+    `})${end}`,
+  ];
+  return lines.join(style.eol);
+}
+
+/** The last statement of the module that registers a handler. */
+export function lastRegistration({ model }: EditContext): t.Statement | undefined {
+  const statements = new Set(
+    [...model.flows.values()].flatMap(({ registrations }) => registrations.map(({ statement }) => statement)),
+  );
+  return model.parsed.program.body.findLast((node) => statements.has(node));
+}
+
+/** Registers a new handler after the last one of its trigger. @throws EditRefused `not-found` for an unknown trigger */
+export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonly op: "addHandler" }): Draft {
+  const { model } = context;
+  const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
+  if (edit.event.trim() === "") throw refusals.badEdit("it names no event");
+  const trigger = triggers.get(edit.trigger);
+  const app = trigger ? undefined : apps.find(({ name }) => name === edit.trigger);
+  if (app) return writeAddAppHandler(context, edit, app);
+  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  const body = [...model.flows.values()].find(({ flow }) =>
+    flow.triggers.some(({ trigger: name }) => name === edit.trigger),
+  );
+  const style = styleFor(context, body?.body);
+  const anchor = { after: anchorOf(context, trigger) };
+  const code = handlerText(edit.trigger, edit.event, style);
+  const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks: 1 });
+  return draft([statement, ...exportEdits(context, trigger, style.eol)], {
+    check: (now) => {
+      const count = (of: FlowModel): number =>
+        registrationsOf(of, edit.trigger).filter(({ event: name }) => name === edit.event).length;
+      if (count(now) !== count(model) + 1) throw refusals.meansOther();
+    },
+  });
+}
+
+/** True for a statement that is nothing but one registration. */
+function isWhole({ call, statement }: Registration): boolean {
+  const callee = call.callee as t.MemberExpression;
+  return (
+    statement.type === "ExpressionStatement" &&
+    statement.expression === call &&
+    callee.object.type === "Identifier"
+  );
+}
+
+/** The part of a chain of calls that is one registration. */
+function chainPart({ call }: Registration): TextEdit {
+  const callee = call.callee as t.MemberExpression;
+  return { start: rangeOf(callee.object).end, end: rangeOf(call).end, newText: "" };
+}
+
+function flowOf(context: EditContext, id: string): FlowInfo {
+  const info = context.model.flows.get(id);
+  if (!info) throw refusals.flowNotFound(id);
+  return info;
+}
+
+/**
+ * Registers a handler for another event of its trigger: only the event's literal changes.
+ * @throws EditRefused `not-found` where it is not registered for `from`, `not-applicable` where it is for the new one already
+ */
+export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly op: "setEvent" }): Draft {
+  const { program, comments } = context.model.parsed;
+  const names = readModuleNames(program, comments);
+  const registered = flowOf(context, edit.flow).registrations.filter(
+    ({ trigger }) => trigger === edit.trigger,
+  );
+  const calls = new Set(registered.map(({ call }) => call));
+  const events = [...calls].flatMap((call) => subscriptionOf(call, names)?.events ?? []);
+  if (edit.event.trim() === "") throw refusals.badEdit("it names no event");
+  const ranges = events.filter(({ name }) => name === edit.from).map(({ range }) => range);
+  if (ranges.length === 0) throw refusals.eventNotFound(edit.from, edit.trigger);
+  if (edit.event === edit.from) return draft([]);
+  for (const one of registered) if (one.event === edit.from) checkAppEvent(context, one, edit.event);
+  if (events.some(({ name }) => name === edit.event)) {
+    throw refusals.notApplicable(
+      `This handler runs for "${edit.event}" already.`,
+      "Choose another event, or remove this registration in the text.",
+    );
+  }
+  const { quote } = styleFor(context, undefined);
+  const edits = ranges.map((range) => ({
+    ...range,
+    newText: literalLike(context, range, edit.event, quote),
+  }));
+  return draft(edits, {
+    check: (now, place) => {
+      const after = readModuleNames(now.parsed.program, now.parsed.comments);
+      const registered = registrationsOf(now, edit.trigger).flatMap(
+        ({ call }) => subscriptionOf(call, after)?.events ?? [],
+      );
+      for (const { start } of ranges) {
+        const at = place(start, "left");
+        if (!registered.some(({ name, range }) => name === edit.event && range.start === at))
+          throw refusals.meansOther();
+      }
+    },
+  });
+}
+
+/**
+ * Removes a handler's registrations, with the imports and settings that only they use, and the handler itself where it is
+ * written inline. @throws EditRefused
+ */
+export function writeRemoveHandler(
+  context: EditContext,
+  edit: FlowEdit & { readonly op: "removeHandler" },
+): Draft {
+  const info = flowOf(context, edit.flow);
+  if (info.registrations.length === 0) {
+    throw refusals.notApplicable("This function is not registered for an event.", "Remove it in the text.");
+  }
+  const calls = new Map(info.registrations.map((registration) => [registration.call, registration]));
+  const removed = [...calls.values()];
+  const scopes = readScopes(context.model.parsed.program);
+  if (removed.some(({ framework }) => framework !== undefined)) {
+    const removal = appRemoval(context, removed);
+    return "edits" in removal ? removal : draft(removalEdits(context, scopes, removal));
+  }
+  const edits = removalEdits(context, scopes, {
+    statements: removed.filter(isWhole).map(({ statement }) => statement),
+    parts: removed.filter((one) => !isWhole(one)).map(chainPart),
+  });
+  return draft(edits);
+}

@@ -1,0 +1,115 @@
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { CodeImport, FlowEdit, NewStep } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { BlockInfo } from "../../model/flow-model.ts";
+import { applyEdits } from "../../text/edit-list.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft, withInserted } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { addImports } from "../module/imports.ts";
+import { freeImportsFor, freeNamesIn, loggerIn, namesAround, namesOfFunction } from "../names/free-names.ts";
+import { awaitsItself, declaredBy, freshNames, mentions, renameEdits } from "../names/names.ts";
+import { blockForm } from "../placing/items.ts";
+import { placeIn } from "../placing/place.ts";
+import { putPieces, targetBlock } from "../placing/place-items.ts";
+import { styleFor } from "../placing/style.ts";
+import { printStep } from "../templates/step.ts";
+import { type Fragment, inStyle, piecesOf, readFragment } from "./fragment.ts";
+
+function newStepText(context: EditContext, block: BlockInfo, index: number, step: NewStep): string {
+  const form = blockForm(block);
+  const inline = (form === "braces" || form === "case") && placeIn(context, block, index).layout === "inline";
+  return printStep(step, {
+    style: styleFor(context, block),
+    inline,
+    async: block.flow.isAsync,
+    logger: loggerIn(context, block),
+    freeName: freeNamesIn(context, block),
+  });
+}
+
+/** Puts new statements into a block. @throws EditRefused */
+export function writeInsert(
+  context: EditContext,
+  edit: FlowEdit & { readonly op: "insert" | "paste" },
+): Draft {
+  const block = targetBlock(context, edit.block, edit.index);
+  const { dialect } = context.model.parsed;
+  const style = styleFor(context, block);
+  const code = "step" in edit ? newStepText(context, block, edit.index, edit.step) : edit.code;
+  if (typeof code !== "string") throw refusals.badEdit("it has neither code nor a step");
+  let fragment = readFragment(code, dialect);
+  let imported: readonly TextEdit[] = [];
+  if (edit.op === "insert") {
+    const known = withImports(context, block, fragment, "imports" in edit ? edit.imports : undefined, "all");
+    imported = known.edits;
+    fragment = inStyle(known.fragment, style, dialect);
+  } else {
+    const known = withImports(context, block, fragment, edit.imports, "missing");
+    imported = known.edits;
+    fragment = withFreeNames(context, block, known.fragment);
+  }
+  if (!block.flow.isAsync && block.flow.node && awaitsItself(fragment.statements))
+    throw refusals.awaitOutsideAsync();
+  const edits = putPieces(context, block, edit.index, piecesOf(fragment, style), { restyle: true });
+  const inserted = [{ is: "fresh", count: fragment.statements.length } as const];
+  return draft([...imported, ...edits], {
+    blocks: new Map([[block.block.id, withInserted(block, edit.index, inserted)]]),
+    ...(blockForm(block) === "expression" ? { changed: new Set(block.steps.map(({ step }) => step)) } : {}),
+  });
+}
+
+/**
+ * What code needs to be imported, and the code under the names that the file has for it. Pasted code may mean what has
+ * the same name here already (`missing`); inserted code means just the modules that it names (`all`).
+ * @throws EditRefused `bad-edit` where inserted code names what cannot be imported
+ */
+function withImports(
+  context: EditContext,
+  block: BlockInfo,
+  fragment: Fragment,
+  imports: readonly CodeImport[] = [],
+  which: "all" | "missing",
+): { readonly edits: readonly TextEdit[]; readonly fragment: Fragment } {
+  const around = namesAround(context, block);
+  const isValid = ({ module, name, as }: CodeImport): boolean =>
+    isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
+  const wrong = which === "all" ? imports.find((one) => !isValid(one)) : undefined;
+  if (wrong) throw refusals.badEdit(`"${wrong.name}" cannot be imported from "${wrong.module}"`);
+  const wanted = imports.filter(
+    (one) =>
+      isValid(one) && (which === "all" || !around.has(one.as)) && mentions(fragment.statements, one.as),
+  );
+  if (wanted.length === 0) return { edits: [], fragment };
+  const free = freeImportsFor(context, block);
+  const isTaken = (name: string): boolean => which === "all" && free(name) !== name;
+  const imported = addImports(context, wanted, styleFor(context, undefined), isTaken);
+  const renames = wanted.flatMap(({ module, name, as }) => {
+    const local = imported.local(module, name);
+    return local === as ? [] : renameEdits(fragment.statements, as, local);
+  });
+  if (renames.length === 0) return { edits: imported.edits, fragment };
+  const renamed = applyEdits(
+    fragment.text,
+    renames.sort((a, b) => a.start - b.start),
+  );
+  return { edits: imported.edits, fragment: readFragment(renamed, context.model.parsed.dialect) };
+}
+
+function withFreeNames(context: EditContext, block: BlockInfo, fragment: Fragment): Fragment {
+  const declared = declaredBy(fragment.statements);
+  if (declared.length === 0) return fragment;
+  const around = namesAround(context, block);
+  const used = namesOfFunction(block);
+  const renames = freshNames(
+    declared,
+    (name) => around.has(name) || (!declared.includes(name) && used.has(name)),
+  );
+  const edits = [...renames].flatMap(([from, to]) => renameEdits(fragment.statements, from, to));
+  if (edits.length === 0) return fragment;
+  const renamed = applyEdits(
+    fragment.text,
+    edits.sort((a, b) => a.start - b.start),
+  );
+  return readFragment(renamed, context.model.parsed.dialect);
+}

@@ -1,0 +1,103 @@
+import type * as t from "@babel/types";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import { waits } from "../../mapping/without-types.ts";
+import { withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { indentAt } from "../../text/lines.ts";
+import { reindented } from "../../text/reindent.ts";
+import { contains, type EditContext, findStep } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { insertStatements } from "../module/statements.ts";
+import { isReserved } from "../names/fresh-name.ts";
+import { literalsIn } from "../names/nodes.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { type Mention, namesOf, type Scopes } from "../names/scopes.ts";
+import { styleFor } from "../placing/style.ts";
+import type { KnownTypes } from "./extract.ts";
+import { mappedNode } from "./mapping.ts";
+
+type MapExtract = FlowEdit & { readonly op: "mapExtract" };
+
+/** A variable of a function that a value reads, with the place where it does so first. */
+interface Captured {
+  readonly name: string;
+  readonly use: Mention;
+}
+
+/** The variables that a value reads and that a function of the module does not see, in the order of the code. */
+function capturedBy(scopes: Scopes, value: t.Node): readonly Captured[] {
+  const range = rangeOf(value);
+  return scopes.bindings
+    .flatMap((binding): Captured[] => {
+      const isOutside = binding.declarations.every((each) => !contains(range, each));
+      const [use] = binding.uses.filter((each) => contains(range, each)).sort((a, b) => a.start - b.start);
+      return use && isOutside && binding.scope !== scopes.module ? [{ name: binding.name, use }] : [];
+    })
+    .sort((one, other) => one.use.start - other.use.start);
+}
+
+/** @throws EditRefused where the path has no value, or where the name is taken */
+function planOf(context: EditContext, edit: MapExtract) {
+  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw refusals.badName(edit.name);
+  const node = mappedNode(context, edit);
+  if (!node) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? edit.field));
+  const value = withoutParens(node);
+  const scopes = readScopes(context.model.parsed.program);
+  if (namesOf(scopes).has(edit.name)) throw refusals.nameTaken(edit.name);
+  return { node, value, captured: capturedBy(scopes, value) };
+}
+
+/** The variables whose types the function of a value needs for its parameters. @throws EditRefused as the edit itself */
+export function typesForMapExtract(
+  context: EditContext,
+  edit: MapExtract,
+): readonly { readonly name: string; readonly at: number }[] {
+  if (!context.model.parsed.dialect.typescript) return [];
+  return planOf(context, edit).captured.map(({ name, use }) => ({ name, at: use.start }));
+}
+
+function parametersOf(
+  context: EditContext,
+  captured: readonly Captured[],
+  types: KnownTypes,
+): readonly string[] {
+  if (!context.model.parsed.dialect.typescript) return captured.map(({ name }) => name);
+  return captured.map(({ name }) => {
+    const type = Object.hasOwn(types, name) ? types[name] : undefined;
+    if (type !== undefined) return `${name}: ${type}`;
+    throw refusals.notApplicable(
+      `The type of "${name}" is not known, so a function cannot take it.`,
+      "Wait until the types of the project are read, or give it a type first.",
+    );
+  });
+}
+
+/** Makes a function of one value of a mapping, and calls it in its place. @throws EditRefused */
+export function writeMapExtract(context: EditContext, edit: MapExtract, types: KnownTypes = {}): Draft {
+  const { text, model } = context;
+  const { node, value, captured } = planOf(context, edit);
+  const { step, parent } = findStep(context, edit.step);
+  const { eol, unit, semicolons } = styleFor(context, parent);
+  const isAsync = waits(value);
+  const range = rangeOf(value);
+  const holder = model.parsed.program.body.find((each) => contains(rangeOf(each), range));
+  if (!holder) throw refusals.stale();
+  const body = reindented(text, range, indentAt(text, range.start), unit, literalsIn([value], text));
+  const head = `${isAsync ? "async " : ""}function ${edit.name}(${parametersOf(context, captured, types).join(", ")}) {`;
+  const code = [head, `${unit}return ${body}${semicolons ? ";" : ""}`, "}"].join(eol);
+  const call = `${isAsync ? "await " : ""}${edit.name}(${captured.map(({ name }) => name).join(", ")})`;
+  // Around an arrow's object there are parentheses that a call does not need.
+  const whole = node.type === "ParenthesizedExpression" ? rangeOf(node) : range;
+  return draft(
+    [{ ...whole, newText: call }, insertStatements(context, { after: holder }, code, { eol, blanks: 1 })],
+    {
+      changed: new Set([step]),
+      isNew: ({ name }) => name === edit.name,
+      check: (now) => {
+        if (!now.document.flows.some(({ name }) => name === edit.name)) throw refusals.meansOther();
+      },
+    },
+  );
+}

@@ -1,0 +1,400 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { MappingKey, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
+import { eachWithin, readNode } from "../../mapping/read-value.ts";
+import type { FlowModel } from "../../model/flow-model.ts";
+import { callIn } from "../../read/steps/calls.ts";
+import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { nearestLineEnd } from "../../text/style.ts";
+import { type EditContext, findStep } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { fitLiterals } from "../module/fit-literals.ts";
+import {
+  argumentsOf,
+  changeMembers,
+  insertMembers,
+  type MemberStyle,
+  memberStyle,
+  membersOf,
+  removeMember,
+} from "../module/members.ts";
+import { nodesAround } from "../names/nodes.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+import { editsFor, fieldOf } from "./set.ts";
+
+type MapSet = FlowEdit & { readonly op: "mapSet" };
+type MapFill = FlowEdit & { readonly op: "mapFill" };
+type MapRemove = FlowEdit & { readonly op: "mapRemove" };
+type Literal = t.ObjectExpression | t.ArrayExpression;
+
+/** The value that a mapping is about, as far as the code has it. */
+interface Root {
+  readonly node: t.Node | undefined;
+  /** Of the field; undefined where it has no text. */
+  readonly range?: Range;
+  /** The call whose argument it is. */
+  readonly call?: t.CallExpression | t.OptionalCallExpression | t.NewExpression;
+}
+
+/** @throws EditRefused `not-found`, `bad-field`, `not-applicable` where the place has no value to map */
+export function mappingRoot(context: EditContext, { step, field, argument }: MappingPlace): Root {
+  const info = findStep(context, step);
+  if (info.step.kind === "hole") throw refusals.insideHole();
+  const { range } = fieldOf(context, info, field);
+  if (!range && argument === undefined) return { node: undefined };
+  const around = range ? nodesAround(context.model.parsed.program, range) : [];
+  const node = around.find((each) => rangeOf(each).start === range?.start && rangeOf(each).end === range.end);
+  if (range && argument === undefined && node) return { node, range };
+  const call = node && callIn(node)?.call;
+  const before = call?.arguments.slice(0, (argument ?? 0) + 1) ?? [];
+  if (!call || before.some(({ type }) => type === "SpreadElement")) {
+    throw refusals.notApplicable(
+      `The field "${field}" has no value here that can be mapped.`,
+      "Choose a field with an expression, or an argument of a call.",
+    );
+  }
+  return { node: call.arguments[argument ?? 0], call, ...(range ? { range } : {}) };
+}
+
+/** A value at a path, and what holds it. */
+interface Found {
+  /** The whole expression, also where it is in parentheses. */
+  readonly node: t.Node | undefined;
+  /** The literal that has it, or has to get it, as a member. */
+  readonly holder: Literal | undefined;
+  readonly member: t.Node | undefined;
+  /** The keys below the holder that the code does not have. */
+  readonly missing: MappingPath;
+}
+
+const isLiteral = (node: t.Node): node is Literal =>
+  node.type === "ObjectExpression" || node.type === "ArrayExpression";
+
+const notAnObject = (key: MappingKey | undefined, node: t.Node, text: string): Error => {
+  const { start, end } = rangeOf(node);
+  const code = text.slice(start, end);
+  return refusals.notApplicable(
+    `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}" is not a literal, so "${key ?? "each"}" cannot be written into it.`,
+    "Replace it as a whole first, or change its code.",
+  );
+};
+
+function memberOf(
+  holder: Literal,
+  key: MappingKey,
+): { readonly member: t.Node; readonly value: t.Node } | undefined {
+  if (holder.type === "ArrayExpression") {
+    const element = typeof key === "number" ? holder.elements[key] : undefined;
+    return element ? { member: element, value: element } : undefined;
+  }
+  const member = holder.properties.findLast(
+    (each) => each.type !== "SpreadElement" && !each.computed && keyName(each.key) === key,
+  );
+  if (member?.type === "ObjectProperty") return { member, value: member.value };
+  return member && { member, value: member };
+}
+
+/** @throws EditRefused `not-applicable` where code stands in the way */
+function find({ text }: EditContext, root: t.Node | undefined, path: MappingPath): Found {
+  let found: Found = { node: root, holder: undefined, member: undefined, missing: root ? [] : path };
+  for (const [depth, key] of path.entries()) {
+    const node = found.node && withoutParens(found.node);
+    if (!node) break;
+    if (key === null) {
+      const each = eachWithin(text, node)?.each;
+      if (!each) throw notAnObject(key, node, text);
+      found = { node: each.element, holder: undefined, member: undefined, missing: [] };
+      continue;
+    }
+    const fits = node.type === (typeof key === "number" ? "ArrayExpression" : "ObjectExpression");
+    if (!fits || !isLiteral(node)) throw notAnObject(key, node, text);
+    const member = memberOf(node, key);
+    found = {
+      node: member?.value,
+      holder: node,
+      member: member?.member,
+      missing: member ? [] : path.slice(depth),
+    };
+  }
+  return found;
+}
+
+/** The code of a value of a mapping; undefined where it has none. @throws EditRefused as the edits of a mapping */
+export function mappedNode(
+  context: EditContext,
+  { path, ...place }: MappingPlace & { readonly path: MappingPath },
+): t.Node | undefined {
+  return find(context, mappingRoot(context, place).node, path).node;
+}
+
+/** A property is written with its key; an item of a list, or what has no holder, is the value alone. */
+function withKey(context: EditContext, holder: t.Node | undefined, key: MappingKey, value: string): string {
+  if (typeof key !== "string") return value;
+  const properties = holder?.type === "ObjectExpression" ? holder.properties : [];
+  const keyed = properties.flatMap((each) => (each.type === "ObjectProperty" ? [each] : []));
+  const quoted = keyed.flatMap(({ key: own }) => (own.type === "StringLiteral" ? [own.value] : []));
+  // As in JSON: also keys that need no quotes have some.
+  const quotes = quoted.length === keyed.length && quoted.some(isIdentifier);
+  if (isIdentifier(key) && !quotes) return value === key && usesShorthand(keyed) ? key : `${key}: ${value}`;
+  return `${literal(key, styleFor(context, undefined).quote)}: ${value}`;
+}
+
+/** False in a literal that spells out `title: title`. */
+function usesShorthand(properties: readonly t.ObjectProperty[]): boolean {
+  return !properties.some(
+    ({ shorthand, computed, key, value }) =>
+      !shorthand &&
+      !computed &&
+      key.type === "Identifier" &&
+      value.type === "Identifier" &&
+      key.name === value.name,
+  );
+}
+
+/** A value inside of objects and lists that the code does not have yet: `{ author: { name: value } }`. */
+function nested(context: EditContext, keys: MappingPath, value: string): string {
+  return keys.reduceRight<string>((inner, key) => {
+    if (key === null || (typeof key === "number" && key > 0)) throw noList(key);
+    return typeof key === "number" ? `[${inner}]` : `{ ${withKey(context, undefined, key, inner)} }`;
+  }, value);
+}
+
+const noList = (key: MappingKey): Error =>
+  refusals.notApplicable(
+    key === null
+      ? "There is no list yet whose elements could be mapped."
+      : "The list has fewer items than that.",
+    "Link the list first.",
+  );
+
+function styleOf(context: EditContext, step: string, holder: Literal): MemberStyle {
+  return memberStyle(context.text, styleFor(context, findStep(context, step).parent), holder);
+}
+
+function added(context: EditContext, edit: MapSet, { holder, missing }: Found, value: string): TextEdit[] {
+  const [key, ...inside] = missing;
+  if (!holder || key === undefined) return [];
+  const members = membersOf(context.text, holder);
+  const last = members.list.length;
+  if (typeof key === "number" && key !== last) throw noList(key);
+  const index = Math.min(edit.index ?? last, last);
+  const code = withKey(context, holder, key, nested(context, inside, value));
+  return insertMembers(context.text, members, index, [code], styleOf(context, edit.step, holder));
+}
+
+/** Values that the code does not have yet, by their keys; a map holds those inside of one. */
+type NewValues = Map<string, string | NewValues>;
+
+function written(context: EditContext, holder: t.Node | undefined, values: NewValues): readonly string[] {
+  return [...values].map(([key, value]) => {
+    const text = typeof value === "string" ? value : `{ ${written(context, undefined, value).join(", ")} }`;
+    return withKey(context, holder, key, text);
+  });
+}
+
+function putInto(values: NewValues, keys: MappingPath, text: string): void {
+  const [key, ...inside] = keys;
+  if (typeof key !== "string") throw noList(key ?? null);
+  const known = values.get(key);
+  if (inside.length === 0 && known === undefined) values.set(key, text);
+  else if (inside.length > 0 && typeof known !== "string") {
+    const inner: NewValues = known ?? new Map();
+    values.set(key, inner);
+    putInto(inner, inside, text);
+  } else throw refusals.badEdit(`"${key}" is given twice`);
+}
+
+/**
+ * Writes several values that the code does not have yet, those of one object next to each other.
+ * @throws EditRefused `not-applicable` where it has one of them by now, or code stands in the way
+ */
+export function writeMapFill(context: EditContext, edit: MapFill): Draft {
+  const root = mappingRoot(context, edit);
+  const { known, byHolder } = changesIn(context, edit, root);
+  const info = findStep(context, edit.step);
+  const edits = [...byHolder].flatMap(([holder, { values, gone }]): readonly TextEdit[] => {
+    const codes = written(context, holder, values);
+    if (holder) {
+      const style = styleOf(context, edit.step, holder);
+      return changeMembers(context.text, membersOf(context.text, holder), gone, codes, style);
+    }
+    const whole = `{ ${codes.join(", ")} }`;
+    if (root.call) return [newArgument(context, root.call, edit.argument ?? 0, whole)];
+    return editsFor(context, info, fieldOf(context, info, edit.field), whole);
+  });
+  const fitting = fitLiterals(
+    context,
+    info.parent,
+    [...known, ...edits],
+    edit.values.map(({ text }) => text.trim()),
+  );
+  return draft(fitting, { changed: new Set([info.step]) });
+}
+
+/** What becomes of the members of one literal: new ones, and the indexes of those that are taken away. */
+interface MemberChange {
+  readonly values: NewValues;
+  readonly gone: Set<number>;
+}
+
+/** The edits of values that are replaced, and what else changes by its literal; an empty text takes a value away. */
+function changesIn(context: EditContext, edit: MapFill, root: Root) {
+  const { op: _, values, ...place } = edit;
+  const byHolder = new Map<Literal | undefined, MemberChange>();
+  const changeOf = (holder: Literal | undefined): MemberChange => {
+    const change = byHolder.get(holder) ?? { values: new Map(), gone: new Set() };
+    byHolder.set(holder, change);
+    return change;
+  };
+  const known: TextEdit[] = [];
+  for (const { path, text: given } of values) {
+    const text = given.trim();
+    const found = find(context, root.node, path);
+    const { holder, member, missing } = found;
+    if (missing.length > 0) {
+      if (text !== "" || !edit.replace) putInto(changeOf(holder).values, missing, text);
+      continue;
+    }
+    if (!edit.replace) throw mappedAlready(String(path.at(-1) ?? edit.field));
+    if (text !== "") known.push(...replaced(context, { op: "mapSet", ...place, path, text }, found, text));
+    else if (holder && member) changeOf(holder).gone.add(indexOf(context, holder, member));
+    else throw refusals.mappedNotFound(String(path.at(-1) ?? ""));
+  }
+  return { known, byHolder };
+}
+
+const indexOf = ({ text }: EditContext, holder: Literal, member: t.Node): number =>
+  membersOf(text, holder).list.findIndex(({ start }) => start === rangeOf(member).start);
+
+const mappedAlready = (name: string): Error =>
+  refusals.notApplicable(`"${name}" has a value already.`, "Replace that one, or leave it as it is.");
+
+/** Replaces a value that is there. @throws EditRefused `not-applicable` for code that a person has written */
+function replaced(
+  context: EditContext,
+  edit: MapSet,
+  { node, member, holder }: Found,
+  value: string,
+): TextEdit[] {
+  if (!node) return [];
+  const { text } = context;
+  const isMethod = member?.type === "ObjectMethod";
+  if (!edit.replace && (isMethod || readNode(text, node, []).value.kind === "expression")) {
+    throw refusals.notApplicable(
+      `The value of "${edit.path.at(-1) ?? edit.field}" was written by hand and is not replaced automatically.`,
+      "Replace it on purpose, or change its code.",
+    );
+  }
+  const key = edit.path.at(-1);
+  if (isMethod && key !== undefined)
+    return [{ ...rangeOf(member), newText: withKey(context, holder, key, value) }];
+  if (member?.type === "ObjectProperty" && key !== undefined) {
+    const isSame = value === key && member.key.type === "Identifier";
+    if (member.shorthand)
+      return isSame ? [] : [{ start: rangeOf(node).end, end: rangeOf(node).end, newText: `: ${value}` }];
+    const others = holder?.type === "ObjectExpression" ? holder.properties : [];
+    const shortens =
+      isSame && usesShorthand(others.flatMap((each) => (each.type === "ObjectProperty" ? [each] : [])));
+    if (shortens) return [{ ...rangeOf(member), newText: value }];
+  }
+  const inner = node.type === "ParenthesizedExpression" ? node.expression : node;
+  // A function's result that begins with a brace would read as its body.
+  const isBody =
+    edit.path.at(-1) === null &&
+    inner === node &&
+    text.slice(0, rangeOf(node).start).trimEnd().endsWith("=>");
+  const newText = isBody && value.startsWith("{") ? `(${value})` : value;
+  return [{ ...rangeOf(inner), newText }];
+}
+
+/** Gives a call an argument that it does not have yet; those before it that are missing become `undefined`. */
+function newArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number, value: string) {
+  const given = call.arguments.length;
+  const values = [...Array.from({ length: Math.max(0, index - given) }, () => "undefined"), value].join(", ");
+  const last = call.arguments.at(-1);
+  const { end } = rangeOf(call);
+  if (last) return { start: rangeOf(last).end, end: rangeOf(last).end, newText: `, ${values}` };
+  const isBare = call.type === "NewExpression" && text[end - 1] !== ")";
+  const at = isBare ? end : end - 1;
+  return { start: at, end: at, newText: isBare ? `(${values})` : values };
+}
+
+/** Takes an argument away: the last one with its comma, one before others becomes `undefined`. */
+function withoutArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number): TextEdit[] {
+  const own = call.arguments[index];
+  if (own && index < call.arguments.length - 1) return [{ ...rangeOf(own), newText: "undefined" }];
+  return removeMember(text, argumentsOf(text, call), index);
+}
+
+/** True where a text is one whole expression in the syntax tree. */
+function isWhole(now: FlowModel, text: string, place: Range): boolean {
+  const { start, end } = place;
+  for (
+    let at = now.parsed.text.indexOf(text, start);
+    at >= 0 && at + text.length <= end;
+    at = now.parsed.text.indexOf(text, at + 1)
+  ) {
+    const range = { start: at, end: at + text.length };
+    const found = nodesAround(now.parsed.program, range).some(
+      (node) => rangeOf(node).start === range.start && rangeOf(node).end === range.end,
+    );
+    if (found) return true;
+  }
+  return false;
+}
+
+/**
+ * Writes one value of a mapping: in the place of the one that is there, else as one new property or item.
+ * @throws EditRefused `bad-field` for a text that is not an expression, `not-applicable` where code would be lost
+ */
+export function writeMapSet(context: EditContext, edit: MapSet): Draft {
+  const root = mappingRoot(context, edit);
+  const info = findStep(context, edit.step);
+  const value = edit.text.trim().replace(/\r\n|\n|\r/g, nearestLineEnd(context.text, info.step.range.start));
+  if (value === "") throw refusals.badField(String(edit.path.at(-1) ?? edit.field), "it is empty");
+  const found = find(context, root.node, edit.path);
+  const made = (): TextEdit[] => {
+    const whole = nested(context, edit.path, value);
+    return root.call
+      ? [newArgument(context, root.call, edit.argument ?? 0, whole)]
+      : editsFor(context, info, fieldOf(context, info, edit.field), whole);
+  };
+  const written = !root.node
+    ? made()
+    : found.missing.length > 0
+      ? added(context, edit, found, value)
+      : replaced(context, edit, found, value);
+  const edits = fitLiterals(context, info.parent, written, [value]);
+  const check: Draft["check"] = (now, place) => {
+    const isThere = edits.every(({ start, newText }) => {
+      if (!newText.includes(value)) return true;
+      const from = place(start, "left");
+      return isWhole(now, value, { start: from, end: from + newText.length });
+    });
+    if (!isThere)
+      throw refusals.badField(String(edit.path.at(-1) ?? edit.field), "it is not one complete expression");
+  };
+  return draft(edits, { changed: new Set([info.step]), check });
+}
+
+/**
+ * Removes one property or item of a mapping, or with an empty path its argument; comments and everything else stay.
+ * @throws EditRefused `not-found` where the code has none at the path
+ */
+export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
+  const { node, call } = mappingRoot(context, edit);
+  if (call && node && edit.path.length === 0) {
+    const edits = withoutArgument(context, call, edit.argument ?? 0);
+    return draft(edits, { changed: new Set([findStep(context, edit.step).step]) });
+  }
+  const { holder, member } = find(context, node, edit.path);
+  if (!holder || !member) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? ""));
+  const { step } = findStep(context, edit.step);
+  const edits = removeMember(context.text, membersOf(context.text, holder), indexOf(context, holder, member));
+  return draft(edits, { changed: new Set([step]) });
+}

@@ -1,0 +1,338 @@
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import {
+  endsLine,
+  hasBreak,
+  lineStart,
+  nextLine,
+  skipBlanks,
+  skipBlanksBack,
+  startsLine,
+} from "../../text/lines.ts";
+import { type EditContext, findSteps } from "../context.ts";
+import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { removalEdits } from "../module/unused.ts";
+import { namesAround, namesOfFunction } from "../names/free-names.ts";
+import { nodesOf } from "../names/meaning.ts";
+import { awaitsItself, declaredBy, freshNames, renameEdits } from "../names/names.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { emptyBody } from "../placing/braces.ts";
+import { guardEdit, isOpen, liveAfter, liveBefore } from "../placing/insert.ts";
+import {
+  afterOpening,
+  blockForm,
+  byBlock,
+  type Item,
+  itemOfStep,
+  itemsOf,
+  sameLine,
+} from "../placing/items.ts";
+import { reorderEdits, splitFor } from "../placing/paragraphs.ts";
+import { type Piece, pieceOf } from "../placing/pieces.ts";
+import { placeIn } from "../placing/place.ts";
+import { putPieces, targetBlock } from "../placing/place-items.ts";
+import { semicolonsFor } from "../placing/style.ts";
+
+/**
+ * Removes steps with the comments that belong to them and, where the edit asks for it, with the imports that only they
+ * use: putting the steps in again by `insert` would not bring those back. @throws EditRefused
+ */
+export function writeRemove(
+  context: EditContext,
+  { steps, unusedImports }: FlowEdit & { readonly op: "remove" },
+): Draft {
+  const groups = byBlock(findSteps(context, steps));
+  const edits: TextEdit[] = [];
+  const blocks = new Map<string, Expected[]>();
+  for (const [block, leaving] of groups) {
+    edits.push(...removeFrom(context, block, leaving));
+    blocks.set(block.block.id, sameSteps(block.steps.filter((info) => !leaving.has(info))));
+  }
+  const { holes, program } = context.model.parsed;
+  // What a broken statement uses is not known.
+  if (!unusedImports || holes.length > 0) return draft(edits, { blocks });
+  return draft(removalEdits(context, readScopes(program), { parts: edits }, "imports"), { blocks });
+}
+
+/** Moves steps to another place; they keep their order. @throws EditRefused */
+export function writeMove(context: EditContext, edit: FlowEdit & { readonly op: "move" }): Draft {
+  const steps = findSteps(context, edit.steps);
+  const target = targetBlock(context, edit.block, edit.index);
+  for (const { step } of steps) {
+    if (step.range.start <= target.block.range.start && target.block.range.end <= step.range.end) {
+      if (!steps.some((info) => info.parent === target)) throw refusals.intoItself();
+    }
+  }
+  if (staysInPlace(steps, target, edit.index)) return draft([]);
+  checkAwait(steps, target);
+  const leaving = new Set(steps);
+  const groups = byBlock(steps);
+  const within = groups.size === 1 && groups.has(target);
+  const edits = (within
+    ? reorderEdits(context, itemsOf(context, target), leaving, edit.index)
+    : undefined) ?? [
+    ...[...groups].flatMap(([block, group]) => removeFrom(context, block, group)),
+    ...putMoved(context, steps, target, edit.index, carriedTo(context, groups, target, edit.index)),
+  ];
+  return draft(edits, {
+    blocks: movedBlocks(groups, steps, target, edit.index),
+    moved: new Set(steps.map(({ step }) => step)),
+  });
+}
+
+/** The blank lines that steps take along to another block; undefined where they do not stand on lines of their own there. */
+function carriedTo(
+  context: EditContext,
+  groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
+  target: BlockInfo,
+  index: number,
+): Carried | undefined {
+  const [group, ...others] = groups;
+  const form = blockForm(target);
+  if (!group || others.length > 0 || group[0] === target) return undefined;
+  if (form !== "braces" && form !== "case") return undefined;
+  if (placeIn(context, target, index).layout === "inline") return undefined;
+  return carriedFrom(context, ...group);
+}
+
+function putMoved(
+  context: EditContext,
+  steps: readonly StepInfo[],
+  target: BlockInfo,
+  index: number,
+  carried: Carried | undefined,
+): TextEdit[] {
+  const pieces = steps.map((info) => {
+    const piece = movedPiece(context, info);
+    return carried ? { ...piece, above: carried.above.get(info) ?? "" } : piece;
+  });
+  const split = carried ? "carried" : splitFor(steps[0] as StepInfo, steps.at(-1) as StepInfo);
+  const leaving = new Set(steps);
+  const put = putPieces(context, target, index, pieces, { leaving, restyle: true, split });
+  return [...(carried?.edits ?? []), ...put];
+}
+
+function movedBlocks(
+  groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
+  steps: readonly StepInfo[],
+  target: BlockInfo,
+  index: number,
+): Map<string, Expected[]> {
+  const leaving = new Set(steps);
+  const stay = (info: StepInfo): boolean => !leaving.has(info);
+  const blocks = new Map<string, Expected[]>();
+  for (const block of groups.keys()) blocks.set(block.block.id, sameSteps(block.steps.filter(stay)));
+  return blocks.set(target.block.id, [
+    ...sameSteps(target.steps.slice(0, index).filter(stay)),
+    ...sameSteps(steps),
+    ...sameSteps(target.steps.slice(index).filter(stay)),
+  ]);
+}
+
+function movedPiece(context: EditContext, info: StepInfo): Piece {
+  const items = itemsOf(context, info.parent);
+  const item = items[info.index] as Item;
+  const piece = pieceOf(context, item);
+  if (!takesSemicolon(context, items, item) || !semicolonsFor(context, undefined)) return piece;
+  return {
+    ...piece,
+    render: (indent) => `${piece.render(indent)};`,
+    code: `${piece.code};`,
+    open: false,
+    unended: false,
+  };
+}
+
+function staysInPlace(steps: readonly StepInfo[], target: BlockInfo, index: number): boolean {
+  const first = steps[0];
+  if (!first || steps.some(({ parent }) => parent !== target)) return false;
+  const contiguous = steps.every((info, at) => info.index === first.index + at);
+  return contiguous && first.index <= index && index <= first.index + steps.length;
+}
+
+function checkAwait(steps: readonly StepInfo[], target: BlockInfo): void {
+  const nodes = steps.flatMap(({ node }) => (node ? [node] : []));
+  if (!target.flow.isAsync && awaitsItself(nodes)) throw refusals.awaitOutsideAsync();
+}
+
+/** Copies steps to the place after the last one; what they declare gets the next free name. @throws EditRefused */
+export function writeDuplicate(context: EditContext, ids: readonly string[]): Draft {
+  const steps = findSteps(context, ids);
+  const last = steps.at(-1) as StepInfo;
+  const block = last.parent;
+  if (block.role === "branch")
+    throw refusals.notApplicable(
+      "This step is a branch of a parallel step.",
+      "Copy the branch in the list of branches.",
+    );
+  const changes = copyNames(context, block, steps);
+  const pieces = steps.map((info) => pieceOf(context, itemOfStep(context, info), changes));
+  const edits = putPieces(context, block, last.index + 1, pieces, { restyle: true });
+  const copies: Expected[] = steps.map(({ step }) =>
+    step.disabled ? { is: "off" as const } : { is: "fresh" as const, count: 1 },
+  );
+  return draft(edits, { blocks: new Map([[block.block.id, withInserted(block, last.index + 1, copies)]]) });
+}
+
+/** The edits that give what copies declare free names; steps of different blocks do not see each other's names. */
+function copyNames(context: EditContext, target: BlockInfo, steps: readonly StepInfo[]): TextEdit[] {
+  const around = namesAround(context, target);
+  const used = namesOfFunction(target);
+  const given = new Set<string>();
+  const changes: TextEdit[] = [];
+  for (const group of byBlock(steps).values()) {
+    const nodes = nodesOf([...group]);
+    const renames = freshNames(
+      declaredBy(nodes),
+      (name) => around.has(name) || used.has(name) || given.has(name),
+    );
+    for (const [from, to] of renames) {
+      given.add(to);
+      changes.push(...renameEdits(nodes, from, to));
+    }
+  }
+  return changes.sort((a, b) => a.start - b.start);
+}
+
+/** Adjacent items on one line, which are removed together. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly prev: Item | undefined;
+  readonly next: Item | undefined;
+  readonly last: Item;
+}
+
+function runsOf(context: EditContext, items: readonly Item[], leaving: ReadonlySet<StepInfo>): Run[] {
+  const runs: Run[] = [];
+  for (const [index, item] of items.entries()) {
+    if (!leaving.has(item.info)) continue;
+    const prev = items[index - 1];
+    const next = items[index + 1];
+    const last = runs.at(-1);
+    if (last && prev && last.last === prev && sameLine(context.text, prev, item)) {
+      runs[runs.length - 1] = { ...last, end: item.end, next, last: item };
+    } else runs.push({ start: item.start, end: item.end, prev, next, last: item });
+  }
+  return runs;
+}
+
+/** True where the semicolon of the previous statement goes too, since the removed statement had none. */
+function takesSemicolon(context: EditContext, items: readonly Item[], item: Item): boolean {
+  const { text } = context;
+  const prev = items[items.indexOf(item) - 1];
+  const next = items[items.indexOf(item) + 1];
+  if (!prev || (next && sameLine(text, item, next)) || !sameLine(text, prev, item)) return false;
+  return isOpen(context, item) && text[prev.end - 1] === ";" && prev.end === prev.codeEnd;
+}
+
+function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[], run: Run): TextEdit {
+  const { text } = context;
+  const { start, end, prev, next } = run;
+  const cut = (from: number, to: number): TextEdit => ({ start: from, end: to, newText: "" });
+  if (startsLine(text, start) && endsLine(text, end)) return cut(lineStart(text, start), nextLine(text, end));
+  if (next && text.slice(end, next.start).trim() === "" && !hasBreak(text, end, next.start)) {
+    return cut(start, next.start);
+  }
+  if (prev && text.slice(prev.end, start).trim() === "" && !hasBreak(text, prev.end, start)) {
+    return cut(takesSemicolon(context, items, run.last) ? prev.end - 1 : prev.end, end);
+  }
+  const { range } = block.block;
+  const lead = text.slice(range.start, start);
+  const trail = text.slice(end, Math.max(end, range.end));
+  if (blockForm(block) === "braces" && `${lead}${trail}`.trim() === "" && !/[\n\r]/.test(lead + trail)) {
+    return cut(range.start, range.end);
+  }
+  if (endsLine(text, end)) return cut(prev ? skipBlanksBack(text, start) : start, end);
+  return startsLine(text, start) ? cut(start, skipBlanks(text, end)) : cut(skipBlanksBack(text, start), end);
+}
+
+/** The edits that remove steps from one block with what travels with them; blank lines stay. */
+function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet<StepInfo>): TextEdit[] {
+  const form = blockForm(block);
+  const items = itemsOf(context, block);
+  if (form === "single" || form === "expression") return items.map((item) => emptyBody(context, block, item));
+  if (form === "branch") {
+    throw refusals.notApplicable(
+      "This step is one of the branches that run in parallel.",
+      "Remove the branch, or edit the list of branches.",
+    );
+  }
+  const edits = runsOf(context, items, leaving).map((run) => removeRun(context, block, items, run));
+  return [...edits, ...guardEdits(context, items, leaving)];
+}
+
+function guardEdits(
+  context: EditContext,
+  items: readonly Item[],
+  leaving: ReadonlySet<StepInfo>,
+): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const [index, item] of items.entries()) {
+    const next = items[index + 1];
+    if (!leaving.has(item.info) || (next && leaving.has(next.info))) continue;
+    const after = liveAfter(items, index + 1, leaving);
+    edits.push(...guardEdit(context, isOpen(context, liveBefore(items, index, leaving)), after));
+  }
+  return edits;
+}
+
+/** The blank lines that steps take along to another block. */
+interface Carried {
+  /** The edits that remove these lines, in addition to those that remove the steps. */
+  readonly edits: readonly TextEdit[];
+  /** The blank lines to write before each step. */
+  readonly above: ReadonlyMap<StepInfo, string>;
+}
+
+/** The start of the lines between an item and the previous one, or the block's opening. */
+function gapStart(context: EditContext, block: BlockInfo, items: readonly Item[], index: number): number {
+  const prev = items[index - 1];
+  return nextLine(context.text, prev ? prev.end : afterOpening(context, block));
+}
+
+function blankLines(text: string, start: number, end: number): TextEdit | undefined {
+  const blank = start < end && text.slice(start, end).trim() === "";
+  return blank ? { start, end, newText: "" } : undefined;
+}
+
+/** The blank lines below the item, up to the next one; undefined where a comment is in between or nothing follows. */
+function blanksBelow(context: EditContext, item: Item, next: Item | undefined): TextEdit | undefined {
+  const { text } = context;
+  return next && blankLines(text, nextLine(text, item.end), lineStart(text, next.start));
+}
+
+/**
+ * The blank lines that travel with steps which leave their block: those directly above, because a step that comes back
+ * is placed right after the previous one. Under a free comment it is placed right before the next one, so those below
+ * travel. Undefined where a step shares its lines with other code or the block has no lines of its own.
+ */
+function carriedFrom(
+  context: EditContext,
+  block: BlockInfo,
+  leaving: ReadonlySet<StepInfo>,
+): Carried | undefined {
+  const { text } = context;
+  const form = blockForm(block);
+  const items = itemsOf(context, block);
+  if (form !== "braces" && form !== "case") return undefined;
+  if (!items.every((item) => item.ownLines || !leaving.has(item.info))) return undefined;
+  const edits: TextEdit[] = [];
+  const above = new Map<StepInfo, string>();
+  for (const [index, item] of items.entries()) {
+    if (!leaving.has(item.info)) continue;
+    const start = gapStart(context, block, items, index);
+    const stop = lineStart(text, item.start);
+    const commented = start < stop && text.slice(start, stop).trim() !== "";
+    const last = items.findIndex((other, at) => at >= index && !leaving.has(other.info)) - 1;
+    const blanks = commented
+      ? last >= index && blanksBelow(context, items[last] as Item, items[last + 1])
+      : blankLines(text, start, stop);
+    if (!blanks) continue;
+    edits.push(blanks);
+    above.set(item.info, text.slice(blanks.start, blanks.end));
+  }
+  return { edits, above };
+}

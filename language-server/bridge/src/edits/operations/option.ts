@@ -1,0 +1,188 @@
+import type * as t from "@babel/types";
+import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import { findSource, isTriggerPath, normalizePath } from "@hookloom/runtime/catalog";
+import { declarationsIn } from "../../declarations/declarations.ts";
+import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import type { CodeStyle } from "../../text/style.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { addImports } from "../module/imports.ts";
+import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
+import { declarationsOf, settingPlaces } from "../module/settings.ts";
+import { removalEdits } from "../module/unused.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { namesOf } from "../names/scopes.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+import { literalLike, moduleCode } from "./code.ts";
+import { checkSettingName, settingImports, settingText } from "./setting.ts";
+
+type SetOption = FlowEdit & { readonly op: "setOption" };
+
+/** The factory's call with its options as far as they are written there. */
+interface Options {
+  readonly call: t.CallExpression;
+  /** Undefined where the call has no argument. */
+  readonly object: t.ObjectExpression | undefined;
+  readonly property: t.ObjectProperty | undefined;
+}
+
+/** @throws EditRefused `not-applicable` where the options are not written as an object */
+function optionsOf({ call, name }: TriggerVariable, option: string): Options {
+  const [argument] = call.arguments;
+  const object = argument && withoutParens(argument);
+  if (object && object.type !== "ObjectExpression") {
+    throw refusals.notApplicable(
+      `The options of "${name}" are not written in its declaration.`,
+      "Change them in the text where they are.",
+    );
+  }
+  const found = object?.properties.find(
+    (one) => one.type !== "SpreadElement" && !one.computed && keyName(one.key) === option,
+  );
+  if (found && found.type !== "ObjectProperty") throw computed(option);
+  if (!found && object?.properties.some(({ type }) => type === "SpreadElement")) throw computed(option);
+  return { call, object, property: found };
+}
+
+const computed = (option: string) =>
+  refusals.notApplicable(
+    `The option "${option}" is computed here, and a new value would replace that code.`,
+    "Change it in the text instead.",
+  );
+
+const literals: ReadonlySet<string> = new Set(["StringLiteral", "NumericLiteral", "BooleanLiteral"]);
+
+/** True for a value that can be replaced without removing code. */
+function isPlain(value: t.Node): boolean {
+  const node = withoutParens(value);
+  return literals.has(node.type) || (node.type === "TemplateLiteral" && node.expressions.length === 0);
+}
+
+/** @throws EditRefused for a path that no request can have, or that another trigger of the file has */
+function checkPath(context: EditContext, edit: SetOption): void {
+  const { triggers } = declarationsOf(context);
+  const own = triggers.find(({ name }) => name === edit.trigger);
+  const path = edit.value ?? findSource(own?.source ?? "")?.path ?? `/${own?.source}`;
+  if (typeof path !== "string" || !isTriggerPath(path)) {
+    const why =
+      'a path begins with one "/", has only letters, digits and . _ ~ -, and is not /healthz or /readyz';
+    throw refusals.badField("path", why);
+  }
+  const other = triggers.find(
+    (one) => one.name !== edit.trigger && normalizePath(one.path) === normalizePath(path),
+  );
+  if (other) throw refusals.pathTaken(normalizePath(path), other.name);
+}
+
+/** What stands for the new value in the text, with the edits that it needs elsewhere. */
+interface Value {
+  readonly text: string;
+  readonly edits: readonly TextEdit[];
+}
+
+function newValue(context: EditContext, edit: SetOption, given: t.Node | undefined, style: CodeStyle): Value {
+  const { value } = edit;
+  if (typeof value === "object") return settingValue(context, edit, value.setting, style);
+  if (typeof value !== "string") return { text: String(value), edits: [] };
+  const text = given
+    ? literalLike(context, rangeOf(withoutParens(given)), value, style.quote)
+    : literal(value, style.quote);
+  return { text, edits: [] };
+}
+
+/** The variable that holds a setting, else its declaration in place, described as the source describes it. */
+function settingValue(context: EditContext, edit: SetOption, name: string, style: CodeStyle): Value {
+  checkSettingName(name);
+  const declarations = declarationsOf(context);
+  const held = settingPlaces(context, declarations).find(({ declaration }) => declaration.name === name);
+  const trigger = declarations.triggers.find((one) => one.name === edit.trigger);
+  const isAbove = held !== undefined && held.declaration.range.end < (trigger?.range.start ?? 0);
+  if (isAbove && held.variable?.id.type === "Identifier") return { text: held.variable.id.name, edits: [] };
+  const known = findSource(trigger?.source ?? "")?.settings.find(({ option }) => option === edit.option);
+  const { secret = true, description, optional } = held?.declaration ?? known ?? {};
+  const setting = { name, secret, description, optional, default: secret ? undefined : known?.default };
+  const taken = namesOf(readScopes(context.model.parsed.program));
+  const imported = addImports(context, settingImports([setting]), style, (one) => taken.has(one));
+  const code = moduleCode(context, `${settingText(setting, imported)};`, style);
+  return { text: code.replace(/;$/, ""), edits: imported.edits };
+}
+
+/** The edit that writes an option which the call does not have. */
+function addOption(
+  { text }: EditContext,
+  { call, object }: Options,
+  code: string,
+  style: CodeStyle,
+): TextEdit[] {
+  if (object)
+    return insertMembers(text, membersOf(text, object), 0, [code], memberStyle(text, style, object));
+  const at = rangeOf(call).end - 1;
+  return [{ start: at, end: at, newText: `{ ${code} }` }];
+}
+
+/** The edits that remove an option, and the object with the last one. */
+function removeOption({ text }: EditContext, { call, object, property }: Options): TextEdit[] {
+  if (!object || !property) return [];
+  const { start, end } = rangeOf(object);
+  const own = rangeOf(property);
+  const isAlone = text[start - 1] === "(" && text.slice(end, rangeOf(call).end - 1).trim() === "";
+  const isBare = /^[\s,]*$/.test(text.slice(start + 1, own.start) + text.slice(own.end, end - 1));
+  if (isAlone && isBare) return [{ start, end, newText: "" }];
+  return removeMember(text, membersOf(text, object), object.properties.indexOf(property));
+}
+
+/** What the option is in a reading, in a form that can be compared. */
+function optionIn(trigger: TriggerDeclaration | undefined, option: string): SetOption["value"] {
+  const setting = trigger?.secrets[option];
+  if (setting !== undefined) return { setting };
+  const value = trigger?.literals[option];
+  return typeof value === "object" ? undefined : value;
+}
+
+/**
+ * Gives an option of a trigger another value, which is a plain literal or a setting, or removes it with the imports
+ * and settings that only it uses. @throws EditRefused where that would replace code
+ */
+export function writeSetOption(context: EditContext, edit: SetOption): Draft {
+  const { program, comments } = context.model.parsed;
+  const { triggers, apps } = readModuleNames(program, comments);
+  const trigger = triggers.get(edit.trigger);
+  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw refusals.isApp(edit.trigger);
+  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  if (!isIdentifier(edit.option)) throw refusals.badName(edit.option);
+  if (edit.option === "path") checkPath(context, edit);
+  const options = optionsOf(trigger, edit.option);
+  const check: Draft["check"] = (now) => {
+    const after = declarationsIn(now).triggers.find(({ name }) => name === edit.trigger);
+    if (JSON.stringify(optionIn(after, edit.option)) !== JSON.stringify(edit.value))
+      throw refusals.meansOther();
+  };
+  const given = options.property?.value;
+  const declared = declarationsOf(context).triggers.find(({ name }) => name === edit.trigger);
+  const before = optionIn(declared, edit.option);
+  if (given && before === undefined) throw computed(edit.option);
+  if (JSON.stringify(before) === JSON.stringify(edit.value)) return draft([]);
+  if (edit.value === undefined) {
+    const scopes = readScopes(context.model.parsed.program);
+    return draft(removalEdits(context, scopes, { parts: removeOption(context, options) }), { check });
+  }
+  const style = styleFor(context, undefined);
+  const { text, edits } = newValue(context, edit, given, style);
+  if (!given) {
+    const added = addOption(context, options, `${edit.option}: ${text}`, style);
+    return draft([...edits, ...added], { check });
+  }
+  if (typeof edit.value !== "object" && isPlain(given))
+    return draft([{ ...rangeOf(given), newText: text }], { check });
+  throw refusals.notApplicable(
+    `The option "${edit.option}" has a value of another kind.`,
+    "Remove the option first, then add it again.",
+  );
+}

@@ -1,0 +1,98 @@
+import type { Node } from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../../syntax/babel.ts";
+import { contains } from "../context.ts";
+import { isFunction } from "../names/names.ts";
+import { nodesAround, walk } from "../names/nodes.ts";
+import type { Mention } from "../names/scopes.ts";
+
+/** A member that steps read of a variable, such as `payload.issue.title`. */
+export interface ReadMember extends Range {
+  /** As it stands in the text, the same at each of its places. */
+  readonly path: string;
+}
+
+const acts =
+  /^(?:(?:Optional)?Call|New|Await|Yield|Assignment|Update|Import|TaggedTemplate)Expression$|^(?:ForOf|Return|Throw|Break|Continue)Statement$/;
+
+/** True for a part of a node that runs in some cases only, or whose errors the node catches. */
+function isConditional(node: Node, part: Node | undefined): boolean {
+  switch (node.type) {
+    case "TryStatement":
+      return true;
+    case "IfStatement":
+    case "ConditionalExpression":
+      return part !== node.test;
+    case "SwitchStatement":
+      return part !== node.discriminant;
+    case "LogicalExpression":
+      return part !== node.left;
+    case "OptionalCallExpression":
+      return part !== node.callee;
+    case "OptionalMemberExpression":
+      return part !== node.object;
+    case "AssignmentPattern":
+      return part === node.right;
+    case "AssignmentExpression":
+      return part === node.right && /^(?:&&|\|\||\?\?)=$/.test(node.operator);
+    default:
+      return false;
+  }
+}
+
+/** The innermost member access that a read of a variable begins, as far as it is a value; undefined for other uses. */
+function memberAround(path: readonly Node[]): Node | undefined {
+  let at = path.length - 1;
+  const isMember = (index: number): boolean => {
+    const [owner, object] = [path[index], path[index + 1]];
+    return owner?.type === "MemberExpression" && !owner.computed && owner.object === object;
+  };
+  while (isMember(at - 1)) at--;
+  const around = path[at - 1];
+  const isCalled = around?.type === "CallExpression" && around.callee === path[at];
+  const found = isCalled ? at + 1 : at;
+  const isTarget =
+    (around?.type === "AssignmentExpression" && around.left === path[at]) ||
+    (around?.type === "UnaryExpression" && around.operator === "delete") ||
+    around?.type === "UpdateExpression" ||
+    around?.type === "OptionalMemberExpression" ||
+    around?.type === "OptionalCallExpression" ||
+    around?.type === "TaggedTemplateExpression";
+  return isTarget || found >= path.length - 1 ? undefined : path[found];
+}
+
+/**
+ * The members that steps read of a variable, where these are all that they use of it and each can be read before the steps
+ * begin: nothing that acts comes before, it is read in any case, and no loop or function reads it again. Undefined otherwise.
+ */
+export function readMembers(
+  text: string,
+  nodes: readonly Node[],
+  uses: readonly Mention[],
+): readonly ReadMember[] | undefined {
+  const ends: number[] = [];
+  for (const root of nodes)
+    walk(root, (node) => {
+      if (acts.test(node.type)) ends.push(rangeOf(node).end);
+      return undefined;
+    });
+  const firstEnd = Math.min(...ends);
+  const found: ReadMember[] = [];
+  for (const use of uses) {
+    const root = nodes.find((node) => contains(rangeOf(node), use));
+    const path = root ? nodesAround(root, use) : [];
+    const isOnce = path.every(
+      (node, index) =>
+        !isFunction(node) &&
+        !/^(?:For|While|DoWhile)/.test(node.type) &&
+        !isConditional(node, path[index + 1]),
+    );
+    const member = isOnce ? memberAround(path) : undefined;
+    const range = member && rangeOf(member);
+    if (use.space !== "value" || use.writes || !range || range.end > firstEnd) return undefined;
+    found.push({ ...range, path: text.slice(range.start, range.end) });
+  }
+  const isPlain = ({ path }: ReadMember): boolean =>
+    /^[\p{ID_Continue}$]+(?:\.[\p{ID_Continue}$]+)+$/u.test(path);
+  return found.every(isPlain) ? found : undefined;
+}

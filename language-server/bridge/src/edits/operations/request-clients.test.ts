@@ -1,0 +1,128 @@
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { describe, expect, it } from "vitest";
+import { readNames } from "../../declarations/declarations.ts";
+import { readFlow } from "../../incremental/read-flow.ts";
+import { applyEdits } from "../../text/edit-list.ts";
+import { writeEdit } from "../../write-edit.ts";
+
+/** A file with one call, of what it imports. */
+const around = (call: string, imports: string): string =>
+  `${imports}\n\nasync function f(url, payload) {\n  const answer = await ${call};\n}\n`;
+const gotImport = 'import got from "got";';
+const kyImport = 'import ky from "ky";';
+
+function stepOf(text: string) {
+  const document = readFlow(text, { names: readNames(text) });
+  const step = document.flows[0]?.body.steps[0];
+  if (!step) throw new Error("There is no step.");
+  return { document, step };
+}
+
+const fieldsOf = (text: string): Record<string, string> =>
+  Object.fromEntries(stepOf(text).step.fields.map(({ name, text: own }) => [name, own]));
+
+function edited(text: string, edit: (step: string) => FlowEdit): string {
+  const { document, step } = stepOf(text);
+  return applyEdits(text, writeEdit(text, document, edit(step.id)));
+}
+
+const set = (text: string, field: string, value: string): string =>
+  edited(text, (step) => ({ op: "set", step, field, text: value }));
+
+const made = (call: string, imports: string, field: string, value: string): string => {
+  const before = around("", imports);
+  const at = before.indexOf("await ") + 6;
+  return set(around(call, imports), field, value).slice(at, at - before.length);
+};
+
+describe("a request of got or ky", () => {
+  it("has fields for its parts under the names of fetch, whatever reads its body", () => {
+    const call = "got.post(url, { searchParams: { q: 1 }, json: { id: 7 }, retry: { limit: 2 } })";
+    for (const text of [around(call, gotImport), around(`${call}.json()`, gotImport)]) {
+      const { step } = stepOf(text);
+      expect([step.kind, step.label, step.detail, step.connector]).toEqual([
+        "http",
+        "HTTP POST",
+        "url",
+        "got",
+      ]);
+      expect(fieldsOf(text)).toMatchObject({
+        url: "url",
+        method: "post",
+        query: "{ q: 1 }",
+        headers: "",
+        json: "{ id: 7 }",
+        form: "",
+        body: "",
+        retry: "{ limit: 2 }",
+        throwHttpErrors: "",
+        result: "answer",
+      });
+    }
+    expect(fieldsOf(around("ky(url)", kyImport))).toMatchObject({ method: "", json: "", body: "" });
+    expect(fieldsOf(around("ky(url)", kyImport))).not.toHaveProperty("form");
+  });
+
+  it.each([
+    [
+      "of a client that is made of it",
+      'import got from "got";\nconst api = got.extend({ retry: 1 });',
+      "api.get(url)",
+    ],
+    [
+      "of a client that is made of it",
+      'import ky from "ky";\nconst api = ky.create({ prefixUrl: "/" });',
+      "api(url)",
+    ],
+    ["under another name", 'import request from "ky";', "request.get(url)"],
+    ["by its named export", 'import { got } from "got";', "got(url)"],
+  ])("is known %s", (_, imports, call) => {
+    expect(fieldsOf(around(call, imports))).toHaveProperty("throwHttpErrors", "");
+  });
+
+  it.each([
+    ["of another package", 'import got from "./got.ts";', "got(url)"],
+    ["whose options are made elsewhere", gotImport, "got(url, options)"],
+    ["that is not sent", gotImport, "got.stream(url)"],
+  ])("has no form %s", (_, imports, call) => {
+    expect(fieldsOf(around(call, imports))).not.toHaveProperty("query");
+  });
+
+  it("gets its parts as the options of its client, in the order in which they are read", () => {
+    expect(made("got(url)", gotImport, "method", "POST")).toBe('got(url, { method: "POST" })');
+    expect(made("got.get(url)", gotImport, "method", "put")).toBe("got.put(url)");
+    expect(made("got(url, { json: { a: 1 } })", gotImport, "query", "{ q: 1 }")).toBe(
+      "got(url, { searchParams: { q: 1 }, json: { a: 1 } })",
+    );
+    expect(made("ky.post(url).json()", kyImport, "json", "{ a: 1 }")).toBe(
+      "ky.post(url, { json: { a: 1 } }).json()",
+    );
+  });
+
+  it("loses an option and its last argument as they came", () => {
+    for (const [field, value] of [
+      ["throwHttpErrors", "false"],
+      ["query", "{ q: 1 }"],
+      ["headers", '{ a: "b" }'],
+    ] as const)
+      for (const call of ["ky.get(url).text()", "ky.get(url, { timeout: 9 })"]) {
+        const before = around(call, kyImport);
+        const after = set(before, field, value);
+        expect(fieldsOf(after)[field]).toBe(value);
+        expect(set(after, field, "")).toBe(before);
+      }
+  });
+
+  it("maps members of a part that it does not have yet", () => {
+    const text = edited(around("ky.get(url).json()", kyImport), (step) => ({
+      op: "mapSet",
+      step,
+      field: "query",
+      path: ["page"],
+      text: "payload.page",
+    }));
+    expect(text.replace(/\s+/g, " ")).toContain(
+      "ky.get(url, { searchParams: { page: payload.page } }).json()",
+    );
+  });
+});

@@ -1,0 +1,158 @@
+import type * as t from "@babel/types";
+import type { Field, TextEdit } from "@hookloom/protocol/flow-document";
+import { clientOfStep, requestOptions } from "@hookloom/protocol/http-client";
+import type { StepInfo } from "../../model/flow-model.ts";
+import { type Call, callIn, queryIn, readCall } from "../../read/steps/calls.ts";
+import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { contains, type EditContext, shownStep } from "../context.ts";
+import { refusals } from "../errors.ts";
+import { fitLiterals } from "../module/fit-literals.ts";
+import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+
+/** The options of a request that have the fields of its step, in the order in which they are written. */
+function optionsOf(
+  context: EditContext,
+  info: StepInfo,
+): readonly (readonly [option: string, field: string])[] {
+  const step = shownStep(context, info);
+  return step.kind === "http" ? [...requestOptions(clientOfStep(step))] : [];
+}
+
+/** True for a field of a request that is an option of it. */
+export const isOption = (context: EditContext, info: StepInfo, { name }: Field): boolean =>
+  optionsOf(context, info).some(([, field]) => field === name);
+
+/** The call that a step shows: that of its statement, its declaration or the expression that it is. */
+export function callOf(context: EditContext, info: StepInfo): Call | undefined {
+  const { node } = info;
+  const statement = withoutLabels(node);
+  const expression =
+    statement?.type === "ExpressionStatement"
+      ? statement.expression
+      : statement?.type === "VariableDeclaration"
+        ? statement.declarations[0]?.init
+        : statement;
+  const call = expression ? callIn(expression)?.call : undefined;
+  const { kind, connector } = shownStep(context, info);
+  return call && kind === "http" && connector !== undefined ? readCall(call) : call;
+}
+
+/** The statement itself, without what a `break` names it by. */
+export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
+  let inner = node;
+  while (inner?.type === "LabeledStatement") inner = inner.body;
+  return inner;
+}
+
+/** The address and the options of a request. @throws EditRefused `bad-field` where the call does not spell them out */
+function partsOf(context: EditContext, info: StepInfo, field: string) {
+  const [url, given, ...others] = callOf(context, info)?.arguments ?? [];
+  if (!url) throw refusals.badField(field, "the call has no address yet; set that first");
+  if (url.type === "SpreadElement" || others.length > 0) throw refusals.noPlaceFor(field);
+  const options = given && withoutParens(given);
+  if (options && options.type !== "ObjectExpression") throw refusals.noPlaceFor(field);
+  return { url, options };
+}
+
+/** True for a property that would override a new one, or be overridden by it. */
+const sets =
+  (name: string) =>
+  (property: t.ObjectExpression["properties"][number]): boolean =>
+    property.type !== "SpreadElement" && (property.computed || keyName(property.key) === name);
+
+/** Writes an option of a request, or gives it options. @throws EditRefused `bad-field` */
+export function optionEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
+  const { url, options } = partsOf(context, info, field.name);
+  const style = styleFor(context, info.parent);
+  const order = optionsOf(context, info);
+  const at = order.findIndex(([, each]) => each === field.name);
+  const [name] = order[at] ?? [field.name];
+  const isWord = name === "method" && /^[A-Z]+$/.test(text);
+  const code = name === text ? name : `${name}: ${isWord ? literal(text, style.quote) : text}`;
+  const { end } = rangeOf(url);
+  if (!options)
+    return fitLiterals(context, info.parent, [{ start: end, end, newText: `, { ${code} }` }], [text]);
+  const { properties } = options;
+  if (properties.some(sets(name))) throw refusals.noPlaceFor(name);
+  const earlier = order.slice(0, at);
+  const behind =
+    properties.findLastIndex(
+      (each) => each.type === "SpreadElement" || earlier.some(([one]) => sets(one)(each)),
+    ) + 1;
+  const members = membersOf(context.text, options);
+  const index = /^(?:json|form|body)$/.test(field.name) ? properties.length : behind;
+  const edits = insertMembers(
+    context.text,
+    members,
+    index,
+    [code],
+    memberStyle(context.text, style, options),
+  );
+  return fitLiterals(context, info.parent, edits, [text]);
+}
+
+/** Removes an option of a request, and the whole argument with its last option; undefined if the field is not an option. */
+export function withoutOption(
+  context: EditContext,
+  info: StepInfo,
+  { name, range: value }: Field,
+): TextEdit[] | undefined {
+  const { text } = context;
+  const { url, options } = partsOf(context, info, name);
+  const has = (each: t.Node): boolean =>
+    each.type === "ObjectProperty" && value !== undefined && contains(rangeOf(each.value), value);
+  const index = options?.properties.findIndex(has) ?? -1;
+  if (!options || index < 0) return undefined;
+  const range = rangeOf(options);
+  const own = rangeOf(options.properties[index] as t.Node);
+  const isBare = /^[\s,]*$/.test(text.slice(range.start + 1, own.start) + text.slice(own.end, range.end - 1));
+  const isPlain = /^\s*,\s*$/.test(text.slice(rangeOf(url).end, range.start));
+  if (isBare && isPlain) return [{ start: rangeOf(url).end, end: range.end, newText: "" }];
+  return removeMember(text, membersOf(text, options), index);
+}
+
+const escaped = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$&");
+
+/** Writes, changes or takes away the values that follow the `?` of an address. @throws EditRefused `bad-field` */
+export function queryEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
+  const { url } = partsOf(context, info, field.name);
+  const query = queryIn(url);
+  if (query && text !== "") return [{ ...rangeOf(query.values), newText: text }];
+  if (query) return [withoutQuery(context, info, query.template)];
+  const { start, end } = rangeOf(url);
+  const own = context.text.slice(start, end);
+  const parts =
+    url.type === "TemplateLiteral"
+      ? url.quasis.map(({ value }) => value.raw)
+      : [url.type === "StringLiteral" ? url.value : ""];
+  const known = parts.join("");
+  if (known.includes("#"))
+    throw refusals.badField(field.name, "the address has a part behind #; write the query in front of it");
+  const mark = /[?&]$/.test(parts.at(-1) ?? "") ? "" : known.includes("?") ? "&" : "?";
+  const added = `${mark}\${new URLSearchParams(${text})}`;
+  if (url.type === "TemplateLiteral") return [{ start: end - 1, end: end - 1, newText: added }];
+  const head = url.type === "StringLiteral" ? escaped(url.value) : `\${${own}}`;
+  return [{ start, end, newText: `\`${head}${added}\`` }];
+}
+
+/** The address without its query: a plain text again where it has no other expression in it. */
+function withoutQuery(context: EditContext, info: StepInfo, url: t.TemplateLiteral): TextEdit {
+  const { text } = context;
+  const { start, end } = rangeOf(url);
+  const last = url.quasis.at(-2) as t.TemplateElement;
+  const cut = rangeOf(last).end - (/[?&]$/.test(last.value.raw) ? 1 : 0);
+  const [first] = url.expressions;
+  if (url.expressions.length === 1 && last.value.cooked != null)
+    return {
+      start,
+      end,
+      newText: literal(last.value.cooked.replace(/[?&]$/, ""), styleFor(context, info.parent).quote),
+    };
+  const isAlone =
+    url.expressions.length === 2 && first && url.quasis[0]?.value.raw === "" && last.value.raw === "?";
+  if (isAlone) return { start, end, newText: text.slice(rangeOf(first).start, rangeOf(first).end) };
+  return { start: cut, end: end - 1, newText: "" };
+}

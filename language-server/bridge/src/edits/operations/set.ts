@@ -1,0 +1,208 @@
+import type * as t from "@babel/types";
+import type { Field, Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { withoutCommonEnds } from "../../text/edit-list.ts";
+import { nearestLineEnd } from "../../text/style.ts";
+import { type EditContext, findStep, shownStep } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { isReserved } from "../names/fresh-name.ts";
+import { nodesAround } from "../names/nodes.ts";
+import { callOf, isOption, optionEdits, queryEdits, withoutLabels, withoutOption } from "./request.ts";
+
+function checkName({ kind }: Step, field: Field, text: string): void {
+  if (field.role !== "name" || text === "" || /^[[{]/.test(text)) return;
+  const plain = field.text === "" || isIdentifier(field.text);
+  const property = kind === "log" || kind === "http";
+  const binds = !property || field.name === "result";
+  if (plain && (!isIdentifier(text) || (binds && isReserved(text)))) throw refusals.badName(text);
+}
+
+/** The type of a step's statement, which must not change when a field does. */
+function shapeOf(node: t.Node | undefined): string {
+  let inner = node;
+  while (inner?.type === "LabeledStatement") inner = inner.body;
+  return inner?.type ?? "";
+}
+
+/** True where the new text is one whole part of the syntax tree, or the text of the field as it reads now. */
+function isWhole(now: FlowModel, info: StepInfo, field: Field, start: number, text: string): boolean {
+  const end = start + text.length;
+  if (now.parsed.text.slice(start, end) !== text) return false;
+  const around = nodesAround(now.parsed.program, { start, end });
+  if (around.some((node) => rangeOf(node).start === start && rangeOf(node).end === end)) return true;
+  for (const { step } of now.steps.values()) {
+    for (const other of step.fields) {
+      if (other.range?.start === start && other.range.end === end) return true;
+    }
+  }
+  return field.role === "text" && info.step.kind !== "code";
+}
+
+function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft["check"]> {
+  return (now, place) => {
+    const start = place(
+      info.step.range.start,
+      field.range?.start === info.step.range.start ? "left" : "right",
+    );
+    const found = [...now.steps.values()].find(({ step, node }) => step.range.start === start && node);
+    const whole = field.name === "code" && field.range?.start === info.step.range.start;
+    if (!whole && field.name !== "result" && shapeOf(found?.node) !== shapeOf(info.node)) {
+      throw refusals.badField(field.name, "it makes another kind of statement");
+    }
+    if (text === "" || whole || !field.range) return;
+    const at = place(field.range.start, "left");
+    if (!isWhole(now, info, field, at, text)) {
+      throw refusals.badField(field.name, "it is not one complete expression");
+    }
+  };
+}
+
+/** A field of a step that can be edited. @throws EditRefused `bad-field` where the step has none of that name */
+export function fieldOf(context: EditContext, info: StepInfo, wanted: string): Field {
+  const { fields, kind } = shownStep(context, info);
+  if (info.step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
+  const field =
+    fields.find(({ name }) => name === wanted) ??
+    (kind === "call" || kind === "action" || kind === "http" ? partOfCall(context, info, wanted) : undefined);
+  if (field) return field;
+  throw refusals.fieldNotFound(
+    wanted,
+    fields.map(({ name }) => name),
+  );
+}
+
+/** Changes the text of a field. @throws EditRefused `bad-field` for a text that does not fit there */
+export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "set" }): Draft {
+  const info = findStep(context, edit.step);
+  const { step } = info;
+  const field = fieldOf(context, info, edit.field);
+  const eol = nearestLineEnd(context.text, step.range.start);
+  const text = edit.text.trim().replace(/\r\n|\n|\r/g, eol);
+  checkName(shownStep(context, info), field, text);
+  return draft(editsFor(context, info, field, text), {
+    changed: new Set([step]),
+    check: checkSet(info, field, text),
+  });
+}
+
+/** The edits that give a field another text, which nothing has checked. @throws EditRefused `bad-field` */
+export function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
+  if (!field.range && text === "") return [];
+  const option = isOption(context, info, field);
+  if (shownStep(context, info).kind === "http" && field.name === "query" && !option)
+    return queryEdits(context, info, field, text);
+  if (!field.range)
+    return option ? optionEdits(context, info, field, text) : [addEdit(context, info, field, text)];
+  const removed = text === "" && option ? withoutOption(context, info, field) : undefined;
+  if (removed) return removed;
+  if (text === "") return [clearEdit(context, info, field, field.range)];
+  if (field.name === "call") return [withoutCommonEnds(context.text, { ...field.range, newText: text })];
+  return [{ ...field.range, newText: text }];
+}
+
+/**
+ * What a step's fields are made of: `call` is all of the call, so that an argument can be added which it does not have
+ * yet, and `argument1` its first argument, so that an object keeps its name when its first property becomes a field.
+ */
+function partOfCall(context: EditContext, info: StepInfo, name: string): Field | undefined {
+  const { text } = context;
+  const call = callOf(context, info);
+  const part = name === "call" ? call : call?.arguments.find((_, index) => name === `argument${index + 1}`);
+  if (!part) return undefined;
+  const range = rangeOf(part);
+  return { name, text: text.slice(range.start, range.end), range, role: "expression" };
+}
+
+function insertion(at: number, newText: string): TextEdit {
+  return { start: at, end: at, newText };
+}
+
+/** The declarator that a field such as `name2` or `type2` belongs to. */
+function declaratorFor(node: t.VariableDeclaration, field: string): t.VariableDeclarator {
+  const count = Number(/\d+$/.exec(field)?.[0] ?? 1);
+  return (node.declarations[count - 1] ?? node.declarations[0]) as t.VariableDeclarator;
+}
+
+/** The end of a declared name or pattern, before its type. */
+function nameEnd(id: t.Node): number {
+  if (id.type === "Identifier") {
+    const mark = id.optional ? 1 : 0;
+    return rangeOf(id).start + id.name.length + mark;
+  }
+  const type = "typeAnnotation" in id ? id.typeAnnotation : undefined;
+  return type ? rangeOf(type as t.Node).start : rangeOf(id).end;
+}
+
+/** The edit that writes a field which the code does not have yet. @throws EditRefused `bad-field` */
+function addEdit(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit {
+  const node = withoutLabels(info.node);
+  const name = field.name.replace(/\d+$/, "");
+  if (!node) throw refusals.noPlaceFor(field.name);
+  const { start } = rangeOf(node);
+  if (name === "result" && node.type === "ExpressionStatement") return insertion(start, `const ${text} = `);
+  switch (node.type) {
+    case "VariableDeclaration": {
+      const declarator = declaratorFor(node, field.name);
+      if (name === "type") return insertion(nameEnd(declarator.id), `: ${text}`);
+      if (name === "value" && !declarator.init) return insertion(rangeOf(declarator).end, ` = ${text}`);
+      break;
+    }
+    case "ReturnStatement":
+      return insertion(start + "return".length, ` ${text}`);
+    case "BreakStatement":
+    case "ContinueStatement":
+      return insertion(start + node.type.indexOf("S"), ` ${text}`);
+    case "TryStatement":
+      if (node.handler) return insertion(rangeOf(node.handler).start + "catch".length, ` (${text})`);
+      break;
+    case "ForStatement":
+      return forPart(context, node, name, text);
+    default:
+  }
+  throw refusals.noPlaceFor(field.name);
+}
+
+function forPart({ text }: EditContext, node: t.ForStatement, name: string, part: string): TextEdit {
+  const from = rangeOf(node).start;
+  const open = text.indexOf("(", from) + 1;
+  const afterInit = text.indexOf(";", node.init ? rangeOf(node.init).end : open);
+  const afterTest = text.indexOf(";", node.test ? rangeOf(node.test).end : afterInit + 1);
+  if (name === "init") return insertion(open, part);
+  if (name === "test") return insertion(afterInit + 1, ` ${part}`);
+  return insertion(afterTest + 1, ` ${part}`);
+}
+
+/** The edit that removes an optional part of a statement. @throws EditRefused `bad-field` */
+function clearEdit({ text }: EditContext, info: StepInfo, field: Field, range: Range): TextEdit {
+  const node = withoutLabels(info.node);
+  const name = field.name.replace(/\d+$/, "");
+  const cut = (start: number, end: number): TextEdit => ({ start, end, newText: "" });
+  const back = (pattern: RegExp): number =>
+    range.start - (pattern.exec(text.slice(0, range.start))?.[0].length ?? 0);
+  if (node?.type === "VariableDeclaration" && name === "type") return cut(back(/\s*:\s*$/), range.end);
+  if (node?.type === "VariableDeclaration" && name === "value" && node.kind !== "const") {
+    return cut(back(/\s*=\s*$/), range.end);
+  }
+  if (node?.type === "VariableDeclaration" && name === "result") return clearResult(node, field);
+  if (node?.type === "ReturnStatement") return cut(back(/[^\S\n\r]*$/), range.end);
+  if (node?.type === "BreakStatement" || node?.type === "ContinueStatement")
+    return cut(back(/[^\S\n\r]+$/), range.end);
+  if (node?.type === "TryStatement" && node.handler?.param) {
+    const close = text.indexOf(")", rangeOf(node.handler.param).end) + 1;
+    return cut(back(/\s*\(\s*$/), close);
+  }
+  if (node?.type === "ForStatement" && (name === "init" || name === "test" || name === "update")) {
+    return cut(name === "init" ? range.start : back(/[^\S\n\r]*$/), range.end);
+  }
+  throw refusals.badField(field.name, "it cannot be empty");
+}
+
+function clearResult(node: t.VariableDeclaration, field: Field): TextEdit {
+  const [declarator] = node.declarations;
+  if (!declarator?.init) throw refusals.badField(field.name, "it cannot be empty");
+  return { start: rangeOf(node).start, end: rangeOf(declarator.init).start, newText: "" };
+}

@@ -1,0 +1,164 @@
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { declarationsIn } from "../../declarations/declarations.ts";
+import type { FlowModel } from "../../model/flow-model.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { addImports, type Imported } from "../module/imports.ts";
+import { declarationsOf, type SettingPlace, settingPlaces } from "../module/settings.ts";
+import { type Anchor, insertStatements } from "../module/statements.ts";
+import { removalEdits } from "../module/unused.ts";
+import { isReserved, nextName } from "../names/fresh-name.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { namesOf, type Scopes } from "../names/scopes.ts";
+import { styleFor } from "../placing/style.ts";
+import { lineOf, moduleCode } from "./code.ts";
+
+const runtimeModule = "@hookloom/runtime";
+
+/** A setting as new code declares it. */
+export interface NewSetting {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly description?: string | undefined;
+  readonly default?: string | undefined;
+  readonly optional?: boolean | undefined;
+}
+
+/** What `secret` and `setting` need to be imported for some settings. */
+export function settingImports(settings: readonly NewSetting[]): { module: string; name: string }[] {
+  return settings.map(({ secret }) => ({ module: runtimeModule, name: secret ? "secret" : "setting" }));
+}
+
+/** The call that declares a setting: `secret("NAME", "what it is for")`. */
+export function settingText(setting: NewSetting, imported: Imported): string {
+  const { name, secret, description, optional } = setting;
+  const fallback = secret ? undefined : setting.default;
+  const options = [
+    ...(fallback === undefined ? [] : [`default: ${JSON.stringify(fallback)}`]),
+    ...(optional === true ? ["optional: true"] : []),
+  ];
+  const values = [
+    JSON.stringify(name),
+    ...(description !== undefined || options.length > 0 ? [JSON.stringify(description ?? "")] : []),
+    ...(options.length > 0 ? [`{ ${options.join(", ")} }`] : []),
+  ];
+  return `${imported.local(runtimeModule, secret ? "secret" : "setting")}(${values.join(", ")})`;
+}
+
+/** @throws EditRefused `bad-field` for what cannot be the name of an environment variable */
+export function checkSettingName(name: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw refusals.badSettingName(name);
+}
+
+/** A free name of a variable for a setting: `slackChannel` for `SLACK_CHANNEL`, else `slackChannelSetting`. */
+function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => boolean): string {
+  const words = name.split("_").filter((word) => word !== "");
+  const inner = (word: string): string => (/[a-z]/.test(word) ? word : word.toLowerCase());
+  const parts = words.map((word, at) =>
+    at === 0
+      ? inner(word).replace(/^./, (first) => first.toLowerCase())
+      : inner(word).replace(/^./, (first) => first.toUpperCase()),
+  );
+  const joined = parts.join("");
+  const plain = joined === "" || /^\d/.test(joined) ? `value${joined}` : joined;
+  const suffix = secret ? "Secret" : "Setting";
+  const wanted = isReserved(plain) || isTaken(plain) ? plain + suffix : plain;
+  return nextName(wanted, isTaken);
+}
+
+/** Where a new setting goes: after the last one that has a statement of its own, else after the imports. */
+function anchorFor(
+  context: EditContext,
+  places: readonly SettingPlace[],
+): { anchor: Anchor; blanks: number } {
+  const last = places.filter(({ variable }) => variable).at(-1);
+  if (last) return { anchor: { after: last.statement }, blanks: 0 };
+  const { body } = context.model.parsed.program;
+  const after = body.findLast((node) => node.type === "ImportDeclaration");
+  return { anchor: after ? { after } : body.length > 0 ? "top" : "end", blanks: 1 };
+}
+
+/** The variable that a new setting is declared in, and the edits that declare it and import what it needs. */
+export interface DeclaredSetting {
+  readonly variable: string;
+  readonly edits: readonly TextEdit[];
+  /** @throws EditRefused where the new text does not declare it */
+  check(now: FlowModel): void;
+}
+
+/** Declares a setting in a variable of its own, under a name that nothing in the file has. @throws EditRefused */
+export function declareSetting(context: EditContext, scopes: Scopes, setting: NewSetting): DeclaredSetting {
+  checkSettingName(setting.name);
+  const declarations = declarationsOf(context);
+  const known = declarations.settings.find(({ name }) => name === setting.name);
+  if (known) throw refusals.settingTaken(setting.name, lineOf(context.text, known.range.start));
+  const taken = namesOf(scopes);
+  const style = styleFor(context, undefined);
+  const imported = addImports(context, settingImports([setting]), style, (name) => taken.has(name));
+  const variable = variableFor(setting, (name) => taken.has(name));
+  const code = moduleCode(context, `const ${variable} = ${settingText(setting, imported)};`, style);
+  const { anchor, blanks } = anchorFor(context, settingPlaces(context, declarations));
+  const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks });
+  return {
+    variable,
+    edits: [...imported.edits, statement],
+    check: (now) => {
+      const { settings } = declarationsIn(now);
+      if (!settings.some(({ name, secret }) => name === setting.name && secret === setting.secret))
+        throw refusals.meansOther();
+    },
+  };
+}
+
+/** Declares a setting in a variable of its own. @throws EditRefused */
+export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonly op: "addSetting" }): Draft {
+  const setting = { ...edit, secret: edit.secret ?? false };
+  if (setting.secret && edit.default !== undefined) {
+    throw refusals.notApplicable(
+      "A secret has no default, because that would be a secret in the source.",
+      "Leave the default out, or add a setting that is not a secret.",
+    );
+  }
+  const { edits, check } = declareSetting(context, readScopes(context.model.parsed.program), setting);
+  return draft(edits, { check });
+}
+
+/** @throws EditRefused where the file uses a variable, or may be used by another file through it */
+function refuseUsed(context: EditContext, scopes: Scopes, place: SettingPlace): void {
+  const { variable, statement, declaration } = place;
+  const { text } = context;
+  if (!variable) throw refusals.inUse(declaration.name, [lineOf(text, declaration.range.start)]);
+  const binding = scopes.bindings.find(({ nodes }) => nodes.includes(variable));
+  const uses = binding?.uses.map(({ start }) => lineOf(text, start)) ?? [];
+  if (uses.length > 0) throw refusals.inUse(declaration.name, [...new Set(uses)]);
+  if (statement.type === "ExportNamedDeclaration") throw refusals.exported(rangeName(variable));
+}
+
+function rangeName({ id }: NonNullable<SettingPlace["variable"]>): string {
+  return id.type === "Identifier" ? id.name : "";
+}
+
+/** Removes a setting that nothing uses. @throws EditRefused */
+export function writeRemoveSetting(
+  context: EditContext,
+  edit: FlowEdit & { readonly op: "removeSetting" },
+): Draft {
+  const declarations = declarationsOf(context);
+  const places = settingPlaces(context, declarations).filter(
+    ({ declaration }) => declaration.name === edit.name,
+  );
+  if (places.length === 0) {
+    const names = new Set(declarations.settings.map(({ name }) => name));
+    throw refusals.settingNotFound(edit.name, [...names]);
+  }
+  const scopes = readScopes(context.model.parsed.program);
+  for (const place of places) refuseUsed(context, scopes, place);
+  const variables = places.flatMap(({ variable }) => (variable ? [variable] : []));
+  return draft(removalEdits(context, scopes, { variables }), {
+    check: (now) => {
+      if (declarationsIn(now).settings.some(({ name }) => name === edit.name)) throw refusals.meansOther();
+    },
+  });
+}

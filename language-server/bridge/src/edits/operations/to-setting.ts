@@ -1,0 +1,192 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { rangeOf } from "../../syntax/babel.ts";
+import type { CodeStyle } from "../../text/style.ts";
+import { contains, type EditContext, findStep } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { childrenOf, nodesAround } from "../names/nodes.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { styleFor } from "../placing/style.ts";
+import { literal } from "../templates/step.ts";
+import { lineOf } from "./code.ts";
+import { fieldOf } from "./set.ts";
+import { declareSetting } from "./setting.ts";
+
+type ToSetting = FlowEdit & { readonly op: "toSetting" };
+
+/** A literal with the text that a setting would hold for it. */
+interface FoundLiteral {
+  readonly node: t.Node;
+  readonly parent: t.Node | undefined;
+  readonly kind: "text" | "number" | "switch";
+  readonly value: string;
+}
+
+/** The value of a literal as a setting holds it, which is a text; undefined for any other node. */
+function settingValue(node: t.Node): Pick<FoundLiteral, "kind" | "value"> | undefined {
+  switch (node.type) {
+    case "StringLiteral":
+      return { kind: "text", value: node.value };
+    case "TemplateLiteral": {
+      const value = node.expressions.length === 0 ? node.quasis[0]?.value.cooked : undefined;
+      return value == null ? undefined : { kind: "text", value };
+    }
+    case "NumericLiteral":
+      return Number.isFinite(node.value) ? { kind: "number", value: String(node.value) } : undefined;
+    case "BooleanLiteral":
+      return { kind: "switch", value: String(node.value) };
+    case "UnaryExpression": {
+      const inner = node.operator === "-" ? settingValue(node.argument) : undefined;
+      return inner?.kind === "number" ? { kind: "number", value: `-${inner.value}` } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Where only a literal may stand, or where it is the name of something. */
+function isFixed(node: t.Node, parent: t.Node | undefined): boolean {
+  if (!parent) return true;
+  if ("key" in parent && parent.key === node) return true;
+  return /^(?:TSLiteralType|TSEnumMember|TSExternalModuleReference|JSXAttribute|TaggedTemplateExpression|Import\w*|Export(?:All|Named)Declaration|Directive)$/.test(
+    parent.type,
+  );
+}
+
+const notLiteral = (): Error =>
+  refusals.notApplicable(
+    "Only a text, a number, true or false can become a setting.",
+    "Choose a field that holds one, or add a setting and use it in the expression.",
+  );
+
+/** The literal of an edit. @throws EditRefused `not-applicable` if no setting can replace it */
+function literalOf(context: EditContext, edit: ToSetting): FoundLiteral {
+  const { range } = fieldOf(context, findStep(context, edit.step), edit.field);
+  const start = range && range.start + (edit.offset ?? 0);
+  if (!range || start === undefined || start >= range.end) throw notLiteral();
+  const { program } = context.model.parsed;
+  const whole = edit.offset === undefined;
+  const path = nodesAround(program, { start, end: whole ? range.end : start + 1 });
+  const isThere = (node: t.Node): boolean => {
+    const { start: from, end } = rangeOf(node);
+    return from === start && (whole ? end === range.end : end <= range.end);
+  };
+  const at = path.findIndex((node) => isThere(node) && settingValue(node));
+  const node = path[at];
+  const found = node && settingValue(node);
+  if (!node || !found) throw notLiteral();
+  const parent = path[at - 1];
+  if (isFixed(node, parent)) {
+    throw refusals.notApplicable(
+      "Only a literal is allowed here, so a setting cannot replace it.",
+      "Choose another value.",
+    );
+  }
+  return { node, parent, ...found };
+}
+
+/** Nodes that take any expression where they hold the literal, without parentheses around it. */
+const roomy =
+  /^(?:VariableDeclarator|AssignmentExpression|ReturnStatement|ThrowStatement|CallExpression|OptionalCallExpression|NewExpression|ArrayExpression|ObjectProperty|ArrowFunctionExpression|IfStatement|WhileStatement|DoWhileStatement|TemplateLiteral|SwitchCase|ParenthesizedExpression|ExpressionStatement)$/;
+
+/** How code reads the value of a setting, of which a number or a switch is made where one stood. */
+function useOf({ kind, parent }: FoundLiteral, variable: string, quote: CodeStyle["quote"]): string {
+  const value = `${variable}.value`;
+  if (kind === "text") return value;
+  if (kind === "number") return `Number(${value})`;
+  const test = `${value} === ${literal("true", quote)}`;
+  return parent && roomy.test(parent.type) ? test : `(${test})`;
+}
+
+/** Every text literal of the file with that value. */
+function sameTexts(context: EditContext, value: string): readonly FoundLiteral[] {
+  const found: FoundLiteral[] = [];
+  const see = (node: t.Node, parent: t.Node | undefined): void => {
+    const known = settingValue(node);
+    if (known?.kind === "text" && known.value === value) found.push({ node, parent, ...known });
+    for (const child of childrenOf(node)) see(child, node);
+  };
+  see(context.model.parsed.program, undefined);
+  return found;
+}
+
+/**
+ * Every place that a secret has to leave. @throws EditRefused where it would stay in the source: in a comment, in a
+ * literal that no setting can replace, or outside of all functions, where it is read before there is a value
+ */
+function placesOfSecret(context: EditContext, found: FoundLiteral): readonly FoundLiteral[] {
+  const { text, model } = context;
+  if (found.kind !== "text" || found.value.trim() === "") {
+    throw refusals.notApplicable(
+      "A secret must be a non-empty text.",
+      "Make it a setting, or write the secret's text first.",
+    );
+  }
+  const same = sameTexts(context, found.value);
+  const inFlow = ({ node }: FoundLiteral): boolean =>
+    [...model.flows.values()].some(({ flow }) => contains(flow.range, rangeOf(node)));
+  const left = same.find((one) => one.node !== found.node && (isFixed(one.node, one.parent) || !inFlow(one)));
+  const stays = left ? rangeOf(left.node).start : leftOver(text, found.value, same);
+  if (stays !== undefined) {
+    throw refusals.notApplicable(
+      `The same text also appears in line ${lineOf(text, stays)}, so the secret would stay in the source.`,
+      "Remove it there first.",
+    );
+  }
+  return same;
+}
+
+/** Shorter texts stand in other words by chance. */
+const shortestSearched = 6;
+
+/** Where a value stands outside of some literals. */
+function leftOver(text: string, value: string, literals: readonly FoundLiteral[]): number | undefined {
+  if (value.length < shortestSearched) return undefined;
+  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+    const inside = literals.some(({ node }) =>
+      contains(rangeOf(node), { start: at, end: at + value.length }),
+    );
+    if (!inside) return at;
+  }
+  return undefined;
+}
+
+/** Makes a setting or a secret of a literal: declares it and reads it in the literal's place. @throws EditRefused */
+export function writeToSetting(context: EditContext, edit: ToSetting): Draft {
+  const found = literalOf(context, edit);
+  const secret = edit.secret ?? false;
+  const places = secret ? placesOfSecret(context, found) : [found];
+  const { name, description } = edit;
+  const kept = secret ? {} : { default: found.value };
+  const scopes = readScopes(context.model.parsed.program);
+  const declared = declareSetting(context, scopes, { name, description, secret, ...kept });
+  const { quote } = styleFor(context, undefined);
+  const uses = places.map(
+    (place): TextEdit => ({
+      ...rangeOf(place.node),
+      newText: useOf(place, declared.variable, quote),
+    }),
+  );
+  const touched = [...context.model.steps.values()].filter(({ step }) =>
+    uses.some((use) => contains(step.range, use)),
+  );
+  return draft([...declared.edits, ...uses], {
+    changed: new Set(touched.map(({ step }) => step)),
+    check: declared.check,
+  });
+}
+
+/** The secret that an edit takes out of the source; undefined for any other edit. @throws EditRefused as the edit itself */
+export function secretLiteral(
+  context: EditContext,
+  edit: FlowEdit,
+): { readonly name: string; readonly range: Range; readonly value: string } | undefined {
+  if (edit.op !== "toSetting" || edit.secret !== true) return undefined;
+  const { node, value } = literalOf(context, edit);
+  return { name: edit.name, range: rangeOf(node), value };
+}
+
+/** The value of a literal as it stands in code, as a setting holds it; undefined for any other node. */
+export const literalValue = (node: t.Node): string | undefined => settingValue(node)?.value;

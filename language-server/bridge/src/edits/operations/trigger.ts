@@ -1,0 +1,285 @@
+import type * as t from "@babel/types";
+import type { Declarations } from "@hookloom/protocol/declarations";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { type CatalogSetting, type CatalogSource, findSource, sources } from "@hookloom/runtime/catalog";
+import { declarationsIn } from "../../declarations/declarations.ts";
+import { defaultExport } from "../../declarations/default-export.ts";
+import { withoutParens } from "../../read/steps/fields.ts";
+import { readModuleNames } from "../../read/triggers.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import type { CodeStyle } from "../../text/style.ts";
+import { contains, type EditContext } from "../context.ts";
+import { type Draft, draft } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { addImports, type Imported } from "../module/imports.ts";
+import { declarationsOf, settingPlaces, variablesOf } from "../module/settings.ts";
+import { type Anchor, insertStatements } from "../module/statements.ts";
+import { removalEdits } from "../module/unused.ts";
+import { addToExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
+import { nextName } from "../names/fresh-name.ts";
+import { readScopes } from "../names/scope-reader.ts";
+import { namesOf } from "../names/scopes.ts";
+import { styleFor } from "../placing/style.ts";
+import { checkVariable, lineOf, moduleCode } from "./code.ts";
+import { handlerText, lastRegistration } from "./handler.ts";
+import { settingImports, settingText } from "./setting.ts";
+
+const runtimeModule = "@hookloom/runtime";
+
+/** The next free form of a name or path with a number at its end: `/github-2`. */
+function numbered(name: string, mark: string, isTaken: (name: string) => boolean): string {
+  let count = 1;
+  let candidate = name;
+  while (isTaken(candidate)) candidate = `${name}${mark}${++count}`;
+  return candidate;
+}
+
+/** A setting of the source under a name of its own, and the variable that holds it already. */
+interface Chosen {
+  readonly setting: CatalogSetting;
+  readonly variable?: string;
+}
+
+/**
+ * A second trigger of a source proves its sender with a secret of its own. What is optional belongs to the account, so
+ * triggers share it.
+ */
+function chosenSettings(context: EditContext, source: CatalogSource, declarations: Declarations): Chosen[] {
+  const places = settingPlaces(context, declarations);
+  const used = new Set(declarations.triggers.flatMap(({ secrets }) => Object.values(secrets)));
+  const declared = new Set(declarations.settings.map(({ name }) => name));
+  return source.settings
+    .filter(({ required }) => required)
+    .map((setting) => {
+      const shared = setting.optional === true;
+      const held = places.find(({ declaration, variable }) => variable && declaration.name === setting.name);
+      if (held?.variable?.id.type === "Identifier" && (shared || !used.has(setting.name)))
+        return { setting, variable: held.variable.id.name };
+      const name = shared ? setting.name : numbered(setting.name, "_", (one) => declared.has(one));
+      return { setting: { ...setting, name } };
+    });
+}
+
+function optionTexts(path: string | undefined, settings: readonly Chosen[], imported: Imported): string[] {
+  const given = settings.map(
+    ({ setting, variable }) => `${setting.option}: ${variable ?? settingText(setting, imported)}`,
+  );
+  return [...(path === undefined ? [] : [`path: ${JSON.stringify(path)}`]), ...given];
+}
+
+/** The options of the factory; several are written one a line. */
+function argumentsText(options: readonly string[]): string {
+  if (options.length === 0) return "";
+  if (options.length === 1) return `{ ${options[0]} }`;
+  return `{\n${options.map((option) => `  ${option},\n`).join("")}}`;
+}
+
+function sourceOf(id: string): CatalogSource {
+  const source = findSource(id);
+  if (!source) {
+    throw refusals.sourceNotFound(
+      id,
+      sources.map((one) => one.id),
+    );
+  }
+  return source;
+}
+
+/** Where a trigger goes: after the last one, else after the settings, else after the imports. */
+function anchorFor(
+  context: EditContext,
+  declarations: Declarations,
+  code: string,
+): { anchor: Anchor; blanks: number } {
+  const { program } = context.model.parsed;
+  const last = [...readModuleNames(program).triggers.values()].at(-1);
+  const isLine = (text: string): boolean => !/[\n\r]/.test(text);
+  if (last) {
+    const { start, end } = rangeOf(last.statement);
+    const together = isLine(code) && isLine(context.text.slice(start, end));
+    return { anchor: { after: last.statement }, blanks: together ? 0 : 1 };
+  }
+  const setting = settingPlaces(context, declarations).findLast(({ variable }) => variable)?.statement;
+  const after = setting ?? program.body.findLast((node) => node.type === "ImportDeclaration");
+  return { anchor: after ? { after } : "top", blanks: 1 };
+}
+
+/** True where the file exports its triggers by name: another file runs them. */
+function exportsByName(context: EditContext): boolean {
+  const { program } = context.model.parsed;
+  const triggers = readModuleNames(program).triggers;
+  return [...triggers.values()].some(
+    ({ statement, name }) =>
+      statement.type === "ExportNamedDeclaration" ||
+      program.body.some(
+        (node) =>
+          node.type === "ExportNamedDeclaration" &&
+          node.specifiers.some(
+            (one) =>
+              one.type === "ExportSpecifier" && one.local.type === "Identifier" && one.local.name === name,
+          ),
+      ),
+  );
+}
+
+/** Adds a trigger of a source with its settings to the file and to what the file exports. @throws EditRefused */
+export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonly op: "addTrigger" }): Draft {
+  const source = sourceOf(edit.source);
+  const { program } = context.model.parsed;
+  const exported = defaultExport(program);
+  if (exported.is === "other") {
+    throw refusals.notApplicable(
+      "This file exports something other than webhook(...), so a trigger in it would never run.",
+      "Add the trigger to the file with export default webhook(...).",
+    );
+  }
+  const scopes = readScopes(program);
+  const taken = namesOf(scopes);
+  if (edit.name !== undefined) checkVariable(scopes, edit.name);
+  const isTaken = (name: string): boolean => taken.has(name) || name === source.factory;
+  const variable = edit.name ?? nextName(source.variable, isTaken);
+  const declarations = declarationsOf(context);
+  const settings = chosenSettings(context, source, declarations);
+  const paths = new Set(declarations.triggers.map(({ path }) => path));
+  const path = numbered(source.path, "-", (one) => paths.has(one));
+  const style = styleFor(context, undefined);
+  const byName = exported.is === "none" && exportsByName(context);
+  const fresh = settings.filter((one) => one.variable === undefined).map(({ setting }) => setting);
+  const wanted = [
+    ...settingImports(fresh),
+    ...(exported.is === "none" && !byName ? [{ module: runtimeModule, name: "webhook" }] : []),
+    { module: source.module, name: source.factory },
+  ];
+  const imported = addImports(context, wanted, style, (name) => taken.has(name) || name === variable);
+  const options = optionTexts(path === source.path ? undefined : path, settings, imported);
+  const factory = imported.local(source.module, source.factory);
+  const keyword = byName ? "export const" : "const";
+  const statement = `${keyword} ${variable} = ${factory}(${argumentsText(options)});`;
+  const code = moduleCode(context, statement, style);
+  const { anchor, blanks } = anchorFor(context, declarations, code);
+  const events = [...new Set(edit.events)];
+  if (events.some((event) => event.trim() === "")) throw refusals.badEdit("it names no event");
+  const handlers = events.map((event) => handlerText(variable, event, style));
+  const edits = [
+    ...imported.edits,
+    ...triggerEdits(context, { code, handlers, anchor, blanks }, style),
+    ...(byName ? [] : [exportEdit(context, variable, imported, style)]),
+  ];
+  return draft(edits, {
+    check: (now) => {
+      const after = declarationsIn(now);
+      const made = after.triggers.find((one) => one.name === variable && one.source === source.id);
+      if (!(byName || isServed(now.parsed.program, variable)) || made?.handlers.length !== events.length)
+        throw refusals.meansOther();
+    },
+  });
+}
+
+/** True where the default export's `webhook(...)` names a trigger. */
+function isServed(program: t.Program, name: string): boolean {
+  const exported = defaultExport(program);
+  return exported.is === "webhook" && exportedAs(exported.call, name).length > 0;
+}
+
+interface TriggerCode {
+  readonly code: string;
+  readonly handlers: readonly string[];
+  readonly anchor: Anchor;
+  readonly blanks: number;
+}
+
+/** Writes a trigger, and its handlers below those that the file has, if these come after it. */
+function triggerEdits(context: EditContext, made: TriggerCode, style: CodeStyle): TextEdit[] {
+  const { code, handlers, anchor, blanks } = made;
+  const { eol } = style;
+  const gap = eol.repeat(2);
+  const last = lastRegistration(context);
+  const isBelow =
+    last !== undefined && typeof anchor === "object" && rangeOf(anchor.after).end <= rangeOf(last).start;
+  if (handlers.length === 0 || !isBelow) {
+    const whole = [code, ...handlers].join(gap);
+    return [insertStatements(context, anchor, whole, { eol, blanks: handlers.length > 0 ? 1 : blanks })];
+  }
+  return [
+    insertStatements(context, anchor, code, { eol, blanks }),
+    insertStatements(context, { after: last }, handlers.join(gap), { eol, blanks: 1 }),
+  ];
+}
+
+function exportEdit(context: EditContext, name: string, imported: Imported, style: CodeStyle): TextEdit {
+  const exported = defaultExport(context.model.parsed.program);
+  if (exported.is === "webhook") return addToExport(context, exported.call, name, style.eol);
+  const call = `export default ${imported.local(runtimeModule, "webhook")}(${name})`;
+  return insertStatements(context, "end", style.semicolons ? `${call};` : call, {
+    eol: style.eol,
+    blanks: 1,
+  });
+}
+
+/** The trigger at the root of a chain of registrations: `hub.on(...).on(...)`. */
+function chainRoot(node: t.Statement): t.Identifier | undefined {
+  let object = node.type === "ExpressionStatement" ? withoutParens(node.expression) : undefined;
+  let calls = 0;
+  while (object?.type === "CallExpression" && object.callee.type === "MemberExpression") {
+    const { callee } = object as t.CallExpression & { callee: t.MemberExpression };
+    if (callee.computed || callee.property.type !== "Identifier" || callee.property.name !== "on")
+      return undefined;
+    object = withoutParens(callee.object) as t.Expression;
+    calls++;
+  }
+  return calls > 0 && object?.type === "Identifier" ? object : undefined;
+}
+
+/**
+ * Removes a trigger with its handlers, its place in the default export and the imports and settings that only it
+ * uses. @throws EditRefused where anything else uses it
+ */
+export function writeRemoveTrigger(
+  context: EditContext,
+  edit: FlowEdit & { readonly op: "removeTrigger" },
+): Draft {
+  const { program } = context.model.parsed;
+  const { triggers, apps } = readModuleNames(program, context.model.parsed.comments);
+  const trigger = triggers.get(edit.trigger);
+  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw refusals.isApp(edit.trigger);
+  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  const scopes = readScopes(program);
+  const variable = variablesOf(trigger.statement).find(
+    ({ id }) => id.type === "Identifier" && id.name === trigger.name,
+  ) as t.VariableDeclarator;
+  const statements: t.Node[] = program.body.filter((node) => chainRoot(node)?.name === trigger.name);
+  const parts: TextEdit[] = [];
+  const exported = defaultExport(program);
+  const given = exported.is === "webhook" ? exportedAs(exported.call, trigger.name) : [];
+  if (exported.is === "webhook" && given.length > 0) {
+    const whole = given.length === exported.call.arguments.length;
+    const direct = contains(rangeOf(exported.statement), rangeOf(exported.call));
+    if (whole && direct) statements.push(exported.statement);
+    else if (whole) parts.push(...given.map((argument) => ({ ...rangeOf(argument), newText: "" })));
+    else parts.push(...removeFromExport(exported.call, given));
+  }
+  refuseOtherUses(context, edit.trigger, { scopes, variable, gone: [...statements, ...given] });
+  if (trigger.statement.type === "ExportNamedDeclaration") throw refusals.exported(trigger.name);
+  return draft(removalEdits(context, scopes, { statements, variables: [variable], parts }), {
+    check: (now) => {
+      if (readModuleNames(now.parsed.program).triggers.has(trigger.name)) throw refusals.meansOther();
+    },
+  });
+}
+
+function refuseOtherUses(
+  { text }: EditContext,
+  name: string,
+  of: {
+    readonly scopes: ReturnType<typeof readScopes>;
+    readonly variable: t.VariableDeclarator;
+    readonly gone: readonly t.Node[];
+  },
+): void {
+  const binding = of.scopes.bindings.find(({ nodes }) => nodes.includes(of.variable));
+  const lines = (binding?.uses ?? [])
+    .filter((use) => !of.gone.some((node) => contains(rangeOf(node), use)))
+    .map(({ start }) => lineOf(text, start));
+  if (lines.length > 0) throw refusals.inUse(name, [...new Set(lines)]);
+}

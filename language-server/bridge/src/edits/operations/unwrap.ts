@@ -1,0 +1,178 @@
+import type { Node } from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { patternNames } from "../../syntax/pattern-names.ts";
+import { endsLine, hasBreak, indentAt, lineStart, nextLine, startsLine } from "../../text/lines.ts";
+import { reindented, shiftEdits } from "../../text/reindent.ts";
+import { nearestLineEnd, unitBetween } from "../../text/style.ts";
+import { commentsIn, type EditContext, findStep } from "../context.ts";
+import { type Draft, draft, sameSteps } from "../draft.ts";
+import { refusals } from "../errors.ts";
+import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
+import { blockScopedBy, declaredBy, mentions } from "../names/names.ts";
+import { literalsIn } from "../names/nodes.ts";
+import { guardEdit, isOpen, liveBefore } from "../placing/insert.ts";
+import { type Item, itemOfStep, itemsOf } from "../placing/items.ts";
+import { unitFor } from "../placing/style.ts";
+import { unwrapParallel } from "./parallel.ts";
+
+/** The names that a step declares for its own block: the variable of a loop. */
+function loopNames(node: Node | undefined): string[] {
+  if (node?.type === "ForOfStatement" || node?.type === "ForInStatement") {
+    return node.left.type === "VariableDeclaration"
+      ? declaredBy([node.left])
+      : patternNames(node.left as Node);
+  }
+  if (node?.type === "ForStatement" && node.init) return declaredBy([node.init]);
+  return [];
+}
+
+/** @throws EditRefused where the inner steps need the step around them */
+function bodyOf(info: StepInfo): BlockInfo {
+  const { step, blocks, node } = info;
+  const [body, ...others] = blocks;
+  if (!body || step.kind === "switch" || step.kind === "parallel") {
+    throw refusals.notApplicable(
+      "This step has no single block to take out.",
+      "Choose an if, a loop, a try or a block.",
+    );
+  }
+  const lost = others.find(({ steps, role }) => steps.length > 0 && role !== "catch");
+  if (lost) {
+    throw refusals.notApplicable(
+      `The steps of its branch "${lost.block.label ?? lost.role}" would be lost.`,
+      "Remove that branch first.",
+    );
+  }
+  const inside = nodesOf(body.steps);
+  const name = loopNames(node).find((declared) => mentions(inside, declared));
+  if (name !== undefined) {
+    throw refusals.changesMeaning(
+      `The steps inside use "${name}", which the loop declares.`,
+      "Change them first.",
+    );
+  }
+  if (body.role === "loop" && jumpsOut(inside)) {
+    if (!info.parent.inLoop) throw refusals.jumpOutsideLoop();
+    throw refusals.changesMeaning("A break or continue inside would leave another loop.", "Remove it first.");
+  }
+  return body;
+}
+
+/** Comments of the removed part, as lines of their own. */
+function keptComments(context: EditContext, start: number, end: number, indent: string, eol: string): string {
+  return commentsIn(context, start, end)
+    .map((comment) => indent + context.text.slice(comment.start, comment.end) + eol)
+    .join("");
+}
+
+function unwrapLines(context: EditContext, info: StepInfo, item: Item, body: BlockInfo): TextEdit[] {
+  const { text } = context;
+  const { range } = info.step;
+  const inner = itemsOf(context, body)[0] as Item;
+  const open = body.block.range.start;
+  const close = body.block.range.end;
+  const indent = indentAt(text, range.start);
+  const eol = nearestLineEnd(text, range.start);
+  const unit = unitBetween(text, range.start, inner.start) ?? unitFor(context, body);
+  const firstLine = nextLine(text, open);
+  const lastLine = lineStart(text, close);
+  const head = keptComments(context, range.start, firstLine, indent, eol);
+  const tailFrom =
+    info.blocks.at(-1)?.role === "catch" ? (info.blocks.at(-1)?.block.range.end ?? close) : close;
+  const tail = keptComments(context, tailFrom, Math.max(item.end, tailFrom), indent, eol);
+  return [
+    { start: lineStart(text, range.start), end: firstLine, newText: head },
+    ...shiftEdits(
+      text,
+      { start: firstLine, end: lastLine },
+      { remove: unit },
+      literalsIn(nodesOf(body.steps), text),
+    ),
+    { start: lastLine, end: nextLine(text, item.end), newText: tail },
+  ];
+}
+
+/** Comments of the removed part in front of what follows on the same line: one that ends its line keeps doing so. */
+function commentsBefore(context: EditContext, start: number, end: number, lineBreak: string): string {
+  return commentsIn(context, start, end)
+    .map((comment) => {
+      const words = context.text.slice(comment.start, comment.end);
+      return words + (endsLine(context.text, comment.end) ? lineBreak : " ");
+    })
+    .join("");
+}
+
+function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): TextEdit[] {
+  const { text } = context;
+  const items = itemsOf(context, body);
+  const first = items[0] as Item;
+  const last = items.at(-1) as Item;
+  const { range } = info.step;
+  const own = startsLine(text, range.start) && endsLine(text, range.end);
+  const unended = isOpen(context, last) && !endsLine(text, range.end) ? ";" : "";
+  const lineBreak = nearestLineEnd(text, range.start) + indentAt(text, range.start);
+  const head = commentsBefore(context, range.start, first.start, lineBreak);
+  const tail = commentsIn(context, last.end, body.block.range.end)
+    .map(({ start, end }) => (startsLine(text, start) ? lineBreak : " ") + text.slice(start, end))
+    .join("");
+  if (!hasBreak(text, range.start, range.end) || !own) {
+    return [
+      { start: range.start, end: first.start, newText: head },
+      { start: last.end, end: range.end, newText: unended + tail },
+    ];
+  }
+  const from = indentAt(text, first.start);
+  const code = reindented(
+    text,
+    { start: first.start, end: last.end },
+    from,
+    indentAt(text, range.start),
+    literalsIn(nodesOf(body.steps), text),
+  );
+  return [{ ...range, newText: head + code + tail }];
+}
+
+/** Replaces a step by the steps of its first block. @throws EditRefused */
+export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op: "unwrap" }): Draft {
+  const { text } = context;
+  const info = findStep(context, edit.step);
+  if (info.step.kind === "hole") throw refusals.insideHole();
+  if (info.step.kind === "parallel") return unwrapParallel(context, info);
+  const body = bodyOf(info);
+  if (body.steps.length === 0) {
+    throw refusals.notApplicable("There is nothing inside of this step.", "Remove it instead.");
+  }
+  const { parent } = info;
+  const siblings = siblingStatements(parent, new Set([info]));
+  refuseHiddenNames(blockScopedBy(nodesOf(body.steps)), siblings, "Give it another name first.");
+  const item = itemOfStep(context, info);
+  const open = body.block.range.start;
+  const onLines =
+    body.braces &&
+    startsLine(text, info.step.range.start) &&
+    endsLine(text, item.end) &&
+    startsLine(text, body.block.range.end) &&
+    lineStart(text, open) < lineStart(text, (itemsOf(context, body)[0] as Item).start);
+  const edits = onLines ? unwrapLines(context, info, item, body) : unwrapInline(context, info, body);
+  const inner = sameSteps(body.steps);
+  const before = sameSteps(parent.steps.slice(0, info.index));
+  const after = sameSteps(parent.steps.slice(info.index + 1));
+  return draft([...edits, ...guards(context, info, body)], {
+    blocks: new Map([[parent.block.id, [...before, ...inner, ...after]]]),
+    moved: new Set(body.steps.map(({ step }) => step)),
+  });
+}
+
+function guards(context: EditContext, info: StepInfo, body: BlockInfo): TextEdit[] {
+  const outer = itemsOf(context, info.parent);
+  const inner = itemsOf(context, body);
+  const openBefore = isOpen(context, liveBefore(outer, info.index, new Set()));
+  const openInside = isOpen(
+    context,
+    inner.findLast((item) => !item.info.step.disabled),
+  );
+  const next = outer[info.index + 1];
+  return [...guardEdit(context, openBefore, inner[0]), ...(openInside ? guardEdit(context, true, next) : [])];
+}

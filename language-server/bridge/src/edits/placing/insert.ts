@@ -1,0 +1,108 @@
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { endsLine } from "../../text/lines.ts";
+import type { EditContext } from "../context.ts";
+import { refusals } from "../errors.ts";
+import type { Item } from "./items.ts";
+import { isComplete, isHazard, type Piece } from "./pieces.ts";
+import { type InsertionPoint, type LineRule, placeIn } from "./place.ts";
+
+/** True where the statement would continue on a next line that starts like an operator. */
+export function isOpen(context: EditContext, item: Item | undefined): boolean {
+  if (!item || item.info.step.disabled) return false;
+  return !isComplete(context.text.slice(item.codeStart, item.codeEnd), item.info.node);
+}
+
+/** The edit that gives the statement after a change the guarding semicolon that it needs, or removes a needless one. */
+export function guardEdit(context: EditContext, openBefore: boolean, next: Item | undefined): TextEdit[] {
+  if (!next || next.info.step.disabled) return [];
+  const guarded = next.head < next.codeStart;
+  const hazard = isHazard(context.text.slice(next.codeStart, next.codeEnd));
+  if (openBefore && hazard && !guarded) return [{ start: next.codeStart, end: next.codeStart, newText: ";" }];
+  if (!openBefore && guarded) return [{ start: next.head, end: next.codeStart, newText: "" }];
+  return [];
+}
+
+/** The last live statement before a place, without those that are about to leave. */
+export function liveBefore(
+  items: readonly Item[],
+  index: number,
+  leaving: ReadonlySet<StepInfo>,
+): Item | undefined {
+  return items.slice(0, index).findLast((item) => !leaving.has(item.info) && !item.info.step.disabled);
+}
+
+/** The first live statement after a place, without those that are about to leave. */
+export function liveAfter(
+  items: readonly Item[],
+  index: number,
+  leaving: ReadonlySet<StepInfo>,
+): Item | undefined {
+  return items.slice(index).find((item) => !leaving.has(item.info) && !item.info.step.disabled);
+}
+
+/** How to insert, apart from the place. */
+export interface Insertion {
+  readonly block: BlockInfo;
+  readonly index: number;
+  readonly items: readonly Item[];
+  readonly pieces: readonly Piece[];
+  readonly eol: string;
+  readonly leaving: ReadonlySet<StepInfo>;
+  /** True where the last semicolon on a line may be dropped to match the previous statement. */
+  readonly restyle: boolean;
+  /** Where the blank lines around the place go; after the new statements if absent. */
+  readonly split: LineRule | undefined;
+}
+
+/**
+ * The edits that write statements into a block between braces or after `case`.
+ * @throws EditRefused `not-applicable` where a line comment would swallow the rest of a line
+ */
+export function insertPieces(context: EditContext, insertion: Insertion): TextEdit[] {
+  const { block, index, items, leaving, pieces } = insertion;
+  const place = placeIn(context, block, index, leaving, insertion.split);
+  if (place.layout === "inline") return inlineEdits(context, place, insertion);
+  let open = isOpen(context, liveBefore(items, index, leaving));
+  let newText = "";
+  let below = "";
+  for (const [at, piece] of pieces.entries()) {
+    const eol = piece.eol ?? insertion.eol;
+    const guard = piece.hazard && open ? ";" : "";
+    const blanks = piece.above ?? insertion.eol.repeat(piece.blankLines);
+    if (at === 0 && place.underComment) below = blanks;
+    else newText += blanks;
+    newText += place.indent + guard + piece.render(place.indent) + eol;
+    if (!piece.disabled) open = piece.open;
+  }
+  const edit = { start: place.start, end: place.end, newText: newText + below };
+  return [edit, ...guardEdit(context, open, liveAfter(items, index, leaving))];
+}
+
+function inlineEdits(context: EditContext, place: InsertionPoint, insertion: Insertion): TextEdit[] {
+  const { text } = context;
+  const { pieces } = insertion;
+  const lineGoesOn = place.closing || !endsLine(text, place.end);
+  const swallowed = pieces.some((piece, at) => piece.lineComment && (lineGoesOn || at < pieces.length - 1));
+  if (swallowed) {
+    throw refusals.notApplicable(
+      "The block stands on one line, and a comment that goes to the end of the line would swallow the rest of it.",
+      "Break the line after the opening brace first.",
+    );
+  }
+  const unended = isOpen(context, place.prev);
+  const joins = place.prev !== undefined && place.start === place.prev.end;
+  const written = pieces.map((piece, at) => {
+    const code = piece.render(place.indent);
+    const last = at === pieces.length - 1;
+    if (last && (place.closing || place.trail === "")) {
+      return insertion.restyle && unended && joins && code.endsWith(";") && piece.code.endsWith(";")
+        ? code.slice(0, -1)
+        : code;
+    }
+    return piece.unended ? `${code};` : code;
+  });
+  const separator = joins && unended ? ";" : "";
+  const newText = separator + place.lead + written.join(" ") + place.trail;
+  return [{ start: place.start, end: place.end, newText }];
+}

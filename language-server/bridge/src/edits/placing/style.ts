@@ -1,0 +1,79 @@
+import type { Step } from "@hookloom/protocol/flow-document";
+import type { BlockInfo } from "../../model/flow-model.ts";
+import { endsLine, skipBlanks, startsLine } from "../../text/lines.ts";
+import { type CodeStyle, detectQuote, detectUnit, nearestLineEnd, unitBetween } from "../../text/style.ts";
+import type { EditContext } from "../context.ts";
+
+/** Node types whose statements end with a semicolon in files that use them. */
+const terminable: ReadonlySet<string> = new Set([
+  "variable",
+  "assign",
+  "call",
+  "action",
+  "http",
+  "log",
+  "map",
+  "parallel",
+  "return",
+  "throw",
+  "break",
+  "continue",
+]);
+
+/** One level of indentation as the steps of a block show it; undefined where it has none that begin a line. */
+function unitOf({ text }: EditContext, { braces, block, steps }: BlockInfo): string | undefined {
+  const first = braces && steps.find(({ step }) => startsLine(text, step.range.start));
+  return first ? unitBetween(text, block.range.start, first.step.range.start) : undefined;
+}
+
+/**
+ * One level of indentation, as the block itself shows it, else another branch of its step, else a block around it, else
+ * the file.
+ */
+export function unitFor(context: EditContext, block: BlockInfo): string {
+  for (let around: BlockInfo | undefined = block; around; around = around.owner?.parent)
+    for (const one of [around, ...(around.owner?.blocks ?? [])]) {
+      const unit = unitOf(context, one);
+      if (unit !== undefined) return unit;
+    }
+  return detectUnit(context.text);
+}
+
+interface Votes {
+  yes: number;
+  no: number;
+}
+
+function vote(text: string, steps: readonly Step[], votes: Votes): void {
+  for (const step of steps) {
+    if (step.disabled || !terminable.has(step.kind)) continue;
+    const { end } = step.range;
+    if (text[end - 1] === ";") votes.yes++;
+    else if (endsLine(text, end) || text[skipBlanks(text, end)] === "/") votes.no++;
+  }
+}
+
+/** True where new statements end with a semicolon: as those of the block, else those of the file, do. */
+export function semicolonsFor(context: EditContext, block: BlockInfo | undefined): boolean {
+  const votes: Votes = { yes: 0, no: 0 };
+  if (block) vote(context.text, block.block.steps, votes);
+  if (votes.yes !== votes.no) return votes.yes > votes.no;
+  for (const { block: other } of context.model.blocks.values()) vote(context.text, other.steps, votes);
+  if (votes.yes !== votes.no) return votes.yes > votes.no;
+  const imports = context.text.match(/^(?:import|export)\b[^\n;]*["'];?[^\S\n]*$/gm) ?? [];
+  return imports.length === 0 || imports.some((line) => line.trimEnd().endsWith(";"));
+}
+
+/** The style of new code in a block. */
+export function styleFor(context: EditContext, block: BlockInfo | undefined): CodeStyle {
+  const { text } = context;
+  const at = block?.block.range.start ?? text.length;
+  const near = block?.flow.flow.range;
+  const quote = near ? detectQuote(text.slice(near.start, near.end)) : undefined;
+  return {
+    eol: nearestLineEnd(text, at),
+    unit: block ? unitFor(context, block) : detectUnit(text),
+    quote: quote ?? detectQuote(text) ?? '"',
+    semicolons: semicolonsFor(context, block),
+  };
+}

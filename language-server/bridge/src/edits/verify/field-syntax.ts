@@ -1,0 +1,60 @@
+import { parseExpression } from "@babel/parser";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { EditRefused, refusals } from "../errors.ts";
+
+const maxShownLength = 60;
+
+function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  return line.length > maxShownLength ? `${line.slice(0, maxShownLength - 1)}…` : line;
+}
+
+/** The parser's codes for a token in the wrong place. */
+const misplaced = new Set(["UnexpectedToken", "MissingSemicolon", "ParseExpressionExpectsEOF"]);
+
+interface ParserError {
+  readonly message: string;
+  readonly pos: number;
+  readonly reasonCode: string;
+}
+
+function isParserError(error: unknown): error is ParserError {
+  return error instanceof Error && "pos" in error && typeof error.pos === "number" && "reasonCode" in error;
+}
+
+/** The parser's error for a text as one expression; undefined for a valid one. */
+function objectionTo(text: string): ParserError | undefined {
+  try {
+    parseExpression(text, {
+      plugins: ["typescript"],
+      allowAwaitOutsideFunction: true,
+      allowYieldOutsideFunction: true,
+    });
+    return undefined;
+  } catch (error) {
+    return isParserError(error) ? error : undefined;
+  }
+}
+
+/** The reason without the parser's positions, which refer to nothing that the person sees. */
+function reasonFor(text: string): string {
+  const error = objectionTo(text);
+  if (!error) return "it does not fit into the code around it";
+  if (misplaced.has(error.reasonCode)) {
+    const rest = text.slice(error.pos).trimStart();
+    if (rest === "") return "something is missing at its end";
+    const token = /^(?:[\w$]+|.)/su.exec(rest)?.[0] ?? rest;
+    return `"${token}" is not expected there`;
+  }
+  const words = error.message.replace(/ \(\d+:\d+\)$/, "").replace(/\.$/, "");
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+/**
+ * Describes a syntax error by the field's new text, because the person does not see the statement around the field. Any other refusal stays as it is.
+ */
+export function explainField(edit: FlowEdit & { readonly op: "set" }, refusal: unknown): unknown {
+  if (!(refusal instanceof EditRefused) || refusal.code !== "syntax") return refusal;
+  const text = edit.text.trim();
+  return refusals.fieldSyntax(edit.field, shortened(text), reasonFor(text));
+}

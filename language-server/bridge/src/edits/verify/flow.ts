@@ -1,0 +1,181 @@
+import type { Block, Flow, Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowModel } from "../../model/flow-model.ts";
+import { type OffsetMap, offsetMapper } from "../../text/edit-list.ts";
+import type { EditContext } from "../context.ts";
+import type { Draft, Expected } from "../draft.ts";
+import { refusals } from "../errors.ts";
+
+/** The ranges that the edits write, in the new text. */
+function writtenRanges(edits: readonly TextEdit[]): Range[] {
+  let shift = 0;
+  return edits.map(({ start, end, newText }) => {
+    const range = { start: start + shift, end: start + shift + newText.length };
+    shift += newText.length - (end - start);
+    return range;
+  });
+}
+
+function squeezed(text: string, { start, end }: Range): string {
+  return text.slice(start, end).replace(/\s+/g, "").replace(/^;|;$/g, "");
+}
+
+/** Compares the flow after an edit with the expected one. */
+class Comparison {
+  readonly #old: EditContext;
+  readonly #new: FlowModel;
+  readonly #draft: Draft;
+  readonly #map: OffsetMap;
+  readonly #edits: readonly TextEdit[];
+  readonly #covers: (range: Range) => boolean;
+
+  constructor(old: EditContext, now: FlowModel, draft: Draft, covers: (range: Range) => boolean) {
+    this.#covers = covers;
+    this.#old = old;
+    this.#new = now;
+    this.#draft = draft;
+    this.#edits = draft.edits;
+    this.#map = offsetMapper(draft.edits);
+  }
+
+  /** True where every flow that the edit does not rewrite holds what it should. */
+  holds(): boolean {
+    const written = [...writtenRanges(this.#edits), ...this.#movedRanges()];
+    const byStart = new Map<number, Flow>();
+    let expected = 0;
+    for (const flow of this.#new.document.flows) {
+      if (flow.file !== undefined) continue;
+      byStart.set(flow.range.start, flow);
+      if (this.#draft.isNew?.(flow)) continue;
+      if (!written.some(({ start, end }) => start <= flow.range.start && flow.range.end <= end)) expected++;
+    }
+    for (const flow of this.#old.model.document.flows) {
+      if (flow.file !== undefined || !this.#covers(flow.range) || this.#isRewritten(flow.range)) continue;
+      const now = byStart.get(this.#map(flow.range.start, "right"));
+      if (!now || !this.#block(flow.body, now.body)) return false;
+      expected--;
+    }
+    return expected === 0;
+  }
+
+  /** Where steps that were rewritten in place are in the new text. */
+  #movedRanges(): Range[] {
+    return [...this.#draft.moved].map(({ range }) => ({
+      start: this.#map(range.start, "left"),
+      end: this.#map(range.end, "right"),
+    }));
+  }
+
+  #isRewritten(range: Range): boolean {
+    if (this.#edits.some(({ start, end }) => start <= range.start && range.end <= end)) return true;
+    for (const { range: moved } of this.#draft.moved) {
+      if (moved.start <= range.start && range.end <= moved.end) return true;
+    }
+    return false;
+  }
+
+  #isTouched(range: Range): boolean {
+    return this.#edits.some(({ start, end }) =>
+      start === end ? range.start < start && start < range.end : start < range.end && range.start < end,
+    );
+  }
+
+  #block(old: Block, now: Block): boolean {
+    const wanted = this.#draft.blocks.get(old.id);
+    if (!wanted) {
+      return (
+        old.steps.length === now.steps.length &&
+        old.steps.every((step, index) => this.#step(step, now.steps[index] as Step))
+      );
+    }
+    return this.#sequence(wanted, now.steps);
+  }
+
+  #sequence(wanted: readonly Expected[], steps: readonly Step[]): boolean {
+    let at = 0;
+    for (const [index, expected] of wanted.entries()) {
+      if (expected.is === "off" && wanted[index - 1]?.is === "off") continue;
+      const used = this.#consume(expected, steps, at);
+      if (used < 0) return false;
+      at += used;
+    }
+    return at === steps.length;
+  }
+
+  /** How many of the steps from `at` on are what was expected; -1 where they are not. */
+  #consume(expected: Expected, steps: readonly Step[], at: number): number {
+    const step = steps[at];
+    if (expected.is === "same") return step && this.#step(expected.step, step) ? 1 : -1;
+    if (expected.is === "around") {
+      const inner = step?.blocks[0];
+      return inner && this.#sequence(expected.inner, inner.steps) ? 1 : -1;
+    }
+    let count = expected.is === "fresh" ? expected.count : 0;
+    let used = 0;
+    for (; at + used < steps.length; used++) {
+      const next = steps[at + used] as Step;
+      if (next.disabled && this.#isWritten(next.range)) continue;
+      if (next.disabled || count === 0) break;
+      count--;
+    }
+    return count === 0 && (used > 0 || expected.is === "fresh") ? used : -1;
+  }
+
+  #isWritten(range: Range): boolean {
+    return writtenRanges(this.#edits).some(({ start, end }) => start < range.end && range.start < end);
+  }
+
+  #step(old: Step, now: Step): boolean {
+    if ((old.disabled ?? false) !== (now.disabled ?? false)) return false;
+    const wanted = this.#draft.branches.get(old);
+    if (this.#draft.changed.has(old) || wanted) return this.#blocks(old, now, wanted);
+    if (this.#draft.moved.has(old)) {
+      const text = this.#new.parsed.text;
+      return squeezed(this.#old.text, old.range) === squeezed(text, now.range);
+    }
+    if (old.kind !== now.kind) return false;
+    if (!this.#isTouched(old.range)) {
+      if (this.#map(old.range.start, "right") !== now.range.start || old.label !== now.label) return false;
+      if (!this.#endsAt(this.#map(old.range.end, "left"), now.range.end)) return false;
+    }
+    return this.#blocks(old, now, undefined);
+  }
+
+  /** A semicolon that guards a new line after a statement counts as that statement's end. */
+  #endsAt(expected: number, end: number): boolean {
+    if (expected === end) return true;
+    return this.#new.parsed.text.slice(expected, end).trim() === ";";
+  }
+
+  #blocks(old: Step, now: Step, wanted: readonly (string | undefined)[] | undefined): boolean {
+    const order = wanted ?? old.blocks.map(({ id }) => id);
+    if (order.length !== now.blocks.length) return false;
+    return order.every((id, index) => {
+      const before = id === undefined ? undefined : this.#old.model.blocks.get(id)?.block;
+      return id === undefined || (before !== undefined && this.#block(before, now.blocks[index] as Block));
+    });
+  }
+}
+
+/**
+ * Compares a new reading with the draft's expectation; `covers` says which parts of the old text were read again.
+ * @throws EditRefused `changes-meaning` where the new reading is not the expected flow
+ */
+export function verifyFlow(
+  old: EditContext,
+  now: FlowModel,
+  draft: Draft,
+  covers: (range: Range) => boolean = () => true,
+): void {
+  draft.check?.(now, offsetMapper(draft.edits));
+  if (!new Comparison(old, now, draft, covers).holds()) throw refusals.meansOther();
+}
+
+/** The live step that starts at an offset; the outermost one where several do. */
+export function stepFrom(model: FlowModel, start: number): Step | undefined {
+  let found: Step | undefined;
+  for (const { step } of model.steps.values()) {
+    if (step.range.start !== start || step.disabled) continue;
+    if (!found || step.range.end > found.range.end) found = step;
+  }
+  return found;
+}

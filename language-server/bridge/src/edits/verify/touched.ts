@@ -1,0 +1,89 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowModel } from "../../model/flow-model.ts";
+import { readFlowWithNodes } from "../../read/associate.ts";
+import { readModuleNames } from "../../read/triggers.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { offsetMapper } from "../../text/edit-list.ts";
+import { contains, type EditContext } from "../context.ts";
+
+/** A reading of only those statements of the module that an edit changes. */
+export interface TouchedReading {
+  readonly model: FlowModel;
+  /** True for what lies in the statements that were read again; ranges of the old text. */
+  readonly covers: (range: Range) => boolean;
+}
+
+/** The statements of the module that hold the edits strictly inside; undefined where an edit is not inside of one. */
+function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.Statement[] | undefined {
+  const touched = new Set<t.Statement>();
+  for (const edit of edits) {
+    const holder = context.model.parsed.program.body.find((node) => {
+      const { start, end } = rangeOf(node);
+      return start < edit.start && edit.end < end;
+    });
+    if (!holder) return undefined;
+    touched.add(holder);
+  }
+  return [...touched];
+}
+
+/** The methods that no edit touches, except private ones, which other methods may name. */
+function untouchedMethods(statements: readonly t.Statement[], edits: readonly TextEdit[]): Range[] {
+  return statements.flatMap((statement) => {
+    const exported = "declaration" in statement ? statement.declaration : undefined;
+    const node = exported && typeof exported === "object" ? exported : statement;
+    if (node.type !== "ClassDeclaration") return [];
+    const methods = node.body.body
+      .filter(({ type }) => type === "ClassMethod")
+      .map((member) => rangeOf(member));
+    return methods.filter(({ start, end }) => !edits.some((edit) => start <= edit.end && edit.start <= end));
+  });
+}
+
+/**
+ * Reads only what an edit changed: all other statements of the module are blanked, since their meaning cannot change.
+ * Undefined where that is not sufficient: in a text with syntax errors, or for edits between
+ * statements of the module.
+ */
+export function readTouched(
+  context: EditContext,
+  newText: string,
+  edits: readonly TextEdit[],
+): TouchedReading | undefined {
+  const { program, comments, holes, issues } = context.model.parsed;
+  if (holes.length > 0 || issues.length > 0) return undefined;
+  const touched = touchedStatements(context, edits);
+  if (!touched) return undefined;
+  const { triggers, apps } = readModuleNames(program, comments);
+  // Documentation says what an exported function is given; it is blanked with what is around the statements.
+  if (apps.length > 0) return undefined;
+  const imports = program.body.filter(({ type }) => type === "ImportDeclaration");
+  const declared = [...triggers.values()].map(({ statement }) => statement);
+  const kept = new Set<t.Statement>([...imports, ...declared, ...touched]);
+  const blanks = untouchedMethods(touched, edits);
+  const place = offsetMapper(edits);
+  let text = "";
+  const copy = (from: number, to: number): void => {
+    text += " ".repeat(from - text.length) + newText.slice(from, to);
+  };
+  for (const { start, end } of [...kept].map((node) => rangeOf(node)).sort((a, b) => a.start - b.start)) {
+    let from = place(start, "left");
+    for (const blank of blanks) {
+      if (blank.start < start || blank.end > end) continue;
+      copy(from, place(blank.start, "left"));
+      from = place(blank.end, "left");
+    }
+    copy(from, place(end, "right"));
+  }
+  const model = readFlowWithNodes(text + " ".repeat(newText.length - text.length), {
+    language: context.language,
+  });
+  if (model.parsed.program.body.length !== kept.size || model.parsed.holes.length > 0) return undefined;
+  const ranges = touched.map((node) => rangeOf(node));
+  return {
+    model,
+    covers: (range) =>
+      ranges.some((outer) => contains(outer, range)) && !blanks.some((outer) => contains(outer, range)),
+  };
+}

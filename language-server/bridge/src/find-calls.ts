@@ -1,0 +1,126 @@
+import type * as t from "@babel/types";
+import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import type { FlowCall } from "@hookloom/protocol/lsp-methods";
+import { openContext } from "./edits/context.ts";
+import { readScopes } from "./edits/names/scope-reader.ts";
+import type { Binding } from "./edits/names/scopes.ts";
+import type { FunctionNode } from "./model/flow-draft.ts";
+import type { FlowModel } from "./model/flow-model.ts";
+import { withoutParens } from "./read/steps/fields.ts";
+import type { Language } from "./syntax/babel.ts";
+
+interface Options {
+  readonly language?: Language | undefined;
+}
+
+/** What is outside of a range is not in it; its ends are. */
+const holds = (outer: Range, inner: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+const lengthOf = ({ start, end }: Range): number => end - start;
+
+/** The innermost step of a list around a range; the list is in the order of the text. */
+function stepAround(steps: readonly Step[], place: Range): Step | undefined {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((steps[middle] as Step).range.start <= place.start) low = middle + 1;
+    else high = middle;
+  }
+  const step = steps[low - 1];
+  if (!step || !holds(step.range, place)) return undefined;
+  for (const block of step.blocks) {
+    const inner = stepAround(block.steps, place);
+    if (inner) return inner;
+  }
+  return step;
+}
+
+/** The step that a place is in, in the innermost function around it. */
+function placeIn(flows: readonly Flow[], place: Range, except?: Flow): Step | undefined {
+  let best: Flow | undefined;
+  for (const flow of flows) {
+    if (flow === except || flow.file !== undefined || !holds(flow.range, place)) continue;
+    if (!best || lengthOf(flow.range) < lengthOf(best.range)) best = flow;
+  }
+  return best && stepAround(best.body.steps, place);
+}
+
+/** Expressions that hold a function without changing it. */
+function functionIn(node: t.Node | null | undefined): t.Node | undefined {
+  return node ? withoutParens(node) : undefined;
+}
+
+/** The functions that a name is declared as; the node of a parameter is the function that has it. */
+function functionsOf({ nodes, kinds }: Binding): (t.Node | undefined)[] {
+  if (!kinds.has("function") && !kinds.has("variable")) return [];
+  return nodes.map((node) => (node.type === "VariableDeclarator" ? functionIn(node.init) : node));
+}
+
+/** Where an imported name comes from, if that is a file of the project: `./orders.ts`, and the name that it has there. */
+function importOf({ nodes }: Binding, program: t.Program): Pick<FlowCall, "file" | "name"> | undefined {
+  for (const statement of program.body) {
+    if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
+    const file = statement.source.value;
+    if (!/^\.\.?\//.test(file)) continue;
+    for (const specifier of statement.specifiers) {
+      if (specifier.type !== "ImportSpecifier" || !nodes.includes(specifier)) continue;
+      const { imported } = specifier;
+      return { file, name: imported.type === "Identifier" ? imported.name : imported.value };
+    }
+  }
+  return undefined;
+}
+
+/** Functions that are written inside a step, apart from the branches of a `parallel`, which are drawn. */
+function innerFunctions({ flows }: FlowDocument): FlowCall[] {
+  return flows.flatMap((flow) => {
+    if (flow.file !== undefined) return [];
+    const step = placeIn(flows, flow.range, flow);
+    const isBranch = step?.blocks.some((block) => block.flow === flow.id);
+    return step && !isBranch ? [{ step: step.id, name: flow.name, flow: flow.id }] : [];
+  });
+}
+
+function flowsByNode({ flows }: FlowModel): ReadonlyMap<FunctionNode, Flow> {
+  return new Map(
+    [...flows.values()].flatMap(({ node, flow, isLost }) => (node && !isLost ? [[node, flow]] : [])),
+  );
+}
+
+/**
+ * The functions that steps call, pass on or hold: flows of the file, and names that are imported from a file of the
+ * project. In the order of the document, each once a step.
+ * @throws EditRefused `stale` where the document is not of this text
+ */
+export function findCalls(
+  text: string,
+  document: FlowDocument,
+  { language }: Options = {},
+): readonly FlowCall[] {
+  const { model } = openContext(text, document, language);
+  const { program } = model.parsed;
+  const flows = flowsByNode(model);
+  const found: (FlowCall & { readonly at: number })[] = [];
+  for (const binding of readScopes(program).bindings) {
+    const own = functionsOf(binding).flatMap((node) => flows.get(node as FunctionNode) ?? [])[0];
+    const target = own ? { name: binding.name, flow: own.id } : importOf(binding, program);
+    if (!target) continue;
+    for (const { start, end, space, writes } of binding.uses) {
+      if (writes || space === "type") continue;
+      const step = placeIn(document.flows, { start, end });
+      if (step && !step.disabled) found.push({ step: step.id, ...target, at: start });
+    }
+  }
+  const order = new Map(document.flows.map(({ id, range }) => [id, range.start]));
+  for (const call of innerFunctions(document)) found.push({ ...call, at: order.get(call.flow ?? "") ?? 0 });
+  const known = new Set<string>();
+  return found
+    .sort((one, other) => one.at - other.at)
+    .flatMap(({ at: _, ...call }) => {
+      const key = `${call.step} ${call.flow ?? `${call.file} ${call.name}`}`;
+      if (known.has(key)) return [];
+      known.add(key);
+      return [call];
+    });
+}

@@ -1,0 +1,178 @@
+import type * as t from "@babel/types";
+import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import { type EditContext, openContext, outermost } from "./edits/context.ts";
+import { EditRefused } from "./edits/errors.ts";
+import { declarationsOf } from "./edits/module/settings.ts";
+import { isReserved, nextName } from "./edits/names/fresh-name.ts";
+import { nodesAround } from "./edits/names/nodes.ts";
+import { readScopes } from "./edits/names/scope-reader.ts";
+import { namesOf } from "./edits/names/scopes.ts";
+import { type ExtractEdit, memberNames, placesForExtract } from "./edits/operations/extract.ts";
+import { literalValue, secretLiteral } from "./edits/operations/to-setting.ts";
+import { withoutParens } from "./read/steps/fields.ts";
+import { type Language, rangeOf } from "./syntax/babel.ts";
+import { parse } from "./syntax/parse.ts";
+
+interface Options {
+  readonly language?: Language | undefined;
+}
+
+/** A name and the offset at which it is declared. */
+export interface NamePlace {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** Expressions that hold a function without changing it. */
+const around = /^(?:ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression|TSNonNullExpression)$/;
+
+/**
+ * The name that the function of a flow is declared under, for a `rename`; undefined for a function without one, such as
+ * an inline handler, and for one that is written in another file.
+ * @throws EditRefused `stale` where the document is not of this text
+ */
+export function nameOfFlow(
+  text: string,
+  document: FlowDocument,
+  flow: string,
+  { language }: Options = {},
+): NamePlace | undefined {
+  const { model } = openContext(text, document, language);
+  const info = model.flows.get(flow);
+  const { node } = info ?? {};
+  if (!node || info?.isLost) return undefined;
+  const path = nodesAround(model.parsed.program, rangeOf(node));
+  const holder = path.slice(0, path.indexOf(node)).findLast(({ type }) => !around.test(type));
+  if (holder?.type === "VariableDeclarator" && holder.id.type === "Identifier") return placeOf(holder.id);
+  return node.type === "FunctionDeclaration" && node.id ? placeOf(node.id) : undefined;
+}
+
+const placeOf = (id: t.Identifier): NamePlace => ({ name: id.name, at: rangeOf(id).start });
+
+/**
+ * A name that is free in the file, for what an edit makes: the function of `extract`, from the comment or the calls of
+ * its steps, or the setting of `toSetting`. The name in the edit is a suggestion; an empty one is ignored.
+ * @throws EditRefused `stale` where the document is not of this text
+ */
+export function proposeName(
+  text: string,
+  document: FlowDocument,
+  edit: FlowEdit,
+  { language }: Options = {},
+): string {
+  const context = openContext(text, document, language);
+  if (edit.op === "toSetting") return freeSetting(context, edit.name);
+  const wish = "name" in edit && edit.name !== undefined && isIdentifier(edit.name) ? edit.name : "";
+  const wanted = wish === "" && edit.op === "extract" ? functionName(context, edit.steps) : wish || "value";
+  const taken = namesOf(readScopes(context.model.parsed.program));
+  const members = edit.op === "extract" && becomesMethod(context, edit) ? memberNames(context) : undefined;
+  return nextName(wanted, (name) => taken.has(name) || members?.has(name) === true || isReserved(name));
+}
+
+function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
+  try {
+    return placesForExtract(context, edit)[0] === "class";
+  } catch (error) {
+    // The edit itself says why it cannot be made.
+    if (error instanceof EditRefused) return false;
+    throw error;
+  }
+}
+
+function freeSetting(context: EditContext, wish: string): string {
+  const known = new Set(declarationsOf(context).settings.map(({ name }) => name));
+  const plain = wish.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "");
+  const wanted = /^[A-Za-z]/.test(plain) ? plain : `SETTING_${plain}`.replace(/_$/, "");
+  let name = wanted;
+  for (let count = 2; known.has(name); count++) name = `${wanted}_${count}`;
+  return name;
+}
+
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+
+/** Words in camel case: `postToTeam`. */
+function camel(words: readonly string[]): string {
+  return words
+    .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word.toLowerCase())))
+    .join("");
+}
+
+/** The first line of a comment as a name, where it is a few plain words; markers of tools and unfinished phrases are ignored. */
+function commentName(comment: string | undefined): string | undefined {
+  const line =
+    (comment ?? "")
+      .trim()
+      .split("\n")[0]
+      ?.replace(/[.:;!]+$/, "") ?? "";
+  if (!/^[A-Za-z][A-Za-z ']*$/.test(line) || /^(?:todo|fixme|xxx|hack|note)\b/i.test(line)) return undefined;
+  const words = line.replaceAll("'", "").split(/\s+/);
+  const telling = words.filter((word) => !/^(?:a|an|the)$/i.test(word));
+  return telling.length > 0 && telling.length <= 5 ? camel(telling) : undefined;
+}
+
+/** What a step does, as a verb; undefined where its kind alone says too little. */
+function verbOf(step: Step): string | undefined {
+  const textOf = (name: string): string | undefined => step.fields.find((field) => field.name === name)?.text;
+  const level = textOf("level");
+  if (step.kind === "log" && level !== undefined) return `log${capital(level)}`;
+  const called = textOf("function");
+  if (called !== undefined && /^[\w$.?]+$/.test(called)) {
+    const last = called.split(/\??\./).at(-1) ?? "";
+    return called.includes(".") ? last : `do${capital(last)}`;
+  }
+  if (step.kind === "http") return "request";
+  const name = textOf("name");
+  if (step.kind === "variable" && name !== undefined && isIdentifier(name)) return `get${capital(name)}`;
+  const item = textOf("item");
+  if (step.kind === "for" && item !== undefined && isIdentifier(item)) return `forEach${capital(item)}`;
+  return undefined;
+}
+
+function functionName({ model }: EditContext, ids: readonly string[]): string {
+  const steps = outermost(ids.flatMap((id) => model.steps.get(id) ?? []));
+  const [first] = steps;
+  if (!first) return "made";
+  const fromComment = commentName(first.step.comment);
+  if (fromComment !== undefined) return fromComment;
+  const acting = steps.length === 1 ? steps : steps.filter(({ step }) => step.kind === "action");
+  const last = steps.at(-1)?.step.kind === "variable" ? steps.at(-1) : undefined;
+  const telling = acting.length === 1 ? acting[0] : last;
+  const verb = telling && verbOf(telling.step);
+  if (verb !== undefined && isIdentifier(verb)) return verb;
+  const { flow } = first.parent.flow;
+  const event = flow.triggers[0]?.event.match(/[A-Za-z0-9]+/g);
+  if (event) return camel(["handle", ...event]);
+  return isIdentifier(flow.name) ? `${flow.name}Part` : "runPart";
+}
+
+/** A secret that an edit takes out of the source, with the range of its literal there. */
+export interface LeavingSecret {
+  readonly name: string;
+  readonly range: Range;
+  readonly value: string;
+}
+
+/**
+ * The secret that an edit takes out of the source, which the caller has to keep; undefined for any edit but
+ * a `toSetting` of a secret.
+ * @throws EditRefused as `writeEdit` does for its place
+ */
+export function leavingSecret(
+  text: string,
+  document: FlowDocument,
+  edit: FlowEdit,
+  { language }: Options = {},
+): LeavingSecret | undefined {
+  if (edit.op !== "toSetting" || edit.secret !== true) return undefined;
+  return secretLiteral(openContext(text, document, language), edit);
+}
+
+/** The value of one literal as it stands in code, as a setting holds it: `"a"` is a; undefined for any other code. */
+export function valueOfLiteral(code: string): string | undefined {
+  const { program, holes } = parse(`(${code});`, { language: "ts" });
+  const [statement, ...others] = program.body;
+  if (holes.length > 0 || others.length > 0 || statement?.type !== "ExpressionStatement") return undefined;
+  return literalValue(withoutParens(statement.expression));
+}

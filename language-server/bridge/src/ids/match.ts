@@ -1,0 +1,207 @@
+import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { stepsOf, walkDocument } from "@hookloom/protocol/walk";
+import type { FlowDraft, StepDraft } from "../model/flow-draft.ts";
+import type { Alignment } from "../text/align.ts";
+import type { MatchedIds } from "./ids.ts";
+import { blockPairs } from "./match-blocks.ts";
+import { contentKey, edgesOf, likeness, StepIndex } from "./match-steps.ts";
+
+/** The old and the new text with their alignment. */
+export interface Texts {
+  readonly before: string;
+  readonly after: string;
+  readonly alignment: Alignment;
+}
+
+/**
+ * Finds what still exists of an earlier reading. First by place: a step whose first and last characters were kept
+ * is the same, whatever changed inside or around it. Then by content, which finds what was moved. Then by one end
+ * alone, where enough of the rest was kept. Nothing gets the id of something else because it took its place. `old`
+ * are the flows of the earlier reading to match; all of them by default.
+ */
+export function matchIds(
+  texts: Texts,
+  flows: readonly FlowDraft[],
+  document: FlowDocument,
+  old: readonly Flow[] = document.flows,
+): MatchedIds {
+  const matcher = new Matcher(texts, flows);
+  matcher.matchSteps(old);
+  matcher.matchFlows(old, flows);
+  return {
+    flows: matcher.flows,
+    blocks: blockPairs(texts.alignment, matcher.stepPairs, matcher.flowPairs),
+    steps: matcher.steps,
+    reserved: reservedIds(document),
+  };
+}
+
+class Matcher {
+  readonly steps = new Map<StepDraft, string>();
+  readonly flows = new Map<FlowDraft, string>();
+  readonly stepPairs: (readonly [Step, StepDraft])[] = [];
+  readonly flowPairs: (readonly [Flow, FlowDraft])[] = [];
+  readonly #texts: Texts;
+  readonly #index: StepIndex;
+  readonly #ids = new Set<string>();
+
+  constructor(texts: Texts, flows: readonly FlowDraft[]) {
+    this.#texts = texts;
+    this.#index = new StepIndex(texts.after, flows);
+  }
+
+  matchSteps(flows: readonly Flow[]): void {
+    const old = flows.flatMap(stepsOf);
+    const { alignment, before } = this.#texts;
+    const free = (draft: StepDraft): boolean => this.#free(draft);
+    let left = old.filter((step) => {
+      const edges = edgesOf(before, step);
+      const start = alignment.start(edges.start);
+      const end = alignment.end(edges.end);
+      const found = this.#index.between(start, end, free);
+      return found === undefined || !this.#pair(step, found);
+    });
+    if (left.length === 0) return;
+    this.#matchContents(left);
+    left = left.filter((step) => !this.#ids.has(step.id));
+    for (const step of left) this.#matchOneEnd(step);
+    for (const step of left) if (!this.#ids.has(step.id)) this.#matchBroken(step);
+  }
+
+  #free(draft: StepDraft): boolean {
+    return !this.steps.has(draft);
+  }
+
+  #pair(step: Step, draft: StepDraft): boolean {
+    if (this.#ids.has(step.id)) return false;
+    this.#ids.add(step.id);
+    this.steps.set(draft, step.id);
+    this.stepPairs.push([step, draft]);
+    return true;
+  }
+
+  /** Pairs what reads the same apart from white space, whole trees at once. */
+  #matchContents(left: readonly Step[]): void {
+    const waiting = new Map<string, StepDraft[]>();
+    for (const draft of this.#index.all) {
+      if (!this.#free(draft)) continue;
+      const key = contentKey(this.#texts.after, draft);
+      const list = waiting.get(key);
+      if (list) list.push(draft);
+      else waiting.set(key, [draft]);
+    }
+    if (waiting.size === 0) return;
+    // Of equal steps, one whose start was kept is more likely what begins there now.
+    const { alignment, before } = this.#texts;
+    const isMoved = (step: Step): boolean => alignment.start(edgesOf(before, step).start) === undefined;
+    for (const step of [...left.filter(isMoved), ...left.filter((step) => !isMoved(step))]) {
+      if (this.#ids.has(step.id)) continue;
+      const list = waiting.get(contentKey(this.#texts.before, step));
+      while (list !== undefined && list.length > 0) {
+        const draft = list.shift() as StepDraft;
+        if (!this.#free(draft)) continue;
+        this.#pairTrees(step, draft);
+        break;
+      }
+    }
+  }
+
+  #pairTrees(step: Step, draft: StepDraft): void {
+    if (!this.#free(draft) || !this.#pair(step, draft)) return;
+    step.blocks.forEach((block, index) => {
+      const inner = draft.blocks[index];
+      if (inner?.steps.length !== block.steps.length) return;
+      block.steps.forEach((child, at) => {
+        this.#pairTrees(child, inner.steps[at] as StepDraft);
+      });
+    });
+  }
+
+  #matchOneEnd(step: Step): void {
+    const { alignment, before, after } = this.#texts;
+    const edges = edgesOf(before, step);
+    const candidates = [
+      ...this.#index.startingAt(alignment.start(edges.start)),
+      ...this.#index.endingAt(alignment.end(edges.end)),
+    ];
+    const found = candidates.find((draft) => {
+      if (!this.#free(draft)) return false;
+      if (draft.kind === "hole" || step.kind === "hole") return true;
+      return likeness(alignment, { before, after }, step, draft) >= 0.5;
+    });
+    if (found) this.#pair(step, found);
+  }
+
+  /** A statement that broke, or was fixed, keeps its id although little of it may be left. */
+  #matchBroken(step: Step): void {
+    const { alignment } = this.#texts;
+    const around: Range = { start: alignment.near(step.range.start), end: alignment.near(step.range.end) };
+    const found = this.#index.overlapping(around).find((draft) => {
+      return this.#free(draft) && (draft.kind === "hole" || step.kind === "hole");
+    });
+    if (found) this.#pair(step, found);
+  }
+
+  matchFlows(old: readonly Flow[], drafts: readonly FlowDraft[]): void {
+    const { alignment } = this.#texts;
+    const starts = new Map(drafts.map((draft) => [draft.range.start, draft]));
+    const ends = new Map(drafts.map((draft) => [draft.range.end, draft]));
+    const matched = new Set<Flow>();
+    const pair = (flow: Flow, draft: FlowDraft | undefined): void => {
+      if (draft === undefined || this.flows.has(draft) || matched.has(flow)) return;
+      matched.add(flow);
+      this.flows.set(draft, flow.id);
+      this.flowPairs.push([flow, draft]);
+    };
+    for (const flow of old) {
+      const start = alignment.start(flow.range.start);
+      const draft = start === undefined ? undefined : starts.get(start);
+      if (draft?.range.end === alignment.end(flow.range.end)) pair(flow, draft);
+    }
+    const byName = (flow: Flow, fits: (draft: FlowDraft) => boolean): void => {
+      if (matched.has(flow)) return;
+      pair(
+        flow,
+        drafts.find((draft) => !this.flows.has(draft) && sameName(draft, flow) && fits(draft)),
+      );
+    };
+    for (const flow of old) byName(flow, (draft) => this.#sameBody(flow, draft));
+    for (const flow of old) {
+      const start = alignment.start(flow.range.start);
+      const end = alignment.end(flow.range.end);
+      if (start !== undefined) pair(flow, starts.get(start));
+      if (end !== undefined) pair(flow, ends.get(end));
+    }
+    for (const flow of old) byName(flow, () => true);
+  }
+
+  /** True where the bodies share a step, or both are empty. */
+  #sameBody(flow: Flow, draft: FlowDraft): boolean {
+    if (flow.body.steps.length === 0) return draft.body.steps.length === 0;
+    const ids = new Set(flow.body.steps.map(({ id }) => id));
+    return draft.body.steps.some((step) => ids.has(this.steps.get(step) ?? ""));
+  }
+}
+
+function sameName(draft: FlowDraft, flow: Flow): boolean {
+  return draft.name === flow.name && draft.file === flow.file;
+}
+
+/** All ids of a document, gathered when the first new one is given. */
+function reservedIds(document: FlowDocument): MatchedIds["reserved"] {
+  let ids: ReadonlySet<string> | undefined;
+  return {
+    has(id) {
+      ids ??= idsOf(document);
+      return ids.has(id);
+    },
+  };
+}
+
+function idsOf(document: FlowDocument): ReadonlySet<string> {
+  const ids = new Set<string>();
+  const add = ({ id }: { readonly id: string }): unknown => ids.add(id);
+  document.flows.forEach(add);
+  walkDocument(document, { block: add, step: add });
+  return ids;
+}

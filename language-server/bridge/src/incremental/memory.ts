@@ -1,0 +1,123 @@
+import type * as t from "@babel/types";
+import type { FlowDocument, FlowTrigger, KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { type FlowDraft, flowTriggerOf } from "../model/flow-draft.ts";
+import { declaredFunctions } from "../read/find-flows.ts";
+import { isTerse } from "../read/steps/prose.ts";
+import { declaresTrigger, type ModuleNames, readModuleNames } from "../read/triggers.ts";
+import { type Dialect, dialectsOf, type Language, type ParsedFile, rangeOf } from "../syntax/babel.ts";
+
+/** What must be known of a module statement to read it again without the others. */
+export interface KnownStatement extends Range {
+  readonly type: string;
+  /** False where its meaning depends on other statements, or theirs on it. */
+  readonly alone: boolean;
+  /** The names of the functions that it declares. */
+  readonly declares: readonly string[];
+  /** What other statements register of them. */
+  readonly registered: ReadonlyMap<string, readonly FlowTrigger[]>;
+}
+
+/** What is kept of a reading to let the next one read a single statement; very little of the syntax tree. */
+export interface ReadingMemory {
+  readonly text: string;
+  readonly language: Language | undefined;
+  readonly names: KnownNames | undefined;
+  readonly dialect: Dialect;
+  readonly module: ModuleNames;
+  readonly terse: boolean;
+  /** True where no comment and no template that is broken can reach beyond its statement. */
+  readonly contained: boolean;
+  readonly statements: readonly KnownStatement[];
+}
+
+/** Where a document holds its memory: that of a `WeakMap` would outlive the document until the next full garbage collection. */
+const key = Symbol("memory");
+
+export function recall(
+  document: FlowDocument & { readonly [key]?: ReadingMemory },
+): ReadingMemory | undefined {
+  return document[key];
+}
+
+/** The property is not enumerable, so that a document is still plain data to whatever copies, sends or compares it. */
+export function keep(document: FlowDocument, memory: ReadingMemory): void {
+  Object.defineProperty(document, key, { value: memory });
+}
+
+/** Keeps what the next reading needs; nothing where the text was only readable in another dialect. */
+export function remember(
+  document: FlowDocument,
+  parsed: ParsedFile,
+  drafts: readonly FlowDraft[],
+  options: { readonly language?: Language | undefined; readonly names?: KnownNames | undefined },
+): void {
+  const { text, program } = parsed;
+  const { language, names } = options;
+  const [dialect] = dialectsOf(language) as [Dialect];
+  if (!isSameDialect(parsed.dialect, dialect) || !haveDistinctStarts(document)) return;
+  const module = readModuleNames(program, parsed.comments);
+  const statements = statementsOf(parsed, drafts, module);
+  const contained = parsed.holes.length === 0;
+  keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
+}
+
+function isSameDialect(a: Dialect, b: Dialect): boolean {
+  return a.jsx === b.jsx && a.typescript === b.typescript && a.script === b.script;
+}
+
+/** True where no two flows start at the same offset, so an offset identifies a flow. */
+export function haveDistinctStarts({ flows }: FlowDocument): boolean {
+  return new Set(flows.map(({ range }) => range.start)).size === flows.length;
+}
+
+function statementsOf(
+  { program, text }: ParsedFile,
+  drafts: readonly FlowDraft[],
+  module: ModuleNames,
+): readonly KnownStatement[] {
+  const { linked, registered } = linksOf(drafts, program.body);
+  const declared = program.body.map((statement) => [...declaredFunctions([statement])]);
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const [name] of declared.flat()) (seen.has(name) ? twice : seen).add(name);
+  return program.body.map((statement, index) => {
+    const { start, end } = rangeOf(statement);
+    const own = declared[index] as [string, t.Node][];
+    const alone =
+      /[\w$]/.test(text[start] ?? "") &&
+      !linked.has(statement) &&
+      !declaresTrigger(statement, module) &&
+      !own.some(([name]) => twice.has(name));
+    const taken = own.flatMap(([name, node]) => {
+      const triggers = registered.get(node);
+      return triggers ? [[name, triggers] as const] : [];
+    });
+    const type = statement.type;
+    return { start, end, type, alone, declares: own.map(([name]) => name), registered: new Map(taken) };
+  });
+}
+
+/** The statements that cannot be read alone, since they register a function that is declared elsewhere, and these functions. */
+function linksOf(
+  drafts: readonly FlowDraft[],
+  body: readonly t.Statement[],
+): {
+  readonly linked: ReadonlySet<t.Node>;
+  readonly registered: ReadonlyMap<t.Node, readonly FlowTrigger[]>;
+} {
+  const linked = new Set<t.Node>();
+  const registered = new Map<t.Node, readonly FlowTrigger[]>();
+  for (const { node, range, registrations } of drafts) {
+    if (registrations.length === 0) continue;
+    const home =
+      node && body.find((each) => rangeOf(each).start <= range.start && range.end <= rangeOf(each).end);
+    if (home !== undefined && registrations.every(({ statement }) => statement === home)) continue;
+    for (const { statement } of registrations) linked.add(statement);
+    if (node === undefined) continue;
+    registered.set(
+      node,
+      registrations.map((registration) => flowTriggerOf(registration)),
+    );
+  }
+  return { linked, registered };
+}

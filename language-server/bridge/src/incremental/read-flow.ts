@@ -1,0 +1,19 @@
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
+import type { ReadFlowOptions } from "../read/options.ts";
+import { alignmentOf, readWhole } from "../read/read-whole.ts";
+import { remember } from "./memory.ts";
+import { rereadStatement } from "./read-statement.ts";
+
+/**
+ * Reads the flows of a file. Never throws, whatever the text: what cannot be read is a hole and a problem. Without
+ * `previous` the same text gives the same ids; with it, what is still the same keeps its id.
+ */
+export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocument {
+  const alignment = alignmentOf(text, options);
+  const { previous } = options;
+  const again = previous && alignment && rereadStatement(text, previous, alignment, options);
+  if (again) return again;
+  const { document, parsed, drafts } = readWhole(text, options, alignment);
+  if (!drafts.some(({ lost }) => lost)) remember(document, parsed, drafts, options);
+  return document;
+}

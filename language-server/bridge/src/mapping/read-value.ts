@@ -1,0 +1,189 @@
+import type * as t from "@babel/types";
+import type {
+  MappedMember,
+  MappedValue,
+  MappingNode,
+  MappingOperation,
+  MappingPath,
+} from "@hookloom/protocol/mapping";
+import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { rangeOf } from "../syntax/babel.ts";
+import { peel } from "./operations.ts";
+import { readSources } from "./read-sources.ts";
+import { sourcePath } from "./source-path.ts";
+
+/** A call of `map` whose function only makes a value of each element. */
+interface EachCall {
+  /** The list. */
+  readonly list: t.Node;
+  readonly item: string;
+  readonly arrow: t.ArrowFunctionExpression;
+  /** The value that an element becomes, also where it is in parentheses or returned. */
+  readonly element: t.Node;
+}
+
+/** The one expression that a function returns; undefined where it does more. */
+function resultOf({ body }: t.ArrowFunctionExpression): t.Node | undefined {
+  if (body.type !== "BlockStatement") return body;
+  const [only, ...others] = body.body;
+  return only?.type === "ReturnStatement" && others.length === 0 && body.directives.length === 0
+    ? (only.argument ?? undefined)
+    : undefined;
+}
+
+/** Reads `list.map((item) => value)`; undefined for any other expression. */
+function eachCall(expression: t.Node): EachCall | undefined {
+  const node = withoutParens(expression);
+  if (node.type !== "CallExpression" && node.type !== "OptionalCallExpression") return undefined;
+  const { callee } = node;
+  if (callee.type !== "MemberExpression" && callee.type !== "OptionalMemberExpression") return undefined;
+  if (callee.computed || callee.property.type !== "Identifier" || callee.property.name !== "map")
+    return undefined;
+  const [arrow, ...others] = node.arguments;
+  if (arrow?.type !== "ArrowFunctionExpression" || others.length > 0 || arrow.async) return undefined;
+  const [item, ...more] = arrow.params;
+  if (item?.type !== "Identifier" || more.some(({ type }) => type !== "Identifier")) return undefined;
+  const element = resultOf(arrow);
+  return element && { list: callee.object, item: item.name, arrow, element };
+}
+
+/** An expression without the operations around it, which come in the order in which they happen. */
+function unpeeled(text: string, expression: t.Node, isBase: (node: t.Node) => boolean) {
+  const operations: MappingOperation[] = [];
+  let node = expression;
+  while (!isBase(node)) {
+    const peeled = peel(text, node);
+    if (!peeled) return undefined;
+    operations.push(peeled.operation);
+    node = peeled.on;
+  }
+  return { node, operations: operations.reverse() };
+}
+
+const isPath = (node: t.Node): boolean => sourcePath(node) !== undefined;
+
+function readLink(text: string, expression: t.Node) {
+  const found = unpeeled(text, expression, isPath);
+  return found && { source: sourcePath(found.node) as string, operations: found.operations };
+}
+
+function isConstant(node: t.Node): boolean {
+  switch (node.type) {
+    case "StringLiteral":
+    case "NumericLiteral":
+    case "BooleanLiteral":
+    case "NullLiteral":
+    case "BigIntLiteral":
+      return true;
+    case "TemplateLiteral":
+      return node.expressions.length === 0;
+    case "UnaryExpression":
+      return node.operator === "-" && node.argument.type === "NumericLiteral";
+    case "Identifier":
+      return node.name === "undefined";
+    default:
+      return false;
+  }
+}
+
+/** The values that are joined into a text, outermost order; undefined where it is not such an expression. */
+function joinedParts(node: t.Node): readonly t.Node[] | undefined {
+  if (node.type === "TemplateLiteral") return node.expressions;
+  if (node.type !== "BinaryExpression" || node.operator !== "+") return undefined;
+  const sides = [node.left, node.right].map((side) => {
+    const inner = withoutParens(side);
+    return joinedParts(inner) ?? [inner];
+  });
+  return sides.flat();
+}
+
+function readJoined(text: string, node: t.Node): MappedValue | undefined {
+  const parts = joinedParts(node);
+  const links = parts?.flatMap((part) => (isConstant(part) ? [] : [readLink(text, part)]));
+  if (!links || links.length === 0 || links.some((link) => link === undefined)) return undefined;
+  return { kind: "joined", sources: [...new Set(links.flatMap((link) => link?.source ?? []))] };
+}
+
+/** The call of `map` below the operations around it, whose list is a source; undefined for any other expression. */
+export function eachWithin(text: string, expression: t.Node) {
+  const found = unpeeled(text, expression, (inner) => eachCall(inner) !== undefined);
+  const each = found && eachCall(found.node);
+  const list = each && readLink(text, each.list);
+  return each && list && { each, list, operations: found.operations };
+}
+
+function readEach(text: string, node: t.Node, path: MappingPath): MappedValue | undefined {
+  const found = eachWithin(text, node);
+  if (!found) return undefined;
+  const { each, list, operations } = found;
+  return {
+    kind: "each",
+    source: list.source,
+    before: list.operations,
+    item: each.item,
+    element: readNode(text, each.element, [...path, null]),
+    after: operations,
+  };
+}
+
+function readMember(
+  text: string,
+  member: t.ObjectExpression["properties"][number],
+  path: MappingPath,
+): MappedMember {
+  const range = rangeOf(member);
+  const name = member.type === "ObjectProperty" && !member.computed ? keyName(member.key) : undefined;
+  if (member.type === "ObjectProperty" && name !== undefined)
+    return { kind: "property", name, range, node: readNode(text, member.value, [...path, name]) };
+  const kind =
+    member.type === "SpreadElement" ? "spread" : member.type === "ObjectMethod" ? "method" : "computed";
+  return { kind, range, text: text.slice(range.start, range.end), sources: readSources(member) };
+}
+
+function readObject(text: string, node: t.ObjectExpression, path: MappingPath): MappedValue {
+  const members = node.properties.map((member) => readMember(text, member, path));
+  const last = new Map(
+    members.map((member, index) => [member.kind === "property" ? member.name : "", index]),
+  );
+  return {
+    kind: "object",
+    members: members.map((member, index) =>
+      member.kind === "property" && last.get(member.name) !== index
+        ? { ...member, overridden: true }
+        : member,
+    ),
+  };
+}
+
+function readList(text: string, node: t.ArrayExpression, path: MappingPath): MappedValue {
+  // What is spread, or left out, moves the index of what follows.
+  const isPlain = node.elements.every((element) => element !== null && element.type !== "SpreadElement");
+  if (!isPlain) return { kind: "expression", sources: readSources(node) };
+  const elements = node.elements as readonly t.Node[];
+  return { kind: "list", items: elements.map((element, index) => readNode(text, element, [...path, index])) };
+}
+
+function readValue(text: string, node: t.Node, path: MappingPath): MappedValue {
+  if (node.type === "ObjectExpression") return readObject(text, node, path);
+  if (node.type === "ArrayExpression") return readList(text, node, path);
+  if (isConstant(node)) return { kind: "constant" };
+  const link = readLink(text, node);
+  if (link) return { kind: "link", ...link };
+  return (
+    readEach(text, node, path) ?? readJoined(text, node) ?? { kind: "expression", sources: readSources(node) }
+  );
+}
+
+/** How the code of a value maps sources to it. */
+export function readNode(text: string, expression: t.Node, path: MappingPath): MappingNode {
+  const inner = withoutParens(expression);
+  // The type that an expression is asserted to be is a part of a link, but not of an object.
+  const isWrapped = inner.type === "ObjectExpression" || inner.type === "ArrayExpression";
+  const node = isWrapped
+    ? inner
+    : expression.type === "ParenthesizedExpression"
+      ? expression.expression
+      : expression;
+  const range = rangeOf(node);
+  return { path, range, text: text.slice(range.start, range.end), value: readValue(text, node, path) };
+}

@@ -1,0 +1,97 @@
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { CodeStyle } from "../text/style.ts";
+
+/** What a sample shows of a type. */
+type Shape =
+  | { readonly kind: "plain"; readonly type: string }
+  | { readonly kind: "list"; readonly element: Shape }
+  | { readonly kind: "object"; readonly members: ReadonlyMap<string, Member> }
+  | { readonly kind: "either"; readonly shapes: readonly Shape[] };
+
+interface Member {
+  readonly shape: Shape;
+  /** True where some objects of a list do not have it. */
+  readonly optional: boolean;
+}
+
+const unknown: Shape = { kind: "plain", type: "unknown" };
+
+function shapeOf(value: unknown): Shape {
+  if (Array.isArray(value)) return { kind: "list", element: merged(value.map(shapeOf)) };
+  if (value === null) return { kind: "plain", type: "null" };
+  if (typeof value !== "object") return { kind: "plain", type: typeof value };
+  const members = Object.entries(value).map(
+    ([name, member]) => [name, { shape: shapeOf(member), optional: false }] as const,
+  );
+  return { kind: "object", members: new Map(members) };
+}
+
+/** One shape for several values: the members of their objects together, their lists' elements together. */
+function merged(shapes: readonly Shape[]): Shape {
+  const flat = shapes.flatMap((shape) => (shape.kind === "either" ? shape.shapes : [shape]));
+  const plain = [...new Set(flat.flatMap((shape) => (shape.kind === "plain" ? [shape.type] : [])))].filter(
+    (type, _, all) => type !== "unknown" || all.length === 1,
+  );
+  const lists = flat.flatMap((shape) => (shape.kind === "list" ? [shape.element] : []));
+  const objects = flat.flatMap((shape) => (shape.kind === "object" ? [shape.members] : []));
+  const all: Shape[] = [
+    ...(objects.length > 0 ? [mergedObjects(objects)] : []),
+    ...(lists.length > 0 ? [{ kind: "list", element: merged(lists) } as const] : []),
+    ...plain.map((type): Shape => ({ kind: "plain", type })),
+  ];
+  const [only, ...others] = all;
+  if (!only) return unknown;
+  return others.length === 0 ? only : { kind: "either", shapes: all };
+}
+
+function mergedObjects(objects: readonly ReadonlyMap<string, Member>[]): Shape {
+  const names = new Set(objects.flatMap((members) => [...members.keys()]));
+  const members = [...names].map((name) => {
+    const found = objects.flatMap((each) => each.get(name) ?? []);
+    const optional = found.length < objects.length || found.some((member) => member.optional);
+    return [name, { shape: merged(found.map(({ shape }) => shape)), optional }] as const;
+  });
+  return { kind: "object", members: new Map(members) };
+}
+
+type Style = CodeStyle;
+
+const keyOf = (name: string, { quote }: Style): string => {
+  if (isIdentifier(name)) return name;
+  const text = JSON.stringify(name);
+  return quote === '"' ? text : `'${text.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+};
+
+/** The members of an object on lines of their own, between braces. */
+function bodyOf(members: ReadonlyMap<string, Member>, style: Style, indent: string): string {
+  const { eol, unit, semicolons } = style;
+  if (members.size === 0) return "{}";
+  const inner = indent + unit;
+  const lines = [...members].map(
+    ([name, { shape, optional }]) =>
+      `${inner}${keyOf(name, style)}${optional ? "?" : ""}: ${print(shape, style, inner)}${semicolons ? ";" : ""}`,
+  );
+  return ["{", ...lines, `${indent}}`].join(eol);
+}
+
+function print(shape: Shape, style: Style, indent: string): string {
+  switch (shape.kind) {
+    case "plain":
+      return shape.type;
+    case "list": {
+      const element = print(shape.element, style, indent);
+      return shape.element.kind === "either" ? `(${element})[]` : `${element}[]`;
+    }
+    case "object":
+      return bodyOf(shape.members, style, indent);
+    case "either":
+      return shape.shapes.map((each) => print(each, style, indent)).join(" | ");
+  }
+}
+
+/** The declaration of a type that a sample has: an interface for an object, else an alias. */
+export function typeOfJson(name: string, sample: unknown, style: Style): string {
+  const shape = shapeOf(sample);
+  if (shape.kind === "object") return `interface ${name} ${bodyOf(shape.members, style, "")}`;
+  return `type ${name} = ${print(shape, style, "")}${style.semicolons ? ";" : ""}`;
+}

@@ -1,0 +1,98 @@
+import type * as t from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { isNode, isSound, parseSource, rangeOf } from "../syntax/babel.ts";
+
+/** Nodes that are types as a whole. */
+const types =
+  /^(?:TSTypeAnnotation|TSTypeParameter(?:Instantiation|Declaration)|TSTypePredicate|TSTypeAliasDeclaration|TSInterfaceDeclaration|TSDeclareFunction)$/;
+
+/** The ranges of what only the compiler reads in a piece of code. */
+function typeRanges(node: t.Node): readonly Range[] {
+  const { start, end } = rangeOf(node);
+  if (types.test(node.type)) return [{ start, end }];
+  const inner = Object.values(node).flatMap((value) =>
+    (Array.isArray(value) ? value : [value]).filter(isNode).flatMap(typeRanges),
+  );
+  switch (node.type) {
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+      return [...typeRanges(node.expression), { start: rangeOf(node.expression).end, end }];
+    case "TSNonNullExpression":
+      return [...inner, { start: end - 1, end }];
+    case "TSTypeAssertion":
+      return [...typeRanges(node.expression), { start, end: rangeOf(node.expression).start }];
+    case "Identifier": {
+      // `(name?: string)`: the mark belongs to the type.
+      const mark = start + node.name.length;
+      return node.optional ? [...inner, { start: mark, end: mark + 1 }] : inner;
+    }
+    default:
+      return inner;
+  }
+}
+
+/** A replacement of a part of the code. */
+export interface Replacement extends Range {
+  readonly newText: string;
+}
+
+/**
+ * The JavaScript of a node: types are blanks, and some parts are replaced. Replaced parts may hold types; parts are sorted
+ * and do not overlap.
+ */
+export function javascriptOf(text: string, node: t.Node, parts: readonly Replacement[] = []): string {
+  const { start, end } = rangeOf(node);
+  const isInPart = (range: Range): boolean =>
+    parts.some((part) => part.start <= range.start && range.end <= part.end);
+  const blanks = typeRanges(node)
+    .filter((range) => !isInPart(range))
+    .map(
+      (range): Replacement => ({
+        ...range,
+        newText: text.slice(range.start, range.end).replace(/[^\n\r]/g, " "),
+      }),
+    );
+  let code = "";
+  let at = start;
+  for (const part of [...blanks, ...parts].sort((one, other) => one.start - other.start)) {
+    if (part.start < at) continue;
+    code += text.slice(at, part.start) + part.newText;
+    at = part.end;
+  }
+  return code + text.slice(at, end);
+}
+
+/** True where an expression waits for a result, outside of functions in it. */
+export function waits(node: t.Node): boolean {
+  if (node.type === "AwaitExpression" || node.type === "YieldExpression") return true;
+  if (/Function|ObjectMethod|ClassMethod/.test(node.type)) return false;
+  return Object.values(node).some((value) =>
+    (Array.isArray(value) ? value : [value]).filter(isNode).some((child) => waits(child)),
+  );
+}
+
+const isImport = (node: t.Node): boolean =>
+  node.type === "Import" ||
+  node.type === "ImportExpression" ||
+  (node.type === "MetaProperty" && node.meta.name === "import");
+
+const has = (node: t.Node, isWanted: (node: t.Node) => boolean): boolean =>
+  isWanted(node) ||
+  Object.values(node).some((value) =>
+    (Array.isArray(value) ? value : [value]).filter(isNode).some((child) => has(child, isWanted)),
+  );
+
+/**
+ * True for code that loads a module, or cannot be read as what runs it does: as a script, in which `<!--` begins a comment
+ * that a module does not have.
+ */
+export function loadsModule(code: string): boolean {
+  if (!/\bimport\b/.test(code)) return false;
+  const tree = parseSource(`(${code});`, { jsx: false, typescript: false, script: true });
+  return !isSound(tree) || tree.program === undefined || has(tree.program, isImport);
+}
+
+/** True for the text of one expression without anything that only TypeScript has, such as an enum. */
+export function isJavascript(code: string): boolean {
+  return isSound(parseSource(`(${code});`, { jsx: false, typescript: false, script: false }));
+}

@@ -1,0 +1,131 @@
+import type * as t from "@babel/types";
+import { type MappingNode, type MappingProgram, partsOf, sourcesOf } from "@hookloom/protocol/mapping";
+import { payloadName, type ScopeValue } from "./names-in-scope.ts";
+import { isJavascript, javascriptOf, loadsModule, type Replacement, waits } from "./without-types.ts";
+
+/** A value of a mapping with its node in the syntax tree. */
+type FindNode = (range: { readonly start: number; readonly end: number }) => t.Node | undefined;
+
+/** The longest text of a value that is shown, in characters. */
+const longest = 200;
+
+/**
+ * What the code of a mapping calls: it notes the value of each part, or why it has none, and goes on with the others. An
+ * element of a list has its index in its path.
+ */
+const recorder = `
+const $hlShort = (value) => {
+  if (value === undefined) return "undefined";
+  if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return String(value) + "n";
+  let text;
+  try { text = JSON.stringify(value); } catch (error) { return "a value that is not JSON"; }
+  text = text ?? "undefined";
+  return text.length > ${longest} ? text.slice(0, ${longest - 1}) + "…" : text;
+};
+const $hlDone = [];
+const $hlCounts = [0];
+const $hlIndexes = [];
+const $hlIsPromise = (value) => value !== null && typeof value === "object" && typeof value.then === "function";
+const $hlValue = (keys, isElement, make, sources) => {
+  if (isElement) $hlIndexes.push($hlCounts[$hlCounts.length - 1]++);
+  $hlCounts.push(0);
+  let next = 0;
+  const path = keys.map((key) => (key === null ? $hlIndexes[next++] : key));
+  const from = () => sources.map(([source, read]) => {
+    try { return { source, text: $hlShort(read()) }; } catch (error) { return { source, text: "nothing" }; }
+  });
+  const depth = $hlIndexes.length;
+  const height = $hlCounts.length;
+  try {
+    const value = make();
+    if ($hlIsPromise(value)) throw new Error("This is a promise. Await it in an earlier step.");
+    $hlDone.push({ path, text: $hlShort(value), from: from() });
+    return value;
+  } catch (error) {
+    $hlDone.push({ path, error: String(error && error.message || error), from: from() });
+    return undefined;
+  } finally {
+    $hlIndexes.length = depth;
+    $hlCounts.length = height;
+    $hlCounts.pop();
+    if (isElement) $hlIndexes.pop();
+  }
+};
+const $hlName = (name, make, why) => {
+  let state = "new";
+  let kept;
+  Object.defineProperty(globalThis, name, { configurable: true, get() {
+    if (why !== undefined) throw new Error(why);
+    if (state === "busy") throw new Error(JSON.stringify(name) + " is read before it has a value.");
+    if (state === "new") {
+      state = "busy";
+      try { kept = make(); } finally { state = "new"; }
+      state = "done";
+    }
+    return kept;
+  } });
+};`;
+
+/** The code of one value, in which each part notes what it comes to. */
+function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
+  const node = find(mapped.range);
+  const keys = JSON.stringify(mapped.path);
+  const isElement = mapped.path.at(-1) === null;
+  const sources = [...new Set(sourcesOf(mapped))]
+    .filter((source) => !loadsModule(source))
+    .map((source) => `[${JSON.stringify(source)}, () => ${source}]`);
+  const noted = (code: string): string =>
+    `$hlValue(${keys}, ${isElement}, () => ${code}, [${sources.join(", ")}])`;
+  if (!node) return noted(`{ throw new Error("This code cannot be read.") }`);
+  const isLeaf = partsOf(mapped).length === 0;
+  if (isLeaf && !isJavascript(javascriptOf(text, node)))
+    return noted(`{ throw new Error("It uses TypeScript-only syntax, which is not run here.") }`);
+  if (isLeaf && loadsModule(javascriptOf(text, node)))
+    return noted(`{ throw new Error("It loads a module, which is not run here.") }`);
+  if (isLeaf && waits(node))
+    return noted(`{ throw new Error("It waits for a result, which only a real run has.") }`);
+  const shorthands = new Map(
+    mapped.value.kind === "object"
+      ? mapped.value.members.flatMap((member) =>
+          member.kind === "property" &&
+          member.range.end === member.node.range.end &&
+          member.range.start === member.node.range.start
+            ? [[member.range.start, member.name] as const]
+            : [],
+        )
+      : [],
+  );
+  const parts = partsOf(mapped).map((part): Replacement => {
+    const name = shorthands.get(part.range.start);
+    const code = valueCode(text, part, find);
+    return { ...part.range, newText: name === undefined ? code : `${JSON.stringify(name)}: ${code}` };
+  });
+  return noted(`(${javascriptOf(text, node, parts)})`);
+}
+
+/** Stands for a program that would load a module where no value of its own can say so, such as in the name of a property. */
+const programThatRefuses = `function () { throw new Error("It loads a module, which is not run here.") }`;
+
+/** The function that makes a mapping's value, given the names that it can read. */
+export function writeProgram(
+  text: string,
+  root: MappingNode,
+  scope: ReadonlyMap<string, ScopeValue>,
+  find: FindNode,
+): MappingProgram {
+  const names = [...scope].map(([name, value]) =>
+    "code" in value
+      ? `$hlName(${JSON.stringify(name)}, () => (${value.code}));`
+      : `$hlName(${JSON.stringify(name)}, undefined, ${JSON.stringify(value.why)});`,
+  );
+  const code = [
+    `function ($hlJson) { "use strict";`,
+    `const ${payloadName} = JSON.parse($hlJson);`,
+    recorder,
+    ...names,
+    `${valueCode(text, root, find)};`,
+    "return JSON.stringify($hlDone); }",
+  ].join("\n");
+  return { code: loadsModule(code) ? programThatRefuses : code };
+}

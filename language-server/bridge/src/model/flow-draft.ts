@@ -1,0 +1,107 @@
+import type * as t from "@babel/types";
+import type { Field, FlowTrigger, Range, StepKind } from "@hookloom/protocol/flow-document";
+import type { Hole } from "../syntax/babel.ts";
+
+/** Every kind of node that has a body of statements of its own. */
+export type FunctionNode =
+  | t.FunctionDeclaration
+  | t.FunctionExpression
+  | t.ArrowFunctionExpression
+  | t.ObjectMethod
+  | t.ClassMethod
+  | t.ClassPrivateMethod;
+
+export type BlockRole =
+  | "body"
+  | "then"
+  | "elseIf"
+  | "else"
+  | "case"
+  | "default"
+  | "loop"
+  | "try"
+  | "catch"
+  | "finally"
+  | "branch"
+  | "inner";
+
+export interface Registration extends FlowTrigger {
+  readonly call: t.CallExpression;
+  readonly statement: t.Statement;
+}
+
+/** A registration as the document shows it. */
+export function flowTriggerOf({ trigger, source, event, framework, detail }: Registration): FlowTrigger {
+  return {
+    trigger,
+    source,
+    event,
+    ...(framework === undefined ? {} : { framework }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+/** A step before it has an id. */
+export interface StepDraft {
+  readonly kind: StepKind;
+  readonly label: string;
+  readonly detail?: string | undefined;
+  readonly range: Range;
+  readonly fields: readonly Field[];
+  readonly blocks: readonly BlockDraft[];
+  readonly comment?: string | undefined;
+  readonly disabled?: boolean;
+  readonly connector?: string | undefined;
+  readonly node: t.Node | undefined;
+  readonly leading?: Range | undefined;
+}
+
+/** A block before it has an id. */
+export interface BlockDraft {
+  readonly role: BlockRole;
+  readonly label?: string | undefined;
+  readonly range: Range;
+  readonly braces: boolean;
+  readonly node: t.Node | undefined;
+  readonly steps: readonly StepDraft[];
+  /** The function that this branch of a `parallel` step runs. */
+  readonly runs?: t.Node | undefined;
+  readonly inLoop: boolean;
+  readonly inSwitch: boolean;
+}
+
+/** A flow before it has an id. */
+export interface FlowDraft {
+  readonly name: string;
+  readonly registrations: readonly Registration[];
+  readonly range: Range;
+  readonly node?: FunctionNode | undefined;
+  readonly body: BlockDraft;
+  readonly file?: string | undefined;
+  /** True for a flow of the last good reading that is now inside a hole. */
+  readonly lost?: boolean;
+}
+
+/** What decides which statements a block may contain. */
+export interface Surroundings {
+  readonly inLoop: boolean;
+  readonly inSwitch: boolean;
+  readonly depth: number;
+}
+
+export const functionBody: Surroundings = { inLoop: false, inSwitch: false, depth: 0 };
+
+/** A broken statement: its text and the parser's sentence. */
+export function holeStep(text: string, hole: Hole): StepDraft {
+  const { start, end } = hole.range;
+  const code = { name: "code", text: text.slice(start, end), range: hole.range, role: "text" } as const;
+  return {
+    kind: "hole",
+    label: "unfinished code",
+    detail: hole.message,
+    range: hole.range,
+    fields: [code],
+    blocks: [],
+    node: undefined,
+  };
+}

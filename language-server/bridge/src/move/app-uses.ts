@@ -1,0 +1,154 @@
+import type * as t from "@babel/types";
+import type { Node } from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { secretOfApp } from "../declarations/apps.ts";
+import { insertStatements } from "../edits/module/statements.ts";
+import { literal } from "../edits/templates/step.ts";
+import { isInside, packageName } from "../read/package-names.ts";
+import { callIn } from "../read/steps/calls.ts";
+import { withoutParens } from "../read/steps/fields.ts";
+import { rangeOf } from "../syntax/babel.ts";
+import { bindingAt, type MovedSource, registrationOf, textOf } from "./source.ts";
+
+/** The setting that holds the signing secret of the moved file. */
+export interface MovedSecret {
+  readonly name: string;
+  readonly description: string;
+  /** The option of the source's factory that takes it. */
+  readonly option: string;
+}
+
+/** The environment variable that the app reads its secret from, else the usual one of its framework. */
+export const secretName = (source: Pick<MovedSource, "app">, usual: string): string =>
+  secretOfApp(source.app) ?? usual;
+
+/** The call that makes the trigger: `github({ secret: secret("WEBHOOK_SECRET", "...") })`. */
+export function triggerCall(
+  { names, style }: MovedSource,
+  { name, description, option }: MovedSecret,
+): string {
+  const text = (value: string): string => literal(value, style.quote);
+  return `${names.factory}({ ${option}: ${names.secret}(${text(name)}, ${text(description)}) })`;
+}
+
+/** A trigger in the place of what makes the app, or below it where the app is a client as well. */
+export function madeEdits(source: MovedSource, call: string): TextEdit[] {
+  const { app, context, style, trigger } = source;
+  if (!app.made) return [];
+  if (app.member !== undefined) {
+    const code = `const ${trigger} = ${call}${style.semicolons ? ";" : ""}`;
+    return [insertStatements(context, { after: app.statement }, code, { eol: style.eol, blanks: 1 })];
+  }
+  const parent = source.tree.parent(app.made);
+  const whole = parent?.type === "AwaitExpression" ? parent : app.made;
+  const annotation = source.tree.identifierAt(app.nameRange.start)?.typeAnnotation;
+  return [
+    ...(annotation ? [{ ...rangeOf(annotation), newText: "" }] : []),
+    { ...rangeOf(whole), newText: call },
+  ];
+}
+
+const logLevels = new Set(["debug", "info", "warn", "error"]);
+
+/** What else is done with the app: it logs, and statements that only start it go. */
+export interface OtherUses {
+  /** The whole of `app.log` where a line is logged. */
+  readonly logs: readonly Range[];
+  readonly statements: readonly t.Statement[];
+}
+
+export function otherUses(source: MovedSource): OtherUses {
+  const { app, tree } = source;
+  const logs: Range[] = [];
+  const started = new Set<t.Statement>();
+  if (app.member !== undefined) return { logs, statements: [] };
+  for (const { start } of bindingAt(source, app.nameRange.start)?.uses ?? []) {
+    const identifier = tree.identifierAt(start);
+    if (!identifier || registrationOf(source, callOf(source, identifier))) continue;
+    const member = tree.memberOf(identifier);
+    const level = member && tree.memberOf(member);
+    const isLog = member?.property.name === "log" || member?.property.name === "logger";
+    if (member && level && isLog && logLevels.has(level.property.name) && isCallee(source, level)) {
+      logs.push(rangeOf(member));
+      continue;
+    }
+    const statement = startingStatement(source, identifier);
+    if (statement) started.add(statement);
+  }
+  const gone = [...started];
+  return {
+    logs: logs.filter((log) => !gone.some((statement) => isInside(log, statement))),
+    statements: gone,
+  };
+}
+
+function isCallee({ tree }: MovedSource, node: Node): boolean {
+  const parent = tree.parent(node);
+  return parent?.type === "CallExpression" && parent.callee === node;
+}
+
+/** The call of `app.on(...)` or `app.webhooks.on(...)` around the name of the app. */
+function callOf({ tree }: MovedSource, identifier: t.Identifier): Node | undefined {
+  let node: Node | undefined = identifier;
+  for (let depth = 0; depth < 3 && node?.type !== "CallExpression"; depth++) node = node && tree.parent(node);
+  return node;
+}
+
+function moduleStatement({ program }: MovedSource, node: Node): t.Statement | undefined {
+  return program.body.find((statement) => isInside(node, statement));
+}
+
+/** The statement that does nothing but start the app, which Hookloom does by itself; undefined for any other use. */
+function startingStatement(source: MovedSource, identifier: t.Identifier): t.Statement | undefined {
+  const { tree } = source;
+  const statement = moduleStatement(source, identifier);
+  if (statement?.type !== "ExpressionStatement") return undefined;
+  const member = tree.memberOf(identifier);
+  if (member?.property.name === "start" && isCallee(source, member))
+    return onlyStarts(source, statement) ? statement : undefined;
+  const taker = tree.parent(identifier);
+  const isServed =
+    taker?.type === "CallExpression" &&
+    packageName(taker.callee, source.module.surroundings.packages)?.exported === "createNodeMiddleware";
+  return isServed && /\bcreateServer\b[\s\S]*\blisten\b/.test(textOf(source, statement))
+    ? statement
+    : undefined;
+}
+
+/** True for `app.start(...)`, awaited or with what follows, and for a function that is called at once and does no more. */
+function onlyStarts(source: MovedSource, { expression }: t.ExpressionStatement): boolean {
+  const call = callIn(expression)?.call;
+  if (!call) return false;
+  const callee = withoutParens(call.callee as t.Node);
+  if (callee.type === "ArrowFunctionExpression" || callee.type === "FunctionExpression")
+    return callee.body.type === "BlockStatement"
+      ? callee.body.body.every((statement) => isStartOrLog(source, statement))
+      : isStartCall(source, callee.body);
+  return isStartCall(source, call);
+}
+
+/** True for a call of `start` of the app, also with `.then(...)` or `.catch(...)` behind it. */
+function isStartCall(source: MovedSource, node: t.Node): boolean {
+  const call = callIn(node)?.call;
+  if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return false;
+  const { object, property } = call.callee;
+  const name = property.type === "Identifier" ? property.name : "";
+  const inner = withoutParens(object);
+  if (name === "then" || name === "catch" || name === "finally") return isStartCall(source, inner);
+  return name === "start" && inner.type === "Identifier" && inner.name === source.app.name;
+}
+
+/** True for statements that people write around the start: they log, or catch what the start throws. */
+function isStartOrLog(source: MovedSource, statement: t.Statement): boolean {
+  if (statement.type === "TryStatement") {
+    const blocks = [statement.block, statement.handler?.body, statement.finalizer];
+    return blocks.every((block) => !block || block.body.every((one) => isStartOrLog(source, one)));
+  }
+  if (statement.type === "VariableDeclaration")
+    return statement.declarations.every(({ init }) => init?.type !== "CallExpression");
+  if (statement.type !== "ExpressionStatement") return false;
+  if (isStartCall(source, statement.expression)) return true;
+  const call = callIn(statement.expression)?.call;
+  const callee = call && textOf(source, call.callee as t.Node);
+  return callee !== undefined && /^(?:console\.\w+|\w+\.log(?:ger)?\.\w+|process\.exit)$/.test(callee);
+}

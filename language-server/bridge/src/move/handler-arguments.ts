@@ -1,0 +1,214 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { listInsertion, listRemovals } from "../edits/module/list.ts";
+import { nextName } from "../edits/names/fresh-name.ts";
+import { namesOf } from "../edits/names/scopes.ts";
+import type { AppFunction } from "../read/apps.ts";
+import { isInside } from "../read/package-names.ts";
+import { keyName } from "../read/steps/fields.ts";
+import { rangeOf } from "../syntax/babel.ts";
+import { asPattern, type MemberPath } from "./members.ts";
+import { bindingAt, type MovedSource, textOf } from "./source.ts";
+
+/** How the arguments of a handler become those of Hookloom. */
+export interface ArgumentsChange {
+  readonly edits: readonly TextEdit[];
+  /** Expressions for the payload and the log in the body. */
+  readonly expressions: Readonly<Record<Needed, string>>;
+}
+
+/** What the body of a handler may need besides what it takes. */
+type Needed = "payload" | "log";
+
+export interface ArgumentsOptions {
+  readonly paths: Readonly<Record<string, MemberPath>>;
+  readonly needs: readonly Needed[];
+  /** Names that the module itself declares now: they are no longer taken out of the arguments. */
+  readonly dropped: ReadonlySet<string>;
+  /** The text of the parameter's type; none where the place of the function gives it. */
+  readonly type: string | undefined;
+}
+
+/** True where a name means nothing yet in a function and around it. */
+function isFree({ scopes }: MovedSource, name: string, within: AppFunction): boolean {
+  const stands = ({ start, end }: Range): boolean => isInside({ start, end }, within);
+  const isMeant = scopes.bindings.some(
+    (binding) => binding.name === name && [...binding.declarations, ...binding.uses].some(stands),
+  );
+  return !isMeant && !scopes.globals.some((use) => use.name === name && stands(use));
+}
+
+/** The edits that give the parameter its new type, or none. */
+function typeEdits(parameter: t.Identifier | t.ObjectPattern, type: string | undefined): TextEdit[] {
+  const annotation = parameter.typeAnnotation;
+  if (!annotation) return [];
+  return [{ ...rangeOf(annotation), newText: type === undefined ? "" : `: ${type}` }];
+}
+
+/** Rewrites what a handler takes out of its first argument; its body changes only where it names what is elsewhere now. */
+export function argumentsChange(
+  source: MovedSource,
+  node: AppFunction,
+  options: ArgumentsOptions,
+): ArgumentsChange {
+  const [parameter] = node.params;
+  if (parameter?.type === "Identifier") return namedArgument(source, node, parameter, options);
+  if (parameter?.type === "ObjectPattern") return takenApart(source, node, parameter, options);
+  const { needs } = options;
+  if (parameter !== undefined || needs.length === 0) return { edits: [], expressions: ownNames };
+  const open = source.text.indexOf("(", rangeOf(node).start) + 1;
+  const added = needs.map((need) => neededName(source, node, need));
+  const newText = `{ ${added.map(({ property }) => property).join(", ")} }`;
+  return { edits: [{ start: open, end: open, newText }], expressions: expressionsOf(needs, added) };
+}
+
+const ownNames: ArgumentsChange["expressions"] = { payload: "payload", log: "log" };
+
+const expressionsOf = (
+  needs: readonly Needed[],
+  names: readonly { readonly name: string }[],
+): ArgumentsChange["expressions"] => ({
+  ...ownNames,
+  ...Object.fromEntries(needs.map((need, index) => [need, names[index]?.name])),
+});
+
+interface Use {
+  readonly range: Range;
+  /** The whole of `context.payload`, with what the framework calls it. */
+  readonly member?: { readonly name: string; readonly range: Range };
+}
+
+function usesOf(source: MovedSource, parameter: t.Identifier): readonly Use[] {
+  const { start } = rangeOf(parameter);
+  return (bindingAt(source, start)?.uses ?? []).map((range): Use => {
+    const identifier = source.tree.identifierAt(range.start);
+    const member = identifier && source.tree.memberOf(identifier);
+    return member ? { range, member: { name: member.property.name, range: rangeOf(member) } } : { range };
+  });
+}
+
+/** A parameter that is one name: taken apart where the body uses nothing but what Hookloom gives as well. */
+function namedArgument(
+  source: MovedSource,
+  node: AppFunction,
+  parameter: t.Identifier,
+  { paths, needs, type }: ArgumentsOptions,
+): ArgumentsChange {
+  const { start } = rangeOf(parameter);
+  const name = parameter.name;
+  const uses = usesOf(source, parameter);
+  const types = typeEdits(parameter, type);
+  const pathOf = ({ member }: Use): MemberPath | undefined =>
+    member && Object.hasOwn(paths, member.name) ? paths[member.name] : undefined;
+  const taken = new Set([...uses.map((use) => pathOf(use)?.split(".")[0] ?? ""), ...needs]);
+  const names = ["payload", "delivery", "log"].filter((one) => taken.has(one));
+  const canTake = !taken.has("") && names.every((one) => isFree(source, one, node));
+  if (canTake) {
+    const pattern = names.length === 0 && type === undefined ? "" : `{ ${names.join(", ")} }`;
+    return {
+      edits: [
+        ...parameterEdits(
+          source,
+          node,
+          { start, end: start + name.length },
+          names.length === 0 ? "" : pattern,
+        ),
+        ...(names.length === 0 ? typeEdits(parameter, undefined) : types),
+        ...uses.flatMap((use) => (use.member ? [{ ...use.member.range, newText: pathOf(use) ?? "" }] : [])),
+      ],
+      expressions: ownNames,
+    };
+  }
+  const renamed = uses.flatMap((use) => {
+    const path = pathOf(use);
+    return use.member && path !== undefined && path !== use.member.name
+      ? [{ ...use.member.range, newText: `${name}.${path}` }]
+      : [];
+  });
+  return {
+    edits: [...types, ...renamed],
+    expressions: { payload: `${name}.payload`, log: `${name}.log` },
+  };
+}
+
+/** The edit of a parameter, which gets parentheses where an arrow function has none. */
+function parameterEdits({ text }: MovedSource, node: AppFunction, range: Range, newText: string): TextEdit[] {
+  const isBare = !text.slice(rangeOf(node).start, range.start).includes("(");
+  return [{ ...range, newText: isBare ? `(${newText})` : newText }];
+}
+
+/** A parameter that is a pattern: each of its properties is taken from where it is now, the others stay to be changed by hand. */
+function takenApart(
+  source: MovedSource,
+  node: AppFunction,
+  pattern: t.ObjectPattern,
+  { paths, needs, dropped, type }: ArgumentsOptions,
+): ArgumentsChange {
+  const keyOf = (property: t.ObjectPattern["properties"][number]): string | undefined =>
+    property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
+  const leaves = pattern.properties.map((property) => {
+    const key = keyOf(property);
+    return key !== undefined && dropped.has(key);
+  });
+  const bound = new Map<string, string>();
+  const changes = pattern.properties.flatMap((property, index): TextEdit[] => {
+    const key = keyOf(property);
+    if (property.type !== "ObjectProperty" || key === undefined || leaves[index]) return [];
+    const path = Object.hasOwn(paths, key) ? paths[key] : undefined;
+    if (path === undefined) return [];
+    const binding = textOf(source, property.value);
+    if (property.value.type === "Identifier" && !bound.has(path)) bound.set(path, binding);
+    return [{ ...rangeOf(property), newText: asPattern(path, binding) }];
+  });
+  const ranges = pattern.properties.map((property) => rangeOf(property));
+  const stays = leaves.some((isLeaving) => !isLeaving);
+  const added = needs.filter((need) => !bound.has(need)).map((need) => neededName(source, node, need));
+  const expressions = expressionsOf(
+    needs,
+    needs.map((need) => ({ name: bound.get(need) ?? added.find((one) => one.need === need)?.name ?? need })),
+  );
+  const properties = added.map(({ property }) => property).join(", ");
+  if (!stays) {
+    const end = pattern.typeAnnotation ? rangeOf(pattern.typeAnnotation).start : rangeOf(pattern).end;
+    const range = { start: rangeOf(pattern).start, end };
+    return {
+      edits: [
+        { ...range, newText: properties === "" ? "" : `{ ${properties} }` },
+        ...typeEdits(pattern, properties === "" ? undefined : type),
+      ],
+      expressions,
+    };
+  }
+  const removed = listRemovals(ranges, (index) => leaves[index] === true);
+  const insertion =
+    properties === ""
+      ? undefined
+      : listInsertion(source.text, ranges, firstStaying(leaves), properties, source.style.eol);
+  return {
+    edits: [...removed, ...merged(changes, insertion), ...typeEdits(pattern, type)],
+    expressions,
+  };
+}
+
+const firstStaying = (leaves: readonly boolean[]): number => leaves.indexOf(false);
+
+/** An insertion at the start of a change is part of it: no two edits may start at the same place. */
+function merged(changes: readonly TextEdit[], insertion: TextEdit | undefined): readonly TextEdit[] {
+  if (!insertion) return changes;
+  const same = changes.find(({ start }) => start === insertion.start);
+  if (!same) return [insertion, ...changes];
+  const joined = { ...same, newText: insertion.newText + same.newText };
+  return changes.map((change) => (change === same ? joined : change));
+}
+
+/** A name for what a body needs, and the property that gives it. */
+function neededName(
+  source: MovedSource,
+  node: AppFunction,
+  need: Needed,
+): { readonly need: Needed; readonly name: string; readonly property: string } {
+  if (isFree(source, need, node)) return { need, name: need, property: need };
+  const taken = namesOf(source.scopes);
+  const name = nextName(need === "payload" ? "delivered" : "deliveryLog", (one) => taken.has(one));
+  return { need, name, property: `${need}: ${name}` };
+}

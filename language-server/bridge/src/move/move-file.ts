@@ -1,0 +1,247 @@
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { frameworks } from "@hookloom/protocol/frameworks";
+import type { MovedFile } from "@hookloom/protocol/move";
+import { findSource, signingSetting } from "@hookloom/runtime/catalog";
+import { defaultExport } from "../declarations/default-export.ts";
+import { openContext } from "../edits/context.ts";
+import { refusals } from "../edits/errors.ts";
+import { addImports, type WantedImport } from "../edits/module/imports.ts";
+import { insertStatements } from "../edits/module/statements.ts";
+import { removalEdits } from "../edits/module/unused.ts";
+import { nextName } from "../edits/names/fresh-name.ts";
+import { readScopes } from "../edits/names/scope-reader.ts";
+import { namesOf, type Scopes } from "../edits/names/scopes.ts";
+import { styleFor } from "../edits/placing/style.ts";
+import { readFlow } from "../incremental/read-flow.ts";
+import type { AppVariable } from "../read/apps.ts";
+import { readFlowWithNodes } from "../read/associate.ts";
+import { readModuleNames } from "../read/triggers.ts";
+import type { Language } from "../syntax/babel.ts";
+import { applyEdits, tidyEdits } from "../text/edit-list.ts";
+import type { CodeStyle } from "../text/style.ts";
+import { type MovedSecret, madeEdits, otherUses, secretName, triggerCall } from "./app-uses.ts";
+import { unusedNames } from "./clean-imports.ts";
+import { labelOf } from "./members.ts";
+import { acknowledgesOnly, movedRegistrations, registrationEdits } from "./registrations.ts";
+import { remainingUses } from "./remaining.ts";
+import { type MovedSource, type RuntimeNames, TreeIndex } from "./source.ts";
+import { unwrapApp } from "./unwrap-app.ts";
+
+const runtimeModule = "@hookloom/runtime";
+
+/** The types of what the handlers of each source are given. */
+const contextTypes: Readonly<Record<string, string>> = { github: "GitHubContext", slack: "SlackContext" };
+
+const made = (text: string, edits: readonly TextEdit[]): string => applyEdits(text, tidyEdits(text, edits));
+
+/** The names that a program declares. */
+const declaredIn = ({ bindings }: Scopes): ReadonlySet<string> => new Set(bindings.map(({ name }) => name));
+
+/** The one app of the file. @throws EditRefused `not-applicable` for none and for several */
+function onlyApp(apps: readonly AppVariable[], names: ReadonlySet<string>): AppVariable {
+  const used = apps.filter(({ name }) => names.has(name));
+  const [app, ...others] = used.length > 0 ? used : apps;
+  if (!app)
+    throw refusals.notApplicable(
+      "This file has no handler of Probot, Bolt or octokit's webhooks.",
+      "Open the file that registers them.",
+    );
+  if (others.length > 0)
+    throw refusals.notApplicable(
+      `This file registers handlers with several apps: ${used.map(({ name }) => name).join(", ")}.`,
+      "Give each of them a file of its own, then move one after the other.",
+    );
+  return app;
+}
+
+interface Wanted {
+  readonly imports: readonly WantedImport[];
+  readonly names: RuntimeNames;
+}
+
+/** What the moved file imports, under names that nothing in it has yet. */
+function wantedNames(source: string, declared: ReadonlySet<string>): Wanted {
+  const { module, factory } = findSource(source) ?? { module: `${runtimeModule}/${source}`, factory: source };
+  const type = contextTypes[source] ?? "";
+  const local = (name: string): string => nextName(name, (one) => declared.has(one));
+  const names = {
+    factory: local(factory),
+    secret: local("secret"),
+    webhook: local("webhook"),
+    context: local(type),
+  };
+  return {
+    names,
+    imports: [
+      { module: runtimeModule, name: "secret", as: names.secret },
+      { module: runtimeModule, name: "webhook", as: names.webhook },
+      { module, name: factory, as: names.factory },
+      { module, name: type, as: names.context, type: true },
+    ],
+  };
+}
+
+function secretOf(app: AppVariable): MovedSecret {
+  const setting = signingSetting(app.source);
+  return {
+    name: secretName({ app }, frameworks[app.framework].secret),
+    description: setting?.description ?? "Signs what is sent",
+    option: setting?.option ?? "secret",
+  };
+}
+
+/** Reads the file and decides what it becomes. @throws EditRefused */
+function openSource(text: string, language: Language | undefined): MovedSource & { readonly wanted: Wanted } {
+  const options = language === undefined ? {} : { language };
+  const context = openContext(text, readFlow(text, options), language);
+  const { program, comments, holes } = context.model.parsed;
+  if (holes.length > 0) throw refusals.insideHole();
+  const module = readModuleNames(program, comments);
+  const registered = new Set(
+    [...context.model.flows.values()].flatMap(({ registrations }) =>
+      registrations.filter(({ framework }) => framework !== undefined).map(({ trigger }) => trigger),
+    ),
+  );
+  const app = onlyApp(module.apps, registered);
+  const scopes = readScopes(program);
+  const isWhole = app.scope !== undefined;
+  if (!isWhole && defaultExport(program).is !== "none")
+    throw refusals.notApplicable(
+      "This file exports something else by default, where Hookloom needs its triggers.",
+      "Export that by a name, then move the file.",
+    );
+  if (isWhole && scopes.module.bindings.has(app.name))
+    throw refusals.notApplicable(
+      `The module also declares "${app.name}", which is the name of its function's parameter.`,
+      "Rename one of them, then move the file.",
+    );
+  const taken = namesOf(scopes);
+  const wanted = wantedNames(app.source, declaredIn(scopes));
+  const variable = findSource(app.source)?.variable ?? "hub";
+  return {
+    text,
+    context,
+    program,
+    module,
+    scopes,
+    tree: new TreeIndex(program),
+    app,
+    trigger: app.member === undefined ? app.name : nextName(variable, (name) => taken.has(name)),
+    style: styleFor(context, undefined),
+    typed: language !== "js",
+    names: wanted.names,
+    wanted,
+  };
+}
+
+/** Says of Slack's answers what Bolt's handlers said themselves, so that their bodies stay as they are. */
+const acknowledged = ({ style }: MovedSource): string =>
+  `// Slack has its answer before a handler runs.${style.eol}const ack = async () => {}${style.semicolons ? ";" : ""}`;
+
+/** The text with its registrations and arguments changed, and with its app in the place where it was. */
+function withRegistrations(
+  source: MovedSource,
+  call: string,
+): { readonly text: string; readonly usesType: boolean } {
+  const { context, scopes, text } = source;
+  const registered = movedRegistrations(source);
+  if (registered.length === 0)
+    throw refusals.notApplicable(
+      `No handler of this file is registered for an event that has a name.`,
+      "Register its handlers for named events in the text first.",
+    );
+  const acknowledges = source.app.framework === "bolt" && acknowledgesOnly(source, registered);
+  const dropped: ReadonlySet<string> = new Set(acknowledges ? ["ack"] : []);
+  const { logs, statements } = otherUses(source);
+  const { edits, logged, usesType } = registrationEdits(source, registered, { dropped, logs });
+  // Outside of the handlers there is no log of a delivery.
+  const elsewhere = logs.filter((log) => !logged.includes(log));
+  const parts = [
+    ...madeEdits(source, call),
+    ...edits,
+    ...elsewhere.map((log) => ({ ...log, newText: "console" })),
+  ];
+  const all = removalEdits(context, scopes, { statements: [...statements], parts }, "imports");
+  const note = acknowledges
+    ? [
+        insertStatements(context, { after: source.app.statement }, acknowledged(source), {
+          eol: source.style.eol,
+          blanks: 1,
+        }),
+      ]
+    : [];
+  return { text: made(text, [...all, ...note]), usesType };
+}
+
+/** The text with the statements of Probot's function in the module. */
+function unwrapped(text: string, source: MovedSource, call: string, language: Language | undefined): string {
+  if (!source.app.scope) return text;
+  const context = openContext(text, readFlow(text, language ? { language } : {}), language);
+  const { program, comments } = context.model.parsed;
+  const app = readModuleNames(program, comments).apps.find(
+    ({ scope, name }) => scope !== undefined && name === source.app.name,
+  );
+  if (!app) throw refusals.meansOther();
+  const statement = `const ${source.trigger} = ${call}${source.style.semicolons ? ";" : ""}`;
+  return made(text, unwrapApp(context, app, statement));
+}
+
+/** The text with what it imports and exports now, and without what nothing uses any more. */
+function finished(
+  text: string,
+  { wanted, trigger, style, scopes: before }: MovedSource & { readonly wanted: Wanted },
+  usesType: boolean,
+  language: Language | undefined,
+): string {
+  const used = new Set(before.bindings.filter(({ uses }) => uses.length > 0).map(({ name }) => name));
+  let now = text;
+  for (let round = 0; round < 5; round++) {
+    const context = openContext(now, readFlow(now, language ? { language } : {}), language);
+    const edits = unusedNames(context, readScopes(context.model.parsed.program), used);
+    if (!edits) break;
+    now = made(now, edits);
+  }
+  const context = openContext(now, readFlow(now, language ? { language } : {}), language);
+  const imports = wanted.imports.filter(({ type }) => !type || usesType);
+  const added = addImports(context, imports, style, () => false);
+  const end = `export default ${wanted.names.webhook}(${trigger})${style.semicolons ? ";" : ""}`;
+  return made(now, [...added.edits, insertStatements(context, "end", end, exportStyle(style))]);
+}
+
+const exportStyle = ({ eol }: CodeStyle): { eol: string; blanks: number } => ({ eol, blanks: 1 });
+
+/**
+ * Rewrites what registers the handlers of another framework to Hookloom's API: imports, the app, the registrations, and
+ * the arguments of the handlers where they have a counterpart. The bodies stay, apart from what their arguments name
+ * elsewhere now, and from the indentation where the function around them goes.
+ * @throws EditRefused where the file cannot be moved as a whole; nothing else has been decided then
+ */
+export function moveToHookloom(
+  text: string,
+  { language }: { readonly language?: Language | undefined } = {},
+): MovedFile {
+  const source = openSource(text, language);
+  const secret = secretOf(source.app);
+  const call = triggerCall(source, secret);
+  const { text: registered, usesType } = withRegistrations(source, call);
+  const result = finished(unwrapped(registered, source, call, language), source, usesType, language);
+  const model = readFlowWithNodes(result, { language });
+  const { parsed, flows } = model;
+  const handled = [...flows.values()].flatMap(({ registrations }) => registrations);
+  const isRead = handled.some(
+    ({ trigger, framework }) => trigger === source.trigger && framework === undefined,
+  );
+  if (parsed.holes.length > 0 || parsed.issues.length > source.context.model.parsed.issues.length || !isRead)
+    throw refusals.notApplicable(
+      `The handlers of ${labelOf(source.app)} are written in a way that cannot be moved as a whole.`,
+      "Register each of them with one statement of its own, then move the file.",
+    );
+  return {
+    text: result,
+    framework: source.app.framework,
+    source: source.app.source,
+    trigger: source.trigger,
+    secret: secret.name,
+    remaining: remainingUses(model, source.trigger, new Set(source.scopes.globals.map(({ name }) => name))),
+  };
+}

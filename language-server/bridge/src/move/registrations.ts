@@ -1,0 +1,331 @@
+import type * as t from "@babel/types";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { anyEvent } from "@hookloom/protocol/frameworks";
+import { refusals } from "../edits/errors.ts";
+import { nextName } from "../edits/names/fresh-name.ts";
+import { namesOf } from "../edits/names/scopes.ts";
+import { lineOf } from "../edits/operations/code.ts";
+import { literal } from "../edits/templates/step.ts";
+import { type AppCall, appSubscriptionOf } from "../read/app-events.ts";
+import type { AppFunction } from "../read/apps.ts";
+import { isInside } from "../read/package-names.ts";
+import { withoutParens } from "../read/steps/fields.ts";
+import type { Subscription } from "../read/subscription.ts";
+import { rangeOf } from "../syntax/babel.ts";
+import { indentAt } from "../text/lines.ts";
+import { type Guard, guardsOf } from "./guards.ts";
+import { argumentsChange } from "./handler-arguments.ts";
+import { memberPaths } from "./members.ts";
+import { bindingAt, type MovedSource, registrationOf, textOf } from "./source.ts";
+
+/** One registration of the app that is moved. */
+export interface MovedRegistration {
+  readonly call: t.CallExpression;
+  readonly made: AppCall;
+  readonly subscription: Subscription & { readonly handler: t.Node };
+}
+
+/** The registrations of a file that have a counterpart: a handler of any event has none. */
+export function movedRegistrations(source: MovedSource): readonly MovedRegistration[] {
+  const calls = [...source.context.model.flows.values()]
+    .flatMap(({ registrations }) => registrations)
+    .map(({ call }) => call);
+  return [...new Set(calls)]
+    .flatMap((call): MovedRegistration[] => {
+      const made = registrationOf(source, call);
+      const subscription = made && appSubscriptionOf(call, source.module.apps);
+      const handler = subscription?.handler && withoutParens(subscription.handler);
+      if (!made || !subscription || !handler) return [];
+      if (subscription.events.some(({ name }) => name === anyEvent)) return [];
+      return [{ call, made, subscription: { ...subscription, handler } }];
+    })
+    .sort((a, b) => rangeOf(a.call).start - rangeOf(b.call).start);
+}
+
+function asFunction(node: t.Node): AppFunction | undefined {
+  return node.type === "ArrowFunctionExpression" ||
+    node.type === "FunctionExpression" ||
+    node.type === "FunctionDeclaration"
+    ? node
+    : undefined;
+}
+
+/** The function of the file that a handler names, where it is only ever given to registrations. */
+function namedFunction(
+  source: MovedSource,
+  handler: t.Node,
+  registered: readonly MovedRegistration[],
+): AppFunction | undefined {
+  if (handler.type !== "Identifier") return undefined;
+  const binding = source.scopes.bindings.find(({ uses }) =>
+    uses.some(({ start }) => start === rangeOf(handler).start),
+  );
+  const given = new Set(registered.map(({ subscription }) => rangeOf(subscription.handler).start));
+  if (!binding?.uses.every(({ start }) => given.has(start))) return undefined;
+  const [node] = binding.nodes;
+  if (node?.type === "VariableDeclarator" && node.init) return asFunction(withoutParens(node.init));
+  return node && asFunction(node);
+}
+
+/** The type of what the handler of some events is given. */
+const contextType = ({ names, style }: MovedSource, events: readonly string[]): string =>
+  `${names.context}<${[...new Set(events)].map((event) => literal(event, style.quote)).join(" | ")}>`;
+
+export interface RegistrationEdits {
+  readonly edits: readonly TextEdit[];
+  /** The uses of the app's log that are the handlers' own log now. */
+  readonly logged: readonly Range[];
+  /** True where a type of the source's module is named. */
+  readonly usesType: boolean;
+}
+
+/** Rewrites what registers handlers, and the arguments of the handlers. */
+export function registrationEdits(
+  source: MovedSource,
+  registered: readonly MovedRegistration[],
+  { dropped, logs }: Pick<HandlerPlace, "dropped" | "logs">,
+): RegistrationEdits {
+  const edits: TextEdit[] = [];
+  const logged: Range[] = [];
+  const rewritten = new Set<AppFunction>();
+  const taken = namesOf(source.scopes);
+  let usesType = false;
+  for (const one of registered) {
+    const { call, made, subscription } = one;
+    const { handler, events } = subscription;
+    const isBolt = made.app.framework === "bolt";
+    const line = lineOf(source.text, rangeOf(call).start);
+    const guards = isBolt ? guardsOf(source.text, call, made.method, line) : [];
+    const inline = asFunction(handler);
+    const node = inline ?? namedFunction(source, handler, registered);
+    if (node && !rewritten.has(node)) {
+      rewritten.add(node);
+      const own = logs.filter((log) => !logged.includes(log));
+      const change = handlerEdits(source, one, { node, guards, dropped, logs: own, registered });
+      usesType ||= change.usesType;
+      logged.push(...change.logged);
+      edits.push(...change.edits);
+    }
+    const reference = inline ? undefined : referenceText(source, handler, guards);
+    if (events.length > 1) {
+      const name = nextName(nameFor(events[0]?.name ?? ""), (each) => taken.has(each));
+      if (inline) taken.add(name);
+      edits.push(...splitEdits(source, one, inline ? { name } : { given: reference ?? "" }));
+    } else {
+      edits.push(...calleeEdits(source, one), ...eventEdits(source, one));
+      if (reference !== undefined && guards.length > 0)
+        edits.push({ ...rangeOf(handler), newText: reference });
+    }
+  }
+  return { edits, logged, usesType };
+}
+
+/** What a handler that is written elsewhere is called for: what it was registered for alone. */
+function referenceText(source: MovedSource, handler: t.Node, guards: readonly Guard[]): string {
+  const name = textOf(source, handler);
+  if (guards.length === 0) return name;
+  const condition = guards.map((guard) => guard("context.payload")).join(" || ");
+  return `(context) => (${condition} ? undefined : ${name}(context))`;
+}
+
+interface HandlerPlace {
+  readonly node: AppFunction;
+  readonly guards: readonly Guard[];
+  readonly dropped: ReadonlySet<string>;
+  /** The uses of the app's log, each with the whole of `app.log`. */
+  readonly logs: readonly Range[];
+  readonly registered: readonly MovedRegistration[];
+}
+
+/** Rewrites the arguments of a handler, and narrows it down in its body where Bolt did so before. */
+function handlerEdits(
+  source: MovedSource,
+  { made, subscription }: MovedRegistration,
+  { node, guards, dropped, logs, registered }: HandlerPlace,
+): RegistrationEdits {
+  const { handler, events } = subscription;
+  const isInline = handler === node;
+  const isSplit = isInline && events.length > 1;
+  const same = registered.filter(
+    (other) =>
+      (asFunction(other.subscription.handler) ??
+        namedFunction(source, other.subscription.handler, registered)) === node,
+  );
+  const handled = same.flatMap((other) => other.subscription.events.map(({ name }) => name));
+  // The place of a function that is written where it is registered gives its argument the type.
+  const type = source.typed && (!isInline || isSplit) ? contextType(source, handled) : undefined;
+  const paths = memberPaths(made.app.framework, made.method);
+  const logged = logs.filter((log) => isInside(log, node.body) && takesLog(source, node, log));
+  const needs = [
+    ...(isInline && guards.length > 0 ? (["payload"] as const) : []),
+    ...(logged.length > 0 ? (["log"] as const) : []),
+  ];
+  const change = argumentsChange(source, node, { paths, needs, dropped, type });
+  const edits = isSplit && type !== undefined ? withType(source, node, change.edits, type) : change.edits;
+  return {
+    edits: [
+      ...edits,
+      ...(isInline ? guardEdits(source, node, guards, change.expressions.payload) : []),
+      ...logged.map((log) => ({ ...log, newText: change.expressions.log })),
+    ],
+    logged,
+    usesType: type !== undefined && edits.some(({ newText }) => newText.includes(type)),
+  };
+}
+
+/**
+ * True where what the handler takes means the same at a use of the app's log: nothing inside declares a name of it again. A
+ * function that takes several arguments, or a default, keeps them as they are.
+ */
+function takesLog({ scopes }: MovedSource, node: AppFunction, log: Range): boolean {
+  const [parameter, ...others] = node.params;
+  if (others.length > 0) return false;
+  if (parameter && parameter.type !== "Identifier" && parameter.type !== "ObjectPattern") return false;
+  const taken = new Set(
+    parameter
+      ? scopes.bindings
+          .filter(({ declarations }) => declarations.some((one) => isInside(one, parameter)))
+          .map(({ name }) => name)
+      : [],
+  );
+  return !scopes.bindings.some(
+    ({ name, declarations }) =>
+      taken.has(name) && declarations.some((one) => isInside(one, node.body) && one.start !== log.start),
+  );
+}
+
+/** `onIssuesOpened` for `issues.opened`. */
+const nameFor = (event: string): string =>
+  `on${event
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("")}`;
+
+function calleeEdits(
+  { trigger, app }: MovedSource,
+  { call, made }: Pick<MovedRegistration, "call" | "made">,
+): TextEdit[] {
+  const { object } = call.callee as t.MemberExpression;
+  const name =
+    object.type === "Identifier" && object.name === trigger ? [] : [{ ...rangeOf(object), newText: trigger }];
+  const method = app.framework === "bolt" ? [{ ...rangeOf(made.methodNode), newText: "on" }] : [];
+  return [...name, ...method];
+}
+
+/** The event as the first argument, where the framework has something else there. */
+function eventEdits(source: MovedSource, { call, made, subscription }: MovedRegistration): TextEdit[] {
+  const { events, handler } = subscription;
+  const name = literal(events[0]?.name ?? "", source.style.quote);
+  const [first] = call.arguments;
+  if (made.app.framework !== "bolt" || made.method === "event")
+    return first && withoutParens(first).type === "ArrayExpression"
+      ? [{ ...rangeOf(first), newText: name }]
+      : [];
+  const { start } = rangeOf(handler);
+  return first && first !== handler && rangeOf(first).start !== start
+    ? [{ ...rangeOf(first), newText: name }]
+    : [{ start, end: start, newText: `${name}, ` }];
+}
+
+/** The first statement of a body that does nothing for what Bolt would not have handed over. */
+function guardEdits(
+  source: MovedSource,
+  node: AppFunction,
+  guards: readonly Guard[],
+  payload: string,
+): TextEdit[] {
+  if (guards.length === 0) return [];
+  const { text, style } = source;
+  const { eol, unit } = style;
+  const end = style.semicolons ? ";" : "";
+  const condition = guards.map((guard) => guard(payload)).join(" || ");
+  const { start } = rangeOf(node.body);
+  if (node.body.type !== "BlockStatement") {
+    const indent = indentAt(text, rangeOf(node).start);
+    const head = `{${eol}${indent}${unit}if (${condition}) return${end}${eol}${indent}${unit}return `;
+    const range = rangeOf(node.body);
+    return [
+      { start, end: start, newText: head },
+      { start: range.end, end: range.end, newText: `${end}${eol}${indent}}` },
+    ];
+  }
+  const [first] = node.body.body;
+  const isOnLine = first !== undefined && !/[\n\r]/.test(text.slice(start, rangeOf(first).start));
+  const indent = first ? indentAt(text, rangeOf(first).start) : indentAt(text, start) + unit;
+  const newText = isOnLine ? ` if (${condition}) return;` : `${eol}${indent}if (${condition}) return${end}`;
+  return [{ start: start + 1, end: start + 1, newText }];
+}
+
+/** A handler of several events is registered for each of them; one that is written there gets a name for that. */
+function splitEdits(
+  source: MovedSource,
+  { call, subscription }: MovedRegistration,
+  as: { readonly name: string } | { readonly given: string },
+): TextEdit[] {
+  const { text, tree, trigger, style } = source;
+  const { handler, events } = subscription;
+  const statement = tree.parent(call);
+  const line = lineOf(text, rangeOf(call).start);
+  if (statement?.type !== "ExpressionStatement")
+    throw refusals.notApplicable(
+      `Line ${line} registers one handler for several events inside of another expression.`,
+      "Make a statement of it, then move the file.",
+    );
+  const { start, end } = rangeOf(statement);
+  const stop = style.semicolons ? ";" : "";
+  const gap = style.eol + indentAt(text, start);
+  const given = "name" in as ? as.name : as.given;
+  const calls = events.map(({ name }) => `${trigger}.on(${literal(name, style.quote)}, ${given})${stop}`);
+  const all = calls.join(gap);
+  if ("given" in as) return [{ start, end, newText: all }];
+  const { start: from, end: to } = rangeOf(handler);
+  return [
+    { start, end: from, newText: `const ${as.name} = ` },
+    { start: to, end, newText: `${stop}${gap}${all}` },
+  ];
+}
+
+/** Gives a parameter a type that it has none of: the variable that holds the function does not say what it is given. */
+function withType(
+  source: MovedSource,
+  node: AppFunction,
+  edits: readonly TextEdit[],
+  type: string,
+): readonly TextEdit[] {
+  const [parameter] = node.params;
+  if (!parameter || (parameter.type !== "Identifier" && parameter.type !== "ObjectPattern")) return edits;
+  if (parameter.typeAnnotation) return edits;
+  const { start, end } = rangeOf(parameter);
+  const isBare = !source.text.slice(rangeOf(node).start, start).includes("(");
+  const own = edits.find((edit) => edit.start === start && edit.end === end);
+  if (own) {
+    const newText = isBare ? own.newText.replace(/\)$/, `: ${type})`) : `${own.newText}: ${type}`;
+    return edits.map((edit) => (edit === own ? { ...own, newText } : edit));
+  }
+  const opening = isBare ? [{ start, end: start, newText: "(" }] : [];
+  return [...edits, ...opening, { start: end, end, newText: isBare ? `: ${type})` : `: ${type}` }];
+}
+
+/** Whether every call of `ack` in the handlers of a file only says that the event has come: nothing depends on it then. */
+export function acknowledgesOnly(source: MovedSource, registered: readonly MovedRegistration[]): boolean {
+  let found = false;
+  for (const { subscription } of registered) {
+    const node = asFunction(subscription.handler);
+    const [pattern] = node?.params ?? [];
+    if (pattern?.type !== "ObjectPattern") continue;
+    for (const property of pattern.properties) {
+      if (property.type !== "ObjectProperty" || property.value.type !== "Identifier") continue;
+      if (property.key.type !== "Identifier" || property.key.name !== "ack") continue;
+      const { name } = property.value;
+      const uses = bindingAt(source, rangeOf(property.value).start)?.uses ?? [];
+      const isPlain = uses.every(({ start }) => {
+        const identifier = source.tree.identifierAt(start);
+        const call = identifier && source.tree.parent(identifier);
+        return call?.type === "CallExpression" && call.callee === identifier && call.arguments.length === 0;
+      });
+      if (name !== "ack" || !isPlain) return false;
+      found = true;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+import type * as t from "@babel/types";
+import type { RemainingUse } from "@hookloom/protocol/move";
+import { readScopes } from "../edits/names/scope-reader.ts";
+import type { Scopes } from "../edits/names/scopes.ts";
+import { lineOf } from "../edits/operations/code.ts";
+import type { FlowModel } from "../model/flow-model.ts";
+import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { rangeOf } from "../syntax/babel.ts";
+import { contextMembers } from "./members.ts";
+import { TreeIndex } from "./source.ts";
+
+/** Collects what a person has to change, each with the lines that it stands in. */
+class Remaining {
+  readonly #lines = new Map<string, Set<number>>();
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  add(what: string, at: number): void {
+    const lines = this.#lines.get(what) ?? new Set();
+    this.#lines.set(what, lines.add(lineOf(this.#text, at)));
+  }
+
+  all(): readonly RemainingUse[] {
+    return [...this.#lines].map(([what, lines]) => ({ what, lines: [...lines].sort((a, b) => a - b) }));
+  }
+}
+
+/**
+ * What of a moved file still means the framework: members of a handler's arguments that Hookloom does not give, uses of
+ * the app besides its handlers, and names that only the framework declared.
+ * @param before The names that meant nothing in the file as it was.
+ */
+export function remainingUses(
+  model: FlowModel,
+  trigger: string,
+  before: ReadonlySet<string>,
+): readonly RemainingUse[] {
+  const { text, program } = model.parsed;
+  const scopes = readScopes(program);
+  const tree = new TreeIndex(program);
+  const remaining = new Remaining(text);
+  for (const { node, registrations } of model.flows.values()) {
+    if (registrations.length > 0 && node) addArguments(remaining, scopes, tree, node);
+  }
+  addTriggerUses(remaining, scopes, tree, trigger);
+  for (const { name, start } of scopes.globals)
+    if (name !== "console" && !before.has(name)) remaining.add(name, start);
+  return remaining.all();
+}
+
+function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, node: t.Function): void {
+  const [parameter] = node.params;
+  if (parameter?.type === "ObjectPattern") addPattern(remaining, scopes, tree, parameter);
+  if (parameter?.type !== "Identifier") return;
+  for (const { start } of usesAt(scopes, parameter)) {
+    const identifier = tree.identifierAt(start);
+    const member = identifier && tree.memberOf(identifier);
+    if (!member) remaining.add(parameter.name, start);
+    else if (!contextMembers.has(member.property.name))
+      remaining.add(`${parameter.name}.${member.property.name}`, start);
+    else if (member.property.name === "log") addLogCall(remaining, tree, member, `${parameter.name}.log`);
+  }
+}
+
+/** A line of the log is a text with fields behind it, where other loggers take anything. */
+function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: string): void {
+  const level = tree.memberOf(log);
+  const call = level && tree.parent(level);
+  if (!level || call?.type !== "CallExpression" || call.callee !== level) return;
+  const [message, ...fields] = call.arguments.map((argument) => withoutParens(argument));
+  const isText =
+    message !== undefined && message.type !== "ObjectExpression" && message.type !== "ArrayExpression";
+  const areFields = fields.length === 0 || (fields.length === 1 && fields[0]?.type === "ObjectExpression");
+  if (!isText || !areFields || !logLevels.has(level.property.name))
+    remaining.add(`${name}.${level.property.name}`, rangeOf(call).start);
+}
+
+const logLevels: ReadonlySet<string> = new Set(["debug", "info", "warn", "error"]);
+
+function usesAt(scopes: Scopes, { start }: Pick<t.Node, "start">) {
+  return (
+    scopes.bindings.find(({ declarations }) => declarations.some((one) => one.start === start))?.uses ?? []
+  );
+}
+
+/** What is taken out of the arguments, at each place where it is used. */
+function addPattern(
+  remaining: Remaining,
+  scopes: Scopes,
+  tree: TreeIndex,
+  { properties }: t.ObjectPattern,
+): void {
+  for (const property of properties) {
+    const key = property.type === "ObjectProperty" ? keyName(property.key) : "...";
+    if (key === "log" && property.type === "ObjectProperty" && property.value.type === "Identifier") {
+      const { name } = property.value;
+      for (const { start } of usesAt(scopes, property.value)) {
+        const identifier = tree.identifierAt(start);
+        if (identifier) addLogCall(remaining, tree, identifier, name);
+      }
+    }
+    if (key !== undefined && contextMembers.has(key)) continue;
+    const value = property.type === "ObjectProperty" ? property.value : property.argument;
+    const bound = value.type === "AssignmentPattern" ? value.left : value;
+    const uses = bound.type === "Identifier" ? usesAt(scopes, bound) : [];
+    const places = uses.length > 0 ? uses.map(({ start }) => start) : [rangeOf(property).start];
+    for (const at of places) remaining.add(key ?? "[computed]", at);
+  }
+}
+
+/** Anything but the registration of a handler and the default export. */
+function addTriggerUses(remaining: Remaining, scopes: Scopes, tree: TreeIndex, trigger: string): void {
+  for (const { start } of scopes.module.bindings.get(trigger)?.uses ?? []) {
+    const identifier = tree.identifierAt(start);
+    const member = identifier && tree.memberOf(identifier);
+    const call = identifier && tree.parent(member ?? identifier);
+    if (member?.property.name === "on" && call?.type === "CallExpression") continue;
+    const callee = call?.type === "CallExpression" ? withoutParens(call.callee) : undefined;
+    if (!member && callee && callee !== identifier && isDefaultExport(tree, call)) continue;
+    remaining.add(member ? `${trigger}.${member.property.name}` : trigger, start);
+  }
+}
+
+const isDefaultExport = (tree: TreeIndex, call: t.Node | undefined): boolean =>
+  call !== undefined && tree.parent(call)?.type === "ExportDefaultDeclaration";

@@ -1,0 +1,131 @@
+import type * as t from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { commentsIn, type EditContext } from "../edits/context.ts";
+import { refusals } from "../edits/errors.ts";
+import { removeStatements } from "../edits/module/statements.ts";
+import { isFunction } from "../edits/names/names.ts";
+import { literalsIn, walk } from "../edits/names/nodes.ts";
+import { lineOf } from "../edits/operations/code.ts";
+import { type AppVariable, isModuleExports } from "../read/apps.ts";
+import { withoutParens } from "../read/steps/fields.ts";
+import { rangeOf } from "../syntax/babel.ts";
+import { indentAt, lineStart } from "../text/lines.ts";
+import { reindented } from "../text/reindent.ts";
+import { nearestLineEnd } from "../text/style.ts";
+
+const elsewhere = (name: string): Error =>
+  refusals.notApplicable(
+    `The handlers of this file are registered by a function that is given "${name}" somewhere else.`,
+    "Move the file that makes the app or exports the function by default.",
+  );
+
+/** True for a statement whose function is what Probot calls: exported as a whole, or given to `run`. */
+function isEntry(statement: t.Statement, scope: t.Node): boolean {
+  if (statement.type === "ExportDefaultDeclaration") return withoutParens(statement.declaration) === scope;
+  if (statement.type === "TSExportAssignment") return withoutParens(statement.expression) === scope;
+  if (statement.type !== "ExpressionStatement") return false;
+  const { expression } = statement;
+  if (expression.type === "AssignmentExpression")
+    return isModuleExports(expression.left) && withoutParens(expression.right) === scope;
+  const call = expression.type === "AwaitExpression" ? withoutParens(expression.argument) : expression;
+  return (
+    call.type === "CallExpression" &&
+    call.arguments.length === 1 &&
+    withoutParens(call.arguments[0] as t.Node) === scope
+  );
+}
+
+/** The statements of the module that export or name the function of an app. */
+function wrapperOf(program: t.Program, { statement, scope, name }: AppVariable): readonly t.Statement[] {
+  if (scope && isEntry(statement, scope)) return [statement];
+  const own = scope?.type === "FunctionDeclaration" ? scope.id?.name : variableOf(statement, scope);
+  const exporting = program.body.find((node) => own !== undefined && exportsName(node, own));
+  if (!exporting) throw elsewhere(name);
+  return [statement, exporting];
+}
+
+function variableOf(statement: t.Statement, scope: t.Node | undefined): string | undefined {
+  if (statement.type !== "VariableDeclaration" || statement.declarations.length !== 1) return undefined;
+  const [{ id, init } = { id: undefined, init: undefined }] = statement.declarations;
+  return id?.type === "Identifier" && init && withoutParens(init) === scope ? id.name : undefined;
+}
+
+function exportsName(node: t.Statement, name: string): boolean {
+  const value =
+    node.type === "ExportDefaultDeclaration"
+      ? node.declaration
+      : node.type === "TSExportAssignment"
+        ? node.expression
+        : node.type === "ExpressionStatement" &&
+            node.expression.type === "AssignmentExpression" &&
+            isModuleExports(node.expression.left)
+          ? node.expression.right
+          : undefined;
+  return value?.type === "Identifier" && value.name === name;
+}
+
+/** The documentation of the function, where it says what it is given: the function goes. */
+function documentationOf(context: EditContext, start: number): TextEdit[] {
+  const last = commentsIn(context, 0, start).at(-1);
+  if (!last || context.text.slice(last.end, start).trim() !== "") return [];
+  const text = context.text.slice(last.start, last.end);
+  return /@param\b|\bimport\(/.test(text) ? [{ start: last.start, end: start, newText: "" }] : [];
+}
+
+/** @throws EditRefused `not-applicable` where the function may end early, which a module cannot */
+function refuseReturns({ text }: EditContext, scope: t.Node, name: string): void {
+  let at: number | undefined;
+  walk(scope, (node) => {
+    if (node.type === "ReturnStatement") at ??= rangeOf(node).start;
+    return node === scope || !isFunction(node);
+  });
+  if (at === undefined) return;
+  throw refusals.notApplicable(
+    `The function that is given "${name}" returns in line ${lineOf(text, at)}, which a module cannot do.`,
+    "Register the handlers without a return, then move the file.",
+  );
+}
+
+/**
+ * Puts what an app's function does into the module itself, with the trigger before it: the bytes of its statements stay,
+ * apart from the indentation that the function gave them.
+ * @throws EditRefused `not-applicable` where another file calls the function, or where it has no body of statements
+ */
+export function unwrapApp(context: EditContext, app: AppVariable, trigger: string): TextEdit[] {
+  const { text, model } = context;
+  const { scope, name } = app;
+  if (scope?.body.type !== "BlockStatement")
+    throw refusals.notApplicable(
+      `The function that is given "${name}" is a single expression.`,
+      "Give it a body in braces, then move the file.",
+    );
+  refuseReturns(context, scope, name);
+  const [statement, exporting] = wrapperOf(model.parsed.program, app);
+  if (!statement) throw elsewhere(name);
+  const { start, end } = rangeOf(statement);
+  const open = rangeOf(scope.body).start + 1;
+  const close = rangeOf(scope.body).end - 1;
+  const from = text.slice(open, close).search(/\S/);
+  const outer = indentAt(text, start);
+  const body =
+    from < 0 ? "" : bodyText(context, scope.body, { start: open + from, end: skipBack(text, close) }, outer);
+  const eol = nearestLineEnd(text, start);
+  const code = body === "" ? trigger : trigger + eol + eol + body;
+  const removed = exporting ? removeStatements(context, [exporting]) : [];
+  return [...documentationOf(context, start), { start, end, newText: code }, ...removed];
+}
+
+/** The end of what a body holds. */
+const skipBack = (text: string, close: number): number => text.slice(0, close).trimEnd().length;
+
+function bodyText(
+  { text }: EditContext,
+  body: t.BlockStatement,
+  range: { readonly start: number; readonly end: number },
+  outer: string,
+): string {
+  const first = lineStart(text, range.start);
+  const inner = indentAt(text, range.start);
+  const isOnLine = text.slice(first, range.start).trim() === "";
+  return reindented(text, range, isOnLine ? inner : outer, outer, literalsIn([body], text));
+}

@@ -1,0 +1,55 @@
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
+import type { Mapping, MappingPlace, MappingProgram } from "@hookloom/protocol/mapping";
+import { openContext } from "./edits/context.ts";
+import { nodesAround } from "./edits/names/nodes.ts";
+import { mappingRoot } from "./edits/operations/mapping.ts";
+import { namesInScope } from "./mapping/names-in-scope.ts";
+import { readNode } from "./mapping/read-value.ts";
+import { writeProgram } from "./mapping/write-program.ts";
+import { type Language, rangeOf } from "./syntax/babel.ts";
+
+/**
+ * Reads how a value is mapped: what each of its properties is made of. Ranges are offsets of the text.
+ * @throws EditRefused `stale` where the document is not of this text, `not-found`, `bad-field` and `not-applicable` where
+ *   the place has no value that can be mapped
+ */
+export function readMapping(
+  text: string,
+  document: FlowDocument,
+  place: MappingPlace,
+  { language }: { readonly language?: Language | undefined } = {},
+): Mapping {
+  const { step, field, argument } = place;
+  const context = openContext(text, document, language);
+  const { node, range } = mappingRoot(context, place);
+  return {
+    place: { step, field, ...(argument === undefined ? {} : { argument }) },
+    ...(node ? { root: readNode(text, node, []) } : {}),
+    ...(range ? { field: { start: range.start, text: text.slice(range.start, range.end) } } : {}),
+  };
+}
+
+/**
+ * JavaScript that makes the value of a mapping out of a payload, with what is declared around it; undefined where the
+ * code has no value.
+ * @throws EditRefused as `readMapping` does
+ */
+export function mappingProgram(
+  text: string,
+  document: FlowDocument,
+  place: MappingPlace,
+  { language }: { readonly language?: Language | undefined } = {},
+): MappingProgram | undefined {
+  const context = openContext(text, document, language);
+  const { node } = mappingRoot(context, place);
+  if (!node) return undefined;
+  const { model } = context;
+  const { program } = model.parsed;
+  const around = nodesAround(program, rangeOf(node));
+  const scope = namesInScope(model, around, rangeOf(node).start);
+  return writeProgram(text, readNode(text, node, []), scope, (range) =>
+    nodesAround(program, range).find(
+      (each) => rangeOf(each).start === range.start && rangeOf(each).end === range.end,
+    ),
+  );
+}

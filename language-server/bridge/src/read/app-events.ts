@@ -1,0 +1,129 @@
+import type * as t from "@babel/types";
+import type { Framework } from "@hookloom/protocol/flow-document";
+import { anyEvent } from "@hookloom/protocol/frameworks";
+import { rangeOf } from "../syntax/babel.ts";
+import { type AppVariable, appAt } from "./apps.ts";
+import { keyName, withoutParens } from "./steps/fields.ts";
+import { literalEvents, type SubscribedEvent, type Subscription } from "./subscription.ts";
+
+/** The methods of an app that register handlers. */
+export const registeringMethods: Readonly<Record<Framework, readonly string[]>> = {
+  probot: ["on", "onAny"],
+  octokit: ["on", "onAny"],
+  bolt: ["event", "message", "command", "action", "shortcut", "view"],
+};
+
+/** The method of an app that a call registers a handler with, and the app. */
+export interface AppCall {
+  readonly app: AppVariable;
+  readonly method: string;
+  readonly methodNode: t.Identifier;
+}
+
+/** Finds the app that a call registers a handler with; undefined for any other call. */
+export function appCallOf(call: t.CallExpression, apps: readonly AppVariable[]): AppCall | undefined {
+  const { callee } = call;
+  if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
+    return undefined;
+  const object = withoutParens(callee.object);
+  const holder = object.type === "MemberExpression" && !object.computed ? object : undefined;
+  const member = holder && keyName(holder.property);
+  const variable = holder ? withoutParens(holder.object) : object;
+  if (variable.type !== "Identifier" || (holder && member !== "webhooks")) return undefined;
+  const app = appAt(apps, variable.name, call);
+  // Probot has both: its own `on` is that of its webhooks.
+  const isHere = app && (member === app.member || (member === "webhooks" && app.framework === "probot"));
+  if (!app || !isHere) return undefined;
+  const methodNode = callee.property;
+  const method = methodNode.name;
+  return registeringMethods[app.framework].includes(method) ? { app, method, methodNode } : undefined;
+}
+
+/** The subscription that a call of a framework's app makes. */
+export function appSubscriptionOf(
+  call: t.CallExpression,
+  apps: readonly AppVariable[],
+): Subscription | undefined {
+  const made = appCallOf(call, apps);
+  if (!made) return undefined;
+  const { app, method, methodNode } = made;
+  const { name: trigger, source, framework } = app;
+  const range = rangeOf(methodNode);
+  const events =
+    framework === "bolt"
+      ? boltEvents(method, call, range)
+      : method === "onAny"
+        ? [{ name: anyEvent, range }]
+        : literalEvents(call.arguments[0]);
+  const handler = handlerOf(call, method);
+  if (events.length === 0 || handler === undefined) return undefined;
+  return { trigger, source, framework, events, handler };
+}
+
+/** Bolt takes any number of listeners, of which the last is the handler; the others decide whether it runs. */
+function handlerOf(call: t.CallExpression, method: string): t.Node | undefined {
+  const first = method === "onAny" || method === "message" ? 0 : 1;
+  const last = call.arguments.at(-1);
+  if (last === undefined || call.arguments.length <= first) return undefined;
+  return isConstraint(withoutParens(last)) ? undefined : last;
+}
+
+const isConstraint = (node: t.Node): boolean =>
+  node.type === "ObjectExpression" || node.type === "ArrayExpression" || constraintText(node) !== undefined;
+
+/** What a constraint of Bolt is made of: a text, a regular expression, or an object of them. */
+function constraintText(node: t.Node | undefined): string | undefined {
+  const value = node && withoutParens(node);
+  if (value?.type === "StringLiteral") return value.value;
+  if (value?.type === "TemplateLiteral")
+    return value.expressions.length === 0 ? (value.quasis[0]?.value.cooked ?? "") : "…";
+  if (value?.type === "RegExpLiteral") return `/${value.pattern}/${value.flags}`;
+  if (value?.type !== "ObjectExpression") return undefined;
+  return ["action_id", "callback_id", "block_id"]
+    .map((name) => constraintText(memberOf(value, name)))
+    .find((text) => text !== undefined);
+}
+
+function memberOf(object: t.ObjectExpression, name: string): t.Node | undefined {
+  const found = object.properties.find(
+    (property) => property.type === "ObjectProperty" && !property.computed && keyName(property.key) === name,
+  );
+  return found?.type === "ObjectProperty" ? found.value : undefined;
+}
+
+/** The type that an object of constraints names, such as `view_closed`. */
+function typeIn(node: t.Node | undefined): string | undefined {
+  const value = node && withoutParens(node);
+  return value?.type === "ObjectExpression" ? constraintText(memberOf(value, "type")) : undefined;
+}
+
+/** The events of Bolt's methods whose name says what they handle, without a type in their constraints. */
+const usualEvents: Readonly<Record<string, readonly string[]>> = {
+  message: ["message"],
+  command: ["command"],
+  action: ["block_actions"],
+  // One callback id serves shortcuts of both kinds.
+  shortcut: ["shortcut", "message_action"],
+  view: ["view_submission"],
+};
+
+function boltEvents(
+  method: string,
+  call: t.CallExpression,
+  range: SubscribedEvent["range"],
+): readonly SubscribedEvent[] {
+  const [first] = call.arguments;
+  const detail = constraintText(first);
+  const narrowed = detail === undefined ? {} : { detail };
+  if (method !== "event") {
+    const type = typeIn(first);
+    const names = type === undefined ? (usualEvents[method] ?? []) : [type];
+    return names.map((name) => ({ name, range, ...narrowed }));
+  }
+  const literals = literalEvents(first);
+  return literals.length > 0
+    ? literals
+    : detail === undefined
+      ? []
+      : [{ name: anyEvent, range, ...narrowed }];
+}

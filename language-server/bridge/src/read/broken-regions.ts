@@ -1,0 +1,67 @@
+import type { Flow, FlowDocument, Range } from "@hookloom/protocol/flow-document";
+import { type BlockDraft, type FlowDraft, holeStep, type StepDraft } from "../model/flow-draft.ts";
+import type { Hole, ParsedFile } from "../syntax/babel.ts";
+
+/**
+ * Damage where no statement is allowed, inside a local class or a template, turns the innermost step around it into a
+ * hole: its own fields would be wrong, while its blocks are read as usual.
+ */
+export function showHoles(
+  text: string,
+  flows: readonly FlowDraft[],
+  holes: readonly Hole[],
+): readonly FlowDraft[] {
+  const broken = new Map<StepDraft, Hole>();
+  for (const hole of holes) {
+    const step = innermost(flows, hole.range);
+    if (step) broken.set(step, hole);
+  }
+  if (broken.size === 0) return flows;
+  const showBlock = (block: BlockDraft): BlockDraft => ({ ...block, steps: block.steps.map(showStep) });
+  const showStep = (step: StepDraft): StepDraft => {
+    const hole = broken.get(step);
+    if (!hole) return step.blocks.length === 0 ? step : { ...step, blocks: step.blocks.map(showBlock) };
+    const { comment, leading, node } = step;
+    const alive = step.blocks.filter(
+      ({ range }) => range.end <= hole.range.start || range.start >= hole.range.end,
+    );
+    const shown = holeStep(text, { range: step.range, message: hole.message });
+    return { ...shown, comment, leading, node, blocks: alive.map(showBlock) };
+  };
+  return flows.map((flow) => ({ ...flow, body: showBlock(flow.body) }));
+}
+
+/**
+ * While the text is broken, a handler keeps its name and triggers, whether its own `.on(...)` or the declaration of its
+ * trigger is being typed: otherwise it would change its place in the diagram with every other key.
+ */
+export function keptFlows(
+  flows: readonly FlowDraft[],
+  parsed: ParsedFile,
+  ids: ReadonlyMap<FlowDraft, string>,
+  previous: FlowDocument,
+): ReadonlyMap<FlowDraft, Flow> {
+  const kept = new Map<FlowDraft, Flow>();
+  if (parsed.holes.length === 0) return kept;
+  const before = new Map(previous.flows.map((flow) => [flow.id, flow]));
+  for (const flow of flows) {
+    const old = before.get(ids.get(flow) ?? "");
+    if (flow.registrations.length === 0 && old !== undefined && old.triggers.length > 0) kept.set(flow, old);
+  }
+  return kept;
+}
+
+/** The smallest step that holds a range. */
+function innermost(flows: readonly FlowDraft[], range: Range): StepDraft | undefined {
+  let best: StepDraft | undefined;
+  const visit = (block: BlockDraft): void => {
+    for (const step of block.steps) {
+      if (step.range.start > range.start || step.range.end < range.end) continue;
+      const size = best === undefined ? Number.POSITIVE_INFINITY : best.range.end - best.range.start;
+      if (step.range.end - step.range.start <= size) best = step;
+      step.blocks.forEach(visit);
+    }
+  };
+  for (const flow of flows) visit(flow.body);
+  return best;
+}

@@ -1,0 +1,91 @@
+import type * as t from "@babel/types";
+import type { Block, Flow, FlowDocument, Problem, Step } from "@hookloom/protocol/flow-document";
+import type { IdSource } from "../ids/ids.ts";
+import { type BlockDraft, type FlowDraft, flowTriggerOf, type StepDraft } from "../model/flow-draft.ts";
+import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
+import { oneLine } from "./steps/fields.ts";
+
+type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** A flow's name and triggers, where its own statement does not determine them. */
+type Named = Pick<Flow, "name" | "triggers">;
+
+/** Builds the plain document from drafts and ids, in the order of the drafts. */
+export function buildDocument(
+  parsed: ParsedFile,
+  drafts: readonly FlowDraft[],
+  ids: IdSource,
+  kept: ReadonlyMap<FlowDraft, Named>,
+): FlowDocument {
+  const flowIds = drafts.map((draft) => ids.flow(draft));
+  const builder = new DocumentBuilder(parsed.text, drafts, flowIds, ids, readFlowNotes(parsed, drafts));
+  const flows = drafts.map((draft, index) => builder.flow(draft, flowIds[index] ?? "", kept.get(draft)));
+  const problems: Problem[] = parsed.holes.map(({ range, message }) => {
+    return { message, range, line: parsed.text.slice(0, range.start).split(/\r\n|\r|\n/).length };
+  });
+  return { flows, problems };
+}
+
+/** Most steps have none. */
+const noBlocks: readonly Block[] = [];
+
+const decoratorsOf = (node: FlowDraft["node"]): readonly t.Decorator[] =>
+  node && "decorators" in node ? (node.decorators ?? []) : [];
+
+class DocumentBuilder {
+  readonly #text: string;
+  readonly #ids: IdSource;
+  readonly #notes: ReadonlyMap<FlowDraft, FlowNote>;
+  readonly #flowOf = new Map<t.Node, string>();
+
+  constructor(
+    text: string,
+    drafts: readonly FlowDraft[],
+    flowIds: readonly string[],
+    ids: IdSource,
+    notes: ReadonlyMap<FlowDraft, FlowNote>,
+  ) {
+    this.#text = text;
+    this.#ids = ids;
+    this.#notes = notes;
+    drafts.forEach(({ node }, index) => {
+      if (node) this.#flowOf.set(node, flowIds[index] ?? "");
+    });
+  }
+
+  flow(draft: FlowDraft, id: string, kept: Named | undefined): Flow {
+    const { registrations, range, file, body, name } = draft;
+    const triggers = kept?.triggers ?? registrations.map((registration) => flowTriggerOf(registration));
+    const flow: Open<Flow> = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
+    const comment = this.#notes.get(draft)?.text;
+    if (comment !== undefined) flow.comment = comment;
+    const decorators = decoratorsOf(draft.node).map((one) => oneLine(this.#text, rangeOf(one)));
+    if (decorators.length > 0) flow.decorators = decorators;
+    if (file !== undefined) flow.file = file;
+    return flow;
+  }
+
+  #block(draft: BlockDraft, owner: string): Block {
+    const { label, range, runs } = draft;
+    const id = this.#ids.block(draft, owner);
+    const steps = draft.steps.map(this.#step, this);
+    const block: Open<Block> = label === undefined ? { id, range, steps } : { id, range, steps, label };
+    const flow = runs && this.#flowOf.get(runs);
+    if (flow !== undefined) block.flow = flow;
+    return block;
+  }
+
+  #step(draft: StepDraft): Step {
+    const { kind, label, detail, range, fields, comment, connector } = draft;
+    const id = this.#ids.step(draft);
+    const blocks = draft.blocks.length === 0 ? noBlocks : draft.blocks.map((block) => this.#block(block, id));
+    const step: Open<Step> = detail
+      ? { id, kind, label, range, fields, blocks, detail }
+      : { id, kind, label, range, fields, blocks };
+    if (comment !== undefined) step.comment = comment;
+    if (draft.disabled) step.disabled = true;
+    if (connector !== undefined) step.connector = connector;
+    return step;
+  }
+}

@@ -1,0 +1,104 @@
+import type * as t from "@babel/types";
+import type { ConnectionDeclaration } from "@hookloom/protocol/declarations";
+import { clientOf } from "@hookloom/protocol/http-client";
+import { connectionOf } from "@hookloom/runtime/catalog";
+import { rangeOf } from "../syntax/babel.ts";
+import type { ImportedName } from "./package-names.ts";
+import { keyName, withoutParens } from "./steps/fields.ts";
+
+type Imports = ReadonlyMap<string, ImportedName>;
+
+/** Modules of Node that are imported without `node:`, as many people still do. */
+const nodeModules = new Set([
+  ..."assert buffer child_process cluster console constants crypto dgram dns domain events fs http http2 https".split(
+    " ",
+  ),
+  ..."inspector module net os path perf_hooks process punycode querystring readline repl stream sys".split(
+    " ",
+  ),
+  ..."string_decoder timers tls tty url util v8 vm wasi worker_threads zlib".split(" "),
+]);
+
+/** Names of functions that make a client: `createClient(...)`, `Shop.connect(...)`. */
+const makesClient = /^(create|connect|init)|client$/i;
+
+/** The variables of a module that hold clients of connections, in the order of the text. */
+export function connectionsIn(program: t.Program, imports: Imports): readonly ConnectionDeclaration[] {
+  return program.body.flatMap((statement) => {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type !== "VariableDeclaration") return [];
+    return declaration.declarations.flatMap(({ id, init }): readonly ConnectionDeclaration[] => {
+      if (id.type !== "Identifier" || init == null) return [];
+      const connector = connectorOf(init, imports);
+      if (connector === undefined) return [];
+      const { start } = rangeOf(id);
+      const nameRange = { start, end: start + id.name.length };
+      const types = typesOf(init);
+      return [
+        {
+          name: id.name,
+          connector,
+          ...(types === undefined ? {} : { types }),
+          range: rangeOf(init),
+          nameRange,
+        },
+      ];
+    });
+  });
+}
+
+/** The file of `createClient<import("./order-desk-api.ts").paths>(...)`. */
+function typesOf(init: t.Node): string | undefined {
+  const node = withoutParens(init);
+  const [type] = node.type === "CallExpression" ? (node.typeArguments?.params ?? []) : [];
+  return type?.type === "TSImportType" && type.source.type === "StringLiteral"
+    ? type.source.value
+    : undefined;
+}
+
+/** The connection whose client an expression makes: a row's id, else the package's name. */
+function connectorOf(init: t.Node, imports: Imports): string | undefined {
+  let node = withoutParens(init);
+  if (node.type === "AwaitExpression") node = withoutParens(node.argument);
+  if (node.type !== "NewExpression" && node.type !== "CallExpression") return undefined;
+  const made = exportOf(node.callee, imports);
+  if (made === undefined) return undefined;
+  const row = connectionOf(made.module, made.exported);
+  if (row !== undefined) return row.id;
+  const name = packageOf(made.module);
+  // A package's other functions make many things that are not clients: schemas, routers, loggers.
+  const isClient =
+    node.type === "NewExpression" ||
+    made.exported === "default" ||
+    makesClient.test(made.called) ||
+    (made.called === "extend" && clientOf(name) !== undefined);
+  return name !== undefined && isClient ? name : undefined;
+}
+
+/** The export that a callee is, also as a member: `new pg.Pool(...)`, `Shop.connect(...)`. */
+function exportOf(
+  callee: t.Node,
+  imports: Imports,
+): { readonly module: string; readonly exported: string; readonly called: string } | undefined {
+  const node = withoutParens(callee);
+  if (node.type === "Identifier") {
+    const imported = imports.get(node.name);
+    return imported && { module: imported.from, exported: imported.exported, called: imported.exported };
+  }
+  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier")
+    return undefined;
+  const imported = imports.get(node.object.name);
+  const member = keyName(node.property);
+  if (imported === undefined || member === undefined) return undefined;
+  const { from: module, exported } = imported;
+  const isModule = exported === "*" || exported === "default";
+  return { module, exported: isModule ? member : exported, called: member };
+}
+
+/** The package of a module; undefined for one of the project, of Node or of our runtime. */
+function packageOf(module: string): string | undefined {
+  const [scope = "", name] = module.split("/");
+  if (/^[./#]|^\w+:/.test(module) || nodeModules.has(scope) || module.startsWith("@hookloom/"))
+    return undefined;
+  return scope.startsWith("@") && name !== undefined ? `${scope}/${name}` : scope;
+}

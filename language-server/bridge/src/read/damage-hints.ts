@@ -1,0 +1,253 @@
+import type * as t from "@babel/types";
+import type { Problem, Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { visitNodes } from "../model/flow-children.ts";
+import { isNode, type Language, rangeOf } from "../syntax/babel.ts";
+import { parse } from "../syntax/parse.ts";
+import { blanked, type DamageHints } from "../syntax/recover.ts";
+import type { HoleCandidate } from "../syntax/recovery-candidates.ts";
+import { chunksOf, stretches } from "../syntax/recovery-window.ts";
+import type { Alignment } from "../text/align.ts";
+import { offsetMapper } from "../text/edit-list.ts";
+
+/** A range of the earlier text, mapped to the new one. */
+interface MappedRange extends Range {
+  /** True for what holds a list of statements, false for a statement. */
+  readonly list: boolean;
+  readonly node: t.Node;
+}
+
+const lists = new Set(["BlockStatement", "ClassBody", "StaticBlock", "SwitchCase", "TSModuleBlock"]);
+const members = new Set([
+  "ClassMethod",
+  "ClassPrivateMethod",
+  "ClassProperty",
+  "ClassPrivateProperty",
+  "ClassAccessorProperty",
+]);
+
+/** Works out where a text is likely to be damaged, from the previous reading and what changed since. */
+export function hintsFrom(
+  previous: Previous,
+  alignment: Alignment,
+  text: string,
+  language: Language | undefined,
+): DamageHints {
+  const holes = previous.problems.map(({ range }) => moved(alignment, range));
+  const dirty = merged(text, [...holes, ...alignment.dirty]);
+  const latest = merged(text, typedRanges(alignment.typed, []));
+  const typed = merged(text, typedRanges(alignment.typed, previous.problems));
+  let places: readonly MappedRange[] | undefined;
+  let chunks: readonly Range[] | undefined;
+  const around = (range: Range): readonly HoleCandidate[] => {
+    places ??= placesNear(dirty, previous, alignment, language);
+    return widening(text, range, places, alignment);
+  };
+  return {
+    dirty,
+    typed,
+    latest,
+    around,
+    get chunks() {
+      chunks ??= movedChunks(previous, alignment, text);
+      return chunks;
+    },
+  };
+}
+
+/** What was typed, and where the earlier holes are after it; ranges of the new text. */
+function typedRanges(edits: readonly TextEdit[], problems: readonly Problem[]): Range[] {
+  const place = offsetMapper(edits);
+  return [...problems.map(({ range }) => range), ...edits].map(({ start, end }) => ({
+    start: place(start, "left"),
+    end: place(end, "right"),
+  }));
+}
+
+/** Where the statements of the module that the earlier reading knows begin now. */
+function movedChunks(previous: Previous, alignment: Alignment, text: string): readonly Range[] {
+  const holes = previous.problems.map(({ range }) => range);
+  const starts = chunksOf(blanked(previous.text, holes)).map(({ start }) => alignment.start(start));
+  return stretches(
+    [0, ...starts.filter((start): start is number => start !== undefined && start > 0)],
+    text.length,
+  );
+}
+
+function moved(alignment: Alignment, { start, end }: Range): Range {
+  const from = alignment.start(start) ?? alignment.near(start);
+  return { start: from, end: Math.max(from, alignment.end(end) ?? alignment.near(end)) };
+}
+
+/** Joins ranges that touch each other. */
+function merged(text: string, ranges: readonly Range[]): readonly Range[] {
+  const result: Range[] = [];
+  for (const range of [...ranges].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = result.at(-1);
+    if (last !== undefined && (range.start <= last.end || isBlank(text.slice(last.end, range.start)))) {
+      result[result.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
+    } else result.push(range);
+  }
+  return result;
+}
+
+function isBlank(text: string): boolean {
+  return /^[^\S\n\r]*$/.test(text);
+}
+
+interface Previous {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Every statement, class member and list of statements of the earlier text near what is dirty, where it lies now. Only
+ * the statements of the module around it are read, where they can be read alone.
+ */
+function placesNear(
+  dirty: readonly Range[],
+  previous: Previous,
+  alignment: Alignment,
+  language: Language | undefined,
+): readonly MappedRange[] {
+  const holes = previous.problems.map(({ range }) => range);
+  const chunks = chunksOf(blanked(previous.text, holes));
+  const start = Math.min(...dirty.map((range) => range.start));
+  const end = Math.max(...dirty.map((range) => range.end));
+  const at = chunks.findLastIndex((chunk) => alignment.near(chunk.start) <= start);
+  const to = chunks.findIndex((chunk) => alignment.near(chunk.end) >= end);
+  const from = chunks[Math.max(0, at - 1)]?.start ?? 0;
+  const until = (to < 0 ? undefined : chunks[to + 1]?.end) ?? previous.text.length;
+  const inside = ({ range }: Problem): boolean => range.start < until && range.end > from;
+  const piece = { text: previous.text.slice(from, until), problems: previous.problems.filter(inside) };
+  const blank = " ".repeat(from);
+  return (
+    placesOf({ ...piece, text: blank + piece.text }, alignment, language) ??
+    placesOf(previous, alignment, language) ??
+    []
+  );
+}
+
+/** Undefined for a text with other damage than it had. */
+function placesOf(
+  { text, problems }: Previous,
+  alignment: Alignment,
+  language: Language | undefined,
+): readonly MappedRange[] | undefined {
+  const around = (): readonly Range[] => [];
+  const { program, holes } = parse(text, {
+    language,
+    hints: { dirty: problems.map(({ range }) => range), typed: [], latest: [], chunks: [], around },
+  });
+  if (holes.length > problems.length) return undefined;
+  const places: MappedRange[] = [];
+  const add = (node: t.Node): void => {
+    const list = lists.has(node.type);
+    const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
+    if (list || statement) places.push({ ...moved(alignment, rangeOf(node)), list, node });
+  };
+  visitNodes(program, add);
+  for (const node of program.body) add(node);
+  return places;
+}
+
+/**
+ * The candidates around a dirty range. Between statements: itself, then with the statements next to it. Inside of a
+ * statement that holds others: the expressions around it, which leaves what it holds alive. Then the statements
+ * around it, from the innermost to the module's own.
+ */
+function widening(
+  text: string,
+  dirty: Range,
+  places: readonly MappedRange[],
+  alignment: Alignment,
+): readonly HoleCandidate[] {
+  const reach = { start: skipBack(text, dirty.start), end: skipAhead(text, dirty.end) };
+  const near = places.filter(({ start, end }) => start <= reach.end && reach.start <= end);
+  const holding = near.filter(({ start, end }) => start <= dirty.start && dirty.end <= end);
+  const innermost = holding
+    .filter(({ start, end }) => start < dirty.start && dirty.end < end)
+    .sort(bySize)[0];
+  const touching = near.filter((place) => !place.list && !holding.includes(place));
+  const found: HoleCandidate[] = [];
+  if (innermost === undefined || innermost.list) {
+    const glued = touching.filter((place) => isGlued(text, place, dirty));
+    found.push(...glued.map((place) => join(place, dirty)), dirty);
+  } else if (places.some((place) => place !== innermost && inside(place, innermost))) {
+    found.push(...expressionsAround(innermost, dirty, reach, places, alignment));
+  }
+  const union = touching.reduce((all: Range, place) => join(all, place), dirty);
+  const wide = [
+    ...touching.map((place) => join(place, dirty)),
+    ...holding.filter(({ list }) => !list),
+    union,
+  ];
+  found.push(...wide.sort(bySize), dirty);
+  return found.filter(({ start, end, inline }, index) => {
+    const same = (other: HoleCandidate): boolean =>
+      other.start === start && other.end === end && other.inline === inline;
+    return (inline || text.slice(start, end).trim() !== "") && found.findIndex(same) === index;
+  });
+}
+
+/** The expressions, parameters and types of a statement that hold a dirty range but no statements, smallest first. */
+function expressionsAround(
+  statement: MappedRange,
+  dirty: Range,
+  reach: Range,
+  places: readonly MappedRange[],
+  alignment: Alignment,
+): readonly HoleCandidate[] {
+  const found: HoleCandidate[] = [{ ...dirty, inline: true }];
+  const inner = places.filter((place) => place !== statement && inside(place, statement));
+  let level: readonly t.Node[] = childNodes(statement.node);
+  while (level.length > 0) {
+    const next: t.Node[] = [];
+    for (const node of level) {
+      const range = moved(alignment, rangeOf(node));
+      if (range.start > reach.end || range.end < reach.start) continue;
+      const whole = join(range, dirty);
+      if (!inner.some((place) => place.start < whole.end && whole.start < place.end))
+        found.push({ ...whole, inline: true });
+      next.push(...childNodes(node));
+    }
+    level = next;
+  }
+  return found.sort(bySize);
+}
+
+function childNodes(node: t.Node): readonly t.Node[] {
+  return Object.values(node)
+    .flatMap((value: unknown) => (Array.isArray(value) ? value : [value]))
+    .filter(isNode);
+}
+
+function inside(inner: Range, outer: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** The last character before an offset that is not white space, if damage there can reach what stands after it. */
+function skipBack(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && /\s/.test(text[at - 1] as string)) at--;
+  return at;
+}
+
+function skipAhead(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && /\s/.test(text[at] as string)) at++;
+  return at;
+}
+
+/** True where a statement and what was typed next to it parse as one. */
+function isGlued(text: string, place: Range, dirty: Range): boolean {
+  if (place.end === dirty.start) return !/[\s;}]/.test(text[place.end - 1] ?? " ");
+  return place.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");
+}
+
+function join(a: Range, b: Range): Range {
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+}
+
+function bySize(a: Range, b: Range): number {
+  return a.end - a.start - (b.end - b.start);
+}

@@ -1,0 +1,208 @@
+import type * as t from "@babel/types";
+import type { KnownNames } from "@hookloom/protocol/flow-document";
+import {
+  type BlockDraft,
+  type FlowDraft,
+  type FunctionNode,
+  functionBody,
+  type Registration,
+} from "../model/flow-draft.ts";
+import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { showHoles } from "./broken-regions.ts";
+import { type FoundCall, functionName, walkModule } from "./find-handlers.ts";
+import { type ImportedName, isInside } from "./package-names.ts";
+import { expressionRoutes, routeNames } from "./routes.ts";
+import { insideBraces, statementsOf } from "./steps/blocks.ts";
+import { withoutParens } from "./steps/fields.ts";
+import { StepReader } from "./steps/list.ts";
+import { handlerName, type ModuleNames, methodsOf, readModuleNames, subscriptionOf } from "./triggers.ts";
+
+/** A registered handler. */
+interface Handler {
+  /** Identifies the handler: two registrations of the same one make one flow. */
+  readonly key: t.Node | string;
+  readonly expression: t.Node;
+  readonly registrations: Registration[];
+  readonly imported?: ImportedName | undefined;
+}
+
+/**
+ * The flows of a file: first those with triggers, then the others, each in the order of the source.
+ */
+export function findFlows(
+  parsed: ParsedFile,
+  names: KnownNames,
+  module: ModuleNames = readModuleNames(parsed.program, parsed.comments),
+): readonly FlowDraft[] {
+  const reader = new StepReader(parsed, names);
+  const { program, text, source } = parsed;
+  const { functions, names: given, calls } = walkModule(program, source, methodsOf(module));
+  const handlers = readHandlers(program, calls, module);
+  const routes = module.surroundings.hasRoutes ? routeNames(calls.map(({ call }) => call)) : new Map();
+  for (const [node, name] of routes) given.set(node, name);
+  const taken = new Set<t.Node>();
+  const flows: FlowDraft[] = [];
+  for (const node of functions) {
+    const handler = handlers.get(node);
+    taken.add(node);
+    flows.push(functionFlow(reader, node, functionName(node, given), handler));
+  }
+  for (const handler of handlers.values()) {
+    if (typeof handler.key === "string" || !taken.has(handler.key))
+      flows.push(otherFlow(reader, handler, given));
+  }
+  for (const node of expressionRoutes(routes)) {
+    if (!handlers.has(node))
+      flows.push(otherFlow(reader, { key: node, expression: node, registrations: [] }, given));
+  }
+  const order = (flow: FlowDraft): number => (flow.registrations.length > 0 ? 0 : 1);
+  flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end);
+  return reader.unseen.size === 0 ? flows : showHoles(text, flows, [...reader.unseen]);
+}
+
+function readHandlers(
+  program: t.Program,
+  calls: readonly FoundCall[],
+  module: ModuleNames,
+): ReadonlyMap<t.Node | string, Handler> {
+  const handlers = new Map<t.Node | string, Handler>();
+  if (module.triggers.size === 0 && module.apps.length === 0) return handlers;
+  const declared = declaredFunctions(program.body);
+  const ordered = [...calls].sort(
+    (a, b) => rangeOf(a.call.arguments[0] ?? a.call).start - rangeOf(b.call.arguments[0] ?? b.call).start,
+  );
+  for (const { call, statement } of ordered) {
+    const subscription = subscriptionOf(call, module);
+    if (subscription?.handler === undefined) continue;
+    const { trigger, source, framework, events } = subscription;
+    const imports = framework === undefined ? module.imports : module.surroundings.packages;
+    const found = resolveHandler(subscription.handler, declaredAt(call, module, declared), imports);
+    const handler = handlers.get(found.key) ?? { ...found, registrations: [] };
+    handlers.set(found.key, handler);
+    for (const { name: event, detail } of events) {
+      handler.registrations.push({
+        trigger,
+        source,
+        event,
+        ...(framework === undefined ? {} : { framework }),
+        ...(detail === undefined ? {} : { detail }),
+        call,
+        statement,
+      });
+    }
+  }
+  return handlers;
+}
+
+/** The functions that can be named where a call stands: those of the module and of the function that is given the app. */
+function declaredAt(
+  call: t.CallExpression,
+  { apps }: ModuleNames,
+  declared: ReadonlyMap<string, t.Node>,
+): ReadonlyMap<string, t.Node> {
+  const inner = apps.flatMap(({ scope }) =>
+    scope?.body.type === "BlockStatement" && isInside(call, scope)
+      ? [...declaredFunctions(scope.body.body)]
+      : [],
+  );
+  return inner.length === 0 ? declared : new Map([...declared, ...inner]);
+}
+
+/** The functions that the module's own statements name. */
+export function declaredFunctions(statements: readonly t.Statement[]): ReadonlyMap<string, t.Node> {
+  const declared = new Map<string, t.Node>();
+  for (const statement of statements) {
+    const exported =
+      statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
+    const node = exported ? statement.declaration : statement;
+    if (node?.type === "FunctionDeclaration" && node.id) declared.set(node.id.name, node);
+    if (node?.type !== "VariableDeclaration") continue;
+    for (const { id, init } of node.declarations) {
+      const value = init && withoutParens(init);
+      if (id.type === "Identifier" && value && isFunction(value)) declared.set(id.name, value);
+    }
+  }
+  return declared;
+}
+
+function isFunction(node: t.Node): boolean {
+  return node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression";
+}
+
+function resolveHandler(
+  expression: t.Node,
+  declared: ReadonlyMap<string, t.Node>,
+  imports: ReadonlyMap<string, ImportedName>,
+): Omit<Handler, "registrations"> {
+  const node = withoutParens(expression);
+  if (isFunction(node)) return { key: node, expression };
+  if (node.type === "Identifier") {
+    const local = declared.get(node.name);
+    if (local) return { key: local, expression: local };
+    const imported = imports.get(node.name);
+    if (imported) return { key: `${imported.from} ${imported.exported}`, expression, imported };
+  }
+  if (node.type === "MemberExpression" && node.object.type === "Identifier") {
+    const imported = imports.get(node.object.name);
+    if (imported) return { key: `${imported.from} ${rangeOf(node).start}`, expression, imported };
+  }
+  if (node.type === "CallExpression") {
+    const inside = node.arguments.map((argument) => withoutParens(argument)).filter(isFunction);
+    if (inside.length === 1) return { key: inside[0] as t.Node, expression: inside[0] as t.Node };
+  }
+  return { key: node, expression };
+}
+
+function functionFlow(
+  reader: StepReader,
+  node: FunctionNode,
+  name: string,
+  handler: Handler | undefined,
+): FlowDraft {
+  const body = node.body as t.BlockStatement;
+  const range = insideBraces(body);
+  const steps = reader.readList(statementsOf(body), range, functionBody);
+  return {
+    name: handler ? registeredName(handler, name, node) : name,
+    registrations: handler?.registrations ?? [],
+    range: rangeOf(node),
+    node,
+    body: { ...emptyBody(range.start), range, braces: true, node: body, steps },
+  };
+}
+
+/** A handler that is registered where it is written is called after its event, any other by its name. */
+function registeredName(handler: Handler, name: string, node: t.Node): string {
+  const [first] = handler.registrations;
+  const call = first && rangeOf(first.call);
+  const { start, end } = rangeOf(node);
+  const inline = call !== undefined && call.start <= start && end <= call.end;
+  return inline && first ? handlerName(first) : name;
+}
+
+/** The flow of a handler without a body of statements in this file. */
+function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.Node, string>): FlowDraft {
+  const { expression, registrations, imported } = handler;
+  const node = withoutParens(expression);
+  const range = rangeOf(node);
+  const own = names.get(node);
+  const [first] = registrations;
+  const fallback = first ? handlerName(first) : (own ?? "function");
+  if (node.type !== "ArrowFunctionExpression") {
+    return { name: fallback, registrations, range, body: emptyBody(range.end), file: imported?.from };
+  }
+  const body = node.body;
+  const steps = [reader.readExpression(body, functionBody)];
+  return {
+    name: own === undefined ? fallback : registeredName(handler, own, node),
+    registrations,
+    range,
+    node,
+    body: { ...emptyBody(range.end), range: rangeOf(body), node: body, steps },
+  };
+}
+
+function emptyBody(at: number): BlockDraft {
+  const range = { start: at, end: at };
+  return { role: "body", range, braces: false, node: undefined, steps: [], inLoop: false, inSwitch: false };
+}

@@ -1,0 +1,71 @@
+import type * as t from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { adjacent, type CommentRun, commentRuns, commentText } from "./steps/comments.ts";
+
+/** Where the note of a flow stands, or would stand: above the statement of the module that holds the function. */
+export interface FlowNote {
+  /** The start of that statement. */
+  readonly head: number;
+  /** The comments directly above it, from the first one's start to the last one's end. */
+  readonly leading?: Range;
+  /** Their text, without their marks. */
+  readonly text?: string;
+}
+
+/** The statement of the module around a range. */
+function statementAround(body: readonly t.Statement[], range: Range): number {
+  let low = 0;
+  let high = body.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rangeOf(body[middle] as t.Statement).start <= range.start) low = middle + 1;
+    else high = middle;
+  }
+  const statement = body[low - 1];
+  return statement && range.end <= rangeOf(statement).end ? low - 1 : -1;
+}
+
+/** The comments directly above an offset, and nothing where a blank line parts them from it. */
+function above({ text, comments }: ParsedFile, gap: Range): CommentRun {
+  const last = commentRuns(text, comments, gap).at(-1);
+  const end = last?.at(-1);
+  return last && end && adjacent(text, rangeOf(end).end, gap.end) ? last : [];
+}
+
+/**
+ * The notes of flows, by the flow. A flow has a place for one where it is the only outermost function of a statement of
+ * the module: a declared function, or the handler that a statement registers.
+ */
+export function readFlowNotes<F extends { readonly range: Range }>(
+  parsed: ParsedFile,
+  flows: readonly F[],
+): ReadonlyMap<F, FlowNote> {
+  const { body } = parsed.program;
+  const outermost = new Map<number, F | undefined>();
+  const inOrder = [...flows].sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
+  let end = -1;
+  for (const flow of inOrder) {
+    if (flow.range.end <= end) continue;
+    end = flow.range.end;
+    const at = statementAround(body, flow.range);
+    if (at >= 0) outermost.set(at, outermost.has(at) ? undefined : flow);
+  }
+  const notes = new Map<F, FlowNote>();
+  for (const [at, flow] of outermost) {
+    const statement = body[at];
+    if (!flow || !statement || statement.type === "ClassDeclaration") continue;
+    const head = rangeOf(statement).start;
+    const before = body[at - 1];
+    const run = above(parsed, { start: before ? rangeOf(before).end : 0, end: head });
+    const [first, last] = [run[0], run.at(-1)];
+    const found = first && last;
+    notes.set(flow, {
+      head,
+      ...(found
+        ? { leading: { start: rangeOf(first).start, end: rangeOf(last).end }, text: commentText(run) }
+        : {}),
+    });
+  }
+  return notes;
+}

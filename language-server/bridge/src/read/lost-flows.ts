@@ -1,0 +1,171 @@
+import type { Block, Field, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import type { MatchedIds } from "../ids/ids.ts";
+import type { Texts } from "../ids/match.ts";
+import { type BlockDraft, type FlowDraft, holeStep, type StepDraft } from "../model/flow-draft.ts";
+import type { ParsedFile } from "../syntax/babel.ts";
+import { trimmed } from "../syntax/recover.ts";
+
+/** Flows that are now inside a hole, as the last good reading knew them, with the ids that they keep. */
+export interface LostFlows {
+  /** The flow that each draft was. */
+  readonly flows: ReadonlyMap<FlowDraft, Flow>;
+  readonly matched: MatchedIds;
+}
+
+/**
+ * Finds the flows of the earlier reading that are now inside a hole, and moves them to where their text is: an open
+ * diagram stays as it was, with the damage marked, until the text can be read again. These flows have no syntax tree
+ * and cannot be edited.
+ */
+export function lostFlows(
+  { before, after, alignment }: Texts,
+  { holes }: ParsedFile,
+  matched: MatchedIds,
+  previous: FlowDocument,
+): LostFlows {
+  const found = new Set(matched.flows.values());
+  const given = new Set([...matched.steps.values(), ...matched.blocks.values()]);
+  const flows = new Map<FlowDraft, Flow>();
+  const mover = new FlowMover({ before, after, alignment }, given);
+  for (const flow of previous.flows) {
+    if (found.has(flow.id) || flow.file !== undefined) continue;
+    const range = mover.range(flow.range);
+    const swallowed = holes.some((hole) => range.start < hole.range.end && hole.range.start < range.end);
+    // What was deleted is gone; what is merely broken still has most of its text.
+    if (!swallowed || alignment.kept(flow.range) * 2 < inked(before, flow.range)) continue;
+    flows.set(mover.flow(flow), flow);
+  }
+  if (flows.size === 0) return { flows, matched };
+  return {
+    flows,
+    matched: {
+      flows: new Map([...matched.flows, ...[...flows].map(([draft, { id }]) => [draft, id] as const)]),
+      blocks: new Map([...matched.blocks, ...mover.blocks]),
+      steps: new Map([...matched.steps, ...mover.steps]),
+      reserved: matched.reserved,
+    },
+  };
+}
+
+function inked(text: string, { start, end }: Range): number {
+  return text.slice(start, end).replace(/\s+/g, "").length;
+}
+
+/** The offset behind the white space and the whole comments at the start of a stretch. */
+function skipTrivia(text: string, start: number, end: number): number {
+  const trivia = /^(?:\s|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*/.exec(text.slice(start, end));
+  return start + (trivia?.[0].length ?? 0);
+}
+
+/** Moves flows of an earlier text to where they are in the new one. */
+class FlowMover {
+  readonly blocks = new Map<BlockDraft, string>();
+  readonly steps = new Map<StepDraft, string>();
+  readonly #texts: Texts;
+  readonly #given: Set<string>;
+  readonly #dirty: readonly Range[];
+
+  constructor(texts: Texts, given: Set<string>) {
+    this.#texts = texts;
+    this.#given = given;
+    this.#dirty = texts.alignment.dirty.map((range) => trimmed(texts.after, range));
+  }
+
+  range({ start, end }: Range): Range {
+    const { alignment } = this.#texts;
+    const from = alignment.start(start) ?? alignment.near(start);
+    return { start: from, end: Math.max(from, alignment.end(end) ?? alignment.near(end)) };
+  }
+
+  flow(flow: Flow): FlowDraft {
+    const range = this.range(flow.range);
+    const body = this.#block(flow.body, this.#within(flow.body.range, range));
+    return { name: flow.name, registrations: [], range, body, lost: true };
+  }
+
+  #within(range: Range, { start, end }: Range): Range {
+    const moved = this.range(range);
+    return { start: Math.max(start, moved.start), end: Math.min(end, Math.max(start, moved.end)) };
+  }
+
+  #block({ id, label, steps }: Block, range: Range): BlockDraft {
+    const drafts: StepDraft[] = [];
+    let from = range.start;
+    for (const step of steps) {
+      const place = this.#within(step.range, { start: from, end: range.end });
+      if (place.start >= place.end) continue;
+      drafts.push(...this.#typedIn({ start: from, end: place.start }), this.#step(step, place));
+      from = place.end;
+    }
+    drafts.push(...this.#typedIn({ start: from, end: range.end }));
+    const braces = this.#texts.after[range.start - 1] === "{";
+    const draft: BlockDraft = {
+      role: "inner",
+      label,
+      range,
+      braces,
+      node: undefined,
+      steps: drafts,
+      inLoop: false,
+      inSwitch: false,
+    };
+    this.#lend(this.blocks, draft, id);
+    return draft;
+  }
+
+  /** What was typed between two steps is a step of its own, and broken; so is what it made of a comment. */
+  #typedIn(gap: Range): readonly StepDraft[] {
+    const typed = this.#dirty.filter(({ start, end }) => gap.start <= start && end <= gap.end);
+    if (typed.length === 0) return [];
+    const { after } = this.#texts;
+    const ends = [...typed.map(({ start }) => start), gap.end];
+    const isAllTyped = ends.every(
+      (end, index) => skipTrivia(after, typed[index - 1]?.end ?? gap.start, end) === end,
+    );
+    const code = trimmed(after, { start: skipTrivia(after, gap.start, gap.end), end: gap.end });
+    return (isAllTyped ? typed : [code])
+      .filter(({ start, end }) => start < end)
+      .map((range) => this.#hole(range));
+  }
+
+  #step(step: Step, range: Range): StepDraft {
+    const blocks = step.blocks.map((block) => this.#block(block, this.#within(block.range, range)));
+    const inBlock = (dirty: Range): boolean =>
+      blocks.some((block) => block.range.start <= dirty.start && dirty.end <= block.range.end);
+    const broken = this.#dirty.some(
+      (dirty) => dirty.start <= range.end && range.start <= dirty.end && !inBlock(dirty),
+    );
+    const draft: StepDraft = broken
+      ? { ...this.#hole(range), blocks }
+      : {
+          kind: step.kind,
+          label: step.label,
+          detail: step.detail,
+          range,
+          fields: step.fields.map((field) => this.#field(field, range)),
+          blocks,
+          comment: step.comment,
+          disabled: step.disabled === true,
+          node: undefined,
+        };
+    this.#lend(this.steps, draft, step.id);
+    return draft;
+  }
+
+  #field(field: Field, step: Range): Field {
+    if (field.range === undefined) return field;
+    const range = this.#within(field.range, step);
+    return { ...field, range, text: this.#texts.after.slice(range.start, range.end) };
+  }
+
+  #hole(range: Range): StepDraft {
+    return holeStep(this.#texts.after, { range, message: "This code cannot be read yet." });
+  }
+
+  /** An id that was matched elsewhere stays there. */
+  #lend<Draft>(ids: Map<Draft, string>, draft: Draft, id: string): void {
+    if (this.#given.has(id)) return;
+    this.#given.add(id);
+    ids.set(draft, id);
+  }
+}

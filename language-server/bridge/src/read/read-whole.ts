@@ -1,0 +1,89 @@
+import type { Flow, FlowDocument } from "@hookloom/protocol/flow-document";
+import { IdSource } from "../ids/ids.ts";
+import { matchIds } from "../ids/match.ts";
+import type { FlowDraft } from "../model/flow-draft.ts";
+import type { ParsedFile } from "../syntax/babel.ts";
+import { parse } from "../syntax/parse.ts";
+import { Alignment } from "../text/align.ts";
+import { keptFlows } from "./broken-regions.ts";
+import { buildDocument } from "./build-flow.ts";
+import { hintsFrom } from "./damage-hints.ts";
+import { findFlows } from "./find-flows.ts";
+import { lostFlows } from "./lost-flows.ts";
+import type { PreviousReading, ReadFlowOptions } from "./options.ts";
+
+/** How a text follows from the previous one; undefined for a first reading. */
+export function alignmentOf(text: string, { previous }: ReadFlowOptions): Alignment | undefined {
+  return previous && new Alignment(previous.text, text, previous.changes);
+}
+
+/** A document with what it was made of. */
+export interface WholeReading {
+  readonly document: FlowDocument;
+  readonly parsed: ParsedFile;
+  /** What the document's flows were made of, in their order. */
+  readonly drafts: readonly FlowDraft[];
+}
+
+/** Reads the whole text, whatever is known of it. */
+export function readWhole(
+  text: string,
+  options: ReadFlowOptions,
+  alignment: Alignment | undefined,
+): WholeReading {
+  return identified(text, options.previous, alignment, readTree(text, options, alignment));
+}
+
+/** A text with its flows, before they have ids. */
+interface TreeReading {
+  readonly parsed: ParsedFile;
+  readonly flows: readonly FlowDraft[];
+}
+
+/** Parses a text and finds its flows. */
+export function readTree(
+  text: string,
+  { previous, language, names = {} }: ReadFlowOptions,
+  alignment: Alignment | undefined,
+): TreeReading {
+  const hints =
+    previous &&
+    alignment &&
+    hintsFrom({ text: previous.text, problems: previous.document.problems }, alignment, text, language);
+  const parsed = parse(text, { language, hints });
+  return { parsed, flows: findFlows(parsed, names) };
+}
+
+/** Gives the flows of a text their ids: those of the previous reading where they are still the same. */
+export function identified(
+  text: string,
+  previous: PreviousReading | undefined,
+  alignment: Alignment | undefined,
+  { parsed, flows }: TreeReading,
+): WholeReading {
+  if (previous === undefined || alignment === undefined)
+    return {
+      document: buildDocument(parsed, flows, new IdSource(text, undefined), new Map()),
+      parsed,
+      drafts: flows,
+    };
+  const texts = { before: previous.text, after: text, alignment };
+  const found = matchIds(texts, flows, previous.document);
+  const lost = lostFlows(texts, parsed, found, previous.document);
+  const kept = new Map([...keptFlows(flows, parsed, found.flows, previous.document), ...lost.flows]);
+  const ids = new IdSource(text, lost.matched);
+  const drafts = kept.size === 0 ? flows : inOrder([...flows, ...lost.flows.keys()], kept);
+  return { document: buildDocument(parsed, drafts, ids, kept), parsed, drafts };
+}
+
+/** The flows with triggers first, each in the order of the source. */
+function inOrder(
+  flows: readonly FlowDraft[],
+  kept: ReadonlyMap<FlowDraft, Pick<Flow, "triggers">>,
+): readonly FlowDraft[] {
+  const order = (flow: FlowDraft): number =>
+    flow.registrations.length > 0 || (kept.get(flow)?.triggers.length ?? 0) > 0 ? 0 : 1;
+  return [...flows].sort(
+    (a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end,
+  );
+}

@@ -1,0 +1,253 @@
+import type * as t from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import type { BlockDraft, BlockRole, StepDraft, Surroundings } from "../../model/flow-draft.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { nameRange, type StepContext, type StepShape } from "./expressions.ts";
+import { FieldList, oneLine } from "./fields.ts";
+
+/** Reads a sequence of statements, with its comments and holes. */
+export interface ListReader {
+  readonly context: StepContext;
+  readList(nodes: readonly t.Node[], range: Range, around: Surroundings): readonly StepDraft[];
+  readSingle(node: t.Node, around: Surroundings): readonly StepDraft[];
+}
+
+/** Blocks nested deeper than this are shown as code. */
+const deepest = 120;
+
+/** The step of a statement that owns blocks; `undefined` for all others. */
+export function ownerShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape | undefined {
+  if (around.depth >= deepest) return undefined;
+  switch (node.type) {
+    case "IfStatement":
+      return ifShape(reader, node, around);
+    case "SwitchStatement":
+      return switchShape(reader, node, around);
+    case "ForStatement":
+      return forShape(reader, node, around);
+    case "ForInStatement":
+    case "ForOfStatement":
+      return forEachShape(reader, node, around);
+    case "WhileStatement":
+    case "DoWhileStatement":
+      return whileShape(reader, node, around);
+    case "TryStatement":
+      return tryShape(reader, node, around);
+    case "BlockStatement":
+    case "WithStatement":
+      return innerShape(reader, node, around);
+    case "LabeledStatement":
+      return labeledShape(reader, node, around);
+    default:
+      return undefined;
+  }
+}
+
+function deeper(around: Surroundings): Surroundings {
+  return { ...around, depth: around.depth + 1 };
+}
+
+/** A body as a block: what lies between the braces, or the one statement of a body without them. */
+function bodyBlock(
+  reader: ListReader,
+  node: t.Node,
+  role: BlockRole,
+  label: string | undefined,
+  around: Surroundings,
+): BlockDraft {
+  const { inLoop, inSwitch } = around;
+  if (node.type !== "BlockStatement") {
+    const steps = reader.readSingle(node, deeper(around));
+    const range = steps[0]?.range ?? rangeOf(node);
+    return { role, label, range, braces: false, node, steps, inLoop, inSwitch };
+  }
+  const range = insideBraces(node);
+  const steps = reader.readList(statementsOf(node), range, deeper(around));
+  return { role, label, range, braces: true, node, steps, inLoop, inSwitch };
+}
+
+/** What lies between the braces of a block. */
+export function insideBraces(node: t.Node): Range {
+  const { start, end } = rangeOf(node);
+  return { start: start + 1, end: end - 1 };
+}
+
+/** The statements of a body, directives first, as they stand in the text. */
+export function statementsOf(node: t.BlockStatement): readonly t.Node[] {
+  return node.directives.length === 0 ? node.body : [...node.directives, ...node.body];
+}
+
+function ifShape(reader: ListReader, node: t.IfStatement, around: Surroundings): StepShape {
+  const { text } = reader.context;
+  const fields = new FieldList(text);
+  const blocks: BlockDraft[] = [];
+  let branch: t.IfStatement = node;
+  for (;;) {
+    fields.add("condition", branch.test);
+    const first = blocks.length === 0;
+    blocks.push(
+      bodyBlock(reader, branch.consequent, first ? "then" : "elseIf", first ? "then" : "else if", around),
+    );
+    const next = branch.alternate;
+    if (next?.type !== "IfStatement") {
+      if (next) blocks.push(bodyBlock(reader, next, "else", "else", around));
+      break;
+    }
+    branch = next;
+  }
+  return {
+    kind: "if",
+    label: "if",
+    detail: oneLine(text, rangeOf(node.test)),
+    fields: fields.fields,
+    blocks,
+  };
+}
+
+function switchShape(reader: ListReader, node: t.SwitchStatement, outer: Surroundings): StepShape {
+  const { text } = reader.context;
+  const fields = new FieldList(text).add("value", node.discriminant);
+  const around = { ...outer, inSwitch: true };
+  const closing = rangeOf(node).end - 1;
+  const blocks = node.cases.map((branch, index) => {
+    if (branch.test) fields.add("case", branch.test);
+    const next = node.cases[index + 1];
+    return caseBlock(reader, branch, next ? rangeOf(next).start : closing, around);
+  });
+  const detail = oneLine(text, rangeOf(node.discriminant));
+  return { kind: "switch", label: "switch", detail, fields: fields.fields, blocks };
+}
+
+function caseBlock(reader: ListReader, node: t.SwitchCase, end: number, around: Surroundings): BlockDraft {
+  const { text } = reader.context;
+  const role = node.test ? "case" : "default";
+  const label = node.test ? oneLine(text, rangeOf(node.test)) : "default";
+  const only = node.consequent.length === 1 ? node.consequent[0] : undefined;
+  if (only?.type === "BlockStatement") return bodyBlock(reader, only, role, label, around);
+  const { start } = rangeOf(node);
+  const colon = colonAfter(text, node.test ? rangeOf(node.test).end : start + "default".length);
+  const range = { start: colon + 1, end };
+  const steps = reader.readList(node.consequent, range, deeper(around));
+  const { inLoop, inSwitch } = around;
+  return { role, label, range, braces: false, node, steps, inLoop, inSwitch };
+}
+
+/** The colon of a case; comments may precede it. */
+function colonAfter(text: string, from: number): number {
+  const colon = /(?:\s+|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\/)*/y;
+  colon.lastIndex = from;
+  return from + (colon.exec(text)?.[0].length ?? 0);
+}
+
+function loopAround(around: Surroundings): Surroundings {
+  return { ...around, inLoop: true };
+}
+
+function forShape(reader: ListReader, node: t.ForStatement, around: Surroundings): StepShape {
+  const { text } = reader.context;
+  const fields = new FieldList(text)
+    .add("init", node.init, "text")
+    .add("test", node.test)
+    .add("update", node.update);
+  const { start } = rangeOf(node);
+  const head = oneLine(text, { start: start + 3, end: rangeOf(node.body).start });
+  const detail = head.replace(/^\s*\(\s*|\s*\)\s*$/g, "");
+  const blocks = [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))];
+  return { kind: "for", label: "for", detail, fields: fields.fields, blocks };
+}
+
+function forEachShape(
+  reader: ListReader,
+  node: t.ForInStatement | t.ForOfStatement,
+  around: Surroundings,
+): StepShape {
+  const { text } = reader.context;
+  const declared = node.left.type === "VariableDeclaration" ? node.left.declarations[0]?.id : undefined;
+  const item = declared ? nameRange(declared, text) : rangeOf(node.left);
+  const word = node.type === "ForOfStatement" ? "of" : "in";
+  const fields = new FieldList(text).add("item", item, "name").add(word, node.right);
+  const waits = node.type === "ForOfStatement" && node.await;
+  return {
+    kind: "for",
+    label: waits ? "for await" : "for each",
+    detail: `${oneLine(text, item, 60)} ${word} ${oneLine(text, rangeOf(node.right), 130)}`,
+    fields: fields.fields,
+    blocks: [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))],
+  };
+}
+
+function whileShape(
+  reader: ListReader,
+  node: t.WhileStatement | t.DoWhileStatement,
+  around: Surroundings,
+): StepShape {
+  const { text } = reader.context;
+  const fields = new FieldList(text).add("condition", node.test).fields;
+  const label = node.type === "WhileStatement" ? "while" : "do while";
+  const blocks = [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))];
+  return { kind: "while", label, detail: oneLine(text, rangeOf(node.test)), fields, blocks };
+}
+
+function tryShape(reader: ListReader, node: t.TryStatement, around: Surroundings): StepShape {
+  const { text } = reader.context;
+  const fields = new FieldList(text);
+  const blocks = [bodyBlock(reader, node.block, "try", "try", around)];
+  const { handler, finalizer } = node;
+  if (handler) {
+    fields.add("error", handler.param && nameRange(handler.param, text), "name");
+    blocks.push(bodyBlock(reader, handler.body, "catch", "catch", around));
+  }
+  if (finalizer) blocks.push(bodyBlock(reader, finalizer, "finally", "finally", around));
+  const param = handler?.param;
+  return {
+    kind: "try",
+    label: "try",
+    detail: param ? oneLine(text, rangeOf(param)) : undefined,
+    fields: fields.fields,
+    blocks,
+  };
+}
+
+/** A bare block, or `with`: code to the diagram, but what stands inside is shown. */
+function innerShape(
+  reader: ListReader,
+  node: t.BlockStatement | t.WithStatement,
+  around: Surroundings,
+): StepShape {
+  const { text } = reader.context;
+  const fields = new FieldList(text).add("code", node, "text").fields;
+  const body = node.type === "BlockStatement" ? node : node.body;
+  const label = node.type === "BlockStatement" ? "block" : "with";
+  const detail = node.type === "WithStatement" ? oneLine(text, rangeOf(node.object)) : undefined;
+  return {
+    kind: "code",
+    label,
+    detail,
+    fields,
+    blocks: [bodyBlock(reader, body, "inner", undefined, around)],
+  };
+}
+
+/** A label belongs to the step that it names. */
+function labeledShape(
+  reader: ListReader,
+  node: t.LabeledStatement,
+  outer: Surroundings,
+): StepShape | undefined {
+  const { text } = reader.context;
+  const shape = ownerShape(reader, node.body, deeper(outer));
+  if (shape === undefined) return undefined;
+  const label = rangeOf(node.label);
+  const labels = shape.fields.filter((field) => field.name.startsWith("label")).length;
+  const free = labels === 0 ? "label" : `label${labels + 1}`;
+  const name = { name: free, text: text.slice(label.start, label.end), range: label, role: "name" } as const;
+  if (shape.kind === "code") {
+    const fields = new FieldList(text).add("code", node, "text").fields;
+    return { ...shape, label: `${name.text}:`, fields };
+  }
+  return {
+    ...shape,
+    detail: `${name.text}: ${shape.detail ?? ""}`.slice(0, 200),
+    fields: [...shape.fields, name],
+  };
+}

@@ -1,0 +1,194 @@
+import type * as t from "@babel/types";
+import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { clientOf, fetchClient, type HttpClient } from "@hookloom/protocol/http-client";
+import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
+import { rangeOf } from "../../syntax/babel.ts";
+import { keyName, withoutParens } from "./fields.ts";
+
+export type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;
+
+const logLevels = new Set([
+  "trace",
+  "debug",
+  "verbose",
+  "info",
+  "log",
+  "notice",
+  "success",
+  "warn",
+  "warning",
+  "error",
+  "fatal",
+  "critical",
+]);
+const logObjects = new Set(["console", "log", "logger"]);
+const httpClients = new Set(["axios", "got", "ky", "superagent", "needle"]);
+const httpMethods = new Set(["get", "post", "put", "patch", "delete", "head", "options", "request"]);
+/** What reads the body of a response that is awaited later: `got(url).json()`. */
+const bodyReaders = new Set(["json", "text", "buffer", "arrayBuffer", "blob", "bytes", "formData"]);
+/** Verbs that mean nothing without their object. */
+const plainVerbs = new Set(["insert", "create", "list", "get", "update", "delete", "patch", "add", "remove"]);
+const joiners = new Set(["all", "allSettled", "race", "any"]);
+
+/** `yield` or `yield*` where an expression is one. */
+export function yieldWord(expression: t.Node): "yield" | "yield*" | undefined {
+  const node = withoutParens(expression);
+  if (node.type !== "YieldExpression") return undefined;
+  return node.delegate ? "yield*" : "yield";
+}
+
+/** The call that an expression makes, looking through `await`, `void`, `yield` and parentheses. */
+export function callIn(expression: t.Node): { readonly call: Call; readonly awaited: boolean } | undefined {
+  let node = withoutParens(expression);
+  let awaited = false;
+  for (;;) {
+    if (node.type === "AwaitExpression") {
+      awaited = true;
+      node = withoutParens(node.argument);
+    } else if (node.type === "UnaryExpression" && node.operator === "void") {
+      node = withoutParens(node.argument);
+    } else if (node.type === "YieldExpression" && node.argument != null) {
+      node = withoutParens(node.argument);
+    } else break;
+  }
+  return isCall(node) ? { call: node, awaited } : undefined;
+}
+
+function isCall(node: t.Node): node is Call {
+  return (
+    node.type === "CallExpression" || node.type === "OptionalCallExpression" || node.type === "NewExpression"
+  );
+}
+
+/** The names along a call's callee; empty for `new`. */
+export function calleePath(call: Call): readonly string[] {
+  return call.type === "NewExpression" ? [] : memberPath(call.callee);
+}
+
+/** The names along `a.b.c`, outermost object first; empty where the chain starts with something else. */
+export function memberPath(callee: t.Node): readonly string[] {
+  const path: string[] = [];
+  let node = withoutParens(callee);
+  while (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
+    const name = node.computed ? undefined : keyName(node.property);
+    if (name === undefined) return [];
+    path.push(name);
+    node = withoutParens(node.object);
+  }
+  if (node.type === "Identifier") path.push(node.name);
+  else if (node.type === "ThisExpression") path.push("this");
+  else return [];
+  return path.reverse();
+}
+
+/** The last name of a member expression, as a range. */
+export function propertyRange(callee: t.Node): Range | undefined {
+  const node = withoutParens(callee);
+  const member = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
+  return member ? rangeOf(node.property) : undefined;
+}
+
+/** True for `log.info(...)`, `console.error(...)`, `this.logger.warn(...)`. */
+export function isLog(path: readonly string[]): boolean {
+  return path.length > 1 && logLevels.has(path.at(-1) ?? "") && logObjects.has(path.at(-2) ?? "");
+}
+
+/** A call that makes an HTTP request. */
+export interface Request {
+  readonly call: Call;
+  /** The names along its callee. */
+  readonly path: readonly string[];
+  /** What its options are called; undefined for a client whose calls have no form of their own. */
+  readonly client: HttpClient | undefined;
+  /** The package of the client. */
+  readonly connector?: string;
+}
+
+/** The call before `.json()`, which reads the body of its response; the call itself where nothing does. */
+export function readCall(call: Call): Call {
+  const callee = call.type === "NewExpression" ? undefined : withoutParens(call.callee);
+  if (callee?.type !== "MemberExpression" && callee?.type !== "OptionalMemberExpression") return call;
+  const inner = withoutParens(callee.object);
+  return !callee.computed && bodyReaders.has(keyName(callee.property) ?? "") && isCall(inner) ? inner : call;
+}
+
+/** The request that a call makes: `fetch(url, options)`, or a client's; undefined for other calls. */
+export function requestIn(call: Call, names: KnownNames): Request | undefined {
+  const path = calleePath(call);
+  const [first = "", second = ""] = path;
+  const isGlobal = path.length === 2 && (first === "globalThis" || first === "window");
+  if ((path.length === 1 && first === "fetch") || (isGlobal && second === "fetch"))
+    return { call, path, client: fetchClient };
+  const inner = readCall(call);
+  const own = inner === call ? path : calleePath(inner);
+  const isMade = own.length === 1 || (own.length === 2 && httpMethods.has(own[1] ?? ""));
+  if (!isMade || inner.arguments.length === 0) return undefined;
+  const name = own[0] ?? "";
+  const connector = Object.hasOwn(names, name) ? names[name]?.connector : undefined;
+  const client = clientOf(connector);
+  if (client && connector !== undefined) return { call: inner, path: own, client, connector };
+  return httpClients.has(name) && inner === call ? { call, path, client: undefined } : undefined;
+}
+
+/** A call of a connection's client. */
+export interface Action {
+  readonly connector: string;
+  /** What the call does: the catalogue's words, else the connection and the method. */
+  readonly label: string;
+  /** What the card shows of the arguments, where the catalogue says. */
+  readonly shows?: ConnectionMethod["shows"];
+}
+
+/** The values of the query that an address ends with: those of `${new URLSearchParams(values)}` behind its `?`. */
+export function queryIn(
+  url: t.Node,
+): { readonly template: t.TemplateLiteral; readonly values: t.Node } | undefined {
+  if (url.type !== "TemplateLiteral" || url.quasis.at(-1)?.value.raw !== "") return undefined;
+  const last = url.expressions.at(-1);
+  if (last?.type !== "NewExpression" || !/[?&]$/.test(url.quasis.at(-2)?.value.raw ?? "")) return undefined;
+  const [values, ...others] = last.arguments;
+  const isQuery = last.callee.type === "Identifier" && last.callee.name === "URLSearchParams";
+  return isQuery && values && others.length === 0 ? { template: url, values } : undefined;
+}
+
+/** The action that a call along a path is; undefined where its object is not known to be a client. */
+export function actionOf(path: readonly string[], names: KnownNames): Action | undefined {
+  const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;
+  const connector = known?.connector;
+  if (connector === undefined) return undefined;
+  const row = findConnection(connector);
+  const called = path.slice(1).join(".");
+  const method = row?.methods.find((each) => each.path === called);
+  if (method !== undefined) return { connector, label: method.label, shows: method.shows };
+  const verb = path.at(-1) ?? "";
+  // The client of an OpenAPI document: `shop.POST("/orders", ...)`.
+  if (connector === "openapi-fetch" && path.length === 2)
+    return { connector, label: verb, shows: { argument: 0 } };
+  const action = path.length > 2 && plainVerbs.has(verb) ? path.slice(-2).join(".") : verb;
+  return { connector, label: `${row?.label ?? connector} · ${action}` };
+}
+
+/** The argument, or the property of it, that a card shows; undefined where the call does not spell it out. */
+export function shownArgument(
+  call: Call,
+  { argument, property }: NonNullable<Action["shows"]>,
+): t.Node | undefined {
+  let node = call.arguments[argument] as t.Node | undefined;
+  for (const name of property?.split(".") ?? []) {
+    const object = node && withoutParens(node);
+    if (object?.type !== "ObjectExpression") return undefined;
+    const found = object.properties.find(
+      (each) => each.type === "ObjectProperty" && !each.computed && keyName(each.key) === name,
+    );
+    node = found?.type === "ObjectProperty" ? found.value : undefined;
+  }
+  return node && withoutParens(node);
+}
+
+/** The list of `Promise.all([ ... ])` and its siblings. */
+export function parallelList(call: Call, path: readonly string[]): t.ArrayExpression | undefined {
+  if (call.arguments.length !== 1) return undefined;
+  if (path.length !== 2 || path[0] !== "Promise" || !joiners.has(path[1] ?? "")) return undefined;
+  const list = withoutParens(call.arguments[0] as t.Node);
+  return list.type === "ArrayExpression" ? list : undefined;
+}

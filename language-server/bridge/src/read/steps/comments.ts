@@ -1,0 +1,84 @@
+import type * as t from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../../syntax/babel.ts";
+
+/** Whole-line comments that follow each other without a blank line. */
+export type CommentRun = readonly t.Comment[];
+
+/** The index of the first comment that starts at or after an offset. */
+export function firstCommentAt(comments: readonly t.Comment[], offset: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rangeOf(comments[middle] as t.Comment).start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The runs of whole-line comments in a gap between two statements. */
+export function commentRuns(text: string, comments: readonly t.Comment[], gap: Range): readonly CommentRun[] {
+  const runs: t.Comment[][] = [];
+  let end = -1;
+  for (let index = firstCommentAt(comments, gap.start); index < comments.length; index++) {
+    const comment = comments[index] as t.Comment;
+    const range = rangeOf(comment);
+    if (range.start >= gap.end) break;
+    if (!ownsLines(text, range)) continue;
+    const last = runs.at(-1);
+    if (last !== undefined && adjacent(text, end, range.start)) last.push(comment);
+    else runs.push([comment]);
+    end = range.end;
+  }
+  return runs;
+}
+
+/** True where nothing but white space shares the lines of a comment. */
+function ownsLines(text: string, range: Range): boolean {
+  let start = range.start;
+  while (start > 0 && isBlank(text.charCodeAt(start - 1))) start--;
+  if (start > 0 && !isLineBreak(text.charCodeAt(start - 1))) return false;
+  let end = range.end;
+  while (end < text.length && isBlank(text.charCodeAt(end))) end++;
+  return end >= text.length || isLineBreak(text.charCodeAt(end));
+}
+
+/** True where only white space without a blank line stands between two offsets. */
+export function adjacent(text: string, from: number, to: number): boolean {
+  let breaks = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 13 && text.charCodeAt(at + 1) === 10) continue;
+    if (isLineBreak(code)) breaks++;
+    else if (!isBlank(code)) return false;
+  }
+  return breaks <= 1;
+}
+
+/** The text of comments as a person reads it: without the marks that make them comments. */
+export function commentText(comments: CommentRun): string {
+  return comments
+    .map(({ type, value }) => (type === "CommentLine" ? dropSpace(value) : blockText(value)))
+    .join("\n");
+}
+
+function dropSpace(line: string): string {
+  return (line.startsWith(" ") ? line.slice(1) : line).trimEnd();
+}
+
+function blockText(value: string): string {
+  const lines = value.replace(/^\*/, "").split(/\r\n|[\n\r\u2028\u2029]/);
+  const inner = lines.map((line, index) => (index === 0 ? line : line.replace(/^\s*\*? ?/, "")).trim());
+  while (inner[0] === "") inner.shift();
+  while (inner.at(-1) === "") inner.pop();
+  return inner.join("\n");
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 11 || code === 12 || code === 0xa0 || code === 0xfeff;
+}
+
+function isLineBreak(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
+}

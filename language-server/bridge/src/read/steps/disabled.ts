@@ -1,0 +1,141 @@
+import type * as t from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { type Dialect, isSound, parseSource, rangeOf } from "../../syntax/babel.ts";
+import type { CommentRun } from "./comments.ts";
+import { isTerse, mayBeCode, type ProseContext, readsLikeCode } from "./prose.ts";
+
+/** Statements that are commented out: where their comments are, and what they are. */
+export interface DisabledCode {
+  readonly range: Range;
+  /** The comments that hold them, as indices into the run; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** The statements, at their offsets in `source`. */
+  readonly nodes: readonly t.Node[];
+  readonly source: string;
+}
+
+/** Longer stretches of commented-out lines are read up to here; the rest stays a comment. */
+const maxRunLength = 400;
+
+/**
+ * Finds the statements that a run of comments disables: line comments together as far as they parse, each block comment
+ * on its own. What reads like prose, such as a single word or a label before words, stays a comment.
+ */
+export function disabledIn(
+  text: string,
+  run: CommentRun,
+  dialect: Dialect,
+  isKnown: ProseContext["isKnown"],
+): readonly DisabledCode[] {
+  const found: DisabledCode[] = [];
+  const length = Math.min(run.length, maxRunLength);
+  for (let from = 0; from < length; ) {
+    let to = from + 1;
+    if (run[from]?.type === "CommentLine") while (to < length && run[to]?.type === "CommentLine") to++;
+    found.push(...groupCode(text, run, from, to, dialect, isKnown));
+    from = to;
+  }
+  return found;
+}
+
+/** Splits a group into stretches that parse; the number of attempts is linear in the size of the group. */
+function groupCode(
+  text: string,
+  run: CommentRun,
+  from: number,
+  to: number,
+  dialect: Dialect,
+  isKnown: ProseContext["isKnown"],
+): DisabledCode[] {
+  const found: DisabledCode[] = [];
+  let tries = 8 + 2 * (to - from);
+  for (let start = from; start < to; ) {
+    let end = start + 1;
+    for (const candidate of stretchEnds(run, start, to)) {
+      if (tries-- <= 0) return found;
+      const codes = readCode(text, run, start, candidate, dialect, isKnown);
+      if (codes === undefined) continue;
+      found.push(...codes);
+      end = candidate;
+      break;
+    }
+    start = end;
+  }
+  return found;
+}
+
+/** How many ends of a stretch are tried in addition to the end of its group. */
+const maxEnds = 3;
+/** What continues the line before, and what continues on the next line. */
+const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
+const goesOn = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
+
+/** Where code that starts at a line may end: at the group's end, else where its brackets close. */
+function stretchEnds(run: CommentRun, start: number, to: number): readonly number[] {
+  if (!mayBeCode(run[start] as t.Comment, start + 1 < to ? run[start + 1] : undefined)) return [];
+  const ends = [to];
+  let depth = 0;
+  for (let line = start; line + 1 < to && ends.length <= maxEnds; line++) {
+    const value = run[line]?.value ?? "";
+    for (const [mark] of value.matchAll(/[([{}\])]/g)) depth += "([{".includes(mark) ? 1 : -1;
+    if (depth <= 0 && !goesOn.test(value) && !continues.test(run[line + 1]?.value ?? "")) ends.push(line + 1);
+  }
+  return ends;
+}
+
+function readCode(
+  text: string,
+  run: CommentRun,
+  from: number,
+  to: number,
+  dialect: Dialect,
+  isKnown: ProseContext["isKnown"],
+): DisabledCode[] | undefined {
+  const source = unmarked(text, run.slice(from, to));
+  const tree = parseSource(source, { ...dialect, script: false });
+  if (!tree.program || !isSound(tree)) return undefined;
+  const nodes = [...tree.program.directives, ...tree.program.body];
+  const context = { terse: isTerse(text), isKnown };
+  if (nodes.length === 0 || !nodes.every((node) => readsLikeCode(source, node, context))) return undefined;
+  return byComments(run, from, to, nodes, source);
+}
+
+/** The comments' text from the first one's start, with spaces for their marks, which keeps offsets valid. */
+function unmarked(text: string, comments: CommentRun): string {
+  const { start } = rangeOf(comments[0] as t.Comment);
+  let source = "";
+  for (const comment of comments) {
+    const between = text.slice(start + source.length, rangeOf(comment).start);
+    source += `${between}  ${comment.value}${comment.type === "CommentBlock" ? "  " : ""}`;
+  }
+  return source;
+}
+
+/** One entry for each statement with comments of its own; statements that share a comment stay together. */
+function byComments(
+  run: CommentRun,
+  from: number,
+  to: number,
+  nodes: readonly t.Node[],
+  source: string,
+): DisabledCode[] {
+  const base = rangeOf(run[from] as t.Comment).start;
+  const found: { from: number; to: number; nodes: t.Node[] }[] = [];
+  let line = from;
+  for (const node of nodes) {
+    const { start, end } = rangeOf(node);
+    while (line < to - 1 && rangeOf(run[line] as t.Comment).end < base + start) line++;
+    const first = line;
+    while (line < to - 1 && rangeOf(run[line] as t.Comment).end < base + end) line++;
+    const last = found.at(-1);
+    if (last !== undefined && last.to > first) {
+      last.nodes.push(node);
+      last.to = line + 1;
+    } else found.push({ from: first, to: line + 1, nodes: [node] });
+  }
+  return found.map((part) => {
+    const { start } = rangeOf(run[part.from] as t.Comment);
+    return { ...part, source, range: { start, end: rangeOf(run[part.to - 1] as t.Comment).end } };
+  });
+}

@@ -1,0 +1,270 @@
+import type * as t from "@babel/types";
+import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { fetchClient, type HttpClient, requestOptions } from "@hookloom/protocol/http-client";
+import type { BlockDraft, StepDraft, Surroundings } from "../../model/flow-draft.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import {
+  type Action,
+  actionOf,
+  type Call,
+  calleePath,
+  callIn,
+  isLog,
+  memberPath,
+  parallelList,
+  propertyRange,
+  queryIn,
+  type Request,
+  requestIn,
+  shownArgument,
+  yieldWord,
+} from "./calls.ts";
+import { FieldList, oneLine, plainKey, withoutParens } from "./fields.ts";
+
+/** A step before its comments and range are added. */
+export type StepShape = Pick<StepDraft, "kind" | "label" | "fields" | "blocks"> & {
+  readonly detail?: string | undefined;
+  readonly connector?: string;
+};
+
+/** What the reading of one statement needs to know of its file. */
+export interface StepContext {
+  readonly text: string;
+  readonly names: KnownNames;
+}
+
+/** The step of an expression that stands as a statement, or is the body of an arrow function. */
+export function expressionShape(
+  context: StepContext,
+  expression: t.Node,
+  around: Surroundings,
+): StepShape | undefined {
+  const node = withoutParens(expression);
+  if (node.type === "AssignmentExpression") return assignShape(context, node, around);
+  if (node.type === "UpdateExpression") {
+    const range = rangeOf(node);
+    const target = rangeOf(node.argument);
+    const operator = node.prefix
+      ? { start: range.start, end: range.start + 2 }
+      : { start: range.end - 2, end: range.end };
+    const fields = new FieldList(context.text).add("target", target).add("operator", operator, "text").fields;
+    return { kind: "assign", label: oneLine(context.text, range, 60), fields, blocks: [] };
+  }
+  const found = callIn(node);
+  return found && yielding(node, callShape(context, found.call, found.awaited, around, undefined));
+}
+
+/** The step of a call that is yielded: its label begins with the word. */
+export function yielding(expression: t.Node, shape: StepShape): StepShape {
+  const word = yieldWord(expression);
+  return word === undefined ? shape : { ...shape, label: `${word} ${shape.label}` };
+}
+
+function assignShape(context: StepContext, node: t.AssignmentExpression, around: Surroundings): StepShape {
+  const { text } = context;
+  const found = callIn(node.right);
+  const list = found?.awaited ? parallelList(found.call, calleePath(found.call)) : undefined;
+  if (found && list) {
+    const fields = new FieldList(text).add("target", node.left).add("function", found.call.callee);
+    return parallelShape(context, found.call, list, fields, around);
+  }
+  const left = rangeOf(node.left);
+  const at = text.indexOf(node.operator, left.end);
+  const operator = { start: at, end: at + node.operator.length };
+  const fields = new FieldList(text)
+    .add("target", node.left)
+    .add("operator", at >= 0 && operator.end <= rangeOf(node.right).start ? operator : undefined, "text")
+    .add("value", node.right).fields;
+  return {
+    kind: "assign",
+    label: oneLine(text, left, 60),
+    detail: oneLine(text, rangeOf(node.right)),
+    fields,
+    blocks: [],
+  };
+}
+
+/** The step of a call; `result` is the name that a declaration keeps its value under. */
+export function callShape(
+  context: StepContext,
+  call: Call,
+  awaited: boolean,
+  around: Surroundings,
+  result: t.VariableDeclarator | undefined,
+): StepShape {
+  const { text } = context;
+  const fields = new FieldList(text);
+  const path = calleePath(call);
+  if (isLog(path)) return logShape(context, call, path, fields);
+  const request = requestIn(call, context.names);
+  if (request) return httpShape(context, request, fields, result);
+  const list = awaited ? parallelList(call, path) : undefined;
+  if (list !== undefined) {
+    fields.add("function", call.callee);
+    addResult(text, fields, result);
+    return parallelShape(context, call, list, fields, around);
+  }
+  fields.add("function", call.callee).addArguments(call);
+  addResult(text, fields, result);
+  const shape = { fields: fields.fields, blocks: [] };
+  const action = actionOf(path, context.names);
+  if (action) {
+    const { connector, label } = action;
+    return { kind: "action", label, detail: actionDetail(text, call, action), connector, ...shape };
+  }
+  const made = call.type === "NewExpression" ? "new " : "";
+  const label = made + oneLine(text, rangeOf(call.callee), 60);
+  return { kind: "call", label, detail: argumentsLine(text, call), ...shape };
+}
+
+/** What the catalogue says is shown of a call, a literal without its quotes; otherwise all arguments. */
+function actionDetail(text: string, call: Call, { shows }: Action): string | undefined {
+  const shown = shows && shownArgument(call, shows);
+  if (shown === undefined) return argumentsLine(text, call);
+  const { start, end } = rangeOf(shown);
+  const isLiteral = shown.type === "StringLiteral" && shown.value !== "";
+  return oneLine(text, isLiteral ? { start: start + 1, end: end - 1 } : { start, end });
+}
+
+function addResult(text: string, fields: FieldList, result: t.VariableDeclarator | undefined): void {
+  fields.add("result", result && nameRange(result.id, text), "name");
+}
+
+function logShape({ text }: StepContext, call: Call, path: readonly string[], fields: FieldList): StepShape {
+  fields.add("level", propertyRange(call.callee), "name");
+  fields.add("message", call.arguments[0]);
+  fields.addArguments(call, 1);
+  const label = path.slice(-2).join(".");
+  return { kind: "log", label, detail: argumentsLine(text, call), fields: fields.fields, blocks: [] };
+}
+
+function httpShape(
+  { text }: StepContext,
+  request: Request,
+  fields: FieldList,
+  result: t.VariableDeclarator | undefined,
+): StepShape {
+  const { call, path, client, connector } = request;
+  const url = call.arguments[0];
+  // In `axios({ url })` the object is all that there is: a second one would not be read.
+  const isBare = client !== fetchClient && path.length === 1;
+  const isWhole = isBare && url !== undefined && withoutParens(url).type === "ObjectExpression";
+  const word = client === undefined || connector !== undefined ? path[1] : undefined;
+  fields.add("url", url);
+  if (word !== undefined) fields.add("method", propertyRange(call.callee), "name");
+  const method = word?.toUpperCase() ?? (client && !isWhole ? optionMethod(call) : "GET");
+  if (client && !isWhole) addOptions(call, client, fields, word !== undefined);
+  else {
+    if (!isWhole && word === undefined) fields.add("method", undefined, "name");
+    fields.addArguments(call, 1);
+  }
+  addResult(text, fields, result);
+  return {
+    kind: "http",
+    label: method === undefined ? "HTTP request" : `HTTP ${method}`,
+    detail: url && oneLine(text, rangeOf(url)),
+    ...(connector === undefined ? {} : { connector }),
+    fields: fields.fields,
+    blocks: [],
+  };
+}
+
+/** The options behind an address; undefined where they are made elsewhere or there are none. */
+function givenOptions({ arguments: [, given] }: Call): t.ObjectExpression | undefined {
+  const options = given && withoutParens(given);
+  return options?.type === "ObjectExpression" ? options : undefined;
+}
+
+function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node | undefined {
+  const property = options?.properties.find((each) => plainKey(each) === name);
+  return (property as t.ObjectProperty | undefined)?.value;
+}
+
+/** The method that the options say; undefined where it is an expression. */
+function optionMethod(call: Call): string | undefined {
+  const value = optionIn(givenOptions(call), "method");
+  if (!value) return "GET";
+  return value.type === "StringLiteral" ? value.value.toUpperCase() : undefined;
+}
+
+/** The fields of a request's parts, those among them that it does not have yet, and then of its other options. */
+function addOptions(call: Call, client: HttpClient, fields: FieldList, hasMethod: boolean): void {
+  const [url, given] = call.arguments;
+  const options = givenOptions(call);
+  const known = requestOptions(client);
+  if (!hasMethod) fields.add("method", optionIn(options, "method"));
+  if (client.query === undefined) fields.add("query", url && queryIn(url)?.values);
+  if (given === undefined || options)
+    for (const [option, field] of known) if (field !== "method") fields.add(field, optionIn(options, option));
+  if (!options) fields.addArguments(call, given ? 1 : 2);
+  else if (!fields.addProperties(options, new Set(known.keys()))) fields.add("options", options);
+}
+
+function parallelShape(
+  { text }: StepContext,
+  call: Call,
+  list: t.ArrayExpression,
+  fields: FieldList,
+  around: Surroundings,
+): StepShape {
+  const branches = list.elements.filter((element) => element !== null);
+  const method = memberPath(call.callee)[1] ?? "all";
+  // A branch that runs a function is edited as the flow of that function.
+  branches.forEach((branch, index) => {
+    if (functionOf(branch) === undefined) fields.add(`branch${index + 1}`, branch);
+  });
+  return {
+    kind: "parallel",
+    label: method === "all" ? "parallel" : `parallel · ${method}`,
+    detail: oneLine(text, rangeOf(list)),
+    fields: fields.fields,
+    blocks: branches.map((branch): BlockDraft => {
+      const { inLoop, inSwitch } = around;
+      const range = rangeOf(branch);
+      const label = oneLine(text, range);
+      return {
+        role: "branch",
+        label,
+        range,
+        braces: false,
+        node: branch,
+        steps: [],
+        runs: functionOf(branch),
+        inLoop,
+        inSwitch,
+      };
+    }),
+  };
+}
+
+/** The function that a branch is, or calls where it stands. */
+function functionOf(branch: t.Node): t.Node | undefined {
+  const node = withoutParens(branch);
+  const called = node.type === "CallExpression" ? withoutParens(node.callee) : node;
+  const is = called.type === "ArrowFunctionExpression" || called.type === "FunctionExpression";
+  return is ? called : undefined;
+}
+
+/** A declared name or pattern without its type. */
+export function nameRange(id: t.Node, text?: string): Range {
+  const { start, end } = rangeOf(id);
+  if (id.type === "Identifier") return { start, end: Math.min(end, start + id.name.length) };
+  const type = (id as t.ObjectPattern).typeAnnotation;
+  if (type == null) return { start, end };
+  let close = rangeOf(type).start;
+  while (text !== undefined && close > start && /\s/.test(text[close - 1] as string)) close--;
+  return { start, end: close };
+}
+
+function argumentsLine(text: string, call: Call): string | undefined {
+  const first = call.arguments[0];
+  const last = call.arguments.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const only = call.arguments.length === 1 ? withoutParens(first) : undefined;
+  if (only?.type !== "ObjectExpression" || only.properties.length === 0) {
+    return oneLine(text, { start: rangeOf(first).start, end: rangeOf(last).end });
+  }
+  const shown = only.properties.slice(0, 8).map((property) => oneLine(text, rangeOf(property), 80));
+  const line = shown.join(" ");
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

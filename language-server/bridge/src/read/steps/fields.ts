@@ -1,0 +1,115 @@
+import type * as t from "@babel/types";
+import type { Field, FieldRole, Range } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../../syntax/babel.ts";
+
+const literalTypes = new Set([
+  "StringLiteral",
+  "NumericLiteral",
+  "BooleanLiteral",
+  "NullLiteral",
+  "BigIntLiteral",
+]);
+
+/** The names of longer lists are looked up in a set. */
+const maxListed = 8;
+
+/** Collects the fields of one step under unique names. */
+export class FieldList {
+  readonly #text: string;
+  readonly #fields: Field[] = [];
+  /** Made where a list is long; most steps have a few fields only. */
+  #names: Set<string> | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get fields(): readonly Field[] {
+    return this.#fields;
+  }
+
+  /** Adds the source text of a node or range; without one, an empty field that can be filled. */
+  add(name: string, at: t.Node | Range | null | undefined, role?: FieldRole): this {
+    const free = this.#free(name);
+    if (at === null || at === undefined) {
+      this.#fields.push({ name: free, text: "", role: role ?? "expression" });
+      return this;
+    }
+    const range = "type" in at ? rangeOf(at) : at;
+    const fallback = "type" in at && literalTypes.has(at.type) ? "literal" : "expression";
+    const text = this.#text.slice(range.start, range.end);
+    this.#fields.push({ name: free, text, range, role: role ?? fallback });
+    return this;
+  }
+
+  /** Adds one field for each property that can be set alone; true where that is all of them. */
+  addProperties(object: t.ObjectExpression, skip?: ReadonlySet<string>): boolean {
+    let whole = object.properties.length > 0;
+    for (const property of object.properties) {
+      const key = plainKey(property);
+      if (key === undefined) whole = false;
+      else if (!skip?.has(key)) this.add(key, (property as t.ObjectProperty).value);
+    }
+    return whole;
+  }
+
+  /** Adds the arguments of a call: the properties of a single object literal, else one field each. */
+  addArguments(call: { readonly arguments: readonly t.Node[] }, skip = 0): this {
+    const rest = call.arguments.slice(skip);
+    const only = rest.length === 1 ? withoutParens(rest[0] as t.Node) : undefined;
+    if (only?.type === "ObjectExpression" && this.addProperties(only)) return this;
+    rest.forEach((argument, index) => {
+      this.add(`argument${skip + index + 1}`, argument);
+    });
+    return this;
+  }
+
+  #free(name: string): string {
+    let free = name;
+    for (let count = 2; this.#isTaken(free); count++) free = `${name}${count}`;
+    this.#names?.add(free);
+    return free;
+  }
+
+  #isTaken(name: string): boolean {
+    if (this.#fields.length === maxListed) this.#names ??= new Set(this.#fields.map((field) => field.name));
+    return this.#names?.has(name) ?? this.#fields.some((field) => field.name === name);
+  }
+}
+
+/** The key of a `key: value` property; undefined for shorthands, methods, spreads and computed keys. */
+export function plainKey(property: t.Node): string | undefined {
+  if (property.type !== "ObjectProperty" || property.computed || property.shorthand) return undefined;
+  return keyName(property.key);
+}
+
+/** The name that a property's, method's or member's key spells. */
+export function keyName(key: t.Node): string | undefined {
+  if (key.type === "Identifier") return key.name;
+  if (key.type === "StringLiteral") return key.value;
+  if (key.type === "NumericLiteral") return String(key.value);
+  if (key.type === "PrivateName") return `#${key.id.name}`;
+  return undefined;
+}
+
+/** The expression inside parentheses and type assertions, which have no effect at run time. */
+export function withoutParens(node: t.Node): t.Node {
+  let inner = node;
+  while (
+    inner.type === "ParenthesizedExpression" ||
+    inner.type === "TSAsExpression" ||
+    inner.type === "TSSatisfiesExpression" ||
+    inner.type === "TSNonNullExpression" ||
+    inner.type === "TSTypeAssertion"
+  ) {
+    inner = inner.expression;
+  }
+  return inner;
+}
+
+/** One line of at most `limit` characters for a piece of source; long sources are not read to their end. */
+export function oneLine(text: string, range: Range, limit = 200): string {
+  const raw = text.slice(range.start, Math.min(range.end, range.start + limit * 3));
+  const line = /[\n\r\t\v\f\u2028\u2029]| {2}|^\s|\s$/.test(raw) ? raw.replace(/\s+/g, " ").trim() : raw;
+  return line.length > limit || range.end - range.start > raw.length ? `${line.slice(0, limit - 1)}…` : line;
+}

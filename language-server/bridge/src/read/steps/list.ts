@@ -1,0 +1,159 @@
+import type * as t from "@babel/types";
+import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { holeStep, type StepDraft, type Surroundings } from "../../model/flow-draft.ts";
+import { type Hole, type ParsedFile, rangeOf } from "../../syntax/babel.ts";
+import { type ListReader, ownerShape } from "./blocks.ts";
+import { adjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./comments.ts";
+import { type DisabledCode, disabledIn } from "./disabled.ts";
+import { expressionShape, type StepContext, type StepShape } from "./expressions.ts";
+import { oneLine } from "./fields.ts";
+import { codeShape, plainShape } from "./statements.ts";
+
+const nowhere: Surroundings = { inLoop: true, inSwitch: true, depth: 0 };
+
+/** Reads lists of statements into steps: with the comments above them, what is commented out, and holes. */
+export class StepReader implements ListReader {
+  readonly context: StepContext;
+  readonly #parsed: ParsedFile;
+  readonly #holes = new Map<number, Hole>();
+  /** The holes where no statement can be shown, such as in a class body. */
+  readonly unseen = new Set<Hole>();
+
+  constructor(parsed: ParsedFile, names: KnownNames) {
+    this.#parsed = parsed;
+    this.context = { text: parsed.text, names };
+    for (const hole of parsed.holes) {
+      this.#holes.set(hole.range.start, hole);
+      this.unseen.add(hole);
+    }
+  }
+
+  readList(nodes: readonly t.Node[], range: Range, around: Surroundings): readonly StepDraft[] {
+    const steps: StepDraft[] = [];
+    let from = range.start;
+    for (const node of nodes) {
+      const { start } = rangeOf(node);
+      const leading = this.#readGap(from, start, steps, true);
+      const step = this.#readStep(node, around, leading);
+      steps.push(step);
+      from = step.range.end;
+    }
+    this.#readGap(from, range.end, steps, false);
+    return steps;
+  }
+
+  readSingle(node: t.Node, around: Surroundings): readonly StepDraft[] {
+    return [this.#readStep(node, around, undefined)];
+  }
+
+  /** The one step of an arrow function whose body is an expression. */
+  readExpression(node: t.Node, around: Surroundings): StepDraft {
+    const shape = expressionShape(this.context, node, around) ?? codeShape(this.context, node);
+    return draftOf(shape, rangeOf(node), node, undefined);
+  }
+
+  #readStep(node: t.Node, around: Surroundings, above: Comments | undefined): StepDraft {
+    const range = rangeOf(node);
+    const hole = this.#holes.get(range.start);
+    if (hole !== undefined && range.end <= hole.range.end) {
+      this.unseen.delete(hole);
+      return { ...holeStep(this.context.text, hole), ...above };
+    }
+    const shape =
+      ownerShape(this, node, around) ??
+      plainShape(this.context, node, around) ??
+      codeShape(this.context, node);
+    return draftOf(shape, range, node, above);
+  }
+
+  /** Adds what is disabled in a gap; gives the comments that belong to the statement behind it. */
+  #readGap(start: number, end: number, steps: StepDraft[], before: boolean): Comments | undefined {
+    const { comments } = this.#parsed;
+    const first = firstCommentAt(comments, start);
+    return first < comments.length && rangeOf(comments[first] as t.Comment).start < end
+      ? this.#readComments({ start, end }, steps, before)
+      : undefined;
+  }
+
+  #readComments(gap: Range, steps: StepDraft[], before: boolean): Comments | undefined {
+    const { text, comments, dialect } = this.#parsed;
+    const runs = commentRuns(text, comments, gap);
+    let above: CommentRun = [];
+    for (const run of runs) {
+      const codes = disabledIn(text, run, dialect, (name) => this.#isUsed(name, gap.start));
+      steps.push(...codes.map((code) => this.#disabledStep(code)));
+      above = run.slice(codes.at(-1)?.to ?? 0);
+    }
+    const first = above[0];
+    const last = above.at(-1);
+    if (!before || first === undefined || last === undefined) return undefined;
+    const leading = { start: rangeOf(first).start, end: rangeOf(last).end };
+    if (!adjacent(text, leading.end, gap.end)) return undefined;
+    return { comment: commentText(above), leading };
+  }
+
+  /** True where the module statement at an offset uses a name outside of its comments. */
+  #isUsed(name: string, at: number): boolean {
+    const { program, text, comments } = this.#parsed;
+    const range = program.body.map(rangeOf).find(({ start, end }) => start <= at && at <= end);
+    if (range === undefined) return false;
+    for (const { index } of text.slice(range.start, range.end).matchAll(wordsOf(name))) {
+      const offset = range.start + index;
+      const before = comments[firstCommentAt(comments, offset + 1) - 1];
+      if (before === undefined || rangeOf(before).end <= offset) return true;
+    }
+    return false;
+  }
+
+  #disabledStep({ range, nodes, source }: DisabledCode): StepDraft {
+    const context = { ...this.context, text: source };
+    const [node] = nodes;
+    const shape: StepShape =
+      nodes.length === 1 && node !== undefined
+        ? (ownerShape(new PlainReader(context), node, nowhere) ??
+          plainShape(context, node, nowhere) ??
+          codeShape(context, node))
+        : {
+            kind: "code",
+            label: `${nodes.length} statements`,
+            detail: oneLine(source, { start: 0, end: source.length }),
+            fields: [],
+            blocks: [],
+          };
+    return { ...shape, fields: [], blocks: [], range, disabled: true, node: undefined };
+  }
+}
+
+/** The comments that belong to a statement. */
+type Comments = Required<Pick<StepDraft, "comment" | "leading">>;
+
+/** All drafts of steps have the same members in the same order: what reads them is several times faster then. */
+function draftOf(shape: StepShape, range: Range, node: t.Node, above: Comments | undefined): StepDraft {
+  const { kind, label, detail, fields, blocks, connector } = shape;
+  const { comment, leading } = above ?? nothingAbove;
+  return { kind, label, detail, range, fields, blocks, comment, connector, node, leading };
+}
+
+const nothingAbove: Pick<StepDraft, "comment" | "leading"> = { comment: undefined, leading: undefined };
+
+/** Finds a name where it is a word of its own. */
+function wordsOf(name: string): RegExp {
+  return new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`, "g");
+}
+
+/** Reads only the card of a single disabled statement. */
+class PlainReader implements ListReader {
+  readonly context: StepContext;
+
+  constructor(context: StepContext) {
+    this.context = context;
+  }
+
+  readList(): readonly StepDraft[] {
+    return [];
+  }
+
+  readSingle(): readonly StepDraft[] {
+    return [];
+  }
+}

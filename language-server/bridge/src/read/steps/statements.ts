@@ -1,0 +1,159 @@
+import type * as t from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import type { Surroundings } from "../../model/flow-draft.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { actionOf, type Call, calleePath, callIn, parallelList, requestIn, yieldWord } from "./calls.ts";
+import {
+  callShape,
+  expressionShape,
+  nameRange,
+  type StepContext,
+  type StepShape,
+  yielding,
+} from "./expressions.ts";
+import { FieldList, oneLine, withoutParens } from "./fields.ts";
+
+/** The step of a statement that owns no block; `undefined` where only `code` fits. */
+export function plainShape(context: StepContext, node: t.Node, around: Surroundings): StepShape | undefined {
+  switch (node.type) {
+    case "VariableDeclaration":
+      return variableShape(context, node, around);
+    case "ExpressionStatement":
+      return expressionShape(context, node.expression, around);
+    case "ReturnStatement":
+    case "ThrowStatement":
+      return jumpShape(context, node.type === "ReturnStatement" ? "return" : "throw", node.argument);
+    case "BreakStatement":
+    case "ContinueStatement": {
+      const kind = node.type === "BreakStatement" ? "break" : "continue";
+      const detail = node.label?.name;
+      const fields = new FieldList(context.text).add("label", node.label, "name").fields;
+      return { kind, label: kind, detail, fields, blocks: [] };
+    }
+    case "FunctionDeclaration": {
+      const fields = new FieldList(context.text);
+      if (node.id) fields.add("name", node.id, "name");
+      const detail = oneLine(context.text, { start: rangeOf(node).start, end: rangeOf(node.body).start });
+      return {
+        kind: "function",
+        label: node.id?.name ?? "function",
+        detail,
+        fields: fields.fields,
+        blocks: [],
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function jumpShape(
+  { text }: StepContext,
+  kind: "return" | "throw",
+  argument: t.Node | null | undefined,
+): StepShape {
+  const fields = new FieldList(text).add("value", argument).fields;
+  return {
+    kind,
+    label: kind,
+    detail: argument ? oneLine(text, rangeOf(argument)) : undefined,
+    fields,
+    blocks: [],
+  };
+}
+
+function variableShape(context: StepContext, node: t.VariableDeclaration, around: Surroundings): StepShape {
+  const { text } = context;
+  const [first] = node.declarations;
+  if (node.declarations.length === 1 && first?.init) {
+    const found = callIn(first.init);
+    if (found && isShownAsCall(context, found.call, found.awaited)) {
+      const shape = callShape(context, found.call, found.awaited, around, first as t.VariableDeclarator);
+      return yielding(first.init, shape);
+    }
+  }
+  const fields = new FieldList(text);
+  fields.add("keyword", keywordRange(text, node), "text");
+  for (const declarator of node.declarations) addDeclarator(text, fields, declarator);
+  const mapping = first && node.declarations.length === 1 ? mappingIn(first.init) : undefined;
+  if (mapping?.type === "ObjectExpression") fields.addProperties(mapping);
+  const names = node.declarations.map((declarator) => oneLine(text, nameRange(declarator.id, text), 60));
+  const detail = node.declarations.length === 1 ? first?.init : node;
+  return {
+    kind: mapping ? "map" : "variable",
+    label: names.join(", ").slice(0, 80),
+    detail: detail ? oneLine(text, rangeOf(detail)) : undefined,
+    fields: fields.fields,
+    blocks: [],
+  };
+}
+
+/** True where the call matters more to the reader than the name of its result. */
+function isShownAsCall({ names }: StepContext, call: Call, awaited: boolean): boolean {
+  const path = calleePath(call);
+  const shown = requestIn(call, names) ?? actionOf(path, names);
+  return shown !== undefined || (awaited && parallelList(call, path) !== undefined);
+}
+
+function addDeclarator(
+  text: string,
+  fields: FieldList,
+  declarator: t.VariableDeclaration["declarations"][number],
+): void {
+  const { id, init } = declarator;
+  const annotation = "typeAnnotation" in id ? id.typeAnnotation : undefined;
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
+  fields.add("name", nameRange(id, text), "name").add("type", type, "type").add("value", init);
+}
+
+/** What maps data onto other data: an object literal with properties, or a list's `.map(...)`. */
+function mappingIn(init: t.Node | null | undefined): t.Node | undefined {
+  if (init == null) return undefined;
+  const node = withoutParens(init);
+  if (node.type === "ObjectExpression") return node.properties.length > 0 ? node : undefined;
+  if (node.type !== "CallExpression") return undefined;
+  const callee = withoutParens(node.callee);
+  const name = callee.type === "MemberExpression" && !callee.computed ? callee.property : undefined;
+  return name?.type === "Identifier" && name.name === "map" ? node : undefined;
+}
+
+function keywordRange(text: string, node: t.VariableDeclaration): Range | undefined {
+  const { start } = rangeOf(node);
+  return text.startsWith(node.kind, start) ? { start, end: start + node.kind.length } : undefined;
+}
+
+/** The card of a statement without a better kind. */
+export function codeShape({ text }: StepContext, node: t.Node): StepShape {
+  const range = rangeOf(node);
+  const { fields } = new FieldList(text).add("code", range, "text");
+  const yielded = node.type === "ExpressionStatement" ? withoutParens(node.expression) : undefined;
+  if (yielded?.type === "YieldExpression") {
+    const detail = yielded.argument ? oneLine(text, rangeOf(yielded.argument)) : undefined;
+    return { kind: "code", label: yieldWord(yielded) ?? "yield", detail, fields, blocks: [] };
+  }
+  return { kind: "code", label: codeLabel(node), detail: oneLine(text, range), fields, blocks: [] };
+}
+
+const codeLabels: Readonly<Record<string, string>> = {
+  BlockStatement: "block",
+  ClassDeclaration: "class",
+  DebuggerStatement: "debugger",
+  Directive: "directive",
+  EmptyStatement: "empty statement",
+  ExportAllDeclaration: "export",
+  ExportDefaultDeclaration: "export",
+  ExportNamedDeclaration: "export",
+  ImportDeclaration: "import",
+  TSDeclareFunction: "overload",
+  TSEnumDeclaration: "enum",
+  TSInterfaceDeclaration: "interface",
+  TSModuleDeclaration: "namespace",
+  TSTypeAliasDeclaration: "type",
+  WithStatement: "with",
+};
+
+function codeLabel(node: t.Node): string {
+  const label = codeLabels[node.type] ?? "code";
+  const id = "id" in node ? node.id : undefined;
+  return id && typeof id === "object" && "name" in id ? `${label} ${String(id.name)}` : label;
+}

@@ -1,0 +1,33 @@
+import type * as t from "@babel/types";
+import type { Framework, Range } from "@hookloom/protocol/flow-document";
+import { rangeOf } from "../syntax/babel.ts";
+import { withoutParens } from "./steps/fields.ts";
+
+/** One event that a call subscribes to. */
+export interface SubscribedEvent {
+  readonly name: string;
+  /** The range of its literal; where a method stands for the event, of the method's name. */
+  readonly range: Range;
+  /** What narrows it down, as the name of a slash command does. */
+  readonly detail?: string;
+}
+
+/** The events that one call subscribes a handler to. */
+export interface Subscription {
+  /** The variable of the trigger, or of a framework's app. */
+  readonly trigger: string;
+  readonly source: string;
+  readonly framework?: Framework;
+  readonly events: readonly SubscribedEvent[];
+  readonly handler: t.Node | undefined;
+}
+
+/** The events that an argument names: one literal, or an array of them. */
+export function literalEvents(argument: t.Node | undefined): readonly SubscribedEvent[] {
+  const node = argument && withoutParens(argument);
+  if (node?.type === "StringLiteral") return [{ name: node.value, range: rangeOf(node) }];
+  if (node?.type === "TemplateLiteral" && node.expressions.length === 0)
+    return [{ name: node.quasis[0]?.value.cooked ?? "", range: rangeOf(node) }];
+  if (node?.type !== "ArrayExpression") return [];
+  return node.elements.flatMap((element) => (element === null ? [] : literalEvents(element)));
+}

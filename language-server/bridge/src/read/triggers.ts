@@ -1,0 +1,169 @@
+import type * as t from "@babel/types";
+import type { Comment } from "@babel/types";
+import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
+import { eventTitle } from "@hookloom/protocol/frameworks";
+import { findSource, sources } from "@hookloom/runtime/catalog";
+import { rangeOf } from "../syntax/babel.ts";
+import { appSubscriptionOf, registeringMethods } from "./app-events.ts";
+import {
+  type AppVariable,
+  appsOf,
+  appVariablesIn,
+  mayHaveApps,
+  type ProbotExport,
+  probotExport,
+} from "./apps.ts";
+import { addImports, declaratorsOf, type ImportedName, packageNames } from "./package-names.ts";
+import { hasRoutes, routeMethods } from "./routes.ts";
+import { keyName, withoutParens } from "./steps/fields.ts";
+import { literalEvents, type Subscription } from "./subscription.ts";
+
+/** A variable of the module that holds a trigger: `const hub = github({ ... })`. */
+export interface TriggerVariable {
+  readonly name: string;
+  readonly source: string;
+  readonly call: t.CallExpression;
+  readonly nameRange: Range;
+  readonly statement: t.Statement;
+}
+
+/** What the module's own statements declare, as far as triggers need it. */
+export interface ModuleNames {
+  readonly imports: ReadonlyMap<string, ImportedName>;
+  readonly triggers: ReadonlyMap<string, TriggerVariable>;
+  /** What handlers of frameworks are registered with; none in a file that uses none of them. */
+  readonly apps: readonly AppVariable[];
+  readonly surroundings: Surroundings;
+}
+
+/** What one statement of the module has to know of the others to be read alone. */
+export interface Surroundings {
+  /** The names that the module has of packages, required ones included. */
+  readonly packages: ReadonlyMap<string, ImportedName>;
+  readonly mayHaveApps: boolean;
+  readonly probot: ProbotExport;
+  /** True where calls such as `app.get("/orders", ...)` name the functions that they are given. */
+  readonly hasRoutes: boolean;
+}
+
+const runtimePrefix = "@hookloom/runtime/";
+
+/** Reads the imports of a module, the variables that hold its triggers, and the apps of frameworks. */
+export function readModuleNames(program: t.Program, comments: readonly Comment[] = []): ModuleNames {
+  const imports = new Map<string, ImportedName>();
+  for (const statement of program.body) {
+    if (statement.type === "ImportDeclaration") addImports(statement, imports);
+  }
+  const triggers = new Map<string, TriggerVariable>();
+  for (const statement of program.body) {
+    for (const trigger of triggersIn(statement, imports)) triggers.set(trigger.name, trigger);
+  }
+  const packages = packageNames(program, imports);
+  const surroundings = {
+    packages,
+    mayHaveApps: mayHaveApps(packages, comments),
+    probot: probotExport(program, packages, comments),
+    hasRoutes: hasRoutes(packages, program),
+  };
+  const apps = surroundings.mayHaveApps ? appsOf(program, packages, surroundings.probot) : [];
+  return { imports, triggers, apps, surroundings };
+}
+
+/** The names of a module whose other statements are known, with the apps that one statement has now. */
+export function withStatement(module: ModuleNames, program: t.Program): ModuleNames {
+  const { surroundings, apps } = module;
+  if (!surroundings.mayHaveApps) return module;
+  const own = appsOf(program, surroundings.packages, surroundings.probot);
+  return { ...module, apps: [...apps.filter(({ scope }) => scope === undefined), ...own] };
+}
+
+/** True for a statement whose variables hold triggers or apps: what others mean depends on it. */
+export function declaresTrigger(statement: t.Statement, { imports, surroundings }: ModuleNames): boolean {
+  return (
+    triggersIn(statement, imports).length > 0 ||
+    (surroundings.mayHaveApps && appVariablesIn(statement, surroundings.packages).length > 0)
+  );
+}
+
+/** The names of the methods whose calls a walk over the module has to find. */
+export function methodsOf({ triggers, apps, surroundings }: ModuleNames): ReadonlySet<string> {
+  return new Set([
+    ...(triggers.size > 0 ? ["on"] : []),
+    ...apps.flatMap(({ framework }) => registeringMethods[framework]),
+    ...(surroundings.hasRoutes ? routeMethods : []),
+  ]);
+}
+
+/** The variables of one statement of the module that hold triggers. */
+function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): readonly TriggerVariable[] {
+  const triggers: TriggerVariable[] = [];
+  for (const { id, init } of declaratorsOf(statement)) {
+    const call = init && withoutParens(init);
+    if (id.type !== "Identifier" || call?.type !== "CallExpression") continue;
+    const source = factorySource(call.callee, imports);
+    if (source === undefined) continue;
+    const { start } = rangeOf(id);
+    const nameRange = { start, end: start + id.name.length };
+    triggers.push({ name: id.name, source, call, nameRange, statement });
+  }
+  return triggers;
+}
+
+/** The source whose factory a callee is: imported by name, or as a member of a namespace import. */
+function factorySource(callee: t.Node, imports: ReadonlyMap<string, ImportedName>): string | undefined {
+  const node = withoutParens(callee);
+  if (node.type === "Identifier") {
+    const imported = imports.get(node.name);
+    return imported && sourceOf(imported.from, imported.exported);
+  }
+  if (node.type !== "MemberExpression" || node.object.type !== "Identifier" || node.computed)
+    return undefined;
+  const imported = imports.get(node.object.name);
+  const member = keyName(node.property);
+  return imported?.exported === "*" && member ? sourceOf(imported.from, member) : undefined;
+}
+
+/** The source of a runtime module's factory; other exports of such a module do not create triggers. */
+function sourceOf(module: string, exported: string): string | undefined {
+  if (!module.startsWith(runtimePrefix)) return undefined;
+  const known = sources.find((source) => source.module === module);
+  if (known) return known.factory === exported ? known.id : undefined;
+  const id = module.slice(runtimePrefix.length);
+  return id === exported ? id : undefined;
+}
+
+/** The subscription that a call makes: `hub.on("issues.opened", handler)`, also chained, or one of a framework's app. */
+export function subscriptionOf(call: t.CallExpression, names: ModuleNames): Subscription | undefined {
+  return (
+    ownSubscriptionOf(call, names) ??
+    (names.apps.length > 0 ? appSubscriptionOf(call, names.apps) : undefined)
+  );
+}
+
+function ownSubscriptionOf(call: t.CallExpression, { triggers }: ModuleNames): Subscription | undefined {
+  if (triggers.size === 0 || call.callee.type !== "MemberExpression") return undefined;
+  if (!isOn(call.callee)) return undefined;
+  let object = withoutParens(call.callee.object);
+  while (
+    object.type === "CallExpression" &&
+    object.callee.type === "MemberExpression" &&
+    isOn(object.callee)
+  ) {
+    object = withoutParens(object.callee.object);
+  }
+  const trigger = object.type === "Identifier" ? triggers.get(object.name) : undefined;
+  const [event, handler] = call.arguments;
+  if (trigger === undefined || event === undefined) return undefined;
+  const events = literalEvents(event);
+  return events.length > 0 ? { trigger: trigger.name, source: trigger.source, events, handler } : undefined;
+}
+
+function isOn(callee: t.MemberExpression): boolean {
+  return !callee.computed && callee.property.type === "Identifier" && callee.property.name === "on";
+}
+
+/** The name of a handler for people: the source's name, the event and what narrows it down. */
+export function handlerName(handled: FlowTrigger): string {
+  const { source } = handled;
+  return `${findSource(source)?.label ?? source} · ${eventTitle(handled)}`;
+}

@@ -1,0 +1,91 @@
+import type { FlowDocument, Range } from "@hookloom/protocol/flow-document";
+import type { RecordedPlaces, RecordedRanges } from "@hookloom/protocol/recording";
+import { blocksOf, stepsOf } from "@hookloom/protocol/walk";
+import { cutOut, tokensOf } from "../compare/code.ts";
+import { readFlow } from "../incremental/read-flow.ts";
+import type { Language } from "../syntax/babel.ts";
+
+interface Reading {
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+const keyOf = ({ start, end }: Range): string => `${start}:${end}`;
+
+/** The ids of a document's parts by where they are. */
+function idsByRange(document: FlowDocument) {
+  const index = (parts: readonly { readonly id: string; readonly range: Range }[]) =>
+    new Map(parts.map(({ id, range }) => [keyOf(range), id]));
+  return { steps: index(stepsOf(document)), blocks: index(blocksOf(document)), flows: index(document.flows) };
+}
+
+function rangesById(document: FlowDocument): ReadonlyMap<string, Range> {
+  const parts = [...stepsOf(document), ...blocksOf(document), ...document.flows];
+  return new Map(parts.map(({ id, range }) => [id, range]));
+}
+
+/** The words of each step without those of its blocks. */
+function codeOf({ text, document }: Reading): ReadonlyMap<string, string> {
+  const own = stepsOf(document).map(({ id, range, blocks }): [string, string] => {
+    const code = cutOut(
+      text,
+      range,
+      blocks.map((block) => block.range),
+    );
+    return [id, tokensOf(code).join(" ")];
+  });
+  return new Map(own);
+}
+
+/** The words of each branch that is an expression: it has no steps that say whether it is still the same. */
+function branchesOf({ text, document }: Reading): ReadonlyMap<string, string> {
+  const branches = stepsOf(document).flatMap(({ kind, blocks }) => (kind === "parallel" ? blocks : []));
+  return new Map(
+    branches.map(({ id, range }) => [id, tokensOf(text.slice(range.start, range.end)).join(" ")]),
+  );
+}
+
+/** The last text that was asked about: each version of a document is compared with the same one. */
+let lastBuilt: (Reading & { readonly language: Language | undefined }) | undefined;
+
+function readBuilt(text: string, language: Language | undefined): Reading {
+  if (lastBuilt?.text !== text || lastBuilt.language !== language)
+    lastBuilt = { text, language, document: readFlow(text, language ? { language } : {}) };
+  return lastBuilt;
+}
+
+/**
+ * Finds the flows, blocks and steps of a text that was built in a later text, as ids of the later document. A step or a
+ * branch that is gone or says something else has none.
+ */
+export function findRecorded(
+  built: { readonly text: string } & RecordedRanges,
+  now: Reading,
+  options: { readonly language?: Language | undefined } = {},
+): RecordedPlaces {
+  const language = options.language ? { language: options.language } : {};
+  const before = readBuilt(built.text, options.language);
+  const isSame = built.text === now.text;
+  const after = isSame ? before.document : readFlow(now.text, { ...language, previous: before });
+  const was = idsByRange(before.document);
+  const places = rangesById(after);
+  const shown = idsByRange(now.document);
+  const find = (part: "steps" | "blocks" | "flows", range: Range): string | null => {
+    const place = places.get(was[part].get(keyOf(range)) ?? "");
+    return (place && shown[part].get(keyOf(place))) ?? null;
+  };
+  const readings = isSame ? undefined : ([before, { text: now.text, document: after }] as const);
+  const isUnchanged = (part: "steps" | "blocks", of: (reading: Reading) => ReadonlyMap<string, string>) => {
+    const codes = readings?.map(of);
+    return (range: Range): boolean => {
+      const id = was[part].get(keyOf(range)) ?? "";
+      return codes === undefined || codes[0]?.get(id) === codes[1]?.get(id);
+    };
+  };
+  const [isSameStep, isSameBranch] = [isUnchanged("steps", codeOf), isUnchanged("blocks", branchesOf)];
+  return {
+    steps: built.steps.map((range) => (isSameStep(range) ? find("steps", range) : null)),
+    blocks: built.blocks.map((range) => (isSameBranch(range) ? find("blocks", range) : null)),
+    flows: built.flows.map((range) => find("flows", range)),
+  };
+}

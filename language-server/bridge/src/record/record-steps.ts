@@ -1,0 +1,341 @@
+import type * as t from "@babel/types";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type {
+  BlockPart,
+  RecordedBlock,
+  RecordedPlace,
+  RecordedStep,
+  StepTable,
+} from "@hookloom/protocol/recording";
+import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
+import { readFlowWithNodes } from "../read/associate.ts";
+import { type Language, rangeOf } from "../syntax/babel.ts";
+import { patternNames } from "../syntax/pattern-names.ts";
+import {
+  argumentsToRecord,
+  awaitedOperand,
+  branchList,
+  givenBy,
+  isFunctionLike,
+  paramNames,
+  shorthand,
+} from "./expressions.ts";
+import { Insertions } from "./insertions.ts";
+
+interface RecordStepsOptions {
+  readonly language?: Language | undefined;
+  /** The module that exports `enter`, which gives a frame for one call of a flow (the runtime's `record/frame.ts`). */
+  readonly from: string;
+}
+
+/** The calls that make a source record its own steps. None contains a line break, so every line keeps its number. */
+interface RecordedSource {
+  readonly edits: readonly TextEdit[];
+  readonly table: StepTable;
+}
+
+/**
+ * Makes each step of a file's flows say when it starts, what it gives and where it goes on; what the file does stays
+ * the same. Undefined for a text with errors, for one that is not an ES module, and for one without a flow.
+ */
+export function recordSteps(text: string, options: RecordStepsOptions): RecordedSource | undefined {
+  const { language, from } = options;
+  const model = readFlowWithNodes(text, { ...(language ? { language } : {}) });
+  const { parsed } = model;
+  if (parsed.holes.length > 0 || parsed.issues.length > 0 || !isModule(parsed.program)) return undefined;
+  const [first] = parsed.program.body;
+  const flows = flowsOf(model);
+  if (!first || !flows.some(({ node }) => node)) return undefined;
+  const names = freeNames(text);
+  const numbers = new Numbers(flows);
+  const recorder = new StepRecorder(text, names, numbers);
+  const imported = `import{enter as ${names.enter}}from${JSON.stringify(from)};`;
+  recorder.insertions.before(startOf(first), imported);
+  for (const flow of outerFirst(flows)) recorder.flow(flow);
+  return { edits: recorder.insertions.edits(), table: numbers.table };
+}
+
+const outerFirst = (flows: readonly FlowInfo[]): readonly FlowInfo[] =>
+  flows.toSorted(({ flow: a }, { flow: b }) => a.range.start - b.range.start || b.range.end - a.range.end);
+
+function flowsOf(model: FlowModel): readonly FlowInfo[] {
+  return model.document.flows.map(({ id }) => model.flows.get(id) as FlowInfo);
+}
+
+/** An import added to a CommonJS file would make it something else. */
+function isModule({ body }: t.Program): boolean {
+  const types = body.map(({ type }) => type);
+  if (types.includes("TSExportAssignment") || types.includes("TSImportEqualsDeclaration")) return false;
+  return types.some((type) => type === "ImportDeclaration" || type.startsWith("Export"));
+}
+
+/** Where a statement begins, with the decorators of a class in front of it. */
+function startOf(node: t.Statement): number {
+  const declared = "declaration" in node && node.declaration ? node.declaration : node;
+  const decorators = "decorators" in declared ? (declared.decorators ?? []) : [];
+  return Math.min(rangeOf(node).start, ...decorators.map((each) => rangeOf(each).start));
+}
+
+interface Names {
+  readonly enter: string;
+  readonly frame: string;
+  readonly error: string;
+}
+
+/** Names that the text contains nowhere, not even in a string. */
+function freeNames(text: string): Names {
+  let base = "$hl";
+  for (let count = 2; text.includes(base); count++) base = `$hl${count}_`;
+  return { enter: `${base}enter`, frame: `${base}f`, error: `${base}e` };
+}
+
+const parts: Readonly<Record<string, BlockPart>> = {
+  body: "body",
+  loop: "loop",
+  try: "try",
+  catch: "catch",
+  finally: "finally",
+  branch: "parallel",
+};
+
+/** Statements that do nothing when they are reached. */
+const silent = /^(?:TS(?!EnumDeclaration)|Function|Import|Export|Empty|Directive)/;
+const loops = /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/;
+
+/** The number of every flow, block and step, and where they are. */
+class Numbers {
+  readonly flows = new Map<FlowInfo, number>();
+  readonly blocks = new Map<BlockInfo, number>();
+  readonly steps = new Map<StepInfo, number>();
+  readonly table = {
+    flows: [] as RecordedPlace[],
+    blocks: [] as RecordedBlock[],
+    steps: [] as RecordedStep[],
+  } satisfies StepTable;
+
+  constructor(flows: readonly FlowInfo[]) {
+    for (const info of flows) {
+      const { name, range } = info.flow;
+      this.flows.set(info, this.table.flows.push({ name, range, body: this.table.blocks.length }) - 1);
+      this.#block(info.body, undefined);
+    }
+  }
+
+  #block(info: BlockInfo, step: number | undefined): void {
+    const place = { range: info.block.range, part: parts[info.role] ?? "branch" };
+    const number = this.table.blocks.push(step === undefined ? place : { ...place, step }) - 1;
+    this.blocks.set(info, number);
+    for (const each of info.steps) {
+      const own = this.table.steps.push({ range: each.step.range, block: number }) - 1;
+      this.steps.set(each, own);
+      for (const inner of each.blocks) this.#block(inner, own);
+    }
+  }
+}
+
+class StepRecorder {
+  readonly insertions = new Insertions();
+  readonly #text: string;
+  readonly #names: Names;
+  readonly #numbers: Numbers;
+  /** How many `finally` around the block may end a `return` in it otherwise. */
+  #jumps = 0;
+
+  constructor(text: string, names: Names, numbers: Numbers) {
+    this.#text = text;
+    this.#names = names;
+    this.#numbers = numbers;
+  }
+
+  flow(info: FlowInfo): void {
+    // In a constructor, `super` and properties of parameters depend on where statements stand.
+    const isConstructor = info.node?.type === "ClassMethod" && info.node.kind === "constructor";
+    if (!info.node || isConstructor) return;
+    this.#enter(info.node, info);
+    this.#block(info.body);
+  }
+
+  /** One call of a flow has a frame, which also learns how the call ends. */
+  #enter(node: NonNullable<FlowInfo["node"]>, info: FlowInfo): void {
+    const { enter, frame, error } = this.#names;
+    const { body } = info;
+    const given = paramNames(node.params);
+    const values = given.length > 0 ? `,${shorthand(given)}` : "";
+    const open = `const ${frame}=${enter}(${this.#numbers.flows.get(info)}${values});try{`;
+    const close = `}catch(${error}){throw ${frame}.t(${error})}finally{${frame}.f()}`;
+    const [only] = body.steps;
+    if (!body.braces && only) {
+      const step = this.#numbers.steps.get(only);
+      const before = `{${open}${frame}.s(${step});return ${frame}.r(${step},${info.isAsync ? 1 : 0},(`;
+      this.insertions.around(body.block.range, before, `))${close}}`);
+      return;
+    }
+    const directives = node.body.type === "BlockStatement" ? node.body.directives : [];
+    const last = directives.at(-1);
+    const start = last ? rangeOf(last).end : body.block.range.start;
+    this.insertions.around({ start, end: body.block.range.end }, `${last ? ";" : ""}${open}`, `;${close}`);
+  }
+
+  #block(info: BlockInfo): void {
+    const isWhole = info.role === "body" && !info.braces;
+    for (const each of info.steps) {
+      const { node } = each;
+      if (!node || silent.test(node.type)) continue;
+      const number = this.#numbers.steps.get(each) ?? 0;
+      if (isWhole) this.#parts(each, node as t.Expression, number);
+      else this.#statement(each, node, number);
+    }
+  }
+
+  #statement(info: StepInfo, labelled: t.Node, step: number): void {
+    const { frame } = this.#names;
+    const { start, end } = rangeOf(labelled);
+    let node = labelled;
+    // A labelled statement that the diagram shows as one piece of code is left alone.
+    while (info.blocks.length > 0 && node.type === "LabeledStatement") node = node.body;
+    this.insertions.before(start, `${frame}.${loops.test(node.type) ? "l" : "s"}(${step});`);
+    switch (node.type) {
+      case "ExpressionStatement":
+        this.insertions.after(end, ";");
+        this.#value(givenBy(node.expression), `v(${step},`);
+        this.#parts(info, givenBy(node.expression), step);
+        break;
+      case "ReturnStatement":
+        if (node.argument) this.#returned(info, node.argument, step);
+        break;
+      case "ThrowStatement":
+        // A `throw` gives nothing and never ends: it fails.
+        this.insertions.around(rangeOf(node.argument), `${frame}.a(${step},0,(`, "))");
+        break;
+      case "BreakStatement":
+      case "ContinueStatement":
+        break;
+      case "VariableDeclaration":
+        this.insertions.after(end, `;${this.#declared(node, step)}`);
+        for (const { init } of node.declarations) if (init) this.#parts(info, init, step);
+        break;
+      default:
+        this.insertions.after(end, `;${frame}.x(${step});`);
+    }
+    this.#heads(node, step);
+    for (const inner of info.blocks) this.#owned(inner, node, step);
+  }
+
+  /** A block of a step says when it is entered: a pass of a loop, an error that is caught, or a way that is taken. */
+  #owned(info: BlockInfo, node: t.Node, step: number): void {
+    const { role, braces, block } = info;
+    // The branches of a `parallel` step are expressions, or functions that are flows of their own.
+    if (role === "branch") return;
+    const said = this.#entered(info, node, step);
+    if (braces || role === "case" || role === "default") this.insertions.before(block.range.start, said);
+    else this.insertions.around(block.range, `{${said}`, "}");
+    const mayJump = role !== "finally" && node.type === "TryStatement" && this.#mayJump(node.finalizer);
+    if (mayJump) this.#jumps++;
+    this.#block(info);
+    if (mayJump) this.#jumps--;
+  }
+
+  /** True for a `finally` after which control may go on elsewhere, so that what was to be returned is not. */
+  #mayJump(block: t.BlockStatement | null | undefined): boolean {
+    if (!block) return false;
+    const { start, end } = rangeOf(block);
+    return /\b(?:break|continue|return)\b/.test(this.#text.slice(start, end));
+  }
+
+  #entered(info: BlockInfo, node: t.Node, step: number): string {
+    const { frame, error } = this.#names;
+    const block = this.#numbers.blocks.get(info);
+    if (info.role === "loop") {
+      const names = loopNames(node);
+      return `${frame}.p(${step},${block}${names.length > 0 ? `,${shorthand(names)}` : ""});`;
+    }
+    if (info.role !== "catch" || node.type !== "TryStatement" || !node.handler)
+      return `${frame}.b(${block});`;
+    const { param, body } = node.handler;
+    if (!param) this.insertions.before(rangeOf(body).start, `(${error})`);
+    const given =
+      param && param.type !== "Identifier" ? shorthand(patternNames(param)) : (param?.name ?? error);
+    return `${frame}.k(${block},${given});`;
+  }
+
+  /** What decides which way a statement goes. */
+  #heads(node: t.Node, step: number): void {
+    if (node.type === "SwitchStatement") this.#value(node.discriminant, `c(${step},`);
+    let branch: t.Node | null | undefined = node;
+    while (branch?.type === "IfStatement") {
+      this.#value(branch.test, `c(${step},`);
+      branch = branch.alternate;
+    }
+  }
+
+  #value(node: t.Expression, call: string): void {
+    // A function would lose the name that it gets from what it is assigned to, and says nothing as a value.
+    if (!isFunctionLike(node)) this.#around(node, call);
+  }
+
+  #around(node: t.Node, call: string): void {
+    this.insertions.around(rangeOf(node), `${this.#names.frame}.${call}(`, "))");
+  }
+
+  /** An async function ends as a promise does that it returns, unless something else is returned in its place. */
+  #returned(info: StepInfo, node: t.Expression, step: number): void {
+    const { isAsync, isGenerator } = info.parent.flow;
+    if (isGenerator) {
+      if (isAsync) this.#value(node, "w(");
+      this.#value(node, `v(${step},`);
+    } else this.#value(node, `r(${step},${isAsync && this.#jumps === 0 ? 1 : 0},`);
+    this.#parts(info, node, step);
+  }
+
+  /** What an expression is made of, as far as it is recorded: arguments, branches, and the promise that it awaits. */
+  #parts(info: StepInfo, node: t.Expression, step: number): void {
+    const list = info.blocks.some(({ role }) => role === "branch") ? branchList(node) : undefined;
+    if (list) {
+      this.#branches(info, list);
+      return;
+    }
+    const awaited = awaitedOperand(node);
+    if (awaited) this.#around(awaited, "w(");
+    this.#arguments(node, (index) => `a(${step},${index},`);
+  }
+
+  #branches(info: StepInfo, list: t.ArrayExpression): void {
+    this.#around(list, "j(");
+    for (const branch of info.blocks) {
+      const block = this.#numbers.blocks.get(branch);
+      const { node } = branch;
+      if (!node) continue;
+      const isSpread = node.type === "SpreadElement";
+      const value = isSpread ? node.argument : node;
+      this.#around(value, `${isSpread ? "h" : "g"}(${this.#names.frame}.o(${block}),`);
+      this.#arguments(value, (index) => `i(${block},${index},`);
+    }
+  }
+
+  #arguments(node: t.Node, call: (index: number) => string): void {
+    argumentsToRecord(node).forEach((argument, index) => {
+      if (argument) this.#value(argument, call(index));
+    });
+  }
+
+  #declared(node: t.VariableDeclaration, step: number): string {
+    const { frame } = this.#names;
+    const shown = node.declarations.filter(({ init }) => init && !isFunctionLike(init));
+    const names = shown.flatMap(({ id }) => patternNames(id));
+    const [only] = names;
+    if (only === undefined || node.declare === true) return `${frame}.x(${step});`;
+    const isOne = names.length === 1 && shown[0]?.id.type === "Identifier";
+    return isOne ? `${frame}.v(${step},${only});` : `${frame}.d(${step},${shorthand(names)});`;
+  }
+}
+
+/** The names that each pass of a loop declares. */
+function loopNames(node: t.Node): readonly string[] {
+  if (node.type === "ForStatement")
+    return node.init?.type === "VariableDeclaration" ? declaredNames(node.init) : [];
+  if (node.type !== "ForOfStatement" && node.type !== "ForInStatement") return [];
+  return node.left.type === "VariableDeclaration" ? declaredNames(node.left) : patternNames(node.left);
+}
+
+const declaredNames = (node: t.VariableDeclaration): readonly string[] =>
+  node.declarations.flatMap(({ id }) => patternNames(id));

@@ -1,0 +1,182 @@
+import type * as t from "@babel/types";
+import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { openContext } from "./edits/context.ts";
+import { walk } from "./edits/names/nodes.ts";
+import { clashes, renameBinding } from "./edits/names/rename.ts";
+import { readScopes } from "./edits/names/scope-reader.ts";
+import type { Binding, Scopes } from "./edits/names/scopes.ts";
+import { bindingAt } from "./edits/operations/rename.ts";
+import { keyName } from "./read/steps/fields.ts";
+import { type Language, rangeOf } from "./syntax/babel.ts";
+import { parse } from "./syntax/parse.ts";
+import { tidyEdits } from "./text/edit-list.ts";
+
+/**
+ * The name under which a file exports what an edit renames; undefined for any other edit, and where the exported name
+ * stays. Other files import it under that name.
+ * @throws EditRefused where `writeEdit` would refuse the edit for its place
+ */
+export function renamedExport(
+  text: string,
+  document: FlowDocument,
+  edit: FlowEdit,
+  { language }: { readonly language?: Language | undefined } = {},
+): string | undefined {
+  if (edit.op !== "rename") return undefined;
+  const { program } = openContext(text, document, language).model.parsed;
+  const { name, scope, nodes } = bindingAt(readScopes(program), edit.at);
+  if (scope.node !== program) return undefined;
+  const isExported = program.body.some((statement) => {
+    const declared = statement.type === "ExportNamedDeclaration" ? statement.declaration : undefined;
+    if (!declared) return false;
+    const inside = declared.type === "VariableDeclaration" ? declared.declarations : [declared];
+    return nodes.some((node) => (inside as readonly t.Node[]).includes(node));
+  });
+  return isExported ? name : undefined;
+}
+
+/** What another module's rename changes in a file. */
+export interface ImporterChange {
+  readonly edits: readonly TextEdit[];
+  /** True where the file exports everything of that module: its own importers change as well. */
+  readonly passesOn: boolean;
+}
+
+export interface RenamedImport {
+  readonly from: string;
+  readonly to: string;
+  /** True for the specifiers that mean the module, such as `./notify.ts`. */
+  isModule(specifier: string): boolean;
+}
+
+/** What changes in a file that imports an exported name which gets another one. Never throws. */
+export function renameImported(
+  text: string,
+  renamed: RenamedImport,
+  { language }: { readonly language?: Language | undefined } = {},
+): ImporterChange {
+  const { program } = parse(text, { language });
+  const scopes = readScopes(program);
+  const edits: TextEdit[] = [];
+  let passesOn = false;
+  for (const statement of program.body) {
+    if (!("source" in statement) || !statement.source || !renamed.isModule(statement.source.value)) continue;
+    if (statement.type === "ExportAllDeclaration") passesOn = true;
+    if (statement.type === "ExportNamedDeclaration") edits.push(...reExports(statement, renamed));
+    if (statement.type === "ImportDeclaration") edits.push(...imports(program, scopes, statement, renamed));
+  }
+  return { edits: tidyEdits(text, edits), passesOn };
+}
+
+function reExports({ specifiers }: t.ExportNamedDeclaration, { from, to }: RenamedImport): TextEdit[] {
+  return specifiers.flatMap((specifier): TextEdit[] => {
+    if (specifier.type !== "ExportSpecifier" || keyName(specifier.local) !== from) return [];
+    const { start, end } = rangeOf(specifier.local);
+    const same = start === rangeOf(specifier.exported).start;
+    return [{ start, end, newText: same ? `${to} as ${from}` : to }];
+  });
+}
+
+function imports(
+  program: t.Program,
+  scopes: Scopes,
+  { specifiers }: t.ImportDeclaration,
+  { from, to }: RenamedImport,
+): TextEdit[] {
+  return specifiers.flatMap((specifier): TextEdit[] => {
+    const binding = scopes.module.bindings.get(specifier.local.name);
+    if (specifier.type === "ImportNamespaceSpecifier")
+      return binding ? members(program, binding, from, to) : [];
+    if (specifier.type !== "ImportSpecifier" || keyName(specifier.imported) !== from) return [];
+    const { start, end } = rangeOf(specifier.imported);
+    if (start !== rangeOf(specifier.local).start) return [{ start, end, newText: to }];
+    if (!binding || clashes(scopes, binding, to)) return [{ start, end, newText: `${to} as ${from}` }];
+    return renameBinding(binding, to).map((edit) =>
+      edit.start === start ? { start, end, newText: to } : edit,
+    );
+  });
+}
+
+/** The edits of `module.from` and of the type `module.From`. */
+function members(program: t.Program, { uses }: Binding, from: string, to: string): TextEdit[] {
+  const starts = new Set(uses.map(({ start }) => start));
+  const edits: TextEdit[] = [];
+  walk(program, (node) => {
+    const isMember = /^(?:Optional|JSX)?MemberExpression$/.test(node.type);
+    const [object, property] =
+      node.type === "TSQualifiedName"
+        ? [node.left, node.right]
+        : isMember && "object" in node && "property" in node && !("computed" in node && node.computed)
+          ? [node.object as t.Node, node.property as t.Node]
+          : [];
+    if (
+      object &&
+      property &&
+      starts.has(rangeOf(object).start) &&
+      "name" in property &&
+      property.name === from
+    ) {
+      const { start } = rangeOf(property);
+      if (object.type === "Identifier" || object.type === "JSXIdentifier")
+        edits.push({ start, end: start + from.length, newText: to });
+    }
+    return undefined;
+  });
+  return edits;
+}
+
+/** A file of the project, by a path or URI with slashes. */
+export interface SourceText {
+  readonly path: string;
+  readonly text: string;
+  readonly language?: Language | undefined;
+}
+
+/** The endings that a specifier may leave out, or write as JavaScript's for TypeScript's. */
+const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+
+function candidates(path: string): string[] {
+  const bare = path.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
+  return [path, bare, ...endings.flatMap((ending) => [path + ending, `${path}/index${ending}`])];
+}
+
+/** The path that a relative specifier means, before endings are tried; undefined for the name of a package. */
+function joined(from: string, specifier: string): string | undefined {
+  if (!/^\.\.?(?:\/|$)/.test(specifier)) return undefined;
+  const parts = from.split("/").slice(0, -1);
+  for (const part of specifier.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/**
+ * What changes in the other files of a project if a file exports a name under another one, files that pass it on with
+ * `export *` included. Only relative imports are followed.
+ */
+export function renameInProject(
+  files: readonly SourceText[],
+  renamed: { readonly path: string; readonly from: string; readonly to: string },
+): ReadonlyMap<string, readonly TextEdit[]> {
+  const changes = new Map<string, readonly TextEdit[]>();
+  const seen = new Set([renamed.path]);
+  const modules = [renamed.path];
+  for (let module = modules.pop(); module !== undefined; module = modules.pop()) {
+    for (const { path, text, language } of files) {
+      if (path === renamed.path || !(text.includes(renamed.from) || /\bexport\s*\*/.test(text))) continue;
+      const isModule = (specifier: string): boolean => {
+        const target = joined(path, specifier);
+        return target !== undefined && candidates(target).includes(module as string);
+      };
+      const { edits, passesOn } = renameImported(text, { ...renamed, isModule }, { language });
+      if (edits.length > 0) changes.set(path, tidyEdits(text, [...(changes.get(path) ?? []), ...edits]));
+      if (passesOn && !seen.has(path)) {
+        seen.add(path);
+        modules.push(path);
+      }
+    }
+  }
+  return changes;
+}

@@ -1,0 +1,263 @@
+import type { Comment } from "@babel/types";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { type Dialect, type Hole, isSound, parseSource, rangeOf, type SourceTree } from "./babel.ts";
+import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
+import { openBracketsAt } from "./scan.ts";
+
+/** Where the text may be damaged, according to an earlier reading; ranges of the new text. */
+export interface DamageHints {
+  /** The holes of the earlier text and what changed since; tried before anything else. */
+  readonly dirty: readonly Range[];
+  /** The same to the character, while `dirty` is whole words. */
+  readonly typed: readonly Range[];
+  /** What changed since the earlier reading, without its holes. */
+  readonly latest: readonly Range[];
+  /** The stretches of the text that each hold a statement of the module, as the earlier reading knows them. */
+  readonly chunks: readonly Range[];
+  /** The ranges that a hole may widen to around a dirty range, those that lose least first. */
+  readonly around: (dirty: Range) => readonly HoleCandidate[];
+}
+
+export interface Punched {
+  readonly tree: SourceTree;
+  readonly holes: readonly Hole[];
+}
+
+/** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
+const parseBudget = 48;
+const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+/** With more changes than this at once, their places say little about the damage. */
+export const maxHints = 8;
+
+export interface Attempt {
+  readonly tree: SourceTree;
+  readonly ranges: readonly HoleCandidate[];
+}
+
+/**
+ * Finds the smallest stretches of a broken text without which the rest can be read. Each is replaced at equal
+ * length by a statement that does nothing, which marks the place in the tree and keeps its neighbours apart. Damage
+ * that an earlier reading points at comes first, then the surroundings of syntax errors, from a line outwards. Where no
+ * hole helps, the whole text is one.
+ */
+export function punchHoles(
+  source: string,
+  dialect: Dialect,
+  first: SourceTree,
+  hints?: DamageHints,
+): Punched {
+  const search = new HoleSearch(source, dialect);
+  return search.settle(search.find(first, hints), first);
+}
+
+/** The search in one text, with its budget of parses. */
+export class HoleSearch {
+  readonly #source: string;
+  readonly #dialect: Dialect;
+  #budget = parseBudget;
+
+  constructor(source: string, dialect: Dialect) {
+    this.#source = source;
+    this.#dialect = dialect;
+  }
+
+  /** Follows the hints, else the syntax errors; returns the best attempt, sound or not. */
+  find(first: SourceTree, hints: DamageHints | undefined): Attempt {
+    const start: Attempt = { tree: first, ranges: [] };
+    const hinted = hints && hints.dirty.length <= maxHints ? this.#fromHints(start, hints) : undefined;
+    return hinted ?? this.#fromObjections(start);
+  }
+
+  /** Blanks what is known to be dirty: all of it as it is, then each part in other ways, then one alone and wider, then several. */
+  #fromHints(start: Attempt, { dirty, typed, latest, around }: DamageHints): Attempt | undefined {
+    // A long hole may contain sound code by now; what was typed last is more likely the damage.
+    const long = typed.some(({ start, end }) => /[\n\r]/.test(this.#source.slice(start, end).trim()));
+    for (const ranges of long ? [latest, typed, dirty] : [typed, dirty]) {
+      const found = this.#inTheirPlaces(ranges);
+      if (found) return found;
+    }
+    const wider = dirty.map((range) => around(range));
+    for (const candidates of wider) {
+      for (const range of candidates) {
+        const next = this.#punch(start, range);
+        if (next && isSound(next.tree)) return next;
+      }
+    }
+    let best = start;
+    for (const candidates of wider) best = this.#furthest(best, candidates) ?? best;
+    return isSound(best.tree) ? best : undefined;
+  }
+
+  /** Makes holes of the ranges themselves, in the first way that can be read. */
+  #inTheirPlaces(ranges: readonly Range[]): Attempt | undefined {
+    const ways = ranges.map((range) => waysToPunch(this.#source, range));
+    const plain = ways.map(([first]) => first);
+    const inline = ranges.map((range) => ({ ...trimmed(this.#source, range), inline: true }));
+    const single = ways.flatMap((others, index) => others.slice(1).map((way) => plain.with(index, way)));
+    for (const holes of [plain, ...single, inline]) {
+      const wanted = holes.filter((hole) => hole !== undefined);
+      const attempt = this.#parse(wanted);
+      if (attempt && isSound(attempt.tree)) return attempt;
+    }
+    return undefined;
+  }
+
+  /** Follows the syntax errors, one hole after the other. */
+  #fromObjections(start: Attempt): Attempt {
+    let attempt = start;
+    while (!isSound(attempt.tree) && this.#budget > 0) {
+      const source = blanked(this.#source, attempt.ranges);
+      const next = this.#furthest(attempt, damageCandidates(source, damageAt(attempt.tree)));
+      if (next === undefined) break;
+      attempt = next;
+    }
+    return attempt;
+  }
+
+  /** Drops holes that are not needed, gives each its message, and gives up where nothing helped. */
+  settle(attempt: Attempt, first: SourceTree): Punched & Pick<Attempt, "ranges"> {
+    if (!isSound(attempt.tree)) {
+      const range = trimmed(this.#source, { start: 0, end: this.#source.length });
+      const tree = parseSource(blanked(this.#source, [range]), this.#dialect);
+      return { tree, ranges: [range], holes: [{ range, message: damageOf(first) }] };
+    }
+    let { tree, ranges } = attempt;
+    const holes: Hole[] = [];
+    for (const range of attempt.ranges) {
+      const others = ranges.filter((other) => other !== range);
+      const without = others.length === 0 ? first : this.#parse(others)?.tree;
+      if (without && isSound(without)) {
+        tree = without;
+        ranges = others;
+      } else
+        holes.push({
+          range: { start: range.start, end: range.end },
+          message: range.put === undefined ? damageOf(without ?? first) : `"${range.put}" is missing here.`,
+        });
+    }
+    return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
+  }
+
+  /** Punches the first candidate that makes the text sound, else the one after which it breaks latest. */
+  #furthest(from: Attempt, candidates: readonly HoleCandidate[]): Attempt | undefined {
+    let best: Attempt | undefined;
+    for (const range of candidates) {
+      const next = this.#punch(from, range);
+      if (next === undefined) continue;
+      if (isSound(next.tree)) return next;
+      if (damageAt(next.tree) > Math.max(damageAt((best ?? from).tree), range.end)) best = next;
+    }
+    return best;
+  }
+
+  #punch(from: Attempt, wanted: HoleCandidate): Attempt | undefined {
+    const inline = wanted.inline === true;
+    const range = wanted.put === undefined ? { ...trimmed(this.#source, wanted), inline } : wanted;
+    if (range.start >= range.end && !inline) return undefined;
+    const apart = from.ranges.filter((other) => other.end <= range.start || other.start >= range.end);
+    const ranges = [...apart, range].sort((a, b) => a.start - b.start);
+    return this.#parse(ranges);
+  }
+
+  /** Reads the text with holes. A hole that starts in a comment starts after it: what is put there would be lost. */
+  #parse(ranges: readonly HoleCandidate[]): Attempt | undefined {
+    const overlap = ranges.some(({ start }, index) => start < (ranges[index - 1]?.end ?? 0));
+    if (this.#budget <= 0 || overlap || ranges.length === 0) return undefined;
+    this.#budget--;
+    const tree = parseSource(blanked(this.#source, ranges), this.#dialect);
+    if (!isSound(tree)) return { tree, ranges };
+    const apart = ranges.map((range) => afterComment(this.#source, range, tree.comments));
+    if (apart.every((range, index) => range === ranges[index])) return { tree, ranges };
+    return this.#parse(apart.filter(({ start, end }) => start < end));
+  }
+}
+
+function afterComment(source: string, hole: HoleCandidate, comments: readonly Comment[]): HoleCandidate {
+  if (hole.put !== undefined || hole.start === hole.end) return hole;
+  const around = comments.map(rangeOf).find(({ start, end }) => start < hole.start && hole.start < end);
+  if (around === undefined) return hole;
+  return { ...hole, ...trimmed(source, { start: around.end, end: Math.max(around.end, hole.end) }) };
+}
+
+export function damageAt(tree: SourceTree): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { damage, at } of tree.issues) if (damage && at < first) first = at;
+  return first;
+}
+
+/** The ways to make a hole of a range alone; where nothing was left of the text, what brackets it may lack. */
+function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
+  const hole = trimmed(source, range);
+  if (hole.start < hole.end) return [hole, { ...hole, inline: true }];
+  const at = [hole.start, hole.start - 1].find((offset) => isSpace(source.charCodeAt(offset)));
+  if (at === undefined) return [];
+  const closing = openBracketsAt(source, hole.start).map((mark) => closers[mark] ?? mark);
+  const [one = "}", two = "}"] = closing;
+  const single = [one, "{", "("].map((put) => ({ start: at, end: at + 1, put }));
+  const both = { start: at, end: at + 2, put: one + two };
+  return isSpace(source.charCodeAt(at + 1)) ? [...single, both] : single;
+}
+
+function damageOf(tree: SourceTree): string {
+  return tree.issues.find((issue) => issue.damage)?.message ?? "This code cannot be read.";
+}
+
+/** Trims the white space at both ends of a range. */
+export function trimmed(text: string, range: Range): Range {
+  let { start, end } = range;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return { start, end };
+}
+
+function isSpace(code: number): boolean {
+  return (
+    (code >= 9 && code <= 13) ||
+    code === 32 ||
+    code === 0xa0 ||
+    code === 0xfeff ||
+    code === 0x2028 ||
+    code === 0x2029
+  );
+}
+
+/** The text with a statement that does nothing in place of each range; lines and offsets stay. */
+export function blanked(source: string, ranges: readonly HoleCandidate[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end, inline, put } of ranges) {
+    parts.push(source.slice(at, start));
+    if (put !== undefined) {
+      parts.push(put);
+      at = end;
+      continue;
+    }
+    const room = start === end ? roomAfter(source, start) : "";
+    if (room !== "") parts.push("_", room.slice(0, -1));
+    else if (inline && start < end) parts.push("_", spaces(source, start + 1, end));
+    else if (start < end) parts.push(placeholder(source, start, end));
+    at = end + room.length;
+  }
+  parts.push(source.slice(at));
+  return parts.join("");
+}
+
+/** What is missing before `) ` or `, ` is put in place of the blank: `if () {` is read as `if (_){`. */
+function roomAfter(source: string, at: number): string {
+  return /^[)\]},;:]*[ \t]/.exec(source.slice(at, at + 8))?.[0] ?? "";
+}
+
+/**
+ * `0   ;` is a statement, a property of a class and a member of an interface, and never goes on with what stands on
+ * the line before. One character has no room for it.
+ */
+function placeholder(source: string, start: number, end: number): string {
+  if (end - start > 1) return `0${spaces(source, start + 1, end - 1)};`;
+  let before = start;
+  while (before > 0 && isSpace(source.charCodeAt(before - 1))) before--;
+  return before === 0 || ";{}".includes(source[before - 1] ?? "") ? ";" : "0";
+}
+
+function spaces(source: string, start: number, end: number): string {
+  return source.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, " ");
+}

@@ -1,0 +1,168 @@
+import type { Range } from "@hookloom/protocol/flow-document";
+import { lineAt, type Scan, type ScannedLine, type Suspect, scan } from "./scan.ts";
+
+/**
+ * A range that may become a hole; `inline` where it is inside of a statement and an expression replaces it.
+ * `put` are brackets that take the place of white space there, where the text lacks them.
+ */
+export interface HoleCandidate extends Range {
+  readonly inline?: boolean;
+  readonly put?: string;
+}
+
+/** The beginning of a line that opens the block of a branch or a loop, or a block of its own. */
+const controlHead = /^\s*(?:(?:if|for|while|switch|else|do|try|catch|finally)\b[^;]*\{|\{)[^{}]*$/;
+/** A line that a brace should follow: the head of a branch, a loop or a function. */
+const openHead =
+  /^\s*(?:\}\s*)?(?:(?:if|for|while|switch|catch)\b.*\)|(?:else|try|do|finally)|(?:[\w$#.\s]+\s)?[\w$#]+(?:<.*>)?\(.*\)(?:\s*:[^;{}]+)?|.*=>)\s*$/;
+/** How many unbalanced brackets and quotes are looked at, those nearest to the damage first. */
+const maxSuspects = 4;
+
+/**
+ * The ranges that are likely to hold the damage that the parser reports at an offset: first where brackets or
+ * quotes do not balance, then the line, the one before it, both, and what encloses them, out to the whole statement of
+ * the module. Brackets decide what encloses a line; indentation is not needed.
+ */
+export function damageCandidates(text: string, at: number): readonly HoleCandidate[] {
+  const scanned = scan(text);
+  const { lines } = scanned;
+  const index = lineAt(lines, Math.min(at, text.length));
+  const before = previousLine(lines, index);
+  const found: Range[] = [];
+  const add = (from: number, to: number): void => {
+    const first = lines[from];
+    const last = lines[to];
+    if (first !== undefined && last !== undefined) found.push({ start: first.start, end: last.end });
+  };
+  add(index, index);
+  add(before, before);
+  add(before, index);
+  found.push(...enclosing(scanned, before), ...enclosing(scanned, index));
+  found.sort((a, b) => a.end - a.start - (b.end - b.start));
+  const reach = lines[index]?.end ?? at;
+  const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-maxSuspects);
+  return unique([
+    ...near.reverse().flatMap((suspect) => aroundSuspect(text, scanned, suspect, reach)),
+    ...found.flatMap((range) => [...headOf(text, range), range]),
+  ]);
+}
+
+/**
+ * The possible holes for a suspect. A brace that is never closed is closed after what is indented below it, or its line
+ * becomes a hole, or what was typed before other code on that line. Where nothing is indented, any later brace may have
+ * taken its end: a hole at the head of a branch or loop loses least, since its content stays.
+ */
+function aroundSuspect(
+  text: string,
+  scanned: Scan,
+  { at, opens, shows }: Suspect,
+  reach: number,
+): readonly HoleCandidate[] {
+  if (!opens) return [...(text[at] === "}" ? openings(text, scanned, at) : []), { start: at, end: at + 1 }];
+  const line = lineFrom(text, scanned, at);
+  const before = { start: line.start, end: at + 1 };
+  if (text.startsWith("/*", at)) return [{ start: at, end: at + 2 }, line];
+  if (text[at] !== "{") return [line, before];
+  const { lines } = scanned;
+  const head = lineAt(lines, at);
+  const { indent } = lines[head] as ScannedLine;
+  const end = lines.findIndex((each, index) => index > head && !each.blank && each.indent <= indent);
+  if (end > head + 1) return [...closing(lines[end] as ScannedLine), line, before];
+  const heads = [...scanned.outer.keys()]
+    .filter((inner) => at <= inner && inner <= reach && text[inner] === "{")
+    .map((inner) => lineFrom(text, scanned, inner))
+    .filter((inner) => controlHead.test(text.slice(inner.start, inner.end)));
+  const last = lines[lineAt(lines, shows ?? at)] as ScannedLine;
+  return [...heads.slice(-maxSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
+}
+
+/** An opening brace behind the heads before an offset that lack one, the nearest first. */
+function openings(text: string, { lines }: Scan, at: number): readonly HoleCandidate[] {
+  const found: HoleCandidate[] = [];
+  for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < maxSuspects; index--) {
+    const { start, end, owner } = lines[index] as ScannedLine;
+    if (owner !== -2 && openHead.test(text.slice(start, end)))
+      found.push({ start: end, end: end + 1, put: "{" });
+  }
+  return found;
+}
+
+/** A closing brace in the white space before a line. */
+function closing({ start, indent }: ScannedLine): readonly HoleCandidate[] {
+  const at = indent > 0 ? start : start - 1;
+  return [{ start: at, end: at + 1, put: "}" }];
+}
+
+/** The rest of a line, from the beginning of the statement that an offset is in. */
+function lineFrom(text: string, { lines }: Scan, at: number): Range {
+  const { start, end } = lines[lineAt(lines, at)] as ScannedLine;
+  const before = /^[\s\S]*[;{}](?=\s*\S)/.exec(text.slice(start, at))?.[0].length ?? 0;
+  return { start: start + before, end };
+}
+
+/** What a line says before the brace that it opens: without it the brace opens a block, and what that holds stays. */
+function headOf(text: string, { start, end }: Range): readonly Range[] {
+  const line = text.slice(start, end);
+  return /^[^\n\r]*\)\s*\{$/.test(line) ? [{ start, end: end - 1 }] : [];
+}
+
+function previousLine(lines: readonly ScannedLine[], index: number): number {
+  let at = index - 1;
+  while (at > 0 && lines[at]?.blank) at--;
+  return Math.max(at, 0);
+}
+
+/** The statement that a line is in, all that stands in the brackets around it, and so on outwards. */
+function* enclosing(scanned: Scan, index: number): Generator<Range> {
+  const { lines, closings, outer } = scanned;
+  let line = index;
+  let owner = lines[line]?.owner ?? -1;
+  while (owner === -2) owner = lines[--line]?.owner ?? -1;
+  for (;;) {
+    const head = firstLine(lines, line, owner);
+    const tail = lastLine(lines, Math.max(head, line), owner);
+    yield { start: (lines[head] as ScannedLine).start, end: (lines[tail] as ScannedLine).end };
+    if (owner < 0) return;
+    const end = closings.get(owner);
+    if (end !== undefined) yield { start: owner + 1, end };
+    line = lineAt(lines, owner);
+    owner = outer.get(owner) ?? -1;
+  }
+}
+
+/** Goes up to the line that begins the statement of a line, at the level of its brackets. */
+function firstLine(lines: readonly ScannedLine[], index: number, owner: number): number {
+  let head = index;
+  while (head > 0 && !begins(lines[head] as ScannedLine, owner)) {
+    if ((lines[head - 1] as ScannedLine).start <= owner) break;
+    head--;
+  }
+  return head;
+}
+
+/** Goes down to the last line before the next statement at the same level. */
+function lastLine(lines: readonly ScannedLine[], index: number, owner: number): number {
+  let tail = index;
+  for (let at = index + 1; at < lines.length; at++) {
+    const line = lines[at] as ScannedLine;
+    if (begins(line, owner) || (line.owner === owner && line.closes && owner >= 0)) break;
+    if (line.owner !== -2 && line.owner < owner) break;
+    if (!line.blank) tail = at;
+  }
+  return tail;
+}
+
+/** True for a line that begins a statement at the level of its brackets. */
+function begins(line: ScannedLine, owner: number): boolean {
+  return line.owner === owner && !line.blank && !line.closes && !line.continues;
+}
+
+function unique(ranges: readonly HoleCandidate[]): HoleCandidate[] {
+  const seen = new Set<string>();
+  return ranges.filter(({ start, end, put }) => {
+    const key = `${start}:${end}:${put ?? ""}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

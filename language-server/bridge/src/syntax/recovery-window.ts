@@ -1,0 +1,162 @@
+import type { Range } from "@hookloom/protocol/flow-document";
+import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
+import { blanked, type DamageHints, damageAt, HoleSearch, maxHints, type Punched } from "./recover.ts";
+import type { HoleCandidate } from "./recovery-candidates.ts";
+import { scan } from "./scan.ts";
+
+/** A piece longer than this share of its text is not worth a search of its own. */
+const worthwhile = 0.6;
+/** A text of fewer statements than this is searched as a whole. */
+export const minChunks = 3;
+/** How often holes of pieces are tried in the whole text; each time costs a whole parse. */
+const maxTries = 4;
+
+/**
+ * Finds the holes of a broken text by looking at single statements of the module, each read on its own: a few lines
+ * take hardly any time, however often they are parsed. What is found is checked in the whole text. Undefined where
+ * the damage cannot be attributed to one piece, or where another dialect might read it.
+ */
+export function punchPieces(
+  source: string,
+  dialects: readonly Dialect[],
+  first: SourceTree,
+  hints: DamageHints | undefined,
+): Punched | undefined {
+  const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
+  const known = hints && hints.dirty.length <= maxHints ? hints : undefined;
+  const chunks = known?.chunks ?? chunksOf(source);
+  if (chunks.length < minChunks) return undefined;
+  let tree = first;
+  let holes: readonly Hole[] = [];
+  let tries = maxTries;
+  for (const piece of piecesOf(source, chunks, first, known)) {
+    const found = punchPiece(source, piece, dialect, known);
+    if (found === "sound") continue;
+    if (tries-- === 0) return undefined;
+    if (others.some((other) => isSound(parseSource(textOf(source, piece), other)))) return undefined;
+    const next = [...holes, ...found].sort((a, b) => a.range.start - b.range.start);
+    const after = parseSource(blanked(source, next.map(placeOf)), dialect);
+    if (isSound(after)) return { tree: after, holes: next.map(({ range, message }) => ({ range, message })) };
+    if (damageAt(after) <= damageAt(tree)) continue;
+    tree = after;
+    holes = next;
+  }
+  return undefined;
+}
+
+/** A hole as it was punched. */
+export interface PunchedHole extends Hole {
+  readonly place: HoleCandidate;
+}
+
+export function placeOf(hole: Hole): HoleCandidate {
+  return (hole as PunchedHole).place ?? hole.range;
+}
+
+/** The holes of a piece read alone, the whole of it where no smaller ones help; "sound" where it needs none. */
+export function punchPiece(
+  source: string,
+  piece: Range,
+  dialect: Dialect,
+  hints: DamageHints | undefined,
+): readonly PunchedHole[] | "sound" {
+  const { start: base } = piece;
+  const text = textOf(source, piece);
+  const alone = parseSource(text, dialect);
+  if (isSound(alone)) return "sound";
+  const search = new HoleSearch(text, dialect);
+  const attempt = search.find(alone, hints && within(hints, piece));
+  const { ranges, holes } = search.settle(attempt, alone);
+  return holes.map(({ range: { start, end }, message }) => {
+    const range = { start: start + base, end: end + base };
+    const place = ranges.find((each) => each.start === start && each.end === end);
+    return { range, message, place: { ...place, ...range } };
+  });
+}
+
+function textOf(source: string, { start, end }: Range): string {
+  return source.slice(start, end);
+}
+
+/** The hints for a piece, in its own offsets. */
+function within(hints: DamageHints, { start: base, end: limit }: Range): DamageHints | undefined {
+  const inside = ({ start, end }: Range): boolean => base <= start && end <= limit;
+  const dirty = hints.dirty.filter(inside);
+  if (dirty.length === 0) return undefined;
+  const moved = <Type extends Range>(range: Type): Type => ({
+    ...range,
+    start: range.start - base,
+    end: range.end - base,
+  });
+  return {
+    dirty: dirty.map(moved),
+    typed: hints.typed.filter(inside).map(moved),
+    latest: hints.latest.filter(inside).map(moved),
+    chunks: [],
+    around: ({ start, end }) =>
+      hints
+        .around({ start: start + base, end: end + base })
+        .filter(inside)
+        .map(moved),
+  };
+}
+
+/** The stretches that may hold the damage, likeliest first: what changed, what the parser names, all others. */
+function* piecesOf(
+  source: string,
+  chunks: readonly Range[],
+  first: SourceTree,
+  hints: DamageHints | undefined,
+): Generator<Range> {
+  const changed = changedPiece(source, chunks, hints);
+  if (changed) yield changed;
+  const at = chunkAt(chunks, Math.min(damageAt(first), source.length));
+  const near = [at, at - 1, at - 2].filter((index) => index >= 0);
+  const rest = chunks.map((_, index) => index).filter((index) => !near.includes(index));
+  for (const index of [...near, ...rest]) {
+    const chunk = chunks[index] as Range;
+    if (isShort(chunk, source)) yield chunk;
+  }
+}
+
+/** The stretch with all that changed, in whole chunks; undefined where that is too much of the text. */
+export function changedPiece(
+  source: string,
+  chunks: readonly Range[],
+  hints: DamageHints | undefined,
+): Range | undefined {
+  if (hints === undefined || hints.dirty.length === 0) return undefined;
+  const from = chunkAt(chunks, Math.min(...hints.dirty.map(({ start }) => start)));
+  const to = chunkAt(chunks, Math.max(...hints.dirty.map(({ end }) => end)));
+  const changed = { start: (chunks[from] as Range).start, end: (chunks[to] as Range).end };
+  return isShort(changed, source) ? changed : undefined;
+}
+
+export function isShort({ start, end }: Range, source: string): boolean {
+  return end - start <= source.length * worthwhile;
+}
+
+/**
+ * The text in stretches that begin where a statement of the module seems to: at the left edge and outside of brackets,
+ * with something that does not continue what stands before.
+ */
+export function chunksOf(text: string): readonly Range[] {
+  const starts = [0];
+  for (const { start, indent, owner, continues } of scan(text).lines) {
+    if (owner !== -1 || indent > 0 || start === 0 || continues) continue;
+    if (/[\w$@"'#]/.test(text[start] ?? "")) starts.push(start);
+  }
+  return stretches(starts, text.length);
+}
+
+/** Stretches from each start to the next, the last one to the end. */
+export function stretches(starts: readonly number[], end: number): readonly Range[] {
+  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? end }));
+}
+
+/** The chunk that holds an offset. */
+export function chunkAt(chunks: readonly Range[], offset: number): number {
+  let at = chunks.length - 1;
+  while (at > 0 && (chunks[at] as Range).start > offset) at--;
+  return at;
+}

@@ -1,0 +1,269 @@
+// Edits of steps at random places, for the laws here and in test/.
+import type { Block, Range, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { type MappingNode, type MappingPlace, partsOf } from "@hookloom/protocol/mapping";
+import { blocksOf, placesOf, type StepPlace, stepsOf } from "@hookloom/protocol/walk";
+import { EditRefused } from "../edits/errors.ts";
+import { readMapping } from "../read-mapping.ts";
+import type { RandomEdit, Reading } from "./made-edit.ts";
+import type { Random } from "./random.ts";
+
+export const probe = "hookloomProbe(1)";
+
+/** An edit of one kind at a random place of a file; undefined where the file has no place for it. */
+export type Maker = (reading: Reading, random: Random) => RandomEdit | undefined;
+
+export const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
+
+export const positions = ({ document }: Reading): StepPlace[] =>
+  placesOf(document).filter(({ step }) => isLive(step));
+
+/** The blocks that take steps: not those that only name another flow. */
+const openBlocks = ({ document }: Reading): Block[] =>
+  blocksOf(document).filter(({ flow }) => flow === undefined);
+
+const picked = <T>(random: Random, all: readonly T[]): T | undefined =>
+  all.length > 0 ? random.pick(all) : undefined;
+
+/** The point of a text where something is put into a block. */
+function pointOf({ steps, range }: Block, index: number): Range {
+  const at = steps[index]?.range.start ?? range.end;
+  return { start: at, end: at };
+}
+
+type Insertion =
+  | { readonly op: "insert" | "paste"; readonly code: string }
+  | {
+      readonly op: "insert";
+      readonly step: { readonly kind: string; readonly fields: Record<string, string> };
+    };
+
+const into =
+  (make: (random: Random) => Insertion): Maker =>
+  (reading, random) => {
+    const block = picked(random, openBlocks(reading));
+    if (!block) return undefined;
+    const index = random.below(block.steps.length + 1);
+    const edit = { ...make(random), block: block.id, index } as FlowEdit;
+    return { edit, touched: [pointOf(block, index)] };
+  };
+
+const onStep =
+  (make: (place: StepPlace, random: Random) => FlowEdit | undefined, where = (_: StepPlace) => true): Maker =>
+  (reading, random) => {
+    const place = picked(random, positions(reading).filter(where));
+    const edit = place && make(place, random);
+    return edit && { edit, touched: [place.step.range] };
+  };
+
+/** Up to three steps that follow one another. */
+const onSteps =
+  (make: (steps: readonly string[]) => FlowEdit): Maker =>
+  (reading, random) => {
+    const chosen = neighbours(reading, random);
+    return chosen && { edit: make(chosen.map(({ id }) => id)), touched: chosen.map(({ range }) => range) };
+  };
+
+export function neighbours(reading: Reading, random: Random): readonly Step[] | undefined {
+  const place = picked(random, positions(reading));
+  if (!place) return undefined;
+  const { steps } = place.block;
+  const chosen = steps.slice(place.index, place.index + 1 + random.below(3));
+  return chosen.every(isLive) ? chosen : undefined;
+}
+
+const moved =
+  (count: 1 | "some"): Maker =>
+  (reading, random) => {
+    const place = picked(random, positions(reading));
+    if (!place) return undefined;
+    const length = count === 1 ? 1 : 1 + random.below(3);
+    const chosen = place.block.steps.slice(place.index, place.index + length).filter(isLive);
+    const block = random.pick(random.next() < 0.5 ? [place.block] : openBlocks(reading));
+    const index = random.below(block.steps.length + 1);
+    return {
+      edit: { op: "move", steps: chosen.map(({ id }) => id), block: block.id, index },
+      touched: [...chosen.map(({ range }) => range), pointOf(block, index)],
+    };
+  };
+
+/** What may stand in a field, by its role. */
+const fieldTexts: Readonly<Record<string, readonly string[]>> = {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of the text that is edited
+  expression: ["probed", "await probed", "{ a: 1 }", "a\n  .b(c)", "`${a}`", "a; b", "a //"],
+  name: ["probed"],
+  type: ["string", "Map<string, { a: number }>"],
+  literal: ['"probed"', "17"],
+  text: ["probed"],
+};
+
+const set: Maker = (reading, random) => {
+  const all = positions(reading).flatMap(({ step }) =>
+    step.fields.filter(({ range }) => range).map((field) => ({ step, field })),
+  );
+  const found = picked(random, all);
+  if (!found) return undefined;
+  const { step, field } = found;
+  const text = random.pick(fieldTexts[field.role] ?? ["probed"]);
+  return { edit: { op: "set", step: step.id, field: field.name, text }, touched: [step.range] };
+};
+
+interface MappedObject {
+  readonly step: Step;
+  readonly place: MappingPlace;
+  readonly node: MappingNode;
+}
+
+/** Every object below a node, and every value. */
+export const nodesBelow = (node: MappingNode): MappingNode[] => [node, ...partsOf(node).flatMap(nodesBelow)];
+
+/** The object literals of a random step's fields. */
+function mappedObjects(reading: Reading, random: Random): MappedObject[] {
+  const { text, document, language } = reading;
+  const steps = positions(reading).filter(({ step }) =>
+    step.fields.some((field) => field.text.includes("{")),
+  );
+  const step = picked(random, steps)?.step;
+  return (step?.fields ?? []).flatMap(({ name, role }): MappedObject[] => {
+    if (!step || role !== "expression") return [];
+    const place = { step: step.id, field: name };
+    try {
+      const { root } = readMapping(text, document, place, { language });
+      const objects = root ? nodesBelow(root).filter(({ value }) => value.kind === "object") : [];
+      return objects.map((node) => ({ step, place, node }));
+    } catch (error) {
+      if (error instanceof EditRefused) return [];
+      throw error;
+    }
+  });
+}
+
+const mapSet: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  if (!found) return undefined;
+  const { step, place, node } = found;
+  const path = [...node.path, "hookloomProbe"];
+  const index = node.value.kind === "object" ? random.below(node.value.members.length + 1) : 0;
+  return { edit: { op: "mapSet", ...place, path, text: "probed", index }, touched: [step.range] };
+};
+
+const mapFill: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  if (!found) return undefined;
+  const values = [["hookloomProbe"], ["hookloomInner", "a"], ["hookloomInner", "b"]].map((keys) => ({
+    path: [...found.node.path, ...keys],
+    text: "probed",
+  }));
+  return { edit: { op: "mapFill", ...found.place, values }, touched: [found.step.range] };
+};
+
+const mapExtract: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  const { path } = found?.node ?? {};
+  return (
+    found &&
+    path && {
+      edit: { op: "mapExtract", ...found.place, path, name: "hookloomMade" },
+      touched: [found.step.range],
+    }
+  );
+};
+
+const mapType: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  const json = '{ "a": [{ "b": 1 }, { "c-d": null }] }';
+  return (
+    found && {
+      edit: { op: "mapType", ...found.place, name: "HookloomMade", json },
+      touched: [found.step.range],
+    }
+  );
+};
+
+const mapRemove: Maker = (reading, random) => {
+  const found = picked(random, mappedObjects(reading, random));
+  const part = found && picked(random, partsOf(found.node));
+  return part && { edit: { op: "mapRemove", ...found.place, path: part.path }, touched: [found.step.range] };
+};
+
+const branched = { if: ["else", "elseIf"], switch: ["case", "default"], try: ["catch", "finally"] } as const;
+const hasBranches = ({ step }: StepPlace): boolean => Object.hasOwn(branched, step.kind);
+
+const holders: ReadonlySet<string> = new Set(["if", "try", "for", "while"]);
+
+/** The kinds of new steps that a palette offers. */
+const stepKinds = [
+  "variable",
+  "assign",
+  "call",
+  "http",
+  "log",
+  "if",
+  "switch",
+  "for",
+  "while",
+  "try",
+  "parallel",
+  "throw",
+  "return",
+];
+
+/** Code that people paste: a block, the start of a line that continues the line before, a comment. */
+const codes = [`if (ready) {\n  ${probe};\n}`, "[1, 2].forEach(hookloomProbe)", `// Note.\n${probe};`];
+
+/** One maker for each operation that a gesture on cards can send. */
+export const makers = {
+  insert: into(() => ({ op: "insert", code: `${probe};` })),
+  insertCode: into((random) => ({ op: "insert", code: random.pick(codes) })),
+  insertStep: into((random) => ({ op: "insert", step: { kind: random.pick(stepKinds), fields: {} } })),
+  paste: into(() => ({ op: "paste", code: `${probe};\n${probe};` })),
+  move: moved(1),
+  moveSome: moved("some"),
+  set,
+  addBranch: onStep(({ step }, random) => {
+    const kind = random.pick(branched[step.kind as keyof typeof branched]);
+    return { op: "addBranch", step: step.id, kind };
+  }, hasBranches),
+  removeBranch: onStep(
+    ({ step }, random) => ({ op: "removeBranch", block: random.pick(step.blocks.slice(1)).id }),
+    (place) => hasBranches(place) && place.step.blocks.length > 1,
+  ),
+  remove: onStep(({ step }) => ({ op: "remove", steps: [step.id] })),
+  removeSome: onSteps((steps) => ({ op: "remove", steps })),
+  duplicate: onStep(({ step }) => ({ op: "duplicate", steps: [step.id] })),
+  duplicateSome: onSteps((steps) => ({ op: "duplicate", steps })),
+  disable: onStep(({ step }) => ({ op: "disable", steps: [step.id] })),
+  disableSome: onSteps((steps) => ({ op: "disable", steps })),
+  comment: onStep(({ step }, random) => ({
+    op: "comment",
+    step: step.id,
+    text: random.pick(["a note", "Two\nlines"]),
+  })),
+  flowNote: ({ document }, random) => {
+    const flow = picked(random, document.flows);
+    return flow && { edit: { op: "comment", flow: flow.id, text: "a note" }, touched: [] };
+  },
+  wrapIf: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "if" })),
+  wrapTry: onStep(({ step }) => ({ op: "wrap", steps: [step.id], in: "try" })),
+  wrapFor: onSteps((steps) => ({ op: "wrap", steps, in: "for" })),
+  wrapWhile: onSteps((steps) => ({ op: "wrap", steps, in: "while" })),
+  wrapParallel: onSteps((steps) => ({ op: "wrap", steps, in: "parallel" })),
+  unwrap: onStep(
+    ({ step }) => ({ op: "unwrap", step: step.id }),
+    ({ step }) => holders.has(step.kind),
+  ),
+  enable: (reading, random) => {
+    const step = picked(
+      random,
+      stepsOf(reading.document).filter(({ disabled }) => disabled),
+    );
+    return step && { edit: { op: "enable", steps: [step.id] }, touched: [step.range] };
+  },
+  mapSet,
+  mapFill,
+  mapExtract,
+  mapType,
+  mapRemove,
+} satisfies Record<string, Maker>;
+
+export type MakerName = keyof typeof makers;

@@ -1,0 +1,249 @@
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { commonRun } from "./common-run.ts";
+import { withoutCommonEnds } from "./edit-list.ts";
+
+/** Longer words are cut where spaces split or join them. */
+const maxWordLength = 64;
+
+/** Maps every character of an old text to its place in the new one, if it still exists. */
+export class Alignment {
+  /** Where text was added or removed; ranges of the new text. */
+  readonly dirty: readonly Range[];
+  /** The changes to the character, while `dirty` is whole words: `constif` where `const` was typed before `if`. */
+  readonly typed: readonly TextEdit[];
+  /** The changes that lead from the old text to the new one, in offsets of the old one. */
+  readonly changes: readonly TextEdit[];
+  readonly #shared: readonly Shared[];
+  /** The number of shared characters before each stretch. */
+  readonly #sums: readonly number[];
+
+  constructor(before: string, after: string, changes: readonly TextEdit[] | undefined) {
+    const shared: Shared[] = [];
+    const dirty: Range[] = [];
+    let at = 0;
+    let shift = 0;
+    this.changes = fitting(before, after, changes);
+    for (const change of this.changes) {
+      const { start, end, newText } = change;
+      push(shared, { oldStart: at, newStart: at + shift, length: start - at });
+      const first = shared.length;
+      for (const next of sharedTokens(before.slice(start, end), newText, start, start + shift))
+        shared.push(next);
+      dirty.push(...differences(before, after, change, start + shift, shared.slice(first)));
+      at = end;
+      shift += newText.length - (end - start);
+    }
+    push(shared, { oldStart: at, newStart: at + shift, length: before.length - at });
+    this.#shared = shared;
+    this.dirty = dirty;
+    this.typed = this.changes.map((change) => withoutCommonEnds(before, change));
+    let sum = 0;
+    this.#sums = shared.map(({ length }) => {
+      sum += length;
+      return sum - length;
+    });
+  }
+
+  /** The new offset of the character at an old offset; undefined where it is gone. */
+  start(offset: number): number | undefined {
+    const shared = this.#shared[this.#find(offset)];
+    if (shared === undefined || offset >= shared.oldStart + shared.length) return undefined;
+    return shared.newStart + offset - shared.oldStart;
+  }
+
+  /** The new offset behind the character before an old offset. */
+  end(offset: number): number | undefined {
+    const last = this.start(offset - 1);
+    return last === undefined ? undefined : last + 1;
+  }
+
+  /** Where an old offset would be now, even if the text there is gone: after the last thing kept before it. */
+  near(offset: number): number {
+    const shared = this.#shared[this.#find(offset)];
+    if (shared === undefined) return 0;
+    return shared.newStart + Math.min(offset - shared.oldStart, shared.length);
+  }
+
+  /** The number of characters of an old range that are still there. */
+  kept({ start, end }: Range): number {
+    return this.#before(end) - this.#before(start);
+  }
+
+  #before(offset: number): number {
+    const index = this.#find(offset);
+    const shared = this.#shared[index];
+    if (shared === undefined) return 0;
+    return (this.#sums[index] ?? 0) + Math.min(offset - shared.oldStart, shared.length);
+  }
+
+  /** The last stretch that starts at or before an old offset. */
+  #find(offset: number): number {
+    let low = 0;
+    let high = this.#shared.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#shared[middle] as Shared).oldStart <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
+
+function push(shared: Shared[], next: Shared): void {
+  if (next.length > 0) shared.push(next);
+}
+
+/** The parts of a change that are not only white space: ranges of the new text, empty where something was removed. */
+function differences(
+  before: string,
+  after: string,
+  change: TextEdit,
+  newStart: number,
+  shared: readonly Shared[],
+): readonly Range[] {
+  const found: Range[] = [];
+  let old = change.start;
+  let at = newStart;
+  const stop: Shared = { oldStart: change.end, newStart: newStart + change.newText.length, length: 0 };
+  for (const next of [...shared, stop]) {
+    const gap = after.slice(at, next.newStart);
+    const inner = gap.trim();
+    const start = inner === "" ? at : at + gap.indexOf(inner);
+    const gone = before.slice(old, next.oldStart);
+    if (inner !== "" || gone.trim() !== "") found.push({ start, end: start + inner.length });
+    else if ((gap === "") !== (gone === "")) found.push(...wordsAround(after, at, next.newStart));
+    old = next.oldStart + next.length;
+    at = next.newStart + next.length;
+  }
+  return found;
+}
+
+/** The words that an added space splits or a removed one joins: they are different words now. */
+function wordsAround(text: string, start: number, end: number): readonly Range[] {
+  const before = /[\w$]+$/.exec(text.slice(Math.max(0, start - maxWordLength), start))?.[0].length ?? 0;
+  const behind = /^[\w$]+/.exec(text.slice(end, end + maxWordLength))?.[0].length ?? 0;
+  return before > 0 && behind > 0 ? [{ start: start - before, end: end + behind }] : [];
+}
+
+/** The given changes if they turn the old text into the new one, else the smallest range of lines that differs. */
+function fitting(
+  before: string,
+  after: string,
+  changes: readonly TextEdit[] | undefined,
+): readonly TextEdit[] {
+  if (changes !== undefined) {
+    const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
+    if (leadsTo(before, after, sorted))
+      return sorted.flatMap((change, index) =>
+        narrowed(before, atWords(before, change, sorted[index - 1]?.end ?? 0)),
+      );
+  }
+  return narrowed(before, { start: 0, end: before.length, newText: after });
+}
+
+/**
+ * Moves an insertion or a removal of more than a word back to where a word starts, if the same text comes of it: from
+ * `if (a) is()` to `is()`, `if (a) ` has gone, and not `f (a) i`.
+ */
+function atWords(before: string, change: TextEdit, least: number): TextEdit {
+  let { start, end, newText } = change;
+  let gone = before.slice(start, end);
+  if ((gone === "") === (newText === "") || !/[^\w$]/.test(gone + newText)) return change;
+  const isInside = (): boolean => /^[\w$]{2}$/.test(before.slice(start - 1, start + 1));
+  while (start > least && isInside() && (gone || newText).endsWith(before[start - 1] as string)) {
+    const turned = (text: string): string => text.slice(-1) + text.slice(0, -1);
+    [start, end, gone, newText] = [start - 1, end - 1, turned(gone), turned(newText)];
+  }
+  return isInside() ? change : { start, end, newText };
+}
+
+function leadsTo(before: string, after: string, changes: readonly TextEdit[]): boolean {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end, newText } of changes) {
+    if (start < at || end < start || end > before.length) return false;
+    parts.push(before.slice(at, start), newText);
+    at = end;
+  }
+  parts.push(before.slice(at));
+  return parts.join("") === after;
+}
+
+/** Drops identical whole lines at both ends of a change. */
+function narrowed(before: string, { start, end, newText }: TextEdit): readonly TextEdit[] {
+  const most = Math.min(end - start, newText.length);
+  let head = 0;
+  let line = 0;
+  while (head < most && before.charCodeAt(start + head) === newText.charCodeAt(head)) {
+    head++;
+    if (newText.charCodeAt(head - 1) === 10) line = head;
+  }
+  if (head === end - start && head === newText.length) return [];
+  head = line;
+  let tail = 0;
+  line = 0;
+  while (
+    tail < most - head &&
+    before.charCodeAt(end - 1 - tail) === newText.charCodeAt(newText.length - 1 - tail)
+  ) {
+    if (newText.charCodeAt(newText.length - 1 - tail) === 10) line = tail;
+    tail++;
+  }
+  return [{ start: start + head, end: end - line, newText: newText.slice(head, newText.length - line) }];
+}
+
+/** A stretch that two texts share. */
+interface Shared {
+  readonly oldStart: number;
+  readonly newStart: number;
+  readonly length: number;
+}
+
+interface Token {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** The words and marks that two texts have in common, in order; white space counts for nothing. */
+function sharedTokens(before: string, after: string, oldBase: number, newBase: number): readonly Shared[] {
+  if (before === "" || after === "") return [];
+  const a = tokensOf(before);
+  const b = tokensOf(after);
+  let head = 0;
+  while (head < a.length && head < b.length && a[head]?.text === b[head]?.text) head++;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail)?.text === b.at(-1 - tail)?.text)
+    tail++;
+  const pairs: [number, number][] = [];
+  for (let at = 0; at < head; at++) pairs.push([at, at]);
+  const inner = maxRunLength(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  for (const [x, y] of inner) pairs.push([x + head, y + head]);
+  for (let at = tail; at > 0; at--) pairs.push([a.length - at, b.length - at]);
+  return pairs.map(([x, y]) => {
+    const old = a[x] as Token;
+    return {
+      oldStart: oldBase + old.start,
+      newStart: newBase + (b[y] as Token).start,
+      length: old.text.length,
+    };
+  });
+}
+
+function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(/[\w$]+|[^\s\w$]/g)) tokens.push({ start: match.index, text: match[0] });
+  return tokens;
+}
+
+function maxRunLength(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
+  if (a.length === 0 || b.length === 0) return [];
+  const numbers = new Map<string, number>();
+  const numberOf = ({ text }: Token): number => {
+    const known = numbers.get(text) ?? numbers.size;
+    numbers.set(text, known);
+    return known;
+  };
+  const left = Int32Array.from(a, numberOf);
+  const right = Int32Array.from(b, numberOf);
+  return commonRun(left, right);
+}

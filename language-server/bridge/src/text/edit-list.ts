@@ -1,0 +1,72 @@
+import { changedPart } from "@hookloom/protocol/changed-part";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+
+/** The same change without the characters that both of its ends have in common with what they replace. */
+export function withoutCommonEnds(text: string, edit: TextEdit): TextEdit {
+  const { start, end, newText } = changedPart(text.slice(edit.start, edit.end), edit.newText);
+  return { start: edit.start + start, end: edit.start + end, newText };
+}
+
+/**
+ * The same change as a sorted list without overlaps, with at most one edit an offset and without replacing what stays
+ * the same. Edits that touch become one; of two insertions at one offset the first given comes first.
+ */
+export function tidyEdits(text: string, edits: readonly TextEdit[]): TextEdit[] {
+  const sorted = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order)
+    .map(({ edit }) => edit);
+  const joined: TextEdit[] = [];
+  for (const edit of sorted) {
+    const last = joined.at(-1);
+    if (last && edit.start < last.end) throw new RangeError("Two edits overlap.");
+    if (last && edit.start === last.end) {
+      joined[joined.length - 1] = { start: last.start, end: edit.end, newText: last.newText + edit.newText };
+    } else joined.push(edit);
+  }
+  return joined
+    .map((edit) => withoutCommonEnds(text, edit))
+    .filter((edit) => edit.start < edit.end || edit.newText !== "");
+}
+
+/** Maps an offset of the old text to the new one, before or after an insertion at that offset. */
+export type OffsetMap = (offset: number, stick: "left" | "right") => number;
+
+/** Offsets inside a replacement map to its end. */
+export function offsetMapper(edits: readonly TextEdit[]): OffsetMap {
+  return (offset, stick) => {
+    let shift = 0;
+    for (const { start, end, newText } of edits) {
+      if (start > offset || (start === offset && stick === "left")) break;
+      if (end > offset) return start + shift + newText.length;
+      shift += newText.length - (end - start);
+    }
+    return offset + shift;
+  };
+}
+
+/**
+ * The text after the edits. They must be sorted, must not overlap or start at the same offset and must lie inside
+ * the text.
+ * @throws RangeError otherwise, since the edits were then not made for this text.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = "";
+  let done = 0;
+  let lastStart = -1;
+  for (const { start, end, newText } of edits) {
+    if (!Number.isInteger(start) || !Number.isInteger(end) || start > end || start < 0) {
+      throw new RangeError(`The edit from ${start} to ${end} is not a range.`);
+    }
+    if (end > text.length) {
+      throw new RangeError(`The edit from ${start} to ${end} lies outside the text (length ${text.length}).`);
+    }
+    if (start < done || start === lastStart) {
+      throw new RangeError(`The edit from ${start} to ${end} overlaps the one before or is not in order.`);
+    }
+    result += text.slice(done, start) + newText;
+    done = end;
+    lastStart = start;
+  }
+  return result + text.slice(done);
+}

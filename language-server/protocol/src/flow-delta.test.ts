@@ -1,0 +1,70 @@
+import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applyDelta, deltaOf, type Shift } from "./flow-delta.ts";
+import type { FlowDocument } from "./flow-document.ts";
+
+const handler = (index: number): string => `
+async function step${index}(issue: { title: string; labels: string[] }) {
+  const title = issue.title.trim();
+  // Only what is urgent goes on.
+  if (issue.labels.includes("urgent")) {
+    for (const label of issue.labels) {
+      console.log(title, label);
+    }
+  } else {
+    await fetch("https://example.com", { method: "POST", body: title });
+  }
+  return { handled: true, title };
+}
+`;
+const text = Array.from({ length: 6 }, (_, index) => handler(index)).join("");
+
+const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
+function typed(document: FlowDocument, at: number, cut: number, newText: string) {
+  const end = Math.min(text.length, at + cut);
+  const changes = [{ start: at, end, newText }];
+  const after = readFlow(applyEdits(text, changes), { previous: { text, document, changes } });
+  return { after, shift: { from: end, by: newText.length - (end - at) } };
+}
+
+describe("deltaOf and applyDelta", () => {
+  const before = readFlow(text);
+
+  it("turn the old document into the new one, whatever is typed and however wrong the shift is", () => {
+    const piece = fc.constantFrom("x", "{", "}", '"', "\n", ";", "if (a) {\n}\n", "", "//");
+    const place = fc.nat({ max: text.length });
+    const guess = fc.option(fc.record({ from: place, by: fc.integer({ min: -9, max: 9 }) }));
+    fc.assert(
+      fc.property(place, fc.nat({ max: 40 }), piece, guess, (at, cut, newText, wrong) => {
+        const { after, shift } = typed(before, at, cut, newText);
+        const delta = overTheWire(deltaOf(before, after, wrong ?? shift));
+        expect(applyDelta(before, delta)).toEqual(overTheWire(after));
+      }),
+    );
+  });
+
+  it("send little for a key, and keep the objects before it", () => {
+    const { after, shift } = typed(before, text.indexOf("title.trim", text.length / 2), 0, "x");
+    const delta = overTheWire(deltaOf(before, after, shift));
+    expect(JSON.stringify(delta).length).toBeLessThan(1_000);
+    const applied = applyDelta(before, delta);
+    expect(applied?.flows[0]).toBe(before.flows[0]);
+    expect(applied?.flows[5]?.range.start).toBe((before.flows[5]?.range.start ?? 0) + 1);
+  });
+
+  it("carry the whole document without a previous one", () => {
+    const whole: Shift = { from: 0, by: 0 };
+    expect(applyDelta(undefined, overTheWire(deltaOf(undefined, before, whole)))).toEqual(
+      overTheWire(before),
+    );
+  });
+
+  it("report a previous document that is not the right one", () => {
+    const { after, shift } = typed(before, text.length, 0, "let a = 1;");
+    const delta = deltaOf(before, after, shift);
+    expect(applyDelta({ flows: before.flows.slice(1), problems: [] }, delta)).toBeUndefined();
+  });
+});

@@ -1,0 +1,99 @@
+import {
+  type FlowParams,
+  lspMethods,
+  type ReadSourcesParams,
+  type ReadSourcesResult,
+  type SourcesAroundResult,
+} from "@hookloom/protocol/lsp-methods";
+import type { Connection } from "vscode-languageserver";
+import { noSuchDocument } from "./documents/errors.ts";
+import type { SourceTexts } from "./documents/ports.ts";
+
+/** What is asked of a client. */
+export type AskClient = Pick<Connection, "sendRequest">;
+
+/** A diagram is shown without what its imports would say where they take longer to be read, in milliseconds. */
+const longestLoad = 3_000;
+
+/**
+ * The source files of a project that the client alone can read, such as those of a repository that is open in a browser.
+ * What other files import is kept until it changes, since each file may come over a network.
+ */
+export class ClientTexts implements SourceTexts {
+  readonly most = { inBackground: 60, forEdit: 400 };
+  readonly #client: AskClient;
+  /** The texts of imported files, as far as they are known; undefined for what is not there. */
+  readonly #near = new Map<string, string | undefined>();
+  readonly #loading = new Map<string, Promise<void>>();
+  readonly #stamps = new Map<string, string>();
+  #onNear = (): void => undefined;
+
+  constructor(client: AskClient) {
+    this.#client = client;
+  }
+
+  async read(uri: string): Promise<string> {
+    const [text = null] = await this.#read([uri]);
+    if (text === null) throw noSuchDocument(uri, "there is no such file");
+    return text;
+  }
+
+  near(uri: string): string | undefined {
+    if (!this.#near.has(uri) && !this.#loading.has(uri)) {
+      void this.#load([uri]).then(() => {
+        if (this.#near.get(uri) !== undefined) this.#onNear();
+      });
+    }
+    return this.#near.get(uri);
+  }
+
+  async load(uris: readonly string[]): Promise<void> {
+    const unknown = uris.filter((uri) => !this.#near.has(uri) && !this.#loading.has(uri));
+    const loading = [this.#load(unknown), ...uris.flatMap((uri) => this.#loading.get(uri) ?? [])];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, longestLoad);
+    });
+    await Promise.race([Promise.all(loading), late]);
+    clearTimeout(timer);
+  }
+
+  async around(uri: string): Promise<readonly string[]> {
+    const params: FlowParams = { uri };
+    const { sources } = await this.#client.sendRequest<SourcesAroundResult>(lspMethods.sourcesAround, params);
+    for (const { uri: source, stamp } of sources) this.#stamps.set(source, stamp);
+    return sources.map((source) => source.uri);
+  }
+
+  async stampOf(uri: string): Promise<string> {
+    return this.#stamps.get(uri) ?? "gone";
+  }
+
+  changed(uris: readonly string[]): void {
+    for (const uri of uris) this.#near.delete(uri);
+  }
+
+  onNear(listener: () => void): void {
+    this.#onNear = listener;
+  }
+
+  /** Reads files into what is kept; a file that cannot be read counts as missing until it changes. */
+  #load(uris: readonly string[]): Promise<void> {
+    if (uris.length === 0) return Promise.resolve();
+    const loading = this.#read(uris)
+      .catch(() => [])
+      .then((texts) => {
+        for (const [index, uri] of uris.entries()) {
+          this.#near.set(uri, texts[index] ?? undefined);
+          this.#loading.delete(uri);
+        }
+      });
+    for (const uri of uris) this.#loading.set(uri, loading);
+    return loading;
+  }
+
+  async #read(uris: readonly string[]): Promise<ReadSourcesResult["texts"]> {
+    const params: ReadSourcesParams = { uris };
+    return (await this.#client.sendRequest<ReadSourcesResult>(lspMethods.readSources, params)).texts;
+  }
+}

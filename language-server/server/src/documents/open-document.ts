@@ -1,0 +1,251 @@
+import type { PreviousReading } from "@hookloom/bridge/read/options";
+import type { Bridge } from "@hookloom/bridge/server-bridge";
+import type { Language } from "@hookloom/bridge/syntax/babel";
+import { ChangeLog } from "@hookloom/protocol/change-log";
+import { changedPart } from "@hookloom/protocol/changed-part";
+import type { Declarations } from "@hookloom/protocol/declarations";
+import type { FlowDocument, KnownNames, Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { ChangeComposer } from "./changes.ts";
+import { isRefusal } from "./errors.ts";
+
+/** How many readings are kept for edits of older versions: many of a short text, few of a huge one. */
+const rememberedReadings = (text: string): number =>
+  Math.max(2, Math.min(32, Math.floor(1_500_000 / (text.length + 1))));
+
+/** A text and its flows at one version. */
+export interface Reading {
+  readonly version: number;
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+/** The dialect of a document, from the editor's language id or else from its file name. */
+export function languageOf(uri: string, languageId?: string): Language {
+  if (languageId === "typescriptreact" || /\.tsx$/i.test(uri)) return "tsx";
+  if (languageId?.startsWith("javascript") || /\.[cm]?jsx?$/i.test(uri)) return "js";
+  return "ts";
+}
+
+const languageIds: Readonly<Record<Language, string>> = {
+  ts: "typescript",
+  tsx: "typescriptreact",
+  js: "javascript",
+};
+
+/** Whether a change lies inside a function, where no import and no client of the module is declared. */
+function isInFlow({ flows }: FlowDocument, { start, end }: Range): boolean {
+  return flows.some(({ file, body: { range } }) => !file && range.start <= start && end <= range.end);
+}
+
+/**
+ * One text that the client has open, with its flows and declarations, read only when asked for.
+ * Each reading starts from the previous one and what changed since, which keeps ids.
+ */
+export class OpenDocument {
+  readonly uri: string;
+  readonly language: Language;
+  /** As in the protocol: `typescript`, `javascriptreact` and so on. */
+  readonly languageId: string;
+  readonly #bridge: Bridge;
+  readonly #near: (specifier: string) => string | undefined;
+  readonly #closed: Reading | undefined;
+  #text: TextDocument;
+  #readings: Reading[] = [];
+  #changes: ChangeComposer | undefined;
+  readonly #log: ChangeLog;
+  /** Whether its names mean something else than in the last reading, while its text may be the same. */
+  #namesChanged = false;
+  #declarations: Declarations | undefined;
+  /** The names of the last reading that hold clients of connections. */
+  #names: KnownNames = {};
+  /** Whether a change came in since the last reading; the client's version numbers are not reliable for this. */
+  #changed = true;
+  /** The version that an edit of the diagram would lead to. */
+  #planned: number | undefined;
+
+  /**
+   * @param near The text of a file of the project that the document imports; undefined if there is no such file.
+   * @param closed A reading from before the document was closed, whose ids its flows keep.
+   */
+  constructor(
+    bridge: Bridge,
+    uri: string,
+    languageId: string | undefined,
+    version: number,
+    text: string,
+    near: (specifier: string) => string | undefined = () => undefined,
+    closed?: Reading,
+  ) {
+    this.#near = near;
+    this.#closed = closed;
+    this.uri = uri;
+    this.language = languageOf(uri, languageId);
+    this.languageId = languageId ?? languageIds[this.language];
+    this.#bridge = bridge;
+    this.#text = TextDocument.create(uri, this.languageId, version, text);
+    this.#log = new ChangeLog(version);
+  }
+
+  get version(): number {
+    return this.#text.version;
+  }
+
+  get text(): string {
+    return this.#text.getText();
+  }
+
+  /** Takes the changes of one notification, in the order in which the client made them. */
+  change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
+    if (this.version === this.#planned) this.flow();
+    for (const change of changes) this.#changeOnce(change, version);
+    if (changes.length === 0) TextDocument.update(this.#text, [], version);
+    this.#changed = true;
+    this.#declarations = undefined;
+  }
+
+  /**
+   * Expects an edit of the diagram as the next change. It is read on its own: a moved statement that
+   * is also typed into in the same reading would not be recognized.
+   */
+  expectEdit(): void {
+    this.#planned = this.version + 1;
+  }
+
+  /** The flows of the present text. */
+  flow(): FlowDocument {
+    const last = this.#readings.at(-1);
+    if (last && !this.#changed) return last.document;
+    const { text, version } = this;
+    const document = this.#read(last);
+    this.#readings = [...this.#readings, { version, text, document }].slice(-rememberedReadings(text));
+    this.#changes = undefined;
+    this.#changed = false;
+    return document;
+  }
+
+  /** The text and flows of an older version; undefined where they are no longer kept. */
+  readingAt(version: number): Reading | undefined {
+    return this.#readings.findLast((reading) => reading.version === version);
+  }
+
+  /** Where a range of an older version is now; undefined where this is not known or the text there was replaced. */
+  rangeNow(version: number, range: Range): Range | undefined {
+    return this.#log.rangeNow(version, range);
+  }
+
+  /** The text of a file of the project that the document names; undefined if there is no such file. */
+  near(specifier: string): string | undefined {
+    return this.#near(specifier);
+  }
+
+  /** The files of the project from which it imports what its steps may call, as it names them. */
+  importedFiles(): readonly string[] {
+    const { language } = this;
+    const specifiers: string[] = [];
+    const exportsOf = (specifier: string): KnownNames => {
+      specifiers.push(specifier);
+      return {};
+    };
+    this.#bridge.readNames(this.text, { language, exportsOf });
+    return specifiers;
+  }
+
+  /** Rereads the names of imported files, which may have changed; true where that changes its flows. */
+  importsChanged(): boolean {
+    const before = this.#names;
+    if (this.#readings.length > 0) this.#readNames();
+    if (this.#names === before) return false;
+    this.#namesChanged = true;
+    this.#changed = true;
+    return true;
+  }
+
+  /** The names that hold clients of connections, declared here or imported from another file of the project. */
+  names(): KnownNames {
+    this.flow();
+    return this.#names;
+  }
+
+  /** What the present text declares. */
+  declarations(): Declarations {
+    this.#declarations ??= this.declaredIn({ text: this.text, document: this.flow() });
+    return this.#declarations;
+  }
+
+  /** What the text of a reading declares. */
+  declaredIn({ text, document }: Pick<Reading, "text" | "document">): Declarations {
+    return this.#bridge.readDeclarations(text, { language: this.language, document });
+  }
+
+  /** What an edit of the diagram would change in the present text; undefined where it is refused. */
+  editsFor(edit: FlowEdit): readonly TextEdit[] | undefined {
+    try {
+      return this.#bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });
+    } catch (thrown) {
+      if (isRefusal(thrown)) return undefined;
+      throw thrown;
+    }
+  }
+
+  rangeOf(range: Range): LspRange {
+    return { start: this.#text.positionAt(range.start), end: this.#text.positionAt(range.end) };
+  }
+
+  offsetAt(position: LspRange["start"]): number {
+    return this.#text.offsetAt(position);
+  }
+
+  #read(last: Reading | undefined): FlowDocument {
+    const { language } = this;
+    const changes = this.#changes?.edits() ?? [];
+    if (last && changes.length === 0 && !this.#namesChanged) return last.document;
+    this.#namesChanged = false;
+    if (!last || changes.some((change) => !isInFlow(last.document, change))) this.#readNames();
+    const names = this.#names;
+    const before = last ?? this.#closed;
+    if (!before) return this.#bridge.readFlow(this.text, { language, names });
+    const { text, document } = before;
+    const previous: PreviousReading = { text, document, ...(last ? { changes } : {}) };
+    return this.#bridge.readFlow(this.text, { previous, language, names });
+  }
+
+  /** Reads which names hold clients. Equal ones stay the same object, so that the next reading can build on the last. */
+  #readNames(): void {
+    const { language } = this;
+    const exportsOf = (specifier: string): KnownNames => {
+      const text = this.#near(specifier);
+      return text === undefined ? {} : this.#bridge.readNames(text, { exported: true });
+    };
+    const names = this.#bridge.readNames(this.text, { language, exportsOf });
+    if (JSON.stringify(names) !== JSON.stringify(this.#names)) this.#names = names;
+  }
+
+  #changeOnce(change: TextDocumentContentChangeEvent, version: number): void {
+    const before = this.text;
+    const edit =
+      "range" in change && change.range
+        ? { ...this.#offsets(change.range), newText: change.text }
+        : changedPart(before, change.text);
+    this.#log.add(version, edit);
+    if (this.#readings.length > 0) {
+      const last = this.#readings.at(-1)?.text.length ?? 0;
+      this.#changes ??= new ChangeComposer(last);
+      this.#changes.add(edit.start, edit.end, edit.newText);
+    }
+    const range = this.rangeOf(edit);
+    if (this.#text.offsetAt(range.start) === edit.start && this.#text.offsetAt(range.end) === edit.end) {
+      TextDocument.update(this.#text, [{ range, text: edit.newText }], version);
+    } else {
+      const after = before.slice(0, edit.start) + edit.newText + before.slice(edit.end);
+      TextDocument.update(this.#text, [{ text: after }], version);
+    }
+  }
+
+  #offsets(range: LspRange): Range {
+    const ends = [this.#text.offsetAt(range.start), this.#text.offsetAt(range.end)] as const;
+    return { start: Math.min(...ends), end: Math.max(...ends) };
+  }
+}

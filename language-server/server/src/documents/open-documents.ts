@@ -1,0 +1,80 @@
+import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { canonicalUri } from "@hookloom/protocol/document-uri";
+import { OpenDocument, type Reading } from "./open-document.ts";
+import type { SourceTexts } from "./ports.ts";
+
+/** The documents that the client has open, by URI, however that is spelled. */
+export class OpenDocuments {
+  readonly #bridge: Bridge;
+  readonly #texts: SourceTexts;
+  readonly #byUri = new Map<string, OpenDocument>();
+
+  constructor(bridge: Bridge, texts: SourceTexts) {
+    this.#bridge = bridge;
+    this.#texts = texts;
+  }
+
+  /** @param closed The last reading of the document before it was closed, whose ids are still shown. */
+  open(uri: string, languageId: string, version: number, text: string, closed?: Reading): OpenDocument {
+    const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
+    const document = new OpenDocument(this.#bridge, uri, languageId, version, text, near, closed);
+    this.#byUri.set(canonicalUri(uri), document);
+    return document;
+  }
+
+  close(uri: string): void {
+    this.#byUri.delete(canonicalUri(uri));
+  }
+
+  /** All that are open. */
+  get all(): readonly OpenDocument[] {
+    return [...this.#byUri.values()];
+  }
+
+  get(uri: string): OpenDocument | undefined {
+    return this.#byUri.get(canonicalUri(uri));
+  }
+
+  /**
+   * The open document, or for a file that is not open its saved text as version 0.
+   * Throws a response error where there is neither.
+   */
+  async find(uri: string): Promise<OpenDocument> {
+    const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
+    return (
+      this.get(uri) ?? new OpenDocument(this.#bridge, uri, undefined, 0, await this.#texts.read(uri), near)
+    );
+  }
+
+  /** Resolves once the files are known from which a document imports what its steps may call. */
+  async withImports(uri: string): Promise<void> {
+    const document = this.get(uri);
+    if (!document || !this.#texts.load) return;
+    const files = document.importedFiles().flatMap((specifier) => importCandidates(uri, specifier));
+    await this.#texts.load(files.filter((file) => !this.#byUri.has(file)));
+    document.importsChanged();
+  }
+
+  /** The documents whose flows are others, since files that they may import are known by now or were changed. */
+  importsChanged(): readonly OpenDocument[] {
+    return this.all.filter((document) => document.importsChanged());
+  }
+
+  /** The text of a file that another one imports, as it is open or saved; undefined if there is no such file. */
+  #textNear(uri: string, specifier: string): string | undefined {
+    for (const near of importCandidates(uri, specifier)) {
+      const text = this.#byUri.get(near)?.text ?? this.#texts.near(near);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  }
+}
+
+/** The files that an import of a project's own file can mean, as canonical URIs; as in TypeScript, `./a.js` may be `./a.ts`. */
+function importCandidates(uri: string, specifier: string): readonly string[] {
+  if (!URL.canParse(specifier, uri)) return [];
+  const href = canonicalUri(new URL(specifier, uri).href);
+  if (/\.[cm]?ts$/.test(href)) return [href];
+  const source = href.replace(/\.([cm]?)js$/, ".$1ts");
+  return [...new Set([source, href, `${href}.ts`, `${href}/index.ts`])];
+}

@@ -1,0 +1,178 @@
+import type { FixesParams, FixesResult, FixParams } from "@hookloom/protocol/code-problems";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { EditResult } from "@hookloom/protocol/lsp-methods";
+import { isSameRange } from "@hookloom/protocol/same-range";
+import type { TextFix } from "@hookloom/types/code-fixes";
+import type { Types } from "@hookloom/types/type-service";
+import type { TextEdit as LspTextEdit } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { staleFix } from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import type { OpenDocuments } from "../documents/open-documents.ts";
+import type { Catalogue } from "../documents/ports.ts";
+import { findingsOf } from "./diagnostics/diagnostics.ts";
+
+/** A fix with what it changes in each file. */
+interface PlannedFix {
+  readonly title: string;
+  readonly problem: Range;
+  readonly changes: EditResult["changes"];
+}
+
+/** What was offered at once, for one version of a document. */
+interface Offer {
+  readonly version: number;
+  readonly fixes: readonly PlannedFix[];
+}
+
+/** Menus that can still be open, or were closed a moment ago. */
+const rememberedOffers = 32;
+
+/** How often fixes are asked for again because the text has changed meanwhile. */
+const mostAttempts = 3;
+
+/** Positions as edits of a text: sorted, one an offset, with the line end of the text. */
+function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[] {
+  const lineEnd = text.getText().includes("\r\n") ? "\r\n" : "\n";
+  const plain = edits.map(({ range, newText }) => ({
+    start: text.offsetAt(range.start),
+    end: text.offsetAt(range.end),
+    newText: newText.replace(/\r?\n/g, lineEnd),
+  }));
+  plain.sort((one, other) => one.start - other.start || one.end - other.end);
+  const joined: TextEdit[] = [];
+  for (const edit of plain) {
+    const last = joined.at(-1);
+    if (last?.start === edit.start && last.end === last.start)
+      joined[joined.length - 1] = { ...edit, newText: last.newText + edit.newText };
+    else joined.push(edit);
+  }
+  return joined;
+}
+
+/** The fixes of problems, from TypeScript and from this server's own checks, with what each one changes. */
+export class CodeFixes {
+  readonly #documents: OpenDocuments;
+  readonly #types: Pick<Types, "fixes">;
+  readonly #catalogue: Catalogue;
+  readonly #offers = new Map<string, Offer>();
+  #asked = 0;
+
+  constructor(documents: OpenDocuments, types: Pick<Types, "fixes">, catalogue: Catalogue) {
+    this.#documents = documents;
+    this.#types = types;
+    this.#catalogue = catalogue;
+  }
+
+  /** What fixes the problems in some ranges; empty where those were changed meanwhile. */
+  async offer({ uri, version, ranges }: FixesParams): Promise<FixesResult> {
+    const document = await this.#documents.find(uri);
+    const offer = await this.#find(document, (): readonly Range[] =>
+      ranges.flatMap((range) => document.rangeNow(version, range) ?? []),
+    );
+    const prefix = `${++this.#asked}.`;
+    this.#offers.set(prefix, offer);
+    for (const old of this.#offers.keys()) {
+      if (this.#offers.size <= rememberedOffers) break;
+      this.#offers.delete(old);
+    }
+    const problemOf = (problem: Range): number =>
+      ranges.findIndex((range) => {
+        const now = document.rangeNow(version, range);
+        return now !== undefined && isSameRange(now, problem);
+      });
+    return {
+      version: offer.version,
+      fixes: offer.fixes.map(({ title, problem }, index) => ({
+        id: `${prefix}${index}`,
+        title,
+        problem: Math.max(0, problemOf(problem)),
+      })),
+    };
+  }
+
+  /**
+   * What an offered fix changes. Where the text is another one by now, the fix must still be offered for the same
+   * problem with the same changes.
+   * @throws an error with the code `stale` where it is not
+   */
+  async plan({ uri, version, id }: FixParams): Promise<EditResult> {
+    const document = await this.#documents.find(uri);
+    const [prefix = "", index = ""] = id.split(/(?<=\.)/);
+    const offer = this.#offers.get(prefix);
+    const fix = offer?.fixes[Number(index)];
+    if (!fix || offer.version !== version) throw staleFix();
+    const others = await this.#versionsOf(fix);
+    if (document.version === version && others) return this.#answer(document, fix.changes);
+    const wanted = this.#upToDate(document, version, fix);
+    const problem = document.rangeNow(version, fix.problem);
+    if (!wanted || !problem) throw staleFix();
+    const now = await this.#find(document, () => [problem]);
+    const found = now.fixes.find(({ changes }) => JSON.stringify(changes) === JSON.stringify(wanted));
+    if (!found || document.version !== now.version) throw staleFix();
+    return this.#answer(document, found.changes);
+  }
+
+  #answer(document: OpenDocument, changes: EditResult["changes"]): EditResult {
+    if (changes[document.uri]) document.expectEdit();
+    return { changes };
+  }
+
+  /** True where the other files of a fix are as they were. */
+  async #versionsOf({ changes }: PlannedFix): Promise<boolean> {
+    const same = Object.entries(changes).map(
+      async ([uri, { version }]) => (await this.#documents.find(uri)).version === version,
+    );
+    return (await Promise.all(same)).every(Boolean);
+  }
+
+  /** The changes of a fix of an older version, in offsets of the present texts. */
+  #upToDate(
+    document: OpenDocument,
+    version: number,
+    { changes }: PlannedFix,
+  ): EditResult["changes"] | undefined {
+    const own = changes[document.uri]?.edits ?? [];
+    const edits = own.flatMap(({ start, end, newText }) => {
+      const now = document.rangeNow(version, { start, end });
+      return now ? [{ ...now, newText }] : [];
+    });
+    if (edits.length < own.length) return undefined;
+    return { ...changes, ...(own.length > 0 && { [document.uri]: { version: document.version, edits } }) };
+  }
+
+  async #find(document: OpenDocument, rangesNow: () => readonly Range[]): Promise<Offer> {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const { version } = document;
+      const ranges = rangesNow();
+      const typed = ranges.length > 0 ? await this.#types.fixes(document, ranges) : [];
+      const planned = await Promise.all(typed.map((fix) => this.#planned(fix)));
+      if (document.version !== version) continue;
+      const sorted = typed
+        .map(({ preferred }, index) => ({ preferred, plan: planned[index] }))
+        .sort((one, other) => Number(other.preferred) - Number(one.preferred))
+        .flatMap(({ plan }) => plan ?? []);
+      return { version, fixes: [...this.#own(document, ranges), ...sorted] };
+    }
+    return { version: document.version, fixes: [] };
+  }
+
+  /** What this server's own checks know to do. */
+  #own(document: OpenDocument, ranges: readonly Range[]): PlannedFix[] {
+    const { uri, version } = document;
+    return findingsOf(document, this.#catalogue).flatMap(({ range, fix }) => {
+      if (!fix || !ranges.some((asked) => isSameRange(asked, range))) return [];
+      return { title: fix.title, problem: range, changes: { [uri]: { version, edits: fix.edits } } };
+    });
+  }
+
+  async #planned({ title, problem, edits }: TextFix): Promise<PlannedFix> {
+    const planned = Object.entries(edits).map(async ([uri, changed]) => {
+      const { version, text, languageId } = await this.#documents.find(uri);
+      // As an editor has the text of a file: without its byte order mark.
+      const known = TextDocument.create(uri, languageId, version, text.replace(/^\uFEFF/, ""));
+      return [uri, { version, edits: inOffsets(changed, known) }] as const;
+    });
+    return { title, problem, changes: Object.fromEntries(await Promise.all(planned)) };
+  }
+}

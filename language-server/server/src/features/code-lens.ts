@@ -1,0 +1,80 @@
+import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
+import { anyEvent, eventLabel } from "@hookloom/protocol/frameworks";
+import type { CodeLens } from "vscode-languageserver";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { mayHaveHandlers } from "../documents/our-file.ts";
+import type { Catalogue } from "../documents/ports.ts";
+
+/** VS Code drops an ordinary space between an icon and its words. */
+const gap = "\u00a0";
+
+/**
+ * With codicons, which VS Code draws in a lens: `Open diagram` and `Send sample event` above each handler. One of several
+ * events has one way to its diagram a line, and names the events.
+ */
+export function handlerLenses(document: OpenDocument, catalogue: Catalogue): CodeLens[] {
+  if (!mayHaveHandlers(document.text)) return [];
+  const { uri } = document;
+  const lenses: CodeLens[] = [];
+  const seen = new Set<string>();
+  const places = new Set<string>();
+  const opened = new Set<string>();
+  const { triggers, apps } = document.declarations();
+  const events = new Map<string, Set<string>>();
+  for (const { event, flow } of [...triggers, ...apps].flatMap(({ handlers }) => handlers))
+    events.set(flow, (events.get(flow) ?? new Set()).add(event));
+  const add = (at: Range, { trigger, source, event, framework, detail }: FlowTrigger, flow: string): void => {
+    const range = document.rangeOf(at);
+    seen.add(flow);
+    // One method of a framework may stand for several events.
+    const place = `${at.start} ${flow}`;
+    if (places.has(place)) return;
+    places.add(place);
+    const line = `${range.start.line} ${flow}`;
+    if (!opened.has(line))
+      lenses.push({
+        range,
+        command: {
+          title: `$(type-hierarchy-sub)${gap}Open diagram`,
+          command: "hookloom.openFlow",
+          arguments: [{ uri, flow }],
+        },
+      });
+    opened.add(line);
+    if (event !== anyEvent && !catalogue.hasEvent(source, event)) return;
+    const isOneOfSeveral = (events.get(flow)?.size ?? 0) > 1;
+    const args = {
+      uri,
+      source,
+      trigger,
+      event,
+      ...(framework === undefined ? {} : { framework }),
+      ...(detail === undefined ? {} : { detail }),
+    };
+    lenses.push({
+      range,
+      command: {
+        title: `$(send)${gap}${isOneOfSeveral ? `Send sample ${eventLabel(event)}` : "Send sample event"}`,
+        command: "hookloom.sendSample",
+        arguments: [args],
+      },
+    });
+  };
+  for (const { name: trigger, source, handlers } of triggers) {
+    for (const { event, eventRange, flow } of handlers) add(eventRange, { trigger, source, event }, flow);
+  }
+  for (const { name: trigger, source, framework, handlers } of apps) {
+    for (const { event, detail, eventRange, flow } of handlers)
+      add(
+        eventRange,
+        { trigger, source, event, framework, ...(detail === undefined ? {} : { detail }) },
+        flow,
+      );
+  }
+  // While the text is broken, handlers that cannot be read at present keep their place in the document.
+  for (const { id, triggers, range } of document.flow().flows) {
+    if (seen.has(id)) continue;
+    for (const trigger of triggers) add({ start: range.start, end: range.start }, trigger, id);
+  }
+  return lenses.sort((a, b) => a.range.start.line - b.range.start.line);
+}

@@ -1,0 +1,262 @@
+import type { KnownTypes, TypesForEdit } from "@hookloom/bridge/edits/operations/extract";
+import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { readableUri } from "@hookloom/protocol/document-uri";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type {
+  CallsResult,
+  DeclarationsParams,
+  DeclarationsResult,
+  EditParams,
+  EditResult,
+  NameOfFlowResult,
+  ProposedNameResult,
+  TextOfParams,
+} from "@hookloom/protocol/lsp-methods";
+import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
+import { NoTypes } from "@hookloom/types/compiler/errors";
+import {
+  editRefused,
+  importedOtherwise,
+  isRefusal,
+  settingNotAllowed,
+  staleCopy,
+  staleEdit,
+  wrongExtract,
+} from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { rebasedOnto } from "./rebase-edit.ts";
+
+/**
+ * What an edit of the diagram changes in the text; nothing is applied. This is the one place that decides whether an
+ * edit made on an older version still applies.
+ * Throws an error with a code where the edit is refused or no longer fits the text.
+ */
+export function planEdit(
+  document: OpenDocument,
+  params: EditParams,
+  bridge: Bridge,
+  known: TypesForEdit = {},
+): EditResult {
+  const edit = rebasedOnto(document, params.version, params.edit);
+  if (!edit) throw staleEdit(params.edit.op);
+  const { language } = document;
+  const edits: readonly TextEdit[] = refusable(() =>
+    bridge.writeEdit(document.text, document.flow(), edit, { language, ...known }),
+  );
+  const leaving = refusable(() => bridge.leavingSecret(document.text, document.flow(), edit, { language }));
+  document.expectEdit();
+  return {
+    changes: { [document.uri]: { version: document.version, edits } },
+    ...(leaving ? { secret: { name: leaving.name, range: leaving.range } } : {}),
+  };
+}
+
+/**
+ * A free name for what an edit makes, and where that may stand. They are proposed for the text as it is now: whether the
+ * edit still applies is decided when it is made. Throws an error with a code where the edit no longer fits the text.
+ */
+export function proposedName(document: OpenDocument, params: EditParams, bridge: Bridge): ProposedNameResult {
+  const edit = rebasedOnto(document, params.version, params.edit);
+  if (!edit) throw staleEdit(params.edit.op);
+  const { text, language } = document;
+  const name = refusable(() => bridge.proposeName(text, document.flow(), edit, { language }));
+  if (edit.op !== "extract") return { name };
+  try {
+    return { name, scopes: bridge.placesForEdit(text, document.flow(), edit, { language }) };
+  } catch (refused) {
+    // The edit itself says why it cannot be made.
+    if (isRefusal(refused)) return { name };
+    throw refused;
+  }
+}
+
+/** The name that the function of a flow is declared under, for the edit that renames it. */
+export function nameOfFlow(document: OpenDocument, flow: string, bridge: Bridge): NameOfFlowResult {
+  const { text, version, language } = document;
+  const found = bridge.nameOfFlow(text, document.flow(), flow, { language });
+  return { version, ...(found ? { found } : {}) };
+}
+
+/** The functions that the steps call. */
+export function callsOf(document: OpenDocument, bridge: Bridge): CallsResult {
+  const { text, version, language } = document;
+  return { version, calls: refusable(() => bridge.findCalls(text, document.flow(), { language })) };
+}
+
+/** What the text declares; with an edit, what it would declare after that. @throws as `planEdit` does */
+export function declarationsFor(
+  document: OpenDocument,
+  { uri, preview }: DeclarationsParams,
+  bridge: Bridge,
+): DeclarationsResult {
+  const { version, text, language } = document;
+  if (!preview) return { version, declarations: document.declarations() };
+  const { changes } = planEdit(document, { uri, ...preview }, bridge);
+  const after = bridge.applyEdits(text, changes[document.uri]?.edits ?? []);
+  return { version, declarations: bridge.readDeclarations(after, { language }) };
+}
+
+/** What an edit needs besides the text of its own document. */
+export interface EditPorts {
+  /** The types that questions are about, by name; without those that are not known. */
+  typesAt(document: OpenDocument, questions: readonly TypeQuestion[]): Promise<KnownTypes>;
+  /**
+   * Finds the first error of types that the text would have after a change and does not have now; undefined if none.
+   * What it finds rejects with NoTypes where nothing is known.
+   */
+  errorCheck(document: OpenDocument): (after: string) => Promise<string | undefined>;
+  /** The other documents of the project, and the URIs of those that certainly read what is declared at an offset. */
+  readersOf(
+    document: OpenDocument,
+    at: number,
+  ): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }>;
+}
+
+/**
+ * As `planEdit`, with types and other files: an extracted function stands in the best place where TypeScript accepts it, a
+ * literal becomes a setting only where any text is allowed, and what a file exports gets its new name where others import it. What is found out
+ * holds for one text: an edit is refused as stale where that text changes meanwhile.
+ * @throws as `planEdit` does; nothing is changed in any file then
+ */
+export async function planWholeEdit(
+  document: OpenDocument,
+  params: EditParams,
+  bridge: Bridge,
+  ports: EditPorts,
+): Promise<EditResult> {
+  const { version, text, language } = document;
+  const edit = rebasedOnto(document, params.version, params.edit);
+  if (!edit) throw staleEdit(params.edit.op);
+  const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
+  const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
+  const extracted =
+    edit.op === "extract" ? await checkedExtract(document, edit, types, { bridge, ports }) : undefined;
+  const others = await otherChanges(document, edit, bridge, ports);
+  if (edit.op === "toSetting") await checkSetting(document, edit, bridge, ports);
+  if (document.version !== version) throw staleEdit(params.edit.op);
+  const { changes, ...rest } = planEdit(
+    document,
+    extracted ? { ...params, version, edit: extracted.edit } : params,
+    bridge,
+    extracted?.known ?? { types },
+  );
+  return { ...rest, changes: { ...changes, ...others } };
+}
+
+/** @throws an error with a code where the type of the literal's place does not allow the value of a setting */
+async function checkSetting(
+  document: OpenDocument,
+  edit: FlowEdit,
+  bridge: Bridge,
+  ports: EditPorts,
+): Promise<void> {
+  const { text, language } = document;
+  const edits = refusable(() => bridge.writeEdit(text, document.flow(), edit, { language }));
+  const error = await ports.errorCheck(document)(bridge.applyEdits(text, edits)).catch(unlessChecked);
+  if (typeof error === "string") throw settingNotAllowed(error);
+}
+
+/** Says that nothing is known where there are no types. */
+function unlessChecked(thrown: unknown): false {
+  if (thrown instanceof NoTypes) return false;
+  throw thrown;
+}
+
+type Extract = FlowEdit & { readonly op: "extract" };
+
+/**
+ * The edit with the best place for its function in which TypeScript finds no new error; without types the edit as it is.
+ * @throws an error with a code where there is no such place
+ */
+async function checkedExtract(
+  document: OpenDocument,
+  edit: Extract,
+  types: KnownTypes,
+  { bridge, ports }: { readonly bridge: Bridge; readonly ports: EditPorts },
+): Promise<{ readonly edit: Extract; readonly known: TypesForEdit }> {
+  const { text, language } = document;
+  const places = refusable(() => bridge.placesForEdit(text, document.flow(), edit, { language }));
+  // The type that is expected of a result may name what only its own declaration sees.
+  const { return: expected, ...others } = types;
+  const newError = ports.errorCheck(document);
+  let problem: unknown;
+  let wrong: unknown;
+  for (const known of expected === undefined ? [types] : [types, others]) {
+    for (const scope of places) {
+      const tried = { edit: { ...edit, scope }, known: { types: known, isChecked: true } };
+      let edits: readonly TextEdit[];
+      try {
+        edits = bridge.writeEdit(text, document.flow(), tried.edit, { language, ...tried.known });
+      } catch (refused) {
+        if (!isRefusal(refused)) throw refused;
+        problem ??= editRefused(refused.code, refused.message);
+        continue;
+      }
+      const error = await newError(bridge.applyEdits(text, edits)).catch(unlessChecked);
+      if (error === false) return { edit, known: { types } };
+      if (error === undefined) return tried;
+      wrong ??= wrongExtract(error);
+    }
+  }
+  throw wrong ?? problem;
+}
+
+/** Edits of a file that is not open, for the text that an editor makes of it: one without its byte order mark. */
+function asInEditor({ version, text }: OpenDocument, edits: readonly TextEdit[]): readonly TextEdit[] {
+  if (version !== 0 || !text.startsWith("\uFEFF")) return edits;
+  return edits.map(({ start, end, newText }) => ({ start: start - 1, end: end - 1, newText }));
+}
+
+/** What a rename changes in the documents that import the name. */
+async function otherChanges(
+  document: OpenDocument,
+  edit: FlowEdit,
+  bridge: Bridge,
+  ports: EditPorts,
+): Promise<EditResult["changes"]> {
+  if (edit.op !== "rename") return {};
+  const { text, language, uri } = document;
+  const from = refusable(() => bridge.renamedExport(text, document.flow(), edit, { language }));
+  if (from === undefined || from === edit.name) return {};
+  const { files, readers } = await ports.readersOf(document, edit.at);
+  const texts = files.map((file) => ({
+    path: readableUri(file.uri),
+    text: file.text,
+    language: file.language,
+  }));
+  const changed = bridge.renameInProject(texts, { path: readableUri(uri), from, to: edit.name });
+  const left = readers.find((reader) => !changed.has(readableUri(reader)));
+  if (left !== undefined) throw importedOtherwise(left, from);
+  return Object.fromEntries(
+    files.flatMap((file) => {
+      const edits = changed.get(readableUri(file.uri));
+      return edits ? [[file.uri, { version: file.version, edits: asInEditor(file, edits) }]] : [];
+    }),
+  );
+}
+
+/**
+ * The current text of steps that were seen in some version: what is typed inside a step is copied, too.
+ * Throws `stale` where one of them is gone or that version is no longer kept.
+ */
+export function textOf(document: OpenDocument, { version, steps }: TextOfParams, bridge: Bridge): string {
+  const now = document.flow();
+  const known = version === document.version || document.readingAt(version) !== undefined;
+  const { language } = document;
+  const text = known
+    ? refusable(() => bridge.textOfSteps(document.text, now, steps, { language }))
+    : undefined;
+  if (text === undefined) throw staleCopy();
+  return text;
+}
+
+/** Gives a refusal of the bridge the form of an LSP error. */
+function refusable<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    if (isRefusal(thrown)) throw editRefused(thrown.code, thrown.message);
+    throw thrown;
+  }
+}

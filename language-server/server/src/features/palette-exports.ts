@@ -1,0 +1,198 @@
+import type { BlockScope } from "@hookloom/bridge/block-scope";
+import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
+import type { ExportState, ModuleNames } from "@hookloom/types/export-catalogue";
+import type { CallResult, ExportDetail, ExportedName } from "@hookloom/types/unstable/module-exports";
+import {
+  type Found,
+  fitOf,
+  fits,
+  type SearchName,
+  type SearchWord,
+  searchName,
+  wordsOf,
+} from "./palette-search.ts";
+import { resultName, small } from "./result-name.ts";
+
+/** An exported name with its module, prepared for the search. */
+interface Entry extends SearchName {
+  readonly exported: ExportedName;
+  readonly from: ModuleNames;
+}
+
+interface ExportIndex {
+  readonly entries: readonly Entry[];
+  readonly modules: ReadonlyMap<ModuleNames, SearchName>;
+}
+
+/** A state is replaced where more is known, so what is made of one holds for good. */
+const indexes = new WeakMap<ExportState, ExportIndex>();
+
+function indexOf(state: ExportState): ExportIndex {
+  const known = indexes.get(state);
+  if (known) return known;
+  const entries = state.modules.flatMap((from) =>
+    from.names.map((exported): Entry => ({ ...searchName(exported.as), exported, from })),
+  );
+  // A module is found by its last part, too: `fs/promises` for `node:fs/promises`.
+  const modules = new Map(state.modules.map((from) => [from, searchName(from.module)]));
+  const index = { entries, modules };
+  indexes.set(state, index);
+  return index;
+}
+
+const idOf = ({ module }: ModuleNames, { name }: ExportedName): string => `export.${module}#${name}`;
+
+/** The exported name that an id stands for; undefined where there is no such one any more. */
+export function exportOf(
+  state: ExportState,
+  id: string,
+): { readonly from: ModuleNames; readonly exported: ExportedName } | undefined {
+  const [, module, name] = /^export\.(.+)#([^#]+)$/.exec(id) ?? [];
+  const from = state.modules.find((each) => each.module === module);
+  const exported = from?.names.find((each) => each.name === name);
+  return from && exported && { from, exported };
+}
+
+export function exportItem(from: ModuleNames, exported: ExportedName): PaletteItem {
+  const isClass = exported.kind === "class";
+  const what = isClass ? "Makes an object of this class" : "Calls this function";
+  return {
+    id: idOf(from, exported),
+    group: from.package === undefined ? "node" : "packages",
+    label: exported.as,
+    detail: from.module,
+    description: exported.isAsync ? `${what} and waits for it` : what,
+    icon: isClass ? "symbol-class" : "symbol-method",
+    detailed: true,
+  };
+}
+
+/** True for a text that is code, not a search. */
+const isCode = (query: string): boolean => /[(){};=`"',]/.test(query);
+
+/** How a name and its module fit the words: at least one word is of the name, the others may be of the module. */
+function rank(entry: Entry, module: SearchName, words: readonly SearchWord[]): number | undefined {
+  let sum = 0;
+  let named = false;
+  for (const word of words) {
+    const own = fitOf(entry, word);
+    const of = own === undefined || own > fits.wordStart ? fitOf(module, word) : undefined;
+    if (of !== undefined && of <= fits.wordStart && words.length > 1) sum += fits.prefix;
+    else if (own !== undefined) {
+      sum += own;
+      named = true;
+    } else return undefined;
+  }
+  return named ? sum : undefined;
+}
+
+/** Among equals: what fits the place, what is not for development alone, the shortest, the first of the alphabet. */
+function compare(a: Entry, b: Entry, canAwait: boolean): number {
+  return (
+    Number(a.from.isDev) - Number(b.from.isDev) ||
+    (canAwait ? Number(b.exported.isAsync) - Number(a.exported.isAsync) : 0) ||
+    a.lower.length - b.lower.length ||
+    (a.lower < b.lower ? -1 : a.lower > b.lower ? 1 : 0)
+  );
+}
+
+/** More rows of one search are noise: the next key leaves fewer. */
+const mostRows = 150;
+
+/** A package that is for development alone is found by its name: no handler calls it. */
+function isMeant({ isDev, package: name }: ModuleNames, words: readonly SearchWord[]): boolean {
+  if (!isDev || name === undefined) return true;
+  const own = searchName(name);
+  return words.some((word) => (fitOf(own, word) ?? Infinity) <= fits.wordStart);
+}
+
+/**
+ * The exported names that a query finds, the best first, and how many more there are. Where nothing can be awaited, none
+ * that gives a promise.
+ */
+export function findExports(
+  state: ExportState,
+  query: string,
+  canAwait: boolean,
+): { readonly found: readonly Found[]; readonly more: number } {
+  const words = wordsOf(query);
+  if (words.length === 0 || isCode(query)) return { found: [], more: 0 };
+  const { entries, modules } = indexOf(state);
+  const left = new Set(state.modules.filter((from) => !isMeant(from, words)));
+  const byRank: Entry[][] = [];
+  let count = 0;
+  for (const entry of entries) {
+    if ((entry.exported.isAsync && !canAwait) || left.has(entry.from)) continue;
+    const module = modules.get(entry.from);
+    const own =
+      words.length === 1 ? fitOf(entry, words[0] as SearchWord) : module && rank(entry, module, words);
+    if (own === undefined) continue;
+    const list = byRank[own] ?? [];
+    byRank[own] = list;
+    list.push(entry);
+    count++;
+  }
+  const found: Found[] = [];
+  for (const [own, list] of byRank.entries()) {
+    if (!list || found.length >= mostRows) continue;
+    list.sort((a, b) => compare(a, b, canAwait));
+    for (const { from, exported } of list.slice(0, mostRows - found.length))
+      found.push({ item: exportItem(from, exported), rank: own });
+  }
+  return { found, more: count - found.length };
+}
+
+/** A row for each package, which lists what it exports; those for development alone are left out unless `withDev`. */
+export function packageItems(state: ExportState, { withDev }: { readonly withDev: boolean }): PaletteItem[] {
+  const counts = new Map<string, number>();
+  for (const { package: name, isDev, names } of state.modules)
+    if (name !== undefined && (withDev || !isDev)) counts.set(name, (counts.get(name) ?? 0) + names.length);
+  return state.packages.flatMap((name): PaletteItem[] => {
+    const count = counts.get(name) ?? 0;
+    if (count === 0) return [];
+    return [
+      {
+        id: `package.${name}`,
+        group: "packages",
+        label: name,
+        detail: count === 1 ? "1 function" : `${count} functions`,
+        description: "Shows the functions and classes of this package",
+        icon: "package",
+        action: { kind: "search", query: `${name} ` },
+      },
+    ];
+  });
+}
+
+/** The names of one package, where a query is a package's name and a blank. */
+export function listPackage(
+  state: ExportState,
+  query: string,
+  canAwait: boolean,
+): readonly PaletteItem[] | undefined {
+  const name = /^(\S+)\s+$/.exec(query)?.[1];
+  if (name === undefined || !state.packages.includes(name)) return undefined;
+  const own = state.modules.filter((each) => each.package === name);
+  return own
+    .flatMap((from) => from.names.map((exported) => ({ from, exported })))
+    .filter(({ exported }) => canAwait || !exported.isAsync)
+    .map(({ from, exported }) => exportItem(from, exported));
+}
+
+/** What choosing an exported name inserts. Its arguments are left out: the form of the call asks for them by name. */
+export function exportCode(
+  from: ModuleNames,
+  exported: ExportedName,
+  detail: ExportDetail | undefined,
+  { freeName, canAwait }: Pick<BlockScope, "freeName" | "canAwait">,
+): Pick<PaletteDetail, "code" | "imports"> {
+  const { name, as, kind, isAsync } = exported;
+  const awaits = kind === "function" && (detail?.isAsync ?? isAsync) && canAwait;
+  const call = `${kind === "class" ? "new " : awaits ? "await " : ""}${as}()`;
+  const result: CallResult = detail?.result ?? { shape: "value" };
+  const imports = [{ module: from.module, name, as }];
+  if (kind === "function" && result.shape === "nothing") return { code: `${call};`, imports };
+  const wish = kind === "class" ? small(as) : resultName(as, result);
+  const wanted = wish === as ? "result" : wish;
+  return { code: `const ${freeName(wanted)} = ${call};`, imports };
+}

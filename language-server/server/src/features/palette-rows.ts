@@ -1,0 +1,176 @@
+import { isReserved } from "@hookloom/bridge/edits/names/fresh-name";
+import type { KnownNames } from "@hookloom/protocol/flow-document";
+import type { PaletteItem, PaletteNote, PaletteResult } from "@hookloom/protocol/palette";
+import { connections } from "@hookloom/runtime/catalog";
+import type { ExportState } from "@hookloom/types/export-catalogue";
+import type { PaletteRows } from "./palette.ts";
+import { exportItem, exportOf, findExports, listPackage, packageItems } from "./palette-exports.ts";
+import {
+  arrange,
+  type Found,
+  fitOf,
+  fits,
+  rankOf,
+  searchedItem,
+  searchName,
+  wordsOf,
+} from "./palette-search.ts";
+
+/** How many of the rows that were chosen last are shown first. */
+const mostRecent = 5;
+/** Nobody searches with more; what is longer is code. */
+const longestQuery = 200;
+
+/** What the rows of one answer are made of. */
+export interface RowsSubject {
+  readonly rows: PaletteRows;
+  readonly exports: ExportState;
+  /** The clients that the file has. */
+  readonly names: KnownNames;
+  readonly recent: readonly string[];
+}
+
+const addConnection: PaletteItem = {
+  id: "add.connection",
+  group: "more",
+  label: "Add connection…",
+  description: "Adds the client of a service to the project, from a list or from any package",
+  icon: "plug",
+  keywords: ["connect", "service", "client", "install", "package", "api"],
+  action: { kind: "addConnection" },
+};
+
+const installTypes: PaletteItem = {
+  id: "add.typescript",
+  group: "more",
+  label: "Install TypeScript…",
+  description: "Installs it into the editor's own storage; the project is not changed",
+  icon: "cloud-download",
+  keywords: ["types", "functions", "packages"],
+  action: { kind: "installTypes" },
+};
+
+/** npm's rule for names of packages. */
+const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]{1,213}$/;
+
+function installItem(
+  query: string,
+  { packages }: ExportState,
+  found: readonly Found[],
+): PaletteItem | undefined {
+  const name = query.trim();
+  // `break` and `return` are statements, whatever the registry has under these names.
+  if (!packageName.test(name) || packages.includes(name) || isReserved(name)) return undefined;
+  // A plain word is meant as a package where nothing begins with it.
+  const isPlain = /^[a-z0-9]+$/.test(name);
+  if (isPlain && (name.length < 3 || found.some(({ rank }) => rank <= fits.keyword))) return undefined;
+  return {
+    id: `install.${name}`,
+    group: "more",
+    label: `Install ${name}…`,
+    description: "Adds this package of the npm registry to the project, then shows what it offers",
+    icon: "cloud-download",
+    action: { kind: "installPackage", package: name },
+  };
+}
+
+/** The ready connections that the file does not have yet. */
+function readyItems(names: KnownNames): PaletteItem[] {
+  const there = new Set(Object.values(names).map(({ connector }) => connector));
+  return connections
+    .filter(({ id }) => !there.has(id))
+    .map(({ id, label, icon, hint }) => ({
+      id: `add.${id}`,
+      group: "more",
+      label: `Add ${label}…`,
+      detail: hint,
+      description: "Adds this connection to the project",
+      icon,
+      keywords: [id, ...label.toLowerCase().split(/\W+/)],
+      action: { kind: "addConnection", connector: id },
+    }));
+}
+
+/** The notes of the packages that a query means; those about all packages always. */
+function notesFor(notes: readonly PaletteNote[], query: string): readonly PaletteNote[] {
+  const [word] = wordsOf(query);
+  return notes.filter(({ package: name }) => {
+    if (name === undefined) return true;
+    if (!word || word.lower.length < 2) return false;
+    const fit = fitOf(searchName(name), word);
+    return fit !== undefined && fit <= fits.wordStart;
+  });
+}
+
+/** The rows before anything is typed: what was chosen last, then everything but the packages' names. */
+function firstRows({ rows: { items, scope }, exports, recent }: RowsSubject): readonly PaletteItem[] {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const last = recent.flatMap((id): PaletteItem[] => {
+    const local = byId.get(id);
+    if (local) return [local];
+    const found = exportOf(exports, id);
+    if (!found || (found.exported.isAsync && !scope?.canAwait)) return [];
+    return [exportItem(found.from, found.exported)];
+  });
+  const shown = last.slice(0, mostRecent);
+  const ids = new Set(shown.map(({ id }) => id));
+  return [
+    ...shown.map((item): PaletteItem => ({ ...item, group: "recent" })),
+    ...items.filter(({ id }) => !ids.has(id)),
+    ...packageItems(exports, { withDev: false }),
+  ];
+}
+
+function foundRows(
+  { rows: { items, scope }, exports, names, recent }: RowsSubject,
+  query: string,
+): Pick<PaletteResult, "items" | "more" | "isCode"> {
+  const canAwait = scope?.canAwait === true;
+  const listed = listPackage(exports, query, canAwait);
+  if (listed) return { items: listed, more: 0 };
+  const words = wordsOf(query);
+  const ranked = (all: readonly PaletteItem[]): Found[] =>
+    all.flatMap((item) => {
+      const rank = rankOf(searchedItem(item), words);
+      return rank === undefined ? [] : [{ item, rank }];
+    });
+  const { found, more } = findExports(exports, query, canAwait);
+  // A function is meant before the package that it is in.
+  const packages = ranked(packageItems(exports, { withDev: true })).map(({ item, rank }) => ({
+    item,
+    rank: rank + 1,
+  }));
+  const local = ranked(items);
+  const inside = [...local, ...packages, ...found];
+  const install = installItem(query, exports, inside);
+  const ready = ranked([...readyItems(names), addConnection]).filter(
+    ({ rank }) => rank <= fits.keyword * words.length,
+  );
+  return {
+    items: [...arrange([...inside, ...ready], recent), ...(install ? [install] : [])],
+    more,
+    // Nothing can be named by a reserved word, so what a search finds for it is only similar.
+    isCode: isReserved(query.trim()) && !local.some(({ rank }) => rank <= fits.keyword),
+  };
+}
+
+/**
+ * The rows for what was typed, with what has to be said about them. Without a query, only what the file itself offers:
+ * each of those rows can be inserted as it is.
+ */
+export function paletteRows(
+  subject: RowsSubject,
+  query: string | undefined,
+): Pick<PaletteResult, "items" | "more" | "isCode" | "notes" | "loading"> {
+  const { rows, exports } = subject;
+  const { loading } = exports;
+  if (!rows.scope) return { items: [], more: 0, notes: [], loading: false };
+  if (query === undefined) return { items: rows.items, more: 0, notes: [], loading };
+  const notes = notesFor(exports.notes, query);
+  const isMissing = notes.some(({ reason }) => reason === "no-typescript");
+  const isEmpty = query.trim() === "" || query.length > longestQuery;
+  const made = isEmpty
+    ? { items: [...firstRows(subject), addConnection], more: 0 }
+    : foundRows(subject, query);
+  return { ...made, items: [...made.items, ...(isMissing ? [installTypes] : [])], notes, loading };
+}

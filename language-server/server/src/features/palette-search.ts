@@ -1,0 +1,173 @@
+import type { PaletteGroup, PaletteItem } from "@hookloom/protocol/palette";
+
+/**
+ * How well a text fits a word: the smaller the better. A prefix is better than the start of a word inside, that than other
+ * parts, and those than letters that only follow one another.
+ */
+export const fits = { exact: 0, prefix: 1, wordStart: 2, keyword: 3, part: 4, fuzzy: 5 } as const;
+
+/** A text that is searched, prepared once. */
+export interface SearchName {
+  readonly name: string;
+  readonly lower: string;
+  /** A bit for each letter and digit that occurs in it. */
+  readonly letters: number;
+}
+
+/** The bit of a character: one for each letter, one for all digits, one for anything else. */
+function bitOf(code: number): number {
+  if (code >= 97 && code <= 122) return 1 << (code - 97);
+  return code >= 48 && code <= 57 ? 1 << 26 : 1 << 27;
+}
+
+function lettersOf(lower: string): number {
+  let bits = 0;
+  for (let at = 0; at < lower.length; at++) bits |= bitOf(lower.charCodeAt(at));
+  return bits;
+}
+
+export function searchName(name: string): SearchName {
+  const lower = name.toLowerCase();
+  return { name, lower, letters: lettersOf(lower) };
+}
+
+/** A word of a query, prepared once. */
+export interface SearchWord {
+  readonly lower: string;
+  readonly letters: number;
+}
+
+export function wordsOf(query: string): readonly SearchWord[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return words.map((lower) => ({ lower, letters: lettersOf(lower) }));
+}
+
+/** True where a word begins: at a capital after a small letter, after anything that is not a letter or digit. */
+function beginsWord(name: string, at: number): boolean {
+  if (at === 0) return true;
+  const before = name.charCodeAt(at - 1);
+  const code = name.charCodeAt(at);
+  const isUpper = code >= 65 && code <= 90;
+  const afterUpper = before >= 65 && before <= 90;
+  const afterLetter = afterUpper || (before >= 97 && before <= 122);
+  const afterDigit = before >= 48 && before <= 57;
+  if (!afterLetter && !afterDigit) return true;
+  // The last capital of `URLParser` begins a word, too.
+  const next = name.charCodeAt(at + 1);
+  return isUpper && (!afterUpper || (next >= 97 && next <= 122));
+}
+
+/** How a name fits a word; undefined where it does not. */
+export function fitOf({ name, lower, letters }: SearchName, word: SearchWord): number | undefined {
+  if ((word.letters & letters) !== word.letters) return undefined;
+  const first = lower.indexOf(word.lower);
+  if (first === 0) return lower.length === word.lower.length ? fits.exact : fits.prefix;
+  for (let at = first; at > 0; at = lower.indexOf(word.lower, at + 1))
+    if (beginsWord(name, at)) return fits.wordStart;
+  if (first > 0) return fits.part;
+  return fuzzy(name, lower, word.lower);
+}
+
+/** The next place of a letter at which a word of the name begins; -1 if no word does. */
+function nextStart(name: string, lower: string, letter: string, from: number): number {
+  let at = lower.indexOf(letter, from);
+  while (at >= 0 && !beginsWord(name, at)) at = lower.indexOf(letter, at + 1);
+  return at;
+}
+
+/**
+ * The letters of a word one after another, the first at the start of a word: `rF` finds `readFile` as if a word of it
+ * began so, because each letter begins a word or follows the one before; `rdfl` finds it as well.
+ */
+function fuzzy(name: string, lower: string, word: string): number | undefined {
+  const start = nextStart(name, lower, word[0] as string, 0);
+  if (start < 0) return undefined;
+  let at = start;
+  let byStarts = true;
+  for (let index = 1; index < word.length && byStarts; index++) {
+    const letter = word[index] as string;
+    const next = lower[at + 1] === letter ? at + 1 : nextStart(name, lower, letter, at + 1);
+    byStarts = next >= 0;
+    at = next;
+  }
+  if (byStarts) return fits.wordStart;
+  at = start;
+  for (let index = 1; index < word.length; index++) {
+    at = lower.indexOf(word[index] as string, at + 1);
+    if (at < 0) return undefined;
+  }
+  return fits.fuzzy;
+}
+
+/** What a row is found by. */
+export interface Searched {
+  readonly label: SearchName;
+  readonly keywords: readonly SearchName[];
+  /** Words in it count least. */
+  readonly text: string;
+}
+
+/** The sum over all words; undefined where one of them fits nothing. */
+export function rankOf(
+  { label, keywords, text }: Searched,
+  words: readonly SearchWord[],
+): number | undefined {
+  let sum = 0;
+  for (const word of words) {
+    const own = fitOf(label, word);
+    if (own !== undefined && own <= fits.wordStart) {
+      sum += own;
+      continue;
+    }
+    const other = keywords.some(({ lower }) => lower.startsWith(word.lower)) ? fits.keyword : undefined;
+    const rank = other ?? own ?? (text.includes(word.lower) ? fits.fuzzy : undefined);
+    if (rank === undefined) return undefined;
+    sum += rank;
+  }
+  return sum;
+}
+
+export function searchedItem({ label, keywords = [], detail = "", description = "" }: PaletteItem): Searched {
+  return {
+    label: searchName(label),
+    keywords: keywords.map(searchName),
+    text: `${detail} ${description}`.toLowerCase(),
+  };
+}
+
+/** A found row. */
+export interface Found {
+  readonly item: PaletteItem;
+  readonly rank: number;
+}
+
+const order: readonly PaletteGroup[] = [
+  "recent",
+  "connections",
+  "constructs",
+  "functions",
+  "packages",
+  "node",
+  "more",
+];
+
+/**
+ * The rows group by group: the group with the best row first, and the rows of each in their order of rank. Those that were
+ * chosen last come first among their equals.
+ */
+export function arrange(found: readonly Found[], recent: readonly string[]): readonly PaletteItem[] {
+  const age = new Map(recent.map((id, index) => [id, index]));
+  const ageOf = ({ item }: Found): number => age.get(item.id) ?? recent.length;
+  const sorted = found.toSorted((a, b) => a.rank - b.rank || ageOf(a) - ageOf(b));
+  const groups = new Map<PaletteGroup, Found[]>();
+  for (const each of sorted) {
+    const list = groups.get(each.item.group) ?? [];
+    groups.set(each.item.group, list);
+    list.push(each);
+  }
+  const best = [...groups].sort(([a, [first]], [b, [other]]) => {
+    if (!first || !other || a === "more" || b === "more") return order.indexOf(a) - order.indexOf(b);
+    return first.rank - other.rank || ageOf(first) - ageOf(other) || order.indexOf(a) - order.indexOf(b);
+  });
+  return best.flatMap(([, rows]) => rows.map(({ item }) => item));
+}

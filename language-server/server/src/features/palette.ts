@@ -1,0 +1,215 @@
+import type { BlockScope } from "@hookloom/bridge/block-scope";
+import type { Declarations, FunctionDeclaration } from "@hookloom/protocol/declarations";
+import type {
+  Block,
+  Flow,
+  FlowDocument,
+  KnownNames,
+  Range,
+  StepKind,
+} from "@hookloom/protocol/flow-document";
+import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
+import { blocksOf, walkBlock } from "@hookloom/protocol/walk";
+import { editRefused } from "../documents/errors.ts";
+import { specifier } from "./copied-steps.ts";
+import { connectionItems } from "./palette-connections.ts";
+import { constructs, type Home } from "./palette-constructs.ts";
+import type { ProjectFunction } from "./project-functions.ts";
+import { resultName } from "./result-name.ts";
+
+/** What the palette of a file is made of. */
+export interface PaletteSubject {
+  readonly uri: string;
+  readonly document: FlowDocument;
+  readonly text: string;
+  readonly names: KnownNames;
+  /** The text of a file of the project that the document names; undefined if there is no such file. */
+  near(specifier: string): string | undefined;
+  readonly declarations: Pick<Declarations, "functions">;
+  /** What new code in a block has to know of its surroundings. */
+  scopeOf(block: string): BlockScope | undefined;
+  /** What other files of the project export. */
+  readonly others: readonly ProjectFunction[];
+}
+
+/** A block with the kinds of the steps that it lies in, from the outermost. */
+interface BlockPlace {
+  readonly flow: Flow;
+  readonly block: Block;
+  readonly inside: readonly StepKind[];
+}
+
+function placeOf(document: FlowDocument, id: string): BlockPlace | undefined {
+  let found: BlockPlace | undefined;
+  for (const flow of document.flows)
+    walkBlock(flow.body, {
+      block: (block, owners) => {
+        if (block.id === id) found = { flow, block, inside: owners.map(({ kind }) => kind) };
+      },
+    });
+  return found;
+}
+
+/**
+ * Where steps that are put into a block really go: into the function that a parallel branch runs.
+ * Undefined where the block can take none: a branch that is an expression, a handler written elsewhere.
+ */
+function targetOf(document: FlowDocument, place: BlockPlace): BlockPlace | undefined {
+  const runs = place.block.flow;
+  if (runs !== undefined) {
+    const flow = document.flows.find(({ id }) => id === runs);
+    return flow && { flow, block: flow.body, inside: [] };
+  }
+  return place.flow.file || place.inside.at(-1) === "parallel" ? undefined : place;
+}
+
+function isAtHome(home: Home, inside: readonly string[], { canAwait }: BlockScope): boolean {
+  if (home === "async") return canAwait;
+  const inLoop = inside.includes("for") || inside.includes("while");
+  if (home === "loop") return inLoop;
+  return home === "anywhere" || inLoop || inside.includes("switch");
+}
+
+const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+/** The blocks around a range, in any flow. */
+function blocksAround(document: FlowDocument, range: Range): Block[] {
+  return blocksOf(document).filter((block) => within(range, block.range));
+}
+
+/** Whether a step of these blocks is what declares a function. */
+function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
+  return blocks.some((block) =>
+    block.steps.some(
+      ({ kind, range: step }) =>
+        within(range, step) && (step.start === range.start || kind === "variable" || kind === "function"),
+    ),
+  );
+}
+
+/** The arguments of a call, as long as there are variables of their names; the form of the call asks for the others. */
+function givenArguments({ parameters }: FunctionDeclaration, { names }: BlockScope): string {
+  const missing = parameters.findIndex((name) => !names.has(name));
+  return parameters.slice(0, missing < 0 ? parameters.length : missing).join(", ");
+}
+
+const callWords = (awaits: boolean): string =>
+  awaits ? "Calls this function and waits for it" : "Calls this function";
+
+/** How a function of the file is called; undefined where its promise could not be awaited. */
+function functionItem(declared: FunctionDeclaration, scope: BlockScope): PaletteItem | undefined {
+  const { name, isPromise, returns, parameters } = declared;
+  if (isPromise && !scope.canAwait) return undefined;
+  return {
+    id: `function.${name}`,
+    group: "functions",
+    label: name,
+    detail: `(${parameters.join(", ")})`,
+    description: callWords(isPromise),
+    icon: "symbol-method",
+    detailed: true,
+    step: {
+      kind: "call",
+      fields: {
+        call: `${name}(${givenArguments(declared, scope)})`,
+        ...(isPromise ? { await: "true" } : {}),
+        ...(returns ? { result: freeResult(name, scope) } : {}),
+      },
+    },
+  };
+}
+
+function freeResult(callee: string, { freeName }: BlockScope): string {
+  const wanted = resultName(callee, { shape: "value" });
+  return freeName(wanted === callee ? "result" : wanted);
+}
+
+/** How a file names another one: with the ending that its imports of the project's files have. */
+function moduleName(text: string, from: string, to: string): string {
+  const named = specifier(from, to);
+  const ending = /\bfrom\s*["']\.{1,2}\/[^"'\n]*?(\.[cm]?[jt]sx?)?["']/.exec(text);
+  if (!ending) return named;
+  if (ending[1] === undefined) return named.replace(/\.[cm]?[jt]sx?$/, "");
+  return ending[1].includes("js") ? named.replace(/\.([cm]?)tsx?$/, ".$1js") : named;
+}
+
+/** How a function of another file is called; undefined where its promise could not be awaited. */
+function otherItem(
+  { uri, text }: PaletteSubject,
+  { uri: from, file, declared }: ProjectFunction,
+  scope: BlockScope,
+): PaletteItem | undefined {
+  const { name, exportedAs, isPromise, returns } = declared;
+  if (isPromise && !scope.canAwait) return undefined;
+  const call = `${isPromise ? "await " : ""}${name}(${givenArguments(declared, scope)})`;
+  return {
+    id: `function.${file}#${exportedAs}`,
+    group: "functions",
+    label: name,
+    detail: file,
+    description: callWords(isPromise),
+    icon: "symbol-method",
+    detailed: true,
+    code: returns ? `const ${freeResult(name, scope)} = ${call};` : `${call};`,
+    imports: [{ module: moduleName(text, uri, from), name: exportedAs, as: name }],
+  };
+}
+
+/** The functions that can be called in a place: those of the file that are in scope, and what other files export. */
+function functionItems(subject: PaletteSubject, place: BlockPlace, scope: BlockScope): PaletteItem[] {
+  const { document, declarations, others } = subject;
+  const around = blocksAround(document, place.block.range);
+  const own = document.flows.flatMap((flow) => {
+    const { start, end } = flow.range;
+    const declared = declarations.functions.find(({ range }) => range.start === start && range.end === end);
+    if (!declared || flow === place.flow || flow.file) return [];
+    const isInScope = declared.isTopLevel || isDeclaredIn(around, flow);
+    return isInScope ? (functionItem(declared, scope) ?? []) : [];
+  });
+  const all = [...own, ...others.flatMap((other) => otherItem(subject, other, scope) ?? [])];
+  // The last of several functions of one name hides the others.
+  return [...new Map(all.map((item) => [item.id, item])).values()];
+}
+
+/** What can be inserted at a place, and what that depends on. */
+export interface PaletteRows {
+  readonly items: readonly PaletteItem[];
+  /** Undefined where nothing can be inserted: a branch that is an expression, a handler written elsewhere. */
+  readonly scope: BlockScope | undefined;
+}
+
+/**
+ * What can be inserted into a block: the calls of the file's connections, the constructs that are allowed there and the
+ * functions of the project. Where nothing can be awaited, none that gives a promise.
+ * Throws a refusal where the document has no such block.
+ */
+export function paletteFor(subject: PaletteSubject, block: string): PaletteRows {
+  const { document, names, near } = subject;
+  const asked = placeOf(document, block);
+  if (!asked)
+    throw editRefused(
+      "not-found",
+      "This place is no longer in the file. Choose another place of the diagram.",
+    );
+  const place = targetOf(document, asked);
+  const scope = place && subject.scopeOf(place.block.id);
+  if (!place || !scope) return { items: [], scope: undefined };
+  const allowed = constructs
+    .filter(({ home }) => isAtHome(home, place.inside, scope))
+    .map(({ home: _, ...item }) => item);
+  const calls = scope.canAwait ? connectionItems(names, scope.freeName, near) : [];
+  return { items: [...calls, ...allowed, ...functionItems(subject, place, scope)], scope };
+}
+
+/** The signature and documentation of a function of the project; undefined for other rows. */
+export function functionDetail(
+  { declarations, others }: PaletteSubject,
+  id: string,
+): PaletteDetail | undefined {
+  const own = declarations.functions.findLast(({ name }) => id === `function.${name}`);
+  const other = others.find(({ file, declared }) => id === `function.${file}#${declared.exportedAs}`);
+  const declared = other?.declared ?? own;
+  if (!declared) return undefined;
+  const { head, documentation } = declared;
+  return { signature: head, ...(documentation === undefined ? {} : { documentation }) };
+}

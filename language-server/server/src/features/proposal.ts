@@ -1,0 +1,86 @@
+import type { Bridge } from "@hookloom/bridge/server-bridge";
+import type { TextEdit } from "@hookloom/protocol/flow-document";
+import type {
+  DiffLine,
+  MarkedTextResult,
+  ProposalParams,
+  ProposalPlace,
+  ProposalResult,
+} from "@hookloom/protocol/proposal";
+import { NoTypes } from "@hookloom/types/compiler/errors";
+import { staleEdit, uncheckedProposal, wrongTypes } from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { planEdit } from "./edit.ts";
+
+/** A call that no file has. */
+const mark = "statementsThatBelongHere();";
+
+/** The text of a document with a statement in the place where others are to be written. @throws as `planEdit` does */
+export function markedText(
+  document: OpenDocument,
+  { uri, version, block, index }: ProposalPlace,
+  bridge: Bridge,
+): MarkedTextResult {
+  const edit = { op: "insert", block, index, code: mark } as const;
+  const { changes } = planEdit(document, { uri, version, edit }, bridge);
+  return { mark, text: bridge.applyEdits(document.text, changes[document.uri]?.edits ?? []) };
+}
+
+/**
+ * Checks statements in their place: they have to parse and fit there, and to give TypeScript no new reason for an error.
+ * `newError` says the first one. Nothing is changed.
+ * @throws an error with a code: as `planEdit` does, `wrong-types`, or `no-types` where nothing can be checked
+ */
+export async function checkedProposal(
+  document: OpenDocument,
+  { uri, version, block, index, code }: ProposalParams,
+  bridge: Bridge,
+  newError: (after: string) => Promise<string | undefined>,
+): Promise<ProposalResult> {
+  const edit = { op: "insert", block, index, code } as const;
+  const { text, language, version: now } = document;
+  const { changes } = planEdit(document, { uri, version, edit }, bridge);
+  const edits = changes[document.uri]?.edits ?? [];
+  const after = bridge.applyEdits(text, edits);
+  const error = await newError(after).catch((thrown: unknown) => {
+    throw thrown instanceof NoTypes ? uncheckedProposal() : thrown;
+  });
+  if (error !== undefined) throw wrongTypes(error);
+  if (document.version !== now) throw staleEdit("insert");
+  const side = (of: string) => ({ text: of, names: bridge.readNames(of, { language }) });
+  const diff = bridge.compareFlows(side(text), side(after), { language });
+  return { version: now, diff, lines: diffLines(text, edits) };
+}
+
+const linesOf = (text: string): readonly string[] => text.split(/\r\n|[\n\r]/);
+
+/** The whole lines that edits change, each with the line before and after it. */
+export function diffLines(text: string, edits: readonly TextEdit[]): readonly DiffLine[] {
+  return edits.flatMap(({ start, end, newText }) => {
+    const from = text.lastIndexOf("\n", start - 1) + 1;
+    const newline = text.indexOf("\n", end);
+    const to = newline < 0 ? text.length : newline;
+    const before = linesOf(text.slice(from, to));
+    const after = linesOf(text.slice(from, start) + newText + text.slice(end, to));
+    const most = Math.min(before.length, after.length);
+    let head = 0;
+    while (head < most && before[head] === after[head]) head++;
+    let tail = 0;
+    while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+    const above =
+      head > 0 ? before.slice(head - 1, head) : linesOf(text.slice(0, Math.max(0, from - 1))).slice(-1);
+    const below =
+      tail > 0
+        ? before.slice(before.length - tail, before.length - tail + 1)
+        : linesOf(text.slice(to + 1)).slice(0, 1);
+    const as =
+      (kind: DiffLine["kind"]) =>
+      (line: string): DiffLine => ({ kind, text: line });
+    return [
+      ...above.map(as("same")),
+      ...before.slice(head, before.length - tail).map(as("removed")),
+      ...after.slice(head, after.length - tail).map(as("added")),
+      ...below.map(as("same")),
+    ];
+  });
+}

@@ -1,0 +1,305 @@
+import type { Declarations } from "@hookloom/protocol/declarations";
+import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { blocksOf, placesOf, type StepPlace } from "@hookloom/protocol/walk";
+import type { OpenDocument } from "../documents/open-document.ts";
+
+/** A text with its flows. */
+interface Picture {
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+/** The version on which an edit was made, the current one, and the mapping of a range from one to the other. */
+export interface Rebase {
+  readonly seen: Picture;
+  readonly now: Picture;
+  rangeNow(range: Range): Range | undefined;
+  declaredIn(picture: Picture): Declarations;
+}
+
+interface Index {
+  readonly blocks: ReadonlyMap<string, Block>;
+  readonly steps: ReadonlyMap<string, StepPlace>;
+  readonly flows: ReadonlyMap<string, Flow>;
+}
+
+/** Every block, step and flow of a document by its id. */
+function indexOf(document: FlowDocument): Index {
+  return {
+    blocks: new Map(blocksOf(document).map((block) => [block.id, block])),
+    steps: new Map(placesOf(document).map((place) => [place.step.id, place])),
+    flows: new Map(document.flows.map((flow) => [flow.id, flow])),
+  };
+}
+
+/**
+ * The index in the current block between the same steps as an index of the block that the person saw. Undefined where
+ * both neighbours are gone, or the steps before the place are no longer all before those after it.
+ */
+function samePlace(seen: Block, now: Block, index: number): number | undefined {
+  if (!Number.isInteger(index) || index > seen.steps.length) return undefined;
+  const places = new Map(now.steps.map(({ id }, at) => [id, at]));
+  const placesOf = (steps: readonly Step[]): number[] => steps.flatMap(({ id }) => places.get(id) ?? []);
+  const last = Math.max(-1, ...placesOf(seen.steps.slice(0, index)));
+  const first = Math.min(now.steps.length, ...placesOf(seen.steps.slice(index)));
+  if (last >= first) return undefined;
+  const before = places.get(seen.steps[index - 1]?.id ?? "");
+  if (before !== undefined) return before === last ? before + 1 : undefined;
+  const after = places.get(seen.steps[index]?.id ?? "");
+  if (after !== undefined) return after === first ? aboveHalfTyped(now, after, last) : undefined;
+  return seen.steps.length + now.steps.length === 0 ? 0 : undefined;
+}
+
+/** The index before what is being typed right above a step, which may even share its line. */
+function aboveHalfTyped(now: Block, index: number, last: number): number {
+  let at = index;
+  while (at - 1 > last && now.steps[at - 1]?.kind === "hole") at--;
+  return at;
+}
+
+/** A text without the indentation of its lines, which an edit around it may have changed. */
+const unindented = (text: string): string => text.replace(/\r?\n[ \t]*/g, "\n");
+
+/** Compares what the person saw with the current version. */
+class Comparison {
+  readonly seen: Index;
+  readonly now: Index;
+  readonly #rebase: Rebase;
+
+  constructor(rebase: Rebase) {
+    this.#rebase = rebase;
+    this.seen = indexOf(rebase.seen.document);
+    this.now = indexOf(rebase.now.document);
+  }
+
+  /** True where the step is unchanged, including its comments and the rest of its line. */
+  sameStep(id: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    if (!seen || !now || seen.step.comment !== now.step.comment) return false;
+    return this.#sameText(this.#wholeLine(seen.step, "seen"), this.#wholeLine(now.step, "now"));
+  }
+
+  sameSteps(ids: readonly string[]): boolean {
+    return Array.isArray(ids) && ids.every((id) => this.sameStep(id));
+  }
+
+  /** True where exactly those steps that were adjacent still are. */
+  sameNeighbours(ids: readonly string[]): boolean {
+    const start = (id: string): number => this.seen.steps.get(id)?.step.range.start ?? 0;
+    const ordered = [...ids].sort((a, b) => start(a) - start(b));
+    return ordered.every((id, at) => {
+      const next = ordered[at + 1];
+      return next === undefined || follows(this.seen, id, next) === follows(this.now, id, next);
+    });
+  }
+
+  /** True where the step is unchanged except for the content of its blocks. */
+  sameHeader(id: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    if (!seen || !now || seen.step.kind !== now.step.kind) return false;
+    const { seen: before, now: after } = this.#rebase;
+    return unindented(headerOf(before.text, seen.step)) === unindented(headerOf(after.text, now.step));
+  }
+
+  /** True where the field has its text and its place in the step, or the whole step is as it was. */
+  sameField(id: string, name: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    const before = seen?.step.fields.find((field) => field.name === name);
+    const after = now?.step.fields.find((field) => field.name === name);
+    if (before?.text !== after?.text) return false;
+    if (this.sameStep(id)) return true;
+    const range = before?.range && this.#rebase.rangeNow(before.range);
+    return range !== undefined && range.start === after?.range?.start && range.end === after.range.end;
+  }
+
+  sameComment(id: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    return seen !== undefined && now !== undefined && seen.step.comment === now.step.comment;
+  }
+
+  sameFlowComment(id: string): boolean {
+    const [seen, now] = this.#both("flows", id);
+    return seen !== undefined && now !== undefined && seen.comment === now.comment;
+  }
+
+  sameBlock(id: string): boolean {
+    const [seen, now] = this.#both("blocks", id);
+    return seen !== undefined && seen.label === now?.label && this.#sameText(seen.range, now?.range);
+  }
+
+  sameFlow(id: string): boolean {
+    const [seen, now] = this.#both("flows", id);
+    return this.sameTriggers(id) && this.#sameText(seen?.range, now?.range);
+  }
+
+  /** True where the flow runs for the same events, whatever it does. */
+  sameTriggers(id: string): boolean {
+    const [seen, now] = this.#both("flows", id);
+    return seen !== undefined && JSON.stringify(seen.triggers) === JSON.stringify(now?.triggers);
+  }
+
+  /** True where an option of a trigger, and the path that it has without one, is as it was. */
+  sameOption(name: string, option: string): boolean {
+    const [seen, now] = [this.#rebase.seen, this.#rebase.now].map((picture) => {
+      const found = this.#rebase.declaredIn(picture).triggers.find((trigger) => trigger.name === name);
+      if (!found) return undefined;
+      const { source, options, literals, secrets } = found;
+      return JSON.stringify([source, options.includes(option), literals[option], secrets[option]]);
+    });
+    return seen !== undefined && seen === now;
+  }
+
+  /** True where no handler of a trigger was added, changed or removed. */
+  sameHandlers(trigger: string): boolean {
+    const handlers = ({ flows }: Index): Flow[] =>
+      [...flows.values()].filter(({ triggers }) => triggers.some((one) => one.trigger === trigger));
+    const [seen, now] = [handlers(this.seen), handlers(this.now)];
+    return seen.length === now.length && seen.every(({ id }) => this.sameFlow(id));
+  }
+
+  /** The start of the name that stood at an offset, if it still stands there alone. */
+  nameNow(at: number): number | undefined {
+    const { seen, now } = this.#rebase;
+    const before = nameAround(seen.text, at);
+    const after = before && this.#rebase.rangeNow(before);
+    const found = after && nameAround(now.text, after.start);
+    if (!before || !found || found.start !== after.start) return undefined;
+    const same = seen.text.slice(before.start, before.end) === now.text.slice(found.start, found.end);
+    return same ? found.start : undefined;
+  }
+
+  placeNow(block: string, index: number): number | undefined {
+    const [seen, now] = this.#both("blocks", block);
+    return seen && now && samePlace(seen, now, index);
+  }
+
+  #both<K extends keyof Index>(
+    kind: K,
+    id: string,
+  ): readonly [ReturnType<Index[K]["get"]>, ReturnType<Index[K]["get"]>] {
+    type Part = ReturnType<Index[K]["get"]>;
+    return [this.seen[kind].get(id) as Part, this.now[kind].get(id) as Part];
+  }
+
+  #wholeLine({ range }: Step, which: "seen" | "now"): Range {
+    const end = this.#rebase[which].text.indexOf("\n", range.end);
+    return end < 0 ? range : { start: range.start, end };
+  }
+
+  #sameText(seen: Range | undefined, now: Range | undefined): boolean {
+    if (!seen || !now) return false;
+    const { seen: before, now: after } = this.#rebase;
+    return (
+      unindented(before.text.slice(seen.start, seen.end)).trimEnd() ===
+      unindented(after.text.slice(now.start, now.end)).trimEnd()
+    );
+  }
+}
+
+/** The range of the name around an offset, or next to it. */
+function nameAround(text: string, at: number): Range | undefined {
+  const isPart = (character: string | undefined): boolean =>
+    character !== undefined && /[\p{ID_Continue}$\u200c\u200d]/u.test(character);
+  let start = at;
+  let end = at;
+  while (isPart(text[start - 1])) start--;
+  while (isPart(text[end])) end++;
+  return start < end ? { start, end } : undefined;
+}
+
+function follows({ steps }: Index, id: string, next: string): boolean {
+  const [one, other] = [steps.get(id), steps.get(next)];
+  return one?.block === other?.block && one !== undefined && one.index + 1 === other?.index;
+}
+
+/** The text of a step without the content of its blocks. */
+function headerOf(text: string, { range, blocks }: Step): string {
+  const inner = blocks.map((block) => block.range).sort((a, b) => a.start - b.start);
+  let header = "";
+  let at = range.start;
+  for (const { start, end } of inner) {
+    header += text.slice(at, Math.max(at, start));
+    at = Math.max(at, end);
+  }
+  return header + text.slice(at, range.end);
+}
+
+/**
+ * The same edit for the current text. Undefined where its meaning is not certain: a step that it works on was changed or
+ * removed, or a place lost its neighbours. Nothing that was typed meanwhile is overwritten.
+ */
+export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined {
+  const comparison = new Comparison(rebase);
+  const only = (holds: boolean): FlowEdit | undefined => (holds ? edit : undefined);
+  switch (edit.op) {
+    case "insert":
+    case "paste":
+    case "move": {
+      if (edit.op === "move" && !comparison.sameSteps(edit.steps)) return undefined;
+      const index = comparison.placeNow(edit.block, edit.index);
+      return index === undefined ? undefined : { ...edit, index };
+    }
+    case "remove":
+    case "disable":
+    case "enable":
+      return only(comparison.sameSteps(edit.steps));
+    case "duplicate":
+    case "wrap":
+    case "extract":
+      return only(comparison.sameSteps(edit.steps) && comparison.sameNeighbours(edit.steps));
+    case "set":
+    case "toSetting":
+      return only(comparison.sameField(edit.step, edit.field));
+    case "mapSet":
+    case "mapFill":
+    case "mapExtract":
+    case "mapType":
+    case "mapRemove":
+      return only(comparison.sameStep(edit.step) || comparison.sameField(edit.step, edit.field));
+    case "comment":
+      return only("step" in edit ? comparison.sameComment(edit.step) : comparison.sameFlowComment(edit.flow));
+    case "unwrap":
+    case "addBranch":
+      return only(comparison.sameHeader(edit.step));
+    case "removeBranch":
+      return only(comparison.sameBlock(edit.block));
+    case "removeHandler":
+      return only(comparison.sameFlow(edit.flow));
+    case "setEvent":
+      return only(comparison.sameTriggers(edit.flow));
+    case "setOption":
+      return only(comparison.sameOption(edit.trigger, edit.option));
+    case "removeTrigger":
+      return only(comparison.sameHandlers(edit.trigger));
+    case "rename": {
+      const at = comparison.nameNow(edit.at);
+      return at === undefined ? undefined : { ...edit, at };
+    }
+    case "addHandler":
+    case "addTrigger":
+    case "addSetting":
+    case "addConnection":
+    case "removeSetting":
+    case "removeConnection":
+      return edit;
+    default:
+      return undefined;
+  }
+}
+
+/** The edit of a version rebased onto the current text; undefined where its meaning there is not certain. */
+export function rebasedOnto(document: OpenDocument, version: number, edit: FlowEdit): FlowEdit | undefined {
+  if (version === document.version) return edit;
+  const now = document.flow();
+  const seen = document.readingAt(version);
+  return (
+    seen &&
+    rebaseEdit(edit, {
+      seen,
+      now: { text: document.text, document: now },
+      rangeNow: (range) => document.rangeNow(version, range),
+      declaredIn: (picture) => document.declaredIn(picture),
+    })
+  );
+}

@@ -1,0 +1,80 @@
+import type { AppDeclaration, HandlerDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
+import type { Flow, Range } from "@hookloom/protocol/flow-document";
+import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
+import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { isOurFile, mayHaveHandlers } from "../documents/our-file.ts";
+import type { Catalogue } from "../documents/ports.ts";
+
+/** The range from a trigger's declaration to its last handler, since a symbol lies within its parent. */
+function spanOf({ nameRange, range, handlers }: TriggerDeclaration): Range {
+  const ranges = [nameRange, range, ...handlers.map((handler) => handler.range)];
+  return {
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
+  };
+}
+
+function triggerSymbol(
+  document: OpenDocument,
+  trigger: TriggerDeclaration,
+  catalogue: Catalogue,
+): DocumentSymbol {
+  return {
+    name: trigger.name,
+    detail: `${catalogue.findSource(trigger.source)?.label ?? trigger.source} · ${trigger.path}`,
+    kind: SymbolKind.Object,
+    range: document.rangeOf(spanOf(trigger)),
+    selectionRange: document.rangeOf(trigger.nameRange),
+    children: trigger.handlers.map((handler) => handlerSymbol(document, handler)),
+  };
+}
+
+function handlerSymbol(document: OpenDocument, handler: HandlerDeclaration): DocumentSymbol {
+  const { range, eventRange } = handler;
+  return {
+    name: eventTitle(handler),
+    kind: SymbolKind.Event,
+    range: document.rangeOf(range),
+    selectionRange: document.rangeOf(eventRange),
+  };
+}
+
+/** The handlers of a framework's app; that it stands before them is not needed to find them. */
+function appSymbols(document: OpenDocument, { framework, handlers }: AppDeclaration): DocumentSymbol[] {
+  const { label } = frameworks[framework];
+  return handlers.map((handler) => ({ ...handlerSymbol(document, handler), detail: label }));
+}
+
+/** Where a function's name stands in its head, or else where the function starts. */
+function nameRangeOf(text: string, { name, range, body }: Flow): Range {
+  const own = name.slice(name.lastIndexOf(".") + 1);
+  const at = own === "" ? -1 : text.slice(range.start, body.range.start).indexOf(own);
+  const start = Math.max(range.start, range.start + at);
+  return { start, end: at < 0 ? start : start + own.length };
+}
+
+const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+/**
+ * The triggers of a file with their handlers inside, then its other functions. In a file of another framework the handlers
+ * alone, since the functions are those of TypeScript.
+ */
+export function documentSymbols(document: OpenDocument, catalogue: Catalogue): DocumentSymbol[] {
+  if (!mayHaveHandlers(document.text)) return [];
+  const { triggers, apps } = document.declarations();
+  if (!isOurFile(document.text)) return apps.flatMap((app) => appSymbols(document, app));
+  const handlers = triggers.flatMap((trigger) => trigger.handlers);
+  const functions = document
+    .flow()
+    .flows.filter(({ range, file }) => !file && !handlers.some((handler) => within(range, handler.range)));
+  return [
+    ...triggers.map((trigger) => triggerSymbol(document, trigger, catalogue)),
+    ...functions.map((flow) => ({
+      name: flow.name || "anonymous function",
+      kind: SymbolKind.Function,
+      range: document.rangeOf(flow.range),
+      selectionRange: document.rangeOf(nameRangeOf(document.text, flow)),
+    })),
+  ];
+}

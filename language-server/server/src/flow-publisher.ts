@@ -1,0 +1,114 @@
+import { changedPart } from "@hookloom/protocol/changed-part";
+import { canonicalUri, movedUri } from "@hookloom/protocol/document-uri";
+import { deltaOf } from "@hookloom/protocol/flow-delta";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import {
+  type FlowChangedParams,
+  type FlowDeltaParams,
+  type FlowResult,
+  lspMethods,
+} from "@hookloom/protocol/lsp-methods";
+import type { Connection } from "vscode-languageserver";
+import type { OpenDocument, Reading } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
+
+/** Sends a notification that a client which has just gone may miss: the end of its channel ends the server anyway. */
+export function sendQuietly(sending: Promise<void>): void {
+  sending.catch(ignored("the end of its channel ends the server"));
+}
+
+/** Publishes new flows to the client: those of every open document as a whole, those of watched ones as deltas. */
+export class FlowPublisher {
+  /** False where the client wants deltas of the documents that it watches, and nothing else. */
+  publishesWhole = true;
+  readonly #connection: Connection;
+  readonly #documents: OpenDocuments;
+  /** The reading that each watcher has; undefined where the next delta has to hold the whole document. */
+  readonly #readings = new Map<string, Reading | undefined>();
+  /** The last readings of watched documents that are closed: their diagrams go on showing them. */
+  readonly #closed = new Map<string, Reading>();
+
+  /** The readings of watched documents whose files are being renamed, by the names that they will have. */
+  #renamed: ReadonlyMap<string, Reading> = new Map();
+
+  constructor(connection: Connection, documents: OpenDocuments) {
+    this.#connection = connection;
+    this.#documents = documents;
+  }
+
+  /** The documents that have a diagram. */
+  get watched(): Iterable<string> {
+    return this.#readings.keys();
+  }
+
+  /** The present flows of a document. Throws a response error where there is no such document. */
+  async watch(uri: string): Promise<FlowResult> {
+    const document = await this.#documents.find(uri);
+    const { version, text } = document;
+    const result = { version, document: document.flow() };
+    const isOpen = this.#documents.get(uri) === document;
+    this.#readings.set(uri, isOpen ? { ...result, text } : undefined);
+    return result;
+  }
+
+  unwatch(uri: string): void {
+    this.#readings.delete(uri);
+    this.#closed.delete(uri);
+  }
+
+  isWatched(uri: string): boolean {
+    return this.#readings.has(uri);
+  }
+
+  closed(uri: string): void {
+    if (!this.isWatched(uri)) return;
+    const reading = this.#readings.get(uri);
+    if (reading) this.#closed.set(uri, reading);
+    this.#readings.set(uri, undefined);
+  }
+
+  /** Files are about to be renamed: their diagrams are opened again, and go on with the same steps. */
+  renaming(files: readonly { readonly oldUri: string; readonly newUri: string }[]): void {
+    const moved = files.map(({ oldUri, newUri }) => ({
+      oldUri: canonicalUri(oldUri),
+      newUri: canonicalUri(newUri),
+    }));
+    const readings = [...this.watched].flatMap((uri) => {
+      const [document, to] = [this.#documents.get(uri), movedUri(canonicalUri(uri), moved)];
+      if (!document || to === undefined) return [];
+      const { version, text } = document;
+      return [[to, { version, text, document: document.flow() }] as const];
+    });
+    this.#renamed = new Map(readings);
+  }
+
+  /** The reading that an opened document had when it was closed, if it has had a diagram since, or under its previous name. */
+  closedReading(uri: string): Reading | undefined {
+    return this.#closed.get(uri) ?? this.#renamed.get(canonicalUri(uri));
+  }
+
+  publish(uri: string): void {
+    const document = this.#documents.get(uri);
+    if (!document) return;
+    if (this.isWatched(uri)) this.#publishDelta(document, this.#readings.get(uri));
+    if (!this.publishesWhole) return;
+    const whole: FlowChangedParams = { uri, version: document.version, document: document.flow() };
+    sendQuietly(this.#connection.sendNotification(lspMethods.flowChanged, whole));
+  }
+
+  #publishDelta(document: OpenDocument, last: Reading | undefined): void {
+    const { uri, version, text } = document;
+    const now: Reading = { version, text, document: document.flow() };
+    // Only from here on is there a newer one, also for a document that is closed at once.
+    this.#closed.delete(uri);
+    const { start, end, newText } = changedPart(last?.text ?? "", text);
+    const params: FlowDeltaParams = {
+      uri,
+      version,
+      ...(last && { base: last.version }),
+      delta: deltaOf(last?.document, now.document, { from: end, by: newText.length - (end - start) }),
+    };
+    this.#readings.set(uri, now);
+    sendQuietly(this.#connection.sendNotification(lspMethods.flowDelta, params));
+  }
+}

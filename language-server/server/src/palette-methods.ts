@@ -1,0 +1,131 @@
+import type { Bridge } from "@hookloom/bridge/server-bridge";
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import type { PaletteDetail, PaletteResult } from "@hookloom/protocol/palette";
+import type { ExportState } from "@hookloom/types/export-catalogue";
+import type { Types } from "@hookloom/types/type-service";
+import type { Connection } from "vscode-languageserver";
+import { answersAbout } from "./answer.ts";
+import type { OpenDocument } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
+import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } from "./features/palette.ts";
+import { exportCode, exportOf } from "./features/palette-exports.ts";
+import { paletteRows } from "./features/palette-rows.ts";
+import type { ProjectFunctions } from "./features/project-functions.ts";
+import { sendQuietly } from "./flow-publisher.ts";
+import { paletteDetailParams, paletteParams } from "./guards.ts";
+
+/** What is known of functions besides the document's own. */
+export interface PaletteSources {
+  readonly types: Pick<Types, "exportsAt" | "exportDetail">;
+  readonly functions: ProjectFunctions;
+}
+
+/** A row that is chosen waits this long for its types, in milliseconds; then it is inserted as far as it is known. */
+const detailTimeoutMs = 4_000;
+
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), detailTimeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Knows what can be inserted at the places of open documents. */
+class Places {
+  readonly #connection: Connection;
+  readonly #bridge: Bridge;
+  readonly #sources: PaletteSources;
+  /** The rows of the place that was asked about last: each key of a search asks about it again. */
+  #last: { readonly document: FlowDocument; readonly block: string; readonly rows: PaletteRows } | undefined;
+
+  constructor(connection: Connection, bridge: Bridge, sources: PaletteSources) {
+    this.#connection = connection;
+    this.#bridge = bridge;
+    this.#sources = sources;
+  }
+
+  /** The rows of a place; `again` where they may be those of the last question. */
+  rows(document: OpenDocument, block: string, again: boolean): PaletteRows {
+    const flows = document.flow();
+    if (again && this.#last?.document === flows && this.#last.block === block) return this.#last.rows;
+    const rows = paletteFor(this.subject(document), block);
+    this.#last = { document: flows, block, rows };
+    return rows;
+  }
+
+  subject(document: OpenDocument): PaletteSubject {
+    const { uri, text, language } = document;
+    const flows = document.flow();
+    this.#refresh(uri);
+    return {
+      uri,
+      document: flows,
+      text,
+      names: document.names(),
+      near: (specifier) => document.near(specifier),
+      declarations: document.declarations(),
+      scopeOf: (block) => this.#bridge.readBlockScope(text, flows, block, language),
+      others: this.#sources.functions.around(uri),
+    };
+  }
+
+  exportsOf(uri: string): ExportState {
+    return this.#sources.types.exportsAt(uri);
+  }
+
+  /** Looks for new functions in other files; where there are some, the client asks again. */
+  #refresh(uri: string): void {
+    const report = (changed: boolean): void => {
+      if (!changed) return;
+      this.#last = undefined;
+      sendQuietly(this.#connection.sendNotification(lspMethods.paletteChanged));
+    };
+    this.#sources.functions
+      .refresh(uri)
+      .then(report)
+      .catch((error: unknown) =>
+        this.#connection.console.warn(`Reading the project of ${uri} failed: ${String(error)}`),
+      );
+  }
+}
+
+/** Answers what can be inserted at a place of the diagram, from what is known at that moment. */
+export function answerPalette(
+  connection: Connection,
+  documents: OpenDocuments,
+  bridge: Bridge,
+  sources: PaletteSources,
+): void {
+  const places = new Places(connection, bridge, sources);
+  const about = answersAbout(connection, documents);
+  about(lspMethods.palette, paletteParams, (document, { uri, block, query, recent = [] }): PaletteResult => {
+    const rows = places.rows(document, block, query !== undefined && query !== "");
+    const known = { rows, exports: places.exportsOf(uri), names: document.names(), recent };
+    return { version: document.version, ...paletteRows(known, query) };
+  });
+  about(
+    lspMethods.paletteDetail,
+    paletteDetailParams,
+    async (document, { uri, block, id }): Promise<PaletteDetail> => {
+      const found = exportOf(places.exportsOf(uri), id);
+      if (!found) return functionDetail(places.subject(document), id) ?? {};
+      const { from, exported } = found;
+      const detail = from.isTyped
+        ? await inTime(sources.types.exportDetail(uri, from.module, exported))
+        : undefined;
+      const { scope } = places.rows(document, block, true);
+      if (!scope) return {};
+      return {
+        ...(detail ? { signature: detail.signatures.join("\n") } : {}),
+        ...(detail?.documentation === undefined ? {} : { documentation: detail.documentation }),
+        ...exportCode(from, exported, detail, scope),
+      };
+    },
+  );
+}

@@ -1,0 +1,26 @@
+import { bridge } from "@hookloom/bridge/server-bridge";
+import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
+import { TypeService } from "@hookloom/types/type-service";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { diskTexts } from "./disk-texts.ts";
+import { samplesIn } from "./samples.ts";
+import { startServer } from "./start-server.ts";
+
+const channels = ["--stdio", "--node-ipc", "--socket", "--pipe"];
+
+if (!process.argv.some((argument) => channels.some((channel) => argument.startsWith(channel)))) {
+  process.stderr.write("The language server needs a channel to its editor: start it with --stdio.\n");
+  process.exit(1);
+}
+
+const connection = createConnection(ProposedFeatures.all);
+// Standard output may be the channel to the editor.
+console.debug = (message: string) => connection.console.debug(message);
+
+startServer(connection, {
+  bridge,
+  catalogue: { findSource, hasEvent, nearestEvent },
+  samples: samplesIn(new URL("./samples", import.meta.url)),
+  texts: diskTexts,
+  types: (ports) => new TypeService(ports),
+});

@@ -1,0 +1,32 @@
+/**
+ * The language server in a worker of a browser: what needs no machine. Files come from the client, and there are no types,
+ * since TypeScript 7 is a program.
+ */
+
+import { bridge } from "@hookloom/bridge/server-bridge";
+import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
+import { noTypes } from "@hookloom/types/no-types";
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  createConnection,
+  ProposedFeatures,
+} from "vscode-languageserver/browser";
+import { ClientTexts } from "./client-texts.ts";
+import { startServer } from "./start-server.ts";
+
+const worker = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
+const connection = createConnection(
+  ProposedFeatures.all,
+  new BrowserMessageReader(worker),
+  new BrowserMessageWriter(worker),
+);
+
+startServer(connection, {
+  bridge,
+  catalogue: { findSource, hasEvent, nearestEvent },
+  // Samples are sent by a machine.
+  samples: async () => undefined,
+  texts: new ClientTexts(connection),
+  types: () => noTypes("no-machine"),
+});

@@ -1,0 +1,121 @@
+import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import type { FileWatcher } from "@hookloom/types/compiler/typescript-process";
+import type { TypePorts, Types } from "@hookloom/types/type-service";
+import {
+  CodeActionKind,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type DidChangeWatchedFilesRegistrationOptions,
+  type Disposable,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { OpenDocuments } from "./documents/open-documents.ts";
+import type { Catalogue, SampleLookup, SourceTexts } from "./documents/ports.ts";
+import { CodeFixes } from "./features/code-fixes.ts";
+import { completionTriggers } from "./features/event-completion.ts";
+import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
+import { readClientOptions } from "./guards.ts";
+import { answerMappings } from "./mapping-methods.ts";
+import { answerFixes, answerOwnMethods } from "./own-methods.ts";
+import { answerStandardMethods } from "./standard-methods.ts";
+import { followDocuments } from "./sync.ts";
+import { TypeProblems } from "./type-problems.ts";
+
+/** The parts of a server, except for its connection. */
+export interface ServerParts {
+  readonly bridge: Bridge;
+  readonly catalogue: Catalogue;
+  readonly samples: SampleLookup;
+  readonly texts: SourceTexts;
+  types(ports: TypePorts): Types;
+}
+
+/** Pull diagnostics are answered but not announced: a client that knows of both shows each one twice. */
+const initialized: InitializeResult = {
+  capabilities: {
+    positionEncoding: "utf-16",
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    completionProvider: { triggerCharacters: [...completionTriggers] },
+    hoverProvider: true,
+    codeLensProvider: { resolveProvider: false },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
+    documentSymbolProvider: { label: "Hookloom" },
+    workspace: { fileOperations: { willRename: { filters: [{ pattern: { glob: "**/*" } }] } } },
+  },
+  serverInfo: { name: "Hookloom" },
+};
+
+/** Serves a connection until the client ends it. All state belongs to this call. */
+export function startServer(connection: Connection, parts: ServerParts): void {
+  const { bridge, catalogue, samples, texts } = parts;
+  const documents = new OpenDocuments(bridge, texts);
+  const publisher = new FlowPublisher(connection, documents);
+  const watching = new FileWatching(connection);
+  const types = parts.types({
+    openTexts: () => documents.all,
+    onWatch: (id, watchers) => watching.watch(id, watchers),
+    onTypesChanged: () => {
+      sendQuietly(connection.sendNotification(lspMethods.typesChanged));
+      typeProblems.changed();
+    },
+    onExportsChanged: () => sendQuietly(connection.sendNotification(lspMethods.paletteChanged)),
+    log: (text) => connection.console.warn(text),
+  });
+  const typeProblems = new TypeProblems(connection, documents, publisher, types);
+  const readImportsAgain = (): void => {
+    for (const { uri } of documents.importsChanged()) publisher.publish(uri);
+  };
+  texts.onNear?.(readImportsAgain);
+  connection.onInitialize(({ initializationOptions, capabilities }) => {
+    const options = readClientOptions(initializationOptions);
+    publisher.publishesWhole = options.flowChanged ?? true;
+    if (options.types) types.settings = options.types;
+    watching.enabled = capabilities?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    return initialized;
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    texts.changed(changes.map(({ uri }) => uri));
+    readImportsAgain();
+    types.filesChanged(changes);
+    typeProblems.changed();
+  });
+  connection.onShutdown(() => types.end());
+  connection.onExit(() => types.kill());
+  followDocuments(connection, documents, catalogue, publisher, types, typeProblems);
+  answerOwnMethods(connection, { documents, bridge, texts, publisher, types, typeProblems });
+  answerMappings(connection, documents, bridge);
+  answerFixes(connection, new CodeFixes(documents, types, catalogue));
+  answerStandardMethods(connection, documents, catalogue, samples);
+  connection.listen();
+}
+
+/** Has the client watch the files that TypeScript wants to hear of, where it can. */
+class FileWatching {
+  enabled = false;
+  readonly #connection: Connection;
+  readonly #registered = new Map<string, Promise<Disposable>>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Replaces what is watched under an id. */
+  watch(id: string, watchers: readonly FileWatcher[]): void {
+    if (!this.enabled) return;
+    this.#registered
+      .get(id)
+      ?.then((registered) => registered.dispose())
+      .catch(ignored("the client watches more than it needs to"));
+    this.#registered.delete(id);
+    if (watchers.length === 0) return;
+    const { type } = DidChangeWatchedFilesNotification;
+    const registering = this.#connection.client.register(type, {
+      watchers: watchers as DidChangeWatchedFilesRegistrationOptions["watchers"],
+    });
+    registering.catch(ignored("a client that cannot watch sends no changes"));
+    this.#registered.set(id, registering);
+  }
+}

@@ -1,0 +1,130 @@
+import type { CallForm, FormParameter, FormType } from "@hookloom/protocol/typed-fields";
+import type { LiveText } from "./live-text.ts";
+import type { PlacedField } from "./placed-field.ts";
+import type { Argument } from "./unstable/expressions.ts";
+import type { ReadSignature, SignatureParameter } from "./unstable/signatures.ts";
+import type { ReadType, TypeView } from "./unstable/type-view.ts";
+
+/** How many properties an object may have to be a form; what has more, or is deeper, is written as an expression. */
+interface Limits {
+  /** By how many objects it is inside of. */
+  readonly byDepth: readonly number[];
+  /** Of an object that the call gives as a literal, however deep: a person looks at its fields already. */
+  readonly given: number;
+}
+
+/** A person looks at the overload that fits; of the others only the first level is read. */
+const limits = { chosen: { byDepth: [60, 30, 12], given: 150 }, others: { byDepth: [60], given: 0 } };
+const mostOverloads = 20;
+
+/** Reads the types of one form. */
+class FormReader {
+  readonly #view: TypeView;
+  /** The start of the field, from which ranges are counted. */
+  readonly #start: number;
+  readonly #limits: Limits;
+
+  constructor(view: TypeView, start: number, within: Limits) {
+    this.#view = view;
+    this.#start = start;
+    this.#limits = within;
+  }
+
+  async parametersOf(
+    { parameters }: ReadSignature,
+    values: readonly Argument[],
+  ): Promise<readonly FormParameter[]> {
+    const read = await Promise.all(
+      parameters.map(async (one, position) => ({
+        ...(await this.#parameter(one, values[position])),
+        position,
+      })),
+    );
+    // Any further value of a rest parameter is written as an expression next to the first.
+    return requiredFirst(read);
+  }
+
+  async #parameter(parameter: SignatureParameter, value: Argument | undefined): Promise<FormParameter> {
+    const { name, optional, rest, documentation } = parameter;
+    const read = await this.#view.parameterType(parameter);
+    const single = rest ? ((await this.#view.elementOf(read)) ?? read) : read;
+    return {
+      name,
+      optional: optional || rest,
+      ...(rest ? { rest } : {}),
+      ...(documentation === undefined ? {} : { documentation }),
+      type: await this.#formType(single, value, 0),
+      ...this.#valueOf(value),
+    };
+  }
+
+  #valueOf(value: Argument | undefined): Pick<FormParameter, "value"> {
+    if (!value) return {};
+    return { value: { start: value.range.start - this.#start, end: value.range.end - this.#start } };
+  }
+
+  async #formType(type: ReadType, value: Argument | undefined, depth: number): Promise<FormType> {
+    const { label, shape, literals } = type;
+    if (shape === "text" || shape === "number" || shape === "switch") return { kind: shape, label };
+    if (shape === "choice") return { kind: "choice", label, members: literals };
+    if (shape !== "object") return { kind: "expression", label };
+    const properties = await this.#properties(type, value, depth);
+    return properties ? { kind: "object", label, properties } : { kind: "expression", label };
+  }
+
+  /** The properties as fields; undefined where a literal is not how such an object is made. */
+  async #properties(
+    type: ReadType,
+    value: Argument | undefined,
+    depth: number,
+  ): Promise<readonly FormParameter[] | undefined> {
+    const { byDepth, given } = this.#limits;
+    const most = Math.max(byDepth[depth] ?? 0, value?.properties ? given : 0);
+    if (most === 0) return undefined;
+    const members = await this.#view.settable(type);
+    if (members.length === 0 || members.length > most) return undefined;
+    const isMade = members.every(([{ optional }, member]) => optional || member?.shape !== "function");
+    if (!isMade) return undefined;
+    const read = members.map(async ([{ name, optional, documentation }, member]): Promise<FormParameter> => {
+      const at = value?.properties?.get(name);
+      return {
+        name,
+        optional,
+        ...(documentation === undefined ? {} : { documentation }),
+        type: member ? await this.#formType(member, at, depth + 1) : { kind: "expression", label: "unknown" },
+        ...this.#valueOf(at),
+      };
+    });
+    return requiredFirst(await Promise.all(read));
+  }
+}
+
+/** The required ones first, each group in the order of its declaration. */
+function requiredFirst(parameters: readonly FormParameter[]): readonly FormParameter[] {
+  return [
+    ...parameters.filter(({ optional }) => !optional),
+    ...parameters.filter(({ optional }) => optional),
+  ];
+}
+
+/** The call that a field's text is, as a form; undefined where it is not a call or its types are unknown. */
+export async function callForm(live: LiveText, field: PlacedField): Promise<CallForm | undefined> {
+  const start = field.before.length;
+  const view = await live.view();
+  const call = await view.call({ start, end: start + field.text.length });
+  if (!call) return undefined;
+  const shown = call.signatures.slice(0, Math.max(mostOverloads, call.chosen + 1));
+  const overloads = await Promise.all(
+    shown.map(async (signature, index) => {
+      const within = index === call.chosen ? limits.chosen : limits.others;
+      const parameters = await new FormReader(view, start, within).parametersOf(signature, call.arguments);
+      return { label: signature.label, parameters };
+    }),
+  );
+  return {
+    callee: field.text.slice(call.callee.start - start, call.callee.end - start),
+    ...(call.documentation === undefined ? {} : { documentation: call.documentation }),
+    overloads,
+    chosen: call.chosen,
+  };
+}

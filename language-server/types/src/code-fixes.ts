@@ -1,0 +1,69 @@
+import type { Range } from "@hookloom/protocol/flow-document";
+import type { CodeAction, Command, Diagnostic, TextEdit, WorkspaceEdit } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { LiveText } from "./live-text.ts";
+import { diagnosticsAt } from "./problems.ts";
+import type { ProjectText } from "./project-texts.ts";
+import type { Candidate } from "./tried-fixes.ts";
+
+/** A change of one or more files that fixes a problem of a text. */
+export interface TextFix {
+  readonly title: string;
+  /** The range of the problem. */
+  readonly problem: Range;
+  /** TypeScript's own first choice. */
+  readonly preferred: boolean;
+  /** By URI, in positions of those files. */
+  readonly edits: Readonly<Record<string, readonly TextEdit[]>>;
+}
+
+/** The edits of each file; undefined where something else is to be done, such as creating a file. */
+function editsOf({ changes, documentChanges }: WorkspaceEdit): TextFix["edits"] | undefined {
+  if (!documentChanges) return changes;
+  const edits: Record<string, TextEdit[]> = {};
+  for (const change of documentChanges) {
+    if (!("textDocument" in change)) return undefined;
+    const plain = change.edits.flatMap((edit) => ("newText" in edit ? [edit] : []));
+    if (plain.length < change.edits.length) return undefined;
+    const { uri } = change.textDocument;
+    edits[uri] = [...(edits[uri] ?? []), ...plain];
+  }
+  return edits;
+}
+
+/** An action as a fix; undefined where it runs a command, which only TypeScript's own client could, or changes nothing. */
+async function fixOf(
+  live: LiveText,
+  problem: Range,
+  action: CodeAction | Command,
+): Promise<TextFix | undefined> {
+  if (typeof action.command === "string" || !("kind" in action) || action.disabled) return undefined;
+  const whole = action.edit ? action : await live.askAny<CodeAction>("codeAction/resolve", action);
+  const edits = whole.edit && editsOf(whole.edit);
+  if (!edits || whole.command || !Object.values(edits).some(({ length }) => length > 0)) return undefined;
+  return { title: action.title, problem, preferred: action.isPreferred === true, edits };
+}
+
+async function fixesOfOne(live: LiveText, problem: Range, found: Diagnostic): Promise<readonly TextFix[]> {
+  const context = { diagnostics: [found], only: ["quickfix"], triggerKind: 1 };
+  const params = { range: found.range, context };
+  const actions = await live.ask<readonly (CodeAction | Command)[] | null>("textDocument/codeAction", params);
+  const fixes = await Promise.all((actions ?? []).map((action) => fixOf(live, problem, action)));
+  return fixes.filter((fix) => fix !== undefined);
+}
+
+/** What TypeScript offers for the problems that have one of these ranges, in offsets of the text. */
+export async function fixesOf(live: LiveText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
+  const found = await diagnosticsAt(live, ranges);
+  return (await Promise.all(found.map(({ range, raw }) => fixesOfOne(live, range, raw)))).flat();
+}
+
+/** A candidate that has proved to be a fix. */
+export function asFix(text: ProjectText, { title, problem, edits }: Candidate): TextFix {
+  const document = TextDocument.create(text.uri, text.languageId, 1, text.text);
+  const changes = edits.map(({ range, newText }) => ({
+    range: { start: document.positionAt(range.start), end: document.positionAt(range.end) },
+    newText,
+  }));
+  return { title, problem, preferred: false, edits: { [text.uri]: changes } };
+}

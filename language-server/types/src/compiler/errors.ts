@@ -1,0 +1,33 @@
+import type { TypesUnavailable } from "@hookloom/protocol/typed-fields";
+
+/** There are no types now; the reason goes to the client as it is. */
+export class NoTypes extends Error {
+  readonly reason: TypesUnavailable["unavailable"];
+
+  constructor(reason: TypesUnavailable["unavailable"], options?: ErrorOptions) {
+    super(`There are no types: ${reason}.`, options);
+    this.name = "NoTypes";
+    this.reason = reason;
+  }
+}
+
+/** The client no longer wants the answer. */
+export class QuestionCancelled extends Error {
+  constructor() {
+    super("The question was cancelled.");
+    this.name = "QuestionCancelled";
+  }
+}
+
+/** Something took longer than it may. */
+export class TypesTooSlow extends NoTypes {
+  constructor() {
+    super("failed");
+    this.name = "TypesTooSlow";
+  }
+}
+
+/** Why a question about types failed, for the log. */
+export function reasonOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
+}

@@ -1,0 +1,138 @@
+import type {
+  CompletionDetailResult,
+  CompletionItem,
+  CompletionKind,
+  CompletionsResult,
+} from "@hookloom/protocol/typed-fields";
+import type { CompletionItem as LspItem, MarkupContent, TextEdit } from "vscode-languageserver/node";
+import { CompletionItemKind as Kind } from "vscode-languageserver/node";
+import type { LiveText } from "./live-text.ts";
+import type { PlacedField } from "./placed-field.ts";
+
+/** More rows than this are noise: the next key leaves fewer. */
+const mostItems = 2_000;
+
+const kinds: Readonly<Partial<Record<Kind, CompletionKind>>> = {
+  [Kind.Method]: "method",
+  [Kind.Function]: "function",
+  [Kind.Constructor]: "function",
+  [Kind.Field]: "property",
+  [Kind.Property]: "property",
+  [Kind.Variable]: "variable",
+  [Kind.Constant]: "constant",
+  [Kind.Class]: "class",
+  [Kind.Interface]: "interface",
+  [Kind.TypeParameter]: "interface",
+  [Kind.Struct]: "interface",
+  [Kind.Enum]: "enum",
+  [Kind.EnumMember]: "constant",
+  [Kind.Keyword]: "keyword",
+  [Kind.Module]: "module",
+  [Kind.File]: "module",
+  [Kind.Folder]: "module",
+  [Kind.Reference]: "module",
+};
+
+interface LspList {
+  readonly isIncomplete?: boolean;
+  readonly items: readonly LspItem[];
+  readonly itemDefaults?: { readonly editRange?: EditRange };
+}
+type EditRange =
+  | TextEdit["range"]
+  | { readonly insert: TextEdit["range"]; readonly replace: TextEdit["range"] };
+
+/** The rows of one answer with what TypeScript needs to say more about each. */
+export interface OfferedItems {
+  readonly result: CompletionsResult;
+  readonly raw: readonly LspItem[];
+}
+
+const insertRange = (range: EditRange): TextEdit["range"] => ("insert" in range ? range.insert : range);
+
+/** What an item replaces, in offsets of the field; undefined where it reaches beyond the field. */
+function replaced(
+  live: LiveText,
+  field: PlacedField,
+  range: TextEdit["range"] | undefined,
+): CompletionItem["replace"] | undefined {
+  if (!range) return undefined;
+  const shift = field.before.length;
+  const start = live.document.offsetAt(range.start) - shift;
+  const end = live.document.offsetAt(range.end) - shift;
+  return start < 0 || end > field.text.length ? undefined : { start, end };
+}
+
+function rangeOf(item: LspItem, defaults: LspList["itemDefaults"]): TextEdit["range"] | undefined {
+  if (item.textEdit) return "range" in item.textEdit ? item.textEdit.range : item.textEdit.insert;
+  return defaults?.editRange && insertRange(defaults.editRange);
+}
+
+/** Markdown, from any of the protocol's forms of documentation; undefined where there is nothing in it. */
+export function markdownOf(content: string | MarkupContent | undefined): string | undefined {
+  const text = (typeof content === "string" ? content : content?.value)?.trim();
+  return text === undefined || text === "" ? undefined : text;
+}
+
+/** An optional member is written with a question mark, which is not part of its name. */
+export const nameOf = (label: string): string => (label.endsWith("?") ? label.slice(0, -1) : label);
+
+function itemOf(live: LiveText, field: PlacedField, item: LspItem, defaults: LspList["itemDefaults"]) {
+  const documentation = markdownOf(item.documentation);
+  const insertText = item.textEdit?.newText ?? item.insertText;
+  const replace = replaced(live, field, rangeOf(item, defaults));
+  const detail = item.detail ?? item.labelDetails?.description;
+  return {
+    label: nameOf(item.label),
+    kind: (item.kind && kinds[item.kind]) ?? "value",
+    ...(detail === undefined ? {} : { detail }),
+    ...(documentation === undefined ? {} : { documentation }),
+    ...(insertText === undefined || insertText === nameOf(item.label) ? {} : { insertText }),
+    ...(replace ? { replace } : {}),
+  } satisfies CompletionItem;
+}
+
+const sortKey = ({ sortText, label }: LspItem): string => `${sortText ?? label}\u0000${label}`;
+
+const loopHead = /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+([^;()]+?)\s+(?:of|in)\s*$/;
+
+/** The names that a loop declares whose list the field is: the list is made before there is an element. */
+function namesOfLoop({ before }: PlacedField): ReadonlySet<string> {
+  const declared = loopHead.exec(before.slice(-400))?.[1] ?? "";
+  return new Set(declared.match(/[A-Za-z_$][\w$]*(?![\w$]|\s*:)/g));
+}
+
+/** What fits at an offset of a field, the best first; `prefix` makes the ids of the rows. */
+export async function completionsAt(
+  live: LiveText,
+  field: PlacedField,
+  offset: number,
+  prefix: string,
+): Promise<OfferedItems> {
+  const position = live.document.positionAt(field.before.length + offset);
+  const answer = await live.ask<LspList | readonly LspItem[] | null>("textDocument/completion", { position });
+  const list: LspList = answer && "items" in answer ? answer : { items: answer ?? [] };
+  const hidden = namesOfLoop(field);
+  const usable = list.items.filter(
+    ({ label, additionalTextEdits }) => (additionalTextEdits ?? []).length === 0 && !hidden.has(label),
+  );
+  const sorted = usable.map((item) => ({ item, key: sortKey(item) }));
+  sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const raw = sorted.slice(0, mostItems).map(({ item }) => item);
+  const items = raw.map((item, index) => ({
+    ...itemOf(live, field, item, list.itemDefaults),
+    id: `${prefix}${index}`,
+  }));
+  const incomplete = list.isIncomplete === true || raw.length < usable.length;
+  return { result: { items, ...(incomplete ? { incomplete } : {}) }, raw };
+}
+
+/** The detail and documentation of one row of an earlier answer about the same text. */
+export async function completionDetail(live: LiveText, raw: LspItem): Promise<CompletionDetailResult> {
+  const resolved = await live.askAny<LspItem>("completionItem/resolve", raw);
+  const documentation = markdownOf(resolved.documentation);
+  return {
+    ...(resolved.detail === undefined ? {} : { detail: resolved.detail }),
+    ...(documentation === undefined ? {} : { documentation }),
+  };
+}

@@ -1,0 +1,106 @@
+import type { FieldInfoResult, FieldProblem } from "@hookloom/protocol/typed-fields";
+import { DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
+import { NoTypes } from "./compiler/errors.ts";
+import { markdownOf } from "./completions.ts";
+import type { LiveText } from "./live-text.ts";
+import type { PlacedField } from "./placed-field.ts";
+import { diagnosticsOf, diagnosticText, type FoundDiagnostic } from "./problems.ts";
+
+/** Names that a half-typed step declares and nothing reads yet. */
+const unused = new Set(["6133", "6196", "6192", "6198"]);
+/** The compiler's numbers of syntax errors; their place may lie behind the mistake. */
+const isSyntax = (code: string): boolean => /^1\d{3}$/.test(code);
+
+/** How far behind a field the parser may notice that something in it is not finished: up to the end of the next line. */
+function reachOf(after: string): number {
+  const first = after.search(/\r?\n/);
+  if (first < 0) return after.length;
+  const second = after.slice(first + 2).search(/\r?\n/);
+  return second < 0 ? after.length : first + 2 + second;
+}
+
+/** A diagnostic as a problem of the field; undefined where it is about something else. */
+function problemOf(field: PlacedField, { range, raw }: FoundDiagnostic): FieldProblem | undefined {
+  const { severity = DiagnosticSeverity.Error } = raw;
+  const code = String(raw.code ?? "");
+  if (severity > DiagnosticSeverity.Warning || (field.draft && unused.has(code))) return undefined;
+  const shift = field.before.length;
+  const { length } = field.text;
+  const start = range.start - shift;
+  const end = range.end - shift;
+  const touches =
+    start <= length && end >= 0 && (start < length || isSyntax(code)) && (end > 0 || start === end);
+  const behind = field.sound && isSyntax(code) && start > length && start <= length + reachOf(field.after);
+  if (!touches && !behind) return undefined;
+  const from = Math.max(0, Math.min(start, length));
+  const to = Math.max(from, Math.min(end, length));
+  // Something has to be underlined: the character before a place that has no width.
+  const wide =
+    to > from ? { start: from, end: to } : { start: Math.max(0, from - 1), end: Math.max(1, from) };
+  return {
+    start: Math.min(wide.start, length),
+    end: Math.min(wide.end, length),
+    message: diagnosticText(raw),
+    ...(code === "" ? {} : { code }),
+    severity: severity === DiagnosticSeverity.Error ? "error" : "warning",
+  };
+}
+
+async function problemsOf(live: LiveText, field: PlacedField): Promise<FieldProblem[]> {
+  const problems = (await diagnosticsOf(live)).flatMap((found) => problemOf(field, found) ?? []);
+  const near = problems.filter(({ code }) => isSyntax(code ?? ""));
+  // One mistake of syntax has followers that explain nothing.
+  return near.length > 1 ? problems.filter((one) => one === near[0] || !near.includes(one)) : problems;
+}
+
+/** The signature in a hover's first code block, and the Markdown behind it. */
+function splitHover(contents: Hover["contents"]): { signature: string; documentation?: string } | undefined {
+  const parts = Array.isArray(contents) ? contents : [contents];
+  const text = parts.map((part) => (typeof part === "string" ? part : part.value)).join("\n\n");
+  const block = /^\s*(`{3,})[^\n]*\n([\s\S]*?)\n\1[ \t]*(?:\n|$)/.exec(text);
+  if (!block) return undefined;
+  const documentation = markdownOf(text.slice(block[0].length));
+  return { signature: block[2] ?? "", ...(documentation === undefined ? {} : { documentation }) };
+}
+
+async function hoverOf(
+  live: LiveText,
+  field: PlacedField,
+  offset: number,
+): Promise<FieldInfoResult["hover"] | undefined> {
+  const position = live.document.positionAt(field.before.length + offset);
+  const hover = await live.ask<Hover | null>("textDocument/hover", { position });
+  const content = hover && splitHover(hover.contents);
+  if (!hover || !content) return undefined;
+  const shift = field.before.length;
+  const range = hover.range;
+  const start = range ? live.document.offsetAt(range.start) - shift : offset;
+  const end = range ? live.document.offsetAt(range.end) - shift : offset;
+  if (start < 0 || end > field.text.length) return undefined;
+  return { start, end, ...content };
+}
+
+async function typeOf(live: LiveText, field: PlacedField): Promise<string | undefined> {
+  try {
+    const view = await live.view();
+    return await view.typeText({ start: field.before.length, end: field.before.length + field.text.length });
+  } catch (error) {
+    // The other answers do not need the unstable interface, which another version may not have.
+    if (error instanceof NoTypes) return undefined;
+    throw error;
+  }
+}
+
+/** The type of a field's expression, its problems, and what is under the pointer. */
+export async function fieldInfo(
+  live: LiveText,
+  field: PlacedField,
+  offset: number | undefined,
+): Promise<FieldInfoResult> {
+  const [problems, type, hover] = await Promise.all([
+    problemsOf(live, field),
+    typeOf(live, field),
+    offset === undefined ? undefined : hoverOf(live, field, offset),
+  ]);
+  return { problems, ...(type === undefined ? {} : { type }), ...(hover ? { hover } : {}) };
+}

@@ -1,0 +1,334 @@
+import { createHash } from "node:crypto";
+import type { Range } from "@hookloom/protocol/flow-document";
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { MappingTypesResult, TypeNode, TypeTreeResult } from "@hookloom/protocol/typed-fields";
+import type { LiveText } from "./live-text.ts";
+import type { PlacedField } from "./placed-field.ts";
+import type { NamedPart, Scope, ScopeName } from "./unstable/scope-names.ts";
+import type { Member, ReadType, TypeView } from "./unstable/type-view.ts";
+
+/** Asks about the document with another text in the field. */
+export type WithField = <T>(text: string, question: (live: LiveText) => Promise<T>) => Promise<T>;
+
+/** A value to be shown: the expression that reads it, and what is known of it besides its type. */
+interface Value {
+  readonly name: string;
+  readonly path: string;
+  readonly optional: boolean;
+  readonly documentation?: string;
+  readonly origin?: TypeNode["origin"];
+}
+
+/** Stands for an expression whose type does not matter. */
+const placeholder = "hookloomField";
+
+/** The expression that reads a property of another one, which may be missing. */
+function pathOf(parent: string, name: string, missing: boolean): string {
+  if (isIdentifier(name)) return `${parent}${missing ? "?." : "."}${name}`;
+  return `${parent}${missing ? "?." : ""}[${JSON.stringify(name)}]`;
+}
+
+const rangeIn = ({ before }: PlacedField, text: string) => ({
+  start: before.length,
+  end: before.length + text.length,
+});
+
+function nodeOf(value: Value, type: ReadType | undefined): TypeNode {
+  const isDate = type !== undefined && /^Date(?: \| (?:null|undefined))*$/.test(type.label);
+  const hasParts = (type?.shape === "object" && !isDate) || type?.shape === "list";
+  return {
+    name: value.name,
+    type: type?.label ?? "unknown",
+    optional: value.optional || type?.missing === true,
+    path: value.path,
+    ...(hasParts ? { children: [] } : {}),
+    ...(value.documentation === undefined ? {} : { documentation: value.documentation }),
+    ...(value.origin === undefined ? {} : { origin: value.origin }),
+    ...(type ? { shape: isDate ? "date" : type.shape } : {}),
+    ...(type?.shape === "choice" ? { literals: type.literals } : {}),
+  };
+}
+
+const ranks: readonly (TypeNode["origin"] | undefined)[] = [
+  "payload",
+  "parameter",
+  "variable",
+  "setting",
+  "connection",
+  "import",
+];
+
+/** The values in scope: the payload first, also where a handler takes its context as a whole. */
+function rootValues(scope: readonly ScopeName[]): readonly Value[] {
+  const values = scope.flatMap(({ name, origin, isHandlerContext }): Value[] => {
+    const whole: Value = { name, path: name, optional: false, origin };
+    if (!isHandlerContext) return [whole];
+    return [{ name: "payload", path: `${name}.payload`, optional: false, origin: "payload" }, whole];
+  });
+  return [...values].sort((a, b) => ranks.indexOf(a.origin) - ranks.indexOf(b.origin));
+}
+
+/** Names a field's place by the text around it, in few characters: the whole texts would be kept for each field. */
+const placeOf = ({ uri, before, after }: PlacedField): string =>
+  createHash("sha256")
+    .update(JSON.stringify([uri, before.length]))
+    .update(before)
+    .update(after)
+    .digest("base64");
+
+/** What is remembered of as many fields at once: those of a large step. */
+const mostKnown = 50;
+
+/** What fields can read, by what stands around them: a value that is edited again and again keeps its scope. */
+export class KnownScopes {
+  readonly #scopes = new Map<string, { readonly uri: string; readonly scope: Scope }>();
+  /** How often something was forgotten: an answer to an older question may be about older files. */
+  #forgotten = 0;
+
+  async of(field: PlacedField, withField: WithField): Promise<Scope> {
+    const { uri } = field;
+    const key = placeOf(field);
+    const known = this.#scopes.get(key);
+    if (known) return known.scope;
+    const forgotten = this.#forgotten;
+    const scope = await withField(placeholder, async (live) =>
+      (await live.view()).scope(rangeIn(field, placeholder).start),
+    );
+    if (forgotten !== this.#forgotten) return scope;
+    this.#scopes.set(key, { uri, scope });
+    const [oldest] = this.#scopes.keys();
+    if (oldest !== undefined && this.#scopes.size > mostKnown) this.#scopes.delete(oldest);
+    return scope;
+  }
+
+  /** Other files have changed, which may change what is imported; with a URI it is that text, whose own scopes stay. */
+  forget(changed?: string): void {
+    this.#forgotten++;
+    for (const [key, { uri }] of this.#scopes) if (uri !== changed) this.#scopes.delete(key);
+  }
+}
+
+/** What an expression in the field can read, and what it has to be. */
+export async function typeTree(
+  field: PlacedField,
+  withField: WithField,
+  scopes: KnownScopes,
+): Promise<TypeTreeResult> {
+  return readTree(field, withField, await scopes.of(field, withField), targetNode);
+}
+
+/**
+ * The same for a mapping: with all that its target has to have, and what the payload and the variables have. `shallow`
+ * leaves out the parts of the payload's parts.
+ */
+export async function mappingTypes(
+  field: PlacedField,
+  withField: WithField,
+  scopes: KnownScopes,
+  shallow: boolean,
+): Promise<MappingTypesResult> {
+  const levels = ({ origin }: Value): number =>
+    origin === "payload" && !shallow ? 2 : origin === "payload" || origin === "variable" ? 1 : 0;
+  const scope = await scopes.of(field, withField);
+  return readTree(field, withField, scope, mappingTarget, levels, literalOf(field));
+}
+
+/** A literal for the place of a mapped value: what generic functions expect depends on what they are given. */
+function literalOf({ text }: PlacedField): string {
+  const own = text.trim();
+  return own === "" ? "{}" : /^[{[]/.test(own) ? own : placeholder;
+}
+
+/** `levels` is how many levels of parts a root comes with, and `value` what stands in the place of the field's own. */
+async function readTree(
+  field: PlacedField,
+  withField: WithField,
+  { names, named }: Scope,
+  readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
+  levels: (root: Value) => number = () => 0,
+  value: string = placeholder,
+): Promise<TypeTreeResult> {
+  const values = rootValues(names);
+  const open = values.filter((value) => levels(value) > 0).map(({ path }) => path);
+  const paths = values.map(({ path }) => path);
+  return inPlace(field, withField, { paths, checked: chainsOf(named, open), value }, async (place, types) => {
+    const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
+      // A function is called, not read; what is imported may have no types.
+      const isCalled = type?.shape === "function" && value.origin !== "connection";
+      if (isCalled || (!type && value.origin === "import")) return [];
+      return [await withParts(nodeOf(value, type), type, place, levels(value))];
+    };
+    const [target, roots] = await Promise.all([
+      place.view.expectedType(place.result).then((type) => type && readTarget(place.view, type)),
+      Promise.all(values.map((value, index) => read(value, types[index]))),
+    ]);
+    return { roots: roots.flat(), ...(target ? { target } : {}) };
+  });
+}
+
+async function targetNode(view: TypeView, expected: ReadType): Promise<TypeNode> {
+  const whole: Value = { name: "", path: "", optional: false };
+  if (expected.shape !== "object") return { ...nodeOf(whole, expected), optional: expected.missing };
+  const members = await view.members(expected);
+  const types = await view.typesOfMembers(members);
+  const children = members.map((member, index) =>
+    nodeOf({ ...memberValue(member, ""), path: member.name }, types[index]),
+  );
+  return { ...nodeOf(whole, expected), children };
+}
+
+function memberValue({ name, optional, documentation }: Member, path: string): Value {
+  return { name, path, optional, ...(documentation === undefined ? {} : { documentation }) };
+}
+
+/** How deep a mapping shows its target, and how many parts that may be. */
+const deepest = 4;
+const nearest = 2;
+const mostParts = 400;
+
+/** The whole of what a mapping has to make: the parts of objects, and what the elements of lists are. */
+async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNode> {
+  let count = 0;
+  const read = async (value: Value, type: ReadType | undefined, depth: number): Promise<TypeNode> => {
+    const node = { ...nodeOf(value, type), optional: value.optional, nullable: type?.missing === true };
+    // What may be left out is shown with its parts near the root alone: some types have thousands of them.
+    const isNear = depth < (value.optional ? nearest : deepest);
+    if (!type || !isNear || count >= mostParts || node.children === undefined) return node;
+    if (type.shape === "list") {
+      const element = await view.elementOf(type);
+      const { children: _, ...list } = node;
+      return { ...list, element: await read({ name: "[]", path: "", optional: false }, element, depth + 1) };
+    }
+    const members = await view.settable(type);
+    count += members.length;
+    const children = members.map(([member, memberType]) =>
+      read({ ...memberValue(member, ""), path: member.name }, memberType, depth + 1),
+    );
+    return { ...node, children: await Promise.all(children) };
+  };
+  return read({ name: "", path: "", optional: expected.missing }, expected, 0);
+}
+
+/** The parts of a value of the tree, with the types that they have in the place of the field. */
+export async function typeChildren(
+  field: PlacedField,
+  withField: WithField,
+  path: string,
+  scopes: KnownScopes,
+): Promise<readonly TypeNode[]> {
+  const { named } = await scopes.of(field, withField);
+  return inPlace(field, withField, { paths: [path], checked: chainsOf(named, [path]) }, (place, [type]) =>
+    partNodes(path, type, place, 1),
+  );
+}
+
+/** The types of one text, and those of the expressions that a check may have narrowed in the place of the field. */
+interface Place {
+  readonly view: TypeView;
+  /** The range of what stands for the value of the field. */
+  readonly result: Range;
+  readonly narrowed: ReadonlyMap<string, ReadType["handle"] | undefined>;
+}
+
+interface PlacedList {
+  readonly paths: readonly string[];
+  readonly checked: readonly string[];
+  readonly value?: string;
+}
+
+/** Reads values in the place of the field, and with them what a check may have narrowed there. */
+async function inPlace<T>(
+  field: PlacedField,
+  withField: WithField,
+  { paths, checked, value = placeholder }: PlacedList,
+  read: (place: Place, types: readonly (ReadType | undefined)[]) => Promise<T>,
+): Promise<T> {
+  const list = `[${[...paths, ...checked].join(", ")}]`;
+  // The last part of a sequence is its value, and has to have the type that is expected of the whole.
+  const text = `(${list}, ${value}\n)`;
+  const start = field.before.length + 1;
+  const result = start + list.length + 2;
+  return withField(text, async (live) => {
+    const view = await live.view();
+    const found = await view.elementTypes({ start, end: start + list.length });
+    const narrowed = new Map(checked.map((path, index) => [plainPath(path), found[paths.length + index]]));
+    const types = await Promise.all(
+      paths.map((_, index) => {
+        const type = found[index];
+        return type && view.read(type);
+      }),
+    );
+    return read({ view, narrowed, result: { start: result, end: result + value.length } }, types);
+  });
+}
+
+/** As many parts of values are looked for among those that a check may have narrowed: those that are named last. */
+const mostChecked = 200;
+
+/**
+ * The parts of some values that a check may have narrowed, since the text names them. Each is read with `?.`, so that it is
+ * an expression whatever may be missing.
+ */
+function chainsOf(named: readonly NamedPart[], values: readonly string[]): readonly string[] {
+  const roots = new Set(values.map((path) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(path)?.[0]));
+  return named
+    .filter(({ root }) => roots.has(root))
+    .slice(-mostChecked)
+    .map(({ root, names }) =>
+      names.reduce<string>(
+        (path, name) => (typeof name === "number" ? `${path}?.[${name}]` : pathOf(path, name, true)),
+        root,
+      ),
+    );
+}
+
+/** A path without what only marks that a part may be missing, for comparison. */
+const plainPath = (path: string): string => path.replaceAll("?.[", "[").replaceAll("?.", ".");
+
+async function withParts(
+  node: TypeNode,
+  type: ReadType | undefined,
+  place: Place,
+  levels: number,
+): Promise<TypeNode> {
+  if (levels === 0 || node.children === undefined) return node;
+  return { ...node, children: await partNodes(node.path, type, place, levels) };
+}
+
+/** The parts of a value, down to some levels. */
+async function partNodes(
+  path: string,
+  type: ReadType | undefined,
+  place: Place,
+  levels: number,
+): Promise<readonly TypeNode[]> {
+  const { view } = place;
+  if (type?.shape === "list") {
+    const first: Value = { name: "[0]", path: `${path}${type.missing ? "?." : ""}[0]`, optional: true };
+    const element = await view.firstElementOf(type);
+    return partNode(first, element && type.missing ? view.orUndefined(element) : element, place, levels);
+  }
+  if (type?.shape !== "object") return [];
+  const members = await view.members(type);
+  const declared = await view.typesOfMembers(members);
+  const parts = members.map((member, index) => {
+    const known = member.shared ? declared[index] : undefined;
+    const read = known && type.missing ? view.orUndefined(known) : known;
+    return partNode(memberValue(member, pathOf(path, member.name, type.missing)), read, place, levels);
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+async function partNode(
+  value: Value,
+  declared: ReadType | undefined,
+  place: Place,
+  levels: number,
+): Promise<readonly TypeNode[]> {
+  const narrowed = place.narrowed.get(plainPath(value.path));
+  const type = narrowed ? await place.view.read(narrowed) : declared;
+  if (type?.shape === "function") return [];
+  // What a check has shown to be there is not optional in this place.
+  const optional = value.name === "[0]" || (type ? type.missing : value.optional);
+  return [await withParts({ ...nodeOf(value, type), optional }, type, place, levels - 1)];
+}

@@ -1,0 +1,238 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { TypesSettings } from "@hookloom/protocol/typed-fields";
+import { NoTypes, reasonOf } from "./compiler/errors.ts";
+import { findTypeScript, type TypeScriptPackage } from "./compiler/typescript-package.ts";
+import { type FileWatcher, TypeScriptProcess } from "./compiler/typescript-process.ts";
+import type { LiveText } from "./live-text.ts";
+import { type ProjectText, ProjectTexts } from "./project-texts.ts";
+import { type TurnOptions, Turns } from "./turns.ts";
+import type { TypeView } from "./unstable/type-view.ts";
+import { TypeScriptApi } from "./unstable/typescript-api.ts";
+
+/** How long things may take, in milliseconds. */
+export interface TypeLimits {
+  /** A question waits this long for TypeScript to start; the answer then is that it is starting. */
+  readonly start: number;
+  /** One question may take this long; a huge project's first one takes some seconds. */
+  readonly question: number;
+}
+
+export const usualLimits: TypeLimits = { start: 10_000, question: 20_000 };
+
+/** A process that ends by itself this often within `restartSpan` milliseconds is not started for the next question. */
+const mostRestarts = 5;
+const restartSpan = 60_000;
+
+/** What a project needs from its surroundings. */
+export interface ProjectPorts {
+  readonly root: string;
+  readonly limits: TypeLimits;
+  settings(): TypesSettings;
+  /** The texts of this project that the client has open. */
+  openTexts(): readonly ProjectText[];
+  /** Changes whenever one of them does. */
+  revision(): number;
+  /** Files that TypeScript wants to hear of: a list replaces the one of the same id, an empty one ends it. */
+  onWatch(id: string, watchers: readonly FileWatcher[]): void;
+  /** Types can be asked for, after an answer was that TypeScript is starting. */
+  onStarted(): void;
+  log(text: string): void;
+}
+
+interface Running {
+  readonly process: TypeScriptProcess;
+  readonly texts: ProjectTexts;
+  readonly turns: Turns;
+  readonly from: TypeScriptPackage;
+  api: Promise<TypeScriptApi> | undefined;
+}
+
+export interface QuestionOptions extends TurnOptions {
+  /** Lets the answers add imports. */
+  readonly imports?: boolean;
+}
+
+interface Question<T> extends QuestionOptions {
+  readonly text: ProjectText;
+  readonly question: (live: LiveText) => Promise<T>;
+}
+
+/** One project with the one TypeScript process that answers for all of its files; it is started at the first question. */
+export class TypeScriptProject {
+  readonly #ports: ProjectPorts;
+  #starting: Promise<Running> | undefined;
+  #running: Running | undefined;
+  readonly #watched = new Set<string>();
+  #ends: number[] = [];
+  #announced = true;
+  #ended = false;
+
+  constructor(ports: ProjectPorts) {
+    this.#ports = ports;
+  }
+
+  /** The id of the process, while there is one. */
+  get pid(): number | undefined {
+    return this.#running?.process.pid;
+  }
+
+  /**
+   * Asks about a text of this project. A question that loses its process is asked once more, of a new one.
+   * @throws NoTypes, QuestionCancelled
+   */
+  async ask<T>(
+    text: ProjectText,
+    question: (live: LiveText) => Promise<T>,
+    options: QuestionOptions = {},
+  ): Promise<T> {
+    const asked = { ...options, text, question };
+    const running = await this.#readyInTime();
+    try {
+      return await this.#askOnce(running, asked);
+    } catch (error) {
+      if (!(error instanceof NoTypes)) throw error;
+      if (this.#running === running) {
+        this.#ports.log(`TypeScript could not answer about ${text.uri}: ${reasonOf(error)}`);
+        throw error;
+      }
+      return await this.#askOnce(await this.#readyInTime(), asked);
+    }
+  }
+
+  /** Starts TypeScript and has it read what the text needs, so that the first question finds it ready. */
+  async warm(text: ProjectText): Promise<void> {
+    await this.ask(text, async (live) => {
+      await live.ask("textDocument/diagnostic", {});
+      await live.view();
+    });
+  }
+
+  /** Tells TypeScript of files that were changed outside of the editor. */
+  filesChanged(changes: readonly unknown[]): void {
+    this.#running?.turns.forget();
+    this.#running?.process.notify("workspace/didChangeWatchedFiles", { changes });
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    const running =
+      this.#running ?? (await this.#starting?.catch(ignored("what did not start needs no end")));
+    this.#running = undefined;
+    this.#starting = undefined;
+    this.#unwatch();
+    if (!running) return;
+    await running.api?.then((api) => api.close()).catch(ignored("the process is ended in any case"));
+    await running.process.end();
+  }
+
+  kill(): void {
+    this.#ended = true;
+    this.#running?.process.kill();
+  }
+
+  #unwatch(): void {
+    for (const id of this.#watched) this.#ports.onWatch(id, []);
+    this.#watched.clear();
+  }
+
+  async #readyInTime(): Promise<Running> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#announced = false;
+        reject(new NoTypes("starting"));
+      }, this.#ports.limits.start);
+    });
+    try {
+      return await Promise.race([this.#starting, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #start(): Promise<Running> {
+    const { root } = this.#ports;
+    const { trusted, typescript } = this.#ports.settings();
+    if (!trusted) throw new NoTypes("untrusted");
+    const now = performance.now();
+    this.#ends = this.#ends.filter((at) => now - at < restartSpan);
+    if (this.#ends.length >= mostRestarts) throw new NoTypes("failed");
+    const from = await findTypeScript(root, typescript);
+    if (!from) throw new NoTypes("no-typescript");
+    let mine: Running | undefined;
+    const process = await TypeScriptProcess.start(root, from, {
+      questionTimeout: this.#ports.limits.question,
+      onEnd: (reason) => this.#processEnded(mine, reason),
+      onWatch: (id, watchers) => {
+        if (watchers.length > 0) this.#watched.add(id);
+        else this.#watched.delete(id);
+        this.#ports.onWatch(id, watchers);
+      },
+    });
+    mine = { process, texts: new ProjectTexts(process), turns: new Turns(), from, api: undefined };
+    if (this.#ended) {
+      await process.end();
+      throw new NoTypes("failed");
+    }
+    this.#running = mine;
+    if (!this.#announced) this.#ports.onStarted();
+    this.#announced = true;
+    return mine;
+  }
+
+  #processEnded(running: Running | undefined, reason: string): void {
+    this.#ports.log(`TypeScript of ${this.#ports.root} ended: ${reason}`);
+    this.#ends.push(performance.now());
+    if (this.#running !== running || !running) return;
+    this.#running = undefined;
+    this.#starting = undefined;
+    this.#unwatch();
+    running.api?.then((api) => api.close()).catch(ignored("the process has ended"));
+  }
+
+  #askOnce<T>(running: Running, asked: Question<T>): Promise<T> {
+    const { text, question, signal, imports = false } = asked;
+    const { texts, turns, process } = running;
+    // Questions with and without imports take turns too, since that is a state of the process.
+    const key = `${imports} ${this.#ports.revision()} ${text.uri} ${text.text}`;
+    const prepare = (): void => {
+      process.imports = imports;
+      texts.show(this.#ports.openTexts(), text);
+    };
+    const answer = async (): Promise<T> => {
+      const document = texts.get(text.uri);
+      if (!document) throw new NoTypes("failed");
+      const textDocument = { uri: text.uri };
+      let view: Promise<TypeView> | undefined;
+      const live: LiveText = {
+        document,
+        ask: (method, params) => process.ask(method, { textDocument, ...params }, signal),
+        askAny: (method, params) => process.ask(method, params, signal),
+        view: () => {
+          view ??= this.#view(running, text.uri);
+          return view;
+        },
+      };
+      try {
+        return await process.during(question(live), signal);
+      } finally {
+        view?.then((made) => made.end()).catch(ignored("a view that did not open needs no end"));
+      }
+    };
+    return turns.take(key, prepare, answer, asked);
+  }
+
+  async #view(running: Running, uri: string): Promise<TypeView> {
+    const { process, from } = running;
+    running.api ??= TypeScriptApi.connect(from, () => process.ask("custom/initializeAPISession", {}));
+    // Questions about types take another way than changes of texts, which only the language server's questions apply.
+    const textDocument = { uri };
+    const applied = process.ask("textDocument/selectionRange", { textDocument, positions: [] });
+    const [connected] = await Promise.all([running.api, applied]);
+    return await connected.view(uri);
+  }
+}

@@ -1,0 +1,134 @@
+import type { Range } from "@hookloom/protocol/flow-document";
+import type * as ast from "typescript/unstable/ast";
+import type { UnstableParts } from "./parts.ts";
+
+type Node = ast.Node;
+
+/** A value in the text, with its properties where it is an object literal. */
+export interface Argument {
+  readonly range: Range;
+  readonly properties?: ReadonlyMap<string, Argument>;
+}
+
+/** Where in the arguments of a call a value stands. */
+export interface ArgumentPlace {
+  readonly call: ast.CallExpression | ast.NewExpression;
+  readonly index: number;
+  /** The properties of the argument that lead to the value. */
+  readonly path: readonly string[];
+}
+
+/** The expressions of one text. Ranges are its offsets. */
+export class Expressions {
+  readonly #ast: UnstableParts["ast"];
+  readonly #file: ast.SourceFile;
+
+  constructor({ ast: own }: Pick<UnstableParts, "ast">, file: ast.SourceFile) {
+    this.#ast = own;
+    this.#file = file;
+  }
+
+  /** The outermost expression that fills a range, with or without blanks around it. */
+  at({ start, end }: Range): Node | undefined {
+    const { text } = this.#file;
+    const inner = text.slice(start, end);
+    const from = start + (inner.length - inner.trimStart().length);
+    const to = from + inner.trim().length;
+    let found: Node | undefined;
+    const look = (node: Node): void => {
+      if (node.pos > from || node.end < to) return;
+      if (node.end === to && this.#ast.isExpression(node) && node.getStart(this.#file) === from) {
+        found ??= node;
+        return;
+      }
+      node.forEachChild(look);
+    };
+    if (from < to) look(this.#file);
+    return found;
+  }
+
+  /** The call that fills a range, also where it is awaited or in parentheses; undefined for one that is not finished or spreads a list. */
+  callAt(range: Range): ArgumentPlace["call"] | undefined {
+    const node = this.at(range);
+    const call = node && this.insideOf(node);
+    if (!call || !(this.#ast.isCallExpression(call) || this.#ast.isNewExpression(call))) return undefined;
+    const isFinished = call.arguments === undefined || this.#file.text[call.end - 1] === ")";
+    // What is spread fills any number of parameters, so it is not known which value belongs to which.
+    return isFinished && !call.arguments?.some((argument) => this.#ast.isSpreadElement(argument))
+      ? call
+      : undefined;
+  }
+
+  /** The argument that the expression of a range is, or is a property of; also in parentheses or at the end of a sequence. */
+  argumentAround(range: Range): ArgumentPlace | undefined {
+    const wanted = this.at(range);
+    const around = wanted ? this.#around(wanted) : [];
+    const path: string[] = [];
+    for (const [depth, node] of around.entries()) {
+      const inner = around[depth - 1] ?? wanted;
+      if (this.#ast.isCallExpression(node) || this.#ast.isNewExpression(node)) {
+        const index = inner ? (node.arguments?.indexOf(inner as ast.Expression) ?? -1) : -1;
+        return index < 0 ? undefined : { call: node, index, path };
+      }
+      if (this.#ast.isPropertyAssignment(node)) path.unshift(this.#keyOf(node) ?? "");
+      else if (this.#ast.isBinaryExpression(node)) {
+        if (node.operatorToken.kind !== this.#ast.SyntaxKind.CommaToken || node.right !== inner)
+          return undefined;
+      } else if (!this.#ast.isObjectLiteralExpression(node) && this.insideOf(node) === node) return undefined;
+    }
+    return undefined;
+  }
+
+  /** What is around a node, innermost first. */
+  #around(wanted: Node): readonly Node[] {
+    const found: Node[] = [];
+    const look = (node: Node): void => {
+      if (node === wanted || node.pos > wanted.pos || node.end < wanted.end) return;
+      found.unshift(node);
+      node.forEachChild(look);
+    };
+    look(this.#file);
+    return found;
+  }
+
+  #keyOf({ name }: ast.PropertyAssignment): string | undefined {
+    return this.#ast.isIdentifier(name) || this.#ast.isStringLiteral(name) ? name.text : undefined;
+  }
+
+  /** The expression without what only wraps it. */
+  insideOf(node: Node): Node {
+    const { isAwaitExpression, isParenthesizedExpression, isNonNullExpression, isAsExpression } = this.#ast;
+    let inner = node;
+    while (
+      isAwaitExpression(inner) ||
+      isParenthesizedExpression(inner) ||
+      isNonNullExpression(inner) ||
+      isAsExpression(inner)
+    )
+      inner = inner.expression;
+    return inner;
+  }
+
+  rangeOf(node: Node): Range {
+    return { start: node.getStart(this.#file), end: node.end };
+  }
+
+  argument(node: Node): Argument {
+    const inner = this.insideOf(node);
+    const range = this.rangeOf(node);
+    if (!this.#ast.isObjectLiteralExpression(inner)) return { range };
+    const properties = new Map<string, Argument>();
+    for (const property of inner.properties) {
+      if (this.#ast.isPropertyAssignment(property)) {
+        const key = this.#keyOf(property);
+        if (key !== undefined) properties.set(key, this.argument(property.initializer));
+      } else if (this.#ast.isShorthandPropertyAssignment(property))
+        properties.set(this.#textOf(property.name), { range: this.rangeOf(property.name) });
+    }
+    return { range, properties };
+  }
+
+  #textOf(node: Node): string {
+    return this.#file.text.slice(node.getStart(this.#file), node.end);
+  }
+}

@@ -1,0 +1,274 @@
+import { isIdentifier } from "@hookloom/protocol/identifier";
+import type * as api from "typescript/unstable/async";
+import { readSignature } from "./signatures.ts";
+import type { ModuleView } from "./virtual-project.ts";
+
+type Type = api.Type;
+type TypeSymbol = api.Symbol;
+
+/** A function or class that a module exports. */
+export interface ExportedName {
+  /** The exported name; `default` for the default export. */
+  readonly name: string;
+  /** A good name for it in a file that imports it. */
+  readonly as: string;
+  readonly kind: "function" | "class";
+  /** True where a call gives a promise. */
+  readonly isAsync: boolean;
+}
+
+/** What a call gives, a promise already awaited, as far as a variable's name needs it. */
+export interface CallResult {
+  readonly shape: "nothing" | "text" | "number" | "switch" | "list" | "value";
+  /** The name of its type, where it has one. */
+  readonly name?: string;
+}
+
+export interface ExportDetail {
+  /** One for each overload, as they stand in a declaration, without `function`. */
+  readonly signatures: readonly string[];
+  /** Markdown. */
+  readonly documentation?: string;
+  readonly isAsync: boolean;
+  readonly result: CallResult;
+}
+
+/** Longer types are cut, as in a hover. */
+const longestType = 120;
+const mostSignatures = 6;
+/** How many exports are asked about at the same time. */
+const atOnce = 250;
+
+/** `p-limit` as `pLimit`, `@scope/slugify` as `slugify`. */
+function camelCase(module: string): string {
+  const last = module.slice(module.lastIndexOf("/") + 1).replace(/\.[cm]?js$/, "");
+  return last.replace(/[^\p{ID_Continue}$]+(\p{ID_Continue}?)/gu, (_, next: string) => next.toUpperCase());
+}
+
+/** Reads one module; promises are recognized once a type. */
+class ModuleReader {
+  readonly #view: ModuleView;
+  readonly #promises = new Map<number, Promise<boolean>>();
+
+  constructor(view: ModuleView) {
+    this.#view = view;
+  }
+
+  get #checker(): api.Checker {
+    return this.#view.checker;
+  }
+
+  /** The functions and classes that values of the module's exports are; undefined for anything else. */
+  async kindOf(
+    name: string,
+    type: Type,
+  ): Promise<
+    { readonly kind: ExportedName["kind"]; readonly signatures: readonly api.Signature[] } | undefined
+  > {
+    const { SignatureKind, TypeFlags } = this.#view.api;
+    if ((type.flags & (TypeFlags.Object | TypeFlags.Intersection)) === 0) return undefined;
+    const called = (): Promise<readonly api.Signature[]> =>
+      this.#checker.getSignaturesOfType(type, SignatureKind.Call);
+    const made = async (): Promise<readonly api.Signature[]> => {
+      const all = await this.#checker.getSignaturesOfType(type, SignatureKind.Construct);
+      return all.filter(({ isAbstract }) => !isAbstract);
+    };
+    // What can be both is meant as what its name says: `Date`, but `createServer`.
+    const orders = [
+      { kind: "function", read: called },
+      { kind: "class", read: made },
+    ] as const;
+    for (const { kind, read } of /^[A-Z]/.test(name) ? orders.toReversed() : orders) {
+      const signatures = await read();
+      if (signatures.length > 0) return { kind, signatures };
+    }
+    return undefined;
+  }
+
+  async givesPromise(signature: api.Signature): Promise<boolean> {
+    const type = await this.#checker.getReturnTypeOfSignature(signature);
+    return type !== undefined && this.isPromise(type);
+  }
+
+  /** True for whatever can be awaited. */
+  isPromise(type: Type): Promise<boolean> {
+    const read = this.#promises.get(type.id) ?? this.#readPromise(type);
+    this.#promises.set(type.id, read);
+    return read;
+  }
+
+  async #readPromise(type: Type): Promise<boolean> {
+    const { TypeFlags } = this.#view.api;
+    if (type.isUnionType()) {
+      const parts = (await type.getTypes()) ?? [];
+      return (await Promise.all(parts.map((part) => this.isPromise(part)))).includes(true);
+    }
+    if ((type.flags & (TypeFlags.Object | TypeFlags.Intersection)) === 0) return false;
+    return (await this.#checker.getPropertyOfType(type, "then")) !== undefined;
+  }
+
+  /** What `await` makes of a promise; any other type as it is. */
+  async awaited(type: Type): Promise<Type> {
+    if (type.isUnionType() || !type.isObjectType()) return type;
+    const name = (await type.getSymbol())?.name;
+    if ((name !== "Promise" && name !== "PromiseLike") || !type.isTypeReference()) return type;
+    return (await this.#checker.getTypeArguments(type))[0] ?? type;
+  }
+
+  async result(type: Type): Promise<CallResult> {
+    const { TypeFlags } = this.#view.api;
+    // The name of a type parameter says nothing about what it stands for.
+    if (type.isTypeParameter()) {
+      const constraint = await this.#checker.getBaseConstraintOfType(type);
+      return constraint && !constraint.isTypeParameter() ? this.result(constraint) : { shape: "value" };
+    }
+    const all = (flags: number): boolean => (type.flags & flags) !== 0;
+    if (all(TypeFlags.Void | TypeFlags.Undefined | TypeFlags.Never)) return { shape: "nothing" };
+    const present = (await this.#checker.getNonNullableType(type)) ?? type;
+    const parts = present.isUnionType() ? await present.getTypes() : [present];
+    const every = (flags: number): boolean => parts.every((part) => (part.flags & flags) !== 0);
+    if (every(TypeFlags.StringLike)) return { shape: "text" };
+    if (every(TypeFlags.NumberLike | TypeFlags.BigIntLike)) return { shape: "number" };
+    if (every(TypeFlags.BooleanLike)) return { shape: "switch" };
+    const [only] = parts;
+    if (!only || parts.length > 1) return { shape: "value" };
+    if (await this.#checker.isArrayLikeType(only)) return { shape: "list" };
+    const symbol = (await only.getAliasSymbol()) ?? (await only.getSymbol());
+    const name = symbol?.name;
+    return name !== undefined && isIdentifier(name) && !name.startsWith("__")
+      ? { shape: "value", name }
+      : { shape: "value" };
+  }
+
+  async typeText(type: Type | undefined): Promise<string> {
+    if (!type) return "unknown";
+    const text = (await this.#checker.typeToString(type)).replace(/\s+/g, " ");
+    return text.length > longestType ? `${text.slice(0, longestType - 1)}…` : text;
+  }
+
+  async signatureText(name: string, kind: ExportedName["kind"], signature: api.Signature): Promise<string> {
+    const [{ parameters }, returned] = await Promise.all([
+      readSignature(this.#view, this.#checker, signature),
+      this.#checker.getReturnTypeOfSignature(signature),
+    ]);
+    const types = await Promise.all(parameters.map(({ type }) => this.typeText(type)));
+    const written = parameters.map(
+      ({ name: own, rest, optional }, index) =>
+        `${rest ? "..." : ""}${own}${optional ? "?" : ""}: ${optional ? types[index]?.replace(/ \| undefined$/, "") : types[index]}`,
+    );
+    const head = `${kind === "class" ? "new " : ""}${name}(${written.join(", ")})`;
+    return kind === "class" ? head : `${head}: ${await this.typeText(returned)}`;
+  }
+
+  /** The symbol that an export stands for, which has the documentation. */
+  async meant(symbol: TypeSymbol): Promise<TypeSymbol> {
+    const isAlias = (symbol.flags & this.#view.api.SymbolFlags.Alias) !== 0;
+    return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  async documentation(symbol: TypeSymbol): Promise<string | undefined> {
+    const meant = await this.meant(symbol);
+    const [text, tags] = await Promise.all([
+      this.#checker.getDocumentationCommentOfSymbol(meant),
+      this.#checker.getJsDocTagsOfSymbol(meant),
+    ]);
+    const parts = [text.trim(), ...tagTexts(tags)].filter((part) => part !== "");
+    return parts.length === 0 ? undefined : parts.join("\n\n");
+  }
+}
+
+/** The tags of a comment as Markdown: deprecation first, then parameters as a list, results, examples and links. */
+function tagTexts(tags: readonly api.JSDocTagInfo[]): string[] {
+  const named = (name: string): string[] =>
+    tags.flatMap((tag) => (tag.name === name ? [(tag.text ?? "").trim()] : []));
+  const list = named("param").map((text) => {
+    const [, name = "", about = ""] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+    return `- \`${name}\` ${about.replace(/^[-–—:]\s*/, "").replace(/\s+/g, " ")}`.trimEnd();
+  });
+  const returns = [...named("returns"), ...named("return")].filter((text) => text !== "");
+  return [
+    ...named("deprecated").map((text) => `**Deprecated** ${text}`.trimEnd()),
+    list.join("\n"),
+    ...returns.map((text) => `**Returns** ${text}`),
+    ...named("throws").map((text) => `**Throws** ${text}`),
+    ...named("example").map((text) => (text.includes("```") ? text : `\`\`\`ts\n${text}\n\`\`\``)),
+    ...named("see"),
+  ];
+}
+
+/** The functions and classes of a module, in the order of its names; undefined where it has no types. */
+export async function readExports(
+  module: string,
+  view: ModuleView,
+): Promise<readonly ExportedName[] | undefined> {
+  const { checker, type } = view;
+  if (!type) return undefined;
+  const reader = new ModuleReader(view);
+  const symbols = (await checker.getPropertiesOfType(type)).filter(
+    ({ name }) => isIdentifier(name) && !name.startsWith("__"),
+  );
+  const types = symbols.length === 0 ? [] : await checker.getTypeOfSymbol(symbols);
+  const found: ExportedName[] = [];
+  for (let from = 0; from < symbols.length; from += atOnce) {
+    const some = symbols.slice(from, from + atOnce).map(async (symbol, index) => {
+      const own = types[from + index];
+      return own && exportedName(reader, module, symbol, own);
+    });
+    found.push(...(await Promise.all(some)).filter((one) => one !== undefined));
+  }
+  const names = new Set(found.flatMap(({ name }) => (name === "default" ? [] : [name])));
+  return found.filter(({ name, as }) => name !== "default" || !names.has(as));
+}
+
+async function exportedName(
+  reader: ModuleReader,
+  module: string,
+  symbol: TypeSymbol,
+  type: Type,
+): Promise<ExportedName | undefined> {
+  const { name } = symbol;
+  const as = name === "default" ? await defaultName(reader, module, symbol) : name;
+  const found = await reader.kindOf(as, type);
+  const [first] = found?.signatures ?? [];
+  if (!found || !first) return undefined;
+  const isAsync = found.kind === "function" && (await reader.givesPromise(first));
+  return { name, as, kind: found.kind, isAsync };
+}
+
+/** The name that the package itself has for its default export, else one that is made of the module's. */
+async function defaultName(reader: ModuleReader, module: string, symbol: TypeSymbol): Promise<string> {
+  const { name } = await reader.meant(symbol);
+  return name !== "default" && isIdentifier(name) && !name.startsWith("_") ? name : camelCase(module);
+}
+
+/** What is known of an exported function or class; undefined where the module has no such one. */
+export async function readExport(
+  name: string,
+  as: string,
+  view: ModuleView,
+): Promise<ExportDetail | undefined> {
+  const { checker, type } = view;
+  const symbol = type && (await checker.getPropertyOfType(type, name));
+  const own = symbol && (await checker.getTypeOfSymbol(symbol));
+  if (!symbol || !own) return undefined;
+  const reader = new ModuleReader(view);
+  const found = await reader.kindOf(as, own);
+  const [first] = found?.signatures ?? [];
+  if (!found || !first) return undefined;
+  const shown = found.signatures.slice(0, mostSignatures);
+  const [signatures, documentation, returned] = await Promise.all([
+    Promise.all(shown.map((signature) => reader.signatureText(as, found.kind, signature))),
+    reader.documentation(symbol),
+    checker.getReturnTypeOfSignature(first),
+  ]);
+  const isAsync = found.kind === "function" && returned !== undefined && (await reader.isPromise(returned));
+  const result = returned
+    ? await reader.result(await reader.awaited(returned))
+    : ({ shape: "value" } as const);
+  return {
+    signatures,
+    ...(documentation === undefined ? {} : { documentation }),
+    isAsync,
+    result,
+  };
+}

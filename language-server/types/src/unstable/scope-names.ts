@@ -1,0 +1,211 @@
+import type { TypeOrigin } from "@hookloom/protocol/typed-fields";
+import type * as ast from "typescript/unstable/ast";
+
+type Ast = typeof ast;
+type Node = ast.Node;
+type SourceFile = ast.SourceFile;
+
+/** A name that can be read at a place. */
+export interface DeclaredName {
+  readonly name: string;
+  /** The name where it is declared. */
+  readonly node: Node;
+  readonly origin: TypeOrigin;
+  /** True for a whole parameter, not a part that is taken out of it. */
+  readonly isWholeParameter: boolean;
+}
+
+/** A part of a variable's value, by the names of properties and the places in lists that lead to it. */
+export interface NamedPart {
+  readonly root: string;
+  readonly names: readonly (string | number)[];
+}
+
+/** A name that can be read at a place, and is declared in the same file. */
+export interface ScopeName {
+  readonly name: string;
+  readonly origin: TypeOrigin;
+  /** True for the whole argument of a handler, in which the payload is. */
+  readonly isHandlerContext: boolean;
+}
+
+export interface Scope {
+  /** The values declared in the file that an expression can read, in the order of their declaration. */
+  readonly names: readonly ScopeName[];
+  /** The parts of values that the text before names, and a check may thus have narrowed. */
+  readonly named: readonly NamedPart[];
+}
+
+/** Reads what the syntax of one file says about its names. */
+export class ScopeReader {
+  readonly #ast: Ast;
+  readonly #file: SourceFile;
+
+  constructor(ast: Ast, file: SourceFile) {
+    this.#ast = ast;
+    this.#file = file;
+  }
+
+  /**
+   * The names that an expression at an offset can read, in the order of their declaration; the innermost of each name. A
+   * function runs once its module has run, so it also reads what that declares below the function.
+   */
+  namesAt(offset: number): readonly DeclaredName[] {
+    const found = new Map<string, DeclaredName>();
+    const around = this.#around(offset);
+    const inFunction = around.some((node) => this.#ast.isFunctionLikeDeclaration(node));
+    for (const [depth, node] of around.entries()) {
+      const inner = around[depth + 1];
+      // The list of a loop is made before there is an element.
+      if (this.#isLoopOver(node, inner)) continue;
+      const isTopLevel = node === this.#file;
+      node.forEachChild((child) => {
+        if (child !== inner && (child.end <= offset || (isTopLevel && inFunction)))
+          this.#declaredIn(child, isTopLevel, found);
+      });
+    }
+    return [...found.values()].sort((a, b) => a.node.pos - b.node.pos);
+  }
+
+  #isLoopOver(node: Node, list: Node | undefined): boolean {
+    const { isForOfStatement, isForInStatement } = this.#ast;
+    return (isForOfStatement(node) || isForInStatement(node)) && node.expression === list;
+  }
+
+  /** The nodes around an offset, the file first. */
+  #around(offset: number): readonly Node[] {
+    const path: Node[] = [];
+    let next: Node | undefined = this.#file;
+    while (next) {
+      const node: Node = next;
+      path.push(node);
+      next = undefined;
+      node.forEachChild((child) => {
+        if (child.pos <= offset && offset <= child.end && !this.#isBefore(child, offset)) next = child;
+      });
+    }
+    return path;
+  }
+
+  /** The parts of values that the text before an offset names, each once, in the order in which they are named last. */
+  partsNamedBefore(offset: number): readonly NamedPart[] {
+    const found = new Map<string, NamedPart>();
+    const look = (node: Node): void => {
+      if (node.pos >= offset) return;
+      const part = node.end <= offset ? this.#namedPart(node) : undefined;
+      if (part && part.names.length > 0) {
+        const key = JSON.stringify(part);
+        found.delete(key);
+        found.set(key, part);
+      }
+      node.forEachChild(look);
+    };
+    look(this.#file);
+    return [...found.values()];
+  }
+
+  /** The names that lead from a variable to what an expression reads; undefined for any other expression. */
+  #namedPart(node: Node): NamedPart | undefined {
+    const { isParenthesizedExpression, isNonNullExpression, isPropertyAccessExpression } = this.#ast;
+    const { isElementAccessExpression, isIdentifier, isStringLiteral, isNumericLiteral } = this.#ast;
+    if (isParenthesizedExpression(node) || isNonNullExpression(node)) return this.#namedPart(node.expression);
+    if (isIdentifier(node)) return { root: node.text, names: [] };
+    let name: string | number | undefined;
+    if (isPropertyAccessExpression(node)) name = isIdentifier(node.name) ? node.name.text : undefined;
+    else if (isElementAccessExpression(node)) {
+      const { argumentExpression } = node;
+      if (isStringLiteral(argumentExpression)) name = argumentExpression.text;
+      else if (isNumericLiteral(argumentExpression)) name = Number(argumentExpression.text);
+    } else return undefined;
+    const within = this.#namedPart(node.expression);
+    return within && name !== undefined ? { ...within, names: [...within.names, name] } : undefined;
+  }
+
+  textOf(node: Node): string {
+    return this.#file.text.slice(node.getStart(this.#file), node.end);
+  }
+
+  /** A statement that ends right before an offset is behind it, not around it. */
+  #isBefore(node: Node, offset: number): boolean {
+    return node.end === offset && /[;}]/.test(this.#file.text[offset - 1] ?? "");
+  }
+
+  #declaredIn(node: Node, isTopLevel: boolean, found: Map<string, DeclaredName>): void {
+    const { isVariableStatement, isVariableDeclarationList, isVariableDeclaration } = this.#ast;
+    const { isParameterDeclaration, isImportDeclaration } = this.#ast;
+    if (isVariableStatement(node)) this.#declaredIn(node.declarationList, isTopLevel, found);
+    else if (isVariableDeclarationList(node))
+      for (const one of node.declarations) this.#declaredIn(one, isTopLevel, found);
+    else if (isVariableDeclaration(node)) {
+      const origin = node.initializer ? this.#originOf(node.initializer, isTopLevel) : "variable";
+      if (origin) this.#bind(node.name, origin, false, found);
+    } else if (isParameterDeclaration(node)) this.#bind(node.name, "parameter", true, found);
+    else if (isImportDeclaration(node) && !this.#isOwnPackage(this.#specifierOf(node)))
+      for (const name of this.#importedBy(node)) this.#bind(name, "import", false, found);
+  }
+
+  /** The names in a pattern. What is called `payload` in a parameter's is the payload. */
+  #bind(
+    name: Node | undefined,
+    origin: TypeOrigin,
+    isWholeParameter: boolean,
+    found: Map<string, DeclaredName>,
+  ): void {
+    if (!name) return;
+    if (this.#ast.isIdentifier(name)) {
+      // Set again to be the last of its name: the innermost is met last.
+      found.delete(name.text);
+      found.set(name.text, { name: name.text, node: name, origin, isWholeParameter });
+      return;
+    }
+    name.forEachChild((element) => {
+      if (!this.#ast.isBindingElement(element)) return;
+      const taken = element.propertyName ?? element.name;
+      const isPayload = origin === "parameter" && taken !== undefined && this.textOf(taken) === "payload";
+      this.#bind(element.name, isPayload ? "payload" : origin, false, found);
+    });
+  }
+
+  #importedBy(node: Node): Node[] {
+    const names: Node[] = [];
+    const look = (child: Node): void => {
+      const { isImportClause, isImportSpecifier, isNamespaceImport } = this.#ast;
+      if (isImportClause(child) || isImportSpecifier(child) || isNamespaceImport(child)) {
+        if (child.name) names.push(child.name);
+      }
+      child.forEachChild(look);
+    };
+    node.forEachChild(look);
+    return names;
+  }
+
+  #specifierOf(node: Node): string | undefined {
+    return this.#ast.isImportDeclaration(node) ? this.textOf(node.moduleSpecifier).slice(1, -1) : undefined;
+  }
+
+  #isOwnPackage(specifier: string | undefined): boolean {
+    return specifier !== undefined && /^@hookloom\/runtime(?:\/|$)/.test(specifier);
+  }
+
+  /** What a variable holds, from what makes it; undefined for the triggers of a webhook. */
+  #originOf(initializer: Node, isTopLevel: boolean): TypeOrigin | undefined {
+    const { isCallExpression, isNewExpression, isIdentifier } = this.#ast;
+    if (!(isCallExpression(initializer) || isNewExpression(initializer))) return "variable";
+    if (!isIdentifier(initializer.expression)) return "variable";
+    const maker = initializer.expression.text;
+    const specifier = this.#moduleOf(maker);
+    if (specifier === undefined || specifier.startsWith(".")) return "variable";
+    if (!this.#isOwnPackage(specifier)) return isTopLevel ? "connection" : "variable";
+    return maker === "setting" || maker === "secret" ? "setting" : undefined;
+  }
+
+  /** The module that a name of this file is imported from. */
+  #moduleOf(name: string): string | undefined {
+    const statement = this.#file.statements.find(
+      (one) =>
+        this.#ast.isImportDeclaration(one) &&
+        this.#importedBy(one).some((known) => this.textOf(known) === name),
+    );
+    return statement && this.#specifierOf(statement);
+  }
+}
