@@ -132,7 +132,8 @@ describe("the form of a call of an API", () => {
       ]);
       await picture(view.page, "mapper-of-a-member");
       await targets.focus();
-      for (const key of ["ArrowDown", "Enter"]) await view.page.keyboard.press(key);
+      // The first key leads to the first row, since none is active yet.
+      for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await view.page.keyboard.press(key);
       await view.page.locator(".cm-content[data-testid=map-expression]").fill("payload.id");
       await view.page.keyboard.press("Enter");
       await eventually(() => view.host.text).toContain("{ body: { id: payload.id } }");
