@@ -1,5 +1,6 @@
 import { RpcError } from "@hookloom/protocol/rpc";
 import type { CallFormResult, FormType } from "@hookloom/protocol/typed-fields";
+import type { Locator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { callField as field, callForm as form, parameter, words } from "./testing/call-forms.ts";
@@ -160,6 +161,9 @@ describe("the form of a call", () => {
       await form(view).waitFor();
       await view.page.getByTestId("overload").waitFor();
       await form(view).scrollIntoViewIfNeeded();
+      // As far apart as the fields above them.
+      const gap = (part: Locator) => part.evaluate((element) => getComputedStyle(element).rowGap);
+      expect(await gap(form(view))).toBe(await gap(view.page.locator(".hl-inspector-body")));
       await check(view.page, "call-form", "[data-testid=inspector]");
     }, look),
   );
