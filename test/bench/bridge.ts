@@ -1,7 +1,7 @@
 import { parse } from "@babel/parser";
-import { compareFlows } from "@hookloom/bridge/compare/compare-flows";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { compareFlows } from "@hookloom/bridge/compare";
+import { readFlow } from "@hookloom/bridge/read";
+import { writeEdit } from "@hookloom/bridge/write";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { handlersOf } from "./sources.ts";
 import { percentile, type Row, timeOf } from "./table.ts";

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { read } from "../../language-server/bridge/src/testing/made-edit.ts";
 import { Random } from "../../language-server/bridge/src/testing/random.ts";

@@ -1,7 +1,7 @@
-import { EditRefused } from "@hookloom/bridge/edits/errors";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { EditRefused } from "@hookloom/bridge/errors";
+import { readFlow } from "@hookloom/bridge/read";
+import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { describe, expect, test } from "vitest";
 import { checkReading } from "../../language-server/bridge/src/testing/reading-laws.ts";
 import { variants } from "../../language-server/bridge/src/testing/variants.ts";

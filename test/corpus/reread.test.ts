@@ -1,5 +1,5 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { readFlow } from "@hookloom/bridge/read";
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
 import { blocksOf } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";

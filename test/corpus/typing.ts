@@ -1,9 +1,9 @@
 // Code that is typed or damaged at random places of the corpus, and how much of the diagram survives it.
 
-import { EditRefused } from "@hookloom/bridge/edits/errors";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { EditRefused } from "@hookloom/bridge/errors";
+import { readFlow } from "@hookloom/bridge/read";
+import { writeEdit } from "@hookloom/bridge/write";
 import type { Block, FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
 import { blocksOf } from "@hookloom/protocol/walk";
 import type { Random } from "../../language-server/bridge/src/testing/random.ts";

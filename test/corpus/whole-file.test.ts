@@ -1,5 +1,5 @@
 // Edits that change more than one place of a file: triggers, handlers, settings, renames and extracted functions.
-import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
+import { readDeclarations } from "@hookloom/bridge/declarations";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";
 import { checkInverse } from "../../language-server/bridge/src/testing/inverse.ts";

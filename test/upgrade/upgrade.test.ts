@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { RunningEnvironment } from "../../extension/core/src/environments/contract/environment.ts";
 import { runLocal } from "../../extension/core/src/environments/local/owner/run-local.ts";

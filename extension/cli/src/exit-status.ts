@@ -1,4 +1,4 @@
-import { EditRefused } from "@hookloom/bridge/edits/errors";
+import { EditRefused } from "@hookloom/bridge/errors";
 import { isUserError } from "@hookloom/core/project/user-error";
 
 /** How a command ended, for scripts. */

@@ -1,5 +1,5 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { readFlow } from "@hookloom/bridge/read";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyDelta, deltaOf, type Shift } from "./flow-delta.ts";

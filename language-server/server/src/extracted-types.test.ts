@@ -1,6 +1,6 @@
 // A function that is made of steps, in a project whose types TypeScript knows.
 
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
 import { handler, TestProject } from "@hookloom/types/testing/project";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";

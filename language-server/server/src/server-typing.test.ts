@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { Random } from "@hookloom/bridge/testing/random";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { CompareResult, DeclarationsResult } from "@hookloom/protocol/lsp-methods";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";

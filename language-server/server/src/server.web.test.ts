@@ -1,6 +1,6 @@
 // The bundle that ships, in a context that has what a browser's worker has and nothing of Node's.
 import vm from "node:vm";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { EditResult, FlowResult, ReadSourcesParams } from "@hookloom/protocol/lsp-methods";
 import type { PaletteResult } from "@hookloom/protocol/palette";

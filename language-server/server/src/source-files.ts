@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { canonicalUri } from "@hookloom/protocol/document-uri";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isSourceName, notSearched } from "@hookloom/protocol/source-names";
-import { projectRoot } from "@hookloom/types/compiler/typescript-package";
 import { fileUri } from "@hookloom/types/file-uri";
+import { projectRoot } from "@hookloom/types/typescript-package";
 
 /** A folder with more files is hardly one project. */
 const mostFiles = 5_000;

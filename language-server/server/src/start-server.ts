@@ -1,8 +1,8 @@
 import type { Bridge } from "@hookloom/bridge/server-bridge";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
-import type { FileWatcher } from "@hookloom/types/compiler/typescript-process";
 import type { TypePorts, Types } from "@hookloom/types/type-service";
+import type { FileWatcher } from "@hookloom/types/typescript-process";
 import {
   CodeActionKind,
   type Connection,

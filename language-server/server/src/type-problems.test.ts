@@ -1,4 +1,4 @@
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { FixesResult } from "@hookloom/protocol/code-problems";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { type EditResult, lspMethods } from "@hookloom/protocol/lsp-methods";

@@ -1,6 +1,6 @@
 import type { TypeProblemsParams } from "@hookloom/protocol/code-problems";
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
-import { NoTypes, QuestionCancelled } from "@hookloom/types/compiler/errors";
+import { NoTypes, QuestionCancelled } from "@hookloom/types/errors";
 import type { Types } from "@hookloom/types/type-service";
 import type { Connection } from "vscode-languageserver";
 import { ChangeTimer } from "./change-timer.ts";

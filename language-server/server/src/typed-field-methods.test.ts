@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { Step } from "@hookloom/protocol/flow-document";
 import {
   type ClientOptions,

@@ -9,7 +9,7 @@ import type {
   TypedFieldMethods,
   TypedFieldParams,
 } from "@hookloom/protocol/typed-fields";
-import { NoTypes, QuestionCancelled } from "@hookloom/types/compiler/errors";
+import { NoTypes, QuestionCancelled } from "@hookloom/types/errors";
 import type { PlacedField } from "@hookloom/types/placed-field";
 import type { Types } from "@hookloom/types/type-service";
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";

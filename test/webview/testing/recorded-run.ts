@@ -1,5 +1,5 @@
-import { recordSteps } from "@hookloom/bridge/record/record-steps";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { recordSteps } from "@hookloom/bridge/record";
 import type { RecordedDelivery, StepTable } from "@hookloom/protocol/recording";
 import type { RecordedFrame } from "@hookloom/runtime/management";
 import { transform } from "esbuild";

@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { readMapping } from "@hookloom/bridge/read-mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { stepsOf } from "@hookloom/protocol/walk";

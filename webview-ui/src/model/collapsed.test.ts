@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import type { Flow, FlowDocument } from "@hookloom/protocol/flow-document";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import {
   changedLinesOf,

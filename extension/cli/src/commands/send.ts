@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
+import { readDeclarations } from "@hookloom/bridge/declarations";
 import { unhandledEvent, unhandledReason } from "@hookloom/core/environments/management/unhandled";
 import { readAppSecret } from "@hookloom/core/environments/secrets/app-secret";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { compareFlows } from "@hookloom/bridge/compare/compare-flows";
+import { compareFlows } from "@hookloom/bridge/compare";
 import { languageOf } from "@hookloom/core/flows/language";
 import {
   changedFlows,

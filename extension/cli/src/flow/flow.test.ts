@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { readFlow } from "@hookloom/bridge/read";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";

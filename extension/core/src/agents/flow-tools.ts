@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { EditRefused } from "@hookloom/bridge/edits/errors";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { EditRefused } from "@hookloom/bridge/errors";
 import { strictEdit } from "@hookloom/protocol/read-edit";
 import * as v from "valibot";
 import {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { mappingProgram } from "@hookloom/bridge/read-mapping";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { mappingProgram } from "@hookloom/bridge/read-mapping";
 import type { MappedResult } from "@hookloom/protocol/mapping";
 import { stepsOf } from "@hookloom/protocol/walk";

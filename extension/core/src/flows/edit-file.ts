@@ -1,9 +1,9 @@
 import path from "node:path";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import { type LeavingSecret, leavingSecret } from "@hookloom/bridge/find-names";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { renamedExport, renameInProject, type SourceText } from "@hookloom/bridge/rename-imported";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { ignored } from "@hookloom/protocol/ignored-error";

@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { findStep } from "@hookloom/protocol/walk";
 import type { ErrorPlace, FailureGroup } from "@hookloom/runtime/management";
 import fc from "fast-check";

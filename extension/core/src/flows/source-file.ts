@@ -1,5 +1,5 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { replaceFile } from "../project/replace-file.ts";
 import { changedSource, notUtf8, unreadableSource, unwritableSource } from "./errors.ts";

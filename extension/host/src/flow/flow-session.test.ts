@@ -1,8 +1,8 @@
-import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { readDeclarations } from "@hookloom/bridge/declarations";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { readFlow } from "@hookloom/bridge/read";
 import { textOfSteps } from "@hookloom/bridge/text-of-steps";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { writeEdit } from "@hookloom/bridge/write";
 import type { CodeProblems, TypeProblemsParams } from "@hookloom/protocol/code-problems";
 import type { FlowSnapshot, FlowViewContract } from "@hookloom/protocol/flow-view";
 import type { EditParams, TextOfParams } from "@hookloom/protocol/lsp-methods";

@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import type { FlowViewContract } from "@hookloom/protocol/flow-view";
 import { connectRpc } from "@hookloom/protocol/rpc";
 import { expect, it } from "vitest";

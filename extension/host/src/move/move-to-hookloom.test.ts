@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
-import { moveToHookloom } from "@hookloom/bridge/move/move-file";
+import { readDeclarations } from "@hookloom/bridge/declarations";
+import { moveToHookloom } from "@hookloom/bridge/move";
 import { fileSecretStore } from "@hookloom/core/environments/secrets/file-secret-store";
 import { testDist } from "@hookloom/core/project/testing/dist";
 import { beforeEach, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import type { PreviousReading } from "@hookloom/bridge/read/options";
+import type { PreviousReading } from "@hookloom/bridge/options";
 import { type Bridge, bridge as realBridge } from "@hookloom/bridge/server-bridge";
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
 import fc from "fast-check";

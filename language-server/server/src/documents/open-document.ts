@@ -1,6 +1,6 @@
-import type { PreviousReading } from "@hookloom/bridge/read/options";
+import type { PreviousReading } from "@hookloom/bridge/options";
 import type { Bridge } from "@hookloom/bridge/server-bridge";
-import type { Language } from "@hookloom/bridge/syntax/babel";
+import type { Language } from "@hookloom/bridge/syntax";
 import { ChangeLog } from "@hookloom/protocol/change-log";
 import { changedPart } from "@hookloom/protocol/changed-part";
 import type { Declarations } from "@hookloom/protocol/declarations";

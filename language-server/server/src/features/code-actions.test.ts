@@ -1,4 +1,4 @@
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import { describe, expect, it } from "vitest";
 import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
 import { mapAction, moveAction, quickFixes } from "./code-actions.ts";

@@ -1,4 +1,4 @@
-import type { KnownTypes, TypesForEdit } from "@hookloom/bridge/edits/operations/extract";
+import type { KnownTypes, TypesForEdit } from "@hookloom/bridge/extract";
 import type { Bridge } from "@hookloom/bridge/server-bridge";
 import { readableUri } from "@hookloom/protocol/document-uri";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
@@ -14,7 +14,7 @@ import type {
   TextOfParams,
 } from "@hookloom/protocol/lsp-methods";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
-import { NoTypes } from "@hookloom/types/compiler/errors";
+import { NoTypes } from "@hookloom/types/errors";
 import {
   editRefused,
   importedOtherwise,

@@ -1,5 +1,5 @@
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
 import { statusCheckAfter } from "@hookloom/protocol/status-check";
 import { expect, it } from "vitest";
 import { paletteFor } from "./palette.ts";

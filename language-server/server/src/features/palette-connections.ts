@@ -1,5 +1,5 @@
-import { type Operation, readOperations } from "@hookloom/bridge/declarations/operations";
-import type { FreeNames } from "@hookloom/bridge/edits/names/free-names";
+import type { FreeNames } from "@hookloom/bridge/free-names";
+import { type Operation, readOperations } from "@hookloom/bridge/operations";
 import type { KnownNames } from "@hookloom/protocol/flow-document";
 import type { PaletteItem } from "@hookloom/protocol/palette";
 import { statusCheck } from "@hookloom/protocol/status-check";

@@ -1,7 +1,7 @@
 import type { BlockScope } from "@hookloom/bridge/block-scope";
 import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
 import type { ExportState, ModuleNames } from "@hookloom/types/export-catalogue";
-import type { CallResult, ExportDetail, ExportedName } from "@hookloom/types/unstable/module-exports";
+import type { CallResult, ExportDetail, ExportedName } from "@hookloom/types/module-exports";
 import {
   type Found,
   fitOf,

@@ -1,5 +1,5 @@
 import type { ExportState } from "@hookloom/types/export-catalogue";
-import type { ExportedName } from "@hookloom/types/unstable/module-exports";
+import type { ExportedName } from "@hookloom/types/module-exports";
 import { describe, expect, it } from "vitest";
 import { constructs } from "./palette-constructs.ts";
 import { exportCode } from "./palette-exports.ts";

@@ -1,4 +1,4 @@
-import { isReserved } from "@hookloom/bridge/edits/names/fresh-name";
+import { isReserved } from "@hookloom/bridge/fresh-name";
 import type { KnownNames } from "@hookloom/protocol/flow-document";
 import type { PaletteItem, PaletteNote, PaletteResult } from "@hookloom/protocol/palette";
 import { connections } from "@hookloom/runtime/catalog";

@@ -1,5 +1,5 @@
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
 import type { Block } from "@hookloom/protocol/flow-document";
 import type { PaletteItem } from "@hookloom/protocol/palette";
 import { blocksOf } from "@hookloom/protocol/walk";

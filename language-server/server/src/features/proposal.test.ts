@@ -1,5 +1,5 @@
 import { bridge } from "@hookloom/bridge/server-bridge";
-import { NoTypes } from "@hookloom/types/compiler/errors";
+import { NoTypes } from "@hookloom/types/errors";
 import { describe, expect, it } from "vitest";
 import { OpenDocument } from "../documents/open-document.ts";
 import { checkedProposal, diffLines, markedText } from "./proposal.ts";

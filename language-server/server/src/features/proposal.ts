@@ -7,7 +7,7 @@ import type {
   ProposalPlace,
   ProposalResult,
 } from "@hookloom/protocol/proposal";
-import { NoTypes } from "@hookloom/types/compiler/errors";
+import { NoTypes } from "@hookloom/types/errors";
 import { staleEdit, uncheckedProposal, wrongTypes } from "../documents/errors.ts";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { planEdit } from "./edit.ts";

@@ -1,4 +1,4 @@
-import type { CallResult } from "@hookloom/types/unstable/module-exports";
+import type { CallResult } from "@hookloom/types/module-exports";
 
 /** Words that a function's name begins with, before what it gives. */
 const verbs =

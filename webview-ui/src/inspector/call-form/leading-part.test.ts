@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import type { FormParameter, FormType } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
 import { coveredFields } from "./call-form.tsx";

@@ -1,6 +1,6 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { readFlow } from "@hookloom/bridge/read";
+import { writeEdit } from "@hookloom/bridge/write";
 import { describe, expect, it } from "vitest";
 import { failOnError } from "./fail-on-error.ts";
 

@@ -1,6 +1,6 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { readFlow } from "@hookloom/bridge/read";
+import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import { stepsOf } from "@hookloom/protocol/walk";
 import fc from "fast-check";

@@ -1,7 +1,7 @@
 // Files of other frameworks, moved by the bridge, built as any project is, and called by what their senders send.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { moveToHookloom } from "@hookloom/bridge/move/move-file";
+import { moveToHookloom } from "@hookloom/bridge/move";
 import { frameworkSources } from "@hookloom/bridge/testing/framework-sources";
 import { afterEach, expect, test } from "vitest";
 import { readSamples } from "../../../../../templates/runtime/build/read-samples.ts";

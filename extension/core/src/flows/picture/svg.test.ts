@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import { flowPictures, withCollapsed, withoutNotes } from "./flow-picture.ts";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { readDeclarations, readNames } from "@hookloom/bridge/declarations/declarations";
+import { readDeclarations, readNames } from "@hookloom/bridge/declarations";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { unreadable } from "../errors.ts";
 import type { Project } from "../project.ts";

@@ -1,4 +1,4 @@
-import { recordSteps } from "@hookloom/bridge/record/record-steps";
+import { recordSteps } from "@hookloom/bridge/record";
 import type { StepTable } from "@hookloom/protocol/recording";
 import MagicString from "magic-string";
 import { languageOf } from "./read-project.ts";

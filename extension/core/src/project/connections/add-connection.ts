@@ -1,8 +1,8 @@
-import { readDeclarations } from "@hookloom/bridge/declarations/declarations";
-import { freeNames } from "@hookloom/bridge/edits/names/free-names";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
-import { writeEdit } from "@hookloom/bridge/write-edit";
+import { readDeclarations } from "@hookloom/bridge/declarations";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { freeNames } from "@hookloom/bridge/free-names";
+import { readFlow } from "@hookloom/bridge/read";
+import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { type CatalogConnection, type ConnectionCode, findConnection } from "@hookloom/runtime/catalog";
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { compareFlows } from "@hookloom/bridge/compare/compare-flows";
+import { compareFlows } from "@hookloom/bridge/compare";
 import type { FlowSnapshot, FlowViewContract } from "@hookloom/protocol/flow-view";
 import type { LspParams } from "@hookloom/protocol/lsp-requests";
 import { connectRpc, type RpcPeer } from "@hookloom/protocol/rpc";

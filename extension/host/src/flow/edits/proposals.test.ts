@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import type { ProposalParams, ProposalPlace } from "@hookloom/protocol/proposal";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { beforeEach, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";

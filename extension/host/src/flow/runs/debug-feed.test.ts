@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { ChangeLog } from "@hookloom/protocol/change-log";
 import type { CardBreakpoints, DebugState } from "@hookloom/protocol/debugging";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";

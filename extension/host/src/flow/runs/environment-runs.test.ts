@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import type { Counted } from "@hookloom/core/flows/place-failures";
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
-import { findRecorded } from "@hookloom/bridge/record/find-recorded";
-import { recordSteps } from "@hookloom/bridge/record/record-steps";
+import { findRecorded } from "@hookloom/bridge/find-recorded";
+import { readFlow } from "@hookloom/bridge/read";
+import { recordSteps } from "@hookloom/bridge/record";
 import type { LspParams, LspRequest } from "@hookloom/protocol/lsp-requests";
 import type { RecordingSummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

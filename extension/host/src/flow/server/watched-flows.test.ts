@@ -1,4 +1,4 @@
-import { readFlow } from "@hookloom/bridge/incremental/read-flow";
+import { readFlow } from "@hookloom/bridge/read";
 import { deltaOf } from "@hookloom/protocol/flow-delta";
 import type { FlowDeltaParams, FlowResult } from "@hookloom/protocol/lsp-methods";
 import { beforeEach, describe, expect, it } from "vitest";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { recordSteps } from "@hookloom/bridge/record/record-steps";
-import { applyEdits } from "@hookloom/bridge/text/edit-list";
+import { applyEdits } from "@hookloom/bridge/edit-list";
+import { recordSteps } from "@hookloom/bridge/record";
 import { transformSync } from "esbuild";
 import { expect } from "vitest";
 import { Recorder } from "../frame.ts";
