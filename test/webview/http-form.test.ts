@@ -41,6 +41,32 @@ async function addMember(view: FlowPage, field: string, name: string, value: str
   await view.page.keyboard.press("Enter");
 }
 
+it("keeps the field with the focus in view where a field comes above it", () =>
+  withFlow(
+    text,
+    async (view) => {
+      await card(view, "HTTP GET").click();
+      await view.page.keyboard.press("Enter");
+      await at(view, "field-method").selectOption("POST");
+      await eventually(() => view.host.text).toContain('method: "POST"');
+      const body = at(view, "body-kind");
+      await body.focus();
+      // It stands at the lower edge, as Tab leaves it there.
+      await body.evaluate((field) => field.scrollIntoView({ block: "end" }));
+      const seen = () =>
+        body.evaluate((field) => {
+          const panel = field.closest(".hl-inspector-body")?.getBoundingClientRect();
+          const { top, bottom } = field.getBoundingClientRect();
+          return panel !== undefined && top >= panel.top - 1 && bottom <= panel.bottom + 1;
+        });
+      await eventually(seen).toBe(true);
+      await body.selectOption({ label: "JSON" });
+      await at(view, "headers-content-type").first().waitFor();
+      await eventually(seen).toBe(true);
+    },
+    { width: 600, height: 800 },
+  ));
+
 it("makes a POST with a JSON body by the form alone, and reads it back", () =>
   withFlow(text, async (view) => {
     await card(view, "HTTP GET").click();

@@ -24,6 +24,7 @@ import { startItem } from "../model/navigation.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { FlowFailures, StepFailures, UnhandledEvents } from "./failure-section.tsx";
+import { useFieldInView } from "./field-in-view.ts";
 import {
   type ActiveField,
   InspectorContext,
@@ -125,10 +126,11 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const icon = useView(({ snapshot }) => stepIcon(snapshot?.connections ?? [], step));
   const { tint } = kindLooks[step.kind];
+  const body = useFieldInView(step);
   return (
     <>
       <Head icon={icon} tint={tint} title={step.label} />
-      <div className="hl-inspector-body">
+      <div ref={body} className="hl-inspector-body">
         {step.kind === "hole" && (
           <p className="hl-error" role="status">
             {step.detail ?? step.label} Fix it in the text; everything else can still be edited here.
