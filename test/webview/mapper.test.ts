@@ -312,6 +312,19 @@ describe("opening the data mapper", () => {
       await view.page.getByTestId("map-value").click();
       await goal(view, "title").waitFor();
     }));
+
+  it("is not offered for the type of a variable, which makes no value", () =>
+    withMapper(
+      async (view) => {
+        await view.page.getByTestId("mapper-close").click();
+        await card(view, "task").click();
+        await view.page.getByTestId("map-value").waitFor();
+        expect(await view.page.getByTestId("field-type").textContent()).toContain("{ title: string }");
+        expect(await view.page.getByTestId("map-type").count()).toBe(0);
+      },
+      {},
+      taskText.replace("task: Task", "task: { title: string }"),
+    ));
 });
 
 describe("what has no type, or is too much for one place", () => {
