@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { deliveryAddress, deliveryOfAddress, deliveryOfRow } from "../commands/delivery-target.ts";
 import { deliveryText } from "./delivery-text.ts";
 
+const grammarFile = new URL("../../../media/delivery-grammar.json", import.meta.url);
+
 const base: DeliveryDetail = {
   id: "72d3162e-cc78",
   source: "github",
@@ -39,7 +41,7 @@ describe("the page of a delivery", () => {
     expect(lines.map((line) => line.split(" ")[0])).toEqual(
       expect.arrayContaining(["Event", "Build", "Trace", "Logs"]),
     );
-    const grammar = JSON.parse(readFileSync("extension/media/delivery-grammar.json", "utf8"));
+    const grammar = JSON.parse(readFileSync(grammarFile, "utf8"));
     const label = new RegExp(grammar.repository.summary.match);
     expect(lines.filter((line) => !label.test(line))).toEqual([]);
   });
