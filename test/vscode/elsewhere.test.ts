@@ -111,6 +111,8 @@ test("another environment is chosen in the title", { meta: { gives: "dev" } }, a
   runCli(["deploy", "dev"], project, secret);
   runCli(["send", "issues.opened"], project, secret);
   await expect.poll(() => trouble.deliveries().count()).toBe(1);
+  // The window attaches to what the command line has started at its next look.
+  await environments.row(/^running/).waitFor();
 });
 
 test("a click on the row of an environment's deliveries shows them", {
