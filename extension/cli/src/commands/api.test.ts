@@ -38,7 +38,7 @@ it("adds the package that enforces an api, which a build that carries it asks fo
   try {
     const { root } = project;
     const distDir = testDist([]);
-    // Its bundler is none.
+    // This folder has no bundler.
     await rm(path.join(distDir, "native"), { recursive: true });
     await rm(path.join(root, "node_modules"), { recursive: true });
     writeRuntime(root);

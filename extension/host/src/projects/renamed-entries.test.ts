@@ -66,16 +66,16 @@ useVscode({
 });
 
 let entries: RenamedEntries;
-const projects = { all: [{ root: "/work/shop", entry: "/work/shop/src/webhook.ts" }] } as never;
+const projects = { all: [{ root: "/projects/shop", entry: "/projects/shop/src/webhook.ts" }] } as never;
 const config = (text: string, isDirty?: boolean) => {
-  const document = documentOf("/work/shop/hookloom.json", text, isDirty);
+  const document = documentOf("/projects/shop/hookloom.json", text, isDirty);
   documents.set(document.uri.fsPath, document);
   return document;
 };
 
 beforeEach(() => {
   documents.clear();
-  tabs = [tabOf("/work/shop/src/webhook.ts", true)];
+  tabs = [tabOf("/projects/shop/src/webhook.ts", true)];
   entries = new RenamedEntries(projects, (error) => expect.fail(String(error)));
 });
 afterEach(() => entries.dispose());
@@ -87,8 +87,8 @@ async function rename(
   const edits: Promise<WorkspaceEdit>[] = [];
   will.fire({
     files: names.map(([from, to]) => ({
-      oldUri: Uri.file(path.join("/work", from)),
-      newUri: Uri.file(path.join("/work", to)),
+      oldUri: Uri.file(path.join("/projects", from)),
+      newUri: Uri.file(path.join("/projects", to)),
     })),
     waitUntil: (edit) => edits.push(edit),
   });
@@ -96,7 +96,7 @@ async function rename(
   // VS Code opens a tab for a text that is not saved for a moment.
   const isShown = tabs.some(({ input }) => input.uri.path.endsWith("/hookloom.json"));
   if (made.some((edit) => edit.made.length > 0) && !isShown)
-    tabs = [...tabs, tabOf("/work/shop/hookloom.json")];
+    tabs = [...tabs, tabOf("/projects/shop/hookloom.json")];
   did.fire(undefined);
   await new Promise((resolve) => setImmediate(resolve));
   return made.flatMap((edit) => edit.made);
@@ -110,7 +110,7 @@ it("names the entry by its new name in the style of hookloom.json, and saves tha
   expect(tabs).toHaveLength(1);
   await rename(["other.ts", "another.ts"]);
   expect(document.saved).toBe(1);
-  tabs = [...tabs, tabOf("/work/shop/hookloom.json")];
+  tabs = [...tabs, tabOf("/projects/shop/hookloom.json")];
   await rename(["shop/src/webhook.ts", "shop/src/intake.ts"]);
   expect(tabs).toHaveLength(2);
 });

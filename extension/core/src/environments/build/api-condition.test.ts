@@ -101,7 +101,7 @@ test.each([true, false])(
   async (sharesRuntime) => {
     const own = await ownRuntime({ api: {} });
     const distDir = testDist([]);
-    // Its bundler is none.
+    // This folder has no bundler.
     await rm(`${distDir}/native`, { recursive: true });
     await checkBuildable(own, distDir);
     const builder = await createBuilder(own, { ...options(own), distDir, sharesRuntime });
