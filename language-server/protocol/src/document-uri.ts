@@ -39,7 +39,7 @@ export interface Moved {
   readonly newUri: string | { toString(): string };
 }
 
-/** The URI that a file has once it, or a folder that it is in, is renamed; undefined where it keeps its own. */
+/** The URI of a file after a rename of it or of a folder above it; undefined if it does not change. */
 export function movedUri(uri: string, files: readonly Moved[]): string | undefined {
   for (const { oldUri, newUri } of files) {
     const old = oldUri.toString();

@@ -20,7 +20,7 @@ const clients: Readonly<Record<string, HttpClient>> = {
   ky: { query: "searchParams", json: "json", fails: "throwHttpErrors" },
 };
 
-/** The client of a package; undefined where its calls are no requests with options. */
+/** The HTTP client of a package; undefined if its calls do not take request options. */
 export const clientOf = (connector: string | undefined): HttpClient | undefined =>
   connector !== undefined && Object.hasOwn(clients, connector) ? clients[connector] : undefined;
 

@@ -36,7 +36,7 @@ export const isOpenApiRequest = (step: Step): boolean =>
   !step.disabled &&
   requestMethods.test(textOf(step, "function"));
 
-/** The name under which `{ data, error: problem }` keeps a member; undefined where it keeps none of that name. */
+/** The local name of a member in a pattern such as `{ data, error: problem }`; undefined if the pattern does not have it. */
 function keptName(pattern: string, member: string): string | undefined {
   const members = pattern.slice(1, -1).split(",");
   for (const text of members) {

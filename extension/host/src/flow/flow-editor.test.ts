@@ -55,7 +55,7 @@ it("opens one diagram after the other, though the first one fails", async () => 
   expect(done).toEqual(["begins /a.ts", "begins /b.ts", "ends /b.ts"]);
 });
 
-it("opens of those that wait only the newest of each group, and one that is asked for twice finds itself", async () => {
+it("opens only the newest waiting diagram of each group, also if it is requested twice", async () => {
   const first = open("/a.ts");
   await settled();
   const opened = [first, open("/b.ts"), open("/c.ts"), open("/c.ts"), open("/d.ts", 3)];

@@ -77,7 +77,7 @@ async function save({ document, isShown }: Unsaved): Promise<void> {
   );
 }
 
-/** Undefined where the entry of a project keeps its name, leaves the project, or moves with all of it. */
+/** Undefined if the entry of a project keeps its name, leaves the project, or moves with the whole project. */
 async function following(
   root: string,
   entry: string,

@@ -20,7 +20,7 @@ export async function checkEnforceable(root: string, distDir: string): Promise<v
 
 /**
  * Joins the gateway that these tools carry to a project whose package.json does not name it, such as after an `api` was
- * written by hand. Undefined where the project has its own, or the tools carry none.
+ * written by hand. Undefined if the project has its own or the tools carry no copy.
  */
 export async function joinCarriedGateway(root: string, distDir: string): Promise<Plugin | undefined> {
   if (!carriesGateway(distDir) || !(await lacksGateway(root))) return undefined;

@@ -48,7 +48,7 @@ export interface DeliveryStatus {
 export interface RulesStatus extends ApiStatus {
   /** True where what runs is not what hookloom.json describes. */
   readonly differs: boolean;
-  /** How many subscriptions wait for approval; undefined while nobody can be asked. */
+  /** The number of subscriptions that wait for approval; undefined while the environment does not respond. */
   readonly requests?: number;
 }
 

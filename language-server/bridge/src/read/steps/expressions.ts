@@ -169,7 +169,7 @@ function httpShape(
   };
 }
 
-/** The options behind an address; undefined where they are made elsewhere or there are none. */
+/** The options after the address of a call; undefined if there are none or they are not an object literal. */
 function givenOptions({ arguments: [, given] }: Call): t.ObjectExpression | undefined {
   const options = given && withoutParens(given);
   return options?.type === "ObjectExpression" ? options : undefined;
@@ -180,7 +180,7 @@ function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node
   return (property as t.ObjectProperty | undefined)?.value;
 }
 
-/** The method that the options say; undefined where it is an expression. */
+/** The method in the options; undefined if it is an expression. */
 function optionMethod(call: Call): string | undefined {
   const value = optionIn(givenOptions(call), "method");
   if (!value) return "GET";
