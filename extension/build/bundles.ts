@@ -193,7 +193,7 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     ...node,
-    entryPoints: ["extension/cli/src/cli.ts"],
+    entryPoints: ["extension/entries/src/cli.ts"],
     outfile: "dist/cli.js",
     format: "esm",
     plugins: [separateBundles, sharedParser],

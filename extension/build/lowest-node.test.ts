@@ -10,7 +10,7 @@ import { makeTestProject, type TestProject } from "../core/src/environments/loca
 import { bundles } from "./bundles.ts";
 
 // @reads package.json templates/projects/**
-// @bundles extension/cli/src/cli.ts extension/kubernetes/src/open.ts extension/cli/src/mcp/serve-mcp.ts templates/runtime/src/serve/stored.ts
+// @bundles extension/entries/src/cli.ts extension/kubernetes/src/open.ts extension/cli/src/mcp/serve-mcp.ts templates/runtime/src/serve/stored.ts
 
 const root = path.resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));

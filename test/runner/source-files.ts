@@ -1,6 +1,6 @@
 // The files of the work tree, and what comments in them declare beside their imports:
 //   // @reads templates/projects/** package.json   files that are read, here or by a process that is started
-//   // @bundles extension/cli/src/cli.ts           modules that are bundled, or started, by path
+//   // @bundles extension/entries/src/cli.ts           modules that are bundled, or started, by path
 //   // @bundles dist/cli.js                        what the build makes such files of
 //   // @without extension/cli/src/mcp/serve.ts     modules that are imported later in other uses, and never by the file's tests
 //   // @reads nothing                              names a place of the repository, but reads nothing there

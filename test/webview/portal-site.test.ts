@@ -5,9 +5,9 @@ import path from "node:path";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PublishedApi } from "../../extension/core/src/events/portal-site/published-api.ts";
-import { siteFiles } from "../../extension/core/src/events/portal-site/site-pages.ts";
-import { writeSite } from "../../extension/core/src/events/portal-site/write-site.ts";
+import type { PublishedApi } from "../../extension/gateway/src/portal-site/published-api.ts";
+import { siteFiles } from "../../extension/gateway/src/portal-site/site-pages.ts";
+import { writeSite } from "../../extension/gateway/src/portal-site/write-site.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { siteLooksRight, type VisitOptions, visit } from "./testing/visit.ts";
 

@@ -9,9 +9,9 @@ import { findRunning, runningValue } from "./owner/attach.ts";
 import { answering } from "./testing/project.ts";
 import { postTo, TargetScene, testContext } from "./testing/target.ts";
 
-// @bundles extension/cli/src/cli.ts
+// @bundles extension/entries/src/cli.ts
 
-const cliSource = path.resolve(import.meta.dirname, "../../../../cli/src/cli.ts");
+const cliSource = path.resolve(import.meta.dirname, "../../../../entries/src/cli.ts");
 
 let scene: TargetScene;
 beforeEach(async () => {

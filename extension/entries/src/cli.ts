@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { runAsProcess } from "./run-as-process.ts";
-import { runCli } from "./run-cli.ts";
+import { runAsProcess } from "@hookloom/cli/run-as-process";
+import { runCli } from "@hookloom/cli/run-cli";
 
 const file = fileURLToPath(import.meta.url);
 // When run from source, the built files are in dist at the root; the bundle itself is already in dist.

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { checkInsideRoot } from "@hookloom/core/project/inside-root";
+import { isMissing } from "@hookloom/core/project/system-error";
+import { UserError } from "@hookloom/core/project/user-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { checkInsideRoot } from "../../project/inside-root.ts";
-import { isMissing } from "../../project/system-error.ts";
-import { UserError } from "../../project/user-error.ts";
 import type { SiteFile } from "./site-pages.ts";
 
 /** What was written here, by path, with the hash of each file. */

@@ -4,7 +4,7 @@ import { type ApiDescription, type DocumentFile, type EffectiveApi, resolveApi }
 import { Ajv } from "ajv";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { isShown, type PublishedApi, slugsOf } from "./published-api.ts";
 import { type SiteFile, siteFiles } from "./site-pages.ts";
 import backstageSchema from "./testing/backstage-api-schema.json" with { type: "json" };
