@@ -1,6 +1,7 @@
 import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 import { describe, expect, it } from "vitest";
 import {
+  boxOf,
   card,
   colourOf,
   type FlowPage,
@@ -49,6 +50,20 @@ const breakAt = ({ host }: FlowPage, label: string, more: Partial<CardBreakpoint
 const dot = (view: FlowPage, label: string) => card(view, label).getByTestId("breakpoint");
 const stopped = (view: FlowPage) => view.page.locator("[data-stopped]");
 const asked = (view: FlowPage) => view.host.sent("breakpoint");
+
+/** What is drawn over a part of a card. */
+const coveredBy = async (view: FlowPage, label: string): Promise<string[]> => {
+  const at = await boxOf(view, `.hl-card[data-label="${label}"]`);
+  return view.page.locator("[data-over-canvas]").evaluateAll(
+    (all, { x, y, width, height }) =>
+      all.flatMap((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        const touches = left < x + width && x < right && top < y + height && y < bottom;
+        return touches ? [one.className] : [];
+      }),
+    at,
+  );
+};
 
 describe("breakpoints on cards", () => {
   it("look like those of the text: conditional, logging, disabled, and where nothing stops", () =>
@@ -210,6 +225,29 @@ describe("the stopped card", () => {
       expect(await stopped(view).getAttribute("data-label")).toBe("return");
     }));
 });
+
+it("a stopped card is not brought under the zoom box, the map or the search", () =>
+  withFlow(
+    async (view) => {
+      await view.page.keyboard.press("Control+f");
+      await view.page.getByTestId("search-text").waitFor();
+      await view.page.getByTestId("minimap").waitFor();
+      for (const [label, code] of [
+        ["log.warn", "log.warn"],
+        ["log.info", "log.info"],
+        ["return", "return {"],
+        ["urgent", "isUrgent(payload"],
+        ["log.info", "log.info"],
+        ["log.warn", "log.warn"],
+      ] as const) {
+        view.host.debugger.stopAt(code);
+        await eventually(() => stopped(view).getAttribute("data-label")).toBe(label);
+        await eventually(() => isReadable(view, label)).toBe(true);
+        expect(await coveredBy(view, label), label).toEqual([]);
+      }
+    },
+    { width: 640, height: 430 },
+  ));
 
 describe("the debugger", () => {
   it("is started and ended from the toolbar, which says what it does", () =>

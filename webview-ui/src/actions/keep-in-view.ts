@@ -8,7 +8,6 @@ import {
   fitAll,
   initialView,
   intersects,
-  panIntoView,
   readable,
   readableView,
   resized,
@@ -20,7 +19,7 @@ import {
 import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
-import { scrollItemIntoView } from "./select.ts";
+import { scrollItemIntoView, scrollRectIntoView } from "./select.ts";
 
 /** The least width at which a lane's label and its `+` can be recognized. */
 const laneWidth = 120;
@@ -93,9 +92,7 @@ export function scrollStepIntoView(control: Controller, id: string): void {
   const room = 48;
   const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
   const zoom = Math.min(viewport.zoom, Math.max(readable, fitting));
-  const zoomed = zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport;
-  const target = panIntoView(zoomed, pane, extent);
-  if (target !== viewport) camera.move?.(target);
+  scrollRectIntoView(control, extent, zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport);
   // A step larger than the pane is shown from its card down.
   if (fitting < zoom) scrollItemIntoView(control, id);
 }

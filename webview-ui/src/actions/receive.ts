@@ -4,12 +4,12 @@ import { hidesSteps, showing } from "../model/collapsed.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
 import { stepsInPlaceOf } from "../model/in-place.ts";
 import { blockOfItem, collapsedBlockOf, firstItem, type ItemId, startItem } from "../model/navigation.ts";
-import { cardRect, panIntoView } from "../state/camera.ts";
+import { cardRect } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
 import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
-import { neighbourOf } from "./select.ts";
+import { neighbourOf, scrollRectIntoView } from "./select.ts";
 import { openFlow, showFlow } from "./show-flow.ts";
 
 /** Shows a snapshot: the flow and its selection stay, and what is looked at stays in its place. */
@@ -85,7 +85,7 @@ export function followCursor(
   control: Controller,
   params: FlowViewContract["host"]["events"]["cursor"],
 ): void {
-  const { store, camera } = control;
+  const { store } = control;
   const { snapshot, scene, selection } = store.get();
   if (!snapshot || !scene || params.version !== snapshot.version) return;
   const { offset } = params;
@@ -101,8 +101,5 @@ export function followCursor(
   if (cursor !== undefined) openAround(control, cursor);
   store.set({ cursor });
   const card = store.get().scene?.layout.cards.find(({ id }) => id === cursor);
-  if (card && !selection.includes(card.id)) {
-    const target = panIntoView(camera.viewport, camera.pane, cardRect(card));
-    if (target !== camera.viewport) camera.move?.(target);
-  }
+  if (card && !selection.includes(card.id)) scrollRectIntoView(control, cardRect(card));
 }

@@ -1,3 +1,4 @@
+import type { Rect } from "../model/layout-types.ts";
 import {
   blockOfItem,
   collapsedBlockOf,
@@ -8,7 +9,7 @@ import {
   startItem,
 } from "../model/navigation.ts";
 import { cardRect, panIntoView } from "../state/camera.ts";
-import type { Controller, GestureTargets } from "../state/controller.ts";
+import type { Camera, Controller, GestureTargets } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
 
@@ -58,10 +59,25 @@ export function neighbourOf(
   return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
 }
 
+/** What is drawn over the canvas and does not move with it, in pixels of the pane: the zoom box, the map, the search, a notice. */
+function coversOf({ element }: Camera): readonly Rect[] {
+  if (!element) return [];
+  const pane = element.getBoundingClientRect();
+  return [...document.querySelectorAll("[data-over-canvas]")].map((cover) => {
+    const { left, top, width, height } = cover.getBoundingClientRect();
+    return { x: left - pane.left, y: top - pane.top, width, height };
+  });
+}
+
+/** Scrolls a rectangle of the flow into view, at the zoom of a viewport. */
+export function scrollRectIntoView({ camera }: Controller, rect: Rect, from = camera.viewport): void {
+  const target = panIntoView(from, camera.pane, rect, coversOf(camera));
+  if (target !== camera.viewport) camera.move?.(target);
+}
+
 /** Scrolls an item's card into view. */
 export function scrollItemIntoView(control: Controller, item: ItemId): void {
-  const { store, camera } = control;
-  const layout = store.get().scene?.layout;
+  const layout = control.store.get().scene?.layout;
   if (!layout) return;
   const block = blockOfItem(item);
   const collapsed = collapsedBlockOf(item);
@@ -74,8 +90,7 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   if (!place) return;
   const rect =
     block || collapsed ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
-  const target = panIntoView(camera.viewport, camera.pane, rect);
-  if (target !== camera.viewport) camera.move?.(target);
+  scrollRectIntoView(control, rect);
 }
 
 /** The point of the pane at which what is about an item opens, with the item scrolled into view. */

@@ -127,6 +127,7 @@ function ZoomControls(): ReactElement {
     // A press leaves the focus, and with it the keys, in the diagram; elsewhere it closes and commits what it leaves.
     <div
       className="hl-zoom nopan"
+      data-over-canvas
       role="toolbar"
       aria-label="Zoom"
       onMouseDown={(event) => {

@@ -64,6 +64,7 @@ export function Minimap(): ReactElement | null {
   return (
     <div
       className="hl-minimap nopan"
+      data-over-canvas
       aria-hidden="true"
       data-testid="minimap"
       style={size}

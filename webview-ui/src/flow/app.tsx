@@ -115,7 +115,7 @@ function Notice(): ReactElement | null {
   const refusal = useView((state) => state.refusal);
   if (!refusal || refusal.field !== undefined) return null;
   return (
-    <div className="hl-notice" data-testid="notice">
+    <div className="hl-notice" data-over-canvas data-testid="notice">
       <Icon name="warning" />
       <span>{refusal.message}</span>
       <IconButton icon="close" label="Dismiss" onClick={() => store.set({ refusal: undefined })} />

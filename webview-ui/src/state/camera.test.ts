@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { visibleArea, zoomed, zoomRange } from "./camera.ts";
+import type { Rect } from "../model/layout-types.ts";
+import { contains, panIntoView, visibleArea, zoomed, zoomRange } from "./camera.ts";
 
 it("zooms within its range around the middle of the pane", () => {
   const pane = { width: 400, height: 200 };
@@ -13,4 +15,84 @@ it("zooms within its range around the middle of the pane", () => {
   expect(middle(after)).toEqual(middle(before));
   expect(zoomed(before, pane, 7).zoom).toBe(zoomRange.max);
   expect(zoomed(before, pane, 0).zoom).toBe(zoomRange.min);
+});
+
+const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
+
+/** A pane with what is drawn in two of its corners, and a card that fits beside each of them. */
+const scenes = fc.record({
+  pane: fc.record({ width: between(560, 1600), height: between(400, 1200) }),
+  low: fc.record({ width: between(20, 140), height: between(20, 100) }),
+  card: fc.record({
+    x: between(-3000, 3000),
+    y: between(-3000, 3000),
+    width: between(40, 280),
+    height: fc.constant(52),
+  }),
+  viewport: fc.record({
+    x: between(-500, 500),
+    y: between(-500, 500),
+    zoom: fc.double({ min: 0.3, max: 1, noNaN: true }),
+  }),
+});
+
+const cornersOf = ({
+  pane,
+  low,
+}: {
+  pane: { width: number; height: number };
+  low: { width: number; height: number };
+}): Rect[] => [
+  { x: 12, y: pane.height - 12 - low.height, ...low },
+  { x: pane.width - 140, y: pane.height - 100, width: 128, height: 88 },
+];
+
+it("brings what it is given into the pane, out from under what is drawn over that, and moves nothing again", () => {
+  fc.assert(
+    fc.property(scenes, (scene) => {
+      const { pane, card, viewport } = scene;
+      const covers = cornersOf(scene);
+      const found = panIntoView(viewport, pane, card, covers);
+      const { x, y, zoom } = found;
+      const at = {
+        x: card.x * zoom + x,
+        y: card.y * zoom + y,
+        width: card.width * zoom,
+        height: card.height * zoom,
+      };
+      expect(zoom).toBe(viewport.zoom);
+      expect(contains({ x: 0, y: 0, ...pane }, at)).toBe(true);
+      for (const cover of covers) {
+        const apart =
+          at.x >= cover.x + cover.width ||
+          cover.x >= at.x + at.width ||
+          at.y >= cover.y + cover.height ||
+          cover.y >= at.y + at.height;
+        expect(apart).toBe(true);
+      }
+      const again = panIntoView(found, pane, card, covers);
+      expect(again.x).toBeCloseTo(x);
+      expect(again.y).toBeCloseTo(y);
+    }),
+  );
+});
+
+it("pans no further than it has to", () => {
+  const pane = { width: 800, height: 600 };
+  const still = { x: 0, y: 0, zoom: 1 };
+  const [zoomBox] = cornersOf({ pane, low: { width: 90, height: 30 } });
+  const covers = zoomBox ? [zoomBox] : [];
+  const card = (x: number, y: number): Rect => ({ x, y, width: 280, height: 52 });
+  expect(panIntoView(still, pane, card(300, 300), covers)).toBe(still);
+  expect(panIntoView(still, pane, card(300, 590), covers)).toEqual({ x: 0, y: -66, zoom: 1 });
+  // Up, over the box.
+  expect(panIntoView(still, pane, card(40, 540), covers)).toEqual({ x: 0, y: -42, zoom: 1 });
+  // Beside it, which is nearer.
+  expect(panIntoView(still, pane, card(90, 520), covers)).toEqual({ x: 20, y: 0, zoom: 1 });
+  // What has no free place is brought into the pane.
+  expect(panIntoView(still, pane, { x: 30, y: 0, width: 700, height: 590 }, covers)).toEqual({
+    x: 0,
+    y: 5,
+    zoom: 1,
+  });
 });

@@ -106,19 +106,61 @@ export function readableView(bounds: Rect, card: Rect, pane: Size): Viewport {
   return { x: pane.width / 2 - middle.x * readable, y, zoom: readable };
 }
 
-/** The smallest pan that brings the rectangle into the pane; the same viewport where it is already visible. */
-export function panIntoView(viewport: Viewport, pane: Size, rect: Rect): Viewport {
+/** The space that stays around what is brought into view, where the pane has it. */
+const margin = 24;
+/** The space between what is brought into view and what is drawn over the canvas. */
+const gap = 8;
+
+const touches = (one: Rect, other: Rect): boolean =>
+  one.x < other.x + other.width &&
+  other.x < one.x + one.width &&
+  one.y < other.y + other.height &&
+  other.y < one.y + one.height;
+
+/** Where a length can begin between 0 and `end`, nearest to where it is, and beside each of what covers parts of that. */
+function places(
+  from: number,
+  length: number,
+  end: number,
+  covers: readonly (readonly [from: number, length: number])[],
+): number[] {
+  // What only just fits gets equal margins.
+  const room = Math.max(0, Math.min(margin, (end - length) / 2));
+  const last = Math.max(end - room - length, room);
+  const beside = covers.flatMap(([low, long]) => [low - gap - length, low + long + gap]);
+  return [Math.min(last, Math.max(room, from)), ...beside.filter((at) => at >= room && at <= last)];
+}
+
+/**
+ * The smallest pan that brings the rectangle into the pane, and out from under what is drawn over it where there is such a
+ * place. `covers` are in pixels of the pane. The same viewport where the rectangle is already visible.
+ */
+export function panIntoView(
+  viewport: Viewport,
+  pane: Size,
+  rect: Rect,
+  covers: readonly Rect[] = [],
+): Viewport {
   const { zoom } = viewport;
-  const shift = (low: number, high: number, end: number): number => {
-    // What only just fits gets equal margins.
-    const room = Math.max(0, Math.min(24, (end - (high - low)) / 2));
-    if (low < room) return room - low;
-    if (high > end - room) return Math.max(end - room - high, room - low);
-    return 0;
-  };
+  const width = rect.width * zoom;
+  const height = rect.height * zoom;
   const left = rect.x * zoom + viewport.x;
   const top = rect.y * zoom + viewport.y;
-  const dx = shift(left, left + rect.width * zoom, pane.width);
-  const dy = shift(top, top + rect.height * zoom, pane.height);
-  return dx === 0 && dy === 0 ? viewport : { x: viewport.x + dx, y: viewport.y + dy, zoom };
+  const xs = places(
+    left,
+    width,
+    pane.width,
+    covers.map((cover) => [cover.x, cover.width]),
+  );
+  const ys = places(
+    top,
+    height,
+    pane.height,
+    covers.map((cover) => [cover.y, cover.height]),
+  );
+  const pan = ({ x, y }: Point): number => Math.abs(x - left) + Math.abs(y - top);
+  const found = xs.flatMap((x) => ys.map((y) => ({ x, y }))).sort((one, other) => pan(one) - pan(other));
+  const isFree = (at: Point): boolean => !covers.some((cover) => touches({ ...at, width, height }, cover));
+  const { x, y } = found.find(isFree) ?? { x: xs[0] ?? left, y: ys[0] ?? top };
+  return x === left && y === top ? viewport : { x: viewport.x + x - left, y: viewport.y + y - top, zoom };
 }

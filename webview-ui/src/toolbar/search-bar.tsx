@@ -44,7 +44,7 @@ export function SearchBar(): ReactElement {
   };
   const count = query === "" ? "" : found.length === 0 ? "no results" : `${at + 1} of ${found.length}`;
   return (
-    <search className="hl-find">
+    <search className="hl-find" data-over-canvas>
       <SearchField
         label="Search steps"
         placeholder="Search steps"
