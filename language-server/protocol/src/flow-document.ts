@@ -1,3 +1,5 @@
+import type { StepKind } from "./step-kinds.ts";
+
 /** Offsets are UTF-16 code units in the text as given; a byte order mark counts as one. `end` is exclusive. */
 export interface Range {
   readonly start: number;
@@ -20,35 +22,6 @@ export function writtenRanges(edits: readonly TextEdit[]): Range[] {
     return { start, end: start + edit.newText.length };
   });
 }
-
-/** The kinds of steps that a template writes. */
-export const newStepKinds = [
-  "variable",
-  "assign",
-  "call",
-  "action",
-  "http",
-  "log",
-  "map",
-  "if",
-  "switch",
-  "for",
-  "while",
-  "try",
-  "parallel",
-  "return",
-  "throw",
-  "break",
-  "continue",
-  "function",
-  "code",
-] as const;
-
-export type NewStepKind = (typeof newStepKinds)[number];
-
-export const stepKinds = [...newStepKinds, "hole"] as const;
-
-export type StepKind = (typeof stepKinds)[number];
 
 export type FieldRole = "expression" | "name" | "type" | "literal" | "text";
 

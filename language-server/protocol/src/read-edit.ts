@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { newStepKinds } from "./flow-document.ts";
 import type { BranchKind, ExtractScope, FlowEdit, WrapKind } from "./flow-edit.ts";
+import { newStepKinds } from "./step-kinds.ts";
 import { isRecord } from "./unknown-values.ts";
 
 /** The longest text in an edit, in UTF-16 units: more than a person types or pastes. */

@@ -1,5 +1,6 @@
 import type { Block, Step } from "./flow-document.ts";
 import { isIdentifier } from "./identifier.ts";
+import { stepKinds } from "./step-kinds.ts";
 
 /** The expressions that read what a request gave, in the steps below it; absent where nothing keeps it. */
 export interface RequestResult {
@@ -63,9 +64,6 @@ export interface StatusCheck {
   readonly fails: Step | undefined;
 }
 
-/** Kinds of steps behind which nothing runs. */
-export const jumps: ReadonlySet<string> = new Set(["throw", "return", "break", "continue"]);
-
 const statusFails =
   /^!@\.ok$|^@\.(?:ok(?:===?false|!==?true)|status(?:>=400|>399|!==?2\d\d))$|^400<=@\.status$/;
 const errorIsThere = /^@(?:!==?(?:undefined|null))?$/;
@@ -95,7 +93,7 @@ export function statusCheckAfter({ steps }: Block, request: Step): StatusCheck |
       return { step, block, fails: last?.kind === "throw" ? last : undefined };
     }
     const isOther = names.includes(textOf(step, "result")) || names.includes(textOf(step, "target"));
-    if (jumps.has(step.kind) || isOther) return undefined;
+    if (stepKinds[step.kind].ends !== "on" || isOther) return undefined;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { Block, Field, Flow, Step, StepKind } from "@hookloom/protocol/flow-document";
+import type { Block, Field, Flow, Step } from "@hookloom/protocol/flow-document";
+import type { StepKind } from "@hookloom/protocol/step-kinds";
 
 /** A webhook with each kind of card that the diagram draws differently. */
 export const richText = readFileSync(new URL("./webhook.txt", import.meta.url), "utf8");

@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
-import type { BranchKind } from "@hookloom/protocol/flow-edit";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
+import { missingBranches } from "@hookloom/protocol/step-blocks";
 import { isMac } from "../controls/shortcut.ts";
 import { canCollapse, hidesBlocks, partAt } from "../model/collapsed.ts";
 import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";
@@ -17,30 +17,6 @@ import { declaredName } from "./refactor.ts";
 import { gestureTargets } from "./select.ts";
 
 const mod = isMac ? "⌘" : "Ctrl+";
-
-/** The branches that can be added to a step. */
-export function missingBranches(step: Step): readonly { kind: BranchKind; label: string }[] {
-  const has = (pattern: RegExp): boolean => step.blocks.some(({ label }) => pattern.test(label ?? ""));
-  switch (step.kind) {
-    case "if":
-      return [
-        { kind: "elseIf", label: "else if" },
-        ...(has(/^else$/) ? [] : [{ kind: "else" as const, label: "else" }]),
-      ];
-    case "switch":
-      return [
-        { kind: "case", label: "case" },
-        ...(has(/^default\b/) ? [] : [{ kind: "default" as const, label: "default" }]),
-      ];
-    case "try":
-      return [
-        ...(has(/^catch\b/) ? [] : [{ kind: "catch" as const, label: "catch" }]),
-        ...(has(/^finally$/) ? [] : [{ kind: "finally" as const, label: "finally" }]),
-      ];
-    default:
-      return [];
-  }
-}
 
 /** Gestures that are one edit, whose change can be shown before it is made. */
 const previewed: ReadonlySet<FlowGesture> = new Set([

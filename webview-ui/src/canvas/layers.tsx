@@ -1,3 +1,4 @@
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { memo, type ReactElement } from "react";
 import { togglePart } from "../actions/collapse.ts";
 import { apply } from "../actions/edits.ts";
@@ -34,7 +35,7 @@ export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly P
       {boxes.map(({ step, x, y, width, height }) => (
         <div
           key={step.id}
-          className={`hl-box hl-box-${step.kind}`}
+          className={`hl-box hl-tint-${stepKinds[step.kind].tint}`}
           style={{ transform: `translate(${x}px,${y}px)`, width, height }}
         />
       ))}

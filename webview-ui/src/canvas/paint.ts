@@ -1,4 +1,4 @@
-import { kindLooks, type Tint } from "../cards/kinds.ts";
+import { stepKinds, type Tint } from "@hookloom/protocol/step-kinds";
 import { type FlowLayout, metrics, type PlacedLine } from "../model/layout-types.ts";
 import type { Viewport } from "../state/camera.ts";
 import { type FlowMarks, hasFailed } from "./marks.tsx";
@@ -92,7 +92,7 @@ export function paintFlow(
   );
   context.globalAlpha = 0.12;
   for (const box of layout.boxes) {
-    context.fillStyle = colours.tints[kindLooks[box.step.kind].tint];
+    context.fillStyle = colours.tints[stepKinds[box.step.kind].tint];
     context.fillRect(box.x, box.y, box.width, box.height);
   }
   context.globalAlpha = 1;
@@ -122,7 +122,7 @@ export function paintFlow(
     context.globalAlpha = run && !run.steps.has(card.id) ? 0.4 : 1;
     context.fillStyle = barColour(colours, marks, card.id);
     context.fillRect(card.x, card.y, cardWidth, cardHeight);
-    context.fillStyle = colours.tints[kindLooks[card.step.kind].tint];
+    context.fillStyle = colours.tints[stepKinds[card.step.kind].tint];
     context.fillRect(card.x, card.y, 36, cardHeight);
   }
   context.globalAlpha = 1;

@@ -1,6 +1,7 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { SourceLook } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-methods";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
@@ -16,7 +17,7 @@ import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
 import { FailureBadge, failuresOf } from "./failure-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
-import { kindLooks, stepIcon, unfilledNames } from "./kinds.ts";
+import { stepIcon, unfilledNames } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
@@ -149,7 +150,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   const { failures, within } = shown;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
-  const tint = icon.startsWith("brand:") ? "grey" : kindLooks[step.kind].tint;
+  const tint = icon.startsWith("brand:") ? "grey" : stepKinds[step.kind].tint;
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");

@@ -1,4 +1,5 @@
 import type { Step } from "@hookloom/protocol/flow-document";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import {
   type KeyboardEvent,
   type PointerEvent,
@@ -10,7 +11,7 @@ import {
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { inspectorRows } from "../actions/menu.ts";
-import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
+import { flowIcon, flowTitle, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -125,7 +126,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const icon = useView(({ snapshot }) => stepIcon(snapshot?.connections ?? [], step));
-  const { tint } = kindLooks[step.kind];
+  const { tint } = stepKinds[step.kind];
   const body = useFieldInView(step);
   return (
     <>

@@ -3,17 +3,17 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isPlaceholder } from "@hookloom/protocol/placeholders";
 import { isOpenApiRequest } from "@hookloom/protocol/status-check";
+import { canHoldSteps, missingBranches } from "@hookloom/protocol/step-blocks";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { FormParameter } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { openMapper } from "../actions/mapper.ts";
-import { missingBranches } from "../actions/menu.ts";
 import { revealField } from "../actions/pointer.ts";
 import { askForSetting, askToRenameAt, declaresName, nameIn, settingWish } from "../actions/refactor.ts";
 import { fieldLabel } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { stepCount } from "../model/amounts.ts";
-import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { CallForm, callFieldOf, coveredFields, firstLine, isUnfolded } from "./call-form/call-form.tsx";
 import { limitOf } from "./call-form/form-rows.ts";
@@ -107,7 +107,7 @@ function StepField({
   const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
   const shared = {
     id: `${step.id} ${name}`,
-    label: covered?.name ?? fieldLabel(step, name),
+    label: covered?.name ?? fieldLabel(name),
     testId: `field-${name}`,
     text,
     placeholder: text === "" ? "none" : undefined,
@@ -309,7 +309,7 @@ export function StepBranches({ step }: { readonly step: Step }): ReactElement | 
               {label}
             </span>
             <span className="hl-dim">{branchWords(step, block)}</span>
-            {(index > 0 || step.kind === "switch" || step.kind === "parallel") && (
+            {(index > 0 || stepKinds[step.kind].blocks?.alike) && (
               <IconButton
                 icon="trash"
                 label={`Remove the branch ${label}`}

@@ -1,6 +1,7 @@
 import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import { blockName } from "@hookloom/protocol/step-blocks";
 import { expect, it } from "vitest";
-import { blockName, insertName } from "./block-name.ts";
+import { insertName } from "./block-name.ts";
 import { indexFlow } from "./flow-index.ts";
 
 const names = (kind: string, ...labels: readonly (string | undefined)[]): readonly string[] =>

@@ -1,4 +1,5 @@
-import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import type { Flow } from "@hookloom/protocol/flow-document";
+import { blockName } from "@hookloom/protocol/step-blocks";
 import type { FlowIndex } from "./flow-index.ts";
 
 /** What the `+` at a point of a flow does, by the name of the steps or the block around it. */
@@ -15,12 +16,4 @@ export function insertName(
   const { blocks: all } = owner;
   const isOnly = all.length === 1 && block.label === undefined;
   return `Add a first step to ${isOnly ? owner.label : blockName(owner, block, all.indexOf(block))}`;
-}
-
-/** What a block of a step is called: its label, else what it is by its place among the blocks. */
-export function blockName({ kind }: Step, { label }: Block, index: number): string {
-  if (label !== undefined) return label;
-  if (kind === "if") return index === 0 ? "then" : "else";
-  if (kind === "try") return index === 0 ? "try" : "catch";
-  return kind === "switch" ? "case" : `${index + 1}`;
 }

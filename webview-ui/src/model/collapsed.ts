@@ -1,6 +1,7 @@
 import type { Block, Step } from "@hookloom/protocol/flow-document";
+import { hasLabel } from "@hookloom/protocol/step-blocks";
 import { stepsOf } from "@hookloom/protocol/walk";
-import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
+import type { FlowIndex } from "./flow-index.ts";
 
 /** What is collapsed, by id: steps whose blocks are hidden, and single blocks whose label stands for them. */
 export type Collapsed = ReadonlySet<string>;
@@ -9,17 +10,6 @@ export const nothingCollapsed: Collapsed = new Set();
 
 /** True for a step that has blocks to hide. */
 export const canCollapse = (step: Step): boolean => step.blocks.length > 0 && step.disabled !== true;
-
-const forks: ReadonlySet<string> = new Set(["if", "switch", "parallel"]);
-
-/** True for a block that is drawn with a label, which stands for it while it is collapsed. */
-export function hasLabel(owner: Step | undefined, block: Block): boolean {
-  if (!owner || !canHoldSteps(block, owner)) return false;
-  if (forks.has(owner.kind)) return true;
-  const last = owner.blocks.at(-1);
-  const below = owner.kind === "try" && last?.label === "finally" ? last : undefined;
-  return block.id === below?.id || owner.blocks.length - (below ? 1 : 0) > 1;
-}
 
 /** True where a step's blocks are hidden. */
 export const hidesBlocks = (collapsed: Collapsed, step: Step): boolean =>

@@ -29,12 +29,6 @@ export function indexFlow(flow: Flow): FlowIndex {
   return { steps, blocks };
 }
 
-/** False for a branch that only names a function or an expression: it cannot hold steps. */
-export function canHoldSteps(block: Block, owner: Step | undefined): boolean {
-  if (block.steps.length > 0) return true;
-  return block.flow === undefined && owner?.kind !== "parallel";
-}
-
 /** True where `inner` is inside `outer`, or the same step. */
 export function isWithin(index: FlowIndex, inner: string, outer: string): boolean {
   return inner === outer || (index.steps.get(inner)?.owners.some(({ id }) => id === outer) ?? false);

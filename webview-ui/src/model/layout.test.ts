@@ -1,8 +1,10 @@
-import type { Block, Flow, Step, StepKind } from "@hookloom/protocol/flow-document";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import { hasLabel } from "@hookloom/protocol/step-blocks";
+import type { StepKind } from "@hookloom/protocol/step-kinds";
 import { stepsOf } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canCollapse, hasLabel } from "./collapsed.ts";
+import { canCollapse } from "./collapsed.ts";
 import { layoutFlow } from "./layout.ts";
 import { type FlowLayout, metrics, type Rect } from "./layout-types.ts";
 

@@ -1,5 +1,6 @@
 import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
-import { hasLabel, nothingCollapsed } from "./collapsed.ts";
+import { hasLabel } from "@hookloom/protocol/step-blocks";
+import { nothingCollapsed } from "./collapsed.ts";
 import {
   type FlowLayout,
   type FlowLook,

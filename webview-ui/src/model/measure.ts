@@ -1,12 +1,9 @@
-import type { Block, Step, StepKind } from "@hookloom/protocol/flow-document";
-import { blockName } from "./block-name.ts";
+import type { Block, Step } from "@hookloom/protocol/flow-document";
+import { absentLane, blockName, canHoldSteps, laneLabel, lowerBlock } from "@hookloom/protocol/step-blocks";
+import { type Ending, stepKinds } from "@hookloom/protocol/step-kinds";
 import { countSteps, hidesBlocks, hidesSteps } from "./collapsed.ts";
-import { canHoldSteps } from "./flow-index.ts";
 import { type FlowLook, metrics } from "./layout-types.ts";
 import { noteHeight } from "./notes.ts";
-
-/** How a sequence ends: control goes on below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
-export type Ending = "on" | "break" | "gone";
 
 /** The space that something takes on both sides of its middle line, and downwards. */
 export interface Extent {
@@ -55,13 +52,6 @@ const half = metrics.cardWidth / 2;
 const pillRoom = metrics.pillGap + metrics.pillHeight;
 const nothing: MeasuredStep["stack"] = [];
 
-const jumps: Partial<Record<StepKind, Ending>> = {
-  return: "gone",
-  throw: "gone",
-  continue: "gone",
-  break: "break",
-};
-
 /** Measures a block and everything in it, each part once: linear in the number of steps. */
 export function measureBlock(block: Block, look: FlowLook, owner?: Step): MeasuredBlock {
   const { steps } = block;
@@ -106,7 +96,7 @@ function measureStep(step: Step, look: FlowLook): MeasuredStep {
 function measureCard(step: Step, look: FlowLook): MeasuredStep {
   if (step.blocks.length === 0 || step.disabled) {
     // What is gone ends nothing.
-    const ending = step.gone ? "on" : (jumps[step.kind] ?? "on");
+    const ending = step.gone ? "on" : stepKinds[step.kind].ends;
     const height = metrics.cardHeight;
     return {
       step,
@@ -140,7 +130,7 @@ function measureCard(step: Step, look: FlowLook): MeasuredStep {
   };
 }
 
-const isFork = ({ kind }: Step): boolean => kind === "if" || kind === "switch" || kind === "parallel";
+const isFork = ({ kind }: Step): boolean => stepKinds[kind].blocks?.drawn === "lanes";
 
 function measureFork(step: Step, look: FlowLook): MeasuredStep {
   const row = measureRow(lanesOf(step, step.blocks, look));
@@ -152,13 +142,13 @@ function measureFork(step: Step, look: FlowLook): MeasuredStep {
 
 /** Loops and other owners of one block; a `try` has its `catch` next to the body and its `finally` below both. */
 function measureBox(step: Step, look: FlowLook): MeasuredStep {
-  const last = step.blocks[step.blocks.length - 1];
-  const below = step.kind === "try" && last && isFinally(last) ? last : undefined;
+  const below = lowerBlock(step);
   const upper = below ? step.blocks.slice(0, -1) : step.blocks;
   const row = upper.length > 1 ? measureRow(lanesOf(step, upper, look)) : undefined;
   const stack: { label?: string; block: MeasuredBlock }[] = [];
   if (!row && upper[0]) stack.push({ block: measureBlock(upper[0], look, step) });
-  if (below) stack.push({ label: below.label ?? "finally", block: measureBlock(below, look, step) });
+  if (below)
+    stack.push({ label: blockName(step, below, upper.length), block: measureBlock(below, look, step) });
   const inner = row ? sides(row) : { left: half as number, right: half as number };
   let height = metrics.cardHeight + (row?.height ?? 0);
   for (const { label, block } of stack) {
@@ -181,7 +171,7 @@ function measureBox(step: Step, look: FlowLook): MeasuredStep {
 }
 
 function boxEnding(step: Step, row: LaneRow | undefined, last: MeasuredBlock | undefined): Ending {
-  if (step.kind === "for" || step.kind === "while") return "on";
+  if (stepKinds[step.kind].blocks?.loops) return "on";
   if (last && last.ending !== "on") return last.ending;
   return row ? endingOf(step, row.lanes) : "on";
 }
@@ -200,7 +190,7 @@ function lanesOf(step: Step, blocks: readonly Block[], look: FlowLook): Lane[] {
       ending,
     };
   });
-  const ghost = unwritten(step);
+  const ghost = absentLane(step);
   if (ghost) {
     const side = metrics.passHalf;
     lanes.push({ label: ghost, ghost, left: side, right: side, height: metrics.passHeight, ending: "on" });
@@ -221,31 +211,6 @@ function branchLane(step: Step, block: Block, index: number, look: FlowLook): La
     height,
     ending: "on",
   };
-}
-
-/** The block's own label, and with an `else if` its condition: the fields come in the order of the branches. */
-function laneLabel(step: Step, block: Block, index: number): string {
-  const label = blockName(step, block, index);
-  const condition = label === "else if" ? step.fields[index]?.text : undefined;
-  return condition ? `${label} ${condition}` : label;
-}
-
-function unwritten(step: Step): "else" | "default" | undefined {
-  if (step.kind === "if") return step.blocks.some(isElse) ? undefined : "else";
-  if (step.kind === "switch") return step.blocks.some(isDefault) ? undefined : "default";
-  return undefined;
-}
-
-function isElse(block: Block, index: number): boolean {
-  return index > 0 && (block.label === undefined || block.label.trim() === "else");
-}
-
-function isDefault(block: Block): boolean {
-  return /^default\b/.test(block.label ?? "") || /\bdefault$/.test(block.label ?? "");
-}
-
-function isFinally(block: Block): boolean {
-  return block.label === "finally";
 }
 
 function measureRow(lanes: readonly Lane[]): LaneRow {
@@ -278,9 +243,11 @@ function sides(row: LaneRow): { left: number; right: number } {
   return { left, right };
 }
 
-/** True where control goes from the lane on to the join. A `break` in a `case` does. */
+/** True where control goes from the lane on to the join. A `break` in a `case` does, too. */
 export function joins(step: Step, lane: Lane): boolean {
-  return lane.ending === "on" || (step.kind === "switch" && lane.ending === "break");
+  return (
+    lane.ending === "on" || (lane.ending === "break" && stepKinds[step.kind].blocks?.takesBreak === true)
+  );
 }
 
 function endingOf(step: Step, lanes: readonly Lane[]): Ending {

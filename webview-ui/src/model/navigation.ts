@@ -1,6 +1,7 @@
 import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import { canHoldSteps } from "@hookloom/protocol/step-blocks";
 import { type Collapsed, drawnBlocks, hidesSteps } from "./collapsed.ts";
-import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
+import type { FlowIndex } from "./flow-index.ts";
 
 /** What can be active: the start card, a step, an empty block (`block:<id>`) or a collapsed one (`collapsed:<id>`). */
 export type ItemId = string;

@@ -1,6 +1,6 @@
 import type { Block, Step } from "@hookloom/protocol/flow-document";
-import { blockName } from "./block-name.ts";
-import { canCollapse, hasLabel, hidesBlocks, hidesSteps } from "./collapsed.ts";
+import { blockName, hasLabel } from "@hookloom/protocol/step-blocks";
+import { canCollapse, hidesBlocks, hidesSteps } from "./collapsed.ts";
 import { findSteps } from "./find-steps.ts";
 import { firstItem, type ItemId, type ShownFlow, startItem } from "./navigation.ts";
 

@@ -1,3 +1,4 @@
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import {
   type KeyboardEvent,
   type ReactElement,
@@ -10,7 +11,7 @@ import {
 } from "react";
 import { togglePart } from "../actions/collapse.ts";
 import { closeOutline, goToItem, leaveOutline } from "../actions/outline.ts";
-import { flowIcon, flowTitle, kindLooks, stepIcon } from "../cards/kinds.ts";
+import { flowIcon, flowTitle, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
@@ -38,7 +39,7 @@ function useLook(): (row: OutlineRow) => RowLook {
   return ({ step, label }) => {
     if (step) {
       const icon = stepIcon(snapshot?.connections ?? [], step);
-      return { icon, tint: kindLooks[step.kind].tint, title: step.label, detail: step.detail ?? "" };
+      return { icon, tint: stepKinds[step.kind].tint, title: step.label, detail: step.detail ?? "" };
     }
     if (label !== undefined) return { icon: "git-branch", tint: "grey", title: label, detail: "" };
     const sources = snapshot?.sources ?? [];

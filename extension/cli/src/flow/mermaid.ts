@@ -1,15 +1,14 @@
 import { type FlowPicture, type MarkedSteps, markText } from "@hookloom/core/flows/picture/flow-picture";
-import { decisions, isPartial, oneLine } from "@hookloom/core/flows/picture/words";
+import { oneLine } from "@hookloom/core/flows/picture/words";
 import type { Block, Step } from "@hookloom/protocol/flow-document";
+import { absentLane } from "@hookloom/protocol/step-blocks";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 
 /** An open edge that the next step is connected to. */
 interface End {
   readonly node: string;
   readonly label?: string;
 }
-
-const loops: ReadonlySet<string> = new Set(["for", "while"]);
-const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
 
 /** Text for a quoted label, in which Mermaid decodes entities. */
 const entities = (text: string): string =>
@@ -53,23 +52,23 @@ class Drawing {
     const marks = this.#marks.of(step.id);
     const said = marks.length === 0 ? "" : `${label(markText(marks))}<br/>`;
     const text = `"${said}${label(step.label)}${step.detail ? `<br/>${label(step.detail)}` : ""}"`;
-    const node = this.#node(decisions.has(step.kind) ? `{${text}}` : `[${text}]`);
+    const node = this.#node(stepKinds[step.kind].blocks?.absent ? `{${text}}` : `[${text}]`);
     this.#join(ends, node);
     if (marks[0] !== undefined) this.lines.push(`  class ${node} ${marks[0]}`);
     if (step.disabled) this.lines.push(`  class ${node} off`);
-    else if (exits.has(step.kind) && !step.gone) return [];
-    if (loops.has(step.kind)) {
+    else if (stepKinds[step.kind].ends !== "on" && !step.gone) return [];
+    if (stepKinds[step.kind].blocks?.loops) {
       for (const block of step.blocks) this.#join(this.#block(block, [from(node, block)]), node);
       return [{ node, label: "done" }];
     }
     const open = step.blocks.flatMap((block) => this.#block(block, [from(node, block)]));
-    return step.blocks.length === 0 || isPartial(step) ? [...open, { node, ...otherwise(step) }] : open;
+    if (step.blocks.length === 0) return [{ node }];
+    const absent = absentLane(step);
+    return absent === undefined ? open : [...open, { node, label: absent }];
   }
 }
 
 const from = (node: string, block: Block): End => (block.label ? { node, label: block.label } : { node });
-
-const otherwise = (step: Step): { label?: string } => (step.blocks.length > 0 ? { label: "else" } : {});
 
 /** Readable on a light and on a dark page; each mark has its own line, too. */
 const markClasses = [

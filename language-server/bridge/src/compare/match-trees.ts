@@ -1,3 +1,4 @@
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { commonRun, increasing, type Pair } from "../text/common-run.ts";
 import { bestPairs, likeness, sameContent, sameWords } from "./likeness.ts";
 import { matchFlows } from "./match-flows.ts";
@@ -221,7 +222,7 @@ function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, Bl
   take((one, other) => one.key === other.key);
   take((one, other) => hasSteps(one) && sameSteps(one, other));
   // A `case` or a branch whose own code changed stands where it stood; an `else` is not what a `catch` was.
-  if (a.step.kind === b.step.kind && (a.step.kind === "switch" || a.step.kind === "parallel"))
+  if (a.step.kind === b.step.kind && stepKinds[a.step.kind].blocks?.alike)
     take(
       (one, other) =>
         a.blocks.indexOf(one) === b.blocks.indexOf(other) && a.blocks.length === b.blocks.length,

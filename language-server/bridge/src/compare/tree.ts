@@ -1,4 +1,5 @@
 import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { cutOut, type Numbers, tokensOf, uncommented } from "./code.ts";
 
 /** A step of one side, with what it is compared by. Equal numbers stand for equal texts. */
@@ -98,7 +99,9 @@ class TreeReader {
 
   #block(block: Block, owner: Step | undefined, flow: FlowNode): BlockNode {
     const name =
-      owner?.kind === "parallel" && block.steps.length === 0 ? this.#plain(block.range) : block.label;
+      owner && stepKinds[owner.kind].blocks?.expressions && block.steps.length === 0
+        ? this.#plain(block.range)
+        : block.label;
     const node: Open<BlockNode> = {
       block,
       flow,

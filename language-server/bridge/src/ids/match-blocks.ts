@@ -1,4 +1,5 @@
 import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 
@@ -46,5 +47,5 @@ function sameEdges(alignment: Alignment, { range }: Block, draft: BlockDraft): b
 /** A block's role, derived from its label: the plain document has no role. */
 function roleOf(step: Step, { label }: Block): string | undefined {
   if (label !== undefined) return label;
-  return step.kind === "for" || step.kind === "while" ? "loop" : "inner";
+  return stepKinds[step.kind].blocks?.loops ? "loop" : "inner";
 }

@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
-import type { Field, FlowTrigger, Range, StepKind } from "@hookloom/protocol/flow-document";
+import type { Field, FlowTrigger, Range } from "@hookloom/protocol/flow-document";
+import type { StepKind } from "@hookloom/protocol/step-kinds";
 import type { Hole } from "../syntax/babel.ts";
 
 /** Every kind of node that has a body of statements of its own. */

@@ -1,5 +1,6 @@
 import type { FlowDocument, Range } from "@hookloom/protocol/flow-document";
 import type { RecordedPlaces, RecordedRanges } from "@hookloom/protocol/recording";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { blocksOf, stepsOf } from "@hookloom/protocol/walk";
 import { cutOut, tokensOf } from "../compare/code.ts";
 import { readFlow } from "../incremental/read-flow.ts";
@@ -39,7 +40,9 @@ function codeOf({ text, document }: Reading): ReadonlyMap<string, string> {
 
 /** The words of each branch that is an expression: it has no steps that say whether it is still the same. */
 function branchesOf({ text, document }: Reading): ReadonlyMap<string, string> {
-  const branches = stepsOf(document).flatMap(({ kind, blocks }) => (kind === "parallel" ? blocks : []));
+  const branches = stepsOf(document).flatMap(({ kind, blocks }) =>
+    stepKinds[kind].blocks?.expressions ? blocks : [],
+  );
   return new Map(
     branches.map(({ id, range }) => [id, tokensOf(text.slice(range.start, range.end)).join(" ")]),
   );

@@ -1,19 +1,13 @@
 import type { BlockScope } from "@hookloom/bridge/block-scope";
 import type { Declarations, FunctionDeclaration } from "@hookloom/protocol/declarations";
-import type {
-  Block,
-  Flow,
-  FlowDocument,
-  KnownNames,
-  Range,
-  StepKind,
-} from "@hookloom/protocol/flow-document";
+import type { Block, Flow, FlowDocument, KnownNames, Range } from "@hookloom/protocol/flow-document";
 import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
+import { type Home, type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
 import { blocksOf, walkBlock } from "@hookloom/protocol/walk";
 import { editRefused } from "../documents/errors.ts";
 import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";
-import { constructs, type Home } from "./palette-constructs.ts";
+import { constructs } from "./palette-constructs.ts";
 import type { ProjectFunction } from "./project-functions.ts";
 import { resultName } from "./result-name.ts";
 
@@ -60,14 +54,16 @@ function targetOf(document: FlowDocument, place: BlockPlace): BlockPlace | undef
     const flow = document.flows.find(({ id }) => id === runs);
     return flow && { flow, block: flow.body, inside: [] };
   }
-  return place.flow.file || place.inside.at(-1) === "parallel" ? undefined : place;
+  const owner = place.inside.at(-1);
+  return place.flow.file || (owner && stepKinds[owner].blocks?.expressions) ? undefined : place;
 }
 
-function isAtHome(home: Home, inside: readonly string[], { canAwait }: BlockScope): boolean {
+function isAtHome(home: Home, inside: readonly StepKind[], { canAwait }: BlockScope): boolean {
   if (home === "async") return canAwait;
-  const inLoop = inside.includes("for") || inside.includes("while");
+  const blocks = inside.flatMap((kind) => stepKinds[kind].blocks ?? []);
+  const inLoop = blocks.some(({ loops }) => loops);
   if (home === "loop") return inLoop;
-  return home === "anywhere" || inLoop || inside.includes("switch");
+  return home === "anywhere" || inLoop || blocks.some(({ takesBreak }) => takesBreak);
 }
 
 const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;

@@ -3,13 +3,13 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { clientOfStep } from "@hookloom/protocol/http-client";
 import {
   isOpenApiRequest,
-  jumps,
   resultOf,
   type StatusCheck,
   statusCheck,
   statusCheckAfter,
   statusError,
 } from "@hookloom/protocol/status-check";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { textOf } from "./body-kinds.ts";
 
 /** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */
@@ -50,7 +50,7 @@ export function failOnError(block: Block, index: number, request: Step): FailOnE
   const check = statusCheckAfter(block, request);
   const { fails } = check ?? {};
   if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };
-  if (check?.block.steps.some(({ kind, disabled }) => jumps.has(kind) && !disabled))
+  if (check?.block.steps.some(({ kind, disabled }) => stepKinds[kind].ends !== "on" && !disabled))
     return { checked: false, edit: undefined, hint: handled };
   const { response, error } = resultOf(request);
   if (response === undefined)

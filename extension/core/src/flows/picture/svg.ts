@@ -1,8 +1,10 @@
 import type { StepMark } from "@hookloom/protocol/flow-diff";
 import type { Block, Step } from "@hookloom/protocol/flow-document";
 import { printableLines } from "@hookloom/protocol/printable";
+import { absentLane } from "@hookloom/protocol/step-blocks";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { type FlowPicture, type MarkedSteps, markText } from "./flow-picture.ts";
-import { isPartial, oneLine } from "./words.ts";
+import { oneLine } from "./words.ts";
 
 const card = { width: 240, height: 44 };
 const gap = { row: 22, lane: 20, flow: 40, label: 24 };
@@ -20,10 +22,6 @@ interface Part {
 
 /** The lines of a note above its card; more are left out, and are in its tooltip. */
 const note = { line: 15, pad: 10, gap: 8, letters: 38, most: 4 };
-
-const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
-const loops: ReadonlySet<string> = new Set(["for", "while"]);
-const boxed: ReadonlySet<string> = new Set(["for", "while", "try"]);
 
 /** Text between tags. XML cannot represent most control characters, so they are escaped visibly. */
 const entities = (text: string): string =>
@@ -124,7 +122,7 @@ const blockPart = (block: Pick<Block, "steps">, marks: MarkedSteps): Part =>
 
 function cardPart(step: Card, marked = "", mark: StepMark | "" = ""): Part {
   // What is gone ends nothing.
-  const open = step.disabled === true || mark === "removed" || !exits.has(step.kind);
+  const open = step.disabled === true || mark === "removed" || stepKinds[step.kind].ends === "on";
   return { ...card, axis: card.width / 2, open, draw: (x, y) => drawCard(x, y, step, marked, mark) };
 }
 
@@ -134,19 +132,18 @@ function stepPart(step: Step, marks: MarkedSteps): Part {
   return withNote(part, step.comment);
 }
 
-const otherwise: Pick<Block, "label" | "steps"> = { label: "else", steps: [] };
-
 /** A card with its blocks as lanes below it that join again underneath. */
 function branchingPart(step: Step, marks: MarkedSteps): Part {
   const own = marks.of(step.id);
-  const blocks = isPartial(step) ? [...step.blocks, otherwise] : step.blocks;
+  const absent = absentLane(step);
+  const blocks = absent ? [...step.blocks, { label: absent, steps: [] }] : step.blocks;
   const lanes = blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block, marks) }));
   const widths = lanes.map(({ part, label }) => Math.max(part.width, pillWidth(label), 90));
   const lanesWidth = widths.reduce((sum, width) => sum + width, 0) + gap.lane * (lanes.length - 1);
   const width = Math.max(card.width, lanesWidth) + gap.lane * 2;
   const lanesHeight = Math.max(...lanes.map(({ part }) => part.height));
   const top = card.height + gap.row + gap.label;
-  const open = lanes.some(({ part }) => part.open) || loops.has(step.kind);
+  const open = lanes.some(({ part }) => part.open) || stepKinds[step.kind].blocks?.loops === true;
   return {
     width,
     height: top + lanesHeight + gap.row,
@@ -171,9 +168,10 @@ function branchingPart(step: Step, marks: MarkedSteps): Part {
           pill
         );
       });
-      const box = boxed.has(step.kind)
-        ? `<rect class="box" x="${x + 4}" y="${y + card.height / 2}" width="${width - 8}" height="${bottom - y - card.height / 2}" rx="8"/>`
-        : "";
+      const box =
+        stepKinds[step.kind].blocks?.drawn === "box"
+          ? `<rect class="box" x="${x + 4}" y="${y + card.height / 2}" width="${width - 8}" height="${bottom - y - card.height / 2}" rx="8"/>`
+          : "";
       return box + drawn.join("") + drawCard(middle - card.width / 2, y, step, markText(own), own[0]);
     },
   };

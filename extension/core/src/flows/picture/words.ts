@@ -1,4 +1,4 @@
-import type { Flow, Step } from "@hookloom/protocol/flow-document";
+import type { Flow } from "@hookloom/protocol/flow-document";
 import { eventTitle } from "@hookloom/protocol/frameworks";
 import { printable } from "@hookloom/protocol/printable";
 
@@ -7,14 +7,6 @@ export const oneLine = (text: string, limit: number): string => {
   const line = printable(text.replace(/\s+/g, " ").trim());
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 };
-
-export const decisions: ReadonlySet<string> = new Set(["if", "switch"]);
-
-/** True if a step may run none of its branches. */
-export function isPartial(step: Step): boolean {
-  const last = step.blocks.at(-1)?.label?.toLowerCase() ?? "";
-  return decisions.has(step.kind) && !/^(else|default|no|false|otherwise)$/.test(last);
-}
 
 /** The title of a flow: what it handles, or its name behind its decorators. */
 export function titleOf(flow: Flow): string {

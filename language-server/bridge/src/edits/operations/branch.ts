@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { BranchKind, FlowEdit } from "@hookloom/protocol/flow-edit";
-import { placeholders } from "@hookloom/protocol/placeholders";
+import { placeholders } from "@hookloom/protocol/step-kinds";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, parallelList } from "../../read/steps/calls.ts";
 import { endsLine, hasBreak, indentAt, startsLine } from "../../text/lines.ts";

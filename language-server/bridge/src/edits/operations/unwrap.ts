@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { patternNames } from "../../syntax/pattern-names.ts";
 import { endsLine, hasBreak, indentAt, lineStart, nextLine, startsLine } from "../../text/lines.ts";
@@ -32,7 +33,7 @@ function loopNames(node: Node | undefined): string[] {
 function bodyOf(info: StepInfo): BlockInfo {
   const { step, blocks, node } = info;
   const [body, ...others] = blocks;
-  if (!body || step.kind === "switch" || step.kind === "parallel") {
+  if (!body || stepKinds[step.kind].blocks?.alike) {
     throw refusals.notApplicable(
       "This step has no single block to take out.",
       "Choose an if, a loop, a try or a block.",

@@ -1,6 +1,6 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit, WrapKind } from "@hookloom/protocol/flow-edit";
-import { placeholders } from "@hookloom/protocol/placeholders";
+import { placeholders } from "@hookloom/protocol/step-kinds";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";

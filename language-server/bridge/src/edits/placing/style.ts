@@ -1,24 +1,9 @@
 import type { Step } from "@hookloom/protocol/flow-document";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { endsLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import { type CodeStyle, detectQuote, detectUnit, nearestLineEnd, unitBetween } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
-
-/** Node types whose statements end with a semicolon in files that use them. */
-const terminable: ReadonlySet<string> = new Set([
-  "variable",
-  "assign",
-  "call",
-  "action",
-  "http",
-  "log",
-  "map",
-  "parallel",
-  "return",
-  "throw",
-  "break",
-  "continue",
-]);
 
 /** One level of indentation as the steps of a block show it; undefined where it has none that begin a line. */
 function unitOf({ text }: EditContext, { braces, block, steps }: BlockInfo): string | undefined {
@@ -46,7 +31,7 @@ interface Votes {
 
 function vote(text: string, steps: readonly Step[], votes: Votes): void {
   for (const step of steps) {
-    if (step.disabled || !terminable.has(step.kind)) continue;
+    if (step.disabled || !stepKinds[step.kind].terminated) continue;
     const { end } = step.range;
     if (text[end - 1] === ";") votes.yes++;
     else if (endsLine(text, end) || text[skipBlanks(text, end)] === "/") votes.no++;

@@ -1,8 +1,7 @@
-import { type NewStepKind, newStepKinds } from "@hookloom/protocol/flow-document";
 import type { NewStep } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
-import { placeholders } from "@hookloom/protocol/placeholders";
 import { statusCheck } from "@hookloom/protocol/status-check";
+import { type NewStepKind, newStepKinds, placeholders } from "@hookloom/protocol/step-kinds";
 import type { CodeStyle } from "../../text/style.ts";
 import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";

@@ -1,0 +1,50 @@
+import type { Block, Step } from "./flow-document.ts";
+import { type NewBranch, stepKinds } from "./step-kinds.ts";
+
+/** What a block of a step is called: its label, else what it is by its place among the blocks. */
+export function blockName({ kind }: Step, { label }: Block, index: number): string {
+  const { names = [] } = stepKinds[kind].blocks ?? {};
+  return label ?? names[Math.min(index, names.length - 1)] ?? `${index + 1}`;
+}
+
+/** The name of a block, and with an `else if` its condition: the fields come in the order of the branches. */
+export function laneLabel(step: Step, block: Block, index: number): string {
+  const label = blockName(step, block, index);
+  const condition = label === "else if" ? step.fields[index]?.text : undefined;
+  return condition ? `${label} ${condition}` : label;
+}
+
+/** The branch that a step takes where none of its own runs, and that the code does not have. */
+export function absentLane({ kind, blocks }: Step): "else" | "default" | undefined {
+  const { absent } = stepKinds[kind].blocks ?? {};
+  const isThere = ({ label }: Block, index: number): boolean =>
+    label === undefined ? absent === "else" && index > 0 : label === absent;
+  return absent === undefined || blocks.some(isThere) ? undefined : absent;
+}
+
+/** The branches that can be added to a step. */
+export function missingBranches({ kind, blocks }: Step): readonly NewBranch[] {
+  const { adds = [] } = stepKinds[kind].blocks ?? {};
+  return adds.filter(({ label, many }) => many || !blocks.some((block) => block.label === label));
+}
+
+/** The last block of a step where it is drawn below the others. */
+export function lowerBlock({ kind, blocks }: Step): Block | undefined {
+  const { below } = stepKinds[kind].blocks ?? {};
+  const last = blocks.at(-1);
+  return below !== undefined && last?.label === below ? last : undefined;
+}
+
+/** False for a branch that only names a function or an expression: it cannot hold steps. */
+export function canHoldSteps(block: Block, owner: Pick<Step, "kind"> | undefined): boolean {
+  if (block.steps.length > 0) return true;
+  return block.flow === undefined && !(owner && stepKinds[owner.kind].blocks?.expressions);
+}
+
+/** True for a block that is drawn with a label, which stands for it while it is collapsed. */
+export function hasLabel(owner: Step | undefined, block: Block): boolean {
+  if (!owner || !canHoldSteps(block, owner)) return false;
+  if (stepKinds[owner.kind].blocks?.drawn === "lanes") return true;
+  const lower = lowerBlock(owner);
+  return block.id === lower?.id || owner.blocks.length - (lower ? 1 : 0) > 1;
+}

@@ -1,0 +1,373 @@
+/** What the writer puts where only a person knows the text. The quotes of a text are those of its file. */
+export const placeholders = {
+  value: "undefined",
+  condition: "true",
+  /** Of a branch that is added: it takes nothing away from the branches that are there. */
+  elseIf: "false",
+  list: "[]",
+  /** Of a loop that would not end otherwise. */
+  while: "false",
+  choice: "true",
+  url: "https://example.com",
+} as const;
+
+export type Tint = "blue" | "amber" | "teal" | "green" | "purple" | "pink" | "red" | "grey";
+
+/** How a sequence ends: control continues below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
+export type Ending = "on" | "break" | "gone";
+
+/** Where a statement is allowed. */
+export type Home = "anywhere" | "async" | "loop" | "loop or switch";
+
+/** A row of the palette that adds a statement; what is not given is what its card has. */
+export interface ConstructRow {
+  readonly label: string;
+  readonly detail: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+  readonly icon?: string;
+  readonly home?: Home;
+  /** Fields that the bridge's defaults do not fit. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** A branch that can be added to a step, and its label in a document. */
+export interface NewBranch {
+  readonly kind: "else" | "elseIf" | "case" | "default" | "catch" | "finally";
+  readonly label: string;
+  /** True for a branch that a step can have several of. */
+  readonly many?: true;
+}
+
+/** What the blocks of a step are, and how they are drawn. */
+export interface OwnedBlocks {
+  /** Next to one another until they join, or inside a box. */
+  readonly drawn: "lanes" | "box";
+  /** The label of a last block that is drawn below the others instead of next to them. */
+  readonly below?: string;
+  /** What blocks without a label are called, by their place; the last name is also that of all further ones. */
+  readonly names?: readonly string[];
+  /** The lane of a step none of whose branches may run; drawn where the code does not have it. */
+  readonly absent?: "else" | "default";
+  readonly adds?: readonly NewBranch[];
+  /** True where the blocks run again and again: what ends in them does not end the step. */
+  readonly loops?: true;
+  /** True where a `break` inside leaves the step itself. */
+  readonly takesBreak?: true;
+  /** True for any number of blocks of the same sort, none of which is the body. */
+  readonly alike?: true;
+  /** True where the blocks are expressions, which hold no steps. */
+  readonly expressions?: true;
+}
+
+/** All that is known of a kind of statement without reading or writing code. */
+export interface StepKindFacts {
+  /** A codicon. */
+  readonly icon: string;
+  readonly tint: Tint;
+  /** The kind in words, for screen readers. */
+  readonly word: string;
+  /** How control leaves the statement itself. */
+  readonly ends: Ending;
+  /** True where the statement ends with a semicolon in files that use them. */
+  readonly terminated: boolean;
+  readonly blocks?: OwnedBlocks;
+  /** The text that a field of a new step still has if a person filled in nothing; undefined if such a text is usually meant. */
+  readonly unfilled?: (field: string, textOf: (field: string) => string | undefined) => string | undefined;
+  /** Undefined for a kind that the palette does not offer as a statement. */
+  readonly construct: ConstructRow | undefined;
+}
+
+/** Control continues below the statement, which ends with a semicolon or with a brace. */
+const simple = { ends: "on", terminated: true } as const;
+const compound = { ends: "on", terminated: false } as const;
+const loop = { drawn: "box", loops: true } as const;
+
+/**
+ * Every kind of statement, once. The palette offers them in this order, the most used ones first. How the bridge reads and
+ * writes each is in its own `step-kinds.ts`.
+ */
+const facts = {
+  variable: {
+    icon: "symbol-variable",
+    tint: "blue",
+    word: "variable",
+    ...simple,
+    // A `let` may be assigned later.
+    unfilled: (field, textOf) =>
+      field === "value" && textOf("keyword") === "const" ? placeholders.value : undefined,
+    construct: {
+      label: "variable",
+      detail: "const",
+      description: "Keeps a value under a name",
+      keywords: ["const", "let", "set", "value"],
+    },
+  },
+  if: {
+    icon: "git-compare",
+    tint: "amber",
+    word: "condition",
+    ...compound,
+    blocks: {
+      drawn: "lanes",
+      names: ["then", "else"],
+      absent: "else",
+      adds: [
+        { kind: "elseIf", label: "else if", many: true },
+        { kind: "else", label: "else" },
+      ],
+    },
+    unfilled: (field) => {
+      if (field === "condition") return placeholders.condition;
+      return /^condition\d+$/.test(field) ? placeholders.elseIf : undefined;
+    },
+    construct: {
+      label: "if",
+      detail: "if … else",
+      description: "Continues only if a condition holds",
+      keywords: ["condition", "branch", "else", "when"],
+    },
+  },
+  for: {
+    icon: "sync",
+    tint: "teal",
+    word: "loop",
+    ...compound,
+    blocks: loop,
+    unfilled: (field) => (field === "of" ? placeholders.list : undefined),
+    construct: {
+      label: "for each",
+      detail: "for … of",
+      description: "Repeats its steps for each item of a list",
+      keywords: ["loop", "iterate", "list", "array", "repeat"],
+    },
+  },
+  log: {
+    icon: "output",
+    tint: "grey",
+    word: "log",
+    ...simple,
+    construct: {
+      label: "log",
+      detail: "log.info",
+      description: "Writes a line to the log",
+      keywords: ["print", "console", "trace", "info"],
+    },
+  },
+  http: {
+    icon: "globe",
+    tint: "green",
+    word: "HTTP call",
+    ...simple,
+    unfilled: (field) => (field === "url" ? placeholders.url : undefined),
+    construct: {
+      label: "HTTP call",
+      detail: "fetch",
+      description: "Sends a request and keeps its response",
+      keywords: ["fetch", "request", "rest", "api", "get", "post", "url"],
+      home: "async",
+    },
+  },
+  call: {
+    icon: "symbol-method",
+    tint: "green",
+    word: "call",
+    ...simple,
+    construct: {
+      label: "call",
+      detail: "f(…)",
+      description: "Calls a function",
+      keywords: ["function", "run", "invoke"],
+    },
+  },
+  try: {
+    icon: "shield",
+    tint: "purple",
+    word: "try",
+    ...compound,
+    blocks: {
+      drawn: "box",
+      below: "finally",
+      names: ["try", "catch"],
+      adds: [
+        { kind: "catch", label: "catch" },
+        { kind: "finally", label: "finally" },
+      ],
+    },
+    construct: {
+      label: "try",
+      detail: "try … catch",
+      description: "Catches what goes wrong in its steps",
+      keywords: ["catch", "error", "exception", "finally"],
+    },
+  },
+  switch: {
+    icon: "list-tree",
+    tint: "amber",
+    word: "switch",
+    ...compound,
+    blocks: {
+      drawn: "lanes",
+      names: ["case"],
+      absent: "default",
+      adds: [
+        { kind: "case", label: "case", many: true },
+        { kind: "default", label: "default" },
+      ],
+      takesBreak: true,
+      alike: true,
+    },
+    // `switch (true)` over conditions is usual.
+    unfilled: (field, textOf) =>
+      (field === "value" || field === "case") && textOf("case") === placeholders.choice
+        ? placeholders.choice
+        : undefined,
+    construct: {
+      label: "switch",
+      detail: "switch … case",
+      icon: "list-selection",
+      description: "Chooses one of several branches by a value",
+      keywords: ["case", "match", "choose"],
+    },
+  },
+  while: {
+    icon: "sync",
+    tint: "teal",
+    word: "loop",
+    ...compound,
+    blocks: loop,
+    unfilled: (field) => (field === "condition" ? placeholders.while : undefined),
+    construct: {
+      label: "while",
+      detail: "while",
+      icon: "debug-restart",
+      description: "Repeats its steps as long as a condition holds",
+      keywords: ["loop", "repeat", "until"],
+    },
+  },
+  parallel: {
+    icon: "split-horizontal",
+    tint: "purple",
+    word: "parallel",
+    ...simple,
+    blocks: { drawn: "lanes", alike: true, expressions: true },
+    construct: {
+      label: "parallel",
+      detail: "Promise.all",
+      description: "Runs several things at the same time",
+      keywords: ["promise", "all", "concurrent", "together"],
+      home: "async",
+      // Two branches that take steps; an empty list could not be drawn.
+      fields: { branches: "(async () => {})(), (async () => {})()" },
+    },
+  },
+  return: {
+    icon: "arrow-up",
+    tint: "pink",
+    word: "return",
+    ends: "gone",
+    terminated: true,
+    construct: {
+      label: "return",
+      detail: "return",
+      icon: "reply",
+      description: "Ends here, with a result if you give one",
+      keywords: ["end", "stop", "result", "finish"],
+    },
+  },
+  throw: {
+    icon: "error",
+    tint: "red",
+    word: "throw",
+    ends: "gone",
+    terminated: true,
+    construct: {
+      label: "throw",
+      detail: "throw",
+      description: "Ends with an error",
+      keywords: ["error", "fail", "raise", "exception"],
+    },
+  },
+  break: {
+    icon: "debug-step-out",
+    tint: "pink",
+    word: "break",
+    ends: "break",
+    terminated: true,
+    construct: {
+      label: "break",
+      detail: "break",
+      description: "Leaves the loop or switch",
+      keywords: ["leave", "exit", "stop"],
+      home: "loop or switch",
+    },
+  },
+  continue: {
+    icon: "debug-continue",
+    tint: "pink",
+    word: "continue",
+    ends: "gone",
+    terminated: true,
+    construct: {
+      label: "continue",
+      detail: "continue",
+      icon: "debug-step-over",
+      description: "Continues with the next iteration of the loop",
+      keywords: ["next", "skip"],
+      home: "loop",
+    },
+  },
+  assign: {
+    icon: "edit",
+    tint: "blue",
+    word: "assignment",
+    ...simple,
+    construct: undefined,
+  },
+  action: { icon: "plug", tint: "green", word: "action", ...simple, construct: undefined },
+  map: {
+    icon: "symbol-structure",
+    tint: "blue",
+    word: "data mapping",
+    ...simple,
+    construct: undefined,
+  },
+  function: {
+    icon: "symbol-function",
+    tint: "purple",
+    word: "function",
+    ...compound,
+    construct: undefined,
+  },
+  code: {
+    icon: "code",
+    tint: "grey",
+    word: "code",
+    ...compound,
+    blocks: { drawn: "box" },
+    construct: undefined,
+  },
+  hole: {
+    icon: "warning",
+    tint: "red",
+    word: "broken code",
+    ...compound,
+    construct: undefined,
+  },
+} as const satisfies Readonly<Record<string, StepKindFacts>>;
+
+export type StepKind = keyof typeof facts;
+
+/** The kinds of steps that a template writes. */
+export type NewStepKind = Exclude<StepKind, "hole">;
+
+/** The kinds whose steps have blocks. */
+export type OwnerKind = {
+  [K in StepKind]: (typeof facts)[K] extends { readonly blocks: OwnedBlocks } ? K : never;
+}[StepKind];
+
+export const stepKinds: Readonly<Record<StepKind, StepKindFacts>> = facts;
+
+export const newStepKinds = (Object.keys(facts) as StepKind[]).filter(
+  (kind): kind is NewStepKind => kind !== "hole",
+);
