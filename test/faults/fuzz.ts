@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import fc from "fast-check";
-import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../templates/runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { Receiver } from "../../templates/runtime/src/receiver/receiver.ts";
 import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";

@@ -2,7 +2,7 @@ import { sources } from "@hookloom/runtime/catalog";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "../../templates/runtime/src/errors/errors.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
-import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../templates/runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import type { Running } from "../../templates/runtime/src/serve/serve-options.ts";
 import { start } from "../../templates/runtime/src/serve/start.ts";

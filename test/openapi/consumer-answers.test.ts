@@ -5,7 +5,7 @@ import { type ApiDescription, resolveApi } from "../../templates/gateway/src/api
 import { StoreUnavailable } from "../../templates/runtime/src/errors/errors.ts";
 import type { BodySchema } from "../../templates/runtime/src/http/body-schema.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";
-import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../templates/runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
 import type { Running } from "../../templates/runtime/src/serve/serve-options.ts";

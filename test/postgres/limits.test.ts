@@ -161,7 +161,6 @@ describe("what a replica holds", () => {
     const stores: CountStore[] = [];
     for (const [index, inbox] of inboxes.entries()) {
       await inbox.open({
-        inMemory: () => Promise.reject(new Error("not in memory")),
         inSqlite: () => Promise.reject(new Error("not in a file")),
         inPostgres: async ({ query, exclusive }) => {
           stores.push(new PostgresCountStore({ tables: { query, exclusive, schema }, owner: String(index) }));

@@ -14,7 +14,7 @@ import type {
 import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
 import { readDelivery } from "../../extension/core/src/environments/management/delivery.ts";
 import { github } from "../../templates/runtime/src/github/github.ts";
-import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../templates/runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 import { secret, webhook } from "../../templates/runtime/src/runtime.ts";
 import { start } from "../../templates/runtime/src/serve/start.ts";

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
 import { StoreUnavailable } from "../../runtime/src/errors/errors.ts";
 import { httpProtocol } from "../../runtime/src/http/http-protocol.ts";
 import type { Inbox } from "../../runtime/src/inbox/inbox.ts";
-import { MemoryInbox } from "../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../runtime/src/log/logger.ts";
 import type { IssuedCredentials } from "../../runtime/src/management/management.ts";
 import { Receiver } from "../../runtime/src/receiver/receiver.ts";

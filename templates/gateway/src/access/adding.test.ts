@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import type { AccessStore } from "./access-store.ts";
 import { accessPart } from "./sql-access-store.ts";
 import { makeConsumers } from "./testing/consumers.ts";

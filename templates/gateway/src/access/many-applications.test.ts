@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import type { SqliteTables } from "../../../runtime/src/inbox/inbox.ts";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { Members } from "../portal/members.ts";
 import { OwnApplications } from "../portal/own-applications.ts";
 import { portalPart } from "../portal/portal-store.ts";

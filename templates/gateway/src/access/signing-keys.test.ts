@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { SigningKeys } from "./signing-keys.ts";
 
 const day = 24 * 3_600_000;

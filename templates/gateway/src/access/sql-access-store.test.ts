@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { openSqliteInbox } from "../../../runtime/src/inbox/sqlite/sqlite-inbox.ts";
 import { accessPart } from "./sql-access-store.ts";
 import { accessStoreConformance } from "./testing/store-conformance.ts";

@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PostgresTables, SqliteTables, StorePart } from "@hookloom/runtime/seams";
 
@@ -143,10 +143,6 @@ async function inPostgres<Part>(
 /** What is kept in tables of its own, written once for every kind of store. */
 export function sqlPart<Part>(options: SqlPartOptions<Part>): StorePart<Part> {
   return {
-    inMemory: () => {
-      const db = new DatabaseSync(":memory:");
-      return inSqlite(options, { db, run: async (work) => work(), read: (work) => work() });
-    },
     inSqlite: (tables) => inSqlite(options, tables),
     inPostgres: (tables) => inPostgres(options, tables),
   };

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { github } from "../../../runtime/src/github/github.ts";
 import { sign } from "../../../runtime/src/github/sign.ts";
 import { httpProtocol } from "../../../runtime/src/http/http-protocol.ts";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../runtime/src/log/logger.ts";
 import type { Gate } from "../../../runtime/src/receiver/gate.ts";
 import { Receiver } from "../../../runtime/src/receiver/receiver.ts";

@@ -78,11 +78,6 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
 /** The counts of requests, in whatever store the environment has. */
 export function countsPart(options: CountsOptions): StorePart<OpenCounts> {
   return {
-    inMemory: async () => ({
-      counts: new MemoryCounts(),
-      slots: new LocalSlots(),
-      insuredRequests: () => 0,
-    }),
     inSqlite,
     inPostgres: (tables) => inPostgres(tables, options),
   };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { http } from "../../../runtime/src/http/http.ts";
 import type { Inbox } from "../../../runtime/src/inbox/inbox.ts";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../runtime/src/log/logger.ts";
 import { Receiver } from "../../../runtime/src/receiver/receiver.ts";
 import { webhook } from "../../../runtime/src/webhook/webhook.ts";

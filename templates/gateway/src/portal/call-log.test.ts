@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { problem } from "../../../runtime/src/webhook/problem.ts";
 import { CallLog } from "./call-log.ts";
 import { keptCalls, portalPart } from "./portal-store.ts";

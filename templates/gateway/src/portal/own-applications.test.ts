@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { accessPart } from "../access/sql-access-store.ts";
 import { makeConsumers } from "../access/testing/consumers.ts";
 import { OwnApplications } from "./own-applications.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { MemoryInbox } from "../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { openSqliteInbox } from "../../../runtime/src/inbox/sqlite/sqlite-inbox.ts";
 import { portalPart } from "./portal-store.ts";
 import { portalStoreConformance } from "./testing/portal-store-conformance.ts";

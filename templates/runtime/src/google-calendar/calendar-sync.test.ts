@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryState } from "../inbox/memory-state.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import type { FoundEvent } from "../webhook/background.ts";
 import type { EventsPage } from "./calendar-client.ts";
@@ -33,7 +33,7 @@ async function readAll(steps: readonly Step[], emit?: (events: readonly FoundEve
         return page;
       },
     },
-    state: new MemoryState(),
+    state: new MemoryInbox().state,
     key: "position",
     calendarId: "primary",
     log,

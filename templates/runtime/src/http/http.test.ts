@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { secret } from "../settings/setting.ts";

@@ -131,7 +131,6 @@ export interface PostgresTables {
 
 /** What another room keeps beside the deliveries: its tables and statements are its own, in each kind of store. */
 export interface StorePart<Part> {
-  inMemory(): Promise<Part>;
   inSqlite(tables: SqliteTables): Promise<Part>;
   inPostgres(tables: PostgresTables): Promise<Part>;
 }

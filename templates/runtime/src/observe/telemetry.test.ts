@@ -5,7 +5,7 @@ import * as api from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openTelemetryMissing } from "../errors/errors.ts";
 import { github } from "../github/github.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { close, listen } from "../serve/listen.ts";
 import { start } from "../serve/start.ts";

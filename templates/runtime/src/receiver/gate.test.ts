@@ -3,7 +3,7 @@ import { github } from "../github/github.ts";
 import { sign } from "../github/sign.ts";
 import { http } from "../http/http.ts";
 import { httpProtocol } from "../http/http-protocol.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import { Trigger } from "../webhook/trigger.ts";

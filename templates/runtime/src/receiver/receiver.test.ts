@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { secret } from "../settings/setting.ts";
 import { opened, setUp, signed } from "../testing/requests.ts";
 import type { Reply } from "../webhook/reply.ts";
@@ -134,7 +134,7 @@ describe("a delivery", () => {
   });
 
   it("is deferred where too many wait", async () => {
-    const inbox = new MemoryInbox({ waitingBytes: 10 });
+    const inbox = new MemoryInbox({ maxBytes: 10 });
     const { post } = setUp({ inbox, handle: (on) => on("issues.opened", () => undefined) });
     expect(await post(opened, signed(opened))).toMatchObject({
       status: 503,

@@ -5,7 +5,7 @@ import { gitlab } from "../gitlab/gitlab.ts";
 import { googleCalendar } from "../google-calendar/google-calendar.ts";
 import { http } from "../http/http.ts";
 import { hubspot } from "../hubspot/hubspot.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import { shopify } from "../shopify/shopify.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GoogleStandIn } from "../../../../test/stand-ins/google.ts";
 import { googleCalendar } from "../google-calendar/google-calendar.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import type { FoundEvent } from "../webhook/background.ts";

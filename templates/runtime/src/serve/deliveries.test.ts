@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { http } from "../http/http.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { delivery } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { failureText } from "../errors/errors.ts";
 import { http } from "../http/http.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { claimOne, delivery, failed } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
 import type {

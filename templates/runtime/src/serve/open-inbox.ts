@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Inbox } from "../inbox/inbox.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { type StoreClaim, storeClaim } from "../inbox/store-owner.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { MemoryRollUps } from "../inbox/memory-roll-ups.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { RollUps } from "../observe/roll-ups.ts";
+import type { RollUpStore } from "../stats/roll-up-store.ts";
 import { Summaries } from "../stats/summarize.ts";
 import { StatsFlush } from "./stats-flush.ts";
 
@@ -10,13 +11,13 @@ const trigger = "/github";
 const log = createLogger({ write: () => undefined });
 
 it("each count is in the answer once, at any moment of its way to the store", async () => {
-  const stored = new MemoryRollUps();
+  const stored: RollUpStore = new MemoryInbox().rollUps;
   const slow = {
-    add: async (...added: Parameters<MemoryRollUps["add"]>) => {
+    add: async (...added: Parameters<RollUpStore["add"]>) => {
       await wait(3);
       await stored.add(...added);
     },
-    read: async (...read: Parameters<MemoryRollUps["read"]>) => {
+    read: async (...read: Parameters<RollUpStore["read"]>) => {
       await wait(2);
       await stored.read(...read);
       await wait(2);

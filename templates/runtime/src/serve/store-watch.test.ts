@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { StoreLost, StoreUnavailable } from "../errors/errors.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { StoreWatch } from "./store-watch.ts";
 

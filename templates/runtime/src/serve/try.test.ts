@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { github } from "../github/github.ts";
 import { http } from "../http/http.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import type { TryRequest } from "../management/management.ts";
 import { secret } from "../settings/setting.ts";

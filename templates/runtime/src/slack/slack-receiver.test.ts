@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readSamples } from "../../build/read-samples.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { secret } from "../settings/setting.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MemoryRollUps } from "../inbox/memory-roll-ups.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import type { RollUp, RollUpRange, RollUpStore } from "./roll-up-store.ts";
 import { Summaries, summarize } from "./summarize.ts";
 import type { Summary } from "./sums.ts";
@@ -60,7 +60,7 @@ describe("sums that are asked for again and again", () => {
         rollUpsAt(fc.integer({ min: -8 * day, max: 0 })),
         fc.array(lookedAt, { minLength: 2, maxLength: 8 }),
         async (before, looks) => {
-          const store = new MemoryRollUps();
+          const store = new MemoryInbox().rollUps;
           await store.add(moved(before, begin));
           const summaries = new Summaries(store);
           let minute = begin;
@@ -80,7 +80,7 @@ describe("sums that are asked for again and again", () => {
   });
 
   it("read only what is new", async () => {
-    const kept = new MemoryRollUps();
+    const kept = new MemoryInbox().rollUps;
     const ranges: RollUpRange[] = [];
     const store: RollUpStore = {
       add: (rollUps) => kept.add(rollUps),
@@ -103,7 +103,7 @@ describe("sums that are asked for again and again", () => {
   });
 
   it("are not kept where they hold more than a process has room for", async () => {
-    const kept = new MemoryRollUps();
+    const kept = new MemoryInbox().rollUps;
     const events = Array.from({ length: 300 }, (_, index) => `event.${index}`);
     const tally = new Tally();
     tally.count("ok", 3);

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { hasEvent, isPublicKey } from "../catalog/catalog.ts";
 import { noSuchTrigger } from "../errors/errors.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import type { DeliverySummary } from "../management/management.ts";
 import type { Gate } from "../receiver/gate.ts";

@@ -1,6 +1,6 @@
 import { github } from "../github/github.ts";
 import { sign } from "../github/sign.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import type { DeliverySummary } from "../management/management.ts";
 import { Receiver } from "../receiver/receiver.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { github } from "../github/github.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { delivery } from "../inbox/testing/fixtures.ts";
 import { createLogger } from "../log/logger.ts";
 import { webhook } from "../webhook/webhook.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type BodySchema, http } from "../http/http.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { type DeadLetterContext, webhook } from "../webhook/webhook.ts";
 import { Cancellation } from "./cancellation.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { Inbox } from "../inbox/inbox.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { openSqliteInbox } from "../inbox/sqlite/sqlite-inbox.ts";
 import { followHold, steps } from "./testing/hold-laws.ts";
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { http } from "../http/http.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { MemoryInbox } from "../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
 import type { AnyHandler } from "../webhook/trigger.ts";
@@ -174,10 +174,11 @@ describe("a lost lease", () => {
     const { inbox, worker } = await setUp([[handler]], { owner: "frozen:1:a", leaseMilliseconds: 90 });
     worker.wake();
     await expect.poll(async () => (await inbox.depth()).running).toBe(1);
-    const realNow = Date.now;
-    Date.now = () => realNow() + 600_000;
+    // Both clocks, as after the process was suspended: one alone is a clock that was set.
+    const clocks = [Date, performance] as const;
+    const later = clocks.map((clock) => vi.spyOn(clock, "now").mockReturnValue(clock.now() + 600_000));
     const [taken] = await inbox.claim(1, { owner: "other:2:b", milliseconds: 60_000 });
-    Date.now = realNow;
+    for (const one of later) one.mockRestore();
     await expect.poll(() => aborted).toBe(true);
     resolve();
     await worker.idle();

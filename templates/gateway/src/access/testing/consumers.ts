@@ -1,5 +1,5 @@
 import { httpProtocol } from "../../../../runtime/src/http/http-protocol.ts";
-import { MemoryInbox } from "../../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../../runtime/src/log/logger.ts";
 import type { Caller } from "../../../../runtime/src/webhook/caller.ts";
 import type { Reply } from "../../../../runtime/src/webhook/reply.ts";

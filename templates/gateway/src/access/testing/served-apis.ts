@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { http } from "../../../../runtime/src/http/http.ts";
-import { MemoryInbox } from "../../../../runtime/src/inbox/memory-inbox.ts";
+import { MemoryInbox } from "../../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../../runtime/src/log/logger.ts";
 import type { IssuedCredentials } from "../../../../runtime/src/management/management.ts";
 import { Receiver } from "../../../../runtime/src/receiver/receiver.ts";

@@ -4,8 +4,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import { scaled } from "../../../../../test/runner/machine-speed.ts";
 import { until } from "../../../../../test/runner/until.ts";
 import { GoogleStandIn } from "../../../../../test/stand-ins/google.ts";
-import { MemoryInbox } from "../../inbox/memory-inbox.ts";
-import { MemoryState } from "../../inbox/memory-state.ts";
+import { MemoryInbox } from "../../inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../log/logger.ts";
 import { Receiver } from "../../receiver/receiver.ts";
 import { secret, setting } from "../../settings/setting.ts";
@@ -33,7 +32,7 @@ export async function share(): Promise<Shared> {
   const google = new GoogleStandIn();
   const base = await google.start();
   onTestFinished(() => google.stop());
-  return { google, base, state: new MemoryState(), found: new Map() };
+  return { google, base, state: new MemoryInbox().state, found: new Map() };
 }
 
 export interface ReplicaOptions {

@@ -54,7 +54,7 @@ beforeEach(async () => {
   db.exec("CREATE TABLE done (word TEXT)");
   other = new DatabaseSync(file, { timeout: 0 });
   clock = new TestClock();
-  group = new GroupCommit(db, new StoreGuard(file), () => undefined, clock);
+  group = new GroupCommit(db, new StoreGuard(file), () => undefined, { clock });
 });
 afterEach(async () => {
   group.close();

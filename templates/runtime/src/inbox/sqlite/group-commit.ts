@@ -21,6 +21,12 @@ export interface RetryClock {
   after(milliseconds: number, action: () => void): void;
 }
 
+export interface GroupCommitOptions {
+  readonly clock?: RetryClock;
+  /** Whether work waits for other work of its turn; without a disk to write to there is nothing to share. @default true */
+  readonly isDeferred?: boolean;
+}
+
 const systemClock: RetryClock = {
   now: () => performance.now(),
   after: (milliseconds, action) => void setTimeout(action, milliseconds),
@@ -44,6 +50,7 @@ export class GroupCommit {
   readonly #onBegin: () => void;
   readonly #guard: StoreGuard;
   readonly #clock: RetryClock;
+  readonly #isDeferred: boolean;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #jobs: Job[] = [];
@@ -54,10 +61,16 @@ export class GroupCommit {
   #commits = 0;
 
   /** `onBegin` is called in each transaction, before its work; it tells the guard if the store is another owner's. */
-  constructor(db: DatabaseSync, guard: StoreGuard, onBegin: () => void, clock: RetryClock = systemClock) {
+  constructor(
+    db: DatabaseSync,
+    guard: StoreGuard,
+    onBegin: () => void,
+    { clock = systemClock, isDeferred = true }: GroupCommitOptions = {},
+  ) {
     this.#db = db;
     this.#guard = guard;
     this.#clock = clock;
+    this.#isDeferred = isDeferred;
     this.#onBegin = onBegin;
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
@@ -108,7 +121,8 @@ export class GroupCommit {
       if (job.acknowledged && refusal !== undefined) return reject(refusal);
       if (job.owned && disowned !== undefined) return reject(disowned);
       this.#jobs.push({ ...job, resolve, reject });
-      schedule();
+      if (this.#isDeferred) schedule();
+      else this.#flush();
     });
   }
 

@@ -170,6 +170,12 @@ const openTimeoutMs = 5000;
 /** Milliseconds. SQLite's waiting blocks the whole process; after this, the wait continues outside of SQLite. */
 const busyTimeoutMs = 5;
 
+function completeTables(db: DatabaseSync, file: string): void {
+  createTables(db, file);
+  db.exec(additions);
+  addColumns(db);
+}
+
 function configure(db: DatabaseSync, file: string): void {
   // Bodies are larger than the default page; this size measured best.
   db.exec("PRAGMA page_size = 8192");
@@ -178,9 +184,7 @@ function configure(db: DatabaseSync, file: string): void {
   db.exec("PRAGMA synchronous = FULL");
   // Each new id is looked up in `keys`, at a random place: with 1,000,000 deliveries that table takes 19 MB.
   db.exec("PRAGMA cache_size = -32000");
-  createTables(db, file);
-  db.exec(additions);
-  addColumns(db);
+  completeTables(db, file);
   db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 
@@ -200,6 +204,13 @@ export function openDatabase(file: string): DatabaseSync {
     db?.close();
     throw openFailure(file, error);
   }
+}
+
+/** Opens a database in this process's memory, with the tables of a file. */
+export function openInMemory(): DatabaseSync {
+  const db = new DatabaseSync(":memory:");
+  completeTables(db, ":memory:");
+  return db;
 }
 
 /** True for the tables that this version writes; what came later is missing in the store of an earlier release. */

@@ -24,6 +24,13 @@ function prepare(db: DatabaseSync) {
       `SELECT seq, state, received, ended FROM bodies JOIN deliveries USING (seq)
        WHERE bodies.seq > ? ORDER BY bodies.seq LIMIT ?`,
     ),
+    oldestBody: db.prepare(
+      `SELECT seq FROM bodies JOIN deliveries USING (seq)
+       WHERE state BETWEEN ${states.ok} AND ${states.ignored} ORDER BY bodies.seq LIMIT 1`,
+    ),
+    oldest: db.prepare(
+      `SELECT seq FROM deliveries WHERE state >= ${states.ok} AND seq < ? ORDER BY seq LIMIT 1`,
+    ),
     newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
     purge: db.prepare(
       `UPDATE deliveries SET state = iif(state = ${states.failed}, ${states.purgedDead}, ${states.purged}), event = '',
@@ -63,6 +70,17 @@ export class Pruner {
     await this.#walk(bodies, now - bodiesFor, ({ seq, state, ended }) => {
       const over = state === states.ok || state === states.ignored;
       if (over && ended !== null && now - ended > bodiesFor) deleteBody.run(seq);
+    });
+  }
+
+  /** Makes room: drops the oldest body of what has ended or, without any, the oldest such delivery. False if there is none. */
+  dropOldest(): Promise<boolean> {
+    return this.#group.run(() => {
+      const body = rowOf<{ seq: number }>(this.#sql.oldestBody.get());
+      if (body !== undefined) return this.#sql.deleteBody.run(body.seq).changes === 1;
+      const old = rowOf<{ seq: number }>(this.#sql.oldest.get(this.#newest() ?? 0));
+      if (old !== undefined) this.#forget(old.seq);
+      return old !== undefined;
     });
   }
 

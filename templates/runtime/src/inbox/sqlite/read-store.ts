@@ -14,7 +14,7 @@ export async function readStore<Result>(
 ): Promise<Result> {
   const db = openToRead(file);
   try {
-    return await work(new SqliteInbox(db, file, makeOwner()));
+    return await work(new SqliteInbox(db, { file, owner: makeOwner() }));
   } finally {
     db.close();
   }

@@ -72,13 +72,20 @@ function rethrown(error: unknown): never {
   throw asUnavailable(error);
 }
 
+export interface SqliteStore {
+  /** The name of this process in its leases. */
+  readonly owner: string;
+  /** Where the database is; undefined for one in memory. */
+  readonly file?: string;
+}
+
 /** Keeps deliveries in one file, durably: for one process, and a second one while it takes over. */
 export class SqliteInbox implements Inbox {
-  readonly durable = true;
+  readonly durable: boolean = true;
   readonly state: SourceState;
   readonly rollUps: SqliteRollUps;
   readonly #db: DatabaseSync;
-  readonly #file: string;
+  readonly #file: string | undefined;
   readonly #owner: string;
   readonly #guard: StoreGuard;
   readonly #ownership: Ownership;
@@ -87,7 +94,7 @@ export class SqliteInbox implements Inbox {
   readonly #queue: QueueStatements;
   readonly #puts: PutStatements;
   readonly #reader: Reader;
-  readonly #pruner: Pruner;
+  protected readonly pruner: Pruner;
   readonly #effects: ReturnType<typeof prepareEffects>;
   readonly #clock = new ClockWatch();
   #refusals: Refusal[] = [];
@@ -97,18 +104,18 @@ export class SqliteInbox implements Inbox {
   #commits = 0;
   #emptied = 0;
 
-  constructor(db: DatabaseSync, file: string, owner: string) {
+  constructor(db: DatabaseSync, { file, owner }: SqliteStore) {
     this.#db = db;
     this.#file = file;
     this.#owner = owner;
     this.#keys = new DeliveryKeys(db);
     this.#guard = new StoreGuard(file);
     this.#ownership = new Ownership(db);
-    this.#group = new GroupCommit(db, this.#guard, () => this.#refresh());
+    this.#group = new GroupCommit(db, this.#guard, () => this.#refresh(), { isDeferred: file !== undefined });
     this.#queue = new QueueStatements(db);
     this.#puts = new PutStatements(db, this.#queue, this.#keys);
     this.#reader = new Reader(db, this.#keys);
-    this.#pruner = new Pruner(db, this.#group);
+    this.pruner = new Pruner(db, this.#group);
     this.#effects = prepareEffects(db);
     this.state = sqliteState(db, this.#group, this.#guard);
     this.rollUps = new SqliteRollUps(db, this.#group);
@@ -203,20 +210,20 @@ export class SqliteInbox implements Inbox {
   }
 
   purge(listed: readonly DeliverySummary[]): Promise<number> {
-    return this.#pruner.purge(listed);
+    return this.pruner.purge(listed);
   }
 
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
     if (this.#guard.disowned !== undefined) return;
     await this.takeBack();
     this.#mergeKeysIfDue();
-    await this.#pruner.prune(now, { ...retention, ...kept }).catch(rethrown);
+    await this.pruner.prune(now, { ...retention, ...kept }).catch(rethrown);
     await this.rollUps.prune(now).catch(rethrown);
   }
 
   /** Claims the store for its owner. @throws UserError `store-owned` if it belongs to another one */
-  async claimFor(claim: StoreClaim): Promise<void> {
-    await this.#group.run(() => claimStore(this.#db, this.#file, claim));
+  async claimFor(file: string, claim: StoreClaim): Promise<void> {
+    await this.#group.run(() => claimStore(this.#db, file, claim));
     this.#ownership.begin(claim.owner && ownerText(claim.owner));
   }
 
@@ -283,6 +290,7 @@ export class SqliteInbox implements Inbox {
   }
 
   #markNewest(): void {
+    if (this.#file === undefined) return;
     try {
       writeNewestMark(this.#file, this.#reader.newest());
     } catch {
@@ -292,7 +300,7 @@ export class SqliteInbox implements Inbox {
 
   /** Compares the store with its known newest delivery; a sentence if deliveries are lost. */
   findLoss(): string | undefined {
-    const loss = describeLoss(this.#file, this.#reader.newest());
+    const loss = this.#file === undefined ? undefined : describeLoss(this.#file, this.#reader.newest());
     this.#markNewest();
     return loss;
   }
@@ -355,8 +363,8 @@ export async function openSqliteInbox(
   const damage = await findWalDamage(file).catch(ignored("opening the store reports what it cannot read"));
   const db = openDatabase(file);
   try {
-    const inbox = new SqliteInbox(db, file, owner);
-    if (claim !== undefined) await inbox.claimFor(claim);
+    const inbox = new SqliteInbox(db, { file, owner });
+    if (claim !== undefined) await inbox.claimFor(file, claim);
     await inbox.takeBack();
     const loss = inbox.findLoss();
     for (const sentence of [damage, loss]) if (sentence !== undefined) onDamage?.(sentence);

@@ -2,6 +2,8 @@ import { type Stats, statSync } from "node:fs";
 import { StoreLost, StoreUnavailable } from "../../errors/errors.ts";
 import { asUnavailable, isDamage } from "./store-errors.ts";
 
+const logOf = (file: string): string => `${file}-wal`;
+
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
 /** What a path refers to now; `unknown` if the system cannot tell, which refuses nothing. */
@@ -19,28 +21,29 @@ function lookAt(file: string): Stats | undefined | "unknown" {
  * was once missing or damaged counts as lost, even if the name reappears, until it is opened again.
  */
 export class StoreGuard {
-  readonly #file: string;
-  readonly #log: string;
+  readonly #file: string | undefined;
   #main: Stats | undefined;
   #wal: Stats | undefined;
   #final: StoreUnavailable | undefined;
   #disowned: StoreLost | undefined;
 
-  /** Treats the file that is now under the name as the open one. */
-  constructor(file: string) {
+  /** Treats the file that is now under the name as the open one; a store without a file is never lost. */
+  constructor(file: string | undefined) {
     this.#file = file;
-    this.#log = `${file}-wal`;
+    if (file === undefined) return;
     const main = lookAt(file);
-    const wal = lookAt(this.#log);
+    const wal = lookAt(logOf(file));
     if (main !== "unknown") this.#main = main;
     if (wal !== "unknown") this.#wal = wal;
   }
 
   /** Why nothing can be stored durably any more; undefined if it can. Costs two file system calls. */
   look(): StoreUnavailable | undefined {
-    if (this.#final === undefined && (this.#isMainGone() || this.#isWalGone())) {
+    const file = this.#file;
+    if (file === undefined || this.#final !== undefined) return this.#final;
+    if (this.#isMainGone(file) || this.#isWalGone(file)) {
       this.#final = new StoreLost(
-        `The store ${this.#file} was deleted, emptied or replaced while it was open, so this process accepts nothing more until it is restarted.`,
+        `The store ${file} was deleted, emptied or replaced while it was open, so this process accepts nothing more until it is restarted.`,
       );
     }
     return this.#final;
@@ -75,8 +78,8 @@ export class StoreGuard {
   }
 
   /** Only VACUUM makes a database smaller, and the store never does that. */
-  #isMainGone(): boolean {
-    const now = lookAt(this.#file);
+  #isMainGone(file: string): boolean {
+    const now = lookAt(file);
     if (now === "unknown" || this.#main === undefined) return false;
     if (now === undefined || !isSame(now, this.#main) || now.size < this.#main.size) return true;
     this.#main = now;
@@ -84,9 +87,9 @@ export class StoreGuard {
   }
 
   /** The last process to close the database deletes the log; before that its file stays the same one. */
-  #isWalGone(): boolean {
+  #isWalGone(file: string): boolean {
     if (this.#wal === undefined) return false;
-    const now = lookAt(this.#log);
+    const now = lookAt(logOf(file));
     return now !== "unknown" && (now === undefined || !isSame(now, this.#wal));
   }
 }
