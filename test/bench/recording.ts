@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { noApi } from "../../extension/core/src/api/testing/no-api.ts";
 import { buildProject } from "../../extension/core/src/environments/build/build-project.ts";
 import type { LogLine } from "../../extension/core/src/environments/contract/log-line.ts";
 import { runLocal } from "../../extension/core/src/environments/local/owner/run-local.ts";
@@ -78,6 +79,7 @@ async function startRun(folder: string, name: string, service: string, records: 
   const running = await runLocal(project, {
     distDir: path.join(repository, "dist"),
     secrets: fileSecretStore(path.join(folder, "config")),
+    api: noApi,
     declared: () => Promise.resolve([]),
     log: (line) => lines.push(line),
     conditions: ["hookloom-source"],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { noApi } from "../../extension/core/src/api/testing/no-api.ts";
 import type { RunLocalOptions } from "../../extension/core/src/environments/local/owner/local-environment.ts";
 import { runLocal } from "../../extension/core/src/environments/local/owner/run-local.ts";
 import { fileSecretStore } from "../../extension/core/src/environments/secrets/file-secret-store.ts";
@@ -55,6 +56,7 @@ async function measureSaves(standby: boolean): Promise<number[]> {
   const options: RunLocalOptions = {
     distDir: path.join(repository, "dist"),
     secrets: fileSecretStore(path.join(folder, "config")),
+    api: noApi,
     declared: () => Promise.resolve([]),
     log: () => undefined,
     conditions: ["hookloom-source"],

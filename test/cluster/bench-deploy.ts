@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { noApi } from "../../extension/core/src/api/testing/no-api.ts";
 import { buildProject } from "../../extension/core/src/environments/build/build-project.ts";
 import type { Target } from "../../extension/core/src/environments/contract/target.ts";
 import type {
@@ -77,6 +78,7 @@ async function ours(
     environment: "bench",
     secrets: memorySecretStore(),
     toolVersion: "0.1.0",
+    api: noApi,
     openKubernetes,
     variables: { ...process.env, GITHUB_SECRET: loadSecret, HOOKLOOM_DATABASE_URL: url },
     ...buildOptions,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Target } from "../../extension/core/src/environments/contract/target.ts";
 import { openTarget } from "../../extension/core/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/core/src/environments/secrets/memory-secret-store.ts";
+import { apiReader } from "../../extension/gateway/src/api-reader.ts";
 import { openKubernetes } from "../../extension/kubernetes/src/open.ts";
 import type { IssuedCredentials } from "../../templates/runtime/src/management/management.ts";
 import { loadSecret } from "../load/github-shots.ts";
@@ -123,6 +124,7 @@ export class ConsumersScene {
       environment,
       secrets: memorySecretStore(),
       toolVersion: "0.1.0",
+      api: apiReader,
       openKubernetes,
       distDir: join(root, "dist"),
       variables: {

@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
-import { callApi } from "../../extension/core/src/environments/management/api-rules.ts";
+import { blockRules, unblockRules } from "../../extension/core/src/environments/management/api-rules.ts";
 import {
   addApplication,
   revokeApplication,
@@ -211,7 +211,7 @@ test("holds what is signed while it is blocked, although a pod is killed, and ru
   const before = scene.ledger.runs.size;
   const report = await underLoad({ host, port: 80, rate: 40 }, async () => {
     await until("the load runs", () => scene.ledger.runs.size > before + 40);
-    await callApi(await portOf(dev), { block: { reason: "The database moves", by: "maria" } }, "dev");
+    await blockRules(await portOf(dev), { reason: "The database moves", by: "maria" }, "dev");
     const since = performance.now();
     await Promise.all(
       pods.map(async (pod) => {
@@ -234,7 +234,7 @@ test("holds what is signed while it is blocked, although a pod is killed, and ru
       }),
     );
     expect(scene.ledger.runs.size).toBe(ran);
-    await callApi(await portOf(dev), "unblock", "dev");
+    await unblockRules(await portOf(dev), "dev");
   });
   process.stdout.write(`Blocked, the two pods refused after ${refused.join(" and ")} ms\n`);
   expect(report.acknowledged.size).toBeGreaterThan(100);

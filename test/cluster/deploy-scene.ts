@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { noApi } from "../../extension/core/src/api/testing/no-api.ts";
 import type { Target } from "../../extension/core/src/environments/contract/target.ts";
 import type {
   DeployEvent,
@@ -98,6 +99,7 @@ export class DeployScene {
       environment,
       secrets: this.secrets,
       toolVersion: "0.1.0",
+      api: noApi,
       openKubernetes,
       variables: { GITHUB_SECRET: "hush", ...variables },
       ...buildOptions,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noApi } from "../../extension/core/src/api/testing/no-api.ts";
 import type { Target } from "../../extension/core/src/environments/contract/target.ts";
 import { openTarget } from "../../extension/core/src/environments/open-target.ts";
 import { inspect } from "../../extension/core/src/environments/registration/registrar.ts";
@@ -24,6 +25,7 @@ async function open(variables: Variables = {}): Promise<Target> {
     environment: "prod",
     secrets: scene.secrets,
     toolVersion: "0.1.0",
+    api: noApi,
     openKubernetes,
     variables,
     accounts: { githubApi: api, github: async () => "good-token" },

@@ -13,7 +13,6 @@ export const packageEntries: Readonly<Record<string, Readonly<Record<string, str
   "@hookloom/gateway": {
     "extension/core/src/project": ". documentation",
     "extension/core/src/environments": ".",
-    "extension/kubernetes/src": ".",
     "extension/core/src/events": ".",
     "extension/gateway/src": ". documentation",
     "extension/cli/src": ".",
@@ -29,6 +28,7 @@ export const packageEntries: Readonly<Record<string, Readonly<Record<string, str
     "language-server/types/src": "catalog",
     "language-server/server/src": "catalog",
     "extension/core/src/project": "catalog",
+    "extension/core/src/api": "catalog",
     "extension/core/src/environments": "catalog management",
     // A crashed process may have printed a secret in any spelling.
     "extension/core/src/environments/secrets/hide-values.ts": "spellings",
@@ -105,7 +105,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "scope call-form http-form",
     ".",
   ],
-  "extension/core/src": ["project", "environments events", "flows", "agents"],
+  "extension/core/src": ["project", "api", "environments events", "flows", "agents"],
   "extension/core/src/project": [".", "config", "github packages", "connections", "scaffold"],
   "extension/cli/src": ["shared", "flow mcp", "commands", "."],
   "extension/core/src/environments": [

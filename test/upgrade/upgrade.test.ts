@@ -1,4 +1,5 @@
 // A project and its store as commit dec21078 made them, with today's tools and both runtimes: its own and today's.
+
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -7,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { readFlow } from "@hookloom/bridge/read";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { noApi } from "../../extension/core/src/api/testing/no-api.ts";
 import type { RunningEnvironment } from "../../extension/core/src/environments/contract/environment.ts";
 import { runLocal } from "../../extension/core/src/environments/local/owner/run-local.ts";
 import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
@@ -85,6 +87,7 @@ async function start(runtime: string | undefined): Promise<RunningEnvironment> {
   const running = await runLocal(project, {
     distDir: join(root, "dist"),
     secrets: fileSecretStore(join(root, "config")),
+    api: noApi,
     declared: () => Promise.resolve([{ name: "GITHUB_SECRET", secret: true, optional: false }]),
     log: () => undefined,
     ...(runtime === undefined ? {} : { conditions: ["hookloom-source"] }),

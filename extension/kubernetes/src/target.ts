@@ -1,3 +1,4 @@
+import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
 import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import type { RegistrationInput } from "@hookloom/core/environments/contract/registration";
 import type {
@@ -14,7 +15,6 @@ import type { KubernetesInput } from "@hookloom/core/environments/release/kubern
 import { ReleasePipeline } from "@hookloom/core/environments/release/pipeline";
 import { cancellable } from "@hookloom/core/environments/release/verb-state";
 import { resolveSettings } from "@hookloom/core/environments/secrets/settings";
-import type { EffectiveApi } from "@hookloom/gateway";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
 import { publicPort } from "./manifests/container.ts";
@@ -66,11 +66,15 @@ export class KubernetesTarget
     return (await resolveSettings([...settings, databaseSetting], place)).plan;
   }
 
-  rules(): Promise<EffectiveApi | undefined> {
+  get api(): ApiReader {
+    return this.#session.input.api;
+  }
+
+  rules(): Promise<Rules | undefined> {
     return this.#session.input.rules();
   }
 
-  appliedRules(signal: AbortSignal): Promise<EffectiveApi | undefined> {
+  appliedRules(signal: AbortSignal): Promise<Rules | undefined> {
     return appliedRules(this.#session, signal);
   }
 

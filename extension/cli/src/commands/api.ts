@@ -20,6 +20,7 @@ import { gatewayName } from "@hookloom/core/project/packages/gateway-name";
 import { installProject } from "@hookloom/core/project/packages/install";
 import { type Project, projectFile } from "@hookloom/core/project/project";
 import type { EffectiveApi, Limit } from "@hookloom/gateway";
+import { effectiveRules } from "@hookloom/gateway-tools/effective-rules";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { type Call, type CliContext, type Command, type CommandVerb, jsonOption } from "../shared/command.ts";
 import { confirm } from "../shared/confirm.ts";
@@ -154,7 +155,7 @@ async function printChange(context: CliContext, target: Target): Promise<void> {
 
 /** Says which applications of an environment hookloom.json does not list, where it lists any. */
 async function printOthers(context: CliContext, target: Target): Promise<void> {
-  const listed = Object.keys((await target.rules())?.applications ?? {});
+  const listed = Object.keys(effectiveRules(await target.rules())?.applications ?? {});
   if (listed.length === 0) return;
   const all = await listApplications(await target.managementPort(endSignal(context)));
   const known = new Set([...listed, "console"]);

@@ -1,13 +1,9 @@
+import type { ConsumerAccess } from "@hookloom/core/api/api-reader";
 import { publicAddress } from "@hookloom/core/environments/public-address";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { settingValue } from "@hookloom/core/environments/setting-value";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
-import {
-  type ConsumerAccess,
-  consumerAccess,
-  consumerVariables,
-  withCredential,
-} from "@hookloom/core/events/consumer-access";
+import { consumerAccess, consumerVariables, withCredential } from "@hookloom/core/events/consumer-access";
 import { type ExportedTrigger, readExportedTriggers } from "@hookloom/core/events/exported-triggers";
 import { foreignTokenUrl } from "@hookloom/core/events/foreign-token-url";
 import { type HttpFileRequest, type TokenRequest, toHttpFile } from "@hookloom/core/events/http-file";

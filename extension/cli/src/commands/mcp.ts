@@ -6,6 +6,7 @@ import { agentTools } from "@hookloom/core/agents/tools";
 import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
 import { runAttended } from "@hookloom/core/environments/local/owner/run-attended";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import { cliAccounts } from "../shared/accounts.ts";
 import type { Command } from "../shared/command.ts";
@@ -51,6 +52,7 @@ export const mcp: Command = {
         toolVersion,
         secrets: commandLineStore(),
         accounts: cliAccounts(context),
+        api: apiReader,
         openKubernetes,
         async start(project) {
           const running = await runAttended(project, {

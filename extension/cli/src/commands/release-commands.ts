@@ -7,10 +7,10 @@ import { promote as promoteBuild } from "@hookloom/core/environments/release/pro
 import { callVerb } from "@hookloom/core/environments/run-verb";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { checkEnvironment, checkListed } from "@hookloom/core/environments/use-environment";
-import { projectRules } from "@hookloom/core/project/config/project-api";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { type DryRun, dryRun } from "@hookloom/kubernetes/manifests/dry-run";
 import { manifestYaml } from "@hookloom/kubernetes/manifests/yaml";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
@@ -35,7 +35,8 @@ async function describe({ project, environment }: NamedEnvironment, context: Cli
   return dryRun({
     project: project.name,
     description,
-    rules: await projectRules(project, environment),
+    api: apiReader,
+    rules: await apiReader.rules(project, environment),
     content: await readProject(project),
     place: { root: project.root, environment, secrets: commandLineStore() },
     toolVersion: await version(context.distDir),

@@ -1,6 +1,7 @@
+import type { RulesStatus } from "@hookloom/core/api/api-reader";
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import { localTime } from "@hookloom/core/environments/contract/log-line";
-import type { RulesStatus, TargetPhase } from "@hookloom/core/environments/contract/target";
+import type { TargetPhase } from "@hookloom/core/environments/contract/target";
 import {
   checkListed,
   type DetailedStatus,

@@ -2,12 +2,12 @@ import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import { localTime } from "@hookloom/core/environments/contract/log-line";
 import type { DeliveriesPort, DeployOutcome, Target } from "@hookloom/core/environments/contract/target";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
-import { portalUrl } from "@hookloom/core/environments/management/portal";
 import type { OpenTargetOptions } from "@hookloom/core/environments/open-target";
 import { runVerb as runVerbOf, useTarget } from "@hookloom/core/environments/run-verb";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { checkEnvironment, type Reached, useReached } from "@hookloom/core/environments/use-environment";
 import type { Project } from "@hookloom/core/project/project";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { cliAccounts } from "./accounts.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
@@ -33,7 +33,7 @@ async function targetOptions(
   const { distDir } = context;
   const toolVersion = await version(distDir);
   const [secrets, accounts] = [commandLineStore(), cliAccounts(context)];
-  return { project, environment, secrets, distDir, toolVersion, accounts, openKubernetes };
+  return { project, environment, secrets, distDir, toolVersion, accounts, api: apiReader, openKubernetes };
 }
 
 /** Opens an environment for one verb. */
@@ -136,12 +136,12 @@ export async function namedEnvironment(
 export async function printOutcome(
   call: Call,
   context: CliContext,
-  target: Pick<Target, "environment" | "rules">,
+  target: Pick<Target, "api" | "environment" | "rules">,
   outcome: DeployOutcome | undefined,
 ): Promise<void> {
   if (!outcome) return;
   const { environment } = target;
-  const portal = portalUrl(await target.rules(), outcome.url);
+  const portal = target.api.portalUrl(await target.rules(), outcome.url);
   if (call.has("json")) {
     printJson(context, { environment, ...outcome, ...(portal === undefined ? {} : { portal }) });
     return;

@@ -93,8 +93,8 @@ export async function environmentOf(
 }
 
 function targetOptions(place: Place, context: ToolContext): OpenTargetOptions {
-  const { secrets, accounts, distDir, toolVersion, trusted = false, openKubernetes } = context;
-  const options = { ...place, secrets, distDir, toolVersion, trusted, openKubernetes };
+  const { secrets, accounts, distDir, toolVersion, trusted = false, api, openKubernetes } = context;
+  const options = { ...place, secrets, distDir, toolVersion, trusted, api, openKubernetes };
   return accounts ? { ...options, accounts } : options;
 }
 

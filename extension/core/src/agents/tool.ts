@@ -16,7 +16,7 @@ export interface Confirmed {
 export interface ToolContext
   extends Pick<
     OpenTargetOptions,
-    "secrets" | "accounts" | "distDir" | "toolVersion" | "trusted" | "openKubernetes"
+    "secrets" | "accounts" | "distDir" | "toolVersion" | "trusted" | "api" | "openKubernetes"
   > {
   /** The folders whose projects the tools may read and change. */
   readonly folders: readonly string[];

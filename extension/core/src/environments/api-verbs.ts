@@ -1,9 +1,11 @@
+import type { EffectiveApi } from "@hookloom/gateway";
 import type { ApiStatus } from "@hookloom/runtime/management";
+import type { RulesDifference } from "../api/api-reader.ts";
 import { jumpText, stateJump } from "../project/config/api-changes.ts";
 import type { RegistrationStatus } from "./contract/registration.ts";
 import type { Target } from "./contract/target.ts";
 import type { VerbContext } from "./contract/verb-context.ts";
-import { callApi, type RulesDifference, rulesDifferences } from "./management/api-rules.ts";
+import { blockRules, rulesDifferences, unblockRules } from "./management/api-rules.ts";
 import { userName } from "./platform/user-account.ts";
 
 /** What command line and editor do with the API of an environment, each with its own questions and output. */
@@ -22,9 +24,9 @@ export interface RulesChange {
  * @throws ProjectError `bad-environment`, ClusterError
  */
 export async function rulesChange(target: Target, signal: AbortSignal): Promise<RulesChange | undefined> {
-  const described = await target.rules();
+  const described = (await target.rules()) as EffectiveApi | undefined;
   if (described === undefined) return undefined;
-  const applied = await target.appliedRules(signal);
+  const applied = (await target.appliedRules(signal)) as EffectiveApi | undefined;
   if (applied === undefined) return { hadRules: false, differences: [] };
   const jump = stateJump(target.environment, applied.state, described.state);
   const differences = rulesDifferences(applied, described);
@@ -38,12 +40,12 @@ export const differenceLine = ({ member, one, other }: RulesDifference): string 
 /** Closes an API in the name of this user. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
 export async function blockApi(target: Target, reason: string, signal: AbortSignal): Promise<ApiStatus> {
   const block = { reason: reason.trim(), by: userName() ?? "" };
-  return await callApi(await target.managementPort(signal), { block }, target.environment);
+  return await blockRules(await target.managementPort(signal), block, target.environment);
 }
 
 /** Opens it again. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
 export async function unblockApi(target: Target, signal: AbortSignal): Promise<ApiStatus> {
-  return await callApi(await target.managementPort(signal), "unblock", target.environment);
+  return await unblockRules(await target.managementPort(signal), target.environment);
 }
 
 /** The hooks that still send to an API which hookloom.json retires; empty for any other. */
@@ -51,7 +53,7 @@ export async function hooksOfRetired(
   target: Target,
   signal: AbortSignal,
 ): Promise<readonly RegistrationStatus[]> {
-  const { state } = (await target.rules()) ?? {};
+  const { state } = ((await target.rules()) as EffectiveApi | undefined) ?? {};
   return state === "retired" ? (await target.status(signal)).registrations : [];
 }
 

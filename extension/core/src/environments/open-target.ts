@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { projectRules } from "../project/config/project-api.ts";
+import type { ApiReader } from "../api/api-reader.ts";
 import { readEnvironment } from "../project/config/read-environment.ts";
 import { readProject } from "../project/config/read-project.ts";
 import type { Project } from "../project/project.ts";
@@ -29,6 +29,8 @@ export interface OpenTargetOptions {
   readonly trusted?: boolean;
   /** Who signs in at the sources; without one nothing can be registered there. */
   readonly accounts?: Accounts;
+  /** Answers what an environment needs to know of the project's `api`. */
+  readonly api: ApiReader;
   /** Opens an environment on a cluster. What speaks to clusters is a package of its own, loaded at the first call. */
   openKubernetes(input: KubernetesInput): Promise<Target>;
 }
@@ -38,12 +40,21 @@ export interface OpenTargetOptions {
  * @throws ProjectError `bad-environment`, ClusterError where a kubeconfig cannot be used
  */
 export async function openTarget(options: OpenTargetOptions): Promise<Target> {
-  const { environment, secrets, distDir, toolVersion, trusted = false, variables, conditions = [] } = options;
+  const {
+    api,
+    environment,
+    secrets,
+    distDir,
+    toolVersion,
+    trusted = false,
+    variables,
+    conditions = [],
+  } = options;
   const project = await realProject(options.project);
   const description = await readEnvironment(project, environment);
   const place = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
   const content = () => readProject(project);
-  const rules = async () => projectRules(project, environment, await content());
+  const rules = async () => api.rules(project, environment, await content());
   const registrar = openRegistrar(options.accounts ?? {}, () => import("./registration/registrar.ts"));
   const register = description.register ?? {};
   const files = environmentFiles(project.root, environment);
@@ -56,7 +67,18 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     return { ...outcome, types };
   };
   if (description.target === "local")
-    return new LocalTarget({ project, place, files, distDir, content, bundle, rules, register, registrar });
+    return new LocalTarget({
+      project,
+      place,
+      files,
+      distDir,
+      content,
+      bundle,
+      api,
+      rules,
+      register,
+      registrar,
+    });
   const newest = async (checking?: AbortSignal) => {
     const outcome = await bundle(checking);
     // Earlier ones are in their images.
@@ -70,6 +92,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     toolVersion,
     trusted,
     content,
+    api,
     rules,
     bundle: newest,
     registrar,

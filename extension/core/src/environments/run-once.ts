@@ -5,9 +5,9 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { Rules } from "../api/api-reader.ts";
 import type { Project } from "../project/project.ts";
 import { endTree } from "../project/run-program.ts";
 import { buildProject } from "./build/build-project.ts";
@@ -20,7 +20,7 @@ export interface RunOnceOptions {
   readonly distDir: string;
   readonly signal: AbortSignal;
   /** The rules that hold; without them the project has no `api`. */
-  readonly rules?: EffectiveApi;
+  readonly rules?: Rules;
   /** Besides those that a system needs to start a program. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Additional export conditions of packages. */

@@ -1,15 +1,9 @@
-import { type AccessKind, type EffectiveApi, rulesOf } from "@hookloom/gateway";
+import { type EffectiveApi, rulesOf } from "@hookloom/gateway";
 import type { Literal } from "@hookloom/protocol/declarations";
 import { normalizePath } from "@hookloom/runtime/catalog";
+import type { ConsumerAccess } from "../api/api-reader.ts";
+import { takesConsumers } from "../api/takes-consumers.ts";
 import type { EventRequest } from "./request.ts";
-
-/** How the consumers of a trigger prove themselves. */
-export interface ConsumerAccess {
-  /** Any of them is enough; empty where no rules let anybody in. */
-  readonly access: readonly AccessKind[];
-  /** What a token has to be good for. */
-  readonly scopes: readonly string[];
-}
 
 /** The credentials that a consumer sends. */
 export type CredentialKind = "key" | "token";
@@ -18,11 +12,6 @@ interface TriggerOptions {
   readonly source: string;
   readonly path: string;
   readonly literals: Readonly<Record<string, Literal>>;
-}
-
-/** Whether a trigger is called by consumers, as opposed to a source that signs. */
-export function takesConsumers({ source, literals }: Omit<TriggerOptions, "path">): boolean {
-  return source === "http" && literals.verify === "api";
 }
 
 const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];

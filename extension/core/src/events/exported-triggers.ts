@@ -1,11 +1,11 @@
 import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
 import { findSource } from "@hookloom/runtime/catalog";
+import type { ConsumerAccess } from "../api/api-reader.ts";
 import type { ProjectTrigger } from "../project/config/project-content.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { signingSecret } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import { readSamples } from "../project/scaffold/samples.ts";
-import type { ConsumerAccess } from "./consumer-access.ts";
 
 /** One event of a trigger that is written to a file, with a payload. */
 export interface ExportedEvent {

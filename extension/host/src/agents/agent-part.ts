@@ -4,6 +4,7 @@ import { redacted } from "@hookloom/core/agents/redact";
 import { type AgentTool, readInput, type ToolContext } from "@hookloom/core/agents/tool";
 import { agentTools } from "@hookloom/core/agents/tools";
 import { isUserError } from "@hookloom/core/project/user-error";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { faultText } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
@@ -72,6 +73,7 @@ function contextOf(
     toolVersion,
     secrets,
     accounts: editorAccounts(secrets, false),
+    api: apiReader,
     openKubernetes,
     trusted: vscode.workspace.isTrusted,
     files: openSources,

@@ -5,6 +5,7 @@ import {
   revokeApplication,
   revokeCredential,
 } from "@hookloom/core/environments/management/applications";
+import { effectiveRules } from "@hookloom/gateway-tools/effective-rules";
 import type {
   ApplicationSummary,
   CredentialSummary,
@@ -78,7 +79,7 @@ async function askPlan(plans: readonly string[], usual: string | undefined): Pro
 }
 
 async function askNew(ports: DeployPorts, place: ProjectEnvironment): Promise<NewApplication> {
-  const rules = await ports.targets.ask(place, (target) => target.rules());
+  const rules = effectiveRules(await ports.targets.ask(place, (target) => target.rules()));
   if (rules === undefined) throw noApi(place);
   const name = await askText({
     title: vscode.l10n.t("Add an application to {0}", place.environment),

@@ -1,4 +1,5 @@
 import { scopesOf } from "@hookloom/gateway";
+import { effectiveRules } from "@hookloom/gateway-tools/effective-rules";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
@@ -24,12 +25,13 @@ export async function askScopes(
   place: ProjectEnvironment,
   { application, scopes }: Pick<ApplicationSummary, "application" | "scopes">,
 ): Promise<readonly string[] | undefined> {
-  const rules = await ports.targets.ask(
+  const asked = await ports.targets.ask(
     place,
     async (target) =>
       (await answerWithin(answerTimeoutMs, place.environment, (signal) => target.appliedRules(signal))) ??
       (await target.rules()),
   );
+  const rules = effectiveRules(asked);
   const demanded = rules === undefined ? [] : scopesOf(rules);
   if (rules === undefined || demanded.length === 0) return undefined;
   const items = demanded.map((scope) => ({

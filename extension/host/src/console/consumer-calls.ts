@@ -1,10 +1,7 @@
+import type { ConsumerAccess } from "@hookloom/core/api/api-reader";
+import { takesConsumers } from "@hookloom/core/api/takes-consumers";
 import { readHeaders } from "@hookloom/core/events/console-request";
-import {
-  type ConsumerAccess,
-  consumerAccess,
-  takesConsumers,
-  withCredential,
-} from "@hookloom/core/events/consumer-access";
+import { consumerAccess, withCredential } from "@hookloom/core/events/consumer-access";
 import { type EventRequest, triggerUrl } from "@hookloom/core/events/request";
 import { sendRequest } from "@hookloom/core/events/send";
 import { projectRules } from "@hookloom/core/project/config/project-api";

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { noApi } from "@hookloom/core/api/testing/no-api";
 import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
 import type { EnvironmentOptions } from "@hookloom/core/project/project";
 import { runProgram } from "@hookloom/core/project/run-program";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { DeployCommandId } from "../commands/ids.ts";
@@ -137,14 +137,14 @@ test("what goes on once values are given promotes the pair that was chosen, not 
 });
 
 test("a promotion says in which rules its two environments differ", async () => {
-  const rulesOf = (environment: string): EffectiveApi =>
-    ({ title: `Orders of ${environment}` }) as Partial<EffectiveApi> as EffectiveApi;
+  const differences = [{ member: "title", one: "Orders", other: "Orders of test" }];
   const commands = commandsOver({ dev: {}, test: {} }, (environment) => ({
     environment,
     target: "local",
     releases: async () => [release("new")],
     settings: async () => [],
-    rules: async () => rulesOf(environment),
+    api: { ...noApi, differences: () => differences },
+    rules: async () => ({ hash: environment }),
     promote: async ({ build }) => ({ release: release(build), notes: ["It is small."] }),
   }));
   await commands["hookloom.promote"]({ root, environment: "dev" });

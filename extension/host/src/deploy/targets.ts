@@ -3,6 +3,7 @@ import { type OpenTargetOptions, openTarget } from "@hookloom/core/environments/
 import { useTarget } from "@hookloom/core/environments/run-verb";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import { projectAt } from "@hookloom/core/project/project";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import * as vscode from "vscode";
 import { editorAccounts } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -44,7 +45,7 @@ export class Targets {
     const now = (await projectAt(project.root)) ?? project;
     const accounts = editorAccounts(this.#ports.secrets, ask);
     const trusted = vscode.workspace.isTrusted;
-    return { ...this.#ports, project: now, environment, accounts, trusted, openKubernetes };
+    return { ...this.#ports, project: now, environment, accounts, trusted, api: apiReader, openKubernetes };
   }
 
   /** Opens a target for one piece of work. */

@@ -1,4 +1,4 @@
-import type { RulesStatus } from "@hookloom/core/environments/contract/target";
+import type { RulesStatus } from "@hookloom/core/api/api-reader";
 import { expect, it } from "vitest";
 import { apiRows } from "./api-rows.ts";
 

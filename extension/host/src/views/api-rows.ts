@@ -1,4 +1,4 @@
-import type { RulesStatus } from "@hookloom/core/environments/contract/target";
+import type { RulesStatus } from "@hookloom/core/api/api-reader";
 import * as vscode from "vscode";
 import { amber, type Row } from "./row.ts";
 

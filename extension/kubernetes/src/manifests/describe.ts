@@ -1,3 +1,5 @@
+import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
+import { consumerPaths } from "@hookloom/core/api/takes-consumers";
 import {
   type DeclaredSetting,
   resolveSettings,
@@ -6,9 +8,7 @@ import {
 } from "@hookloom/core/environments/secrets/settings";
 import { telemetryPorts } from "@hookloom/core/environments/secrets/telemetry-settings";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
-import { apiTriggers } from "@hookloom/core/project/config/project-api";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { computedPath } from "../release/errors.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
@@ -21,7 +21,8 @@ export interface ReleaseInput {
   readonly image: string;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
-  readonly rules?: EffectiveApi | undefined;
+  readonly rules?: Rules | undefined;
+  readonly api: Pick<ApiReader, "issuerPort" | "paths">;
   /** Changes whenever a secret's value does, without revealing it. */
   secretsRevision(settings: readonly ReleaseSetting[]): string;
 }
@@ -102,17 +103,18 @@ function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly strin
  * @throws DeployError `computed-path` where the environment is exposed
  */
 export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {
-  const consumerPaths = apiTriggers(content).flatMap(({ path, consumers }) => (consumers ? [path] : []));
+  const called = consumerPaths(content);
   return {
     paths: pathsOf(content, expose !== undefined),
-    ...(consumerPaths.length === 0 ? {} : { consumerPaths }),
+    ...(called.length === 0 ? {} : { consumerPaths: called }),
     declared: declaredIn(content),
   };
 }
 
 /** The release of an environment with the values of its settings as they are now. */
 export async function describeRelease(input: ReleaseInput): Promise<DescribedRelease> {
-  const { project, description, plan, place, image, toolVersion, sourceCommit } = input;
+  const { project, description, plan, place, image, toolVersion, sourceCommit, rules, api } = input;
+  const issuerPort = api.issuerPort(rules);
   const resolved = await resolveSettings(plan.declared, place);
   const databasePort = databasePortOf(resolved.values[databaseUrl]);
   const settings = settingsOf(resolved);
@@ -128,7 +130,8 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
     ...(databasePort === undefined ? {} : { databasePort }),
     telemetryPorts: telemetryPorts(resolved.values),
     ...(sourceCommit === undefined ? {} : { sourceCommit }),
-    ...(input.rules === undefined ? {} : { rules: input.rules }),
+    ...(rules === undefined ? {} : { rules, apiPaths: api.paths(rules, plan.consumerPaths !== undefined) }),
+    ...(issuerPort === undefined ? {} : { issuerPort }),
     toolVersion,
   };
   const missing = resolved.plan.filter((setting) => setting.missing).map(({ name }) => name);

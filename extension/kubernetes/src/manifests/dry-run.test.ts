@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
+import { noApi } from "@hookloom/core/api/testing/no-api";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
@@ -48,6 +49,7 @@ function run(
     content: from,
     place: { root: "/nowhere", environment: "prod", secrets: memorySecretStore(), variables },
     toolVersion: "0.1.0",
+    api: noApi,
     sourceCommit: undefined,
   });
 }
@@ -72,6 +74,7 @@ describe("a dry run", () => {
       content,
       place: { root: "/nowhere", environment: "prod", secrets: memorySecretStore(), variables: {} },
       toolVersion: "0.1.0",
+      api: noApi,
       sourceCommit: undefined,
     });
     expect(manifests.find(({ kind }) => kind === "Deployment")).toMatchObject({

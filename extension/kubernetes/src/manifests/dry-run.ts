@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
 import type { SettingsSource } from "@hookloom/core/environments/secrets/settings";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { destinationOf, unbuiltImage } from "../image/destination.ts";
 import { unreadablePatch } from "../release/errors.ts";
 import { type Manifest, projectName } from "../release/identity.ts";
@@ -21,7 +21,8 @@ export interface DryRunInput {
   readonly place: SettingsSource;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
-  readonly rules?: EffectiveApi | undefined;
+  readonly rules?: Rules | undefined;
+  readonly api: Pick<ApiReader, "issuerPort" | "paths">;
 }
 
 export interface DryRun {
@@ -77,6 +78,7 @@ export async function dryRun(input: DryRunInput): Promise<DryRun> {
   const { project, description, content, place, toolVersion, sourceCommit } = input;
   const described = await describeRelease({
     rules: input.rules,
+    api: input.api,
     project,
     description,
     plan: planRelease(content, description),

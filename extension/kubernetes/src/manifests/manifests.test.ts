@@ -1,5 +1,4 @@
 import { telemetryPorts } from "@hookloom/core/environments/secrets/telemetry-settings";
-import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import type {
   V1ConfigMap,
   V1Deployment,
@@ -190,43 +189,24 @@ describe("the way in and out", () => {
     expect(variablesOf(release).get("HOOKLOOM_PUBLIC_URL")?.value).toBe("https://hooks.example.com");
   });
 
-  it("leads consumers to what became of their deliveries, and to the environment's own issuer", () => {
+  it("leads consumers to what became of their deliveries, and to what their rules answer", () => {
     const expose = { by: "gateway", host: "hooks.example.com", gateway: "public" } as const;
-    const matchesWith = (
-      issuer: ApiDescription["issuer"],
-      consumerPaths?: readonly string[],
-      more: ApiDescription = {},
-    ) => {
-      const rules = resolveApi({ access: "oauth2", ...(issuer === undefined ? {} : { issuer }), ...more });
-      const paths = ["/github", "/orders"];
-      const release = releaseOf(
-        { expose },
-        { paths, ...(rules && { rules }), ...(consumerPaths && { consumerPaths }) },
-      );
+    const matchesWith = (more: Pick<Release, "apiPaths" | "consumerPaths">) => {
+      const release = releaseOf({ expose }, { paths: ["/github", "/orders"], ...more });
       const [rule] = find<{ spec: { rules: { matches: { path: object }[] }[] } }>(release, "HTTPRoute").spec
         .rules;
       return rule?.matches.map(({ path }) => Object.values(path).join(" "));
     };
-    const foreign = { url: "https://id.example.com", audience: "orders" };
-    const all = [
-      "Exact /github",
-      "Exact /orders",
+    const apiPaths = { exact: ["/oauth2/token"], below: ["/portal"] };
+    const own = ["Exact /github", "Exact /orders"];
+    const answered = ["Exact /oauth2/token", "PathPrefix /portal"];
+    expect(matchesWith({ apiPaths, consumerPaths: ["/orders"] })).toEqual([
+      ...own,
       "PathPrefix /orders/deliveries",
-      "Exact /oauth2/token",
-      "Exact /oauth2/jwks",
-      "Exact /.well-known/openid-configuration",
-      "Exact /.well-known/oauth-authorization-server",
-      "PathPrefix /portal",
-    ];
-    // The rules may name the own issuer or a portal later, without a deploy.
-    for (const issuer of ["own", foreign] as const) expect(matchesWith(issuer, ["/orders"])).toEqual(all);
-    expect(matchesWith(foreign, ["/orders"], { portal: {} })).toEqual(all);
-    expect(matchesWith("own")).toEqual(["Exact /github", "Exact /orders"]);
-    expect(matchesWith("own", [], { portal: {} })).toEqual([
-      "Exact /github",
-      "Exact /orders",
-      "PathPrefix /portal",
+      ...answered,
     ]);
+    expect(matchesWith({ apiPaths })).toEqual([...own, ...answered]);
+    expect(matchesWith({ consumerPaths: ["/orders"] })).toEqual(own);
   });
 
   it("leads by an Ingress of the class that was named, with its certificate", () => {

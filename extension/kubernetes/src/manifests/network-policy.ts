@@ -8,7 +8,6 @@ import type {
 import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 import { metricsPort, publicPort } from "./container.ts";
-import { issuerPort } from "./rules.ts";
 
 /** The client's own types name `from` as JavaScript could, not as it is sent. */
 type IngressRule = Omit<V1NetworkPolicyIngressRule, "_from"> & { from?: V1NetworkPolicyPeer[] };
@@ -34,14 +33,13 @@ function incoming({ description }: Release): IngressRule[] {
 function outgoing({
   description,
   databasePort,
-  rules,
+  issuerPort,
   telemetryPorts = [],
 }: Release): V1NetworkPolicySpec["egress"] {
-  const issuer = issuerPort(rules);
   const ports = new Set([
     443,
     ...(databasePort === undefined ? [] : [databasePort]),
-    ...(issuer === undefined ? [] : [issuer]),
+    ...(issuerPort === undefined ? [] : [issuerPort]),
     ...telemetryPorts,
     ...description.outgoingPorts,
   ]);

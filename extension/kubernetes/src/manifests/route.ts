@@ -1,5 +1,4 @@
 import type { ExposeDescription } from "@hookloom/core/project/config/environment-description";
-import { issuerPaths, portalPath } from "@hookloom/gateway";
 import type { V1Ingress } from "@kubernetes/client-node";
 import { instanceName, type Manifest, metadata } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
@@ -33,16 +32,15 @@ const mostMatches = 64;
  * Rules change without a deploy and the route does not, so the last two are led to whatever the rules say now: without an
  * issuer of its own or a portal, the environment answers 404 there.
  */
-function matchesOf({ paths, consumerPaths = [], rules }: Release): readonly Match[] {
+function matchesOf({ paths, consumerPaths = [], apiPaths }: Release): readonly Match[] {
   const exact = (value: string): Match => ({ type: "Exact", value });
   const below = (value: string): Match => ({ type: "PathPrefix", value });
-  if (rules === undefined) return paths.map(exact);
-  const isCalled = consumerPaths.length > 0;
+  if (apiPaths === undefined) return paths.map(exact);
   return [
     ...paths.map(exact),
     ...consumerPaths.map((path) => below(`${path === "/" ? "" : path}/deliveries`)),
-    ...(isCalled ? issuerPaths.map(exact) : []),
-    ...(isCalled || rules.portal !== undefined ? [below(portalPath)] : []),
+    ...apiPaths.exact.map(exact),
+    ...apiPaths.below.map(below),
   ];
 }
 

@@ -1,16 +1,13 @@
-import { resolveApi } from "@hookloom/gateway";
 import { describe, expect, it } from "vitest";
 import type { Release } from "../release/release.ts";
 import { releaseOf } from "../testing/release.ts";
+import { rulesOf } from "../testing/rules.ts";
 import { manifests } from "./manifests.ts";
 
 type Loose = Record<string, never> & { kind: string; metadata: { name: string } };
 
 const objectsOf = (release: Release) => manifests(release) as unknown as readonly Loose[];
-const withRules = (api: Parameters<typeof resolveApi>[0]): Release => {
-  const rules = resolveApi(api);
-  return releaseOf({}, rules === undefined ? {} : { rules });
-};
+const withRules = (api: Parameters<typeof rulesOf>[0]): Release => releaseOf({}, { rules: rulesOf(api) });
 const find = (objects: readonly Loose[], kind: string, name = "acme-orders-prod") =>
   objects.find((one) => one.kind === kind && one.metadata.name === name);
 
@@ -20,7 +17,7 @@ describe("the rules of an api on a cluster", () => {
     const map = find(objects, "ConfigMap", "acme-orders-prod.api") as unknown as {
       data: { "api.json": string };
     };
-    expect(JSON.parse(map.data["api.json"])).toEqual(resolveApi({ title: "Orders" }));
+    expect(JSON.parse(map.data["api.json"])).toEqual(rulesOf({ title: "Orders" }));
     const { spec } = (find(objects, "Deployment") as Loose & { spec: { template: never } }).spec.template as {
       spec: { volumes: object[]; containers: { volumeMounts: object[]; env: object[] }[] };
     };
@@ -35,13 +32,6 @@ describe("the rules of an api on a cluster", () => {
     expect(container?.env).toContainEqual({ name: "HOOKLOOM_API", value: "/etc/hookloom/api.json" });
   });
 
-  it("are mounted where only their environment has an api", () => {
-    const rules = resolveApi(undefined, { access: "key" });
-    const objects = objectsOf(releaseOf({}, rules === undefined ? {} : { rules }));
-    expect(find(objects, "ConfigMap", "acme-orders-prod.api")).toBeDefined();
-    expect(JSON.stringify(find(objects, "Deployment"))).toContain('"HOOKLOOM_API"');
-  });
-
   it("change no pod when they change", () => {
     const [one, other] = [{ state: "published" }, { state: "retired" }] as const;
     const deployments = [one, other].map((api) => find(objectsOf(withRules(api)), "Deployment"));
@@ -54,16 +44,12 @@ describe("the rules of an api on a cluster", () => {
     expect(text).not.toContain("/etc/hookloom");
   });
 
-  it.each([
-    ["https://id.example.com:8443/realms/a", 8443],
-    ["https://id.example.com", 443],
-    ["http://localhost:9000", 9000],
-  ])("let pods reach the issuer %s", (url, port) => {
-    const policy = find(objectsOf(withRules({ issuer: { url } })), "NetworkPolicy") as Loose & {
+  it.each([8443, 443, 9000])("let pods reach an issuer at the port %s", (issuerPort) => {
+    const policy = find(objectsOf(releaseOf({}, { issuerPort })), "NetworkPolicy") as Loose & {
       spec: { egress: { ports: { port: number }[] }[] };
     };
     const ports = policy.spec.egress.flatMap((rule) => rule.ports.map((one) => one.port));
-    expect(ports).toContain(port);
-    expect(new Set(ports.filter((one) => one === port)).size).toBe(1);
+    expect(ports).toContain(issuerPort);
+    expect(new Set(ports.filter((one) => one === issuerPort)).size).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/gateway";
+import type { Rules } from "@hookloom/core/api/api-reader";
 import type { V1ConfigMap, V1EnvVar, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import { instanceName, type Manifest, metadata } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
@@ -10,8 +10,8 @@ const file = "api.json";
 export const rulesName = (instance: string): string => `${instance}.api`;
 
 /** The rules as the data of their ConfigMap. */
-export const rulesData = (api: EffectiveApi): Record<string, string> => ({
-  [file]: `${JSON.stringify(api, undefined, 2)}\n`,
+export const rulesData = (rules: Rules): Record<string, string> => ({
+  [file]: `${JSON.stringify(rules, undefined, 2)}\n`,
 });
 
 /** The rules in the data of their ConfigMap, as text. */
@@ -38,11 +38,4 @@ export function rulesMount(release: Release): {
     mounts: [{ name: "rules", mountPath: folder, readOnly: true }],
     volumes: [{ name: "rules", configMap: { name: rulesName(instanceName(release)) } }],
   };
-}
-
-/** The port of the issuer that tokens are verified with; undefined where the environment issues them itself. */
-export function issuerPort(rules: EffectiveApi | undefined): number | undefined {
-  if (rules === undefined || rules.issuer === "own") return undefined;
-  const { port, protocol } = new URL(rules.issuer.url);
-  return Number(port) || (protocol === "http:" ? 80 : 443);
 }

@@ -1,6 +1,6 @@
+import type { ApiPaths, Rules } from "@hookloom/core/api/api-reader";
 import type { DeclaredSetting } from "@hookloom/core/environments/secrets/settings";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
-import type { EffectiveApi } from "@hookloom/gateway";
 
 /** A variable that the project reads, as the manifests set it. */
 export interface ReleaseSetting {
@@ -39,7 +39,11 @@ export interface Release {
   readonly telemetryPorts?: readonly number[];
   readonly sourceCommit?: string;
   /** The rules of the project's `api`; undefined where it has none. */
-  readonly rules?: EffectiveApi;
+  readonly rules?: Rules;
+  /** What it answers besides its triggers; undefined where it has no rules. */
+  readonly apiPaths?: ApiPaths;
+  /** The port of a foreign issuer of tokens. */
+  readonly issuerPort?: number;
   /** The id of the bundle, which its deliveries record. */
   readonly build?: string;
   /** The owner whose store becomes this environment's. */

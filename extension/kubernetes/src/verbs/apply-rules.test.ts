@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Rules } from "@hookloom/core/api/api-reader";
 import { newProgress, type VerbProgress } from "@hookloom/core/environments/release/verb-state";
-import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import { afterEach, describe, expect, it } from "vitest";
 import { portForwardFailed } from "../cluster/errors.ts";
 import { writeRelease } from "../history/releases.ts";
@@ -10,6 +10,7 @@ import type { Manifest } from "../release/identity.ts";
 import { readyPod } from "../rollout/testing/evidence.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
+import { rulesOf, testReader } from "../testing/rules.ts";
 import { appliedRules, applyRules, withLiveRules } from "./apply-rules.ts";
 import type { Session } from "./session.ts";
 import { testSession } from "./testing/session.ts";
@@ -24,21 +25,15 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-function rules(api: ApiDescription): EffectiveApi {
-  const resolved = resolveApi(api);
-  if (resolved === undefined) throw new Error("There are no rules.");
-  return resolved;
-}
-
 /** A pod's management port that takes the rules which are handed to it. */
-async function podPort(taken: EffectiveApi[], takes = true): Promise<number> {
+async function podPort(taken: Rules[], takes = true): Promise<number> {
   const server = createServer((request, response) => {
     let text = "";
     request.on("data", (part) => {
       text += part;
     });
     request.on("end", () => {
-      const api = JSON.parse(text) as EffectiveApi;
+      const api = JSON.parse(text) as Rules;
       if (request.url === "/api/reload") taken.push(api);
       response.end(JSON.stringify({ hash: takes ? api.hash : "old" }));
     });
@@ -49,12 +44,12 @@ async function podPort(taken: EffectiveApi[], takes = true): Promise<number> {
 }
 
 /** An environment that runs a build with `first` as its rules, in the given number of pods. */
-async function scene(first: ApiDescription | undefined, pods: readonly boolean[]) {
+async function scene(first: Readonly<Record<string, unknown>> | undefined, pods: readonly boolean[]) {
   const cluster = new TestCluster();
   cluster.answers.set(root, () => ({ metadata: { name: "hooks" } }));
   cluster.answers.set("/apis/authentication.k8s.io/v1/selfsubjectreviews", () => ({}));
   const session = testSession(cluster, "orders", "prod");
-  const more = first === undefined ? {} : { rules: rules(first) };
+  const more = first === undefined ? {} : { rules: rulesOf(first) };
   const objects = manifests(
     releaseOf({ namespace: "hooks" }, { project: "orders", environment: "prod", ...more }),
   );
@@ -64,7 +59,7 @@ async function scene(first: ApiDescription | undefined, pods: readonly boolean[]
   const names = pods.map((_takes, index) => `pod-${index}`);
   const items = names.map((name) => readyPod({ metadata: { name, uid: name } }));
   cluster.answers.set(`${root}/pods`, () => ({ items }));
-  const taken: EffectiveApi[] = [];
+  const taken: Rules[] = [];
   const ports = await Promise.all(pods.map((takes) => podPort(taken, takes)));
   const opened: AbortSignal[] = [];
   cluster.forward = async (...[pod, port, until]: Parameters<Session["cluster"]["forward"]> | []) => {
@@ -72,9 +67,13 @@ async function scene(first: ApiDescription | undefined, pods: readonly boolean[]
     if (until) opened.push(until);
     return ports[names.indexOf(pod ?? "")] ?? 0;
   };
-  const as = (api: ApiDescription | undefined): Session => ({
+  const as = (api: Readonly<Record<string, unknown>> | undefined): Session => ({
     ...session,
-    input: { ...session.input, rules: async () => (api === undefined ? undefined : rules(api)) },
+    input: {
+      ...session.input,
+      api: testReader,
+      rules: async () => (api === undefined ? undefined : rulesOf(api)),
+    },
   });
   const stored = (name: string) =>
     [...cluster.objects].find(([path]) => path.endsWith(`/${name}`))?.[1] as unknown as
@@ -88,7 +87,7 @@ describe("rules that change on a cluster", () => {
     const { cluster, as, taken, opened, stored } = await scene({ state: "published" }, [true, true]);
     const before = cluster.requests.length;
     const outcome = await applyRules(as({ state: "deprecated" }), context, progress);
-    const wanted = rules({ state: "deprecated" });
+    const wanted = rulesOf({ state: "deprecated" });
     expect(outcome).toEqual({ hash: wanted.hash, processes: 2 });
     expect(JSON.parse(stored("orders-prod.api")?.data["api.json"] ?? "")).toEqual(wanted);
     expect(taken).toEqual([wanted, wanted]);
@@ -100,8 +99,7 @@ describe("rules that change on a cluster", () => {
 
   it("open the port of another issuer", async () => {
     const { as, stored } = await scene({}, [true]);
-    const issuer = { url: "https://id.example.com:8443" };
-    await applyRules(as({ issuer }), context, progress);
+    await applyRules(as({ issuerPort: 8443 }), context, progress);
     const ports = stored("orders-prod")?.spec.egress.flatMap((rule) => rule.ports.map(({ port }) => port));
     expect(ports).toEqual(expect.arrayContaining([53, 443, 5432, 8443]));
   });
@@ -119,7 +117,7 @@ describe("rules that change on a cluster", () => {
       return forward(pod, port, until);
     };
     cluster.forward = broken as typeof cluster.forward;
-    const wanted = rules({ title: "New" });
+    const wanted = rulesOf({ title: "New" });
     expect(await applyRules(as({ title: "New" }), context, progress)).toEqual({
       hash: wanted.hash,
       processes: 1,

@@ -1,15 +1,16 @@
+import type { Rules } from "@hookloom/core/api/api-reader";
+import { storedRules } from "@hookloom/core/api/stored-rules";
 import { nothingDeployed } from "@hookloom/core/environments/contract/errors";
 import type { RulesOutcome } from "@hookloom/core/environments/contract/target";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
-import { callApi, storedRules } from "@hookloom/core/environments/management/api-rules";
+import { reloadRules } from "@hookloom/core/environments/management/reload-rules";
 import { say } from "@hookloom/core/environments/release/report";
 import type { VerbProgress } from "@hookloom/core/environments/release/verb-state";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { applyObject } from "../apply/apply-object.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { runningOf } from "../history/releases.ts";
 import { openedTo } from "../manifests/network-policy.ts";
-import { issuerPort, rulesData, rulesName, rulesText } from "../manifests/rules.ts";
+import { rulesData, rulesName, rulesText } from "../manifests/rules.ts";
 import { eachPod } from "../pods/each-pod.ts";
 import { noRulesYet } from "../release/errors.ts";
 import type { Manifest } from "../release/identity.ts";
@@ -29,16 +30,16 @@ const isPolicy = ({ kind }: Manifest): boolean => kind === "NetworkPolicy";
  */
 export async function handOverRules(
   { cluster, selector, owner }: Session,
-  api: EffectiveApi,
+  rules: Rules,
   signal: AbortSignal,
 ): Promise<number> {
-  const take = (port: number) => callApi(port, { reload: api }, owner.environment);
+  const take = (port: number) => reloadRules(port, owner.environment, rules);
   const answers = await eachPod(cluster, selector, take, signal);
-  return answers.filter(({ hash }) => hash === api.hash).length;
+  return answers.filter((hash) => hash === rules.hash).length;
 }
 
-async function roll(locked: LockedSession, api: EffectiveApi): Promise<RulesOutcome> {
-  const { cluster, owner, context, history, progress } = locked;
+async function roll(locked: LockedSession, rules: Rules): Promise<RulesOutcome> {
+  const { cluster, owner, context, history, input, progress } = locked;
   const { signal } = context;
   const running = runningOf(history.releases);
   if (running === undefined) throw nothingDeployed(owner.environment);
@@ -46,14 +47,14 @@ async function roll(locked: LockedSession, api: EffectiveApi): Promise<RulesOutc
   if (map === undefined) throw noRulesYet(owner.environment);
   say(context, "apply", `Rolling out the rules of ${owner.environment}`);
   const policy = running.manifests.find(isPolicy);
-  const opened = policy && openedTo(policy, [issuerPort(api)]);
+  const opened = policy && openedTo(policy, [input.api.issuerPort(rules)]);
   if (opened && opened !== policy) {
     await applyObject(cluster, opened, { signal });
     progress.state = { at: "issuer-opened" };
   }
-  await applyObject(cluster, { ...map, data: rulesData(api) } as Manifest, { signal });
+  await applyObject(cluster, { ...map, data: rulesData(rules) } as Manifest, { signal });
   progress.state = { at: "rules-applied" };
-  return { hash: api.hash, processes: await handOverRules(locked, api, signal) };
+  return { hash: rules.hash, processes: await handOverRules(locked, rules, signal) };
 }
 
 /**
@@ -65,17 +66,17 @@ export async function applyRules(
   context: VerbContext,
   progress: VerbProgress,
 ): Promise<RulesOutcome> {
-  const api = await session.input.rules();
-  if (api === undefined) return { hash: undefined, processes: 0 };
+  const rules = await session.input.rules();
+  if (rules === undefined) return { hash: undefined, processes: 0 };
   const user = await checkAccess(session, context);
-  return withLock(session, { context, options: {}, user, progress }, (locked) => roll(locked, api));
+  return withLock(session, { context, options: {}, user, progress }, (locked) => roll(locked, rules));
 }
 
 const mapOf = ({ cluster, owner }: Session, signal: AbortSignal) =>
   liveObject(cluster, { apiVersion: "v1", kind: "ConfigMap", name: rulesName(owner.instance) }, signal);
 
 /** The rules that the pods follow; undefined where the environment has none. @throws ClusterError */
-export async function appliedRules(session: Session, signal: AbortSignal): Promise<EffectiveApi | undefined> {
+export async function appliedRules(session: Session, signal: AbortSignal): Promise<Rules | undefined> {
   const map = (await mapOf(session, signal)) as RulesMap | undefined;
   const text = map && rulesText(map.data);
   return text === undefined ? undefined : storedRules(text);
@@ -90,11 +91,11 @@ export async function withLiveRules(
   manifests: readonly Manifest[],
   signal: AbortSignal,
 ): Promise<readonly Manifest[]> {
-  const { owner } = session;
+  const { input, owner } = session;
   if (!manifests.some((manifest) => isRules(manifest, owner.instance))) return manifests;
   const data = ((await mapOf(session, signal)) as RulesMap | undefined)?.data;
   if (data === undefined) return manifests;
-  const issuer = issuerPort(storedRules(rulesText(data) ?? ""));
+  const issuer = input.api.issuerPort(storedRules(rulesText(data) ?? ""));
   return manifests.map((manifest) => {
     if (isPolicy(manifest)) return openedTo(manifest, [issuer]);
     return isRules(manifest, owner.instance) ? ({ ...manifest, data } as Manifest) : manifest;

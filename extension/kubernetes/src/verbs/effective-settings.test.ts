@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { noApi } from "@hookloom/core/api/testing/no-api";
 import type { Binding } from "@hookloom/core/environments/contract/binding";
 import { addMarks, forgetMark, markOf } from "@hookloom/core/environments/secrets/deployed-marks";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
@@ -48,6 +49,7 @@ function session(variables: Readonly<Record<string, string>> = {}, root = "/nowh
       description: describedAs(),
       place: { root, environment: "prod", secrets, variables },
       toolVersion: "0.1.0",
+      api: noApi,
       rules: () => Promise.resolve(undefined),
       content: () => Promise.reject(new Error("the source is not read")),
       bundle: () => Promise.reject(new Error("nothing is built")),

@@ -86,6 +86,7 @@ async function describe(
   const { project, description, toolVersion } = input;
   const described = await describeRelease({
     rules: await input.rules(),
+    api: input.api,
     project: project.name,
     description,
     plan,

@@ -1,11 +1,10 @@
+import type { RulesStatus } from "@hookloom/core/api/api-reader";
 import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
 import type {
   DeliveryStatus,
   ReleaseRecord,
-  RulesStatus,
   TargetStatus,
 } from "@hookloom/core/environments/contract/target";
-import { rulesStatus } from "@hookloom/core/environments/management/api-rules";
 import { deliveryStatus } from "@hookloom/core/environments/management/delivery-status";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { liveObject } from "../apply/live-object.ts";
@@ -47,7 +46,7 @@ async function rulesOf(
 ): Promise<RulesStatus | undefined> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
   const described = await input.rules().catch(ignored("the status is known without the described rules"));
-  const status = await rulesStatus(described, (ask) => management.use(ask, limited));
+  const status = await input.api.status(described, (work) => management.use(work, limited));
   signal.throwIfAborted();
   return status;
 }

@@ -1,5 +1,5 @@
-import type { EffectiveApi } from "@hookloom/gateway";
-import type { ApiStatus, DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
+import type { DeliverySummary, QueueAnswer } from "@hookloom/runtime/management";
+import type { ApiReader, Rules, RulesStatus } from "../../api/api-reader.ts";
 import type { LogLine } from "./log-line.ts";
 import type { RegistrationInput, RegistrationStatus } from "./registration.ts";
 import type { VerbContext } from "./verb-context.ts";
@@ -42,14 +42,6 @@ export interface DeliveryStatus {
   readonly queue?: QueueAnswer;
   /** The newest delivery that failed, for good or until its next run. */
   readonly lastFailed?: DeliverySummary;
-}
-
-/** The rules of an environment, as its status shows them. */
-export interface RulesStatus extends ApiStatus {
-  /** True where what runs is not what hookloom.json describes. */
-  readonly differs: boolean;
-  /** The number of subscriptions that wait for approval; undefined while the environment does not respond. */
-  readonly requests?: number;
 }
 
 export interface TargetStatus extends DeliveryStatus {
@@ -149,13 +141,15 @@ export interface Target {
   rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Rolls a change of settings out on the build that runs. */
   applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
+  /** What reads its rules. */
+  readonly api: ApiReader;
   /**
    * The rules that hookloom.json describes for it; undefined where the project has no `api`.
    * @throws ProjectError `bad-environment`
    */
-  rules(): Promise<EffectiveApi | undefined>;
+  rules(): Promise<Rules | undefined>;
   /** The rules that were rolled out last; undefined if none apply. @throws ClusterError */
-  appliedRules(signal: AbortSignal): Promise<EffectiveApi | undefined>;
+  appliedRules(signal: AbortSignal): Promise<Rules | undefined>;
   /**
    * Rolls these rules out beside the build that runs: nothing is built, and no process restarts.
    * @throws ProjectError `bad-environment`

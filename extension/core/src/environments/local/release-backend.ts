@@ -1,6 +1,6 @@
-import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { ApiReader, Rules } from "../../api/api-reader.ts";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { Project } from "../../project/project.ts";
@@ -48,8 +48,9 @@ export interface LocalInput {
   content(): Promise<ProjectContent>;
   /** Bundles the current source with all its dependencies, and checks its types until the signal aborts. */
   bundle(checking?: AbortSignal): Promise<CheckedBuild>;
+  readonly api: ApiReader;
   /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
-  rules(): Promise<EffectiveApi | undefined>;
+  rules(): Promise<Rules | undefined>;
   /** What hookloom.json says to register. */
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;

@@ -3,8 +3,9 @@ import path from "node:path";
 import process from "node:process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../../../../../test/runner/until.ts";
+import { apiReader } from "../../../../gateway/src/api-reader.ts";
 import type { Target } from "../contract/target.ts";
-import { callApi } from "../management/api-rules.ts";
+import { blockRules, unblockRules } from "../management/api-rules.ts";
 import { listDeliveries } from "../management/deliveries.ts";
 import { promote } from "../release/promote.ts";
 import { findRunning } from "./owner/attach.ts";
@@ -14,7 +15,7 @@ let scene: TargetScene;
 const { signal } = new AbortController();
 
 beforeEach(async () => {
-  scene = await TargetScene.start();
+  scene = await TargetScene.start(apiReader);
 });
 afterEach(() => scene.stop());
 
@@ -154,7 +155,7 @@ describe("a block", () => {
       const all = await listDeliveries(await prod.managementPort(signal), { limit: 100 });
       return all.map(({ outcome, attempts }) => `${outcome} ${attempts}`);
     };
-    await callApi(port, { block: { reason: "The database moves", by: "maria" } }, "prod");
+    await blockRules(port, { reason: "The database moves", by: "maria" }, "prod");
     for (let count = 0; count < 5; count++) expect(await postTo(url)).toBe(202);
     const blocked = await prod.status(signal);
     expect(blocked.api).toMatchObject({
@@ -168,7 +169,7 @@ describe("a block", () => {
       return answered === 202;
     });
     expect((await outcomes()).every((outcome) => outcome === "running 0")).toBe(true);
-    await callApi(await prod.managementPort(signal), "unblock", "prod");
+    await unblockRules(await prod.managementPort(signal), "prod");
     await until("everything has run", async () => (await outcomes()).every((outcome) => outcome === "ok 1"));
     expect((await outcomes()).length).toBeGreaterThanOrEqual(6);
   });
@@ -177,7 +178,7 @@ describe("a block", () => {
 describe("a run of the newest source", () => {
   it("follows hookloom.json while it is edited, and keeps the previous rules while it is wrong", async () => {
     await describeApi({ state: "published" });
-    const running = await scene.project.run({ environment: "dev" });
+    const running = await scene.project.run({ environment: "dev", api: apiReader });
     await until("it listens", () => running.state.phase === "running");
     const pid = await processOf("dev");
     await describeApi({ state: "retired" });

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import type { ApiReader, Rules, RulesStatus } from "../../api/api-reader.ts";
 import { notRunning } from "../contract/errors.ts";
 import type { LogLine } from "../contract/log-line.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
@@ -9,14 +9,13 @@ import type {
   LogOptions,
   ReleaseRecord,
   RulesOutcome,
-  RulesStatus,
   SettingPlan,
   Target,
   TargetPhase,
   TargetStatus,
 } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
-import { callApi, rulesStatus } from "../management/api-rules.ts";
+import { reloadRules } from "../management/reload-rules.ts";
 import { ReleasePipeline } from "../release/pipeline.ts";
 import { say } from "../release/report.ts";
 import { cancellable, type VerbProgress } from "../release/verb-state.ts";
@@ -67,16 +66,20 @@ export class LocalTarget
     return this.#input.place.environment;
   }
 
+  get api(): ApiReader {
+    return this.#input.api;
+  }
+
   async settings(): Promise<readonly SettingPlan[]> {
     const { settings } = await this.#input.content();
     return (await resolveSettings(settings, this.#input.place)).plan;
   }
 
-  rules(): Promise<EffectiveApi | undefined> {
+  rules(): Promise<Rules | undefined> {
     return this.#input.rules();
   }
 
-  appliedRules(_signal: AbortSignal): Promise<EffectiveApi | undefined> {
+  appliedRules(_signal: AbortSignal): Promise<Rules | undefined> {
     return readRules(this.#input.files);
   }
 
@@ -88,7 +91,7 @@ export class LocalTarget
       const running = await findRunning(this.#input.place.root, environment);
       if (running === undefined || api === undefined) return { hash: api?.hash, processes: 0 };
       say(context, "apply", `Rolling out the rules of ${environment}`);
-      const { hash } = await callApi(running.managementPort, "reload", environment);
+      const hash = await reloadRules(running.managementPort, environment);
       return { hash: api.hash, processes: hash === api.hash ? 1 : 0 };
     });
   }
@@ -201,7 +204,7 @@ export class LocalTarget
       phase === "running" ? await findRunning(this.#input.place.root, this.environment) : undefined;
     if (running === undefined) return undefined;
     const described = await this.rules().catch(ignored("the status is known without the described rules"));
-    return rulesStatus(described, (ask) => ask(running.managementPort));
+    return this.#input.api.status(described, (work) => work(running.managementPort));
   }
 
   async #running(): Promise<StoredState> {

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { differenceLine, hooksOfRetired, rulesChange } from "../api-verbs.ts";
 import type { RegistrationStatus } from "../contract/registration.ts";
 import type { Target } from "../contract/target.ts";
-import { rulesDifferences, storedRules } from "./api-rules.ts";
+import { rulesDifferences } from "./api-rules.ts";
 
 const { signal } = new AbortController();
 const rules = (api: ApiDescription): EffectiveApi => resolveApi(api) as EffectiveApi;
@@ -63,10 +63,4 @@ it("finds the hooks of a retired API, and of no other", async () => {
   const found = await hooksOfRetired(targetOf(rules({ state: "retired" }), undefined), signal);
   expect(found).toMatchObject([{ trigger: "hub" }]);
   expect(await hooksOfRetired(targetOf(rules({ state: "deprecated" }), undefined), signal)).toEqual([]);
-});
-
-it("reads stored rules back, and nothing else", () => {
-  const api = rules({ title: "Orders" });
-  expect(storedRules(JSON.stringify(api))).toEqual(api);
-  for (const text of ["", "{", "[]", "{}", "null"]) expect(storedRules(text)).toBeUndefined();
 });

@@ -3,33 +3,10 @@ import { type EffectiveApi, type Limit, unitOf } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { ApiStatus } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../contract/errors.ts";
-import type { RulesStatus } from "../contract/target.ts";
+import type { RulesDifference, RulesStatus, UsePort } from "../../api/api-reader.ts";
 import { listRequests } from "./applications.ts";
-import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-
-/** Rules as they are stored for the processes; undefined for any other text. */
-export function storedRules(text: string): EffectiveApi | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) && typeof value.hash === "string" ? (value as unknown as EffectiveApi) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-type ApiCall =
-  | "reload"
-  | "unblock"
-  /** Takes these rules before its own file has them. */
-  | { readonly reload: EffectiveApi }
-  | { readonly block: { readonly reason: string; readonly by: string } };
-
-const withoutRules = (environment: string): EnvironmentError =>
-  new EnvironmentError(
-    "not-answering",
-    `The build that runs in ${environment} was made before hookloom.json had an "api": deploy it once more.`,
-  );
+import { askManagement } from "./ask-management.ts";
+import { changeRules } from "./reload-rules.ts";
 
 /** Undefined where the build has no code for an api. */
 async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
@@ -37,18 +14,18 @@ async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
   return status === 200 && isRecord(value) ? (value as ApiStatus) : undefined;
 }
 
-/**
- * Has a process read its rules again, or blocks and unblocks its API.
- * @throws EnvironmentError `not-answering`
- */
-export async function callApi(port: number, call: ApiCall, environment: string): Promise<ApiStatus> {
-  const [verb = "", given] = typeof call === "string" ? [call] : (Object.entries(call)[0] ?? []);
-  const body = given === undefined ? "" : JSON.stringify(given);
-  const answer = await askManagement(port, { method: "POST", path: `/api/${verb}`, body });
-  if (answer.status === 404) throw withoutRules(environment);
-  if (answer.status !== 200 || !isRecord(answer.value))
-    throw noUsableAnswer(refusalIn(answer) ?? `The rules of ${environment} could not be changed`);
-  return answer.value as ApiStatus;
+/** @throws EnvironmentError `not-answering` */
+export async function blockRules(
+  port: number,
+  block: { readonly reason: string; readonly by: string },
+  environment: string,
+): Promise<ApiStatus> {
+  return await changeRules(port, { verb: "block", given: block }, environment);
+}
+
+/** @throws EnvironmentError `not-answering` */
+export async function unblockRules(port: number, environment: string): Promise<ApiStatus> {
+  return await changeRules(port, { verb: "unblock" }, environment);
 }
 
 /**
@@ -57,7 +34,7 @@ export async function callApi(port: number, call: ApiCall, environment: string):
  */
 export async function rulesStatus(
   described: EffectiveApi | undefined,
-  use: <T>(ask: (port: number) => Promise<T>) => Promise<T>,
+  use: UsePort,
 ): Promise<RulesStatus | undefined> {
   const running = await use(readApiStatus).catch(ignored("the status is known without the rules"));
   if (running === undefined && described === undefined) return undefined;
@@ -84,13 +61,6 @@ function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
     leaves(member, path === "" ? name : `${path}.${name}`),
   );
   return new Map(all.flatMap((one) => [...one]));
-}
-
-/** A member of rules that has two values, each as hookloom.json writes it; `-` for a missing one. */
-export interface RulesDifference {
-  readonly member: string;
-  readonly one: string;
-  readonly other: string;
 }
 
 /** Longer values are not shown in full. */

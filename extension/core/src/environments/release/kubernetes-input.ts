@@ -1,4 +1,4 @@
-import type { EffectiveApi } from "@hookloom/gateway";
+import type { ApiReader, Rules } from "../../api/api-reader.ts";
 import type { KubernetesDescription } from "../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { Project } from "../../project/project.ts";
@@ -20,8 +20,10 @@ export interface KubernetesInput {
   readonly trusted?: boolean;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
+  /** Answers what the manifests and the status need to know of the rules. */
+  readonly api: ApiReader;
   /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
-  rules(): Promise<EffectiveApi | undefined>;
+  rules(): Promise<Rules | undefined>;
   /** Bundles the source as it is now, with all that it needs (`standalone`), and checks its types until the signal aborts. */
   bundle(checking?: AbortSignal): Promise<CheckedBuild>;
   /** Without it a deploy registers nothing. */

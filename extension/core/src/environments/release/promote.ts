@@ -9,7 +9,6 @@ import {
 } from "../contract/errors.ts";
 import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
-import { rulesDifferences } from "../management/api-rules.ts";
 
 /** Which build to promote, and what was confirmed in advance. */
 export interface PromoteOptions extends VerbOptions {
@@ -69,7 +68,7 @@ export async function releaseToPromote(
 async function rulesNote(from: Target, to: Target): Promise<string | undefined> {
   const [one, other] = [await from.rules(), await to.rules()];
   if (one === undefined || other === undefined) return undefined;
-  const differences = rulesDifferences(one, other);
+  const differences = to.api.differences(one, other);
   if (differences.length === 0) return undefined;
   return `The rules of ${from.environment} and ${to.environment} differ in ${differences.map(({ member, one: left, other: right }) => `${member} (${left} and ${right})`).join(", ")}.`;
 }

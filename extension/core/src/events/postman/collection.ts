@@ -1,5 +1,6 @@
 import { findSource } from "@hookloom/runtime/catalog";
-import { type ConsumerAccess, consumerVariables } from "../consumer-access.ts";
+import type { ConsumerAccess } from "../../api/api-reader.ts";
+import { consumerVariables } from "../consumer-access.ts";
 import { editableBody } from "../delivered.ts";
 import type { ExportedEvent, ExportedTrigger } from "../exported-triggers.ts";
 import { buildRequest, type EventRequest } from "../request.ts";

@@ -1,4 +1,5 @@
-import { type ConsumerAccess, consumerVariables, keyHeader } from "../consumer-access.ts";
+import type { ConsumerAccess } from "../../api/api-reader.ts";
+import { consumerVariables, keyHeader } from "../consumer-access.ts";
 
 interface AuthMember {
   readonly key: string;

@@ -1,3 +1,4 @@
+import { noApi } from "@hookloom/core/api/testing/no-api";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
 import { PodPort } from "../../pods/pod-port.ts";
 import { instanceName } from "../../release/identity.ts";
@@ -13,6 +14,7 @@ export function testSession(cluster: TestCluster, project: string, environment: 
       description: describedAs(),
       place: { root: "/nowhere", environment, secrets: memorySecretStore(), variables: {} },
       toolVersion: "0.1.0",
+      api: noApi,
       content: () => Promise.reject(new Error("the source is not read")),
       rules: () => Promise.resolve(undefined),
       bundle: () => Promise.reject(new Error("nothing is built")),

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { ApiReader } from "../../../api/api-reader.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
 import { pruneBuilds } from "../../build/build-project.ts";
 import { pruneRuntimes } from "../../build/shared-runtime.ts";
@@ -38,6 +39,8 @@ export interface RunLocalOptions {
   readonly distDir: string;
   /** The store of values; those that a window passes are written to it too. */
   readonly secrets: SecretStore;
+  /** Reads the rules of the project's `api`. */
+  readonly api: Pick<ApiReader, "draftRules">;
   /** What the project's source declares now; asked at each build. */
   declared(): Promise<readonly DeclaredSetting[]>;
   log(line: LogLine): void;
@@ -112,6 +115,7 @@ export class LocalEnvironment implements RunningEnvironment {
     });
     this.#rules = new RulesOfRun({
       ...parts,
+      read: () => options.api.draftRules(project, environment),
       follow: () => this.#follow(),
       warn: (problem) => this.#owner.say("warn", problem),
     });

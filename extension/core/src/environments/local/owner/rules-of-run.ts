@@ -1,12 +1,14 @@
 import path from "node:path";
 import { messageOf } from "@hookloom/protocol/unknown-values";
-import { rulesWhileWriting } from "../../../project/config/project-api.ts";
+import type { DraftRules } from "../../../api/api-reader.ts";
 import type { RunnableProject } from "../../contract/environment.ts";
 import { writeRules } from "../store/rules-file.ts";
 import type { OwnerParts } from "./owner-parts.ts";
 
-interface RulesPorts extends Pick<OwnerParts, "environment" | "files"> {
+interface RulesPorts extends Pick<OwnerParts, "files"> {
   readonly project: RunnableProject;
+  /** What hookloom.json describes now. */
+  read(): Promise<DraftRules>;
   /** Has `documents` watched. */
   follow(): Promise<void>;
   warn(problem: string): void;
@@ -39,15 +41,15 @@ export class RulesOfRun {
     }
   }
 
-  async #read(): ReturnType<typeof rulesWhileWriting> {
-    const { project, environment, follow } = this.#ports;
-    const read = await rulesWhileWriting(project, environment);
+  async #read(): Promise<DraftRules> {
+    const { project, follow } = this.#ports;
+    const read = await this.#ports.read();
     const documents = read.documents.map((file) => path.join(project.root, file));
     if (documents.every((file) => this.#documents.includes(file))) return read;
     // A file may be saved after it was read and before it is watched, so it is read again.
     this.#documents = documents;
     await follow();
-    return await rulesWhileWriting(project, environment);
+    return await this.#ports.read();
   }
 
   /** Once for each problem: rules are written with every build. */

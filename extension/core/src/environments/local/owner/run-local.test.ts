@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../../test/runner/until.ts";
+import { apiReader } from "../../../../../gateway/src/api-reader.ts";
 import { listDeliveries } from "../../management/deliveries.ts";
 import { answering, makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach } from "./attach.ts";
@@ -56,7 +57,7 @@ describe("running a project", () => {
       project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", api: { docs } }));
     await describe([{ title: "Start", file: "docs/start.md" }]);
     await project.write("docs/start.md", "# One");
-    const running = await project.run();
+    const running = await project.run({ api: apiReader });
     const pages = async (): Promise<object[]> => {
       const rules = path.join(project.root, ".hookloom/dev/api.json");
       return JSON.parse(await readFile(rules, "utf8")).docs;

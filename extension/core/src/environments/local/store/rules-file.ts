@@ -1,14 +1,12 @@
 import { readFile, rm } from "node:fs/promises";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import type { Rules } from "../../../api/api-reader.ts";
+import { storedRules } from "../../../api/stored-rules.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
-import { storedRules } from "../../management/api-rules.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
 
 /** The rules that the environment's processes follow; undefined if the file is missing or unreadable. */
-export async function readRules({
-  rules,
-}: Pick<EnvironmentFiles, "rules">): Promise<EffectiveApi | undefined> {
+export async function readRules({ rules }: Pick<EnvironmentFiles, "rules">): Promise<Rules | undefined> {
   const text = await readFile(rules, "utf8").catch(
     ignored("an environment without a readable file has no rules"),
   );
@@ -18,7 +16,7 @@ export async function readRules({
 /** Writes the rules that the environment's processes follow, or removes them where the project has none. */
 export function writeRules(
   { rules }: Pick<EnvironmentFiles, "rules">,
-  api: EffectiveApi | undefined,
+  api: Rules | undefined,
 ): Promise<void> {
   if (api === undefined) return rm(rules, { force: true });
   return replaceFile(rules, `${JSON.stringify(api, undefined, 2)}\n`);

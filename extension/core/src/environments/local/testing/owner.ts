@@ -1,6 +1,7 @@
 // Stands for another window: runs the project in the folder of its argument until stdin ends, and prints its state.
 import path from "node:path";
 import process from "node:process";
+import { noApi } from "../../../api/testing/no-api.ts";
 import { fileSecretStore } from "../../secrets/file-secret-store.ts";
 import { runLocal } from "../owner/run-local.ts";
 
@@ -11,6 +12,7 @@ const running = await runLocal(
   {
     distDir: path.join(folder, "dist"),
     secrets: fileSecretStore(path.join(folder, "config")),
+    api: noApi,
     declared: () => Promise.resolve([{ name: "ORDERS_SECRET", secret: true, optional: false }]),
     log: () => undefined,
     conditions: ["hookloom-source"],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { noApi } from "../../../api/testing/no-api.ts";
 import type { RunnableProject, RunningEnvironment } from "../../contract/environment.ts";
 import type { LogLine } from "../../contract/log-line.ts";
 import { fileSecretStore } from "../../secrets/file-secret-store.ts";
@@ -55,6 +56,7 @@ export async function makeTestProject(source: string = answering("one")): Promis
     return {
       distDir: path.join(folder, "dist"),
       secrets: fileSecretStore(path.join(folder, "config")),
+      api: noApi,
       declared: () => Promise.resolve([]),
       log: (line) => lines.push(line),
       conditions: ["hookloom-source"],

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
+import type { ApiReader } from "../../../api/api-reader.ts";
+import { noApi } from "../../../api/testing/no-api.ts";
 import { projectAt } from "../../../project/project.ts";
 import type { Target } from "../../contract/target.ts";
 import type { DeployEvent, VerbContext } from "../../contract/verb-context.ts";
@@ -46,17 +48,19 @@ export async function writeTestCli(distDir: string): Promise<void> {
 export class TargetScene {
   readonly project: TestProject;
   readonly #targets: Target[] = [];
+  readonly #api: ApiReader;
 
-  private constructor(project: TestProject) {
+  private constructor(project: TestProject, api: ApiReader) {
     this.project = project;
+    this.#api = api;
   }
 
-  static async start(): Promise<TargetScene> {
+  static async start(api: ApiReader = noApi): Promise<TargetScene> {
     const project = await makeTestProject();
     const environments = { dev: {}, prod: {}, careful: { rollback: true } };
     await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
     await writeTestCli(path.join(project.folder, "dist"));
-    return new TargetScene(project);
+    return new TargetScene(project, api);
   }
 
   /** Opens an environment, with values of settings that only this caller knows. */
@@ -69,6 +73,7 @@ export class TargetScene {
       secrets: memorySecretStore(values),
       distDir: path.join(this.project.folder, "dist"),
       toolVersion: "0.0.0",
+      api: this.#api,
       openKubernetes: () => Promise.reject(new Error("The scene has no cluster.")),
       conditions: ["hookloom-source"],
     });

@@ -1,0 +1,15 @@
+import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
+import { normalizePath } from "@hookloom/runtime/catalog";
+import type { ProjectContent } from "../project/config/project-content.ts";
+
+/** Whether a trigger is called by consumers, as opposed to a source that signs. */
+export function takesConsumers({
+  source,
+  literals,
+}: Pick<TriggerDeclaration, "source" | "literals">): boolean {
+  return source === "http" && literals.verify === "api";
+}
+
+/** The paths of the triggers that take consumers. */
+export const consumerPaths = ({ triggers }: Pick<ProjectContent, "triggers">): readonly string[] =>
+  triggers.filter(takesConsumers).map(({ path }) => normalizePath(path));

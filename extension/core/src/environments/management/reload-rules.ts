@@ -1,0 +1,36 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { Rules } from "../../api/api-reader.ts";
+import { EnvironmentError } from "../contract/errors.ts";
+import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+
+const withoutRules = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-answering",
+    `The build that runs in ${environment} was made before hookloom.json had an "api": deploy it once more.`,
+  );
+
+/**
+ * Has a process change what it does with its rules: a verb of its management port, with what it is given.
+ * @throws EnvironmentError `not-answering`
+ */
+export async function changeRules(
+  port: number,
+  { verb, given }: { readonly verb: string; readonly given?: unknown },
+  environment: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const body = given === undefined ? "" : JSON.stringify(given);
+  const answer = await askManagement(port, { method: "POST", path: `/api/${verb}`, body });
+  if (answer.status === 404) throw withoutRules(environment);
+  if (answer.status !== 200 || !isRecord(answer.value))
+    throw noUsableAnswer(refusalIn(answer) ?? `The rules of ${environment} could not be changed`);
+  return answer.value;
+}
+
+/**
+ * Has a process read its rules again; given some, it takes these before its own file has them.
+ * @returns the hash of the rules that it follows now
+ * @throws EnvironmentError `not-answering`
+ */
+export async function reloadRules(port: number, environment: string, given?: Rules): Promise<unknown> {
+  return (await changeRules(port, { verb: "reload", given }, environment)).hash;
+}

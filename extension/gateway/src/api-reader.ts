@@ -1,0 +1,55 @@
+import type { ApiReader, TestCredentialRow } from "@hookloom/core/api/api-reader";
+import { rulesDifferences, rulesStatus } from "@hookloom/core/environments/management/api-rules";
+import {
+  listTestCredentials,
+  makeTestCredential,
+  revokeTestCredential,
+} from "@hookloom/core/environments/management/applications";
+import { portalUrl } from "@hookloom/core/environments/management/portal";
+import { foreignTokenUrl } from "@hookloom/core/events/foreign-token-url";
+import { projectRules, rulesWhileWriting } from "@hookloom/core/project/config/project-api";
+import { issuerPaths, portalPath, rulesOf } from "@hookloom/gateway";
+import { effectiveRules } from "./effective-rules.ts";
+
+const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
+
+/** What the entries pass to core, the command line and the host for questions about a project's `api`. */
+export const apiReader: ApiReader = {
+  rules: projectRules,
+  draftRules: rulesWhileWriting,
+  consumerAccess(path, rules) {
+    const found = rules.flatMap((one) => (one === undefined ? [] : [rulesOf(effectiveRules(one), path)]));
+    return {
+      access: unique(found.flatMap(({ access }) => access)),
+      scopes: unique(found.flatMap(({ scopes }) => scopes)),
+    };
+  },
+  foreignTokenUrl: (rules) => foreignTokenUrl(effectiveRules(rules)),
+  issuerPort(rules) {
+    const { issuer = "own" } = effectiveRules(rules) ?? {};
+    if (issuer === "own") return undefined;
+    const { port, protocol } = new URL(issuer.url);
+    return Number(port) || (protocol === "http:" ? 80 : 443);
+  },
+  portalUrl: (rules, address) => portalUrl(effectiveRules(rules), address),
+  paths: (rules, isCalled) => ({
+    exact: isCalled ? issuerPaths : [],
+    below: isCalled || effectiveRules(rules).portal !== undefined ? [portalPath] : [],
+  }),
+  differences: (one, other) => rulesDifferences(effectiveRules(one), effectiveRules(other)),
+  status: (described, usePort) => rulesStatus(effectiveRules(described), usePort),
+  testCredentials: {
+    async list(port, now) {
+      const all = await listTestCredentials(port, now);
+      return all.flatMap(({ id, kind, lastFour, expiresAt = "", usedAt }): TestCredentialRow[] => {
+        const used = usedAt === undefined ? {} : { usedAt };
+        return kind === "secret" ? [] : [{ id, kind, lastFour, expiresAt, ...used }];
+      });
+    },
+    async make(port, kind) {
+      const { id, key, token } = await makeTestCredential(port, kind);
+      return { id, value: key ?? token ?? "" };
+    },
+    revoke: revokeTestCredential,
+  },
+};
