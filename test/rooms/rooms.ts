@@ -66,6 +66,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "syntax",
     "model",
     "ids",
+    "steps",
     "read",
     "incremental",
     "declarations mapping",
@@ -73,7 +74,6 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "record move",
     ".",
   ],
-  "language-server/bridge/src/read": ["steps", "."],
   "language-server/types/src": ["compiler", "unstable", "."],
   "language-server/server/src": ["documents", "features", "."],
   "language-server/bridge/src/edits": [

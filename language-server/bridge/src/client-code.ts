@@ -6,7 +6,7 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import { isIn } from "./edits/names/scopes.ts";
 import { javascriptOf } from "./mapping/without-types.ts";
 import { isInside } from "./read/package-names.ts";
-import { keyName } from "./read/steps/fields.ts";
+import { keyName } from "./steps/fields.ts";
 import { isSound, type Language, parseSource } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 

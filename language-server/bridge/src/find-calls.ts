@@ -6,7 +6,7 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding } from "./edits/names/scopes.ts";
 import type { FunctionNode } from "./model/flow-draft.ts";
 import type { FlowModel } from "./model/flow-model.ts";
-import { withoutParens } from "./read/steps/fields.ts";
+import { withoutParens } from "./steps/fields.ts";
 import type { Language } from "./syntax/babel.ts";
 
 interface Options {

@@ -11,7 +11,7 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import { namesOf } from "./edits/names/scopes.ts";
 import { type ExtractEdit, memberNames, placesForExtract } from "./edits/operations/extract.ts";
 import { literalValue, secretLiteral } from "./edits/operations/to-setting.ts";
-import { withoutParens } from "./read/steps/fields.ts";
+import { withoutParens } from "./steps/fields.ts";
 import { type Language, rangeOf } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 

@@ -7,9 +7,9 @@ import { readFlow } from "./incremental/read-flow.ts";
 import { frameworkSources } from "./testing/framework-sources.ts";
 import { checkReading } from "./testing/reading-laws.ts";
 
-// @reads language-server/bridge/src/read/steps/blocks.ts language-server/bridge/src/ids/match.ts language-server/bridge/src/syntax/recover.ts language-server/bridge/src/read/find-handlers.ts
+// @reads language-server/bridge/src/steps/blocks.ts language-server/bridge/src/ids/match.ts language-server/bridge/src/syntax/recover.ts language-server/bridge/src/read/find-handlers.ts
 
-const own = ["./read/steps/blocks.ts", "./ids/match.ts", "./syntax/recover.ts", "./read/find-handlers.ts"]
+const own = ["./steps/blocks.ts", "./ids/match.ts", "./syntax/recover.ts", "./read/find-handlers.ts"]
   .map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
   .concat(Object.values(frameworkSources).map(({ text }) => text));
 

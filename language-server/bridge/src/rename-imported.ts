@@ -7,7 +7,7 @@ import { clashes, renameBinding } from "./edits/names/rename.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding, Scopes } from "./edits/names/scopes.ts";
 import { bindingAt } from "./edits/operations/rename.ts";
-import { keyName } from "./read/steps/fields.ts";
+import { keyName } from "./steps/fields.ts";
 import { type Language, rangeOf } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 import { tidyEdits } from "./text/edit-list.ts";

@@ -4,7 +4,7 @@ import { contains, openContext, outermost } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { itemOfStep } from "./edits/placing/items.ts";
 import { pieceOf } from "./edits/placing/pieces.ts";
-import { keyName } from "./read/steps/fields.ts";
+import { keyName } from "./steps/fields.ts";
 import type { Language } from "./syntax/babel.ts";
 import { nearestLineEnd } from "./text/style.ts";
 

@@ -9,10 +9,10 @@ import { type MakerName, makers } from "./testing/step-edits.ts";
 import { tryEdit } from "./testing/try-edit.ts";
 import { variants, withoutSemicolons } from "./testing/variants.ts";
 
-// @reads language-server/bridge/src/read/steps/blocks.ts language-server/bridge/src/edits/operations/case.ts language-server/bridge/src/syntax/recover.ts language-server/bridge/src/edits/placing/place.ts language-server/protocol/src/rpc.ts
+// @reads language-server/bridge/src/steps/blocks.ts language-server/bridge/src/edits/operations/case.ts language-server/bridge/src/syntax/recover.ts language-server/bridge/src/edits/placing/place.ts language-server/protocol/src/rpc.ts
 
 const sources = [
-  "./read/steps/blocks.ts",
+  "./steps/blocks.ts",
   "./edits/operations/case.ts",
   "./syntax/recover.ts",
   "./edits/placing/place.ts",

@@ -2,8 +2,8 @@ import type * as t from "@babel/types";
 import type { AppDeclaration, HandlerDeclaration } from "@hookloom/protocol/declarations";
 import type { AppVariable } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
-import { keyName, withoutParens } from "../read/steps/fields.ts";
 import type { ModuleNames } from "../read/triggers.ts";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 
 /** The options of each framework's constructor that hold the signing secret, from the outermost object inwards. */

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
-import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { type ModuleNames, readModuleNames } from "../read/triggers.ts";
+import { keyName, withoutParens } from "../steps/fields.ts";
 
 const runtimeModule = "@hookloom/runtime";
 

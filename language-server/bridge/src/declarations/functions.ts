@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { FunctionDeclaration } from "@hookloom/protocol/declarations";
-import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { isNode, rangeOf } from "../syntax/babel.ts";
 
 type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;

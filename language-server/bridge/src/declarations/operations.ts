@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
-import { firstCommentAt } from "../read/steps/comments.ts";
-import { keyName } from "../read/steps/fields.ts";
+import { firstCommentAt } from "../steps/comments.ts";
+import { keyName } from "../steps/fields.ts";
 import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
 

@@ -3,7 +3,7 @@ import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document
 import { stepsOf } from "@hookloom/protocol/walk";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { associate } from "../read/associate.ts";
-import { firstCommentAt } from "../read/steps/comments.ts";
+import { firstCommentAt } from "../steps/comments.ts";
 import { type Language, rangeOf } from "../syntax/babel.ts";
 import { refusals } from "./errors.ts";
 

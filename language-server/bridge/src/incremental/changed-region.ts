@@ -1,6 +1,6 @@
 import type { Flow, Range } from "@hookloom/protocol/flow-document";
 import type { PreviousReading, ReadFlowOptions } from "../read/options.ts";
-import { isTerse } from "../read/steps/prose.ts";
+import { isTerse } from "../steps/prose.ts";
 import type { Alignment } from "../text/align.ts";
 import { type KnownStatement, type ReadingMemory, recall } from "./memory.ts";
 

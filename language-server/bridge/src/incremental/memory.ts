@@ -2,8 +2,8 @@ import type * as t from "@babel/types";
 import type { FlowDocument, FlowTrigger, KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { type FlowDraft, flowTriggerOf } from "../model/flow-draft.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
-import { isTerse } from "../read/steps/prose.ts";
 import { declaresTrigger, type ModuleNames, readModuleNames } from "../read/triggers.ts";
+import { isTerse } from "../steps/prose.ts";
 import { type Dialect, dialectsOf, type Language, type ParsedFile, rangeOf } from "../syntax/babel.ts";
 
 /** What must be known of a module statement to read it again without the others. */

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { FlowModel } from "../model/flow-model.ts";
-import { keyName } from "../read/steps/fields.ts";
+import { keyName } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { isJavascript, javascriptOf, loadsModule, waits } from "./without-types.ts";

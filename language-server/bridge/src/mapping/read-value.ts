@@ -6,7 +6,7 @@ import type {
   MappingOperation,
   MappingPath,
 } from "@hookloom/protocol/mapping";
-import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { peel } from "./operations.ts";
 import { readSources } from "./read-sources.ts";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { keyName } from "../read/steps/fields.ts";
+import { keyName } from "../steps/fields.ts";
 
 /** Names that stand for a value of the language, not for a source. */
 const valueNames: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);

@@ -3,10 +3,10 @@ import type { Node } from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { secretOfApp } from "../declarations/apps.ts";
 import { insertStatements } from "../edits/module/statements.ts";
-import { literal } from "../edits/templates/step.ts";
 import { isInside, packageName } from "../read/package-names.ts";
-import { callIn } from "../read/steps/calls.ts";
-import { withoutParens } from "../read/steps/fields.ts";
+import { callIn } from "../steps/calls.ts";
+import { withoutParens } from "../steps/fields.ts";
+import { literal } from "../steps/templates.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { bindingAt, type MovedSource, registrationOf, textOf } from "./source.ts";
 

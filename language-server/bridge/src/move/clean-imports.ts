@@ -6,7 +6,7 @@ import { listRemovals } from "../edits/module/list.ts";
 import { removalEdits } from "../edits/module/unused.ts";
 import type { Binding, Scopes } from "../edits/names/scopes.ts";
 import { declaratorsOf, requiredModule } from "../read/package-names.ts";
-import { withoutParens } from "../read/steps/fields.ts";
+import { withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 
 /** The names of the module that stand for something of another module: an import, or what is taken out of one. */

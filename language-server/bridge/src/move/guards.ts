@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import { refusals } from "../edits/errors.ts";
-import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 
 /** A condition under which a handler does nothing, of the variable that holds the payload. */

@@ -5,7 +5,7 @@ import { nextName } from "../edits/names/fresh-name.ts";
 import { namesOf } from "../edits/names/scopes.ts";
 import type { AppFunction } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
-import { keyName } from "../read/steps/fields.ts";
+import { keyName } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { asPattern, type MemberPath } from "./members.ts";
 import { bindingAt, type MovedSource, textOf } from "./source.ts";

@@ -4,7 +4,7 @@ import { readScopes } from "../edits/names/scope-reader.ts";
 import type { Scopes } from "../edits/names/scopes.ts";
 import { lineOf } from "../edits/operations/code.ts";
 import type { FlowModel } from "../model/flow-model.ts";
-import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { contextMembers } from "./members.ts";
 import { TreeIndex } from "./source.ts";

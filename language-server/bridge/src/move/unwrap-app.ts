@@ -7,7 +7,7 @@ import { isFunction } from "../edits/names/names.ts";
 import { literalsIn, walk } from "../edits/names/nodes.ts";
 import { lineOf } from "../edits/operations/code.ts";
 import { type AppVariable, isModuleExports } from "../read/apps.ts";
-import { withoutParens } from "../read/steps/fields.ts";
+import { withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { indentAt, lineStart } from "../text/lines.ts";
 import { reindented } from "../text/reindent.ts";

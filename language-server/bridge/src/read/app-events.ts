@@ -1,9 +1,9 @@
 import type * as t from "@babel/types";
 import type { Framework } from "@hookloom/protocol/flow-document";
 import { anyEvent } from "@hookloom/protocol/frameworks";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { type AppVariable, appAt } from "./apps.ts";
-import { keyName, withoutParens } from "./steps/fields.ts";
 import { literalEvents, type SubscribedEvent, type Subscription } from "./subscription.ts";
 
 /** The methods of an app that register handlers. */

@@ -2,9 +2,9 @@ import type * as t from "@babel/types";
 import type { Comment } from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
 import { frameworks } from "@hookloom/protocol/frameworks";
+import { withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { declaratorsOf, type ImportedName, isInside, packageName, typeName } from "./package-names.ts";
-import { withoutParens } from "./steps/fields.ts";
 
 /** What handlers of a framework are registered with. */
 export interface AppVariable {

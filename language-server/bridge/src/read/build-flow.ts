@@ -2,9 +2,9 @@ import type * as t from "@babel/types";
 import type { Block, Flow, FlowDocument, Problem, Step } from "@hookloom/protocol/flow-document";
 import type { IdSource } from "../ids/ids.ts";
 import { type BlockDraft, type FlowDraft, flowTriggerOf, type StepDraft } from "../model/flow-draft.ts";
+import { oneLine } from "../steps/fields.ts";
 import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
 import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
-import { oneLine } from "./steps/fields.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 

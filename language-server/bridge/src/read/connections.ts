@@ -2,9 +2,9 @@ import type * as t from "@babel/types";
 import type { ConnectionDeclaration } from "@hookloom/protocol/declarations";
 import { clientOf } from "@hookloom/protocol/http-client";
 import { connectionOf } from "@hookloom/runtime/catalog";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import type { ImportedName } from "./package-names.ts";
-import { keyName, withoutParens } from "./steps/fields.ts";
 
 type Imports = ReadonlyMap<string, ImportedName>;
 

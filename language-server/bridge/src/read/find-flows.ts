@@ -7,14 +7,14 @@ import {
   functionBody,
   type Registration,
 } from "../model/flow-draft.ts";
+import { insideBraces, statementsOf } from "../steps/blocks.ts";
+import { withoutParens } from "../steps/fields.ts";
+import { StepReader } from "../steps/list.ts";
 import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
 import { showHoles } from "./broken-regions.ts";
 import { type FoundCall, functionName, walkModule } from "./find-handlers.ts";
 import { type ImportedName, isInside } from "./package-names.ts";
 import { expressionRoutes, routeNames } from "./routes.ts";
-import { insideBraces, statementsOf } from "./steps/blocks.ts";
-import { withoutParens } from "./steps/fields.ts";
-import { StepReader } from "./steps/list.ts";
 import { handlerName, type ModuleNames, methodsOf, readModuleNames, subscriptionOf } from "./triggers.ts";
 
 /** A registered handler. */

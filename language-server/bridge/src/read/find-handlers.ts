@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import { BodyMarks, OpenNodes } from "../model/flow-children.ts";
 import type { FunctionNode } from "../model/flow-draft.ts";
-import { callIn, memberPath } from "./steps/calls.ts";
-import { keyName, withoutParens } from "./steps/fields.ts";
+import { callIn, memberPath } from "../steps/calls.ts";
+import { keyName, withoutParens } from "../steps/fields.ts";
 
 /** What a walk over a whole module finds. */
 export interface WalkResult {

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
+import { adjacent, type CommentRun, commentRuns, commentText } from "../steps/comments.ts";
 import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
-import { adjacent, type CommentRun, commentRuns, commentText } from "./steps/comments.ts";
 
 /** Where the note of a flow stands, or would stand: above the statement of the module that holds the function. */
 export interface FlowNote {

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
-import { keyName, withoutParens } from "./steps/fields.ts";
 
 /** A name that the module imports: from where, and under which name it is exported there; `*` for all of it. */
 export interface ImportedName {

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import type { ImportedName } from "./package-names.ts";
-import { keyName, withoutParens } from "./steps/fields.ts";
 
 /** The methods of Express and Fastify that take a handler for a path. */
 const verbs = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all"]);

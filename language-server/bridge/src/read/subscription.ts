@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
+import { withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
-import { withoutParens } from "./steps/fields.ts";
 
 /** One event that a call subscribes to. */
 export interface SubscribedEvent {

@@ -3,6 +3,7 @@ import type { Comment } from "@babel/types";
 import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import { eventTitle } from "@hookloom/protocol/frameworks";
 import { findSource, sources } from "@hookloom/runtime/catalog";
+import { keyName, withoutParens } from "../steps/fields.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import { appSubscriptionOf, registeringMethods } from "./app-events.ts";
 import {
@@ -15,7 +16,6 @@ import {
 } from "./apps.ts";
 import { addImports, declaratorsOf, type ImportedName, packageNames } from "./package-names.ts";
 import { hasRoutes, routeMethods } from "./routes.ts";
-import { keyName, withoutParens } from "./steps/fields.ts";
 import { literalEvents, type Subscription } from "./subscription.ts";
 
 /** A variable of the module that holds a trigger: `const hub = github({ ... })`. */

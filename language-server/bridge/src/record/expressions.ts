@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
-import { calleePath, callIn, parallelList } from "../read/steps/calls.ts";
-import { withoutParens } from "../read/steps/fields.ts";
+import { calleePath, callIn, parallelList } from "../steps/calls.ts";
+import { withoutParens } from "../steps/fields.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 
 /** An expression without parentheses, type assertions and `await` around it. */

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import { keyName } from "../../read/steps/fields.ts";
+import { keyName } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Declarations, SettingDeclaration } from "@hookloom/protocol/declarations";
 import { declarationsIn } from "../../declarations/declarations.ts";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
 import { listInsertion, listRemovals } from "./list.ts";

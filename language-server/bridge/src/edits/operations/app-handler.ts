@@ -7,8 +7,9 @@ import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { appCallOf } from "../../read/app-events.ts";
 import type { AppVariable } from "../../read/apps.ts";
 import { isInside } from "../../read/package-names.ts";
-import { callIn } from "../../read/steps/calls.ts";
 import { readModuleNames } from "../../read/triggers.ts";
+import { callIn } from "../../steps/calls.ts";
+import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { isBreak, lineStart } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
@@ -17,7 +18,6 @@ import { type Draft, draft } from "../draft.ts";
 import { refusals } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
 import { writeInsert } from "./insert.ts";
 import { writeRemove } from "./move.ts";
 

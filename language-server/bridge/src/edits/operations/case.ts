@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
@@ -8,7 +9,6 @@ import { commentsIn, type EditContext } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { itemsOf } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
 
 function switchOf(info: StepInfo): t.SwitchStatement {
   let node = info.node;

@@ -1,5 +1,5 @@
 import type { Node } from "@babel/types";
-import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { keyName, withoutParens } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { walk } from "../names/nodes.ts";
 

@@ -1,11 +1,11 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import { literal } from "../../steps/templates.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import type { Scopes } from "../names/scopes.ts";
-import { literal } from "../templates/step.ts";
 import { inStyle, piecesOf, readFragment } from "./fragment.ts";
 
 /** Statements for the top level of the file, written with double quotes and semicolons, in the file's own style. */

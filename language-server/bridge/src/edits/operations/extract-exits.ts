@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import { completesNormally, endsWith } from "../names/completion.ts";
 import { type Jump, jumpsOf } from "../names/meaning.ts";
 import type { OwnWords } from "../names/own-words.ts";

@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { isSameRange } from "@hookloom/protocol/same-range";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import { refusals } from "../errors.ts";

@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { contains } from "../context.ts";
 import { refusals } from "../errors.ts";

@@ -5,6 +5,7 @@ import { defaultExport } from "../../declarations/default-export.ts";
 import type { Registration } from "../../model/flow-draft.ts";
 import type { FlowInfo, FlowModel } from "../../model/flow-model.ts";
 import { readModuleNames, subscriptionOf, type TriggerVariable } from "../../read/triggers.ts";
+import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
@@ -15,7 +16,6 @@ import { removalEdits } from "../module/unused.ts";
 import { addToExport, exportedAs } from "../module/webhook-export.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
 import { appRemoval, checkAppEvent, writeAddAppHandler } from "./app-handler.ts";
 import { literalLike } from "./code.ts";
 

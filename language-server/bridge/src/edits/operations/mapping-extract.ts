@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { waits } from "../../mapping/without-types.ts";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { indentAt } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";

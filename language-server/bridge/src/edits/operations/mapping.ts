@@ -5,8 +5,9 @@ import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { MappingKey, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
 import { eachWithin, readNode } from "../../mapping/read-value.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
-import { callIn } from "../../read/steps/calls.ts";
-import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { callIn } from "../../steps/calls.ts";
+import { keyName, withoutParens } from "../../steps/fields.ts";
+import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
@@ -24,7 +25,6 @@ import {
 } from "../module/members.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
 import { editsFor, fieldOf } from "./set.ts";
 
 type MapSet = FlowEdit & { readonly op: "mapSet" };

@@ -1,5 +1,5 @@
 import type { Node } from "@babel/types";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import type { EditContext } from "../context.ts";
 import { nodesAround } from "../names/nodes.ts";
 import type { Binding } from "../names/scopes.ts";

@@ -5,8 +5,9 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { findSource, isTriggerPath, normalizePath } from "@hookloom/runtime/catalog";
 import { declarationsIn } from "../../declarations/declarations.ts";
-import { keyName, withoutParens } from "../../read/steps/fields.ts";
 import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
+import { keyName, withoutParens } from "../../steps/fields.ts";
+import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
@@ -19,7 +20,6 @@ import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { namesOf } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
 import { literalLike, moduleCode } from "./code.ts";
 import { checkSettingName, settingImports, settingText } from "./setting.ts";
 

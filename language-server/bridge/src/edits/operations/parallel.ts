@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
-import { calleePath, callIn, parallelList } from "../../read/steps/calls.ts";
-import { withoutParens } from "../../read/steps/fields.ts";
+import { calleePath, callIn, parallelList } from "../../steps/calls.ts";
+import { withoutParens } from "../../steps/fields.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";

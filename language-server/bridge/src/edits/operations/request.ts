@@ -2,15 +2,15 @@ import type * as t from "@babel/types";
 import type { Field, TextEdit } from "@hookloom/protocol/flow-document";
 import { clientOfStep, requestOptions } from "@hookloom/protocol/http-client";
 import type { StepInfo } from "../../model/flow-model.ts";
-import { type Call, callIn, queryIn, readCall } from "../../read/steps/calls.ts";
-import { keyName, withoutParens } from "../../read/steps/fields.ts";
+import { type Call, callIn, queryIn, readCall } from "../../steps/calls.ts";
+import { keyName, withoutParens } from "../../steps/fields.ts";
+import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import { contains, type EditContext, shownStep } from "../context.ts";
 import { refusals } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
 import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
 
 /** The options of a request that have the fields of its step, in the order in which they are written. */
 function optionsOf(

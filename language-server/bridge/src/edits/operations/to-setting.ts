@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
@@ -9,7 +10,6 @@ import { refusals } from "../errors.ts";
 import { childrenOf, nodesAround } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
-import { literal } from "../templates/step.ts";
 import { lineOf } from "./code.ts";
 import { fieldOf } from "./set.ts";
 import { declareSetting } from "./setting.ts";

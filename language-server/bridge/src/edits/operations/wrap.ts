@@ -2,6 +2,7 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit, WrapKind } from "@hookloom/protocol/flow-edit";
 import { placeholders } from "@hookloom/protocol/step-kinds";
 import type { StepInfo } from "../../model/flow-model.ts";
+import { caughtBy } from "../../steps/templates.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
@@ -16,7 +17,6 @@ import { guardEdit } from "../placing/insert.ts";
 import { blockForm, type Item, itemsOf } from "../placing/items.ts";
 import { pieceOf } from "../placing/pieces.ts";
 import { styleFor } from "../placing/style.ts";
-import { caughtBy } from "../templates/step.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { rangeOf } from "../../syntax/babel.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { withoutParens } from "./fields.ts";
 
 /** Words that a statement can start with although another word follows. */

@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { fetchClient, type HttpClient, requestOptions } from "@hookloom/protocol/http-client";
-import type { BlockDraft, StepDraft, Surroundings } from "../../model/flow-draft.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import type { BlockDraft, StepDraft, Surroundings } from "../model/flow-draft.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import {
   type Action,
   actionOf,

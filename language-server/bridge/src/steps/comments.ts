@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { rangeOf } from "../syntax/babel.ts";
 
 /** Whole-line comments that follow each other without a blank line. */
 export type CommentRun = readonly t.Comment[];

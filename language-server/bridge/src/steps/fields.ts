@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Field, FieldRole, Range } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { rangeOf } from "../syntax/babel.ts";
 
 const literalTypes = new Set([
   "StringLiteral",

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { type Dialect, isSound, parseSource, rangeOf } from "../../syntax/babel.ts";
+import { type Dialect, isSound, parseSource, rangeOf } from "../syntax/babel.ts";
 import type { CommentRun } from "./comments.ts";
 import { isTerse, mayBeCode, type ProseContext, readsLikeCode } from "./prose.ts";
 

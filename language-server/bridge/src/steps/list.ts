@@ -1,13 +1,14 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
-import { holeStep, type StepDraft, type Surroundings } from "../../model/flow-draft.ts";
-import { type Hole, type ParsedFile, rangeOf } from "../../syntax/babel.ts";
-import { type ListReader, ownerShape } from "./blocks.ts";
+import { holeStep, type StepDraft, type Surroundings } from "../model/flow-draft.ts";
+import { type Hole, type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import type { ListReader } from "./blocks.ts";
 import { adjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./comments.ts";
 import { type DisabledCode, disabledIn } from "./disabled.ts";
 import { expressionShape, type StepContext, type StepShape } from "./expressions.ts";
 import { oneLine } from "./fields.ts";
-import { codeShape, plainShape } from "./statements.ts";
+import { codeShape } from "./statements.ts";
+import { statementShape } from "./step-kinds.ts";
 
 const nowhere: Surroundings = { inLoop: true, inSwitch: true, depth: 0 };
 
@@ -59,11 +60,7 @@ export class StepReader implements ListReader {
       this.unseen.delete(hole);
       return { ...holeStep(this.context.text, hole), ...above };
     }
-    const shape =
-      ownerShape(this, node, around) ??
-      plainShape(this.context, node, around) ??
-      codeShape(this.context, node);
-    return draftOf(shape, range, node, above);
+    return draftOf(statementShape(this, node, around), range, node, above);
   }
 
   /** Adds what is disabled in a gap; gives the comments that belong to the statement behind it. */
@@ -110,9 +107,7 @@ export class StepReader implements ListReader {
     const [node] = nodes;
     const shape: StepShape =
       nodes.length === 1 && node !== undefined
-        ? (ownerShape(new PlainReader(context), node, nowhere) ??
-          plainShape(context, node, nowhere) ??
-          codeShape(context, node))
+        ? statementShape(new PlainReader(context), node, nowhere)
         : {
             kind: "code",
             label: `${nodes.length} statements`,

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import type { BlockDraft, BlockRole, StepDraft, Surroundings } from "../../model/flow-draft.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import type { BlockDraft, BlockRole, StepDraft, Surroundings } from "../model/flow-draft.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { nameRange, type StepContext, type StepShape } from "./expressions.ts";
 import { FieldList, oneLine } from "./fields.ts";
 
@@ -12,38 +12,7 @@ export interface ListReader {
   readSingle(node: t.Node, around: Surroundings): readonly StepDraft[];
 }
 
-/** Blocks nested deeper than this are shown as code. */
-const deepest = 120;
-
-/** The step of a statement that owns blocks; `undefined` for all others. */
-export function ownerShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape | undefined {
-  if (around.depth >= deepest) return undefined;
-  switch (node.type) {
-    case "IfStatement":
-      return ifShape(reader, node, around);
-    case "SwitchStatement":
-      return switchShape(reader, node, around);
-    case "ForStatement":
-      return forShape(reader, node, around);
-    case "ForInStatement":
-    case "ForOfStatement":
-      return forEachShape(reader, node, around);
-    case "WhileStatement":
-    case "DoWhileStatement":
-      return whileShape(reader, node, around);
-    case "TryStatement":
-      return tryShape(reader, node, around);
-    case "BlockStatement":
-    case "WithStatement":
-      return innerShape(reader, node, around);
-    case "LabeledStatement":
-      return labeledShape(reader, node, around);
-    default:
-      return undefined;
-  }
-}
-
-function deeper(around: Surroundings): Surroundings {
+export function deeper(around: Surroundings): Surroundings {
   return { ...around, depth: around.depth + 1 };
 }
 
@@ -77,7 +46,7 @@ export function statementsOf(node: t.BlockStatement): readonly t.Node[] {
   return node.directives.length === 0 ? node.body : [...node.directives, ...node.body];
 }
 
-function ifShape(reader: ListReader, node: t.IfStatement, around: Surroundings): StepShape {
+export function ifShape(reader: ListReader, node: t.IfStatement, around: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text);
   const blocks: BlockDraft[] = [];
@@ -104,7 +73,7 @@ function ifShape(reader: ListReader, node: t.IfStatement, around: Surroundings):
   };
 }
 
-function switchShape(reader: ListReader, node: t.SwitchStatement, outer: Surroundings): StepShape {
+export function switchShape(reader: ListReader, node: t.SwitchStatement, outer: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text).add("value", node.discriminant);
   const around = { ...outer, inSwitch: true };
@@ -143,7 +112,7 @@ function loopAround(around: Surroundings): Surroundings {
   return { ...around, inLoop: true };
 }
 
-function forShape(reader: ListReader, node: t.ForStatement, around: Surroundings): StepShape {
+export function forShape(reader: ListReader, node: t.ForStatement, around: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text)
     .add("init", node.init, "text")
@@ -156,7 +125,7 @@ function forShape(reader: ListReader, node: t.ForStatement, around: Surroundings
   return { kind: "for", label: "for", detail, fields: fields.fields, blocks };
 }
 
-function forEachShape(
+export function forEachShape(
   reader: ListReader,
   node: t.ForInStatement | t.ForOfStatement,
   around: Surroundings,
@@ -176,7 +145,7 @@ function forEachShape(
   };
 }
 
-function whileShape(
+export function whileShape(
   reader: ListReader,
   node: t.WhileStatement | t.DoWhileStatement,
   around: Surroundings,
@@ -188,7 +157,7 @@ function whileShape(
   return { kind: "while", label, detail: oneLine(text, rangeOf(node.test)), fields, blocks };
 }
 
-function tryShape(reader: ListReader, node: t.TryStatement, around: Surroundings): StepShape {
+export function tryShape(reader: ListReader, node: t.TryStatement, around: Surroundings): StepShape {
   const { text } = reader.context;
   const fields = new FieldList(text);
   const blocks = [bodyBlock(reader, node.block, "try", "try", around)];
@@ -209,7 +178,7 @@ function tryShape(reader: ListReader, node: t.TryStatement, around: Surroundings
 }
 
 /** A bare block, or `with`: code to the diagram, but what stands inside is shown. */
-function innerShape(
+export function innerShape(
   reader: ListReader,
   node: t.BlockStatement | t.WithStatement,
   around: Surroundings,
@@ -225,29 +194,5 @@ function innerShape(
     detail,
     fields,
     blocks: [bodyBlock(reader, body, "inner", undefined, around)],
-  };
-}
-
-/** A label belongs to the step that it names. */
-function labeledShape(
-  reader: ListReader,
-  node: t.LabeledStatement,
-  outer: Surroundings,
-): StepShape | undefined {
-  const { text } = reader.context;
-  const shape = ownerShape(reader, node.body, deeper(outer));
-  if (shape === undefined) return undefined;
-  const label = rangeOf(node.label);
-  const labels = shape.fields.filter((field) => field.name.startsWith("label")).length;
-  const free = labels === 0 ? "label" : `label${labels + 1}`;
-  const name = { name: free, text: text.slice(label.start, label.end), range: label, role: "name" } as const;
-  if (shape.kind === "code") {
-    const fields = new FieldList(text).add("code", node, "text").fields;
-    return { ...shape, label: `${name.text}:`, fields };
-  }
-  return {
-    ...shape,
-    detail: `${name.text}: ${shape.detail ?? ""}`.slice(0, 200),
-    fields: [...shape.fields, name],
   };
 }

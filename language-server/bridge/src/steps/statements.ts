@@ -1,53 +1,30 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import type { Surroundings } from "../../model/flow-draft.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import type { Surroundings } from "../model/flow-draft.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { actionOf, type Call, calleePath, callIn, parallelList, requestIn, yieldWord } from "./calls.ts";
-import {
-  callShape,
-  expressionShape,
-  nameRange,
-  type StepContext,
-  type StepShape,
-  yielding,
-} from "./expressions.ts";
+import { callShape, nameRange, type StepContext, type StepShape, yielding } from "./expressions.ts";
 import { FieldList, oneLine, withoutParens } from "./fields.ts";
 
-/** The step of a statement that owns no block; `undefined` where only `code` fits. */
-export function plainShape(context: StepContext, node: t.Node, around: Surroundings): StepShape | undefined {
-  switch (node.type) {
-    case "VariableDeclaration":
-      return variableShape(context, node, around);
-    case "ExpressionStatement":
-      return expressionShape(context, node.expression, around);
-    case "ReturnStatement":
-    case "ThrowStatement":
-      return jumpShape(context, node.type === "ReturnStatement" ? "return" : "throw", node.argument);
-    case "BreakStatement":
-    case "ContinueStatement": {
-      const kind = node.type === "BreakStatement" ? "break" : "continue";
-      const detail = node.label?.name;
-      const fields = new FieldList(context.text).add("label", node.label, "name").fields;
-      return { kind, label: kind, detail, fields, blocks: [] };
-    }
-    case "FunctionDeclaration": {
-      const fields = new FieldList(context.text);
-      if (node.id) fields.add("name", node.id, "name");
-      const detail = oneLine(context.text, { start: rangeOf(node).start, end: rangeOf(node.body).start });
-      return {
-        kind: "function",
-        label: node.id?.name ?? "function",
-        detail,
-        fields: fields.fields,
-        blocks: [],
-      };
-    }
-    default:
-      return undefined;
-  }
+/** A `break` or `continue`. */
+export function leavingShape(
+  { text }: StepContext,
+  kind: "break" | "continue",
+  label: t.Identifier | null | undefined,
+): StepShape {
+  const { fields } = new FieldList(text).add("label", label, "name");
+  return { kind, label: kind, detail: label?.name, fields, blocks: [] };
 }
 
-function jumpShape(
+export function functionShape({ text }: StepContext, node: t.FunctionDeclaration): StepShape {
+  const fields = new FieldList(text);
+  if (node.id) fields.add("name", node.id, "name");
+  const detail = oneLine(text, { start: rangeOf(node).start, end: rangeOf(node.body).start });
+  return { kind: "function", label: node.id?.name ?? "function", detail, fields: fields.fields, blocks: [] };
+}
+
+/** A `return` or `throw`. */
+export function jumpShape(
   { text }: StepContext,
   kind: "return" | "throw",
   argument: t.Node | null | undefined,
@@ -62,7 +39,12 @@ function jumpShape(
   };
 }
 
-function variableShape(context: StepContext, node: t.VariableDeclaration, around: Surroundings): StepShape {
+/** A declaration: of a variable, of mapped data, or of what a call gives. */
+export function variableShape(
+  context: StepContext,
+  node: t.VariableDeclaration,
+  around: Surroundings,
+): StepShape {
   const { text } = context;
   const [first] = node.declarations;
   if (node.declarations.length === 1 && first?.init) {

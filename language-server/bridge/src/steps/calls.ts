@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { clientOf, fetchClient, type HttpClient } from "@hookloom/protocol/http-client";
 import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
-import { rangeOf } from "../../syntax/babel.ts";
+import { rangeOf } from "../syntax/babel.ts";
 import { keyName, withoutParens } from "./fields.ts";
 
 export type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;

@@ -1,0 +1,191 @@
+import type * as t from "@babel/types";
+import { type NewStepKind, type OwnerKind, placeholders } from "@hookloom/protocol/step-kinds";
+import type { Surroundings } from "../model/flow-draft.ts";
+import { rangeOf } from "../syntax/babel.ts";
+import {
+  deeper,
+  forEachShape,
+  forShape,
+  ifShape,
+  innerShape,
+  type ListReader,
+  switchShape,
+  tryShape,
+  whileShape,
+} from "./blocks.ts";
+import { expressionShape, type StepContext, type StepShape } from "./expressions.ts";
+import { FieldList } from "./fields.ts";
+import { codeShape, functionShape, jumpShape, leavingShape, variableShape } from "./statements.ts";
+import {
+  assign,
+  call,
+  declared,
+  forLoop,
+  functionStep,
+  http,
+  log,
+  type Printer,
+  parallel,
+  returned,
+  switchOn,
+  thrown,
+  tryCatch,
+} from "./templates.ts";
+
+/** By the type of a statement, what reads it as a step; undefined is for statements that another kind fits better. */
+type Readers<From> = {
+  readonly [T in t.Statement["type"]]?: (
+    from: From,
+    node: Extract<t.Statement, { type: T }>,
+    around: Surroundings,
+  ) => StepShape | undefined;
+};
+
+/** How a kind of statement is read and written. */
+interface KindCode {
+  readonly reads: Readers<StepContext>;
+  readonly print: Printer;
+}
+
+/** The same of a kind with blocks, which read their statements in turn. */
+interface OwnerCode extends Omit<KindCode, "reads"> {
+  readonly owns: Readers<ListReader>;
+}
+
+/** A kind that is found in the value or the expression of other statements: `calls.ts` says by what. */
+const inExpressions = {};
+
+/**
+ * How each kind of step is read from code and written; what else is known of it is in the protocol's `step-kinds.ts`. The
+ * first kind that reads a statement is the one it gets.
+ */
+export const kindCode: Readonly<{
+  [K in NewStepKind]: K extends OwnerKind ? OwnerCode : KindCode;
+}> = {
+  variable: {
+    reads: { VariableDeclaration: variableShape },
+    print: (t) =>
+      t.end(declared(t, t.field("value", "expression", "initializer") ?? placeholders.value, "value")),
+  },
+  assign: {
+    reads: {
+      ExpressionStatement: (context, { expression }, around) => expressionShape(context, expression, around),
+    },
+    print: assign,
+  },
+  call: { reads: inExpressions, print: call },
+  action: { reads: inExpressions, print: call },
+  http: { reads: inExpressions, print: http },
+  log: { reads: inExpressions, print: log },
+  map: {
+    reads: inExpressions,
+    print: (t) => t.end(declared(t, t.field("value", "expression") ?? "{}", "mapped")),
+  },
+  if: {
+    owns: { IfStatement: ifShape },
+    print: (t) => `if (${t.field("condition", "test", "expression") ?? placeholders.condition}) ${t.body()}`,
+  },
+  switch: { owns: { SwitchStatement: switchShape }, print: switchOn },
+  for: {
+    owns: { ForStatement: forShape, ForInStatement: forEachShape, ForOfStatement: forEachShape },
+    print: forLoop,
+  },
+  while: {
+    owns: { WhileStatement: whileShape, DoWhileStatement: whileShape },
+    print: (t) => `while (${t.field("condition", "test", "expression") ?? placeholders.while}) ${t.body()}`,
+  },
+  try: { owns: { TryStatement: tryShape }, print: tryCatch },
+  parallel: { owns: inExpressions, print: parallel },
+  return: {
+    reads: { ReturnStatement: (context, { argument }) => jumpShape(context, "return", argument) },
+    print: returned,
+  },
+  throw: {
+    reads: { ThrowStatement: (context, { argument }) => jumpShape(context, "throw", argument) },
+    print: thrown,
+  },
+  break: {
+    reads: { BreakStatement: (context, { label }) => leavingShape(context, "break", label) },
+    print: (t) => t.end(["break", t.field("label")].filter((part) => part !== undefined).join(" ")),
+  },
+  continue: {
+    reads: { ContinueStatement: (context, { label }) => leavingShape(context, "continue", label) },
+    print: (t) => t.end(["continue", t.field("label")].filter((part) => part !== undefined).join(" ")),
+  },
+  function: { reads: { FunctionDeclaration: functionShape }, print: functionStep },
+  code: {
+    owns: { BlockStatement: innerShape, WithStatement: innerShape },
+    print: (t) => t.field("code", "text", "expression") ?? t.end("undefined"),
+  },
+};
+
+type Reader<From> = (from: From, node: t.Node, around: Surroundings) => StepShape | undefined;
+
+/** The readers of all kinds by the type of a statement, in the order of the table. */
+function byType<From>(all: readonly Readers<From>[]): ReadonlyMap<string, readonly Reader<From>[]> {
+  const found = new Map<string, Reader<From>[]>();
+  for (const [type, reader] of all.flatMap((readers) => Object.entries(readers) as [string, Reader<From>][]))
+    found.set(type, [...(found.get(type) ?? []), reader]);
+  return found;
+}
+
+const codes = Object.values(kindCode);
+const owners = byType<ListReader>(codes.flatMap((code) => ("owns" in code ? [code.owns] : [])));
+const plain = byType<StepContext>(codes.flatMap((code) => ("reads" in code ? [code.reads] : [])));
+
+function firstShape<From>(
+  readers: readonly Reader<From>[] = [],
+  from: From,
+  node: t.Node,
+  around: Surroundings,
+): StepShape | undefined {
+  for (const read of readers) {
+    const shape = read(from, node, around);
+    if (shape) return shape;
+  }
+  return undefined;
+}
+
+/** Blocks nested deeper than this are shown as code. */
+const maxDepth = 120;
+
+/** The step of a statement that owns blocks; undefined for all others. */
+function ownerShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape | undefined {
+  if (around.depth >= maxDepth) return undefined;
+  if (node.type === "LabeledStatement") return labeledShape(reader, node, around);
+  return firstShape(owners.get(node.type), reader, node, around);
+}
+
+/** The step of any statement: `code` where no other kind fits. */
+export function statementShape(reader: ListReader, node: t.Node, around: Surroundings): StepShape {
+  const { context } = reader;
+  return (
+    ownerShape(reader, node, around) ??
+    firstShape(plain.get(node.type), context, node, around) ??
+    codeShape(context, node)
+  );
+}
+
+/** A label belongs to the step that it names. */
+function labeledShape(
+  reader: ListReader,
+  node: t.LabeledStatement,
+  outer: Surroundings,
+): StepShape | undefined {
+  const { text } = reader.context;
+  const shape = ownerShape(reader, node.body, deeper(outer));
+  if (shape === undefined) return undefined;
+  const label = rangeOf(node.label);
+  const labels = shape.fields.filter((field) => field.name.startsWith("label")).length;
+  const free = labels === 0 ? "label" : `label${labels + 1}`;
+  const name = { name: free, text: text.slice(label.start, label.end), range: label, role: "name" } as const;
+  if (shape.kind === "code") {
+    const fields = new FieldList(text).add("code", node, "text").fields;
+    return { ...shape, label: `${name.text}:`, fields };
+  }
+  return {
+    ...shape,
+    detail: `${name.text}: ${shape.detail ?? ""}`.slice(0, 200),
+    fields: [...shape.fields, name],
+  };
+}

@@ -1,0 +1,148 @@
+import { placeholders } from "@hookloom/protocol/step-kinds";
+
+/** What the place of new code says about it. */
+export interface TemplatePlace {
+  /** One level of indentation, and the quotes of texts. */
+  readonly style: { readonly unit: string; readonly quote: '"' | "'" };
+  /** True where the new code has to stay on one line. */
+  readonly inline: boolean;
+  /** True where `await` is allowed. */
+  readonly async: boolean;
+  /** The logger in scope: `log` in a handler, else `console`. */
+  readonly logger: string;
+  /** A name that is free at the place, the given one where possible. */
+  freeName(wanted: string): string;
+}
+
+/** What prints the statement of a new step. */
+export interface Template extends TemplatePlace {
+  /** The first of these fields that has a text, trimmed; else undefined. */
+  field(...names: readonly string[]): string | undefined;
+  /** A statement with the file's kind of ending. */
+  end(statement: string): string;
+  /** A body with these statements, on one line or on lines of its own. */
+  body(...statements: readonly string[]): string;
+  /** A string literal with the file's quotes. */
+  text(value: string): string;
+  /** What fails if the response of this name has an error status; undefined for a pattern, which has no status. */
+  statusCheck(response: string): string | undefined;
+}
+
+export type Printer = (template: Template) => string;
+
+/** A string literal of the value with the given quote. */
+export function literal(value: string, quote: '"' | "'"): string {
+  const inner = JSON.stringify(value).slice(1, -1);
+  return quote === '"' ? `"${inner}"` : `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** What a new `catch` does with its error: linters call it useless to throw that again, and an empty one hides it. */
+export const caughtBy = (logger: string, error: string, quote: '"' | "'"): string =>
+  `${logger}.error(${literal("A step failed", quote)}, { ${error === "error" ? error : `error: ${error}`} })`;
+
+export function declared(template: Template, value: string, fallback: string): string {
+  const name = template.field("name", "result", "as") ?? template.freeName(fallback);
+  const type = template.field("type");
+  const keyword = template.field("keyword", "declaration", "kind") ?? "const";
+  return `${keyword} ${name}${type === undefined ? "" : `: ${type}`} = ${value}`;
+}
+
+export function call(template: Template): string {
+  const whole = template.field("call", "expression", "code");
+  const callee = template.field("function", "callee", "target", "method") ?? `${template.logger}.info`;
+  const values = template.field("arguments", "args") ?? template.field("argument", "value") ?? "";
+  const plain = whole ?? `${callee}(${values})`;
+  const awaited = template.async && template.field("await") === "true" ? `await ${plain}` : plain;
+  const kept = template.field("result", "name");
+  return template.end(kept === undefined ? awaited : declared(template, awaited, "result"));
+}
+
+export function http(template: Template): string {
+  const url = template.field("url", "address") ?? template.text(placeholders.url);
+  const method = template.field("method");
+  const body = template.field("body");
+  const headers = template.field("headers");
+  const quoted = method === undefined || /^["'`]/.test(method) || !/^[A-Za-z]+$/.test(method);
+  const options = [
+    method === undefined ? "" : `method: ${quoted ? method : template.text(method.toUpperCase())}`,
+    headers === undefined ? "" : `headers: ${headers}`,
+    body === undefined ? "" : `body: ${body}`,
+  ].filter((option) => option !== "");
+  const given = template.field("options") ?? (options.length > 0 ? `{ ${options.join(", ")} }` : undefined);
+  const request = `fetch(${url}${given === undefined ? "" : `, ${given}`})`;
+  if (!template.async) return template.end(declared(template, request, "response"));
+  const name = template.field("name", "result", "as") ?? template.freeName("response");
+  const sent = template.end(declared({ ...template, freeName: () => name }, `await ${request}`, name));
+  // A response with an error status is a value as any other, which a caller has to look at.
+  const check = template.statusCheck(name);
+  if (check === undefined) return sent;
+  return template.inline ? `${inlineEnd(sent)} ${check}` : `${sent}\n${check}`;
+}
+
+export function log(template: Template): string {
+  const values = template.field("arguments", "args", "message", "text", "value") ?? template.text("Reached");
+  const callee = template.field("callee", "function", "logger");
+  const level = template.field("level", "method") ?? "info";
+  return template.end(`${callee ?? `${template.logger}.${level}`}(${values})`);
+}
+
+export function forLoop(template: Template): string {
+  const head = template.field("head");
+  const item = template.field("item", "name", "variable", "left", "each") ?? template.freeName("item");
+  const list =
+    template.field("list", "of", "in", "right", "items", "iterable", "expression") ?? placeholders.list;
+  const declaration = /^(?:const|let|var)\s/.test(item) ? item : `const ${item}`;
+  return `for (${head ?? `${declaration} of ${list}`}) ${template.body()}`;
+}
+
+export function switchOn(template: Template): string {
+  const value =
+    template.field("value", "expression", "discriminant", "on", "condition") ?? placeholders.choice;
+  const test = template.field("case") ?? placeholders.choice;
+  const stop = template.end("break");
+  const { unit } = template.style;
+  if (template.inline)
+    return `switch (${value}) { case ${test}: ${inlineEnd(stop)} default: ${inlineEnd(stop)} }`;
+  const branch = (label: string): string => `${unit}${label}:\n${unit}${unit}${stop}`;
+  return `switch (${value}) {\n${branch(`case ${test}`)}\n${branch("default")}\n}`;
+}
+
+function inlineEnd(statement: string): string {
+  return statement.endsWith(";") ? statement : `${statement};`;
+}
+
+export function tryCatch(template: Template): string {
+  const name = template.field("error", "parameter", "catch") ?? "error";
+  const caught = template.end(caughtBy(template.logger, name, template.style.quote));
+  return `try ${template.body()} catch (${name}) ${template.body(caught)}`;
+}
+
+export function parallel(template: Template): string {
+  const branches = template.field("branches", "values", "expression") ?? "";
+  const list = branches.startsWith("[") ? branches : `[${branches}]`;
+  const all = `Promise.all(${list})`;
+  return template.end(template.async ? `await ${all}` : all);
+}
+
+export function assign(template: Template): string {
+  const target = template.field("target", "name", "left") ?? "value";
+  const operator = template.field("operator") ?? "=";
+  return template.end(
+    `${target} ${operator} ${template.field("value", "right", "expression") ?? placeholders.value}`,
+  );
+}
+
+export function returned(template: Template): string {
+  const value = template.field("value", "expression", "argument");
+  return template.end(value === undefined ? "return" : `return ${value}`);
+}
+
+export function thrown(template: Template): string {
+  const value = template.field("value", "error", "expression", "argument");
+  return template.end(`throw ${value ?? `new Error(${template.text("Something went wrong")})`}`);
+}
+
+export function functionStep(template: Template): string {
+  const name = template.field("name") ?? template.freeName("helper");
+  return `${template.async ? "async " : ""}function ${name}(${template.field("parameters") ?? ""}) ${template.body()}`;
+}
