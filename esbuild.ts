@@ -145,8 +145,10 @@ type BundledFiles = Readonly<Record<string, readonly string[]>>;
 
 /** Writes the notices of the extension, and packs the command line with its own. */
 async function writeNotices(bundled: BundledFiles): Promise<Made<null>> {
-  // Sample payloads are published by one package, and made of the types of the other.
-  const samples = ["@octokit/webhooks-examples", "stripe"].map((name) => installedPackage(name));
+  // Sample payloads are published by one package, and made of the types of the others.
+  const samples = ["@octokit/webhooks-examples", "@slack/types", "stripe"].map((name) =>
+    installedPackage(name),
+  );
   const all = [...bundledPackages(Object.values(bundled).flat()), ...samples, installedPackage("esbuild")];
   await writeFile(join(dist, noticesFile), noticesOf([...new Set(all)], [nativeParts]));
   const cli = cliFiles.flatMap((file) => bundled[`dist/${file}`] ?? []);

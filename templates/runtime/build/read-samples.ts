@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { makeGitHubSamples, type Sample, type SampleFile } from "./samples.ts";
 import { makeStripeSamples } from "./stripe-samples.ts";
-
-// @reads templates/runtime/src/*/samples.json
+import { makeWrittenSamples } from "./written-samples.ts";
 
 export type { SampleFile };
 
@@ -15,27 +14,24 @@ const makers: Readonly<Record<string, () => readonly SampleFile[]>> = {
   stripe: makeStripeSamples,
 };
 
-/** The samples that a source's folder holds: `samples.json` has a list of them for each event. */
-function written(folder: string): readonly SampleFile[] | undefined {
-  const file = join(source, folder, "samples.json");
-  if (!existsSync(file)) return undefined;
-  const byEvent: Record<string, readonly Sample[]> = JSON.parse(readFileSync(file, "utf8"));
-  return Object.entries(byEvent).map(([event, samples]) => ({ event, samples }));
-}
+const known = new Map<string, readonly SampleFile[] | undefined>();
 
-let known: ReadonlyMap<string, readonly SampleFile[]> | undefined;
+function filesOf(folder: string): readonly SampleFile[] | undefined {
+  if (!known.has(folder)) known.set(folder, makers[folder]?.() ?? makeWrittenSamples(folder));
+  return known.get(folder);
+}
 
 /** The samples of every source that has some, by the name of its folder. Making those of GitHub takes a second. */
 export function readSamples(): ReadonlyMap<string, readonly SampleFile[]> {
-  known ??= makeSamples();
-  return known;
+  const folders = readdirSync(source).map((folder) => [folder, filesOf(folder)] as const);
+  return new Map(
+    folders.flatMap(([folder, files]) => (files === undefined ? [] : [[folder, files] as const])),
+  );
 }
 
-function makeSamples(): ReadonlyMap<string, readonly SampleFile[]> {
-  const found = new Map<string, readonly SampleFile[]>();
-  for (const folder of readdirSync(source)) {
-    const files = makers[folder]?.() ?? written(folder);
-    if (files !== undefined) found.set(folder, files);
-  }
-  return found;
+/** The payload of the first sample of an event. */
+export function samplePayload(folder: string, event: string): Sample["payload"] {
+  const [sample] = filesOf(folder)?.find((file) => file.event === event)?.samples ?? [];
+  if (sample === undefined) throw new Error(`${folder} has no sample of ${event}.`);
+  return sample.payload;
 }

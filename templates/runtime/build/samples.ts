@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { TSType } from "@babel/types";
@@ -7,7 +7,7 @@ import { atTop, ValueMaker } from "./make-value.ts";
 import { contradicts, storyOf } from "./story.ts";
 import { readTypeSource } from "./type-source.ts";
 
-// @reads templates/runtime/src/catalog/github-events.json
+// @reads templates/runtime/src/catalog/*-events.json
 
 export interface Sample {
   readonly id: string;
@@ -32,14 +32,18 @@ function readExamples(): readonly PublishedExamples[] {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** The catalogue's data is read, not imported: the compiler checks this folder before the catalogue's own. */
-function readEventNames(): readonly string[] {
-  const file = join(import.meta.dirname, "..", "src", "catalog", "github-events.json");
-  const groups: Record<string, { actions: Record<string, string> }> = JSON.parse(readFileSync(file, "utf8"));
-  return Object.entries(groups).flatMap(([name, { actions }]) => [
-    name,
-    ...Object.keys(actions).map((action) => `${name}.${action}`),
-  ]);
+/**
+ * The events of a source's list, each followed by those of its actions; none without a list. The catalogue's data is read, not
+ * imported: the compiler checks this folder before the catalogue's own.
+ */
+export function readEventNames(source: string): readonly string[] {
+  const file = join(import.meta.dirname, "..", "src", "catalog", `${source}-events.json`);
+  if (!existsSync(file)) return [];
+  const groups: Record<string, string | { actions?: object }> = JSON.parse(readFileSync(file, "utf8"));
+  return Object.entries(groups).flatMap(([name, group]) => {
+    const actions = typeof group === "string" ? {} : group.actions;
+    return [name, ...Object.keys(actions ?? {}).map((action) => `${name}.${action}`)];
+  });
 }
 
 function textAt(value: unknown, ...path: readonly string[]): string | undefined {
@@ -135,7 +139,7 @@ export class GitHubSampler {
 }
 
 /** A bare event shows one sample of each of its actions. */
-function ofBareEvent(event: string, files: readonly SampleFile[]): SampleFile {
+export function ofBareEvent(event: string, files: readonly SampleFile[]): SampleFile {
   const own = files.filter((file) => file.event.startsWith(`${event}.`));
   const samples = own.flatMap((file) => {
     const [first] = file.samples;
@@ -153,7 +157,7 @@ function ofBareEvent(event: string, files: readonly SampleFile[]): SampleFile {
 export function makeGitHubSamples(): readonly SampleFile[] {
   const sampler = new GitHubSampler();
   const examples = new Map(readExamples().map((entry) => [entry.name, entry.examples]));
-  const names = readEventNames();
+  const names = readEventNames("github");
   const isGroup = (name: string) => names.some((other) => other.startsWith(`${name}.`));
   const delivered = names
     .filter((name) => !isGroup(name))

@@ -1,17 +1,8 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { repository } from "../project/testing/dist.ts";
+import { samplePayload } from "../../../../templates/runtime/build/read-samples.ts";
 import { fittingPayload } from "./app-sample.ts";
 
-// @reads templates/runtime/src/slack/samples.json
-
-const file = path.join(repository, "templates/runtime/src/slack/samples.json");
-const all = JSON.parse(readFileSync(file, "utf8")) as Record<
-  string,
-  readonly { readonly payload: unknown }[]
->;
-const sampleOf = (event: string): unknown => all[event]?.[0]?.payload;
+const sampleOf = (event: string): unknown => samplePayload("slack", event);
 
 describe("a sample for a narrowed handler", () => {
   it.each([

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { secret, setting } from "@hookloom/runtime";
 import { findSource, sources } from "@hookloom/runtime/catalog";
 import { expect, test } from "vitest";
+import { readSamples } from "../../../../templates/runtime/build/read-samples.ts";
 import { bodyOfEdited, deliveredPayload, editableBody, requestOfDelivered } from "./delivered.ts";
 import { buildRequest } from "./request.ts";
 
@@ -57,10 +57,7 @@ const withoutId = new Set(["view_closed", "dialog_submission", "dialog_cancellat
 function samplesOf(id: string): readonly (readonly [string, unknown])[] {
   const own = packaged[id];
   if (own) return [own];
-  const all: Record<string, readonly { payload: unknown }[]> = JSON.parse(
-    readFileSync(path.join(runtime, id, "samples.json"), "utf8"),
-  );
-  return Object.entries(all).map(([event, [sample]]) => [event, sample?.payload]);
+  return (readSamples().get(id) ?? []).map(({ event, samples: [first] }) => [event, first?.payload]);
 }
 
 const received = (

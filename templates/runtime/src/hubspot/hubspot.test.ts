@@ -1,15 +1,15 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
+import { samplePayload } from "../../build/read-samples.ts";
 import hubspotEvents from "../catalog/hubspot-events.json" with { type: "json" };
 import { BadDelivery } from "../errors/errors.ts";
 import { requestOf } from "../testing/requests.ts";
 import { type HubSpotEvent, hubspot, sign } from "./hubspot.ts";
-import samples from "./samples.json" with { type: "json" };
 
 const { protocol } = hubspot();
 const now = 1_768_469_400_000;
 const url = "https://hooks.example.com/hubspot?to=a%2Fb%3Fc%20d";
-const event = samples["contact.propertyChange"][0]?.payload;
+const event = samplePayload("hubspot", "contact.propertyChange");
 const text = JSON.stringify(event);
 
 function request(change: { readonly url?: string; readonly at?: number; readonly body?: string } = {}) {
@@ -49,11 +49,11 @@ describe("HubSpot's signatures", () => {
 
 describe("a list of HubSpot's events", () => {
   it.each(Object.keys(hubspotEvents))("is opened: %s", (name) => {
-    const [sample] = samples[name as keyof typeof samples];
-    const made = sign({ body: JSON.stringify(sample?.payload), secret: "k", event: name, url });
+    const payload = samplePayload("hubspot", name);
+    const made = sign({ body: JSON.stringify(payload), secret: "k", event: name, url });
     const [opened] = protocol.open(requestOf(made.body ?? "", made.headers));
     expect(opened.names).toEqual([name]);
-    expect(opened.payload).toEqual(sample?.payload);
+    expect(opened.payload).toEqual(payload);
   });
 
   it("becomes one delivery per event, with the same ids at a later attempt", () => {
@@ -65,7 +65,7 @@ describe("a list of HubSpot's events", () => {
   });
 
   it("becomes one delivery per linked pair, and per change of it", () => {
-    const linked = samples["contact.associationChange"][0]?.payload;
+    const linked = samplePayload("hubspot", "contact.associationChange");
     const changes = [{}, { toObjectId: 18 }, { fromObjectId: 1 }, { associationRemoved: true }];
     const events = [...changes, { associationTypeId: 5 }].map((change) => ({ ...linked, ...change }));
     const ids = protocol.open(requestOf(JSON.stringify(events), {})).map(({ id }) => id);

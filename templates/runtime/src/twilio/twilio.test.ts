@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.ts";
+import { samplePayload } from "../../build/read-samples.ts";
 import twilioEvents from "../catalog/twilio-events.json" with { type: "json" };
 import { requestOf } from "../testing/requests.ts";
-import samples from "./samples.json" with { type: "json" };
 import { signature } from "./signature.ts";
 import { sign, type TwilioEvent, type TwilioPayloads, type TwilioStreamEvent, twilio } from "./twilio.ts";
 
@@ -47,7 +47,7 @@ describe("Twilio's signatures", () => {
 
   it("cover a JSON body by its hash in the URL", () => {
     const event = "com.twilio.messaging.message.delivered";
-    const body = JSON.stringify(samples[event][0]?.payload);
+    const body = JSON.stringify(samplePayload("twilio", event));
     const made = sign({ body, secret: "12345", event, url: "https://hooks.example.com/twilio" });
     const whole = { ...requestOf(made.body ?? "", made.headers), url: made.url ?? "" };
     expect(verify(whole)).toBeUndefined();
@@ -101,20 +101,20 @@ describe("signatures by a shared key", () => {
 
 describe("what Twilio posts", () => {
   it.each(Object.keys(twilioEvents))("is recognized: %s", (event) => {
-    const [sample] = samples[event as keyof typeof samples];
-    const made = sign({ body: JSON.stringify(sample?.payload), secret: "k", event, url: "http://x/twilio" });
+    const payload = samplePayload("twilio", event);
+    const made = sign({ body: JSON.stringify(payload), secret: "k", event, url: "http://x/twilio" });
     const request = { ...requestOf(made.body ?? "", made.headers), url: made.url ?? "http://x/twilio" };
     expect(protocol.verify(request, ["k"])).toBeUndefined();
     const [opened] = protocol.open(request);
     expect(opened.names).toContain(event);
-    expect(opened.payload).toEqual(sample?.payload);
+    expect(opened.payload).toEqual(payload);
   });
 
   it("is the log of an error under the name that Twilio documents", () => {
     // https://www.twilio.com/docs/events/event-types/errors/error-logs
     const events = Object.keys(twilioEvents).filter((name) => name.endsWith(".error.logged"));
     expect(events).toEqual(["com.twilio.error-logs.error.logged"]);
-    expect(samples["com.twilio.error-logs.error.logged"][0]?.payload.type).toBe(events[0]);
+    expect(samplePayload("twilio", "com.twilio.error-logs.error.logged").type).toBe(events[0]);
   });
 
   const openForm = (given: Readonly<Record<string, string>>) =>
@@ -135,7 +135,7 @@ describe("what Twilio posts", () => {
     trigger.on("com.twilio", ({ payload }) => {
       expectTypeOf(payload).toEqualTypeOf<TwilioStreamEvent<`com.twilio.${string}`>>();
     });
-    const event = { ...samples["com.twilio"][0]?.payload, type };
+    const event = { ...samplePayload("twilio", "com.twilio"), type };
     const made = sign({ body: JSON.stringify(event), secret: "k", event: type, url: "http://x/twilio" });
     const [opened] = protocol.open({ ...requestOf(made.body ?? "", made.headers), url: made.url ?? "" });
     expect(opened.names).toEqual([type, "com.twilio"]);

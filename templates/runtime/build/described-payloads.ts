@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { TSType } from "@babel/types";
+import { declaredIn } from "./example-maker.ts";
+import { documentedSources, payloadTypes, readPayloads } from "./payload-types.ts";
+import { propertiesOf } from "./type-source.ts";
+
+// @reads templates/runtime/src/slack/*.ts
+
+/** The payloads of a source as TypeScript. */
+interface Described {
+  /** The source texts of the types. */
+  readonly declarations: readonly string[];
+  /** By event, the type of its payload over the names of the declarations. */
+  readonly types: Readonly<Record<string, string>>;
+}
+
+/** The members of each interface, by name. */
+type Interfaces = ReadonlyMap<string, ReadonlyMap<string, TSType>>;
+
+function interfacesOf(texts: readonly string[]): Interfaces {
+  return new Map(
+    texts.flatMap(declaredIn).flatMap((declared) => {
+      if (declared.type !== "TSInterfaceDeclaration") return [];
+      const members = propertiesOf(declared.body.body).map(({ name, type }) => [name, type] as const);
+      return [[declared.id.name, new Map(members)] as const];
+    }),
+  );
+}
+
+/** What a literal says, or the name of what a type refers to. */
+function wordOf(type: TSType | undefined): string | undefined {
+  if (type?.type === "TSLiteralType" && type.literal.type === "StringLiteral") return type.literal.value;
+  const named = type?.type === "TSTypeReference" && type.typeName.type === "Identifier";
+  return named && type.typeName.type === "Identifier" ? type.typeName.name : undefined;
+}
+
+const entries = (interfaces: Interfaces, name: string): readonly (readonly [string, string])[] =>
+  [...(interfaces.get(name) ?? [])].map(([member, type]) => [member, wordOf(type) ?? ""] as const);
+
+/** Slack's package declares the events, and the runtime what that lacks: envelope, interactions and connections. */
+function slackPayloads(): Described {
+  const packaged = dirname(createRequire(import.meta.url).resolve("@slack/types"));
+  const own = join(import.meta.dirname, "..", "src", "slack");
+  const textsIn = (folder: string, isRead: (file: string) => boolean): readonly string[] => {
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isRead);
+    return files.sort().map((file) => readFileSync(join(folder, file), "utf8"));
+  };
+  const declarations = [
+    ...textsIn(packaged, (file) => file.endsWith(".d.ts")),
+    ...textsIn(own, (file) => file.endsWith(".ts") && !file.endsWith(".test.ts")),
+  ];
+  const connections = readFileSync(join(own, "slack-connections.ts"), "utf8");
+  const events = interfacesOf([
+    ...textsIn(join(packaged, "events"), (file) => file.endsWith(".d.ts")),
+    connections,
+  ]);
+  const wrapped = (event: string, also = ""): string => {
+    const names = [...events].flatMap(([name, members]) =>
+      wordOf(members.get("type")) === event ? [name] : [],
+    );
+    return names.map((name) => `SlackEnvelope<${name}${also}>`).join(" | ");
+  };
+  const all = interfacesOf(declarations);
+  const names = [...events.values()].flatMap((members) => wordOf(members.get("type")) ?? []);
+  const types = [
+    ...names.map((event) => [event, wrapped(event)] as const),
+    ...entries(all, "MessageKinds").map(
+      ([event, kind]) => [event, wrapped("message", ` & { channel_type: "${kind}" }`)] as const,
+    ),
+    ...entries(all, "SlackInteractions"),
+    ["command", "SlackCommand"] as const,
+    ["app_rate_limited", "AppRateLimitedEvent"] as const,
+  ];
+  return { declarations, types: Object.fromEntries(types) };
+}
+
+/** What is known of the payloads of a source; nothing where samples have to say all of it. */
+export function describedPayloads(id: string): Described {
+  if (id === "slack") return slackPayloads();
+  if (!documentedSources().includes(id)) return { declarations: [], types: {} };
+  const payloads = readPayloads(id);
+  return { declarations: [payloadTypes(payloads)], types: payloads.events ?? {} };
+}

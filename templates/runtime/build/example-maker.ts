@@ -1,0 +1,234 @@
+import { parse } from "@babel/parser";
+import type * as t from "@babel/types";
+import { isRecord } from "../src/errors/is-record.ts";
+import { propertiesOf } from "./type-source.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What a source says once for all its samples. */
+export interface Examples {
+  /** By the name of a field, its value wherever the type of the field allows it. */
+  readonly fields?: Values;
+  /** By the name of an object, in what it differs from what its type and `fields` give. */
+  readonly objects?: Readonly<Record<string, Values>>;
+}
+
+/** A type, and what the type parameters in it stand for. */
+interface Bound {
+  readonly node: t.TSType;
+  readonly known: ReadonlyMap<string, Bound>;
+}
+
+interface Field {
+  readonly optional: boolean;
+  readonly type: Bound;
+}
+
+/** All fields of an object, and the names whose examples it follows, those it inherits first. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly omitted: readonly string[];
+}
+
+const noShape: Shape = { names: [], fields: new Map(), omitted: [] };
+
+function together(one: Shape, other: Shape): Shape {
+  return {
+    names: [...one.names, ...other.names],
+    fields: new Map([...one.fields, ...other.fields]),
+    omitted: [...one.omitted, ...other.omitted],
+  };
+}
+
+/** The literals of a type such as `"id" | "name"`. */
+function literalsOf(node: t.TSType | undefined): readonly unknown[] {
+  if (node?.type === "TSUnionType") return node.types.flatMap(literalsOf);
+  return node?.type === "TSLiteralType" && "value" in node.literal ? [node.literal.value] : [];
+}
+
+/** Makes values of declared types after examples. */
+export class ExampleMaker {
+  readonly #declared = new Map<string, t.TSInterfaceDeclaration>();
+  readonly #aliases = new Map<string, t.TSType>();
+  readonly #fields: Values;
+  readonly #objects: Readonly<Record<string, Values>>;
+
+  /** @param declarations The source texts of all types. */
+  constructor(declarations: readonly string[], { fields = {}, objects = {} }: Examples) {
+    this.#fields = fields;
+    this.#objects = objects;
+    for (const declaration of declarations.flatMap(declaredIn)) {
+      if (declaration.type === "TSInterfaceDeclaration") this.#declared.set(declaration.id.name, declaration);
+      else this.#aliases.set(declaration.id.name, declaration.typeAnnotation);
+    }
+  }
+
+  /**
+   * A value of a type that differs from its examples in what is given, first by `base`. An object without fields is one as
+   * its examples say, and `without` names fields that it does not have.
+   *
+   * @param text The type, over the names of the declarations; undefined for a value that is given as a whole.
+   * @param of A name in the member of the union that is meant.
+   * @throws Error where a field has neither an example nor a value that its type implies
+   */
+  make(text: string | undefined, of: string | undefined, base: unknown, given: unknown): unknown {
+    const type = text === undefined ? undefined : typeOf(text, of);
+    const usual = type === undefined ? undefined : this.#usual(type, "");
+    const made = this.#changed(type, this.#changed(type, usual, base), given);
+    return complete(made, text ?? "the payload");
+  }
+
+  /** What a value is changed to: objects field by field, lists element by element. */
+  #changed(type: Bound | undefined, value: unknown, given: unknown): unknown {
+    if (given === undefined) return value;
+    if (Array.isArray(given)) {
+      const element = type === undefined ? undefined : this.#elementOf(type);
+      const old: readonly unknown[] = Array.isArray(value) ? value : [];
+      return given.map((one, index) => this.#changed(element, old[index], one));
+    }
+    if (!isRecord(given)) return given;
+    const shape = type === undefined ? noShape : (this.#shapeOf(type) ?? noShape);
+    return this.#patched(shape, isRecord(value) ? value : this.#example(shape), given);
+  }
+
+  #example(shape: Shape): Values {
+    const needed = [...shape.fields].filter(([, { optional }]) => !optional);
+    const usual: Values = Object.fromEntries(
+      needed.map(([name, { type }]) => [name, this.#usual(type, name)]),
+    );
+    const examples = shape.names.map((name) => this.#objects[name] ?? {});
+    const made = examples.reduce((object, example) => this.#patched(shape, object, example), usual);
+    return this.#patched(shape, made, { without: shape.omitted });
+  }
+
+  #patched({ fields }: Shape, object: Values, { without, ...changes }: Values): Values {
+    const made: Record<string, unknown> = { ...object };
+    for (const [name, change] of Object.entries(changes))
+      made[name] = this.#changed(fields.get(name)?.type, made[name], change);
+    for (const name of Array.isArray(without) ? without : []) delete made[name];
+    return made;
+  }
+
+  /** The value that a field's type and name imply; undefined where they imply none. */
+  #usual(type: Bound, name: string): unknown {
+    const forms = this.#alternatives(type);
+    const [literal] = forms.flatMap(({ node }) => literalsOf(node));
+    if (literal !== undefined && forms.length === 1) return literal;
+    const known = this.#fields[name];
+    if (forms.some(({ node }) => accepts(node, known))) return known;
+    if (forms.some(({ node }) => node.type === "TSNullKeyword")) return null;
+    if (literal !== undefined) return literal;
+    if (forms.some(({ node }) => node.type === "TSArrayType")) return [];
+    if (forms.some(({ node }) => node.type === "TSBooleanKeyword")) return false;
+    const shape = this.#shapeOf(type);
+    return shape === undefined ? undefined : this.#example(shape);
+  }
+
+  /** The members of a union, with parameters and aliases replaced. */
+  #alternatives(type: Bound): readonly Bound[] {
+    const { node, known } = type;
+    if (node.type === "TSParenthesizedType" || node.type === "TSTypeOperator")
+      return this.#alternatives({ node: node.typeAnnotation, known });
+    if (node.type === "TSUnionType")
+      return node.types.flatMap((one) => this.#alternatives({ node: one, known }));
+    if (node.type !== "TSTypeReference") return [type];
+    const argument = known.get(nameOf(node));
+    if (argument !== undefined) return this.#alternatives(argument);
+    const alias = this.#aliases.get(nameOf(node));
+    return alias === undefined ? [type] : this.#alternatives({ node: alias, known: new Map() });
+  }
+
+  #elementOf(type: Bound): Bound | undefined {
+    const list = this.#alternatives(type).find(({ node }) => node.type === "TSArrayType");
+    return list?.node.type === "TSArrayType" ? { node: list.node.elementType, known: list.known } : undefined;
+  }
+
+  /** The first kind of object that a type allows; undefined where it allows none that is described. */
+  #shapeOf(type: Bound): Shape | undefined {
+    for (const { node, known } of this.#alternatives(type)) {
+      if (node.type === "TSTypeLiteral") return { ...noShape, fields: fieldsOf(node.members, known) };
+      if (node.type === "TSIntersectionType")
+        return node.types.map((one) => this.#shapeOf({ node: one, known }) ?? noShape).reduce(together);
+      if (node.type !== "TSTypeReference") continue;
+      const args = (node.typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
+      const [first, second] = args;
+      if (nameOf(node) === "Omit" && first !== undefined) {
+        const whole = this.#shapeOf(first) ?? noShape;
+        return { ...whole, omitted: [...whole.omitted, ...literalsOf(second?.node).map(String)] };
+      }
+      const declared = this.#declared.get(nameOf(node));
+      if (declared !== undefined) return this.#declaredShape(declared, args);
+    }
+    return undefined;
+  }
+
+  #declaredShape(declared: t.TSInterfaceDeclaration, args: readonly Bound[]): Shape {
+    const known = new Map<string, Bound>();
+    declared.typeParameters?.params.forEach((parameter, index) => {
+      const otherwise = parameter.default ?? parameter.constraint;
+      const argument = args[index] ?? (otherwise == null ? undefined : { node: otherwise, known });
+      if (argument !== undefined) known.set(parameter.name.name, argument);
+    });
+    const bases = (declared.extends ?? []).map(({ expression, typeArguments }) => {
+      const base = expression.type === "Identifier" ? this.#declared.get(expression.name) : undefined;
+      const inner = (typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
+      return base === undefined ? noShape : this.#declaredShape(base, inner);
+    });
+    const own = { ...noShape, names: [declared.id.name], fields: fieldsOf(declared.body.body, known) };
+    return [...bases, own].reduce(together);
+  }
+}
+
+type Declared = t.TSInterfaceDeclaration | t.TSTypeAliasDeclaration;
+
+/** The interfaces of a source text, and its other types that have no parameters. */
+export function declaredIn(text: string): readonly Declared[] {
+  const { body } = parse(text, { sourceType: "module", plugins: ["typescript"] }).program;
+  return body.flatMap((node): readonly Declared[] => {
+    const declared = node.type === "ExportNamedDeclaration" ? node.declaration : node;
+    if (declared?.type === "TSInterfaceDeclaration") return [declared];
+    return declared?.type === "TSTypeAliasDeclaration" && declared.typeParameters == null ? [declared] : [];
+  });
+}
+
+/** The type that a text says; of a union, the member in which a name occurs. */
+function typeOf(text: string, of: string | undefined): Bound {
+  const start = "type Text = ";
+  const { body } = parse(`${start}${text};`, { sourceType: "module", plugins: ["typescript"] }).program;
+  const [alias] = body;
+  if (alias?.type !== "TSTypeAliasDeclaration") throw new Error(`${text} is not a type.`);
+  const node = alias.typeAnnotation;
+  if (of === undefined || node.type !== "TSUnionType") return { node, known: new Map() };
+  const said = (one: t.TSType): string => `${start}${text}`.slice(one.start ?? 0, one.end ?? 0);
+  const member = node.types.find((one) => said(one).includes(of));
+  if (member === undefined) throw new Error(`${of} is not in ${text}.`);
+  return { node: member, known: new Map() };
+}
+
+function nameOf({ typeName }: t.TSTypeReference): string {
+  return typeName.type === "Identifier" ? typeName.name : "";
+}
+
+function fieldsOf(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {
+  const fields = propertiesOf(members).map(({ name, optional, type }): [string, Field] => {
+    // A member that this kind of object never has.
+    const never = type.type === "TSUndefinedKeyword";
+    return [name, { optional: optional || never, type: { node: type, known } }];
+  });
+  return new Map(fields);
+}
+
+function accepts({ type }: t.TSType, value: unknown): boolean {
+  if (typeof value === "string") return type === "TSStringKeyword";
+  if (typeof value === "number") return type === "TSNumberKeyword";
+  return typeof value === "boolean" && type === "TSBooleanKeyword";
+}
+
+/** @throws Error for a value that has to be given */
+function complete(value: unknown, place: string): unknown {
+  if (value === undefined) throw new Error(`${place} has no example.`);
+  if (typeof value === "object" && value !== null)
+    for (const [name, inner] of Object.entries(value)) complete(inner, `${place}.${name}`);
+  return value;
+}
