@@ -1,14 +1,15 @@
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import { type KeyboardEvent, type ReactElement, type RefObject, useEffect } from "react";
+import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { TreeSearch } from "../controls/tree-search.tsx";
 import { expressionMime } from "../inspector/editor/editor-contract.ts";
 import { valueAt } from "../inspector/scope/payload-values.ts";
 import { originIcons, type ScopeRow } from "../inspector/scope/scope-rows.ts";
-import { firstRow, treeMove } from "../model/tree-keys.ts";
+import { treeMove } from "../model/tree-keys.ts";
 import { type ItemName, resolved } from "./source-rows.ts";
+import { useMarkedRow } from "./use-marked-row.ts";
 
 export interface SourceTreeProps {
   readonly rows: readonly ScopeRow[];
@@ -73,6 +74,7 @@ function Row(props: {
         onClick={(event) => {
           if (expanded === undefined) return;
           event.stopPropagation();
+          tree.onActive(node.path);
           tree.onToggle(node.path);
         }}
         onKeyDown={() => undefined}
@@ -90,13 +92,12 @@ function Row(props: {
 
 /** What can be read where the mapping stands. Enter or a click picks a source, which the next target gets; it can be dragged, too. */
 export function SourceTree(props: SourceTreeProps): ReactElement {
-  const { rows, active } = props;
-  const found = rows.findIndex(({ node }) => node.path === active);
-  const at = found < 0 ? firstRow(rows, props.query) : found;
-  const marked = found < 0 && props.query === "" ? -1 : at;
-  useEffect(() => {
-    if (active !== "") document.getElementById(idOf(at))?.scrollIntoView({ block: "nearest" });
-  }, [active, at]);
+  const { rows } = props;
+  const { at, marked, onFocus } = useMarkedRow({
+    ...props,
+    names: rows.map(({ node }) => node.path),
+    idOf,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[at];
     if (!row) return;
@@ -130,9 +131,7 @@ export function SourceTree(props: SourceTreeProps): ReactElement {
         className="hl-map-tree"
         data-testid="sources"
         onScroll={props.onScroll}
-        onFocus={() => {
-          if (active === "" && rows[0]) props.onActive(rows[0].node.path);
-        }}
+        onFocus={onFocus}
         onKeyDown={onKeyDown}
       >
         {rows.map((row, index) => (

@@ -1,20 +1,14 @@
 import type { MappedResult, MappingNode } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import {
-  type DragEvent,
-  type KeyboardEvent,
-  type ReactElement,
-  type RefObject,
-  useEffect,
-  useState,
-} from "react";
+import { type DragEvent, type KeyboardEvent, type ReactElement, type RefObject, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { TreeSearch } from "../controls/tree-search.tsx";
-import { firstRow, treeMove } from "../model/tree-keys.ts";
+import { treeMove } from "../model/tree-keys.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { fitOf } from "./offers.ts";
 import { isHandWritten, isMissing, type TargetRow } from "./target-rows.ts";
+import { useMarkedRow } from "./use-marked-row.ts";
 
 export interface TargetTreeProps {
   readonly rows: readonly TargetRow[];
@@ -147,6 +141,7 @@ function Row({
         onClick={(event) => {
           if (expanded === undefined) return;
           event.stopPropagation();
+          tree.onActive(row.id);
           tree.onToggle(row);
         }}
         onKeyDown={() => undefined}
@@ -179,13 +174,12 @@ function Row({
 
 /** What the mapping makes, with what each part is made of. */
 export function TargetTree(props: TargetTreeProps): ReactElement {
-  const { rows, active, editable } = props;
-  const found = rows.findIndex(({ id }) => id === active);
-  const at = found < 0 ? firstRow(rows, props.query) : found;
-  const marked = found < 0 && props.query === "" ? -1 : at;
-  useEffect(() => {
-    if (active !== "") document.getElementById(targetId(at))?.scrollIntoView({ block: "nearest" });
-  }, [active, at]);
+  const { rows, editable } = props;
+  const { at, marked, onFocus } = useMarkedRow({
+    ...props,
+    names: rows.map(({ id }) => id),
+    idOf: targetId,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[at];
     if (!row) return;
@@ -221,9 +215,7 @@ export function TargetTree(props: TargetTreeProps): ReactElement {
         className="hl-map-tree"
         data-testid="targets"
         onScroll={props.onScroll}
-        onFocus={() => {
-          if (active === "" && rows[0]) props.onActive(rows[0].id);
-        }}
+        onFocus={onFocus}
         onKeyDown={onKeyDown}
       >
         {rows.map((row, index) => (

@@ -1,5 +1,5 @@
 /** What keys need to know of a row of a tree. */
-interface TreeRow {
+export interface TreeRow {
   readonly level: number;
   /** Undefined where it has no parts. */
   readonly expanded: boolean | undefined;
