@@ -8,6 +8,7 @@ import type {
 import { describe, expect, it } from "vitest";
 import { axeViolations } from "./testing/axe.ts";
 import { callField as field, callForm as form, parameter, words } from "./testing/call-forms.ts";
+import { cutOff } from "./testing/cut-off.ts";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import { picture } from "./testing/looks.ts";
 import { answerTypes } from "./testing/typed-answers.ts";
@@ -120,7 +121,7 @@ describe("the form of a call of an API", () => {
       await view.page.getByTestId("map-argument-init.body").click();
       const targets = view.page.getByTestId("targets");
       await targets.getByTestId("target-body.customer.name").waitFor();
-      expect(await view.page.getByTestId("mapper").getByRole("heading").innerText()).toMatch(/ · body$/);
+      expect(await view.page.getByTestId("mapper").getByRole("heading").first().innerText()).toMatch(/ · body$/);
       const rows = await targets
         .getByRole("treeitem")
         .evaluateAll((all) => all.map((row) => `${row.ariaLevel} ${row.getAttribute("data-testid")}`));
@@ -131,9 +132,8 @@ describe("the form of a call of an API", () => {
         "3 target-body.customer.name",
       ]);
       await picture(view.page, "mapper-of-a-member");
-      await targets.focus();
-      // The first key leads to the first row, since none is active yet.
-      for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await view.page.keyboard.press(key);
+      await targets.locator('.hl-map-active[data-testid="target-body"]').waitFor();
+      for (const key of ["ArrowDown", "Enter"]) await view.page.keyboard.press(key);
       await view.page.locator(".cm-content[data-testid=map-expression]").fill("payload.id");
       await view.page.keyboard.press("Enter");
       await eventually(() => view.host.text).toContain("{ body: { id: payload.id } }");
@@ -173,6 +173,15 @@ describe("the form of a call of an API", () => {
       await eventually(() => view.host.text).toBe(source.replace(check, ""));
       await box.click();
       await eventually(() => view.host.text).toBe(source);
+      await view.page.mouse.move(400, 600);
+      const types = form(view).locator(".hl-field-head .hl-type");
+      await eventually(() => types.count()).toBe(2);
+      const cut = await types.evaluateAll((all) =>
+        all.filter((type) => type.scrollWidth > type.clientWidth).map((type) => type.textContent),
+      );
+      expect(cut).toEqual([]);
+      await form(view).getByText("customer.name").hover();
+      expect(await cutOff(view.page)).toEqual([]);
       expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
       await picture(view.page, "form-of-an-operation");
     }, source);

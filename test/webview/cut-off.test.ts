@@ -30,6 +30,7 @@ it("finds nothing where everything can be read, scrolls or is hidden on purpose"
       `<div class="box clip hl-hidden">${long}</div>`,
       `<div class="box clip" style="visibility: hidden">${long}</div>`,
       `<p>below</p><p class="up" style="position: absolute">on purpose</p>`,
+      `<div>seen</div><div style="opacity: 0"><div class="up">shown on hover</div></div>`,
       `<div class="clip" style="height: 20px"><p style="margin: 0">seen</p><p>clipped away</p></div><p style="margin: 0">after</p>`,
     ),
   ).toEqual([]);

@@ -62,10 +62,9 @@ export function cutOff(page: Page): Promise<string[]> {
 
     // What is inert lies behind a dialog.
     const skipped = ".hl-hidden, [hidden], [inert], svg, canvas, option, .hl-canvas, style, script";
-    const isHidden = (element: Element, style: CSSStyleDeclaration): boolean =>
+    const isHidden = (element: Element): boolean =>
       element.closest(skipped) !== null ||
-      element.getClientRects().length === 0 ||
-      style.visibility === "hidden";
+      !element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     const hasText = (element: Element): boolean =>
       [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
     /** True where the text ends in an ellipsis and is complete in a tooltip. */
@@ -75,7 +74,7 @@ export function cutOff(page: Page): Promise<string[]> {
     const leaves: Leaf[] = [];
     for (const element of document.body.querySelectorAll("*")) {
       const style = getComputedStyle(element);
-      if (isHidden(element, style)) continue;
+      if (isHidden(element)) continue;
       const isLeaf = element.matches("button, vscode-button, input, select, textarea") || hasText(element);
       if (isLeaf && style.position !== "absolute")
         leaves.push({
