@@ -5,7 +5,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { call } from "../../extension/cli/src/testing/call.ts";
 import { stubSecretFile } from "../../extension/cli/src/testing/secrets.ts";
 import type { RunningEnvironment } from "../../extension/core/src/environments/contract/environment.ts";
 import {
@@ -14,6 +13,8 @@ import {
 } from "../../extension/core/src/environments/local/testing/project.ts";
 import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
 import { projectRules } from "../../extension/core/src/project/config/project-api.ts";
+import { apiReader } from "../../extension/gateway/src/api-reader.ts";
+import { call } from "../../extension/gateway/src/cli/testing/call.ts";
 import { nodePath, toolsFolder } from "../vscode/setup.mjs";
 import { newman, statuses, timeout, trouble } from "./newman.ts";
 
@@ -61,7 +62,7 @@ describe.skipIf(trouble !== undefined)("the consumers of an exported project", {
     await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api }));
     await project.write("rules.json", JSON.stringify(await projectRules(project, "dev")));
     vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
-    running = await project.run();
+    running = await project.run({ api: apiReader });
     const added = await call(project.root, ["api", "application", "add", "shop", "--json"]);
     issued = JSON.parse(added.stdout);
   });

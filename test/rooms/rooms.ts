@@ -38,6 +38,7 @@ export const packageEntries: Readonly<Record<string, Readonly<Record<string, str
       "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
     "extension/core/src/flows": "catalog management",
     "extension/core/src/agents": "catalog management",
+    "extension/gateway/src": "management",
     "extension/cli/src": "catalog management",
     "extension/host/src": "catalog management",
   },

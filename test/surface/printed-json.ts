@@ -13,7 +13,8 @@ import { API, type Checker, SymbolFlags, type Type, TypeFlags } from "typescript
 // @reads {extension/*,language-server/*,templates/*}/src/** {extension/*,language-server/*,templates/*}/tsconfig*.json tsconfig.json
 
 const root = join(import.meta.dirname, "..", "..");
-const folder = "extension/cli/src";
+/** The packages whose commands print. */
+const packages = ["extension/cli", "extension/gateway"];
 
 /** Describes types by the members that JSON has; one with a name of its own is described once, under this name. */
 class JsonTypes {
@@ -107,29 +108,37 @@ function callsIn(node: Node, within: string, found: Printed[]): void {
   node.forEachChild((child) => callsIn(child, name, found));
 }
 
+/** What the commands of a package print: the lines, and the types that they name. */
+function printedIn(api: API, folder: string): readonly [string[], readonly string[]] {
+  const config = join(root, folder, "tsconfig.json");
+  const project = api.updateSnapshot({ openProjects: [config] }).getProject(config);
+  if (!project) throw new Error(`TypeScript has not opened ${folder}.`);
+  const types = new JsonTypes(project.checker);
+  const files = globSync(`${folder}/src/**/*.ts`, { cwd: root }).filter(
+    (file) =>
+      !file.endsWith(".test.ts") && readFileSync(join(root, file), "utf8").match(/\bprint(?:able)?Json\(/),
+  );
+  const lines = files.flatMap((file) => {
+    const source = project.program.getSourceFile(join(root, file));
+    if (!source) throw new Error(`TypeScript does not know ${file}.`);
+    const found: Printed[] = [];
+    callsIn(source, "", found);
+    return found.flatMap(({ name, value }) => {
+      const type = project.checker.getTypeAtLocation(value);
+      return type ? [`${name}: ${types.textOf(type)}`] : [];
+    });
+  });
+  return [lines, types.named()];
+}
+
 /** A line for each value that is printed as JSON, by the function that prints it, and the members of each type below. */
 export function printedJson(): string {
   const api = new API({ cwd: root });
   try {
-    const snapshot = api.updateSnapshot({ openProjects: [join(root, "extension/cli/tsconfig.json")] });
-    const [project] = snapshot.getProjects();
-    if (!project) throw new Error("TypeScript has opened no project.");
-    const types = new JsonTypes(project.checker);
-    const files = globSync(`${folder}/**/*.ts`, { cwd: root }).filter(
-      (file) =>
-        !file.endsWith(".test.ts") && readFileSync(join(root, file), "utf8").match(/\bprint(?:able)?Json\(/),
-    );
-    const lines = files.flatMap((file) => {
-      const source = project.program.getSourceFile(join(root, file));
-      if (!source) throw new Error(`TypeScript does not know ${file}.`);
-      const found: Printed[] = [];
-      callsIn(source, "", found);
-      return found.flatMap(({ name, value }) => {
-        const type = project.checker.getTypeAtLocation(value);
-        return type ? [`${name}: ${types.textOf(type)}`] : [];
-      });
-    });
-    return `${[...lines.sort(), "", ...types.named()].join("\n")}\n`;
+    const found = packages.map((folder) => printedIn(api, folder));
+    const lines = found.flatMap(([own]) => own).sort();
+    const named = [...new Set(found.flatMap(([, own]) => own))].sort();
+    return `${[...lines, "", ...named].join("\n")}\n`;
   } finally {
     api.close();
   }

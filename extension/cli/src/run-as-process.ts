@@ -5,7 +5,7 @@ import type { CliContext } from "./shared/command.ts";
 /** Runs the command line of this process, which ends with its status. */
 export async function runAsProcess(
   run: (args: readonly string[], context: CliContext) => Promise<number>,
-  distDir: string,
+  { distDir, api }: Pick<CliContext, "distDir" | "api">,
 ): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     let again = false;
@@ -31,6 +31,7 @@ export async function runAsProcess(
   process.exitCode = await run(process.argv.slice(2), {
     cwd: process.cwd(),
     distDir,
+    api,
     stdin,
     stdout,
     stderr,

@@ -1,6 +1,18 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
-import { call } from "./testing/call.ts";
+import type { Command } from "./shared/command.ts";
+import { call, callWith } from "./testing/call.ts";
+
+const added: Command = {
+  name: "added",
+  usage: "block ENV",
+  summary: "Do what another package adds",
+  maxPositionals: 1,
+  options: {},
+  verbs: { block: { usage: "ENV", summary: "Block it", options: [] } },
+  run: async ({ positionals }, { stdout }) => void stdout.write(`${positionals[0]}\n`),
+};
+const callAll = callWith([added]);
 
 let folder = "";
 beforeAll(() => {
@@ -9,11 +21,23 @@ beforeAll(() => {
 
 describe("the command line", () => {
   it("shows the help of a command and of a verb in two ways", async () => {
-    for (const words of [["send"], ["api", "block"]]) {
-      const own = await call(folder, [...words, "--help"]);
-      expect(own).toMatchObject({ status: 0, stderr: "" });
-      expect(await call(folder, ["help", ...words])).toEqual(own);
+    const words = [["send"], ["added"], ["added", "block"]];
+    for (const own of words) {
+      const shown = await callAll(folder, [...own, "--help"]);
+      expect(shown).toMatchObject({ status: 0, stderr: "" });
+      expect(await callAll(folder, ["help", ...own])).toEqual(shown);
     }
+    expect((await callAll(folder, ["added", "block", "--help"])).stdout).toMatch(
+      /^hookloom added block ENV\n/,
+    );
+  });
+
+  it("has commands of its caller after those of environments", async () => {
+    const { stdout } = await callAll(folder, ["--help"]);
+    expect(stdout).toMatch(/^ {2}environment .*\n {2}added .*\n {2}trust /m);
+    expect(await callAll(folder, ["added", "block"])).toEqual({ status: 0, stdout: "block\n", stderr: "" });
+    expect((await callAll(folder, ["adedd"])).stderr).toContain('did you mean "hookloom added"?');
+    expect((await call(folder, ["added"])).stderr).toContain("There is no command added");
   });
 
   it.each([

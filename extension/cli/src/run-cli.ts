@@ -1,4 +1,3 @@
-import { api } from "./commands/api.ts";
 import { approve } from "./commands/approve.ts";
 import { build } from "./commands/build.ts";
 import { connection } from "./commands/connection.ts";
@@ -13,7 +12,6 @@ import { logs } from "./commands/logs.ts";
 import { mcp } from "./commands/mcp.ts";
 import { newProject } from "./commands/new.ts";
 import { observe } from "./commands/observe.ts";
-import { portal } from "./commands/portal.ts";
 import { postman } from "./commands/postman.ts";
 import { redeliver, register, rotate, unregister } from "./commands/registration-commands.ts";
 import { deploy, promote, releases, remove, rollback, stop } from "./commands/release-commands.ts";
@@ -27,7 +25,8 @@ import { trust } from "./commands/trust.ts";
 import { runCommands } from "./run-commands.ts";
 import type { CliContext, Command } from "./shared/command.ts";
 
-const commands: readonly Command[] = [
+/** In the order of the general help, up to those of environments. */
+const first: readonly Command[] = [
   newProject,
   dev,
   test,
@@ -53,19 +52,16 @@ const commands: readonly Command[] = [
   stop,
   remove,
   environment,
-  api,
-  portal,
-  trust,
-  register,
-  unregister,
-  rotate,
-  redeliver,
-  expose,
-  mcp,
-  approve,
-  keep,
 ];
 
-/** Runs one command line and resolves to its exit status. */
-export const runCli = (args: readonly string[], context: CliContext): Promise<number> =>
-  runCommands(commands, args, context);
+const last: readonly Command[] = [trust, register, unregister, rotate, redeliver, expose, mcp, approve, keep];
+
+/**
+ * Runs one command line and resolves to its exit status. Help shows the commands that other packages add after those of
+ * environments.
+ */
+export const runCli = (
+  args: readonly string[],
+  context: CliContext,
+  added: readonly Command[],
+): Promise<number> => runCommands([...first, ...added, ...last], args, context);

@@ -12,7 +12,6 @@ import { makeSigningSecrets } from "@hookloom/core/environments/secrets/signing-
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { type Project, projectNow } from "@hookloom/core/project/project";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { printableJson } from "@hookloom/protocol/printable";
 import type { Call, CliContext, Command } from "../shared/command.ts";
 import { confirmTakeOver } from "../shared/confirm.ts";
@@ -105,7 +104,7 @@ export const dev: Command = {
     };
     await makeSecrets(project, log);
     const running = await runLocal(project, {
-      api: apiReader,
+      api: context.api,
       environment,
       distDir: context.distDir,
       // An editor window may pass values that only its own store has.

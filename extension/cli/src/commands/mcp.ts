@@ -6,7 +6,6 @@ import { agentTools } from "@hookloom/core/agents/tools";
 import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
 import { runAttended } from "@hookloom/core/environments/local/owner/run-attended";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import { cliAccounts } from "../shared/accounts.ts";
 import type { Command } from "../shared/command.ts";
@@ -52,7 +51,7 @@ export const mcp: Command = {
         toolVersion,
         secrets: commandLineStore(),
         accounts: cliAccounts(context),
-        api: apiReader,
+        api: context.api,
         openKubernetes,
         async start(project) {
           const running = await runAttended(project, {

@@ -10,7 +10,6 @@ import { checkEnvironment, checkListed } from "@hookloom/core/environments/use-e
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { type DryRun, dryRun } from "@hookloom/kubernetes/manifests/dry-run";
 import { manifestYaml } from "@hookloom/kubernetes/manifests/yaml";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
@@ -35,8 +34,8 @@ async function describe({ project, environment }: NamedEnvironment, context: Cli
   return dryRun({
     project: project.name,
     description,
-    api: apiReader,
-    rules: await apiReader.rules(project, environment),
+    api: context.api,
+    rules: await context.api.rules(project, environment),
     content: await readProject(project),
     place: { root: project.root, environment, secrets: commandLineStore() },
     toolVersion: await version(context.distDir),

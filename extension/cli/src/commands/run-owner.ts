@@ -8,7 +8,6 @@ import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { type Project, projectNow } from "@hookloom/core/project/project";
 import { codeOf } from "@hookloom/core/project/system-error";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import type { CliContext, Command } from "../shared/command.ts";
 import { readInput } from "../shared/output.ts";
@@ -37,7 +36,7 @@ async function runWatched(project: Project, start: Start, context: CliContext): 
   const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
   let answered = false;
   const running = await runLocal(project, {
-    api: apiReader,
+    api: context.api,
     ...start,
     distDir: context.distDir,
     secrets,

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import { badUsage } from "./errors.ts";
 
 /** Where a command runs and what it may write to. */
@@ -6,6 +7,8 @@ export interface CliContext {
   readonly cwd: string;
   /** The folder of Hookloom's built files. */
   readonly distDir: string;
+  /** Answers what commands need to know of a project's `api`. */
+  readonly api: ApiReader;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

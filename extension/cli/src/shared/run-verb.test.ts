@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { noApi } from "@hookloom/core/api/testing/no-api";
 import {
   conflicts,
   type DeployError,
@@ -11,7 +12,15 @@ import { runVerb } from "./run-verb.ts";
 async function said(error: DeployError): Promise<string> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { stdin } = process;
-  const context = { cwd: "/", distDir: "/", stdin, stdout, stderr, ended: new Promise<void>(() => {}) };
+  const context = {
+    cwd: "/",
+    distDir: "/",
+    api: noApi,
+    stdin,
+    stdout,
+    stderr,
+    ended: new Promise<void>(() => {}),
+  };
   await expect(runVerb(context, () => Promise.reject(error))).rejects.toBe(error);
   return String(stderr.read() ?? "");
 }

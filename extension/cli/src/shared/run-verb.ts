@@ -7,7 +7,6 @@ import { runVerb as runVerbOf, useTarget } from "@hookloom/core/environments/run
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { checkEnvironment, type Reached, useReached } from "@hookloom/core/environments/use-environment";
 import type { Project } from "@hookloom/core/project/project";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { cliAccounts } from "./accounts.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
@@ -33,7 +32,7 @@ async function targetOptions(
   const { distDir } = context;
   const toolVersion = await version(distDir);
   const [secrets, accounts] = [commandLineStore(), cliAccounts(context)];
-  return { project, environment, secrets, distDir, toolVersion, accounts, api: apiReader, openKubernetes };
+  return { project, environment, secrets, distDir, toolVersion, accounts, api: context.api, openKubernetes };
 }
 
 /** Opens an environment for one verb. */

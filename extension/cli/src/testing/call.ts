@@ -1,7 +1,9 @@
 import path from "node:path";
 import { PassThrough } from "node:stream";
+import type { ApiReader } from "@hookloom/core/api/api-reader";
+import { noApi } from "@hookloom/core/api/testing/no-api";
 import { runCli } from "../run-cli.ts";
-import type { CliContext } from "../shared/command.ts";
+import type { CliContext, Command } from "../shared/command.ts";
 
 // @reads templates/runtime/dist/samples/** templates/runtime/build/** templates/runtime/src/**/*.json
 
@@ -24,7 +26,7 @@ class Kept extends PassThrough {
   }
 }
 
-interface CallOptions {
+export interface CallOptions {
   readonly input?: string;
   /** The answers typed in a terminal, one per prompt. */
   readonly typed?: readonly string[];
@@ -46,25 +48,29 @@ function terminal(stderr: PassThrough, answers: readonly string[]): PassThrough 
   return stdin;
 }
 
-/** Calls the command line in this process, as if from `cwd`. */
-export async function call(
-  cwd: string,
-  args: readonly string[],
-  more: CallOptions = {},
-): Promise<CallResult> {
-  const stdout = new Kept();
-  const stderr = new Kept();
-  if (more.onStderr) stderr.on("data", more.onStderr);
-  const stdin = more.typed ? terminal(stderr, more.typed) : new PassThrough().end(more.input ?? "");
-  const context: CliContext = {
-    cwd,
-    distDir: more.distDir ?? runtimeDist,
-    stdin: stdin as unknown as NodeJS.ReadStream,
-    stdout,
-    stderr,
-    ended: more.ended ?? new Promise(() => undefined),
+export type CallFrom = (cwd: string, args: readonly string[], more?: CallOptions) => Promise<CallResult>;
+
+/** Calls the command line with these commands beside its own, and this reader of a project's `api`. */
+export const callWith =
+  (added: readonly Command[], api: ApiReader = noApi): CallFrom =>
+  async (cwd, args, more = {}) => {
+    const stdout = new Kept();
+    const stderr = new Kept();
+    if (more.onStderr) stderr.on("data", more.onStderr);
+    const stdin = more.typed ? terminal(stderr, more.typed) : new PassThrough().end(more.input ?? "");
+    const context: CliContext = {
+      cwd,
+      distDir: more.distDir ?? runtimeDist,
+      api,
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      stdout,
+      stderr,
+      ended: more.ended ?? new Promise(() => undefined),
+    };
+    const status = await runCli(args, context, added);
+    await new Promise((resolve) => setImmediate(resolve));
+    return { status, stdout: stdout.text, stderr: stderr.text };
   };
-  const status = await runCli(args, context);
-  await new Promise((resolve) => setImmediate(resolve));
-  return { status, stdout: stdout.text, stderr: stderr.text };
-}
+
+/** Calls the command line in this process, as if from `cwd`, without what other packages add. */
+export const call = callWith([]);

@@ -1,3 +1,9 @@
+import type { Call, CliContext, OptionHelp } from "@hookloom/cli/shared/command";
+import { changeReached } from "@hookloom/cli/shared/confirm";
+import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
+import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
+import { projectOf } from "@hookloom/cli/shared/projects";
+import { withReached } from "@hookloom/cli/shared/run-verb";
 import {
   addApplication,
   changeScopes,
@@ -10,12 +16,7 @@ import {
   revokeCredential,
 } from "@hookloom/core/environments/management/applications";
 import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/management";
-import type { Call, CliContext, OptionHelp } from "../shared/command.ts";
-import { changeReached } from "../shared/confirm.ts";
-import { badUsage, notAsSeen, unknownAction } from "../shared/errors.ts";
-import { printJson, printLine, printTable } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
-import { withReached } from "../shared/run-verb.ts";
+import { notAsSeen } from "./errors.ts";
 
 /** The options of both. */
 export const applicationOptions: Readonly<Record<string, OptionHelp>> = {

@@ -1,10 +1,11 @@
+import { type Call, type CliContext, type Command, jsonOption } from "@hookloom/cli/shared/command";
+import { changeReached } from "@hookloom/cli/shared/confirm";
+import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
+import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
+import { projectOf } from "@hookloom/cli/shared/projects";
+import { withReached, yesOption } from "@hookloom/cli/shared/run-verb";
 import { inviteToPortal, listMembers, removeMember } from "@hookloom/core/environments/management/portal";
-import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
-import { changeReached } from "../shared/confirm.ts";
-import { badUsage, severalMembers, unknownAction } from "../shared/errors.ts";
-import { printJson, printLine, printTable } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
-import { withReached, yesOption } from "../shared/run-verb.ts";
+import { severalMembers } from "./errors.ts";
 import { writePortalSite } from "./portal-site.ts";
 
 async function invite(call: Call, context: CliContext): Promise<void> {

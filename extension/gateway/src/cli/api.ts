@@ -1,4 +1,17 @@
 import {
+  type Call,
+  type CliContext,
+  type Command,
+  type CommandVerb,
+  jsonOption,
+} from "@hookloom/cli/shared/command";
+import { confirm } from "@hookloom/cli/shared/confirm";
+import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
+import { printJson, printLine, printNote, printTable } from "@hookloom/cli/shared/output";
+import { environmentNames, projectOf } from "@hookloom/cli/shared/projects";
+import { readShown } from "@hookloom/cli/shared/prompts";
+import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "@hookloom/cli/shared/run-verb";
+import {
   blockApi,
   differenceLine,
   hookNames,
@@ -20,16 +33,10 @@ import { gatewayName } from "@hookloom/core/project/packages/gateway-name";
 import { installProject } from "@hookloom/core/project/packages/install";
 import { type Project, projectFile } from "@hookloom/core/project/project";
 import type { EffectiveApi, Limit } from "@hookloom/gateway";
-import { effectiveRules } from "@hookloom/gateway-tools/effective-rules";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { type Call, type CliContext, type Command, type CommandVerb, jsonOption } from "../shared/command.ts";
-import { confirm } from "../shared/confirm.ts";
-import { apiProblems, badUsage, noApi, unknownAction } from "../shared/errors.ts";
-import { printJson, printLine, printNote, printTable } from "../shared/output.ts";
-import { environmentNames, projectOf } from "../shared/projects.ts";
-import { readShown } from "../shared/prompts.ts";
-import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
+import { effectiveRules } from "../effective-rules.ts";
 import { application, applicationOptions, requests } from "./api-applications.ts";
+import { apiProblems, noApi } from "./errors.ts";
 
 const limited = (limit: Limit | undefined): string => (limit === undefined ? "unlimited" : limitText(limit));
 

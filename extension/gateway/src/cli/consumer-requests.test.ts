@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { makeTestProject, type TestProject } from "@hookloom/core/environments/local/testing/project";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { call } from "../testing/call.ts";
+import { call } from "./testing/call.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";

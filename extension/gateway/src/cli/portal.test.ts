@@ -1,9 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { endProject } from "@hookloom/cli/testing/project";
 import type { TestProject } from "@hookloom/core/environments/local/testing/project";
 import type { ApiDescription } from "@hookloom/gateway";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { call } from "../testing/call.ts";
-import { describeApi, endProject, startProject } from "../testing/project.ts";
+import { call } from "./testing/call.ts";
+import { describeApi, startProject } from "./testing/project.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";

@@ -1,4 +1,9 @@
 import path from "node:path";
+import type { Call, CliContext } from "@hookloom/cli/shared/command";
+import { CliError } from "@hookloom/cli/shared/errors";
+import { printJson, printLine, printNote } from "@hookloom/cli/shared/output";
+import { environmentNames, projectOf } from "@hookloom/cli/shared/projects";
+import { endSignal } from "@hookloom/cli/shared/run-verb";
 import { type PublicServer, publicServers } from "@hookloom/core/environments/public-address";
 import { readOpenApi } from "@hookloom/core/environments/read-open-api";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
@@ -6,15 +11,10 @@ import { projectRules } from "@hookloom/core/project/config/project-api";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import type { Project } from "@hookloom/core/project/project";
 import type { EffectiveApi } from "@hookloom/gateway";
-import { isShown, slugsOf } from "@hookloom/gateway-tools/portal-site/published-api";
-import { siteFiles } from "@hookloom/gateway-tools/portal-site/site-pages";
-import { writeSite } from "@hookloom/gateway-tools/portal-site/write-site";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { Call, CliContext } from "../shared/command.ts";
-import { CliError } from "../shared/errors.ts";
-import { printJson, printLine, printNote } from "../shared/output.ts";
-import { environmentNames, projectOf } from "../shared/projects.ts";
-import { endSignal } from "../shared/run-verb.ts";
+import { isShown, slugsOf } from "../portal-site/published-api.ts";
+import { siteFiles } from "../portal-site/site-pages.ts";
+import { writeSite } from "../portal-site/write-site.ts";
 
 interface Candidate {
   readonly project: Project;

@@ -2,13 +2,14 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { endProject } from "@hookloom/cli/testing/project";
 import { bodySamples } from "@hookloom/core/environments/body-samples";
 import type { TestProject } from "@hookloom/core/environments/local/testing/project";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import type { Project } from "@hookloom/core/project/project";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { call } from "../testing/call.ts";
-import { describeApi, endProject, startProject } from "../testing/project.ts";
+import { call } from "./testing/call.ts";
+import { describeApi, startProject } from "./testing/project.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";

@@ -5,7 +5,7 @@ import { git } from "@hookloom/core/project/git";
 import { testDist } from "@hookloom/core/project/testing/dist";
 import { writeRuntime } from "@hookloom/core/project/testing/joined-runtime";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { call } from "../testing/call.ts";
+import { call } from "./testing/call.ts";
 
 let project: TestProject;
 beforeEach(async () => {

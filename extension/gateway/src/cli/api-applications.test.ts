@@ -1,8 +1,9 @@
 import path from "node:path";
+import { endProject } from "@hookloom/cli/testing/project";
 import type { TestProject } from "@hookloom/core/environments/local/testing/project";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { call } from "../testing/call.ts";
-import { describeApi, endProject, startProject } from "../testing/project.ts";
+import { call } from "./testing/call.ts";
+import { describeApi, startProject } from "./testing/project.ts";
 
 const source = `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
