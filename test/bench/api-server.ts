@@ -30,7 +30,7 @@ export async function bundle(
     banner: {
       js: 'import { createRequire as benchRequire } from "node:module"; const require = benchRequire(import.meta.url);',
     },
-    external: ["pg-boss", "@opentelemetry/*"],
+    external: ["pg", "@opentelemetry/*"],
     plugins,
     outdir,
     entryNames: "server",

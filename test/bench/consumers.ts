@@ -37,7 +37,7 @@ async function startConsumers(folder: string): Promise<LoadedServer> {
     banner: {
       js: 'import { createRequire as benchRequire } from "node:module"; const require = benchRequire(import.meta.url);',
     },
-    external: ["pg-boss", "@opentelemetry/*"],
+    external: ["pg", "@opentelemetry/*"],
     outfile,
     logLevel: "error",
   });

@@ -34,7 +34,7 @@ async function bundle(folder: string): Promise<string> {
     platform: "node",
     format: "esm",
     conditions: ["hookloom-source"],
-    external: ["pg-boss", "@opentelemetry/*"],
+    external: ["pg", "@opentelemetry/*"],
     outfile,
     logLevel: "error",
   });
@@ -52,7 +52,7 @@ function contenders(folder: string, script: string, database: string): readonly 
       nodeArguments,
       environment: { ...store("logged.db"), LOG_LEVEL: "info" },
     },
-    // From its sources, since a bundle in a temporary folder finds no pg-boss.
+    // From its sources, since a bundle in a temporary folder finds no pg.
     {
       name: "postgres",
       script: "hookloom-server.ts",

@@ -67,11 +67,7 @@ export class ConsumersScene {
     this.#project = project;
     this.#namespaces = namespaces;
     // npm has no registry in the cluster's network.
-    symlinkSync(
-      join(root, "node_modules", "pg-boss"),
-      join(project.root, "node_modules", "pg-boss"),
-      "junction",
-    );
+    symlinkSync(join(root, "node_modules", "pg"), join(project.root, "node_modules", "pg"), "junction");
     this.write("one");
   }
 

@@ -38,7 +38,7 @@ export function makeProject(
   for (const part of ["package.json", "src"]) {
     cpSync(join(root, "templates", "runtime", part), join(runtime, part), { recursive: true });
   }
-  symlinkSync(join(root, "node_modules", "pg-boss"), join(folder, "node_modules", "pg-boss"));
+  symlinkSync(join(root, "node_modules", "pg"), join(folder, "node_modules", "pg"));
   const entry = join(folder, "webhook.ts");
   const description = { entry: "webhook.ts", environments };
   writeFileSync(join(folder, "hookloom.json"), JSON.stringify(description, null, 2));

@@ -16,7 +16,7 @@ function newProject(installed: boolean) {
     cpSync(join(root, "templates", "runtime", name), join(runtime, name), { recursive: true });
   }
   if (installed) {
-    symlinkSync(join(root, "node_modules", "pg-boss"), join(folder, "node_modules", "pg-boss"));
+    symlinkSync(join(root, "node_modules", "pg"), join(folder, "node_modules", "pg"));
   }
   const entry = join(folder, "webhook.ts");
   writeFileSync(
@@ -48,21 +48,21 @@ async function run(file: string): Promise<string> {
   return output;
 }
 
-test("a bundle contains pg-boss where it is installed, and then needs no packages", async () => {
+test("a bundle contains pg where it is installed, and then needs no packages", async () => {
   const outDir = temporaryFolder();
   const { build, problems } = await buildProject(newProject(true), { ...builds, outDir });
   expect(problems).toEqual([]);
   expect(await run(build?.file ?? "")).toContain("listening");
 });
 
-test("without pg-boss a project builds, and explains how to install it once a database is configured", async () => {
+test("without pg a project builds, and explains how to install it once a database is configured", async () => {
   const outDir = temporaryFolder();
   const { build, problems } = await buildProject(newProject(false), { ...builds, outDir });
   expect(problems).toEqual([]);
-  expect(await run(build?.file ?? "")).toContain("run `npm install pg-boss`");
+  expect(await run(build?.file ?? "")).toContain("run `npm install pg`");
 });
 
-test("in development, pg-boss stays out of the bundle and is resolved from node_modules", async () => {
+test("in development, pg stays out of the bundle and is resolved from node_modules", async () => {
   const project = newProject(true);
   const builder = await createBuilder(project, { ...builds, outDir: join(project.root, ".hookloom") });
   const { build } = await builder.build();

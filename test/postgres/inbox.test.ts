@@ -28,22 +28,11 @@ test("racing copies on several replicas are stored once and run once", async () 
   await Promise.all(replicas.map((inbox) => inbox.close()));
 });
 
-test("the puts of one turn are one transaction, together with their jobs", async () => {
+test("the puts of one turn are one transaction", async () => {
   const { inbox, schema } = await open();
   await Promise.all(Array.from({ length: 100 }, (_, index) => inbox.put(delivery(`d${index}`), "running")));
   const count = (table: string) => sql(url, `SELECT count(DISTINCT xmin::text), count(*) FROM ${table}`);
   expect(await count(`${schema}.delivery`)).toBe("1|100");
-  expect(await count(`${schema}_queue.job`)).toBe("1|100");
-  await inbox.close();
-});
-
-test("a delivery that is leased on arrival needs no job, and gets one when it is released", async () => {
-  const { inbox, schema } = await open();
-  const { leased } = await inbox.put(delivery("a"), "running", lease("me"));
-  const jobs = () => sql(url, `SELECT count(*) FROM ${schema}_queue.job`);
-  expect(await jobs()).toBe("0");
-  await inbox.release(leased === undefined ? [] : [leased]);
-  expect(await jobs()).toBe("1");
   await inbox.close();
 });
 
@@ -108,8 +97,7 @@ test("a lease whose answer never arrived is claimed again by its owner once it h
   await inbox.put(delivery("a"), "running");
   await sql(
     url,
-    `UPDATE ${schema}.delivery SET state = 'leased', owner = 'me', lease = gen_random_uuid(), due = now();
-    DELETE FROM ${schema}_queue.job`,
+    `UPDATE ${schema}.delivery SET state = 'leased', owner = 'me', lease = gen_random_uuid(), due = now()`,
   );
   const [claimed] = await inbox.claim(1, lease("me", 20));
   expect(claimed?.id).toBe("a");
@@ -146,20 +134,10 @@ test("a body of 25 MB is stored and returned", async () => {
   await inbox.close();
 });
 
-test("deliveries with missing jobs are queued again", async () => {
-  const { inbox, schema } = await open();
-  await inbox.put(delivery("a"), "running");
-  await sql(url, `DELETE FROM ${schema}_queue.job`);
-  await expect(inbox.claim(1, lease("me"))).resolves.toEqual([]);
-  await inbox.prune(Date.now());
-  await expect(inbox.claim(1, lease("me"))).resolves.toMatchObject([{ id: "a" }]);
-  await inbox.close();
-});
-
 test("a lane continues if its first delivery is missing", async () => {
   const { inbox, schema } = await open();
   for (const id of ["a", "b", "c"]) await inbox.put(delivery(id, { lane: "1" }), "running");
-  await sql(url, `DELETE FROM ${schema}.delivery WHERE id = 'a'; DELETE FROM ${schema}_queue.job`);
+  await sql(url, `DELETE FROM ${schema}.delivery WHERE id = 'a'`);
   await inbox.prune(Date.now());
   await expect(inbox.claim(9, lease("me"))).resolves.toMatchObject([{ id: "b" }]);
   await inbox.close();
@@ -195,11 +173,12 @@ test("a server that ends its connections and becomes read-only, as in a failover
     await sql(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
   };
   await failOver("on");
+  // The connection was idle, so no statement reports its end.
+  await expect.poll(() => errors.length).toBeGreaterThan(0);
   await expect.poll(() => inbox.check().then(() => "well", String)).toContain("read-only");
   await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
   await failOver("off");
   await expect.poll(() => inbox.check().then(() => "well", String)).toBe("well");
   await expect(inbox.put(delivery("a"), "running")).resolves.toEqual({ answer: "stored" });
-  expect(errors.length).toBeGreaterThan(0);
   await inbox.close();
 });

@@ -56,7 +56,7 @@ export async function serveBundle({
     banner: {
       js: 'import { createRequire as docsRequire } from "node:module"; const require = docsRequire(import.meta.url);',
     },
-    external: ["pg-boss", "@opentelemetry/*"],
+    external: ["pg", "@opentelemetry/*"],
   });
   for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
   await cp(path.join(runtimeDist, "openapi", "docs"), path.join(folder, "docs"), { recursive: true });

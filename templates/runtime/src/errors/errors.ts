@@ -19,7 +19,7 @@ export type ErrorCode =
   | "no-such-trigger"
   | "opentelemetry-missing"
   | "path-clash"
-  | "pg-boss-missing"
+  | "pg-missing"
   | "port-forbidden"
   | "port-taken"
   | "setting-missing"

@@ -50,8 +50,8 @@ it("bundles a package that loads on demand where the project has it, and not whe
   const options = { outDir: `${project.folder}/out`, distDir, conditions: ["hookloom-source"] };
   const without = await buildProject(project, options);
   expect(without.build?.bytes).toBeLessThan(1_000_000);
-  const installed = path.resolve(import.meta.dirname, "../../../../../node_modules/pg-boss");
-  await symlink(installed, path.join(project.root, "node_modules/pg-boss"), "junction");
+  const installed = path.resolve(import.meta.dirname, "../../../../../node_modules/pg");
+  await symlink(installed, path.join(project.root, "node_modules/pg"), "junction");
   const { build } = await buildProject(project, options);
   expect(build?.bytes).toBeGreaterThan((without.build?.bytes ?? 0) + 300_000);
 });

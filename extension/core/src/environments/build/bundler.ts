@@ -36,8 +36,8 @@ export interface BuildRecorder {
 }
 
 /** Large packages that the runtime loads on demand; bundling them would cost every save half a second. */
-const packages = ["pg-boss", "@opentelemetry/*"];
-const pattern = /^(pg-boss$|@opentelemetry\/)/;
+const packages = ["pg", "@opentelemetry/*"];
+const pattern = /^(pg$|@opentelemetry\/)/;
 /** As a module it loads gRPC in a way that no bundler sees. */
 const asCommonJs = "@opentelemetry/otlp-grpc-exporter-base";
 

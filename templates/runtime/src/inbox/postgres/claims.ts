@@ -1,16 +1,14 @@
 import type { LeasedDelivery, LeaseRequest } from "../inbox.ts";
 import { mayTakeOver } from "../lease-owner.ts";
-import type { Database, Row, Statements } from "./database.ts";
+import type { Database, Row } from "./database.ts";
 import { type Leases, leasedColumns, leasedFrom } from "./leases.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { keyOf, toText } from "./text.ts";
-import type { Tickets } from "./tickets.ts";
 
 export interface ClaimParts {
   readonly database: Database;
   readonly tables: Tables;
-  readonly tickets: Tickets;
   readonly leases: Leases;
   readonly ownership: Ownership;
 }
@@ -23,19 +21,26 @@ export class Claims {
     this.#parts = parts;
   }
 
+  /**
+   * Expired leases come first, then retries, then the rest in the order in which it was stored. What another replica takes
+   * now is skipped.
+   */
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    const ended = await this.#takeEnded(limit, lease);
-    this.#parts.leases.add(...ended.map((one) => one.lease));
-    if (ended.length >= limit) return ended;
-    try {
-      const waiting = await this.#takeWaiting(limit - ended.length, lease);
-      this.#parts.leases.add(...waiting.map((one) => one.lease));
-      return [...ended, ...waiting];
-    } catch (error) {
-      // Already leased deliveries have to run here: no other replica may take them while their leases are held.
-      if (ended.length === 0) throw error;
-      return ended;
-    }
+    const { database, tables, leases, ownership } = this.#parts;
+    const spared = lease.sparesLiving === true ? await this.#spared(lease) : [];
+    const rows = await database.query(claimStatement(tables, ownership.condition("$6")), [
+      toText(lease.owner),
+      lease.milliseconds,
+      leases.held,
+      limit,
+      spared,
+      ownership.own,
+    ]);
+    // Either nothing waits, or the tables are another owner's.
+    if (rows.length === 0) await ownership.look(database);
+    const claimed = inOrder(rows).map(leasedFrom);
+    leases.add(...claimed.map((one) => one.lease));
+    return claimed;
   }
 
   async heartbeat(
@@ -57,30 +62,17 @@ export class Claims {
   async release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void> {
     if (deliveries.length === 0) return;
     this.#parts.leases.drop(deliveries);
-    const { database, tables, tickets } = this.#parts;
-    const now = Date.now();
-    await database.transaction(async (statements) => {
-      const rows = await statements.query(
-        `WITH held AS MATERIALIZED (${lockedLeases(tables)})
-         UPDATE ${tables.delivery} d SET
-           state = CASE WHEN d.error IS NULL AND i.due IS NULL THEN 'waiting' ELSE 'later' END,
-           retry_at = coalesce(i.due, d.retry_at), due = now() + coalesce(i.due - $4::bigint, 0) * interval '1 millisecond',
-           lease = NULL, owner = NULL, attempts = d.attempts - 1
-         FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS i(key, lease, due) USING (key, lease)
-         WHERE d.key = held.key
-         RETURNING d.key, d.seq, d.state, i.due`,
-        [...leaseValues(deliveries), deliveries.map((_delivery, index) => due?.[index] ?? null), now],
-      );
-      await tickets.add(
-        statements,
-        rows.map(({ key, seq, state, due: at }) => ({
-          key: String(key),
-          seq: Number(seq),
-          retry: state === "later",
-          milliseconds: at === null ? 0 : Number(at) - now,
-        })),
-      );
-    });
+    const { database, tables } = this.#parts;
+    await database.query(
+      `WITH held AS MATERIALIZED (${lockedLeases(tables)})
+       UPDATE ${tables.delivery} d SET
+         state = CASE WHEN d.error IS NULL AND i.due IS NULL THEN 'waiting' ELSE 'later' END,
+         retry_at = coalesce(i.due, d.retry_at), due = now() + coalesce(i.due - $4::bigint, 0) * interval '1 millisecond',
+         lease = NULL, owner = NULL, attempts = d.attempts - 1
+       FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS i(key, lease, due) USING (key, lease)
+       WHERE d.key = held.key`,
+      [...leaseValues(deliveries), deliveries.map((_delivery, index) => due?.[index] ?? null), Date.now()],
+    );
   }
 
   async nextDue(): Promise<number | undefined> {
@@ -98,31 +90,6 @@ export class Claims {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  #takeWaiting(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    return this.#parts.database.transaction(async (statements) => {
-      const keys = await this.#parts.tickets.take(statements, limit);
-      return keys.length === 0 ? [] : this.#takeKeys(statements, keys, lease);
-    });
-  }
-
-  async #takeEnded(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    const { database, tables, leases, ownership } = this.#parts;
-    const spared = lease.sparesLiving === true ? await this.#spared(lease) : [];
-    // An ended lease of our own that we do not know of was granted, but its answer never arrived here.
-    const rows = await database.query(
-      leaseStatement(
-        tables,
-        `SELECT key, state, due FROM ${tables.delivery}
-         WHERE state = 'leased' AND due <= now() AND (owner <> $1 OR lease <> ALL ($3::uuid[]))
-           AND owner <> ALL ($5::text[])
-         ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED`,
-        ownership.condition("$6"),
-      ),
-      [toText(lease.owner), lease.milliseconds, leases.held, limit, spared, ownership.own],
-    );
-    return inOrder(rows).map(leasedFrom);
-  }
-
   /** The owners of expired leases that are not taken over. */
   async #spared(lease: LeaseRequest): Promise<readonly string[]> {
     const { database, tables } = this.#parts;
@@ -131,26 +98,6 @@ export class Claims {
       [toText(lease.owner)],
     );
     return rows.map(({ owner }) => String(owner)).filter((owner) => !mayTakeOver(owner, lease));
-  }
-
-  async #takeKeys(
-    statements: Statements,
-    keys: readonly string[],
-    lease: LeaseRequest,
-  ): Promise<readonly LeasedDelivery[]> {
-    const { tables, ownership } = this.#parts;
-    const rows = await statements.query(
-      leaseStatement(
-        tables,
-        `SELECT key, state, due FROM ${tables.delivery}
-         WHERE key = ANY ($3::uuid[]) AND state IN ('waiting', 'later') ORDER BY key FOR UPDATE`,
-        ownership.condition("$4"),
-      ),
-      [toText(lease.owner), lease.milliseconds, keys, ownership.own],
-    );
-    // The jobs come back with the transaction, for the new owner.
-    if (rows.length === 0) await ownership.look(statements);
-    return inOrder(rows).map(leasedFrom);
   }
 }
 
@@ -164,7 +111,7 @@ function here(milliseconds: unknown, wished?: unknown): number | undefined {
   return Math.abs(exact - time) < clocksAgree ? exact : time;
 }
 
-/** Retries and expired leases first, in the order in which they became due; then the rest in the order of storage. RETURNING keeps no order. */
+/** RETURNING keeps no order: retries and expired leases as they became due, then the rest as it was stored. */
 function inOrder(rows: readonly Row[]): readonly Row[] {
   const rank = ({ turn }: Row) => (turn === null ? Infinity : Number(turn));
   return rows.toSorted((one, other) => {
@@ -173,10 +120,22 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
   });
 }
 
-/** Leases the rows of `selection` to the process $1 for $2 milliseconds, as long as `owned` holds. */
-function leaseStatement({ delivery, payload }: Tables, selection: string, owned: string): string {
+/**
+ * Leases at most $4 deliveries to the process $1 for $2 milliseconds, as long as `owned` holds. An expired lease of its own that
+ * is not among those it holds ($3) was granted, but the response never arrived; those of the owners $5 are not taken over.
+ */
+function claimStatement({ delivery, payload }: Tables, owned: string): string {
+  const first = (condition: string) =>
+    `SELECT * FROM (SELECT key, state, due FROM ${delivery} WHERE ${condition} LIMIT $4 FOR UPDATE SKIP LOCKED) AS own`;
+  const expired = `state = 'leased' AND due <= now() AND (owner <> $1 OR lease <> ALL ($3::uuid[]))
+    AND owner <> ALL ($5::text[]) ORDER BY due`;
   return `
-    WITH chosen AS (${selection})
+    WITH chosen AS MATERIALIZED (
+      ${first(expired)}
+      UNION ALL ${first("state = 'later' AND due <= now() ORDER BY due")}
+      UNION ALL ${first("state = 'waiting' ORDER BY seq")}
+      LIMIT $4
+    )
     UPDATE ${delivery} d SET state = 'leased', lease = gen_random_uuid(), owner = $1,
       due = now() + $2 * interval '1 millisecond', attempts = d.attempts + 1
     FROM chosen LEFT JOIN ${payload} p USING (key)

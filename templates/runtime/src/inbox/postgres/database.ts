@@ -1,5 +1,6 @@
-import type { Db } from "pg-boss";
+import type { Pool, PoolClient } from "pg";
 import { StoreUnavailable } from "../../errors/errors.ts";
+import { ignored } from "../../errors/ignored-error.ts";
 import { codeOf, databaseMessage } from "./errors.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -7,8 +8,6 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Runs statements, inside a transaction or on their own. */
 export interface Statements {
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** The option that makes pg-boss's calls part of the same transaction. */
-  readonly db: Db;
 }
 
 /** PostgreSQL's `detail` and `where` may quote data of a sender, so only the message is kept. */
@@ -39,36 +38,60 @@ async function repeated<Result>(action: () => Promise<Result>): Promise<Result> 
   }
 }
 
-function statementsOn(db: Db): Statements {
-  return { db, query: async (text, values) => (await db.executeSql(text, values && [...values])).rows };
+const statementsOn = (connection: Pick<Pool, "query">): Statements => ({
+  query: async (text, values) => (await connection.query<Row>(text, values && [...values])).rows,
+});
+
+/** Milliseconds for which a rollback may wait for a statement that still runs. */
+const rollbackTimeoutMs = 5000;
+
+/** Ends a transaction that failed, and gives its connection back only where that has worked. */
+async function rollBack(client: PoolClient): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("The rollback takes too long.")), rollbackTimeoutMs);
+  });
+  try {
+    await Promise.race([client.query("ROLLBACK"), late]);
+    client.release();
+  } catch {
+    client.release(true);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Commits what the work has done; rolls back if it throws. */
 export async function inTransaction<Result>(
-  db: Db,
+  pool: Pool,
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {
-  const transaction = await db.beginTransaction?.();
-  if (transaction === undefined) throw new Error("pg-boss offers no transactions.");
-  let result: Result;
+  const client = await pool.connect();
+  // A connection that ends while it is idle between statements emits it; the next statement rejects as well.
+  const onError = ignored("the transaction's next statement reports it");
+  client.on("error", onError);
   try {
-    result = await work(statementsOn(transaction.db));
+    await client.query("BEGIN");
+    const result = await work(statementsOn(client));
+    await client.query("COMMIT");
+    client.release();
+    return result;
   } catch (error) {
-    await transaction.rollback();
+    await rollBack(client);
     throw error;
+  } finally {
+    client.off("error", onError);
   }
-  await transaction.commit();
-  return result;
 }
 
 /** The connections of an inbox. Every call ends within its time limit; failures are `StoreUnavailable`. */
 export class Database {
   readonly #statements: Statements;
-  readonly #db: Db;
+  readonly #pool: Pool;
 
-  constructor(db: Db) {
-    this.#db = db;
-    this.#statements = statementsOn(db);
+  constructor(pool: Pool) {
+    this.#pool = pool;
+    this.#statements = statementsOn(pool);
   }
 
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
@@ -76,6 +99,6 @@ export class Database {
   }
 
   transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
-    return repeated(() => inTransaction(this.#db, work));
+    return repeated(() => inTransaction(this.#pool, work));
   }
 }

@@ -3,10 +3,10 @@ import { tooNewCode } from "./schema.ts";
 
 const variable = "HOOKLOOM_DATABASE_URL";
 
-export function pgBossMissing(): UserError {
+export function driverMissing(): UserError {
   return new UserError(
-    "pg-boss-missing",
-    `${variable} is set, but the package that keeps deliveries in PostgreSQL is not installed: run \`npm install pg-boss\`.`,
+    "pg-missing",
+    `${variable} is set, but the package that speaks to PostgreSQL is not installed: run \`npm install pg\`.`,
   );
 }
 

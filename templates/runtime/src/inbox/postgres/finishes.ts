@@ -6,7 +6,6 @@ import { type Lanes, laneKeyOf } from "./lanes.ts";
 import type { Leases } from "./leases.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
-import type { Tickets } from "./tickets.ts";
 
 export interface Finish {
   readonly delivery: LeasedDelivery;
@@ -16,7 +15,6 @@ export interface Finish {
 export interface FinishParts {
   readonly database: Database;
   readonly tables: Tables;
-  readonly tickets: Tickets;
   readonly lanes: Lanes;
   readonly leases: Leases;
 }
@@ -58,10 +56,10 @@ function finishStatement(tables: Tables): string {
     FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[], $5::text[], $6::bigint[], $7::text[],
       $9::text[], $10::text[]) AS i(key, lease, state, milliseconds, error, retry_at, attempt, build, place) USING (key, lease)
     WHERE d.key = held.key
-    RETURNING d.key, d.seq, i.lease`;
+    RETURNING i.lease`;
 }
 
-/** Ends runs: those of a group in one transaction, together with the jobs of the deliveries that run next. */
+/** Ends runs: those of a group in one transaction, together with what lets the next deliveries of their lanes run. */
 export class Finishes {
   readonly #parts: FinishParts;
   readonly #statement: string;
@@ -74,38 +72,29 @@ export class Finishes {
   async end(finishes: readonly Finish[]): Promise<readonly boolean[]> {
     const { database, leases } = this.#parts;
     const now = Date.now();
-    const alone = finishes.every((finish) => !runsAgain(finish) && laneKeyOf(finish.delivery) === undefined);
-    const rows = alone
-      ? await database.query(this.#statement, valuesOf(finishes, now))
-      : await database.transaction((statements) => this.#endAndQueue(statements, finishes, now));
+    // A lane waits for its delivery's last run.
+    const ended = finishes.filter((finish) => !runsAgain(finish));
+    const left = ended.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
+    const values = valuesOf(finishes, now);
+    const rows =
+      left.length === 0
+        ? await database.query(this.#statement, values)
+        : await database.transaction((statements) => this.#endInLanes(statements, values, left));
     // Only now: a worker that could not finish its run keeps trying, and the delivery must not be started again meanwhile.
     leases.drop(finishes.map(({ delivery }) => delivery));
-    const ended = new Set(rows.map(({ lease }) => String(lease)));
-    return finishes.map(({ delivery }) => ended.has(delivery.lease));
+    const stored = new Set(rows.map(({ lease }) => String(lease)));
+    return finishes.map(({ delivery }) => stored.has(delivery.lease));
   }
 
-  async #endAndQueue(
+  async #endInLanes(
     statements: Statements,
-    finishes: readonly Finish[],
-    now: number,
+    values: readonly unknown[],
+    left: readonly string[],
   ): Promise<readonly Row[]> {
-    const { lanes, tickets } = this.#parts;
-    const left = finishes.filter((finish) => !runsAgain(finish));
-    const lefts = left.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
-    await lanes.lock(statements, lefts);
-    const rows = await statements.query(this.#statement, valuesOf(finishes, now));
-    const heads = await lanes.advance(statements, lefts);
-    const retries = new Map(
-      finishes.filter(runsAgain).map((finish) => [finish.delivery.lease, finish.result]),
-    );
-    await tickets.add(statements, [
-      ...rows.flatMap(({ key, seq, lease }) => {
-        const retryAt = retries.get(String(lease))?.retryAt;
-        if (retryAt === undefined) return [];
-        return [{ key: String(key), seq: Number(seq), retry: true, milliseconds: retryAt - now }];
-      }),
-      ...heads.map((head) => ({ ...head, retry: false, milliseconds: 0 })),
-    ]);
+    const { lanes } = this.#parts;
+    await lanes.lock(statements, left);
+    const rows = await statements.query(this.#statement, values);
+    await lanes.advance(statements, left);
     return rows;
   }
 }

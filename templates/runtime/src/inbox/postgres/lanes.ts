@@ -3,12 +3,6 @@ import type { Statements } from "./database.ts";
 import { type Tables, unfinished } from "./schema.ts";
 import { keyOf } from "./text.ts";
 
-/** A delivery that is now the first of its lane. */
-export interface Head {
-  readonly key: string;
-  readonly seq: number;
-}
-
 export function laneKeyOf({ source, trigger, lane }: NewDelivery): string | undefined {
   return lane === undefined ? undefined : keyOf(source, trigger, lane);
 }
@@ -42,8 +36,11 @@ export class Lanes {
     );
   }
 
-  /** Unblocks the oldest delivery of each lane without an unblocked one; the lanes have to be locked. */
-  async advance(statements: Statements, lanes: readonly string[]): Promise<readonly Head[]> {
+  /**
+   * Unblocks the oldest delivery of each lane without an unblocked one; the lanes have to be locked. Returns the keys of those
+   * deliveries.
+   */
+  async advance(statements: Statements, lanes: readonly string[]): Promise<readonly string[]> {
     if (lanes.length === 0) return [];
     const { delivery } = this.#tables;
     const rows = await statements.query(
@@ -60,9 +57,9 @@ export class Lanes {
          )
        ) AS first
        WHERE d.key = first.key AND d.state = 'blocked'
-       RETURNING d.key, d.seq`,
+       RETURNING d.key`,
       [[...new Set(lanes)]],
     );
-    return rows.map(({ key, seq }) => ({ key: String(key), seq: Number(seq) }));
+    return rows.map(({ key }) => String(key));
   }
 }

@@ -1,14 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { PgBoss } from "pg-boss";
+import type { PoolConfig } from "pg";
 import { UserError } from "../../errors/errors.ts";
 import { ignored } from "../../errors/ignored-error.ts";
 import type { Inbox } from "../inbox.ts";
 import type { StoreClaim } from "../store-owner.ts";
-import { badDatabaseUrl, databaseUnusable, isTransient, pgBossMissing, storeName } from "./errors.ts";
+import { badDatabaseUrl, databaseUnusable, driverMissing, isTransient, storeName } from "./errors.ts";
 import { claimTables } from "./owner-row.ts";
 import { PostgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
-import { Tickets } from "./tickets.ts";
 
 /** The statements that every connection begins with; not start parameters, since poolers refuse those. */
 export function sessionStatements(synchronousCommit: string, statementMilliseconds: number): string {
@@ -21,7 +20,7 @@ export function sessionStatements(synchronousCommit: string, statementMillisecon
 }
 
 export interface PostgresInboxOptions {
-  /** The schema of the tables; `<schema>_queue` is pg-boss's. `hookloom` unless given. */
+  /** The schema of the tables; `hookloom` unless given. */
   readonly schema?: string;
   /** Connections at once; 10 unless given. */
   readonly connections?: number;
@@ -39,63 +38,48 @@ export interface PostgresInboxOptions {
 
 const usualConnectMilliseconds = 3000;
 
-type Boss = typeof import("pg-boss").PgBoss;
+type PoolClass = typeof import("pg").Pool;
 
-async function loadBoss(): Promise<Boss> {
+async function loadPool(): Promise<PoolClass> {
   try {
-    return (await import("pg-boss")).PgBoss;
+    return (await import("pg")).Pool;
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
-    throw missing && error.message.includes("'pg-boss'") ? pgBossMissing() : error;
+    throw missing && error.message.includes("'pg'") ? driverMissing() : error;
   }
 }
 
-/** What all of our pg-boss instances have in common: one queue, no schedules, none of its own housekeeping. */
-function bossOptions(url: string, queueSchema: string) {
-  return {
-    connectionString: url,
-    schema: queueSchema,
-    application_name: "hookloom",
-    schedule: false,
-    // Jobs are deleted when they are claimed, so nothing expires or needs cleaning up.
-    supervise: false,
-    registerInstance: false,
-    // The runtime traces deliveries; spans of every poll of the queue would drown them.
-    openTelemetry: { enabled: false },
-    keepAlive: true,
-  };
-}
+/** What all of our connections have in common. */
+const poolOptions = (url: string, connectMilliseconds: number): PoolConfig => ({
+  connectionString: url,
+  application_name: "hookloom",
+  keepAlive: true,
+  connectionTimeoutMillis: connectMilliseconds,
+});
 
-/** Creates what is missing, one replica at a time, without a statement timeout. */
+/** Creates what is missing, one replica at a time, without a statement timeout. Returns the default of `synchronous_commit`. */
 async function prepare(
-  Boss: Boss,
+  Pool: PoolClass,
   url: string,
   schema: string,
   { connectMilliseconds = usualConnectMilliseconds, claim }: PostgresInboxOptions,
 ): Promise<string> {
-  const queueSchema = `${schema}_queue`;
-  const options = { ...bossOptions(url, queueSchema), max: 2, connectionTimeoutMillis: connectMilliseconds };
-  const boss = new Boss(options);
-  boss.on("error", () => undefined);
+  const pool = new Pool({ ...poolOptions(url, connectMilliseconds), max: 2 });
+  pool.on("error", ignored("the next statement reports it"));
   try {
-    await boss.start();
-    await new Tickets(boss).create();
-    const db = boss.getDb();
-    await db.executeSql(
+    await pool.query(
       `BEGIN; SELECT pg_advisory_xact_lock(hashtext('hookloom ${schema}')); ${schemaStatements(schema)} COMMIT;`,
     );
-    if (claim !== undefined) await claimTables(db, schema, storeName(url), claim);
-    const { rows } = await db.executeSql("SELECT current_setting('synchronous_commit') AS setting");
+    if (claim !== undefined) await claimTables(pool, schema, storeName(url), claim);
+    const { rows } = await pool.query("SELECT current_setting('synchronous_commit') AS setting");
     return String(rows[0]?.setting);
   } finally {
-    await boss
-      .stop({ graceful: false, close: true })
-      .catch(ignored("the outcome of opening the store is reported"));
+    await pool.end().catch(ignored("the outcome of opening the store is reported"));
   }
 }
 
 async function prepareInTime(
-  Boss: Boss,
+  Pool: PoolClass,
   url: string,
   schema: string,
   options: PostgresInboxOptions,
@@ -104,7 +88,7 @@ async function prepareInTime(
   const end = performance.now() + startMilliseconds;
   for (;;) {
     try {
-      return await prepare(Boss, url, schema, options);
+      return await prepare(Pool, url, schema, options);
     } catch (error) {
       if (error instanceof UserError) throw error;
       if (!isTransient(error) || performance.now() >= end) throw databaseUnusable(url, error);
@@ -113,29 +97,10 @@ async function prepareInTime(
   }
 }
 
-/** Options that pg-boss passes on to the driver without declaring them. */
-function driverOptions(synchronousCommit: string, statementMilliseconds: number) {
-  const statements = sessionStatements(synchronousCommit, statementMilliseconds);
-  return {
-    // A server that does not answer at all: its own time limit has passed by then.
-    query_timeout: statementMilliseconds + 1000,
-    onConnect: (client: { query(text: string): Promise<unknown> }) => client.query(statements),
-  };
-}
-
-async function startBoss(boss: PgBoss, url: string): Promise<void> {
-  try {
-    await boss.start();
-  } catch (error) {
-    await boss.stop({ graceful: false, close: true }).catch(ignored("the first error is reported"));
-    throw databaseUnusable(url, error);
-  }
-}
-
 /**
  * Opens the inbox in a PostgreSQL database (13 or newer), which several processes may share; makes its tables where
  * they are missing. Afterwards it recovers by itself whenever the database was unavailable.
- * @throws UserError where the address, the user or the database is wrong, where pg-boss is not installed, or where the
+ * @throws UserError where the address, the user or the database is wrong, where `pg` is not installed, or where the
  * tables hold the deliveries of another owner (`store-owned`)
  */
 export async function openPostgresInbox(url: string, options: PostgresInboxOptions = {}): Promise<Inbox> {
@@ -150,17 +115,17 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
     claim,
     onError,
   } = options;
-  const Boss = await loadBoss();
-  const synchronousCommit = await prepareInTime(Boss, url, schema, options);
-  const queueSchema = `${schema}_queue`;
-  const boss = new Boss({
-    ...bossOptions(url, queueSchema),
+  const Pool = await loadPool();
+  const synchronousCommit = await prepareInTime(Pool, url, schema, options);
+  const statements = sessionStatements(synchronousCommit, statementMilliseconds);
+  const pool = new Pool({
+    ...poolOptions(url, connectMilliseconds),
     max: connections,
-    connectionTimeoutMillis: connectMilliseconds,
-    ...driverOptions(synchronousCommit, statementMilliseconds),
+    // A server that does not answer at all: its own time limit has passed by then.
+    query_timeout: statementMilliseconds + 1000,
+    onConnect: async (client) => void (await client.query(statements)),
   });
-  // Without a listener an `error` event would end the process.
-  boss.on("error", (error) => onError?.(error));
-  await startBoss(boss, url);
-  return new PostgresInbox({ boss, schema, queueSchema, owner: claim?.owner });
+  // Without a listener an `error` event of an idle connection would end the process.
+  pool.on("error", (error) => onError?.(error));
+  return new PostgresInbox({ pool, schema, owner: claim?.owner });
 }

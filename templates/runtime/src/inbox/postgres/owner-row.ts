@@ -1,14 +1,11 @@
-import type { Db } from "pg-boss";
+import type { Pool } from "pg";
 import { nextOwner, ownerKey, type StoreClaim, type StoredOwner, termKey } from "../store-owner.ts";
 import { inTransaction, type Statements } from "./database.ts";
 import { type Tables, tablesOf } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
 /** The current owner of the tables. */
-export async function readOwner(
-  statements: Pick<Statements, "query">,
-  { state }: Tables,
-): Promise<StoredOwner | undefined> {
+export async function readOwner(statements: Statements, { state }: Tables): Promise<StoredOwner | undefined> {
   const rows = await statements.query(`SELECT key, value FROM ${state} WHERE key IN ($1, $2)`, [
     ownerKey,
     termKey,
@@ -22,9 +19,9 @@ export async function readOwner(
  * Assigns tables without an owner to the process that opens them; of several at once, exactly one succeeds.
  * @throws UserError `store-owned` where they belong to another one
  */
-export function claimTables(db: Db, schema: string, name: string, claim: StoreClaim): Promise<void> {
+export function claimTables(pool: Pool, schema: string, name: string, claim: StoreClaim): Promise<void> {
   const tables = tablesOf(schema);
-  return inTransaction(db, async (statements) => {
+  return inTransaction(pool, async (statements) => {
     await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [`hookloom ${schema}`]);
     const stored = await readOwner(statements, tables);
     const next = nextOwner(stored, claim, { store: name, setting: "HOOKLOOM_DATABASE_URL" });

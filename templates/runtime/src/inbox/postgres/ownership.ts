@@ -38,7 +38,7 @@ export class Ownership {
   }
 
   /** @throws StoreLost where the tables belong to another owner */
-  async look(statements: Pick<Statements, "query">): Promise<void> {
+  async look(statements: Statements): Promise<void> {
     if (this.#lost === undefined && this.#own !== undefined) {
       const now = (await readOwner(statements, this.#tables))?.text;
       if (now !== this.#own) this.#lost = ownershipLost(now);

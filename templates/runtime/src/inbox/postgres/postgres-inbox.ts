@@ -1,4 +1,4 @@
-import type { PgBoss } from "pg-boss";
+import type { Pool } from "pg";
 import { ignored } from "../../errors/ignored-error.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type {
@@ -34,7 +34,6 @@ import { Records } from "./records.ts";
 import { Refusals } from "./refusals.ts";
 import { Replays } from "./replays.ts";
 import { type Tables, tablesOf } from "./schema.ts";
-import { Tickets } from "./tickets.ts";
 
 const megabyte = 1024 * 1024;
 const maxItems = 256;
@@ -43,25 +42,22 @@ const closeMilliseconds = 5000;
 export const putMilliseconds = 1800;
 
 export interface PostgresParts {
-  readonly boss: PgBoss;
+  readonly pool: Pool;
   readonly schema: string;
-  readonly queueSchema: string;
   /** The owner that the deliveries must have as long as this inbox is open. */
   readonly owner?: StoreOwner | undefined;
 }
 
-/** Keeps deliveries in PostgreSQL, for several processes at once; pg-boss queues those that wait. */
+/** Keeps deliveries in PostgreSQL, for several processes at once: who claims one locks its row, and others skip it. */
 export class PostgresInbox implements Inbox {
   readonly durable = true;
   readonly state: PostgresState;
   readonly rollUps: PostgresRollUps;
-  readonly #boss: PgBoss;
+  readonly #pool: Pool;
   readonly #database: Database;
   readonly #tables: Tables;
-  readonly #tickets: Tickets;
   readonly #lanes: Lanes;
   readonly #schema: string;
-  readonly #queueSchema: string;
   readonly #claims: Claims;
   readonly #records: Records;
   readonly #replays: Replays;
@@ -71,25 +67,22 @@ export class PostgresInbox implements Inbox {
   readonly #refusals: Group<Refusal, undefined>;
   readonly #ownership: Ownership;
 
-  constructor({ boss, schema, queueSchema, owner }: PostgresParts) {
-    const database = new Database(boss.getDb());
+  constructor({ pool, schema, owner }: PostgresParts) {
+    const database = new Database(pool);
     const tables = tablesOf(schema);
-    const tickets = new Tickets(boss);
     const lanes = new Lanes(tables);
     const leases = new Leases();
     const ownership = new Ownership(tables, owner);
-    const parts = { database, tables, tickets, lanes, leases, ownership };
+    const parts = { database, tables, lanes, leases, ownership };
     const puts = new Puts(parts);
     const finishes = new Finishes(parts);
     const refusals = new Refusals(database, tables);
-    this.#boss = boss;
+    this.#pool = pool;
     this.#ownership = ownership;
     this.#database = database;
     this.#tables = tables;
-    this.#tickets = tickets;
     this.#lanes = lanes;
     this.#schema = schema;
-    this.#queueSchema = queueSchema;
     this.#claims = new Claims(parts);
     this.#records = new Records(database, tables);
     this.#replays = new Replays(parts);
@@ -205,13 +198,7 @@ export class PostgresInbox implements Inbox {
 
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
     if (this.#ownership.lost !== undefined) return;
-    const parts = {
-      database: this.#database,
-      tables: this.#tables,
-      tickets: this.#tickets,
-      lanes: this.#lanes,
-      queueSchema: this.#queueSchema,
-    };
+    const parts = { database: this.#database, tables: this.#tables, lanes: this.#lanes };
     await prune(parts, now, { ...retention, ...kept });
     await this.rollUps.prune(now);
   }
@@ -228,7 +215,7 @@ export class PostgresInbox implements Inbox {
   }
 
   async close(): Promise<void> {
-    const stopped = this.#boss.stop({ graceful: false, close: true }).catch(ignored("the process ends"));
+    const stopped = this.#pool.end().catch(ignored("the process ends"));
     // A server that no longer answers must not keep the process alive.
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {

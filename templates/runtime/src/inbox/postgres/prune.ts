@@ -5,14 +5,11 @@ import type { Database } from "./database.ts";
 import { type Lanes, withoutHead } from "./lanes.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
-import { type Tickets, ticketRows } from "./tickets.ts";
 
 export interface PruneParts {
   readonly database: Database;
   readonly tables: Tables;
-  readonly tickets: Tickets;
   readonly lanes: Lanes;
-  readonly queueSchema: string;
 }
 
 const batch = 2000;
@@ -79,27 +76,14 @@ async function pruneBodies(
   );
 }
 
-/** Adds the missing jobs of waiting deliveries, which would never run: the queue was emptied, or a backup was restored in part. */
-async function repairQueue({ database, tables, tickets, lanes, queueSchema }: PruneParts): Promise<void> {
+/** Continues lanes whose first delivery is missing: a backup was restored in part. */
+async function repairLanes({ database, tables, lanes }: PruneParts): Promise<void> {
   const stuck = await database.query(withoutHead(tables));
+  if (stuck.length === 0) return;
   await database.transaction(async (statements) => {
     const keys = stuck.map(({ lane_key }) => String(lane_key));
     await lanes.lock(statements, keys);
     await lanes.advance(statements, keys);
-    const rows = await statements.query(
-      `SELECT key, seq, state, greatest(0, extract(epoch FROM due - now()) * 1000) AS milliseconds
-       FROM ${tables.delivery} d LEFT JOIN ${ticketRows(queueSchema)} AS job ON job.id = d.key
-       WHERE d.state IN ('waiting', 'later') AND job.id IS NULL LIMIT ${batch} FOR UPDATE OF d SKIP LOCKED`,
-    );
-    await tickets.add(
-      statements,
-      rows.map(({ key, seq, state, milliseconds }) => ({
-        key: String(key),
-        seq: Number(seq),
-        retry: state === "later",
-        milliseconds: Number(milliseconds),
-      })),
-    );
   });
 }
 
@@ -137,5 +121,5 @@ export async function purge(
 export async function prune(parts: PruneParts, now: number, kept: Retention): Promise<void> {
   await pruneDeliveries(parts, now, kept);
   await pruneBodies(parts, now, kept);
-  await repairQueue(parts);
+  await repairLanes(parts);
 }

@@ -6,7 +6,6 @@ import type { Leases } from "./leases.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { keyOf, toText } from "./text.ts";
-import type { Tickets } from "./tickets.ts";
 
 export interface Put {
   readonly delivery: NewDelivery;
@@ -24,7 +23,6 @@ interface Entry extends Put {
 export interface PutParts {
   readonly database: Database;
   readonly tables: Tables;
-  readonly tickets: Tickets;
   readonly lanes: Lanes;
   readonly leases: Leases;
   readonly ownership: Ownership;
@@ -141,10 +139,10 @@ export class Puts {
     const first = new Map<string, Entry>();
     for (const entry of all) if (!first.has(entry.key)) first.set(entry.key, entry);
     const entries = [...first.values()];
-    const queued = entries.some(({ state }) => state === "waiting" || state === "blocked");
+    const isInLane = entries.some(({ state }) => state === "blocked");
     const { database } = this.#parts;
-    const answers = queued
-      ? await database.transaction((statements) => this.#enterAndQueue(statements, entries))
+    const answers = isInLane
+      ? await database.transaction((statements) => this.#enterInLanes(statements, entries))
       : this.#answers(entries, await this.#enter(database, entries));
     for (const { leased } of answers.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
     const stored = (entry: Entry) => (first.get(entry.key) === entry ? answers.get(entry.key) : undefined);
@@ -171,7 +169,7 @@ export class Puts {
   }
 
   /** @throws StoreLost where the tables belong to another owner */
-  async #enter(statements: Pick<Statements, "query">, entries: readonly Entry[]): Promise<readonly Row[]> {
+  async #enter(statements: Statements, entries: readonly Entry[]): Promise<readonly Row[]> {
     const { ownership } = this.#parts;
     const rows = await statements.query(this.#insert, [...valuesOf(entries), ownership.own]);
     // Either all of them are duplicates, or nothing may be stored any more.
@@ -179,36 +177,30 @@ export class Puts {
     return rows;
   }
 
-  async #enterAndQueue(
+  async #enterInLanes(
     statements: Statements,
     entries: readonly Entry[],
   ): Promise<ReadonlyMap<string, PutAnswer>> {
-    const { lanes, tickets } = this.#parts;
+    const { lanes } = this.#parts;
     const inLanes = entries.flatMap(({ state, laneKey }) => (state === "blocked" ? [laneKey ?? ""] : []));
     await lanes.lock(statements, inLanes);
     const rows = await this.#enter(statements, entries);
     const heads = await lanes.advance(statements, inLanes);
     const answers = this.#answers(entries, rows);
-    const left = await this.#leaseHeads(statements, entries, heads, answers);
-    const waiting = new Set(entries.filter(({ state }) => state === "waiting").map(({ key }) => key));
-    const queued = [...rows.filter(({ key }) => waiting.has(String(key))), ...left];
-    await tickets.add(
-      statements,
-      queued.map(({ key, seq }) => ({ key: String(key), seq: Number(seq), retry: false, milliseconds: 0 })),
-    );
+    await this.#leaseHeads(statements, entries, heads, answers);
     return answers;
   }
 
-  /** Leases the first deliveries of their lanes that requested a lease; returns the others. */
+  /** Leases the first deliveries of their lanes that requested a lease. */
   async #leaseHeads(
     statements: Statements,
     entries: readonly Entry[],
-    heads: readonly { readonly key: string; readonly seq: number }[],
+    heads: readonly string[],
     answers: Map<string, PutAnswer>,
-  ): Promise<readonly { readonly key: string; readonly seq: number }[]> {
+  ): Promise<void> {
     const wishes = new Map(entries.flatMap((entry) => (entry.lease ? [[entry.key, entry] as const] : [])));
-    const chosen = heads.flatMap(({ key }) => wishes.get(key) ?? []);
-    if (chosen.length === 0) return heads;
+    const chosen = heads.flatMap((key) => wishes.get(key) ?? []);
+    if (chosen.length === 0) return;
     const rows = await statements.query(
       `UPDATE ${this.#parts.tables.delivery} d SET state = 'leased', lease = gen_random_uuid(), owner = i.owner,
          due = now() + i.ms * interval '1 millisecond', attempts = attempts + 1
@@ -225,7 +217,6 @@ export class Puts {
       const leased = { ...delivery, attempt: Number(attempts), tries: 1, lease: String(lease) };
       answers.set(String(key), { answer: "stored", leased });
     }
-    return heads.filter(({ key }) => !wishes.has(key));
   }
 
   #answers(entries: readonly Entry[], rows: readonly Row[]): Map<string, PutAnswer> {

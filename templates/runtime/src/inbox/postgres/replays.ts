@@ -4,12 +4,10 @@ import type { Lanes } from "./lanes.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
-import type { Tickets } from "./tickets.ts";
 
 export interface ReplayParts {
   readonly database: Database;
   readonly tables: Tables;
-  readonly tickets: Tickets;
   readonly lanes: Lanes;
   readonly ownership: Ownership;
 }
@@ -35,12 +33,12 @@ export class Replays {
   }
 
   async #queue(statements: Statements, { key, lane_key }: Row): Promise<ReplayAnswer> {
-    const { tables, tickets, lanes, ownership } = this.#parts;
+    const { tables, lanes, ownership } = this.#parts;
     await ownership.look(statements);
     const inLane = lane_key === null ? [] : [String(lane_key)];
     await lanes.lock(statements, inLane);
     const [row] = await statements.query(
-      `SELECT state, seq FROM ${tables.delivery}
+      `SELECT state FROM ${tables.delivery}
        WHERE key = $1 AND lane_key IS NOT DISTINCT FROM $2 FOR UPDATE`,
       [key, lane_key],
     );
@@ -56,12 +54,7 @@ export class Replays {
        WHERE key = $1`,
       [key, inLane.length === 0 ? "waiting" : "blocked"],
     );
-    const own = { key: String(key), seq: Number(row.seq) };
-    const ready = inLane.length === 0 ? [own] : await lanes.advance(statements, inLane);
-    await tickets.add(
-      statements,
-      ready.map((head) => ({ ...head, retry: false, milliseconds: 0 })),
-    );
+    await lanes.advance(statements, inLane);
     return "queued";
   }
 }
