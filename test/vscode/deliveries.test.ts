@@ -120,6 +120,7 @@ test("a delivery opens as a page", { meta: { needs: ["deliveries"], gives: "its 
   await trouble.delivery(/issues\.opened/).click();
   await until("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
   await expect.poll(() => bench.visibleText()).toContain("x-github-event: issues");
+  await expect.poll(() => bench.visibleText()).toMatch(/^Environment {2}orders · dev \(local\)$/m);
 });
 
 test("it is replayed, by hand, from a terminal and edited", {
@@ -232,5 +233,5 @@ async function showDeliveryPage(): Promise<void> {
 
 function readTabName(): string {
   const [opened] = listed("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
-  return `issues.opened ${opened?.id.replaceAll("-", "").slice(0, 8)}`;
+  return `issues.opened ${opened?.id.replaceAll("-", "").slice(0, 8)} · dev`;
 }

@@ -26,12 +26,16 @@ export interface DeliveryTarget extends EnvironmentRef {
   readonly trigger: string;
 }
 
+/** The name of a tab about one environment, `issues.opened 72d3162e · prod`: the same delivery may be open of several. */
+export const tabName = (name: string, environment: string): string =>
+  environment === thisMachine ? name : `${name} · ${environment}`;
+
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function deliveryAddress(
   { root, environment }: EnvironmentRef,
   { id, trigger, event, outcome }: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
-  const name = `${(event || "request").replaceAll("/", "-")} ${shortId(id)}`;
+  const name = tabName(`${event || "request"} ${shortId(id)}`, environment).replaceAll("/", "-");
   const place = outcome === "refused" ? `${folder}/refused` : folder;
   return {
     scheme: deliveryScheme,

@@ -10,7 +10,7 @@ import type {
 } from "@hookloom/protocol/sample-view";
 import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
+import { type DeliveryTarget, type EnvironmentRef, tabName } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { confirmReplay, findDelivery, readKept } from "../deliveries/delivery-commands.ts";
@@ -134,8 +134,9 @@ export function replayCommand(ports: ReplayPorts) {
     "hookloom.replayEdited": async (argument) => {
       requireTrust(vscode.l10n.t("Replaying a delivery"));
       const target = findDelivery(argument);
+      const { environment } = ports.access.place(target);
       await pages.show(JSON.stringify(target), async () =>
-        openEdit(editPorts(ports, target), await readKept(ports, target)),
+        openEdit(editPorts(ports, target), await readKept(ports, target), environment),
       );
     },
   } satisfies Partial<CommandTable>;
@@ -167,11 +168,11 @@ function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: D
 }
 
 /** Opens the page that edits a delivery's body and replays it. @throws EventError `no-body` */
-function openEdit(ports: EditPorts, detail: DeliveryDetail): vscode.WebviewPanel {
+function openEdit(ports: EditPorts, detail: DeliveryDetail, environment: string): vscode.WebviewPanel {
   const edited = new EditedDelivery(ports, detail);
   const look = {
     viewType: "hookloom.replay",
-    tab: vscode.l10n.t("Replay {0} {1}", detail.event, shortId(detail.id)),
+    tab: tabName(vscode.l10n.t("Replay {0} {1}", detail.event, shortId(detail.id)), environment),
     icon: "debug-rerun",
     title: vscode.l10n.t("Replay a delivery edited"),
     bundle: "sample",

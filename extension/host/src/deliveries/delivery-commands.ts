@@ -108,7 +108,7 @@ async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promi
     .latest(target)
     ?.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
   const detail = known ?? (await access.read(target, (port) => readDelivery(port, target)));
-  const address = deliveryAddress(target, detail);
+  const address = deliveryAddress(access.place(target), detail);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from(address));
   await vscode.window.showTextDocument(document, {
     preview: true,

@@ -10,6 +10,7 @@ import {
   type EnvironmentRef,
   environmentKey,
 } from "../commands/delivery-target.ts";
+import { environmentText } from "../environments/environments.ts";
 import { HostError, isForPeople } from "../shared/errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
@@ -146,6 +147,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     const detail = await this.#access.read(target, (port) => readDelivery(port, target));
     const text = deliveryText({
       detail,
+      environment: environmentText(await this.#access.projectOf(target), target.environment),
       log: await this.#access.log(target),
       links: deliveryLinks(await this.#access.observe(target), detail),
     });

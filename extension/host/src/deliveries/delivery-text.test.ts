@@ -23,20 +23,25 @@ const base: DeliveryDetail = {
   history: [{ attempt: 1, startedAt: "2026-03-01T11:57:00.100Z", milliseconds: 4, outcome: "ok" }],
 };
 
+const environment = "orders · prod (kubernetes)";
+
 describe("the page of a delivery", () => {
   it("shows untrusted text as text, which can never form a part of the page", () => {
     const event = "issues.a\n\n── Log ──\nforged\u001b[2J";
     const headers = { "x-note": "a\u009b2J" };
-    const text = deliveryText({ detail: { ...base, event, headers }, log: [] });
-    expect(text).toContain("Event     issues.a\\n\\n── Log ──\\nforged\\x1b[2J\n");
+    const text = deliveryText({ environment, detail: { ...base, event, headers }, log: [] });
+    expect(text).toContain("Event        issues.a\\n\\n── Log ──\\nforged\\x1b[2J\n");
     expect(text).toContain("x-note: a\\x9b2J\n");
   });
 
   it("has labels that its grammar colours, whatever is known of it", () => {
     const detail = { ...base, build: "1a2b3c4d", traceId: "f".repeat(32) };
-    const [summary = ""] = deliveryText({ detail, log: [], links: { logs: "https://logs.example" } }).split(
-      "\n\n",
-    );
+    const [summary = ""] = deliveryText({
+      environment,
+      detail,
+      log: [],
+      links: { logs: "https://logs.example" },
+    }).split("\n\n");
     const lines = summary.split("\n");
     expect(lines.map((line) => line.split(" ")[0])).toEqual(
       expect.arrayContaining(["Event", "Build", "Trace", "Logs"]),
@@ -47,7 +52,7 @@ describe("the page of a delivery", () => {
   });
 
   it("says why an event that nothing handles was not run", () => {
-    const text = deliveryText({ detail: { ...base, outcome: "ignored", history: [] }, log: [] });
+    const text = deliveryText({ environment, detail: { ...base, outcome: "ignored", history: [] }, log: [] });
     expect(text).toContain(`ignored: nothing handles ${base.event}: register a handler for it`);
   });
 
@@ -58,12 +63,13 @@ describe("the page of a delivery", () => {
       msg: "New issue",
       delivery: base.id,
     } as const;
-    expect(deliveryText({ detail: base, log: [line] })).toBe(`Event     issues.opened
-Outcome   handled in 4 ms
-Answered  202
-Received  2026-03-01T11:57:00.000Z
-Trigger   POST /github (GitHub)
-Delivery  72d3162e-cc78
+    expect(deliveryText({ environment, detail: base, log: [line] })).toBe(`Event        issues.opened
+Environment  orders · prod (kubernetes)
+Outcome      handled in 4 ms
+Answered     202
+Received     2026-03-01T11:57:00.000Z
+Trigger      POST /github (GitHub)
+Delivery     72d3162e-cc78
 
 ── Runs ──
 1  2026-03-01T11:57:00.100Z  ok in 4 ms
@@ -91,8 +97,12 @@ x-github-event: issues
       error: "TypeError: no\n  at x",
       places: [{ file: "src/webhook.ts", line: 7, column: attempt }],
     }));
-    const text = deliveryText({ detail: { ...base, outcome: "failed", attempts: 2, history }, log: [] });
-    expect(text).toContain("Outcome   failed in 4 ms after 2 runs");
+    const text = deliveryText({
+      environment,
+      detail: { ...base, outcome: "failed", attempts: 2, history },
+      log: [],
+    });
+    expect(text).toContain("Outcome      failed in 4 ms after 2 runs");
     expect(text).toContain(
       "2  2026-03-01T11:57:02.000Z  failed in 3 ms\n   TypeError: no\n     at x\n   at src/webhook.ts:7:2\n",
     );
@@ -102,7 +112,7 @@ x-github-event: issues
   it("names the runs that never ended, of which nothing is stored", () => {
     const [first] = base.history;
     const history = first ? [first, { ...first, attempt: 3, startedAt: "2026-03-01T11:58:00.000Z" }] : [];
-    expect(deliveryText({ detail: { ...base, attempts: 3, history }, log: [] })).toContain(
+    expect(deliveryText({ environment, detail: { ...base, attempts: 3, history }, log: [] })).toContain(
       "ok in 4 ms\n2  did not end; the next run replaced it\n3  2026-03-01T11:58:00.000Z  ok in 4 ms\n",
     );
   });
@@ -118,8 +128,8 @@ x-github-event: issues
       headers: {},
       history: [],
     } as const;
-    const text = deliveryText({ detail, log: [] });
-    expect(text).toContain("Outcome   refused: No signature.");
+    const text = deliveryText({ environment, detail, log: [] });
+    expect(text).toContain("Outcome      refused: No signature.");
     expect(text).toContain(
       "headers and body are not kept because their sender could not be verified, so it cannot be replayed.",
     );
@@ -128,23 +138,26 @@ x-github-event: issues
 
   it("shows the fields of a form, binary bodies, and what is no longer stored", () => {
     const form = { type: "application/x-www-form-urlencoded", bytes: 9, text: "a=1&b=%C3%A4" };
-    expect(deliveryText({ detail: { ...base, body: form }, log: [] })).toContain(
+    expect(deliveryText({ environment, detail: { ...base, body: form }, log: [] })).toContain(
       '{\n  "a": "1",\n  "b": "ä"\n}',
     );
     const bytes = { type: "", bytes: 1200, base64: "//8=" };
-    expect(deliveryText({ detail: { ...base, body: bytes }, log: [] })).toContain(
+    expect(deliveryText({ environment, detail: { ...base, body: bytes }, log: [] })).toContain(
       "── Body · 1.2 kB · base64 ──\n//8=",
     );
     const { body: _body, ...forgotten } = base;
-    expect(deliveryText({ detail: forgotten, log: [] })).toContain("It is not kept any more");
+    expect(deliveryText({ environment, detail: forgotten, log: [] })).toContain("It is not kept any more");
   });
 });
 
 describe("the address of a page", () => {
-  it("leads back to its delivery, and never to another folder", () => {
+  it("leads back to its delivery, names its environment, and never leads to another folder", () => {
     const prod = { root: "/srv/orders", environment: "prod" };
     const address = deliveryAddress(prod, { ...base, event: "orders/create" });
-    expect(address.path).toBe("/hookloom-delivery/orders-create 72d3162e");
+    expect(address.path).toBe("/hookloom-delivery/orders-create 72d3162e · prod");
+    expect(deliveryAddress({ ...prod, environment: "" }, base).path).toBe(
+      "/hookloom-delivery/issues.opened 72d3162e",
+    );
     expect(deliveryOfAddress(address)).toEqual({ ...prod, id: base.id, trigger: "/github" });
     expect(deliveryAddress(prod, { ...base, outcome: "refused" }).path).toMatch(
       /^\/hookloom-delivery\/refused\//,
@@ -173,7 +186,7 @@ describe("the stack of a handler that failed", () => {
     const stack = `Error: boom\n    at run (/orders/src/webhook.ts:8:9)\n    at a (${runtime}/a.js:1:2)\n    at b (${runtime}/b.js:3:4)`;
     const time = "2026-03-01T11:57:00.101Z";
     const log = [{ time, level: "error", msg: "The handler failed: boom", error: { stack } }] as const;
-    const text = deliveryText({ detail: { ...base, outcome: "failed", history: [] }, log });
+    const text = deliveryText({ environment, detail: { ...base, outcome: "failed", history: [] }, log });
     expect(text).toContain("at run (/orders/src/webhook.ts:8:9)\n        … 2 frames of Hookloom's runtime\n");
     expect(text).not.toContain("a.js");
     expect(text).toContain("failed in 4 ms; it does not run again by itself, but you can replay it");

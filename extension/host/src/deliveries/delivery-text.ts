@@ -11,6 +11,8 @@ import { clock, duration } from "../shared/time-text.ts";
 /** What a page shows of a delivery. */
 export interface DeliveryPage {
   readonly detail: DeliveryDetail;
+  /** What received it, as `environmentText` names it; pages of several environments can be open beside each other. */
+  readonly environment: string;
   /** The lines of the environment's log that belong to it, oldest first. */
   readonly log: readonly LogLine[];
   readonly links?: DeliveryLinks;
@@ -53,10 +55,11 @@ function columns(rows: readonly (readonly [string, string])[], gap = 2): string[
   return rows.map(([name, value]) => `${name.padEnd(width)}${printable(value)}`);
 }
 
-function summary(detail: DeliveryDetail, { trace, logs }: DeliveryLinks): string[] {
+function summary({ detail, environment, links: { trace, logs } = {} }: DeliveryPage): string[] {
   const { event, id, source, trigger, receivedAt, status, build, traceId } = detail;
   return columns([
     ["Event", event || "none: the request was refused before it was read"],
+    ["Environment", environment],
     ["Outcome", outcomeLine(detail)],
     ["Answered", String(status)],
     ["Received", receivedAt],
@@ -117,7 +120,8 @@ export const isHeading = (line: string): boolean => /^── .* ──$/.test(li
 export const headingText = (line: string): string => line.slice(3, -3);
 
 /** A delivery as a read-only page: first its outcome, then its runs, its log, its headers and its body. */
-export function deliveryText({ detail, log, links = {} }: DeliveryPage): string {
+export function deliveryText(page: DeliveryPage): string {
+  const { detail, log } = page;
   const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));
   const { title, lines } = body(detail);
   const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
@@ -128,7 +132,7 @@ export function deliveryText({ detail, log, links = {} }: DeliveryPage): string 
     [title, lines],
   ];
   const shown = sections.filter(([, content]) => content.length > 0);
-  return `${[summary(detail, links), ...shown.map(([name, content]) => [heading(name), ...content])]
+  return `${[summary(page), ...shown.map(([name, content]) => [heading(name), ...content])]
     .map((block) => block.join("\n"))
     .join("\n\n")}\n`;
 }

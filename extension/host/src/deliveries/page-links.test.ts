@@ -58,7 +58,7 @@ const stack = [
 function linked(shown: DeliveryDetail) {
   const at = { time: "2026-03-01T11:57:00.100Z", delivery: "d1" };
   const log = { ...at, level: "error", msg: "The handler failed", stack } as const;
-  const text = deliveryText({ detail: shown, log: [log] });
+  const text = deliveryText({ environment: "orders · dev (local)", detail: shown, log: [log] });
   const lines = text.split("\n");
   return linksIn(text, root, shown).map(({ line, start, end, to }) => ({
     text: lines[line]?.slice(start, end),
@@ -87,10 +87,13 @@ test("the handler is looked up when its link is followed, in the source as it is
   const query = JSON.stringify({ root: project.root, environment: "dev", id: "d1", trigger: "/github" });
   const page = { scheme: "hookloom-delivery", query };
   const links = pageLinks({ shown: () => detail, projectOf: async () => project as never });
-  const document = { uri: page, getText: () => deliveryText({ detail, log: [] }) };
+  const document = {
+    uri: page,
+    getText: () => deliveryText({ environment: "orders · dev (local)", detail, log: [] }),
+  };
   const none = {} as vscode.CancellationToken;
   const [handler] = (await links.provideDocumentLinks(document as never, none)) ?? [];
-  expect(handler?.range).toEqual(new Range(new Position(0, 10), new Position(0, 23)));
+  expect(handler?.range).toEqual(new Range(new Position(0, 13), new Position(0, 26)));
   expect(handler?.target).toBeUndefined();
   const resolved = handler && (await links.resolveDocumentLink?.(handler, none));
   const target = decodeURIComponent(String(resolved?.target));

@@ -31,6 +31,15 @@ export function placeText(project: Pick<Project, "environments">, environment: s
   return `${textOf(options, "context") ?? vscode.l10n.t("no context")}/${textOf(options, "namespace") ?? vscode.l10n.t("no namespace")}`;
 }
 
+/** An environment as views and pages name it: `orders · dev (kubernetes)`, or what Run started where dev is elsewhere. */
+export function environmentText(
+  project: Pick<Project, "name" | "environments">,
+  environment: string,
+): string {
+  if (environment === thisMachine) return vscode.l10n.t("{0} · this machine", project.name);
+  return `${project.name} · ${environment} (${isLocal(project, environment) ? "local" : "kubernetes"})`;
+}
+
 /** The same in words: `context main, namespace orders`. */
 export function placeSentence(project: Pick<Project, "environments">, environment: string): string {
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");

@@ -4,14 +4,14 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import type { Project } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
-import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import { type Between, filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { ShownEnvironment } from "../deliveries/shown-environment.ts";
 import { stoppedText } from "../deliveries/stopped-text.ts";
-import { isLocal } from "../environments/environments.ts";
+import { environmentText } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
 import { deliveryRows } from "./delivery-rows.ts";
@@ -154,13 +154,10 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#ports.access.isHere(place) || place.environment in project.environments;
   }
 
-  /** `orders · dev (kubernetes)`; empty if several are shown, which have rows of their own. */
+  /** Empty if several are shown, which have rows of their own. */
   #nameOf([place, ...others]: readonly EnvironmentRef[]): string {
     const project = place && this.#project(place.root);
-    if (!project || others.length > 0) return "";
-    if (place.environment === thisMachine) return vscode.l10n.t("{0} · this machine", project.name);
-    const kind = isLocal(project, place.environment) ? "local" : "kubernetes";
-    return `${project.name} · ${place.environment} (${kind})`;
+    return project && others.length === 0 ? environmentText(project, place.environment) : "";
   }
 
   #message([place, ...others]: readonly EnvironmentRef[]): string | undefined {
