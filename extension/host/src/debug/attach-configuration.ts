@@ -27,6 +27,8 @@ const pattern = (...parts: readonly string[]): string =>
 export function attachConfiguration(
   name: string,
   mark: DebugMark,
+  /** When VS Code opens its Debug Console. */
+  consoleOptions: unknown,
   /** The folder of what runs: its real path, as source maps have it. */
   { root, port }: { readonly root: string; readonly port: number },
 ): vscode.DebugConfiguration {
@@ -48,6 +50,7 @@ export function attachConfiguration(
     // Steps stay in the project's own code: the source maps name the files of the runtime and of other packages.
     skipFiles: ["<node_internals>/**", "**/node_modules/**"],
     smartStep: true,
+    internalConsoleOptions: consoleOptions,
     [debugMember]: mark,
   };
 }

@@ -17,6 +17,8 @@ const editor = {
   commands: [] as unknown[],
   /** The titles of the notifications that show a progress. */
   progress: [] as string[],
+  /** What the user has set of the Debug Console. */
+  consoleSetting: {},
 };
 useVscode({
   workspace: {
@@ -25,6 +27,10 @@ useVscode({
     },
     textDocuments: [],
     getWorkspaceFolder: () => undefined,
+    getConfiguration: (section: string) => ({
+      inspect: (name: string) =>
+        section === "debug" && name === "internalConsoleOptions" ? editor.consoleSetting : undefined,
+    }),
   },
   Uri: { file: (fsPath: string) => ({ fsPath }) },
   extensions: { getExtension: (id: string) => (editor.extensions.includes(id) ? {} : undefined) },
@@ -102,6 +108,7 @@ beforeEach(() => {
     extensions: ["ms-vscode.js-debug"],
     commands: [],
     progress: [],
+    consoleSetting: { defaultValue: "openOnFirstSessionStart" },
     start: asEditor,
   });
   [ended, refusal, errors, debugged, stopped, chosen] = [0, undefined, [], false, [], []];
@@ -271,6 +278,18 @@ it.each(["${workspaceFolder}/apps/../orders", "orders", "/orders"])("finds the p
   const configuration = { type: "hookloom", request: "launch", name: "Mine", project: named };
   expect(await made.resolveDebugConfiguration(folder, configuration)).toMatchObject({ name: "Mine" });
   expect(chosen.at(-1)).toEqual({ root: "/orders" });
+});
+
+it("leaves VS Code's panel as it is, unless launch.json or the user's settings open the Debug Console", async () => {
+  const configuration = { type: "hookloom", request: "launch", name: "", project: "/orders" };
+  const opens = async (own = {}): Promise<unknown> => {
+    const given = { ...configuration, ...own };
+    return (await made.resolveDebugConfiguration(undefined, given))?.internalConsoleOptions;
+  };
+  expect(await opens()).toBe("neverOpen");
+  editor.consoleSetting = { ...editor.consoleSetting, globalValue: "openOnSessionStart" };
+  expect(await opens()).toBe("openOnSessionStart");
+  expect(await opens({ internalConsoleOptions: "openOnFirstSessionStart" })).toBe("openOnFirstSessionStart");
 });
 
 it("offers a configuration for each project of a folder", () => {

@@ -88,7 +88,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     try {
       requireDebugger();
       const project = await this.#projectOf(configuration.project, folder);
-      return await this.#attachment(project, configuration.name);
+      return await this.#attachment(project, configuration);
     } catch (error) {
       if (error instanceof StillFailing) this.#ports.watch.remind(error.root);
       else if (!this.#ports.notices.takes(error)) void report(this.#ports.log, error);
@@ -144,7 +144,10 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     return project;
   }
 
-  async #attachment(project: Project, name: string | undefined): Promise<vscode.DebugConfiguration> {
+  async #attachment(
+    project: Project,
+    { name, internalConsoleOptions }: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration> {
     const run = await this.#running(project);
     const title = vscode.l10n.t("Starting the debugger of {0}", project.name);
     const location = vscode.ProgressLocation.Window;
@@ -158,7 +161,8 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     setTimeout(() => {
       if (!this.#started.has(id)) this.#end(id);
     }, startTimeoutMs).unref();
-    return attachConfiguration(label, mark, { root: run.environment.root, port: debugging.port });
+    const console = internalConsoleOptions ?? consoleOptions(project.root);
+    return attachConfiguration(label, mark, console, { root: run.environment.root, port: debugging.port });
   }
 
   async #running(project: Project): Promise<Run> {
@@ -176,6 +180,17 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     this.#debugged.delete(id);
     this.#started.delete(id);
   }
+}
+
+/**
+ * When VS Code opens its Debug Console: as the user has set it, else never. What a project logs is in Hookloom's own output, so
+ * by VS Code's default an empty console would cover it at the first session.
+ */
+function consoleOptions(root: string): unknown {
+  const found = vscode.workspace
+    .getConfiguration("debug", vscode.Uri.file(root))
+    .inspect("internalConsoleOptions");
+  return found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue ?? "neverOpen";
 }
 
 /** @throws HostError `untrusted`, `no-debugger` */
