@@ -145,7 +145,8 @@ test("a sample offers both environments, the last used one first", {
 test("prod is exposed after a question, and what is posted to its address arrives", {
   meta: { gives: "a refused delivery" },
 }, async () => {
-  await environments.verb("prod", "Expose");
+  await environments.rowMenu(environments.row(/^prod/), "Expose", "Configure");
+  await environments.dialog().first().waitFor();
   const said = await environments.answer("Expose");
   expect(said).toMatch(/Expose prod of orders to the internet\?/);
   expect(said).toMatch(/via the relay http.*test data only/);
@@ -164,7 +165,8 @@ test("prod is exposed after a question, and what is posted to its address arrive
 });
 
 test("an exposure ends when its environment stops", { meta: { needs: ["dev"] } }, async () => {
-  await environments.verb("dev", "Expose");
+  await environments.rowMenu(environments.row(/^dev/), "Expose", "Configure");
+  await environments.dialog().first().waitFor();
   await environments.answer("Expose");
   const row = environments.row(/^hub exposed.*http/);
   await row.waitFor();
@@ -193,7 +195,7 @@ test("the editor's title offers Deploy below Run: on the text in the button's li
 });
 
 test("a form asks what to register and writes it to hookloom.json", async () => {
-  await environments.rowMenu(environments.row(/^prod/), "Register at the source");
+  await environments.rowMenu(environments.row(/^prod/), "Register at the source", "Configure");
   const form = await bench.webviewWith("what:hub");
   await form.getByTestId("what:hub").fill("octocat");
   await form.getByText(/Repository must be an owner and a repository/).waitFor();

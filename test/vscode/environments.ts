@@ -24,28 +24,22 @@ export class Environments {
   async menu(on: string, action: string): Promise<void> {
     const { page } = this.#bench;
     const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: on }).first();
-    const items = page.locator(".monaco-menu-container .action-item");
-    await gesture(`the menu's ${action}`, async (failed) => {
-      if (failed > 0) await page.keyboard.press("Escape");
-      await row.click({ button: "right", timeout: scaled(5_000) });
-      await items
-        .filter({ hasText: /^Hookloom$/ })
-        .first()
-        .hover({ timeout: scaled(5_000) });
-      // The submenu is inside its own item.
-      const item = items.filter({ hasText: action }).last();
-      await this.#clickItem(item);
-      await items.first().waitFor({ state: "detached", timeout: scaled(5_000) });
-    });
+    await this.rowMenu(row, action, "Hookloom");
   }
 
-  /** Right-clicks a row and chooses from its menu. */
-  async rowMenu(row: Locator, action: string): Promise<void> {
+  /** Right-clicks a row and chooses from its menu, or from a submenu of it. */
+  async rowMenu(row: Locator, action: string, submenu?: string): Promise<void> {
     const { page } = this.#bench;
     const items = page.locator(".monaco-menu-container .action-item");
     await gesture(`the menu's ${action}`, async (failed) => {
       if (failed > 0) await page.keyboard.press("Escape");
       await row.click({ button: "right", timeout: scaled(5_000) });
+      if (submenu !== undefined)
+        await items
+          .filter({ hasText: new RegExp(`^${submenu}$`) })
+          .first()
+          .hover({ timeout: scaled(5_000) });
+      // A submenu is inside its own item.
       await this.#clickItem(items.filter({ hasText: action }).last());
       await items.first().waitFor({ state: "detached", timeout: scaled(5_000) });
     });
