@@ -9,13 +9,15 @@ import { forwardPort } from "./forward.ts";
 let server: Server;
 let connection: Connection;
 let upgrades = 0;
+/** How often the port was used. */
+let uses = 0;
 /** The upgrades that the API server cuts, by their order. */
 let isCut: (upgrade: number) => boolean;
 let ended: AbortController;
 
 /** Stands in for a pod behind the API server, which sends back what it gets. */
 beforeEach(async () => {
-  upgrades = 0;
+  [upgrades, uses] = [0, 0];
   ended = new AbortController();
   isCut = () => false;
   const pods = new WebSocketServer({ noServer: true });
@@ -48,7 +50,7 @@ afterEach(() => {
 });
 
 const call = async (): Promise<Socket> => {
-  const port = await forwardPort(connection, "shop-1", 3001, ended.signal);
+  const port = await forwardPort(connection, "shop-1", 3001, ended.signal, () => uses++);
   return connect(port, "127.0.0.1");
 };
 
@@ -68,6 +70,13 @@ async function echo(caller: Socket, sent: Buffer): Promise<Buffer> {
 it("carries what is sent both ways, whatever its size", async () => {
   const sent = Buffer.alloc(5 << 20, "hookloom ");
   expect((await echo(await call(), sent)).equals(sent)).toBe(true);
+});
+
+it("reports each connection and what passes in both directions", async () => {
+  const caller = await call();
+  await expect.poll(() => [uses, upgrades]).toEqual([3, 1]);
+  expect((await echo(caller, Buffer.from("hello"))).toString()).toBe("hello");
+  expect(uses).toBe(5);
 });
 
 it("reaches the pod although the API server cuts the first two connections to it", async () => {

@@ -88,7 +88,8 @@ async function dialWithRetries(
 
 /**
  * Opens a port of this machine's loopback address that reaches a port of a pod through the API server, until the
- * signal aborts. Each connection gets its own connection to the pod.
+ * signal aborts. Each connection gets its own connection to the pod. `onUse` is called with each of them and whenever data
+ * passes.
  * https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#-strong-proxy-operations-pod-v1-core-strong-
  * @throws ClusterError where no port can be opened
  */
@@ -97,15 +98,19 @@ export async function forwardPort(
   pod: string,
   port: number,
   signal: AbortSignal,
+  onUse: () => void = () => undefined,
 ): Promise<number> {
   signal.throwIfAborted();
   const callers = new Set<Socket>();
   const server = createServer({ pauseOnConnect: true }, (caller) => {
     callers.add(caller);
+    onUse();
+    caller.on("data", onUse);
     caller.on("close", () => callers.delete(caller));
     caller.on("error", () => caller.destroy());
     dialWithRetries(connection, pod, port, () => !caller.destroyed).then(
       (socket) => {
+        socket.on("message", onUse);
         fromPod(socket, caller);
         fromCaller(caller, socket);
         caller.resume();

@@ -28,7 +28,7 @@ export async function openCluster(
     watch: <Watched>(path: string, query = {}, signal: AbortSignal) =>
       watchCollection(connection, path, query, signal) as AsyncIterable<WatchEvent<Watched>>,
     lines: (path, query, signal) => readLines(connection, path, query, signal),
-    forward: (pod, port, signal) => forwardPort(connection, pod, port, signal),
+    forward: (pod, port, signal, onUse) => forwardPort(connection, pod, port, signal, onUse),
     close: async () => connection.close(),
   };
 }

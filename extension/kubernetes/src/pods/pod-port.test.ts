@@ -68,6 +68,23 @@ describe("the management port of an environment on a cluster", () => {
     management.close();
   });
 
+  it("stays open while a page uses it, which makes no call here", async () => {
+    vi.useFakeTimers();
+    const { cluster, management } = scene(ready("a"));
+    await management.port(signal);
+    const [page] = cluster.forwarded;
+    for (let minutes = 0; minutes < 3; minutes++) {
+      await vi.advanceTimersByTimeAsync(59_000);
+      page?.onUse?.();
+    }
+    expect(page?.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(page?.signal.aborted).toBe(true);
+    // What ends then opens nothing again.
+    page?.onUse?.();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("retries once where the pod disappeared during a call, and only then", async () => {
     const { management, forwarded } = scene(ready("a"));
     const failing = vi.fn(async (port: number) => {

@@ -23,7 +23,12 @@ export class TestCluster implements Cluster {
   readonly #watchers = new Map<string, Set<(event: WatchEvent) => void>>();
   logs: (path: string, query: ClusterRequest["query"], signal: AbortSignal) => AsyncIterable<string> = () =>
     none();
-  forwarded: { readonly pod: string; readonly port: number; readonly signal: AbortSignal }[] = [];
+  forwarded: {
+    readonly pod: string;
+    readonly port: number;
+    readonly signal: AbortSignal;
+    readonly onUse?: () => void;
+  }[] = [];
 
   answer(path: string, answer: Answer): this {
     this.#answers.set(path, answer);
@@ -77,8 +82,8 @@ export class TestCluster implements Cluster {
     return this.logs(path, query, signal);
   }
 
-  async forward(pod: string, port: number, signal: AbortSignal): Promise<number> {
-    this.forwarded.push({ pod, port, signal });
+  async forward(pod: string, port: number, signal: AbortSignal, onUse?: () => void): Promise<number> {
+    this.forwarded.push({ pod, port, signal, ...(onUse ? { onUse } : {}) });
     return 40_000 + this.forwarded.length;
   }
 
