@@ -1,7 +1,7 @@
+import { durationText } from "@hookloom/protocol/duration-text";
 import type { CallRun } from "@hookloom/protocol/recording";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
-import { durationText } from "../model/amounts.ts";
 import { type BranchLook, badgeText, type StepLook, valueLine } from "../model/run-view.ts";
 import "./run-badge.css";
 

@@ -5,7 +5,7 @@ import type {
   StatsMeasure,
   StatsSeries,
 } from "@hookloom/protocol/charts-view";
-import { durationText } from "../model/amounts.ts";
+import { durationText } from "@hookloom/protocol/duration-text";
 
 /** A colour of VS Code's charts, by the variable that has it. */
 export type ChartColor = "blue" | "red" | "orange" | "green" | "purple";

@@ -1,8 +1,8 @@
+import { durationText } from "@hookloom/protocol/duration-text";
 import type { SampleDelivery } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
-import { durationText } from "../model/amounts.ts";
 import { AnswerHeaders } from "./answer-headers.tsx";
 import { ApplicationOutcome } from "./application-outcome.tsx";
 import { formatJson } from "./format-json.ts";

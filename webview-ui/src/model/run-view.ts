@@ -1,3 +1,4 @@
+import { durationText } from "@hookloom/protocol/duration-text";
 import type { Step } from "@hookloom/protocol/flow-document";
 import {
   type BlockRun,
@@ -7,7 +8,6 @@ import {
   type ShownRecording,
   type StepRun,
 } from "@hookloom/protocol/recording";
-import { durationText } from "./amounts.ts";
 
 /** What the card of a branch of a `parallel` step shows of a run. */
 export interface BranchLook {

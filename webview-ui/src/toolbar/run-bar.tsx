@@ -1,3 +1,4 @@
+import { durationText } from "@hookloom/protocol/duration-text";
 import type { RecordedDelivery } from "@hookloom/protocol/recording";
 import { type ReactElement, useEffect, useState } from "react";
 import {
@@ -13,7 +14,6 @@ import {
 import { Button, IconButton } from "../controls/button.tsx";
 import { BarSelect } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { durationText } from "../model/amounts.ts";
 import { useController, useView } from "../state/controller.ts";
 import { EarlierRun } from "./earlier-run.tsx";
 import { SampleBar } from "./sample-bar.tsx";

@@ -9,6 +9,7 @@ import {
 } from "@hookloom/core/environments/management/stats";
 import { deliveryLinks, type ObserveDescription } from "@hookloom/core/project/config/observe-description";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { durationText } from "@hookloom/protocol/duration-text";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type {
   FailureGroup,
@@ -42,13 +43,9 @@ function partsOf(text: string): string {
   );
 }
 
-/** `4 ms`, `1.2 s`, `3.5 min`; a dash where nothing was measured. */
-function durationText(milliseconds: number | undefined): string {
-  if (milliseconds === undefined) return "-";
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  return `${(milliseconds / 60_000).toFixed(1)} min`;
-}
+/** A dash where nothing was measured. */
+const measured = (milliseconds: number | undefined): string =>
+  milliseconds === undefined ? "-" : durationText(milliseconds);
 
 const headings = [
   "ACCEPTED",
@@ -66,7 +63,7 @@ const measures: readonly StatsMeasure[] = ["accepted", "ok", "retrying", "dead",
 
 function cellsOf({ counts, durations: { run, wait } }: StatsSeries): readonly string[] {
   const totals = measures.map((measure) => (counts[measure] ?? []).reduce((sum, one) => sum + one, 0));
-  return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(durationText)];
+  return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(measured)];
 }
 
 /** A row for each series under its names, and one for all of them. */

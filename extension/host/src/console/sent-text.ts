@@ -1,8 +1,8 @@
+import { durationText } from "@hookloom/protocol/duration-text";
 import type { SampleDelivery, SampleOutcome, SentSample } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
-import { duration } from "../shared/time-text.ts";
 
 /** An answer, and when what it answers was sent, in milliseconds since 1970. */
 export type SentAnswer = SampleOutcome & Pick<SentSample, "sentAtMs">;
@@ -15,7 +15,7 @@ export function sentName(event: string, environment: string): string {
 
 /** What an app answered, whose handler has run by then. */
 export function answerText(event: string, { status, milliseconds, sentAtMs }: SentAnswer): SentSample {
-  const text = vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds));
+  const text = vscode.l10n.t("{0}: {1} in {2}", event, status, durationText(milliseconds));
   return { state: status < 400 ? "ok" : "failed", text, sentAtMs };
 }
 
@@ -25,7 +25,7 @@ export function sentText(event: string, answer: SentAnswer, delivery?: SampleDel
   const key = { sentAtMs: answer.sentAtMs, ...(answer.delivery ? { delivery: answer.delivery } : {}) };
   if (!delivery) return { ...shown, ...key, state: shown.state === "failed" ? "failed" : "open" };
   const { outcome, error, milliseconds, place } = delivery;
-  const time = duration(milliseconds);
+  const time = durationText(milliseconds);
   if (outcome === "failed" || outcome === "retrying") {
     const text = error
       ? vscode.l10n.t("{0} failed after {1}: {2}", event, time, error)

@@ -2,11 +2,12 @@ import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import { unhandledReason } from "@hookloom/core/environments/management/unhandled";
 import { editableBody } from "@hookloom/core/events/delivered";
 import type { DeliveryLinks } from "@hookloom/core/project/config/observe-description";
+import { durationText } from "@hookloom/protocol/duration-text";
 import { printable, printableLines } from "@hookloom/protocol/printable";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import { fullLogText } from "../logs/log-text.ts";
-import { clock, duration } from "../shared/time-text.ts";
+import { clock } from "../shared/time-text.ts";
 
 /** What a page shows of a delivery. */
 export interface DeliveryPage {
@@ -36,7 +37,7 @@ function outcomeLine({
   error,
 }: DeliveryDetail): string {
   const runs = attempts > 1 ? ` after ${attempts} runs` : "";
-  const time = outcome === "ok" || outcome === "failed" ? ` in ${duration(milliseconds)}` : "";
+  const time = outcome === "ok" || outcome === "failed" ? ` in ${durationText(milliseconds)}` : "";
   const next = nextAttemptAt === undefined ? "" : ` at ${clock(nextAttemptAt)}`;
   const why = outcome === "refused" && error ? `: ${error}` : "";
   const unhandled = outcome === "ignored" ? `: ${unhandledReason(event)}` : "";
@@ -83,7 +84,7 @@ function attempts({ history }: DeliveryDetail): string[] {
         (_, at) => `${before + at}  did not end; the next run replaced it`,
       );
       const by = several && build !== undefined ? ` by build ${build}` : "";
-      const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}${by}`;
+      const line = `${attempt}  ${startedAt}  ${outcome} in ${durationText(milliseconds)}${by}`;
       return error
         ? [
             ...lost,

@@ -1,10 +1,3 @@
-/** `4 ms`, `1.2 s`, `3 min`. */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
-  return `${Math.round(milliseconds / 60_000)} min`;
-}
-
 /** How long ago something was, in one short word: `now`, `3 m`, `2 h`, `5 d`. */
 export function age(iso: string, now: number): string {
   const seconds = (now - Date.parse(iso)) / 1_000;

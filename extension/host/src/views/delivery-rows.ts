@@ -1,3 +1,4 @@
+import { durationText } from "@hookloom/protocol/duration-text";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
@@ -5,7 +6,7 @@ import { type EnvironmentRef, environmentKey } from "../commands/delivery-target
 import type { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { RunDelivery } from "../run/run.ts";
-import { age, clock, duration } from "../shared/time-text.ts";
+import { age, clock } from "../shared/time-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { outcomeText } from "./status-text.ts";
 
@@ -37,7 +38,7 @@ function detailOf(delivery: RunDelivery): string {
       : vscode.l10n.t("runs again at {0}", clock(nextAttemptAt));
   if (outcome === "ignored") return inWords.ignored;
   if (outcome === "failed") return outcome;
-  return delivery.debugged ? vscode.l10n.t("with the debugger") : duration(milliseconds);
+  return delivery.debugged ? vscode.l10n.t("with the debugger") : durationText(milliseconds);
 }
 
 function tooltipOf(delivery: DeliverySummary): string {

@@ -1,9 +1,9 @@
 import type { EnvironmentState } from "@hookloom/core/environments/contract/environment";
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
+import { durationText } from "@hookloom/protocol/duration-text";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { RunDelivery } from "../run/run.ts";
-import { duration } from "../shared/time-text.ts";
 
 /** What the status bar shows about one project. */
 export interface StatusInput {
@@ -97,7 +97,7 @@ export function outcomeText(delivery: RunDelivery): string {
   return vscode.l10n.t(
     "{0} in {1}",
     delivery.outcome === "failed" ? "failed" : delivery.status,
-    duration(delivery.milliseconds),
+    durationText(delivery.milliseconds),
   );
 }
 

@@ -43,6 +43,8 @@ interface Place {
 let atOnce = 0;
 let missedRuns = 0;
 let made = 0;
+/** Milliseconds that the recorded runs have taken, without recording them: what lists deliveries shows the same. */
+const durations = new WeakMap<HandlerContext, number>();
 /** Runs that are over and some of whose promises are not, the oldest first. */
 const late = new Set<Recorder>();
 
@@ -138,7 +140,8 @@ function run<Context extends HandlerContext>(
     if (recorder.isClosed) return;
     recorder.isClosed = true;
     atOnce--;
-    const milliseconds = recorder.now();
+    const milliseconds = Math.round(recorder.now() * 10) / 10;
+    durations.set(context, milliseconds);
     const failure = outcome === "failed" ? { error: messageWithCode(error) } : {};
     // The handler's own turn comes first: what is written waits until it has returned.
     setImmediate(() => {
@@ -170,6 +173,7 @@ function recordTrigger(trigger: Trigger, place: Place): void {
       (handler): RegisteredHandler => ({
         ...handler,
         run: (context) => run(place, handler.name, context, handler.run),
+        took: (context) => durations.get(context),
       }),
     );
     trigger.handlers.set(event, recorded);

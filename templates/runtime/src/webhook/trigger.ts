@@ -60,6 +60,8 @@ export type AnyHandler = (context: HandlerContext) => unknown;
 /** A handler as it was registered. */
 export interface RegisteredHandler {
   readonly run: AnyHandler;
+  /** Milliseconds that a run with this context has taken, where what wraps the handler leaves out its own work. */
+  readonly took?: (context: HandlerContext) => number | undefined;
   readonly options: HandlerOptions;
   /** Stable across builds of the same source: the event and the index of the handler among those of the event. */
   readonly name: string;

@@ -23,7 +23,7 @@ async function setUp(handlers: Handlers, options: Partial<WorkerOptions> = {}) {
     await expect.poll(async () => (await inbox.get("a"))?.outcome).toBe(outcome);
     await worker.idle();
   };
-  return { inbox, worker, settle };
+  return { inbox, worker, web, settle };
 }
 
 describe("a failing delivery", () => {
@@ -159,6 +159,22 @@ describe("a handler's time", () => {
     await settle("failed");
     expect(worker.healthy).toBe(false);
   });
+});
+
+it("has taken what the longest handler took, where each is measured by what wraps it", async () => {
+  const times = [3e6, 7_000_000.14, undefined];
+  const { inbox, web, settle } = await setUp([[() => undefined], [() => undefined]]);
+  const handlers = web.handlersOf(["request"]);
+  web.handlers.set(
+    "request",
+    handlers.map((handler) => ({ ...handler, took: () => times.shift() })),
+  );
+  await settle("ok");
+  expect((await inbox.get("a"))?.milliseconds).toBe(7_000_000.1);
+  // One that was not measured.
+  await inbox.replay("a");
+  await settle("ok");
+  expect((await inbox.get("a"))?.milliseconds).toBeLessThan(3e6);
 });
 
 describe("a lost lease", () => {

@@ -6,6 +6,7 @@ import { until } from "../../../../../../test/runner/until.ts";
 import { buildProject, createBuilder } from "../../build/build-project.ts";
 import { sourcesFolder } from "../../build/built-source.ts";
 import { sourceRecorder } from "../../build/record-sources.ts";
+import { readDelivery } from "../../management/delivery.ts";
 import { environmentFiles } from "../store/state-file.ts";
 import { makeTestProject, type TestProject } from "../testing/project.ts";
 import { readCall } from "./read-calls.ts";
@@ -42,6 +43,7 @@ export default webhook(hook);
 `;
 
 interface Ran {
+  readonly managementPort: number;
   readonly recording: StoredRecording;
   readonly calls: readonly CallRun[];
   readonly text: string;
@@ -63,11 +65,11 @@ async function record(text: string, body: unknown = {}, token = "s3cret/value+of
   });
   const folder = folderOf(project);
   await until("the run is recorded", async () => (await listRecordings(folder)).length > 0);
-  return readRan(folder);
+  return { ...(await readRan(folder)), managementPort: run.managementPort };
 }
 
 /** The newest recording of a folder. */
-async function readRan(folder: string): Promise<Ran> {
+async function readRan(folder: string): Promise<Omit<Ran, "managementPort">> {
   const [summary] = await listRecordings(folder);
   const recording = await readRecording(folder, summary?.id ?? "");
   if (!recording) throw new Error("The recording is gone.");
@@ -132,6 +134,19 @@ describe("a delivery that ran in the environment of this machine", () => {
     // The function that was called is a flow of its own.
     expect(ran.calls).toHaveLength(2);
     expect(ran.calls[1]?.given?.preview).toBe("{ a: 1, b: 2 }");
+  });
+
+  test("has taken as long in its recording as in the list of deliveries", async () => {
+    // Recording a large value takes milliseconds of its own.
+    const { recording, managementPort } = await record(
+      source(`  const all = Array.from({ length: 20_000 }, (_, n) => ({ n, text: "x".repeat(40) }));
+  return all.map(({ n }) => n);`),
+    );
+    const { delivery: id, trigger, milliseconds } = recording.summary;
+    const read = () => readDelivery(managementPort, { id, trigger });
+    await until("the run has ended", async () => (await read()).outcome === "ok");
+    const { milliseconds: listed, history } = await read();
+    expect([listed, history[0]?.milliseconds]).toEqual([milliseconds, milliseconds]);
   });
 
   test("shows at which step it failed, and where an error was caught", async () => {
