@@ -26,7 +26,6 @@ export interface DocumentedObject {
   readonly fields: Readonly<Record<string, FieldType | DocumentedField>>;
 }
 
-/** What `src/<source>/payloads.json` holds. */
 export interface Payloads {
   /** How the provider writes its name, with which the table of all events begins. */
   readonly name: string;
@@ -35,6 +34,18 @@ export interface Payloads {
   readonly objects: Readonly<Record<string, DocumentedObject>>;
   /** The payload of each event; absent where the events are typed by hand. */
   readonly events?: Readonly<Record<string, string>>;
+}
+
+/** What `src/<source>/payloads.json` holds. */
+interface PayloadsFile extends Omit<Payloads, "objects"> {
+  /**
+   * The page of objects that name none, in which `{event}` stands for the first event that sends the object. The pages that others
+   * name are relative to it.
+   */
+  readonly pages?: string;
+  /** Whether objects are open that do not say it. */
+  readonly open?: boolean;
+  readonly objects: Readonly<Record<string, Partial<DocumentedObject> & Pick<DocumentedObject, "fields">>>;
 }
 
 const source = join(import.meta.dirname, "..", "src");
@@ -49,7 +60,32 @@ const versions: Readonly<Record<string, string>> = { shopify: apiVersion };
 
 export function readPayloads(id: string): Payloads {
   const text = readFileSync(join(source, id, "payloads.json"), "utf8");
-  return JSON.parse(text.replaceAll("{version}", versions[id] ?? "{version}"));
+  const file: PayloadsFile = JSON.parse(text.replaceAll("{version}", versions[id] ?? "{version}"));
+  const { pages = file.page, open = false, objects, ...rest } = file;
+  const events = firstEvents(file);
+  const documented = Object.entries(objects).map(([name, object]): [string, DocumentedObject] => {
+    const own = pages.replace("{event}", events.get(name) ?? "");
+    return [name, { open, ...object, page: new URL(object.page ?? own, pages).href }];
+  });
+  return { ...rest, objects: Object.fromEntries(documented) };
+}
+
+/** The first event that sends each object. */
+function firstEvents({ objects, events = {} }: PayloadsFile): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const visit = (type: string, event: string): void => {
+    for (const name of type.match(/[A-Z]\w+/g) ?? []) {
+      const object = objects[name];
+      if (object === undefined || found.has(name)) continue;
+      found.set(name, event);
+      const types = Object.values(object.fields).map((field) =>
+        typeof field === "string" ? field : field.type,
+      );
+      for (const inner of [...types, ...(object.extends ?? [])]) visit(inner, event);
+    }
+  };
+  for (const [event, type] of Object.entries(events)) visit(type, event);
+  return found;
 }
 
 export function generatedFile(id: string): string {

@@ -28,6 +28,7 @@ describe.each(documentedSources())("the documented fields of %s", (id) => {
     for (const [name, { page }] of objects) {
       expect(new URL(page).protocol, name).toBe("https:");
       expect(page, "it names a version that its source has").not.toContain("{");
+      expect(page, `${name}: no event sends it, so it names its own page`).not.toMatch(/-$/);
     }
   });
 
