@@ -34,12 +34,12 @@ const limits: Readonly<Record<string, number>> = {
   // Every text that people read is a call of vscode.l10n.t. Of the API side, Markdown's parser is 74 kB, which checks the
   // links of documentation pages, and forms, commands and Postman are 90 kB. What the diagram shows of recorded deliveries,
   // proposals, pictures and mappings is 40 kB, of debuggers and of what environments counted 25 kB. Where the pages of
-  // deliveries lead, and what a rollback leads to, is 5 kB.
-  "dist/parts.cjs": 1440,
+  // deliveries lead, and what a rollback leads to, is 5 kB. How each kind of step is written stands beside how it is read: 4 kB.
+  "dist/parts.cjs": 1450,
   // Deploys read documentation pages and write what watches the pods. The tools for language models deploy as well, and edit
   // flows with the bridge: in a bundle of their own all of it would be in the archive once more. What makes functions of steps is
   // 13 kB of it.
-  "dist/deploy.cjs": 1180,
+  "dist/deploy.cjs": 1190,
   // The parser of the three above and of the command line.
   "dist/parser.cjs": 300,
   "dist/kubernetes.cjs": 2000,
