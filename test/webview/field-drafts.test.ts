@@ -56,4 +56,25 @@ describe("what a button opens once the text is written", () => {
       await view.page.keyboard.press("Alt+k");
       await view.page.getByTestId("name-box").waitFor();
     }));
+
+  it("does not open where Escape left the field while the text was on its way", () =>
+    withRun(async (view) => {
+      await card(view, "log.info").click();
+      const { answers } = view.host.server;
+      const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+      const { promise: isAsked, resolve: begin } = Promise.withResolvers<void>();
+      answers.edit = async (params, ask) => {
+        begin();
+        await isOver;
+        return ask(params);
+      };
+      await view.page.getByTestId("field-message").fill("done");
+      await view.page.keyboard.press("Alt+k");
+      await isAsked;
+      await view.page.keyboard.press("Escape");
+      end();
+      await eventually(() => view.host.text).toContain('log.info("done")');
+      await heardAll(view);
+      expect(await view.page.getByTestId("name-box").count()).toBe(0);
+    }));
 });

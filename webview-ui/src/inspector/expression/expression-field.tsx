@@ -180,7 +180,10 @@ function useOpen(text: string, draft: FieldDraft): Open {
   const wanted = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
   useEffect(() => {
     // What is not written by the edit that was made for it is refused, or typed over.
-    if (draft.changed && (!draft.busy || draft.value !== wanted.current?.text)) wanted.current = undefined;
+    const isLost = draft.changed && (!draft.busy || draft.value !== wanted.current?.text);
+    // Escape takes back what was asked for while the edit is on its way.
+    const isLeft = !draft.changed && draft.busy;
+    if (isLost || isLeft) wanted.current = undefined;
     if (draft.changed || wanted.current?.text.trim() !== text) return;
     const { open } = wanted.current;
     wanted.current = undefined;
