@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { printHtml } from "../../extension/host/src/flow/picture/print-page.ts";
 import { longRun } from "../runner/tier.ts";
 import { largeFlow } from "./testing/documents.ts";
 import { card } from "./testing/flow-page.ts";
-import { looksRight, wear } from "./testing/looks.ts";
+import { looksRight, picture, wear } from "./testing/looks.ts";
+import { testPlace } from "./testing/test-place.ts";
 import { eventually, testPages } from "./testing/with-page.ts";
 
 const { withPage } = testPages({ width: 1200, height: 800 });
@@ -29,6 +31,22 @@ it("asks the host for the SVG and the printed page of what it shows", () =>
     const id = view.host.server.newest.document.flows[0]?.body.steps[2]?.id;
     await eventually(() => view.host.last("print")).toEqual({ flow, collapsed: [id], notes: false });
   }));
+
+it("keeps the printed page's heading off the edge, on the screen as on paper", async () => {
+  const { page } = await testPlace.lend({ width: 600, height: 400 });
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"></svg>';
+  await page.setContent(printHtml({ title: "issues.opened", svg }, "nonce"));
+  const edge = 12 * (96 / 25.4);
+  const { x = 0, y = 0, width = 0 } = (await page.locator("h1").boundingBox()) ?? {};
+  expect(x).toBeCloseTo(edge, 0);
+  expect(y).toBeCloseTo(edge, 0);
+  expect(x + width).toBeCloseTo(600 - edge, 0);
+  await picture(page, "printed-page");
+  await page.emulateMedia({ media: "print" });
+  // The paper has the margin then.
+  expect((await page.locator("h1").boundingBox())?.x).toBe(0);
+  await page.emulateMedia({ media: null });
+});
 
 it("draws a PNG from the host's SVG in every theme", () =>
   withPage(async (view) => {

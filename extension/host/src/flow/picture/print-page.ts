@@ -16,7 +16,7 @@ export interface PrintedPage {
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /** A page with one picture, as wide as the paper, that opens the browser's print dialog. */
-function printHtml({ title, svg }: PrintedPage, nonce: string): string {
+export function printHtml({ title, svg }: PrintedPage, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -24,7 +24,9 @@ function printHtml({ title, svg }: PrintedPage, nonce: string): string {
 <title>${escaped(title)}</title>
 <style>
 @page { margin: 12mm }
-body { margin: 0; background: #fff; font: 12px system-ui, sans-serif }
+@media screen { body { margin: 12mm } }
+@media print { body { margin: 0 } }
+body { background: #fff; font: 12px system-ui, sans-serif }
 h1 { margin: 0 0 4mm; font-size: 14px; overflow-wrap: anywhere }
 svg { display: block; max-width: 100%; height: auto; margin: 0 auto }
 svg .page { fill: #fff }
