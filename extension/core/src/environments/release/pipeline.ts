@@ -110,8 +110,10 @@ export class ReleasePipeline<Plan, Described, Prepared> {
         const described = await locked.describe(plan);
         await locked.check(described);
         await locked.checkStore();
-        const build = await locked.store(await this.#bundle(locked.context, options), plan);
-        return this.#release(locked, await locked.prepare(described, build), progress);
+        const { source, lack } = await this.#bundle(locked.context, options);
+        const build = await locked.store(source, plan);
+        const outcome = await this.#release(locked, await locked.prepare(described, build), progress);
+        return lack === undefined ? outcome : noted(lack, outcome);
       });
     });
   }
@@ -176,13 +178,16 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     });
   }
 
-  async #bundle(context: VerbContext, { unchecked = false }: VerbOptions): Promise<BundledSource> {
+  async #bundle(
+    context: VerbContext,
+    { unchecked = false }: VerbOptions,
+  ): Promise<Pick<CheckedBuild, "lack"> & { readonly source: BundledSource }> {
     const { signal } = context;
     signal.throwIfAborted();
     const { root } = this.#backend;
     const isChecked = !unchecked && (await typesChecker(root)) !== undefined;
     say(context, "bundle", isChecked ? "Bundling the source and checking its types" : "Bundling the source");
-    const [{ build, problems, types }, commit] = await Promise.all([
+    const [{ build, problems, types, lack }, commit] = await Promise.all([
       this.#backend.bundle(unchecked ? undefined : signal),
       sourceCommit(root),
     ]);
@@ -192,7 +197,9 @@ export class ReleasePipeline<Plan, Described, Prepared> {
       warn(context, "bundle", `The types were not checked: ${types.unchecked}`);
     if (types && types.errors.length > 0) throw wrongTypes(types.errors, root, this.#environment);
     say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
-    return { ...build, ...(commit === undefined ? {} : { commit }) };
+    if (lack !== undefined) warn(context, "bundle", lack);
+    const source = { ...build, ...(commit === undefined ? {} : { commit }) };
+    return { source, ...(lack === undefined ? {} : { lack }) };
   }
 
   /** Applies a release and registers it; a secret that the registration changes reaches the service on the way. */
@@ -230,10 +237,15 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   }
 }
 
+const noted = (note: string, outcome: DeployOutcome): DeployOutcome => ({
+  ...outcome,
+  notes: [note, ...outcome.notes],
+});
+
 async function applyCurrent<Plan, Described, Prepared>(
   locked: LockedEnvironment<Plan, Described, Prepared>,
 ): Promise<DeployOutcome> {
   const { prepared, note } = await locked.prepareCurrent();
   const outcome = await locked.apply(prepared);
-  return note === undefined ? outcome : { ...outcome, notes: [note, ...outcome.notes] };
+  return note === undefined ? outcome : noted(note, outcome);
 }
