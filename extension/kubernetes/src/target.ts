@@ -14,11 +14,11 @@ import type { VerbContext } from "@hookloom/core/environments/contract/verb-cont
 import type { KubernetesInput } from "@hookloom/core/environments/release/kubernetes-input";
 import { ReleasePipeline } from "@hookloom/core/environments/release/pipeline";
 import { cancellable } from "@hookloom/core/environments/release/verb-state";
+import { databaseSetting } from "@hookloom/core/environments/secrets/database-setting";
 import { resolveSettings } from "@hookloom/core/environments/secrets/settings";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
 import { publicPort } from "./manifests/container.ts";
-import { databaseSetting } from "./manifests/describe.ts";
 import { podLogs } from "./pods/pod-logs.ts";
 import { PodPort } from "./pods/pod-port.ts";
 import { instanceName, selectorLabels } from "./release/identity.ts";

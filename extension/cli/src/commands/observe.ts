@@ -5,7 +5,6 @@ import type { ObservedEnvironment } from "@hookloom/core/environments/observe/ob
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { checkInsideRoot } from "@hookloom/core/project/inside-root";
 import type { Project } from "@hookloom/core/project/project";
-import { observedOnCluster } from "@hookloom/kubernetes/manifests/watching";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { stringify } from "yaml";
 import { type Command, jsonOption } from "../shared/command.ts";
@@ -30,7 +29,10 @@ async function unanswered({ environment, metricsPort }: ObservedEnvironment): Pr
 async function observedEnvironment(project: Project, environment: string): Promise<ObservedEnvironment> {
   const description = await readEnvironment(project, environment);
   const place = { project: project.name, environment };
-  if (description.target === "kubernetes") return observedOnCluster(place, description);
+  if (description.target === "kubernetes") {
+    const { observedOnCluster } = await import("@hookloom/kubernetes/manifests/watching");
+    return observedOnCluster(place, description);
+  }
   const { expectWithinHours, metricsPort } = description.observe ?? {};
   return {
     ...place,

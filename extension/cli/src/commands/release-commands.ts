@@ -10,8 +10,7 @@ import { checkEnvironment, checkListed } from "@hookloom/core/environments/use-e
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
-import { type DryRun, dryRun } from "@hookloom/kubernetes/manifests/dry-run";
-import { manifestYaml } from "@hookloom/kubernetes/manifests/yaml";
+import type { DryRun } from "@hookloom/kubernetes/manifests/dry-run";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
 import { confirm, takeOverOption, takingOver } from "../shared/confirm.ts";
 import { badUsage, noManifests } from "../shared/errors.ts";
@@ -31,6 +30,7 @@ import { version } from "../shared/version.ts";
 async function describe({ project, environment }: NamedEnvironment, context: CliContext): Promise<DryRun> {
   const description = await readEnvironment(project, environment);
   if (description.target === "local") throw noManifests(environment);
+  const { dryRun } = await import("@hookloom/kubernetes/manifests/dry-run");
   return dryRun({
     project: project.name,
     description,
@@ -45,8 +45,9 @@ async function describe({ project, environment }: NamedEnvironment, context: Cli
 
 async function printManifests(place: NamedEnvironment, call: Call, context: CliContext): Promise<void> {
   const made = await describe(place, context);
-  if (call.has("json")) printJson(context, made);
-  else context.stdout.write(manifestYaml(made.manifests, made.notes));
+  if (call.has("json")) return printJson(context, made);
+  const { manifestYaml } = await import("@hookloom/kubernetes/manifests/yaml");
+  context.stdout.write(manifestYaml(made.manifests, made.notes));
 }
 
 export const deploy: Command = {

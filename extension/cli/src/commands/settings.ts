@@ -3,6 +3,7 @@ import type { SettingPlan } from "@hookloom/core/environments/contract/target";
 import { findRunning } from "@hookloom/core/environments/local/owner/attach";
 import { askControl } from "@hookloom/core/environments/local/owner/control";
 import { callVerb } from "@hookloom/core/environments/run-verb";
+import { databaseSetting } from "@hookloom/core/environments/secrets/database-setting";
 import { checkSettingName } from "@hookloom/core/environments/secrets/secret-store";
 import { setSetting } from "@hookloom/core/environments/secrets/set-setting";
 import { resolveSettings, unsetSetting } from "@hookloom/core/environments/secrets/settings";
@@ -10,7 +11,6 @@ import { commandLineStore } from "@hookloom/core/environments/secrets/system-sec
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
-import { databaseSetting } from "@hookloom/kubernetes/manifests/describe";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
 import { confirm, confirmIn, takeOverOption, takingOver } from "../shared/confirm.ts";
 import { badUsage, oneLine, unknownAction } from "../shared/errors.ts";

@@ -1,9 +1,4 @@
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
-import {
-  isOwnKubeconfig,
-  namedKubeconfig,
-  trustKubeconfig,
-} from "@hookloom/kubernetes/cluster/kubeconfig-trust";
 import type { Command } from "../shared/command.ts";
 import { badFile } from "../shared/errors.ts";
 import { printLine } from "../shared/output.ts";
@@ -22,6 +17,9 @@ export const trust: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("trust", call, context);
     const description = await readEnvironment(project, environment);
+    const { isOwnKubeconfig, namedKubeconfig, trustKubeconfig } = await import(
+      "@hookloom/kubernetes/cluster/kubeconfig-trust"
+    );
     const named = description.target === "kubernetes" ? description.kubeconfig : undefined;
     const file = named === undefined ? undefined : namedKubeconfig(named, project.root);
     if (file === undefined || isOwnKubeconfig(file)) {

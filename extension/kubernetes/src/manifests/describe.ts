@@ -1,5 +1,6 @@
 import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
 import { consumerPaths } from "@hookloom/core/api/takes-consumers";
+import { databaseUrl } from "@hookloom/core/environments/secrets/database-setting";
 import {
   type DeclaredSetting,
   resolveSettings,
@@ -34,15 +35,6 @@ export interface DescribedRelease {
   /** What a person should know about the origin of values; one sentence each. */
   readonly notes: readonly string[];
 }
-
-export const databaseUrl = "HOOKLOOM_DATABASE_URL";
-/** Read by the receiver itself, so no project declares it. */
-export const databaseSetting: DeclaredSetting = {
-  name: databaseUrl,
-  secret: true,
-  optional: true,
-  description: "Address of a PostgreSQL server; with one, several pods may run",
-};
 
 const usualDatabasePort = 5432;
 

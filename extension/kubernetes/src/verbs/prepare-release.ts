@@ -2,6 +2,7 @@ import { MissingSettings } from "@hookloom/core/environments/contract/errors";
 import type { SettingOrigin } from "@hookloom/core/environments/contract/target";
 import type { StoredBuild } from "@hookloom/core/environments/release/pipeline";
 import { say, warn } from "@hookloom/core/environments/release/report";
+import { databaseUrl } from "@hookloom/core/environments/secrets/database-setting";
 import { type DeployedMarks, markOf } from "@hookloom/core/environments/secrets/deployed-marks";
 import {
   previousName,
@@ -13,7 +14,7 @@ import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.t
 import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { takeOverVariable } from "../manifests/container.ts";
-import { databasePortOf, databaseUrl, describeRelease } from "../manifests/describe.ts";
+import { databasePortOf, describeRelease } from "../manifests/describe.ts";
 import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
 import { openedTo } from "../manifests/network-policy.ts";
 import { configHash, secretVariable } from "../manifests/settings.ts";
