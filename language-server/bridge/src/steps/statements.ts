@@ -45,7 +45,6 @@ export function variableShape(
   node: t.VariableDeclaration,
   around: Surroundings,
 ): StepShape {
-  const { text } = context;
   const [first] = node.declarations;
   if (node.declarations.length === 1 && first?.init) {
     const found = callIn(first.init);
@@ -54,15 +53,26 @@ export function variableShape(
       return yielding(first.init, shape);
     }
   }
+  const mapping = first && node.declarations.length === 1 ? mappingIn(first.init) : undefined;
+  return declarationShape(context, node, mapping ? "map" : "variable", mapping);
+}
+
+/** A declaration by its names and values, whatever those are; of an object that is mapped, each property is a field. */
+export function declarationShape(
+  { text }: StepContext,
+  node: t.VariableDeclaration,
+  kind: StepShape["kind"],
+  mapping?: t.Node,
+): StepShape {
+  const [first] = node.declarations;
   const fields = new FieldList(text);
   fields.add("keyword", keywordRange(text, node), "text");
   for (const declarator of node.declarations) addDeclarator(text, fields, declarator);
-  const mapping = first && node.declarations.length === 1 ? mappingIn(first.init) : undefined;
   if (mapping?.type === "ObjectExpression") fields.addProperties(mapping);
   const names = node.declarations.map((declarator) => oneLine(text, nameRange(declarator.id, text), 60));
   const detail = node.declarations.length === 1 ? first?.init : node;
   return {
-    kind: mapping ? "map" : "variable",
+    kind,
     label: names.join(", ").slice(0, 80),
     detail: detail ? oneLine(text, rangeOf(detail)) : undefined,
     fields: fields.fields,

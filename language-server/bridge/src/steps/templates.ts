@@ -40,10 +40,10 @@ export function literal(value: string, quote: '"' | "'"): string {
 export const caughtBy = (logger: string, error: string, quote: '"' | "'"): string =>
   `${logger}.error(${literal("A step failed", quote)}, { ${error === "error" ? error : `error: ${error}`} })`;
 
-export function declared(template: Template, value: string, fallback: string): string {
+export function declared(template: Template, value: string, fallback: string, word = "const"): string {
   const name = template.field("name", "result", "as") ?? template.freeName(fallback);
   const type = template.field("type");
-  const keyword = template.field("keyword", "declaration", "kind") ?? "const";
+  const keyword = template.field("keyword", "declaration", "kind") ?? word;
   return `${keyword} ${name}${type === undefined ? "" : `: ${type}`} = ${value}`;
 }
 
