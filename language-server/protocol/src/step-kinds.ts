@@ -16,17 +16,26 @@ export type Tint = "blue" | "amber" | "teal" | "green" | "purple" | "pink" | "re
 /** How a sequence ends: control continues below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
 export type Ending = "on" | "break" | "gone";
 
-/** Where a statement is allowed. */
-export type Home = "anywhere" | "async" | "loop" | "loop or switch";
+/** What decides which statements code may have at a place. */
+export interface CodePlace {
+  readonly canAwait: boolean;
+  readonly inLoop: boolean;
+  readonly inSwitch: boolean;
+  /** True right below a `case` without braces. */
+  readonly inBareCase: boolean;
+}
 
 /** A row of the palette that adds a statement; what is not given is what its card has. */
 export interface ConstructRow {
+  /** Its place among the rows, the most used first. */
+  readonly rank: number;
   readonly label: string;
   readonly detail: string;
   readonly description: string;
   readonly keywords: readonly string[];
   readonly icon?: string;
-  readonly home?: Home;
+  /** Where it is allowed; everywhere without it. */
+  readonly isAllowed?: (place: CodePlace) => boolean;
   /** Fields that the bridge's defaults do not fit. */
   readonly fields?: Readonly<Record<string, string>>;
 }
@@ -84,8 +93,8 @@ const compound = { ends: "on", terminated: false } as const;
 const loop = { drawn: "box", loops: true } as const;
 
 /**
- * Every kind of statement, once. The palette offers them in this order, the most used ones first. How the bridge reads and
- * writes each is in its own `step-kinds.ts`.
+ * Every kind of statement, once. How the bridge reads and writes each is in its own
+ * `step-kinds.ts`.
  */
 const facts = {
   variable: {
@@ -97,11 +106,68 @@ const facts = {
     unfilled: (field, textOf) =>
       field === "value" && textOf("keyword") === "const" ? placeholders.value : undefined,
     construct: {
+      rank: 1,
       label: "variable",
       detail: "const",
       description: "Keeps a value under a name",
       keywords: ["const", "let", "set", "value"],
     },
+  },
+  assign: {
+    icon: "edit",
+    tint: "blue",
+    word: "assignment",
+    ...simple,
+    construct: undefined,
+  },
+  call: {
+    icon: "symbol-method",
+    tint: "green",
+    word: "call",
+    ...simple,
+    construct: {
+      rank: 6,
+      label: "call",
+      detail: "f(…)",
+      description: "Calls a function",
+      keywords: ["function", "run", "invoke"],
+    },
+  },
+  action: { icon: "plug", tint: "green", word: "action", ...simple, construct: undefined },
+  http: {
+    icon: "globe",
+    tint: "green",
+    word: "HTTP call",
+    ...simple,
+    unfilled: (field) => (field === "url" ? placeholders.url : undefined),
+    construct: {
+      rank: 5,
+      label: "HTTP call",
+      detail: "fetch",
+      description: "Sends a request and keeps its response",
+      keywords: ["fetch", "request", "rest", "api", "get", "post", "url"],
+      isAllowed: ({ canAwait }) => canAwait,
+    },
+  },
+  log: {
+    icon: "output",
+    tint: "grey",
+    word: "log",
+    ...simple,
+    construct: {
+      rank: 4,
+      label: "log",
+      detail: "log.info",
+      description: "Writes a line to the log",
+      keywords: ["print", "console", "trace", "info"],
+    },
+  },
+  map: {
+    icon: "symbol-structure",
+    tint: "blue",
+    word: "data mapping",
+    ...simple,
+    construct: undefined,
   },
   if: {
     icon: "git-compare",
@@ -122,83 +188,11 @@ const facts = {
       return /^condition\d+$/.test(field) ? placeholders.elseIf : undefined;
     },
     construct: {
+      rank: 2,
       label: "if",
       detail: "if … else",
       description: "Continues only if a condition holds",
       keywords: ["condition", "branch", "else", "when"],
-    },
-  },
-  for: {
-    icon: "sync",
-    tint: "teal",
-    word: "loop",
-    ...compound,
-    blocks: loop,
-    unfilled: (field) => (field === "of" ? placeholders.list : undefined),
-    construct: {
-      label: "for each",
-      detail: "for … of",
-      description: "Repeats its steps for each item of a list",
-      keywords: ["loop", "iterate", "list", "array", "repeat"],
-    },
-  },
-  log: {
-    icon: "output",
-    tint: "grey",
-    word: "log",
-    ...simple,
-    construct: {
-      label: "log",
-      detail: "log.info",
-      description: "Writes a line to the log",
-      keywords: ["print", "console", "trace", "info"],
-    },
-  },
-  http: {
-    icon: "globe",
-    tint: "green",
-    word: "HTTP call",
-    ...simple,
-    unfilled: (field) => (field === "url" ? placeholders.url : undefined),
-    construct: {
-      label: "HTTP call",
-      detail: "fetch",
-      description: "Sends a request and keeps its response",
-      keywords: ["fetch", "request", "rest", "api", "get", "post", "url"],
-      home: "async",
-    },
-  },
-  call: {
-    icon: "symbol-method",
-    tint: "green",
-    word: "call",
-    ...simple,
-    construct: {
-      label: "call",
-      detail: "f(…)",
-      description: "Calls a function",
-      keywords: ["function", "run", "invoke"],
-    },
-  },
-  try: {
-    icon: "shield",
-    tint: "purple",
-    word: "try",
-    ...compound,
-    blocks: {
-      drawn: "box",
-      below: "finally",
-      names: ["try", "catch"],
-      adds: [
-        { kind: "catch", label: "catch" },
-        { kind: "finally", label: "finally" },
-      ],
-    },
-    construct: {
-      label: "try",
-      detail: "try … catch",
-      description: "Catches what goes wrong in its steps",
-      keywords: ["catch", "error", "exception", "finally"],
     },
   },
   switch: {
@@ -223,11 +217,27 @@ const facts = {
         ? placeholders.choice
         : undefined,
     construct: {
+      rank: 8,
       label: "switch",
       detail: "switch … case",
       icon: "list-selection",
       description: "Chooses one of several branches by a value",
       keywords: ["case", "match", "choose"],
+    },
+  },
+  for: {
+    icon: "sync",
+    tint: "teal",
+    word: "loop",
+    ...compound,
+    blocks: loop,
+    unfilled: (field) => (field === "of" ? placeholders.list : undefined),
+    construct: {
+      rank: 3,
+      label: "for each",
+      detail: "for … of",
+      description: "Repeats its steps for each item of a list",
+      keywords: ["loop", "iterate", "list", "array", "repeat"],
     },
   },
   while: {
@@ -238,11 +248,34 @@ const facts = {
     blocks: loop,
     unfilled: (field) => (field === "condition" ? placeholders.while : undefined),
     construct: {
+      rank: 9,
       label: "while",
       detail: "while",
       icon: "debug-restart",
       description: "Repeats its steps as long as a condition holds",
       keywords: ["loop", "repeat", "until"],
+    },
+  },
+  try: {
+    icon: "shield",
+    tint: "purple",
+    word: "try",
+    ...compound,
+    blocks: {
+      drawn: "box",
+      below: "finally",
+      names: ["try", "catch"],
+      adds: [
+        { kind: "catch", label: "catch" },
+        { kind: "finally", label: "finally" },
+      ],
+    },
+    construct: {
+      rank: 7,
+      label: "try",
+      detail: "try … catch",
+      description: "Catches what goes wrong in its steps",
+      keywords: ["catch", "error", "exception", "finally"],
     },
   },
   parallel: {
@@ -252,11 +285,12 @@ const facts = {
     ...simple,
     blocks: { drawn: "lanes", alike: true, expressions: true },
     construct: {
+      rank: 10,
       label: "parallel",
       detail: "Promise.all",
       description: "Runs several things at the same time",
       keywords: ["promise", "all", "concurrent", "together"],
-      home: "async",
+      isAllowed: ({ canAwait }) => canAwait,
       // Two branches that take steps; an empty list could not be drawn.
       fields: { branches: "(async () => {})(), (async () => {})()" },
     },
@@ -268,6 +302,7 @@ const facts = {
     ends: "gone",
     terminated: true,
     construct: {
+      rank: 11,
       label: "return",
       detail: "return",
       icon: "reply",
@@ -282,6 +317,7 @@ const facts = {
     ends: "gone",
     terminated: true,
     construct: {
+      rank: 12,
       label: "throw",
       detail: "throw",
       description: "Ends with an error",
@@ -295,11 +331,12 @@ const facts = {
     ends: "break",
     terminated: true,
     construct: {
+      rank: 13,
       label: "break",
       detail: "break",
       description: "Leaves the loop or switch",
       keywords: ["leave", "exit", "stop"],
-      home: "loop or switch",
+      isAllowed: ({ inLoop, inSwitch }) => inLoop || inSwitch,
     },
   },
   continue: {
@@ -309,28 +346,14 @@ const facts = {
     ends: "gone",
     terminated: true,
     construct: {
+      rank: 14,
       label: "continue",
       detail: "continue",
       icon: "debug-step-over",
       description: "Continues with the next iteration of the loop",
       keywords: ["next", "skip"],
-      home: "loop",
+      isAllowed: ({ inLoop }) => inLoop,
     },
-  },
-  assign: {
-    icon: "edit",
-    tint: "blue",
-    word: "assignment",
-    ...simple,
-    construct: undefined,
-  },
-  action: { icon: "plug", tint: "green", word: "action", ...simple, construct: undefined },
-  map: {
-    icon: "symbol-structure",
-    tint: "blue",
-    word: "data mapping",
-    ...simple,
-    construct: undefined,
   },
   function: {
     icon: "symbol-function",

@@ -1,14 +1,24 @@
 import type { PaletteItem } from "@hookloom/protocol/palette";
-import { type Home, newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
+import { type CodePlace, newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
 
-interface Construct extends PaletteItem {
-  readonly home: Home;
-}
+const offered = newStepKinds
+  .flatMap((kind) => {
+    const { construct, icon } = stepKinds[kind];
+    return construct ? [{ kind, icon, ...construct }] : [];
+  })
+  .sort((one, other) => one.rank - other.rank);
 
-/** The statements that a person can add; fields that are not given get the bridge's defaults. */
-export const constructs: readonly Construct[] = newStepKinds.flatMap((kind): Construct[] => {
-  const { construct, icon } = stepKinds[kind];
-  if (!construct) return [];
-  const { fields = {}, home = "anywhere", ...row } = construct;
-  return [{ id: `construct.${kind}`, group: "constructs", icon, ...row, step: { kind, fields }, home }];
-});
+/** The statements that a person can add at a place; fields that are not given get the bridge's defaults. */
+export const constructItems = (place: CodePlace): readonly PaletteItem[] =>
+  offered
+    .filter(({ isAllowed }) => isAllowed?.(place) ?? true)
+    .map(({ kind, icon, label, detail, description, keywords, fields = {} }) => ({
+      id: `construct.${kind}`,
+      group: "constructs",
+      label,
+      detail,
+      icon,
+      description,
+      keywords,
+      step: { kind, fields },
+    }));

@@ -1,7 +1,7 @@
 import type { ExportState } from "@hookloom/types/export-catalogue";
 import type { ExportedName } from "@hookloom/types/module-exports";
 import { describe, expect, it } from "vitest";
-import { constructs } from "./palette-constructs.ts";
+import { constructItems } from "./palette-constructs.ts";
 import { exportCode } from "./palette-exports.ts";
 import { paletteRows, type RowsSubject } from "./palette-rows.ts";
 
@@ -48,7 +48,7 @@ const exports: ExportState = {
 
 const subject = (more: Partial<RowsSubject> & { readonly canAwait?: boolean } = {}): RowsSubject => ({
   rows: {
-    items: constructs.map(({ home: _, ...item }) => item),
+    items: constructItems({ canAwait: true, inLoop: true, inSwitch: true, inBareCase: false }),
     scope: { canAwait: more.canAwait ?? true, names: new Set(), freeName: (wanted) => wanted },
   },
   exports,

@@ -2,12 +2,12 @@ import type { BlockScope } from "@hookloom/bridge/block-scope";
 import type { Declarations, FunctionDeclaration } from "@hookloom/protocol/declarations";
 import type { Block, Flow, FlowDocument, KnownNames, Range } from "@hookloom/protocol/flow-document";
 import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
-import { type Home, type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
+import { type CodePlace, type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
 import { blocksOf, walkBlock } from "@hookloom/protocol/walk";
 import { editRefused } from "../documents/errors.ts";
 import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";
-import { constructs } from "./palette-constructs.ts";
+import { constructItems } from "./palette-constructs.ts";
 import type { ProjectFunction } from "./project-functions.ts";
 import { resultName } from "./result-name.ts";
 
@@ -58,12 +58,15 @@ function targetOf(document: FlowDocument, place: BlockPlace): BlockPlace | undef
   return place.flow.file || (owner && stepKinds[owner].blocks?.expressions) ? undefined : place;
 }
 
-function isAtHome(home: Home, inside: readonly StepKind[], { canAwait }: BlockScope): boolean {
-  if (home === "async") return canAwait;
-  const blocks = inside.flatMap((kind) => stepKinds[kind].blocks ?? []);
-  const inLoop = blocks.some(({ loops }) => loops);
-  if (home === "loop") return inLoop;
-  return home === "anywhere" || inLoop || blocks.some(({ takesBreak }) => takesBreak);
+function codePlace({ block, inside }: BlockPlace, text: string, { canAwait }: BlockScope): CodePlace {
+  const blocks = inside.map((kind) => stepKinds[kind].blocks);
+  const isOfSwitch = blocks.at(-1)?.takesBreak === true;
+  return {
+    canAwait,
+    inLoop: blocks.some((each) => each?.loops),
+    inSwitch: blocks.some((each) => each?.takesBreak),
+    inBareCase: isOfSwitch && text[block.range.start - 1] !== "{",
+  };
 }
 
 const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
@@ -190,9 +193,7 @@ export function paletteFor(subject: PaletteSubject, block: string): PaletteRows 
   const place = targetOf(document, asked);
   const scope = place && subject.scopeOf(place.block.id);
   if (!place || !scope) return { items: [], scope: undefined };
-  const allowed = constructs
-    .filter(({ home }) => isAtHome(home, place.inside, scope))
-    .map(({ home: _, ...item }) => item);
+  const allowed = constructItems(codePlace(place, subject.text, scope));
   const calls = scope.canAwait ? connectionItems(names, scope.freeName, near) : [];
   return { items: [...calls, ...allowed, ...functionItems(subject, place, scope)], scope };
 }
