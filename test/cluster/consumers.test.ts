@@ -2,12 +2,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
-import { blockRules, unblockRules } from "../../extension/core/src/environments/management/api-rules.ts";
-import {
-  addApplication,
-  revokeApplication,
-} from "../../extension/core/src/environments/management/applications.ts";
-import { inviteToPortal } from "../../extension/core/src/environments/management/portal.ts";
+import { blockRules, unblockRules } from "../../extension/gateway/src/management/api-rules.ts";
+import { addApplication, revokeApplication } from "../../extension/gateway/src/management/applications.ts";
+import { inviteToPortal } from "../../extension/gateway/src/management/portal.ts";
 import { TestCredentials } from "../../extension/host/src/console/test-credentials.ts";
 import { makeApplication, makeKey } from "../../templates/gateway/src/portal/testing/open-portal.ts";
 import { Visitor } from "../../templates/gateway/src/portal/testing/visitor.ts";

@@ -12,9 +12,9 @@ import {
   type TestProject,
 } from "../../extension/core/src/environments/local/testing/project.ts";
 import { listDeliveries } from "../../extension/core/src/environments/management/deliveries.ts";
-import { projectRules } from "../../extension/core/src/project/config/project-api.ts";
 import { apiReader } from "../../extension/gateway/src/api-reader.ts";
 import { call } from "../../extension/gateway/src/cli/testing/call.ts";
+import { projectRules } from "../../extension/gateway/src/config/project-api.ts";
 import { nodePath, toolsFolder } from "../vscode/setup.mjs";
 import { newman, statuses, timeout, trouble } from "./newman.ts";
 
@@ -57,12 +57,12 @@ describe.skipIf(trouble !== undefined)("the consumers of an exported project", {
   let running: RunningEnvironment;
   let issued: Issued;
   beforeAll(async () => {
-    project = await makeTestProject(source);
+    project = await makeTestProject(source, apiReader);
     stubSecretFile(project);
     await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} }, api }));
     await project.write("rules.json", JSON.stringify(await projectRules(project, "dev")));
     vi.stubEnv("HOOKLOOM_API", `${project.root}/rules.json`);
-    running = await project.run({ api: apiReader });
+    running = await project.run();
     const added = await call(project.root, ["api", "application", "add", "shop", "--json"]);
     issued = JSON.parse(added.stdout);
   });

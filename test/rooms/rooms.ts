@@ -11,11 +11,7 @@ export type RoomOrder = readonly string[];
  */
 export const packageEntries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "@hookloom/gateway": {
-    "extension/core/src/project": ". documentation",
-    "extension/core/src/environments": ".",
-    "extension/core/src/events": ".",
     "extension/gateway/src": ". documentation",
-    "extension/cli/src": ".",
     "extension/host/src": ".",
   },
   "@hookloom/runtime": {
@@ -38,7 +34,7 @@ export const packageEntries: Readonly<Record<string, Readonly<Record<string, str
       "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
     "extension/core/src/flows": "catalog management",
     "extension/core/src/agents": "catalog management",
-    "extension/gateway/src": "management",
+    "extension/gateway/src": "catalog management",
     "extension/cli/src": "catalog management",
     "extension/host/src": "catalog management",
   },

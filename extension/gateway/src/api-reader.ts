@@ -1,15 +1,11 @@
 import type { ApiReader, TestCredentialRow } from "@hookloom/core/api/api-reader";
-import { rulesDifferences, rulesStatus } from "@hookloom/core/environments/management/api-rules";
-import {
-  listTestCredentials,
-  makeTestCredential,
-  revokeTestCredential,
-} from "@hookloom/core/environments/management/applications";
-import { portalUrl } from "@hookloom/core/environments/management/portal";
-import { foreignTokenUrl } from "@hookloom/core/events/foreign-token-url";
-import { projectRules, rulesWhileWriting } from "@hookloom/core/project/config/project-api";
 import { issuerPaths, portalPath, rulesOf } from "@hookloom/gateway";
-import { effectiveRules } from "./effective-rules.ts";
+import { projectRules, rulesWhileWriting } from "./config/project-api.ts";
+import { rulesDifferences, rulesStatus } from "./management/api-rules.ts";
+import { listTestCredentials, makeTestCredential, revokeTestCredential } from "./management/applications.ts";
+import { portalUrl } from "./management/portal.ts";
+import { effectiveRules } from "./rules/effective-rules.ts";
+import { foreignTokenUrl } from "./rules/foreign-token-url.ts";
 
 const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
 

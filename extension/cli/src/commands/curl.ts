@@ -62,7 +62,10 @@ async function run(call: Call, context: CliContext): Promise<void> {
   const address = await addressOf(project, environment);
   const credential = call.has("key")
     ? await withReached(project, environment, context, (reached) =>
-        testCredential({ command: "curl", project, environment, trigger }, reached.managementPort),
+        testCredential(
+          { api: context.api, command: "curl", project, environment, trigger },
+          reached.managementPort,
+        ),
       )
     : undefined;
   const request = buildRequest({

@@ -1,16 +1,13 @@
-import type { ConsumerAccess } from "@hookloom/core/api/api-reader";
+import type { ApiReader, ConsumerAccess, Rules } from "@hookloom/core/api/api-reader";
 import { publicAddress } from "@hookloom/core/environments/public-address";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { settingValue } from "@hookloom/core/environments/setting-value";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { consumerAccess, consumerVariables, withCredential } from "@hookloom/core/events/consumer-access";
 import { type ExportedTrigger, readExportedTriggers } from "@hookloom/core/events/exported-triggers";
-import { foreignTokenUrl } from "@hookloom/core/events/foreign-token-url";
 import { type HttpFileRequest, type TokenRequest, toHttpFile } from "@hookloom/core/events/http-file";
 import { buildRequest, triggerUrl } from "@hookloom/core/events/request";
-import { projectRules } from "@hookloom/core/project/config/project-api";
 import type { Project } from "@hookloom/core/project/project";
-import type { EffectiveApi } from "@hookloom/gateway";
 import { bodiesFor } from "../shared/body-samples.ts";
 import type { Call, CliContext, Command } from "../shared/command.ts";
 import { noPublicAddress } from "../shared/errors.ts";
@@ -21,10 +18,11 @@ import { projectOf } from "../shared/projects.ts";
 const localAddress = "http://127.0.0.1:3000";
 
 interface Place {
+  readonly api: ApiReader;
   readonly project: Project;
   readonly environment: string;
   readonly address: string;
-  readonly rules: EffectiveApi | undefined;
+  readonly rules: Rules | undefined;
 }
 
 /** A key opens what takes either: a token has to be fetched first. */
@@ -35,13 +33,13 @@ function credentialOf({ access }: ConsumerAccess): "key" | "token" | undefined {
 
 async function requestsOf(
   trigger: ExportedTrigger,
-  { project, environment, address, rules }: Place,
+  { api, project, environment, address, rules }: Place,
 ): Promise<readonly HttpFileRequest[]> {
   const { name, source, path, literals, secretName: signing, events } = trigger;
   const local = project.environments[environment]?.target !== "kubernetes";
   const place = { root: project.root, environment, local, secrets: commandLineStore() };
   const secret = signing === undefined ? "" : await settingValue(signing, place);
-  const consumers = consumerAccess(trigger, [rules]);
+  const consumers = consumerAccess(api, trigger, [rules]);
   const credential = consumers && credentialOf(consumers);
   const secretName = credential === undefined ? signing : consumerVariables[credential];
   return events.map(({ event, payload }) => {
@@ -68,12 +66,12 @@ async function requestsOf(
 /** Where tokens come from; undefined where no request carries one. */
 async function tokenRequest(
   triggers: readonly ExportedTrigger[],
-  { rules, address }: Place,
+  { api, rules, address }: Place,
 ): Promise<TokenRequest | undefined> {
-  const all = triggers.flatMap((trigger) => consumerAccess(trigger, [rules]) ?? []);
+  const all = triggers.flatMap((trigger) => consumerAccess(api, trigger, [rules]) ?? []);
   const carrying = all.filter((one) => credentialOf(one) === "token");
   if (carrying.length === 0) return undefined;
-  const url = (await foreignTokenUrl(rules)) ?? triggerUrl(address, "/oauth2/token");
+  const url = (await api.foreignTokenUrl(rules)) ?? triggerUrl(address, "/oauth2/token");
   return { url, scopes: [...new Set(carrying.flatMap(({ scopes }) => scopes))] };
 }
 
@@ -83,8 +81,8 @@ async function run(call: Call, context: CliContext): Promise<void> {
   const address = await publicAddress(project, environment);
   if (address === undefined && project.environments[environment]?.target === "kubernetes")
     throw noPublicAddress(environment);
-  const rules = await projectRules(project, environment);
-  const place = { project, environment, address: address ?? localAddress, rules };
+  const rules = await context.api.rules(project, environment);
+  const place = { api: context.api, project, environment, address: address ?? localAddress, rules };
   const triggers = await readExportedTriggers(project, context.distDir, (all) =>
     bodiesFor(project, all, context),
   );

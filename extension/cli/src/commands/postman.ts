@@ -119,6 +119,7 @@ async function run(call: Call, context: CliContext): Promise<void> {
     throw badUsage("postman", "--workspace goes with --push");
   const project = await projectOf(context, undefined);
   const exported = await exportProject(project, context.distDir, {
+    api: context.api,
     addressOf: (name) => publicAddress(project, name),
     bodiesOf: (triggers) => bodiesFor(project, triggers, context),
   });

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { readDeclarations } from "@hookloom/bridge/declarations";
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import { unhandledEvent, unhandledReason } from "@hookloom/core/environments/management/unhandled";
 import { readAppSecret } from "@hookloom/core/environments/secrets/app-secret";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
@@ -78,13 +79,14 @@ interface Sending {
 
 /** @throws CliError for a URL, whose environment cannot be asked for a key */
 async function credentialFor(
+  api: ApiReader,
   trigger: Receiver,
   project: Project | undefined,
   { environment, managementPort }: ReceiverAddress,
 ): Promise<Credential> {
   if (!project || !managementPort)
     throw badUsage("send", "--key needs an environment, which makes the key: name it with --to ENV");
-  return await testCredential({ command: "send", project, environment, trigger }, managementPort);
+  return await testCredential({ api, command: "send", project, environment, trigger }, managementPort);
 }
 
 async function withRequest(
@@ -118,7 +120,9 @@ async function withRequest(
     const payload = await payloadOf(call, context, { source, event, body });
     const url = triggerUrl(place.base, receiver.path);
     const request = buildRequest({ source, event, payload, secret, url, options: literals });
-    const credential = call.has("key") ? await credentialFor(receiver, project, place) : undefined;
+    const credential = call.has("key")
+      ? await credentialFor(context.api, receiver, project, place)
+      : undefined;
     await work({ request: withTestCredential(request, credential), secretName });
   });
 }

@@ -1,13 +1,13 @@
-import { makeTestCredential } from "@hookloom/core/environments/management/applications";
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import { type CredentialKind, consumerAccess, withCredential } from "@hookloom/core/events/consumer-access";
 import type { EventRequest } from "@hookloom/core/events/request";
-import { projectRules } from "@hookloom/core/project/config/project-api";
 import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
 import type { Project } from "@hookloom/core/project/project";
 import { badUsage } from "./errors.ts";
 
 /** Who is called: a trigger in an environment. */
 interface Called {
+  readonly api: ApiReader;
   /** The command that is carried out. */
   readonly command: string;
   readonly project: Project;
@@ -26,16 +26,16 @@ export interface Credential {
  * @throws CliError where it takes no consumers; EnvironmentError
  */
 export async function testCredential(
-  { command, project, environment, trigger }: Called,
+  { api, command, project, environment, trigger }: Called,
   managementPort: () => Promise<number>,
 ): Promise<Credential> {
-  const consumers = consumerAccess(trigger, [await projectRules(project, environment)]);
+  const consumers = consumerAccess(api, trigger, [await api.rules(project, environment)]);
   if (consumers === undefined)
     throw badUsage(command, `${trigger.path} accepts no consumers, so no key opens it`);
   const { access } = consumers;
   const kind = access.includes("oauth2") && !access.includes("key") ? "token" : "key";
-  const { key, token } = await makeTestCredential(await managementPort(), kind);
-  return { kind, value: key ?? token ?? "" };
+  const { value } = await api.testCredentials.make(await managementPort(), kind);
+  return { kind, value };
 }
 
 /** A request with a test's credential, which may be seen: it is in the line itself, and dies after fifteen minutes. */

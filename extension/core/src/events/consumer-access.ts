@@ -1,7 +1,6 @@
-import { type EffectiveApi, rulesOf } from "@hookloom/gateway";
 import type { Literal } from "@hookloom/protocol/declarations";
 import { normalizePath } from "@hookloom/runtime/catalog";
-import type { ConsumerAccess } from "../api/api-reader.ts";
+import type { ApiReader, ConsumerAccess, Rules } from "../api/api-reader.ts";
 import { takesConsumers } from "../api/takes-consumers.ts";
 import type { EventRequest } from "./request.ts";
 
@@ -14,23 +13,13 @@ interface TriggerOptions {
   readonly literals: Readonly<Record<string, Literal>>;
 }
 
-const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
-
-/**
- * How consumers prove themselves to a trigger, by the rules of one environment or of several; undefined for a trigger
- * that takes none.
- */
+/** How consumers prove themselves to a trigger, by the rules of one environment or of several; undefined for a trigger that takes none. */
 export function consumerAccess(
+  api: Pick<ApiReader, "consumerAccess">,
   trigger: TriggerOptions,
-  rules: readonly (EffectiveApi | undefined)[],
+  rules: readonly (Rules | undefined)[],
 ): ConsumerAccess | undefined {
-  if (!takesConsumers(trigger)) return undefined;
-  const path = normalizePath(trigger.path);
-  const found = rules.flatMap((api) => (api === undefined ? [] : [rulesOf(api, path)]));
-  return {
-    access: unique(found.flatMap(({ access }) => access)),
-    scopes: unique(found.flatMap(({ scopes }) => scopes)),
-  };
+  return takesConsumers(trigger) ? api.consumerAccess(normalizePath(trigger.path), rules) : undefined;
 }
 
 /** How each credential travels: the header, and what stands there before it. */

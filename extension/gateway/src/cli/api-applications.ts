@@ -4,6 +4,7 @@ import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
 import { projectOf } from "@hookloom/cli/shared/projects";
 import { withReached } from "@hookloom/cli/shared/run-verb";
+import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/management";
 import {
   addApplication,
   changeScopes,
@@ -14,8 +15,7 @@ import {
   renewApplication,
   revokeApplication,
   revokeCredential,
-} from "@hookloom/core/environments/management/applications";
-import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/management";
+} from "../management/applications.ts";
 import { notAsSeen } from "./errors.ts";
 
 /** The options of both. */

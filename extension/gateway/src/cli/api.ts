@@ -11,6 +11,20 @@ import { printJson, printLine, printNote, printTable } from "@hookloom/cli/share
 import { environmentNames, projectOf } from "@hookloom/cli/shared/projects";
 import { readShown } from "@hookloom/cli/shared/prompts";
 import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "@hookloom/cli/shared/run-verb";
+import type { Target } from "@hookloom/core/environments/contract/target";
+import { checkEnvironment } from "@hookloom/core/environments/use-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { gatewayName } from "@hookloom/core/project/packages/gateway-name";
+import { installProject } from "@hookloom/core/project/packages/install";
+import { type Project, projectFile } from "@hookloom/core/project/project";
+import type { EffectiveApi, Limit } from "@hookloom/gateway";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { changeSentence } from "../config/api-changes.ts";
+import { checkApiOf, portalsBehindOneAddress } from "../config/api-check.ts";
+import { projectRules } from "../config/project-api.ts";
+import { limitText } from "../management/api-rules.ts";
+import { listApplications } from "../management/applications.ts";
+import { portalUrl } from "../management/portal.ts";
 import {
   blockApi,
   differenceLine,
@@ -19,22 +33,8 @@ import {
   removeHooks,
   rulesChange,
   unblockApi,
-} from "@hookloom/core/environments/api-verbs";
-import type { Target } from "@hookloom/core/environments/contract/target";
-import { limitText } from "@hookloom/core/environments/management/api-rules";
-import { listApplications } from "@hookloom/core/environments/management/applications";
-import { portalUrl } from "@hookloom/core/environments/management/portal";
-import { checkEnvironment } from "@hookloom/core/environments/use-environment";
-import { changeSentence } from "@hookloom/core/project/config/api-changes";
-import { checkApiOf, portalsBehindOneAddress } from "@hookloom/core/project/config/api-check";
-import { projectRules } from "@hookloom/core/project/config/project-api";
-import { readProject } from "@hookloom/core/project/config/read-project";
-import { gatewayName } from "@hookloom/core/project/packages/gateway-name";
-import { installProject } from "@hookloom/core/project/packages/install";
-import { type Project, projectFile } from "@hookloom/core/project/project";
-import type { EffectiveApi, Limit } from "@hookloom/gateway";
-import { ignored } from "@hookloom/protocol/ignored-error";
-import { effectiveRules } from "../effective-rules.ts";
+} from "../rules/api-verbs.ts";
+import { effectiveRules } from "../rules/effective-rules.ts";
 import { application, applicationOptions, requests } from "./api-applications.ts";
 import { apiProblems, noApi } from "./errors.ts";
 

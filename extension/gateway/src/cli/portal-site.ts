@@ -5,14 +5,14 @@ import { printJson, printLine, printNote } from "@hookloom/cli/shared/output";
 import { environmentNames, projectOf } from "@hookloom/cli/shared/projects";
 import { endSignal } from "@hookloom/cli/shared/run-verb";
 import { type PublicServer, publicServers } from "@hookloom/core/environments/public-address";
-import { readOpenApi } from "@hookloom/core/environments/read-open-api";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
-import { projectRules } from "@hookloom/core/project/config/project-api";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import type { Project } from "@hookloom/core/project/project";
 import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { projectRules } from "../config/project-api.ts";
 import { isShown, slugsOf } from "../portal-site/published-api.ts";
+import { readOpenApi } from "../portal-site/read-open-api.ts";
 import { siteFiles } from "../portal-site/site-pages.ts";
 import { writeSite } from "../portal-site/write-site.ts";
 

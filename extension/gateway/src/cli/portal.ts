@@ -4,7 +4,7 @@ import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
 import { projectOf } from "@hookloom/cli/shared/projects";
 import { withReached, yesOption } from "@hookloom/cli/shared/run-verb";
-import { inviteToPortal, listMembers, removeMember } from "@hookloom/core/environments/management/portal";
+import { inviteToPortal, listMembers, removeMember } from "../management/portal.ts";
 import { severalMembers } from "./errors.ts";
 import { writePortalSite } from "./portal-site.ts";
 

@@ -24,7 +24,7 @@ useVscode({
     setStatusBarMessage: (sentence: string) => void person.told.push([sentence, ""]),
   },
 });
-vi.mock("@hookloom/core/environments/management/applications", async (original) => ({
+vi.mock("@hookloom/gateway-tools/management/applications", async (original) => ({
   ...(await original<object>()),
   listApplications: async () => [known],
   addApplication: async () => ({ application: "shop", key: "k-1", clientId: "c-1", clientSecret: "s-1" }),

@@ -4,8 +4,8 @@ import {
   renewApplication,
   revokeApplication,
   revokeCredential,
-} from "@hookloom/core/environments/management/applications";
-import { effectiveRules } from "@hookloom/gateway-tools/effective-rules";
+} from "@hookloom/gateway-tools/management/applications";
+import { effectiveRules } from "@hookloom/gateway-tools/rules/effective-rules";
 import type {
   ApplicationSummary,
   CredentialSummary,

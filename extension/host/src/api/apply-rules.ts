@@ -5,7 +5,7 @@ import {
   type RulesChange,
   removeHooks,
   rulesChange,
-} from "@hookloom/core/environments/api-verbs";
+} from "@hookloom/gateway-tools/rules/api-verbs";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";

@@ -1,5 +1,5 @@
 import { scopesOf } from "@hookloom/gateway";
-import { effectiveRules } from "@hookloom/gateway-tools/effective-rules";
+import { effectiveRules } from "@hookloom/gateway-tools/rules/effective-rules";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";

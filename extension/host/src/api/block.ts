@@ -1,5 +1,5 @@
-import { blockApi, unblockApi } from "@hookloom/core/environments/api-verbs";
 import type { Target } from "@hookloom/core/environments/contract/target";
+import { blockApi, unblockApi } from "@hookloom/gateway-tools/rules/api-verbs";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { changeSentence } from "@hookloom/core/project/config/api-changes";
-import { type ApiCheck, checkApiOf } from "@hookloom/core/project/config/api-check";
 import { git } from "@hookloom/core/project/git";
 import { type Project, projectFile } from "@hookloom/core/project/project";
+import { changeSentence } from "@hookloom/gateway-tools/config/api-changes";
+import { type ApiCheck, checkApiOf } from "@hookloom/gateway-tools/config/api-check";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { requireUsable } from "../projects/open-config.ts";

@@ -2,7 +2,7 @@ import {
   changeScopes,
   listApplications,
   testApplication,
-} from "@hookloom/core/environments/management/applications";
+} from "@hookloom/gateway-tools/management/applications";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";

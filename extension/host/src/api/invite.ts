@@ -1,4 +1,4 @@
-import { inviteToPortal } from "@hookloom/core/environments/management/portal";
+import { inviteToPortal } from "@hookloom/gateway-tools/management/portal";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";

@@ -1,4 +1,4 @@
-import { decideSubscription, listRequests } from "@hookloom/core/environments/management/applications";
+import { decideSubscription, listRequests } from "@hookloom/gateway-tools/management/applications";
 import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";

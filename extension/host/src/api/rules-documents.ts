@@ -1,4 +1,4 @@
-import { projectRules } from "@hookloom/core/project/config/project-api";
+import { projectRules } from "@hookloom/gateway-tools/config/project-api";
 import * as vscode from "vscode";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";

@@ -4,10 +4,10 @@ import { readHeaders } from "@hookloom/core/events/console-request";
 import { consumerAccess, withCredential } from "@hookloom/core/events/consumer-access";
 import { type EventRequest, triggerUrl } from "@hookloom/core/events/request";
 import { sendRequest } from "@hookloom/core/events/send";
-import { projectRules } from "@hookloom/core/project/config/project-api";
 import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
 import { signingSecret } from "@hookloom/core/project/config/source-settings";
 import type { Project } from "@hookloom/core/project/project";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { RpcError } from "@hookloom/protocol/rpc";
 import type {
   SampleOutcome,
@@ -150,6 +150,6 @@ const refOf = ({ project, environment = thisMachine }: Place): EnvironmentRef =>
 });
 
 async function accessOf({ project, trigger, environment = devEnvironment }: Place): Promise<ConsumerAccess> {
-  const rules = await projectRules(project, environment).catch(() => "unreadable" as const);
-  return rules === "unreadable" ? anyAccess : (consumerAccess(trigger, [rules]) ?? anyAccess);
+  const rules = await apiReader.rules(project, environment).catch(() => "unreadable" as const);
+  return rules === "unreadable" ? anyAccess : (consumerAccess(apiReader, trigger, [rules]) ?? anyAccess);
 }

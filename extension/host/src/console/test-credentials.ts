@@ -2,7 +2,7 @@ import {
   listTestCredentials,
   makeTestCredential,
   revokeTestCredential,
-} from "@hookloom/core/environments/management/applications";
+} from "@hookloom/gateway-tools/management/applications";
 import type { TestCredentialEntry, TestCredentialKind } from "@hookloom/protocol/sample-view";
 import type { CredentialSummary } from "@hookloom/runtime/management";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";

@@ -10,6 +10,7 @@ import { importSamples } from "@hookloom/core/events/postman/import-samples";
 import { pushToPostman } from "@hookloom/core/events/postman/push";
 import { readPostmanIds, writePostmanIds } from "@hookloom/core/project/config/postman-ids";
 import type { Project } from "@hookloom/core/project/project";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
@@ -30,6 +31,7 @@ export interface PostmanPorts {
 
 const exportOf = ({ distDir, deploy }: PostmanPorts, project: Project): Promise<ExportedProject> =>
   exportProject(project, distDir, {
+    api: apiReader,
     addressOf: (name) => publicAddress(project, name),
     bodiesOf: (triggers) => deploy.bodiesOf(project, triggers),
   });

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { type ApiFile, apiFileOf, findApiProblems } from "@hookloom/core/project/config/project-api";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { rangeOfMember } from "@hookloom/core/project/json-text";
 import { lacksGateway } from "@hookloom/core/project/packages/gateway";
 import { noGatewaySentence } from "@hookloom/core/project/packages/gateway-name";
 import { projectAt, projectFile } from "@hookloom/core/project/project";
+import { type ApiFile, apiFileOf, findApiProblems } from "@hookloom/gateway-tools/config/project-api";
 import * as vscode from "vscode";
 
 /** Milliseconds without a key before a text is checked. */

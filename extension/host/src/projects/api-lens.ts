@@ -1,7 +1,7 @@
 import path from "node:path";
-import { apiFileOf } from "@hookloom/core/project/config/project-api";
 import { rangeOfMember } from "@hookloom/core/project/json-text";
 import { projectFile } from "@hookloom/core/project/project";
+import { apiFileOf } from "@hookloom/gateway-tools/config/project-api";
 import * as vscode from "vscode";
 
 /** Above each `api` of a hookloom.json, a link to the form that edits it. */

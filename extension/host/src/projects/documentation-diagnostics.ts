@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isMarkdownFile } from "@hookloom/core/project/config/documentation-files";
-import type { LinkFinding } from "@hookloom/core/project/config/documentation-links";
-import { apiFileOf, checkDocumentation } from "@hookloom/core/project/config/project-api";
 import { projectFile } from "@hookloom/core/project/project";
 import { exists } from "@hookloom/core/project/read-file";
+import { isMarkdownFile } from "@hookloom/gateway-tools/config/documentation-files";
+import type { LinkFinding } from "@hookloom/gateway-tools/config/documentation-links";
+import { apiFileOf, checkDocumentation } from "@hookloom/gateway-tools/config/project-api";
 import * as vscode from "vscode";
 
 /** Milliseconds without a key before the texts are checked. */

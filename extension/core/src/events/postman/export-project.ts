@@ -1,9 +1,7 @@
-import type { EffectiveApi } from "@hookloom/gateway";
-import { projectRules } from "../../project/config/project-api.ts";
+import type { ApiReader, Rules } from "../../api/api-reader.ts";
 import type { Project } from "../../project/project.ts";
 import { consumerAccess } from "../consumer-access.ts";
 import { type BodiesOf, type ExportedTrigger, readExportedTriggers } from "../exported-triggers.ts";
-import { foreignTokenUrl } from "../foreign-token-url.ts";
 import {
   type PostmanCollection,
   type PostmanEnvironment,
@@ -20,6 +18,7 @@ export interface ExportedProject {
 }
 
 interface ExportPorts {
+  readonly api: ApiReader;
   /** The base URL of an environment's triggers; undefined where it has none now. */
   addressOf(environment: string): Promise<string | undefined>;
   readonly bodiesOf: BodiesOf;
@@ -30,11 +29,12 @@ const localAddress = "http://127.0.0.1:3000";
 
 /** Triggers with how their consumers prove themselves, by the rules of some environments. */
 function withConsumers(
+  api: ApiReader,
   triggers: readonly ExportedTrigger[],
-  rules: readonly (EffectiveApi | undefined)[],
+  rules: readonly (Rules | undefined)[],
 ): readonly ExportedTrigger[] {
   return triggers.map((trigger) => {
-    const consumers = consumerAccess(trigger, rules);
+    const consumers = consumerAccess(api, trigger, rules);
     return consumers === undefined ? trigger : { ...trigger, consumers };
   });
 }
@@ -46,23 +46,23 @@ function withConsumers(
 export async function exportProject(
   project: Project,
   distDir: string,
-  { addressOf, bodiesOf }: ExportPorts,
+  { api, addressOf, bodiesOf }: ExportPorts,
 ): Promise<ExportedProject> {
   const names = Object.entries(project.environments);
   const rules = new Map(
-    await Promise.all(names.map(async ([name]) => [name, await projectRules(project, name)] as const)),
+    await Promise.all(names.map(async ([name]) => [name, await api.rules(project, name)] as const)),
   );
   const plain = await readExportedTriggers(project, distDir, bodiesOf);
   const environments = await Promise.all(
     names.map(async ([name, { target = "local" }]) => {
       const address = (await addressOf(name)) ?? (target === "local" ? localAddress : "");
       const own = rules.get(name);
-      const triggers = withConsumers(plain, [own]);
-      const tokenUrl = await foreignTokenUrl(own);
+      const triggers = withConsumers(api, plain, [own]);
+      const tokenUrl = await api.foreignTokenUrl(own);
       return { name, content: postmanEnvironment(`${project.name} ${name}`, address, triggers, tokenUrl) };
     }),
   );
   // One collection serves all environments, so its requests take whatever proof any of them asks for.
-  const triggers = withConsumers(plain, [...rules.values()]);
+  const triggers = withConsumers(api, plain, [...rules.values()]);
   return { collection: postmanCollection(project.name, triggers), environments, triggers };
 }

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { apiFileOf, apiTriggers, findApiProblems } from "@hookloom/core/project/config/project-api";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { memberOf, type TextChange, textChange } from "@hookloom/core/project/json-edit";
 import { jsonProblem, rangeOfMember } from "@hookloom/core/project/json-text";
 import { isProduction, type Project, projectAt, projectFile } from "@hookloom/core/project/project";
 import type { ApiTrigger } from "@hookloom/gateway";
+import { apiFileOf, apiTriggers, findApiProblems } from "@hookloom/gateway-tools/config/project-api";
 import type { FormField, FormLook, FormValues } from "@hookloom/protocol/form-view";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { RpcError } from "@hookloom/protocol/rpc";

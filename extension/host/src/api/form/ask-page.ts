@@ -1,10 +1,10 @@
 import { mkdir, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isMarkdownFile, readDocumentation } from "@hookloom/core/project/config/documentation-files";
 import { fileElsewhere } from "@hookloom/core/project/errors";
 import { checkInsideRoot, isInsideRoot } from "@hookloom/core/project/inside-root";
 import { codeOf } from "@hookloom/core/project/system-error";
 import { resolveApi } from "@hookloom/gateway";
+import { isMarkdownFile, readDocumentation } from "@hookloom/gateway-tools/config/documentation-files";
 import * as vscode from "vscode";
 import { askText, pick } from "../../shared/dialogs.ts";
 import { cancelled } from "../../shared/errors.ts";

@@ -1,5 +1,5 @@
-import { isMarkdownFile } from "@hookloom/core/project/config/documentation-files";
 import { type MemberPath, memberOf } from "@hookloom/core/project/json-edit";
+import { isMarkdownFile } from "@hookloom/gateway-tools/config/documentation-files";
 import * as vscode from "vscode";
 import { type BoundField, type BoundSection, type Fields, fieldName, type Scope } from "./bound-field.ts";
 import { fileOfPage, kindOfPage, pagePlaces, titleLonePage, turnPage } from "./page-edits.ts";

@@ -1,6 +1,6 @@
-import { problemPredicate } from "@hookloom/core/project/config/api-sentences";
-import type { ApiFinding } from "@hookloom/core/project/config/project-api";
 import type { MemberPath } from "@hookloom/core/project/json-edit";
+import { problemPredicate } from "@hookloom/gateway-tools/config/api-sentences";
+import type { ApiFinding } from "@hookloom/gateway-tools/config/project-api";
 import type { FormSection } from "@hookloom/protocol/form-view";
 import type { BoundSection } from "./bound-field.ts";
 

@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../../test/runner/until.ts";
-import { apiReader } from "../../../../../gateway/src/api-reader.ts";
 import { listDeliveries } from "../../management/deliveries.ts";
 import { answering, makeTestProject, type TestProject } from "../testing/project.ts";
 import { attach } from "./attach.ts";
@@ -49,31 +48,6 @@ describe("running a project", () => {
     expect(existsSync(path.join(project.root, ".hookloom/dev/lock"))).toBe(false);
     await expect(post(running.url)).rejects.toThrow();
     expect(await readFile(path.join(project.root, ".hookloom/.gitignore"), "utf8")).toBe("*\n");
-  });
-
-  it("takes a saved page of the documentation into its rules at once, without a restart", async () => {
-    const project = await make();
-    const describe = (docs: object) =>
-      project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", api: { docs } }));
-    await describe([{ title: "Start", file: "docs/start.md" }]);
-    await project.write("docs/start.md", "# One");
-    const running = await project.run({ api: apiReader });
-    const pages = async (): Promise<object[]> => {
-      const rules = path.join(project.root, ".hookloom/dev/api.json");
-      return JSON.parse(await readFile(rules, "utf8")).docs;
-    };
-    const build = running.state.build;
-    expect(await pages()).toMatchObject([{ markdown: "# One" }]);
-    await project.write("docs/start.md", "# Two");
-    await until("the rules have what was saved", async () => /# Two/.test(JSON.stringify(await pages())));
-    await describe([
-      { title: "Start", file: "docs/start.md" },
-      { title: "Later", file: "docs/later.md" },
-    ]);
-    await until("the missing page is named", () => running.lines.some(({ msg }) => /later\.md/.test(msg)));
-    await project.write("docs/later.md", "# Later");
-    await until("the file that was missing is a page", async () => (await pages()).length === 2);
-    expect(running.state.build).toBe(build);
   });
 
   it.each([

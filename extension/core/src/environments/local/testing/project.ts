@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { ApiReader } from "../../../api/api-reader.ts";
 import { noApi } from "../../../api/testing/no-api.ts";
 import type { RunnableProject, RunningEnvironment } from "../../contract/environment.ts";
 import type { LogLine } from "../../contract/log-line.ts";
@@ -35,8 +36,11 @@ hook.on("request", async ({ log }) => {
 export default webhook(hook);
 `;
 
-/** Creates a real project in its own folder, linked to this repository's runtime. */
-export async function makeTestProject(source: string = answering("one")): Promise<TestProject> {
+/** Creates a real project in its own folder, linked to this repository's runtime. One that has an `api` needs its reader. */
+export async function makeTestProject(
+  source: string = answering("one"),
+  api: ApiReader = noApi,
+): Promise<TestProject> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-")));
   const root = path.join(folder, "project");
   const started: RunningEnvironment[] = [];
@@ -56,7 +60,7 @@ export async function makeTestProject(source: string = answering("one")): Promis
     return {
       distDir: path.join(folder, "dist"),
       secrets: fileSecretStore(path.join(folder, "config")),
-      api: noApi,
+      api,
       declared: () => Promise.resolve([]),
       log: (line) => lines.push(line),
       conditions: ["hookloom-source"],

@@ -56,7 +56,7 @@ export class TargetScene {
   }
 
   static async start(api: ApiReader = noApi): Promise<TargetScene> {
-    const project = await makeTestProject();
+    const project = await makeTestProject(undefined, api);
     const environments = { dev: {}, prod: {}, careful: { rollback: true } };
     await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
     await writeTestCli(path.join(project.folder, "dist"));

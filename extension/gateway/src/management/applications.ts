@@ -1,3 +1,11 @@
+import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
+import {
+  askManagement,
+  listPages,
+  type ManagementAnswer,
+  noUsableAnswer,
+  refusalIn,
+} from "@hookloom/core/environments/management/ask-management";
 import type {
   ApplicationSummary,
   ApplicationsQuery,
@@ -8,14 +16,6 @@ import type {
   SubscriptionChange,
   TestCredential,
 } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../contract/errors.ts";
-import {
-  askManagement,
-  listPages,
-  type ManagementAnswer,
-  noUsableAnswer,
-  refusalIn,
-} from "./ask-management.ts";
 
 const notFound = 404;
 

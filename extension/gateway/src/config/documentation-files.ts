@@ -1,5 +1,7 @@
 import { open } from "node:fs/promises";
 import path from "node:path";
+import { isInsideRoot } from "@hookloom/core/project/inside-root";
+import { codeOf, isMissing } from "@hookloom/core/project/system-error";
 import {
   type ApiDescription,
   type ApiProblem,
@@ -10,8 +12,6 @@ import {
   resolveApi,
 } from "@hookloom/gateway";
 import { lookup } from "mrmime";
-import { isInsideRoot } from "../inside-root.ts";
-import { codeOf, isMissing } from "../system-error.ts";
 
 /** A description with its place in hookloom.json. */
 export interface PlacedDescription {

@@ -1,12 +1,12 @@
 import path from "node:path";
-import { tooLargeRevision, unreadable } from "../errors.ts";
-import { git, reasonOf } from "../git.ts";
-import { commitAt } from "../git-revision.ts";
-import { type Project, parseConfig, projectFile } from "../project.ts";
-import type { ProgramResult } from "../run-program.ts";
+import { readProject, type SourceReader } from "@hookloom/core/project/config/read-project";
+import { tooLargeRevision, unreadable } from "@hookloom/core/project/errors";
+import { git, reasonOf } from "@hookloom/core/project/git";
+import { commitAt } from "@hookloom/core/project/git-revision";
+import { type Project, parseConfig, projectFile } from "@hookloom/core/project/project";
+import type { ProgramResult } from "@hookloom/core/project/run-program";
 import type { ApiRevision } from "./api-changes.ts";
 import { apiFileOf, apiTriggers } from "./project-api.ts";
-import { readProject, type SourceReader } from "./read-project.ts";
 
 /** A project's description and triggers, given the text of its hookloom.json. */
 export async function revisionOf(

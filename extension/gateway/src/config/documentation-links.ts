@@ -1,9 +1,9 @@
 import path from "node:path";
+import { lineOfMember } from "@hookloom/core/project/json-text";
+import { projectFile } from "@hookloom/core/project/project";
+import { exists } from "@hookloom/core/project/read-file";
 import { type ApiDescription, describedPages, type EffectivePage, resolveApi } from "@hookloom/gateway";
 import { checkLinks, type LinkProblem } from "@hookloom/gateway/documentation";
-import { lineOfMember } from "../json-text.ts";
-import { projectFile } from "../project.ts";
-import { exists } from "../read-file.ts";
 import type { PlacedDescription, ReadDocumentation } from "./documentation-files.ts";
 
 /** A link of the documentation that leads nowhere. */

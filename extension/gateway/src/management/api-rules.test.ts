@@ -1,8 +1,8 @@
+import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
+import type { Target } from "@hookloom/core/environments/contract/target";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import { expect, it } from "vitest";
-import { differenceLine, hooksOfRetired, rulesChange } from "../api-verbs.ts";
-import type { RegistrationStatus } from "../contract/registration.ts";
-import type { Target } from "../contract/target.ts";
+import { differenceLine, hooksOfRetired, rulesChange } from "../rules/api-verbs.ts";
 import { rulesDifferences } from "./api-rules.ts";
 
 const { signal } = new AbortController();

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { type Project, projectFile } from "@hookloom/core/project/project";
 import { type ApiProblem, checkApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { type Project, projectFile } from "../project.ts";
 import { type ApiChange, apiChanges } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";
 import type { LinkFinding } from "./documentation-links.ts";
 import { type ApiFinding, checkProjectApi, checkStoredDocumentation, projectRules } from "./project-api.ts";
-import { readEnvironment } from "./read-environment.ts";
-import { readProject } from "./read-project.ts";
 
 /** What a check of a project's `api` found. */
 export interface ApiCheck {

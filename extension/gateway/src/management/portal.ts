@@ -1,13 +1,13 @@
-import { type EffectiveApi, portalPath } from "@hookloom/gateway";
-import type { PortalInvitation, PortalMember } from "@hookloom/runtime/management";
-import { EnvironmentError } from "../contract/errors.ts";
+import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
 import {
   askManagement,
   listPages,
   type ManagementAnswer,
   noUsableAnswer,
   refusalIn,
-} from "./ask-management.ts";
+} from "@hookloom/core/environments/management/ask-management";
+import { type EffectiveApi, portalPath } from "@hookloom/gateway";
+import type { PortalInvitation, PortalMember } from "@hookloom/runtime/management";
 
 /** A link that signs somebody in to the portal of an environment, once. */
 export interface Invitation {

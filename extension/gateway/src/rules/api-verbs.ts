@@ -1,12 +1,12 @@
-import type { EffectiveApi } from "@hookloom/gateway";
+import type { RulesDifference } from "@hookloom/core/api/api-reader";
+import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
+import type { Target } from "@hookloom/core/environments/contract/target";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { userName } from "@hookloom/core/environments/platform/user-account";
 import type { ApiStatus } from "@hookloom/runtime/management";
-import type { RulesDifference } from "../api/api-reader.ts";
-import { jumpText, stateJump } from "../project/config/api-changes.ts";
-import type { RegistrationStatus } from "./contract/registration.ts";
-import type { Target } from "./contract/target.ts";
-import type { VerbContext } from "./contract/verb-context.ts";
-import { blockRules, rulesDifferences, unblockRules } from "./management/api-rules.ts";
-import { userName } from "./platform/user-account.ts";
+import { jumpText, stateJump } from "../config/api-changes.ts";
+import { blockRules, rulesDifferences, unblockRules } from "../management/api-rules.ts";
+import { effectiveRules } from "./effective-rules.ts";
 
 /** What command line and editor do with the API of an environment, each with its own questions and output. */
 
@@ -24,9 +24,9 @@ export interface RulesChange {
  * @throws ProjectError `bad-environment`, ClusterError
  */
 export async function rulesChange(target: Target, signal: AbortSignal): Promise<RulesChange | undefined> {
-  const described = (await target.rules()) as EffectiveApi | undefined;
+  const described = effectiveRules(await target.rules());
   if (described === undefined) return undefined;
-  const applied = (await target.appliedRules(signal)) as EffectiveApi | undefined;
+  const applied = effectiveRules(await target.appliedRules(signal));
   if (applied === undefined) return { hadRules: false, differences: [] };
   const jump = stateJump(target.environment, applied.state, described.state);
   const differences = rulesDifferences(applied, described);
@@ -53,7 +53,7 @@ export async function hooksOfRetired(
   target: Target,
   signal: AbortSignal,
 ): Promise<readonly RegistrationStatus[]> {
-  const { state } = ((await target.rules()) as EffectiveApi | undefined) ?? {};
+  const { state } = effectiveRules(await target.rules()) ?? {};
   return state === "retired" ? (await target.status(signal)).registrations : [];
 }
 
@@ -63,6 +63,6 @@ export const hookNames = (hooks: readonly RegistrationStatus[]): string =>
 
 /** Removes the hooks of an environment at their sources. @throws RegistrationError */
 export async function removeHooks(target: Target, context: VerbContext): Promise<void> {
-  const registrar = await import("./registration/registrar.ts");
+  const registrar = await import("@hookloom/core/environments/registration/registrar");
   await registrar.unregister(await target.registration(context.signal), context);
 }

@@ -1,14 +1,14 @@
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { describeEnvironment } from "@hookloom/core/project/config/read-environment";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { git } from "@hookloom/core/project/git";
+import { projectAt } from "@hookloom/core/project/project";
 import { beforeEach, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { git } from "../git.ts";
-import { projectAt } from "../project.ts";
+import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type ApiChange, apiChanges, changeSentence } from "./api-changes.ts";
 import { revisionAt, revisionOf } from "./api-revision.ts";
 import { checkProjectApi, checkStoredDocumentation, projectRules, rulesWhileWriting } from "./project-api.ts";
-import { describeEnvironment } from "./read-environment.ts";
-import { readProject } from "./read-project.ts";
 
 let root = "";
 beforeEach(async () => {

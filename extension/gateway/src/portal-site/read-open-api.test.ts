@@ -1,8 +1,8 @@
+import { makeTestProject, type TestProject } from "@hookloom/core/environments/local/testing/project";
+import type { PublicServer } from "@hookloom/core/environments/public-address";
+import type { Project } from "@hookloom/core/project/project";
 import { type EffectiveApi, resolveApi } from "@hookloom/gateway";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Project } from "../project/project.ts";
-import { makeTestProject, type TestProject } from "./local/testing/project.ts";
-import type { PublicServer } from "./public-address.ts";
 import { readOpenApi } from "./read-open-api.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";

@@ -1,15 +1,16 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import type { Target } from "@hookloom/core/environments/contract/target";
+import { findRunning } from "@hookloom/core/environments/local/owner/attach";
+import { postTo, TargetScene, testContext } from "@hookloom/core/environments/local/testing/target";
+import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
+import { promote } from "@hookloom/core/environments/release/promote";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { until } from "../../../../../test/runner/until.ts";
-import { apiReader } from "../../../../gateway/src/api-reader.ts";
-import type { Target } from "../contract/target.ts";
+import { until } from "../../../../test/runner/until.ts";
+import { apiReader } from "../api-reader.ts";
 import { blockRules, unblockRules } from "../management/api-rules.ts";
-import { listDeliveries } from "../management/deliveries.ts";
-import { promote } from "../release/promote.ts";
-import { findRunning } from "./owner/attach.ts";
-import { postTo, TargetScene, testContext } from "./testing/target.ts";
 
 let scene: TargetScene;
 const { signal } = new AbortController();
@@ -178,7 +179,7 @@ describe("a block", () => {
 describe("a run of the newest source", () => {
   it("follows hookloom.json while it is edited, and keeps the previous rules while it is wrong", async () => {
     await describeApi({ state: "published" });
-    const running = await scene.project.run({ environment: "dev", api: apiReader });
+    const running = await scene.project.run({ environment: "dev" });
     await until("it listens", () => running.state.phase === "running");
     const pid = await processOf("dev");
     await describeApi({ state: "retired" });
@@ -191,5 +192,30 @@ describe("a run of the newest source", () => {
     expect(await processOf("dev")).toBe(pid);
     rmSync(rulesFile("dev"));
     expect(await postTo(running.url)).toBe(410);
+  });
+
+  it("takes a saved page of the documentation into its rules at once, without a restart", async () => {
+    const { project } = scene;
+    const describe = (docs: object) =>
+      project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", api: { docs } }));
+    await describe([{ title: "Start", file: "docs/start.md" }]);
+    await project.write("docs/start.md", "# One");
+    const running = await project.run({ environment: "dev" });
+    const pages = async (): Promise<object[]> => {
+      const rules = path.join(project.root, ".hookloom/dev/api.json");
+      return JSON.parse(await readFile(rules, "utf8")).docs;
+    };
+    const build = running.state.build;
+    expect(await pages()).toMatchObject([{ markdown: "# One" }]);
+    await project.write("docs/start.md", "# Two");
+    await until("the rules have what was saved", async () => /# Two/.test(JSON.stringify(await pages())));
+    await describe([
+      { title: "Start", file: "docs/start.md" },
+      { title: "Later", file: "docs/later.md" },
+    ]);
+    await until("the missing page is named", () => running.lines.some(({ msg }) => /later\.md/.test(msg)));
+    await project.write("docs/later.md", "# Later");
+    await until("the file that was missing is a page", async () => (await pages()).length === 2);
+    expect(running.state.build).toBe(build);
   });
 });

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
+import type { RulesDifference, RulesStatus, UsePort } from "@hookloom/core/api/api-reader";
+import { askManagement } from "@hookloom/core/environments/management/ask-management";
+import { changeRules } from "@hookloom/core/environments/management/reload-rules";
 import { type EffectiveApi, type Limit, unitOf } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { ApiStatus } from "@hookloom/runtime/management";
-import type { RulesDifference, RulesStatus, UsePort } from "../../api/api-reader.ts";
 import { listRequests } from "./applications.ts";
-import { askManagement } from "./ask-management.ts";
-import { changeRules } from "./reload-rules.ts";
 
 /** Undefined where the build has no code for an api. */
 async function readApiStatus(port: number): Promise<ApiStatus | undefined> {

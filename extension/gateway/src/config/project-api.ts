@@ -1,5 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { ProjectContent } from "@hookloom/core/project/config/project-content";
+import { badConfig, sentenceInConfig } from "@hookloom/core/project/errors";
+import { lineOfMember, parseJson } from "@hookloom/core/project/json-text";
+import { projectFile } from "@hookloom/core/project/project";
 import {
   type ApiDescription,
   type ApiProblem,
@@ -13,13 +17,9 @@ import {
 } from "@hookloom/gateway";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { findSource, normalizePath } from "@hookloom/runtime/catalog";
-import { badConfig, sentenceInConfig } from "../errors.ts";
-import { lineOfMember, parseJson } from "../json-text.ts";
-import { projectFile } from "../project.ts";
 import { apiSentence } from "./api-sentences.ts";
 import { type PlacedDescription, readDocumentation } from "./documentation-files.ts";
 import { findDeadLinks, type LinkFinding } from "./documentation-links.ts";
-import type { ProjectContent } from "./project-content.ts";
 
 /** The members `api` of a hookloom.json as they were parsed, with its text for positions. */
 export interface ApiFile {
