@@ -3,6 +3,7 @@ import { compareFlows } from "./compare/compare-flows.ts";
 import { readDeclarations, readNames } from "./declarations/declarations.ts";
 import { findCalls } from "./find-calls.ts";
 import { leavingSecret, nameOfFlow, proposeName } from "./find-names.ts";
+import { takenOver } from "./incremental/memory.ts";
 import { readFlow } from "./incremental/read-flow.ts";
 import { moveToHookloom } from "./move/move-file.ts";
 import { mappingProgram, readMapping } from "./read-mapping.ts";
@@ -15,6 +16,7 @@ import { placesForEdit, typesForEdit, writeEdit } from "./write-edit.ts";
 /** What the language server needs of the bridge, as one value: its features take it as a parameter. */
 export const bridge = {
   readFlow,
+  takenOver,
   writeEdit,
   textOfSteps,
   readDeclarations,

@@ -1,7 +1,9 @@
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import { readFlow } from "@hookloom/bridge/read";
+import { bridge } from "@hookloom/bridge/server-bridge";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { changedPart } from "./changed-part.ts";
 import { applyDelta, deltaOf, type Shift } from "./flow-delta.ts";
 import type { FlowDocument } from "./flow-document.ts";
 
@@ -26,8 +28,9 @@ const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 function typed(document: FlowDocument, at: number, cut: number, newText: string) {
   const end = Math.min(text.length, at + cut);
   const changes = [{ start: at, end, newText }];
-  const after = readFlow(applyEdits(text, changes), { previous: { text, document, changes } });
-  return { after, shift: { from: end, by: newText.length - (end - at) } };
+  const now = applyEdits(text, changes);
+  const after = readFlow(now, { previous: { text, document, changes } });
+  return { after, now, shift: { from: end, by: newText.length - (end - at) } };
 }
 
 describe("deltaOf and applyDelta", () => {
@@ -44,6 +47,29 @@ describe("deltaOf and applyDelta", () => {
         expect(applyDelta(before, delta)).toEqual(overTheWire(after));
       }),
     );
+  });
+
+  it("are the same where the reading says which flows it took over", () => {
+    const piece = fc.constantFrom("x", "{", "}", "\n}\n", "if (a) {\n}\n", "");
+    fc.assert(
+      fc.property(fc.nat({ max: text.length }), fc.nat({ max: 9 }), piece, (at, cut, newText) => {
+        const { after, now } = typed(before, at, cut, newText);
+        const part = changedPart(text, now);
+        const shift = { from: part.end, by: now.length - text.length };
+        const taken = bridge.takenOver(before, after);
+        expect(deltaOf(before, after, shift, taken)).toEqual(deltaOf(before, after, shift));
+      }),
+    );
+  });
+
+  it("do not look into the flows behind a key that were taken over", () => {
+    const { after, shift } = typed(before, text.indexOf("title.trim"), 0, "x");
+    const flows = after.flows.map((flow) => ({ ...flow, name: "not compared" }));
+    const taken = bridge.takenOver(before, after);
+    expect([...taken]).toEqual(before.flows.slice(1).map(({ id }) => id));
+    const named = deltaOf(before, { ...after, flows }, shift, taken).flows.map((flow) => typeof flow);
+    expect(named).toEqual(["object", ...before.flows.slice(1).map(() => "string")]);
+    expect(bridge.takenOver(readFlow(text), after).size).toBe(0);
   });
 
   it("send little for a key, and keep the objects before it", () => {

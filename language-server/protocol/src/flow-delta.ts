@@ -115,14 +115,25 @@ function movedPart(part: Part, shift: Shift): Part {
 const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
   parts?.length === deltas.length && parts.every(({ id }, index) => id === deltas[index]);
 
-/** Whether a whole flow has only moved; a flow object that was taken over need not be compared. */
-function isMovedFlow(before: Flow, after: Flow, shift: Shift): boolean {
+/** Whether a whole flow has only moved; of one that was taken over, nothing else can have changed. */
+function isMovedFlow(before: Flow, after: Flow, shift: Shift, taken: boolean): boolean {
   if (before === after && (shift.by === 0 || after.range.end < shift.from)) return true;
+  if (taken && before.range.start >= shift.from) return isMoved(before.range, after.range, shift);
   return isMoved(before, after, shift);
 }
 
-/** What turns `before` into `after`; without `before` the whole of `after`. */
-export function deltaOf(before: FlowDocument | undefined, after: FlowDocument, shift: Shift): DocumentDelta {
+/**
+ * What turns `before` into `after`; without `before` the whole of `after`.
+ *
+ * @param taken The ids of flows of which only offsets may have changed, where this is known: those behind a key need not be
+ * compared part by part then.
+ */
+export function deltaOf(
+  before: FlowDocument | undefined,
+  after: FlowDocument,
+  shift: Shift,
+  taken?: ReadonlySet<string>,
+): DocumentDelta {
   const old = partsOf(before);
   const ofBlock = (block: Block, flow: string): BlockDelta => {
     const was = old(block.id, flow);
@@ -138,7 +149,7 @@ export function deltaOf(before: FlowDocument | undefined, after: FlowDocument, s
   };
   const flows = after.flows.map((flow): FlowDelta => {
     const was = old(flow.id, flow.id);
-    if (was && "body" in was && isMovedFlow(was, flow, shift)) return flow.id;
+    if (was && "body" in was && isMovedFlow(was, flow, shift, taken?.has(flow.id) === true)) return flow.id;
     return { ...flow, body: ofBlock(flow.body, flow.id) };
   });
   return { shift, flows, problems: after.problems };

@@ -102,11 +102,12 @@ export class FlowPublisher {
     // Only from here on is there a newer one, also for a document that is closed at once.
     this.#closed.delete(uri);
     const { start, end, newText } = changedPart(last?.text ?? "", text);
+    const shift = { from: end, by: newText.length - (end - start) };
     const params: FlowDeltaParams = {
       uri,
       version,
       ...(last && { base: last.version }),
-      delta: deltaOf(last?.document, now.document, { from: end, by: newText.length - (end - start) }),
+      delta: deltaOf(last?.document, now.document, shift, last && document.takenOver(last.document)),
     };
     this.#readings.set(uri, now);
     sendQuietly(this.#connection.sendNotification(lspMethods.flowDelta, params));

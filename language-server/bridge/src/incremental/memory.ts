@@ -28,6 +28,13 @@ export interface ReadingMemory {
   /** True where no comment and no template that is broken can reach beyond its statement. */
   readonly contained: boolean;
   readonly statements: readonly KnownStatement[];
+  readonly taken?: Taken;
+}
+
+/** What a reading took over from an earlier one. Its statements stand for that one, so that nothing else of it is kept. */
+interface Taken {
+  readonly from: ReadingMemory["statements"];
+  readonly flows: ReadonlySet<string>;
 }
 
 /** Where a document holds its memory: that of a `WeakMap` would outlive the document until the next full garbage collection. */
@@ -37,6 +44,14 @@ export function recall(
   document: FlowDocument & { readonly [key]?: ReadingMemory },
 ): ReadingMemory | undefined {
   return document[key];
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** The ids of the flows that a reading took over from another one: only their offsets may have changed. */
+export function takenOver(before: FlowDocument, after: FlowDocument): ReadonlySet<string> {
+  const taken = recall(after)?.taken;
+  return taken && taken.from === recall(before)?.statements ? taken.flows : nothing;
 }
 
 /** The property is not enumerable, so that a document is still plain data to whatever copies, sends or compares it. */

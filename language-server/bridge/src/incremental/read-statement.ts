@@ -32,14 +32,16 @@ export function rereadStatement(
   const read = parseStatement(changed);
   const local = read && readStatement(changed, read.parsed);
   if (read === undefined || local === undefined) return undefined;
-  const document = { flows: joined(changed, local.flows), problems: local.problems };
+  const others = takenFlows(changed);
+  const document = { flows: inOrder([...local.flows, ...others]), problems: local.problems };
   if (!haveDistinctStarts(document)) return undefined;
   const statements = memory.statements.map((statement, at) => {
     if (at < index) return statement;
     if (at === index) return { ...known, ...range };
     return { ...statement, start: statement.start + by, end: statement.end + by };
   });
-  keep(document, { ...memory, text, statements, contained: read.contained });
+  const taken = { from: memory.statements, flows: new Set(others.map(({ id }) => id)) };
+  keep(document, { ...memory, text, statements, contained: read.contained, taken });
   return document;
 }
 
@@ -117,14 +119,18 @@ function registeredElsewhere(
   return found;
 }
 
-/** All flows in their order: those of the statement as they are now, those behind it moved. */
-function joined({ previous, known, by }: ChangedStatement, local: readonly Flow[]): readonly Flow[] {
-  const flows = [...local];
+/** The flows of the other statements, those behind the changed one moved. */
+function takenFlows({ previous, known, by }: ChangedStatement): readonly Flow[] {
+  const flows: Flow[] = [];
   for (const flow of previous.document.flows) {
     if (flow.range.end <= known.start) flows.push(flow);
     else if (flow.range.start >= known.end)
       flows.push(by === 0 ? flow : movedFlow(flow, { from: known.end, by }));
   }
+  return flows;
+}
+
+function inOrder(flows: Flow[]): readonly Flow[] {
   const order = (flow: Flow): number => (flow.triggers.length > 0 ? 0 : 1);
   return flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start);
 }

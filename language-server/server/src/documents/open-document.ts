@@ -126,6 +126,11 @@ export class OpenDocument {
     return document;
   }
 
+  /** The ids of the flows that its present reading took over from an earlier one. */
+  takenOver(before: FlowDocument): ReadonlySet<string> {
+    return this.#bridge.takenOver(before, this.flow());
+  }
+
   /** The text and flows of an older version; undefined where they are no longer kept. */
   readingAt(version: number): Reading | undefined {
     return this.#readings.findLast((reading) => reading.version === version);
