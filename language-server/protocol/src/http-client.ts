@@ -10,6 +10,12 @@ export interface HttpClient {
   readonly form?: string;
   /** False where a response with an error status is one as any other; without it nothing throws for the status. */
   readonly fails?: string;
+  /** The number of the status in a response that does not say whether it is an error. */
+  readonly status?: string;
+  /** True where the body of a form is a text, whose type the headers have to say. */
+  readonly formText?: true;
+  /** The exported function that sends requests, where it is neither the default export nor named like the package. */
+  readonly sends?: string;
 }
 
 export const fetchClient: HttpClient = {};
@@ -18,6 +24,7 @@ export const fetchClient: HttpClient = {};
 const clients: Readonly<Record<string, HttpClient>> = {
   got: { query: "searchParams", json: "json", form: "form", fails: "throwHttpErrors" },
   ky: { query: "searchParams", json: "json", fails: "throwHttpErrors" },
+  undici: { query: "query", status: "statusCode", formText: true, sends: "request" },
 };
 
 /** The HTTP client of a package; undefined if its calls do not take request options. */

@@ -1,4 +1,5 @@
 import type { Block, Step } from "./flow-document.ts";
+import { clientOfStep } from "./http-client.ts";
 import { isIdentifier } from "./identifier.ts";
 import { stepKinds } from "./step-kinds.ts";
 
@@ -7,22 +8,25 @@ export interface RequestResult {
   readonly response?: string | undefined;
   /** What a client read of a response with an error status. */
   readonly error?: string | undefined;
+  /** The number of the status in a response that has no `ok`. */
+  readonly status?: string | undefined;
 }
 
 /** A result whose status can be looked at. */
 export type ResultWithStatus = RequestResult & { readonly response: string };
 
 /** The statement that fails because of a response with an error status, without its semicolon. */
-export const statusError = ({ response, error = response }: ResultWithStatus): string =>
-  `throw new Error(\`Request failed: \${${response}.status}\`, { cause: ${error} })`;
+export const statusError = ({ response, error = response, status = "status" }: ResultWithStatus): string =>
+  `throw new Error(\`Request failed: \${${response}.${status}}\`, { cause: ${error} })`;
 
 /**
  * The statement that fails where a response has an error status, without its semicolon; `gap` stands before what it does.
  * An error with an empty body is undefined, so the status is looked at, too; TypeScript knows the data by the error.
  */
 export function statusCheck(result: ResultWithStatus, gap = "\n  "): string {
-  const { response, error } = result;
-  const failed = error === undefined ? `!${response}.ok` : `${error} !== undefined || !${response}.ok`;
+  const { response, error, status } = result;
+  const isError = status === undefined ? `!${response}.ok` : `${response}.${status} >= 400`;
+  const failed = error === undefined ? isError : `${error} !== undefined || ${isError}`;
   return `if (${failed})${gap}${statusError(result)}`;
 }
 
@@ -50,7 +54,9 @@ function keptName(pattern: string, member: string): string | undefined {
 /** What the steps below a request can read of what it gave. */
 export function resultOf(request: Step): RequestResult {
   const kept = textOf(request, "result");
-  if (!isOpenApiRequest(request)) return isIdentifier(kept) ? { response: kept } : {};
+  const { status } = clientOfStep(request);
+  if (!isOpenApiRequest(request))
+    return isIdentifier(kept) ? { response: kept, ...(status && { status }) } : {};
   if (isIdentifier(kept)) return { response: `${kept}.response`, error: `${kept}.error` };
   return { response: keptName(kept, "response"), error: keptName(kept, "error") };
 }
@@ -64,18 +70,23 @@ export interface StatusCheck {
   readonly fails: Step | undefined;
 }
 
-const statusFails =
-  /^!@\.ok$|^@\.(?:ok(?:===?false|!==?true)|status(?:>=400|>399|!==?2\d\d))$|^400<=@\.status$/;
+const okFails = /^!@\.ok$|^@\.ok(?:===?false|!==?true)$/;
+const statusFails = /^@\.#(?:>=400|>399|!==?2\d\d)$|^400<=@\.#$/;
 const errorIsThere = /^@(?:!==?(?:undefined|null))?$/;
 
 /** True for a condition that holds for each response with an error status, and for no other reason. */
-function meansError(condition: string, { response, error }: RequestResult): boolean {
-  const is = (part: string, read: string | undefined, means: RegExp): boolean =>
-    read !== undefined && !part.includes("@") && means.test(part.replace(read, "@"));
+function meansError(condition: string, { response, error, status = "status" }: RequestResult): boolean {
+  const is = (part: string, read: string | undefined, ...means: readonly RegExp[]): boolean => {
+    if (read === undefined || /[@#]/.test(part)) return false;
+    const plain = part.replace(read, "@");
+    const counted = plain.replace(`@.${status}`, "@.#");
+    return means.some((one) => one.test(plain) || one.test(counted));
+  };
+  const ofStatus = status === "status" ? [okFails, statusFails] : [statusFails];
   return condition
     .replace(/\s+/g, "")
     .split("||")
-    .every((part) => is(part, response, statusFails) || is(part, error, errorIsThere));
+    .every((part) => is(part, response, ...ofStatus) || is(part, error, errorIsThere));
 }
 
 /**

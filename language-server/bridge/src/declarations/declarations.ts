@@ -99,7 +99,8 @@ export function readNames(text: string, options: ReadNamesOptions = {}): KnownNa
   const { imports } = readModuleNames(program);
   const near = [...imports].flatMap(([name, { from, exported: as }]) => {
     // `got` itself sends requests, without a client that is made of it.
-    const isClient = clientOf(from) !== undefined && (as === "default" || as === from);
+    const client = clientOf(from);
+    const isClient = client !== undefined && ["default", "*", from, client.sends].includes(as);
     const known = isClient ? { connector: from } : from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
     return known ? [[name, known] as const] : [];
   });

@@ -112,19 +112,22 @@ export function readCall(call: Call): Call {
   return !callee.computed && bodyReaders.has(keyName(callee.property) ?? "") && isCall(inner) ? inner : call;
 }
 
+const connectorOf = (name: string, names: KnownNames): string | undefined =>
+  Object.hasOwn(names, name) ? names[name]?.connector : undefined;
+
 /** The request that a call makes: `fetch(url, options)`, or a client's; undefined for other calls. */
 export function requestIn(call: Call, names: KnownNames): Request | undefined {
   const path = calleePath(call);
   const [first = "", second = ""] = path;
-  const isGlobal = path.length === 2 && (first === "globalThis" || first === "window");
-  if ((path.length === 1 && first === "fetch") || (isGlobal && second === "fetch"))
+  const hasFetch = first === "globalThis" || first === "window" || connectorOf(first, names) === "undici";
+  if ((path.length === 1 && first === "fetch") || (path.length === 2 && hasFetch && second === "fetch"))
     return { call, path, client: fetchClient };
   const inner = readCall(call);
   const own = inner === call ? path : calleePath(inner);
   const isMade = own.length === 1 || (own.length === 2 && httpMethods.has(own[1] ?? ""));
   if (!isMade || inner.arguments.length === 0) return undefined;
   const name = own[0] ?? "";
-  const connector = Object.hasOwn(names, name) ? names[name]?.connector : undefined;
+  const connector = connectorOf(name, names);
   const client = clientOf(connector);
   if (client && connector !== undefined) return { call: inner, path: own, client, connector };
   return httpClients.has(name) && inner === call ? { call, path, client: undefined } : undefined;

@@ -147,12 +147,13 @@ function httpShape(
   const { call, path, client, connector } = request;
   const url = call.arguments[0];
   // In `axios({ url })` the object is all that there is: a second one would not be read.
-  const isBare = client !== fetchClient && path.length === 1;
+  const isBare = client !== fetchClient && (path.length === 1 || path[1] === "request");
   const isWhole = isBare && url !== undefined && withoutParens(url).type === "ObjectExpression";
-  const word = client === undefined || connector !== undefined ? path[1] : undefined;
+  const hasWord = (client === undefined || connector !== undefined) && path[1] !== "request";
+  const word = hasWord ? path[1] : undefined;
   fields.add("url", url);
   if (word !== undefined) fields.add("method", propertyRange(call.callee), "name");
-  const method = word?.toUpperCase() ?? (client && !isWhole ? optionMethod(call) : "GET");
+  const method = word?.toUpperCase() ?? (client || isWhole ? optionMethod(call, isWhole ? 0 : 1) : "GET");
   if (client && !isWhole) addOptions(call, client, fields, word !== undefined);
   else {
     if (!isWhole && word === undefined) fields.add("method", undefined, "name");
@@ -169,8 +170,9 @@ function httpShape(
   };
 }
 
-/** The options after the address of a call; undefined if there are none or they are not an object literal. */
-function givenOptions({ arguments: [, given] }: Call): t.ObjectExpression | undefined {
+/** The options after the address of a call, or in its place; undefined if there are none or they are not an object literal. */
+function givenOptions({ arguments: all }: Call, at = 1): t.ObjectExpression | undefined {
+  const given = all[at] as t.Node | undefined;
   const options = given && withoutParens(given);
   return options?.type === "ObjectExpression" ? options : undefined;
 }
@@ -181,8 +183,8 @@ function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node
 }
 
 /** The method in the options; undefined if it is an expression. */
-function optionMethod(call: Call): string | undefined {
-  const value = optionIn(givenOptions(call), "method");
+function optionMethod(call: Call, at: number): string | undefined {
+  const value = optionIn(givenOptions(call, at), "method");
   if (!value) return "GET";
   return value.type === "StringLiteral" ? value.value.toUpperCase() : undefined;
 }

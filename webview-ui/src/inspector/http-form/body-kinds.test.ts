@@ -52,6 +52,27 @@ describe("the body of a request of a client with options for it", () => {
       ],
     }) as unknown as Step;
 
+  it("is a text with a header where the client takes no form", () => {
+    const json = { headers: '{ "content-type": "application/json" }', body: 'JSON.stringify({ a: "b" })' };
+    const edit = bodyEdit(step("undici", json), "form");
+    const text = 'new URLSearchParams({ a: "b" }).toString()';
+    expect(edit).toMatchObject({
+      values: [
+        { path: ["headers", "content-type"], text: '"application/x-www-form-urlencoded"' },
+        { path: ["body"], text },
+      ],
+    });
+    const headers = '{ "content-type": "application/x-www-form-urlencoded" }';
+    const form = step("undici", { headers, body: text });
+    expect(bodyOf(form)).toMatchObject({ kind: "form" });
+    expect(bodyEdit(form, "none")).toMatchObject({
+      values: [
+        { path: ["headers"], text: "" },
+        { path: ["body"], text: "" },
+      ],
+    });
+  });
+
   it("is the option that has it, without a header that says its type", () => {
     const got = step("got", { json: "{ a: 1 }" });
     expect(bodyOf(got)).toEqual({ kind: "json", field: "json", text: "{ a: 1 }" });

@@ -7,7 +7,7 @@ export type BodyKind = "none" | "json" | "form" | "text" | "other";
 
 const made: Readonly<Record<"json" | "form", RegExp>> = {
   json: /^JSON\s*\.\s*stringify\s*\(([\s\S]*)\)$/,
-  form: /^new\s+URLSearchParams\s*\(([\s\S]*)\)$/,
+  form: /^new\s+URLSearchParams\s*\(([\s\S]*?)\)(?:\s*\.\s*toString\s*\(\s*\))?$/,
 };
 
 function bodyKindOf(text: string): BodyKind {
@@ -58,6 +58,8 @@ const contentTypes: Readonly<Record<BodyKind, string>> = {
   other: "",
 };
 
+const formType = "application/x-www-form-urlencoded";
+
 export const textOf = (step: Step, wanted: string): string =>
   step.fields.find(({ name }) => name === wanted)?.text ?? "";
 
@@ -80,7 +82,7 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
   const bodies: Readonly<Record<BodyKind, string>> = {
     none: "",
     json: own ? values : `JSON.stringify(${values})`,
-    form: own ? values : `new URLSearchParams(${values})`,
+    form: own ? values : `new URLSearchParams(${values})${client.formText ? ".toString()" : ""}`,
     text: '""',
     other: before.text,
   };
@@ -90,11 +92,12 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     return option !== undefined && (isThere || text !== "") ? [{ path: [option], text }] : [];
   });
   // An option for such a body also says its type.
-  const type = own ? "" : contentTypes[kind];
+  const type = own ? "" : kind === "form" && client.formText ? formType : contentTypes[kind];
   const headers = textOf(step, "headers");
-  const isOwn = /^\{\s*["']content-type["']:\s*["'](?:application\/json|text\/plain)["'],?\s*\}$/i.test(
-    headers,
-  );
+  const isOwn =
+    /^\{\s*["']content-type["']:\s*["'](?:application\/json|application\/x-www-form-urlencoded|text\/plain)["'],?\s*\}$/i.test(
+      headers,
+    );
   const name = contentTypeName(headers);
   const header =
     type === "" && isOwn

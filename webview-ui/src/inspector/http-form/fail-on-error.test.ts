@@ -9,7 +9,11 @@ const request = "  const response = await fetch(url);\n";
 const failing = "throw new Error(`Request failed: ${response.status}`, { cause: response });";
 const check = `  if (!response.ok)\n    ${failing}\n`;
 
-const names = { shop: { connector: "openapi-fetch" }, got: { connector: "got" } };
+const names = {
+  shop: { connector: "openapi-fetch" },
+  got: { connector: "got" },
+  undici: { connector: "undici" },
+};
 
 function formOf(text: string) {
   const document = readFlow(text, { names });
@@ -33,6 +37,17 @@ describe("whether a request fails on an error status", () => {
     expect(made).toBe(around(request + check));
     expect(formOf(made).checked).toBe(true);
     expect(toggled(made)).toBe(plain);
+  });
+
+  it("looks at the number of the status where a response has nothing else", () => {
+    const plain = around("  const response = await undici.request(url);\n");
+    const made = toggled(plain);
+    expect(made).toContain("if (response.statusCode >= 400)\n    throw new Error(");
+    expect(made).toContain("${response.statusCode}`, { cause: response });");
+    expect(formOf(made).checked).toBe(true);
+    expect(toggled(made)).toBe(plain);
+    const wrong = made.replace("response.statusCode >= 400", "!response.ok");
+    expect(formOf(wrong).checked).toBe(false);
   });
 
   it("takes only what fails out of a check that does more, and puts it back there", () => {

@@ -52,7 +52,7 @@ export function failOnError(block: Block, index: number, request: Step): FailOnE
   if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };
   if (check?.block.steps.some(({ kind, disabled }) => stepKinds[kind].ends !== "on" && !disabled))
     return { checked: false, edit: undefined, hint: handled };
-  const { response, error } = resultOf(request);
+  const { response, ...result } = resultOf(request);
   if (response === undefined)
     return {
       checked: false,
@@ -60,7 +60,11 @@ export function failOnError(block: Block, index: number, request: Step): FailOnE
       hint: isOpenApiRequest(request) ? unnamedStatus : unnamed,
     };
   const place = check
-    ? { block: check.block.id, index: check.block.steps.length, code: `${statusError({ response, error })};` }
-    : { block: block.id, index: index + 1, code: `${statusCheck({ response, error })};` };
+    ? {
+        block: check.block.id,
+        index: check.block.steps.length,
+        code: `${statusError({ response, ...result })};`,
+      }
+    : { block: block.id, index: index + 1, code: `${statusCheck({ response, ...result })};` };
   return { checked: false, edit: { op: "insert", ...place }, hint: undefined };
 }

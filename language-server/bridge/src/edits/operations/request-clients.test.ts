@@ -10,6 +10,7 @@ const around = (call: string, imports: string): string =>
   `${imports}\n\nasync function f(url, payload) {\n  const answer = await ${call};\n}\n`;
 const gotImport = 'import got from "got";';
 const kyImport = 'import ky from "ky";';
+const undiciImport = 'import { request } from "undici";';
 
 function stepOf(text: string) {
   const document = readFlow(text, { names: readNames(text) });
@@ -84,6 +85,7 @@ describe("a request of got or ky", () => {
     ["of another package", 'import got from "./got.ts";', "got(url)"],
     ["whose options are made elsewhere", gotImport, "got(url, options)"],
     ["that is not sent", gotImport, "got.stream(url)"],
+    ["that is all of the options", undiciImport, 'request({ origin: url, method: "PUT" })'],
   ])("has no form %s", (_, imports, call) => {
     expect(fieldsOf(around(call, imports))).not.toHaveProperty("query");
   });
@@ -100,17 +102,21 @@ describe("a request of got or ky", () => {
   });
 
   it("loses an option and its last argument as they came", () => {
-    for (const [field, value] of [
-      ["throwHttpErrors", "false"],
+    const parts = [
       ["query", "{ q: 1 }"],
       ["headers", '{ a: "b" }'],
+    ] as const;
+    for (const [imports, calls, own] of [
+      [kyImport, ["ky.get(url).text()", "ky.get(url, { timeout: 9 })"], [["throwHttpErrors", "false"]]],
+      [undiciImport, ["request(url)", "request(url, { bodyTimeout: 9 })"], [["method", '"PUT"']]],
     ] as const)
-      for (const call of ["ky.get(url).text()", "ky.get(url, { timeout: 9 })"]) {
-        const before = around(call, kyImport);
-        const after = set(before, field, value);
-        expect(fieldsOf(after)[field]).toBe(value);
-        expect(set(after, field, "")).toBe(before);
-      }
+      for (const [field, value] of [...parts, ...own])
+        for (const call of calls) {
+          const before = around(call, imports);
+          const after = set(before, field, value);
+          expect(fieldsOf(after)[field]).toBe(value);
+          expect(set(after, field, "")).toBe(before);
+        }
   });
 
   it("maps members of a part that it does not have yet", () => {
@@ -123,6 +129,32 @@ describe("a request of got or ky", () => {
     }));
     expect(text.replace(/\s+/g, " ")).toContain(
       "ky.get(url, { searchParams: { page: payload.page } }).json()",
+    );
+  });
+});
+
+describe("a request of undici", () => {
+  it.each([
+    ['import { request } from "undici";', "request(url)"],
+    ['import { request as send } from "undici";', "send(url)"],
+    ['import undici from "undici";', "undici.request(url)"],
+    ['import * as undici from "undici";', "undici.request(url)"],
+    ['import undici from "undici";', "undici.fetch(url)"],
+    ['import { fetch } from "undici";', "fetch(url)"],
+  ])("is known by %s", (imports, call) => {
+    const text = around(call, imports);
+    expect(stepOf(text).step).toMatchObject({ kind: "http", label: "HTTP GET", detail: "url" });
+    expect(fieldsOf(text)).toMatchObject({ method: "", query: "", headers: "", body: "" });
+    expect(fieldsOf(text)).not.toHaveProperty("json");
+  });
+
+  it("gets its parts as options", () => {
+    expect(made("request(url)", undiciImport, "query", "{ q: 1 }")).toBe("request(url, { query: { q: 1 } })");
+    expect(made("request(url, { body })", undiciImport, "method", "PUT")).toBe(
+      'request(url, { method: "PUT", body })',
+    );
+    expect(made("undici.fetch(url)", 'import undici from "undici";', "query", "{ q: 1 }")).toBe(
+      "undici.fetch(`${url}?${new URLSearchParams({ q: 1 })}`)",
     );
   });
 });
