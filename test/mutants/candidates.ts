@@ -25,7 +25,7 @@ export const areas: Readonly<Record<string, string>> = {
   webview: "webview-ui/src",
   runtime: "templates/{runtime,gateway}/src",
   deploy: "extension/{core/src/environments/{local,build},kubernetes/src}",
-  cli: "extension/cli/src",
+  cli: "extension/{cli/src,gateway/src/cli}",
 };
 
 const isProduct = (file: string): boolean =>
