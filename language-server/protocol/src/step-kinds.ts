@@ -29,8 +29,10 @@ export interface CodePlace {
 export interface ConstructRow {
   /** Its place among the rows, the most used first. */
   readonly rank: number;
-  readonly label: string;
-  readonly detail: string;
+  /** The kind itself without it. */
+  readonly label?: string;
+  /** The label without it. */
+  readonly detail?: string;
   readonly description: string;
   readonly keywords: readonly string[];
   readonly icon?: string;
@@ -107,7 +109,6 @@ const facts = {
       field === "value" && textOf("keyword") === "const" ? placeholders.value : undefined,
     construct: {
       rank: 1,
-      label: "variable",
       detail: "const",
       description: "Keeps a value under a name",
       keywords: ["const", "let", "set", "value"],
@@ -127,7 +128,6 @@ const facts = {
     ...simple,
     construct: {
       rank: 6,
-      label: "call",
       detail: "f(…)",
       description: "Calls a function",
       keywords: ["function", "run", "invoke"],
@@ -156,7 +156,6 @@ const facts = {
     ...simple,
     construct: {
       rank: 4,
-      label: "log",
       detail: "log.info",
       description: "Writes a line to the log",
       keywords: ["print", "console", "trace", "info"],
@@ -189,7 +188,6 @@ const facts = {
     },
     construct: {
       rank: 2,
-      label: "if",
       detail: "if … else",
       description: "Continues only if a condition holds",
       keywords: ["condition", "branch", "else", "when"],
@@ -218,7 +216,6 @@ const facts = {
         : undefined,
     construct: {
       rank: 8,
-      label: "switch",
       detail: "switch … case",
       icon: "list-selection",
       description: "Chooses one of several branches by a value",
@@ -249,8 +246,6 @@ const facts = {
     unfilled: (field) => (field === "condition" ? placeholders.while : undefined),
     construct: {
       rank: 9,
-      label: "while",
-      detail: "while",
       icon: "debug-restart",
       description: "Repeats its steps as long as a condition holds",
       keywords: ["loop", "repeat", "until"],
@@ -272,7 +267,6 @@ const facts = {
     },
     construct: {
       rank: 7,
-      label: "try",
       detail: "try … catch",
       description: "Catches what goes wrong in its steps",
       keywords: ["catch", "error", "exception", "finally"],
@@ -286,7 +280,6 @@ const facts = {
     blocks: { drawn: "lanes", alike: true, expressions: true },
     construct: {
       rank: 10,
-      label: "parallel",
       detail: "Promise.all",
       description: "Runs several things at the same time",
       keywords: ["promise", "all", "concurrent", "together"],
@@ -303,8 +296,6 @@ const facts = {
     terminated: true,
     construct: {
       rank: 11,
-      label: "return",
-      detail: "return",
       icon: "reply",
       description: "Ends here, with a result if you give one",
       keywords: ["end", "stop", "result", "finish"],
@@ -318,8 +309,6 @@ const facts = {
     terminated: true,
     construct: {
       rank: 12,
-      label: "throw",
-      detail: "throw",
       description: "Ends with an error",
       keywords: ["error", "fail", "raise", "exception"],
     },
@@ -332,8 +321,6 @@ const facts = {
     terminated: true,
     construct: {
       rank: 13,
-      label: "break",
-      detail: "break",
       description: "Leaves the loop or switch",
       keywords: ["leave", "exit", "stop"],
       isAllowed: ({ inLoop, inSwitch }) => inLoop || inSwitch,
@@ -347,8 +334,6 @@ const facts = {
     terminated: true,
     construct: {
       rank: 14,
-      label: "continue",
-      detail: "continue",
       icon: "debug-step-over",
       description: "Continues with the next iteration of the loop",
       keywords: ["next", "skip"],

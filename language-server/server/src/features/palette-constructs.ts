@@ -12,7 +12,7 @@ const offered = newStepKinds
 export const constructItems = (place: CodePlace): readonly PaletteItem[] =>
   offered
     .filter(({ isAllowed }) => isAllowed?.(place) ?? true)
-    .map(({ kind, icon, label, detail, description, keywords, fields = {} }) => ({
+    .map(({ kind, icon, label = kind, detail = label, description, keywords, fields = {} }) => ({
       id: `construct.${kind}`,
       group: "constructs",
       label,
