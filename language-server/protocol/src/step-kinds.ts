@@ -340,6 +340,19 @@ const facts = {
       isAllowed: ({ inLoop }) => inLoop,
     },
   },
+  using: {
+    icon: "debug-disconnect",
+    tint: "blue",
+    word: "disposed resource",
+    ...simple,
+    unfilled: (field) => (field === "value" ? placeholders.value : undefined),
+    construct: {
+      rank: 15,
+      description: "Keeps a value that is disposed of where its block ends",
+      keywords: ["dispose", "resource", "close", "release", "await using"],
+      isAllowed: ({ inBareCase }) => !inBareCase,
+    },
+  },
   function: {
     icon: "symbol-function",
     tint: "purple",

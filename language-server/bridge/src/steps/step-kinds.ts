@@ -15,7 +15,14 @@ import {
 } from "./blocks.ts";
 import { expressionShape, type StepContext, type StepShape } from "./expressions.ts";
 import { FieldList } from "./fields.ts";
-import { codeShape, functionShape, jumpShape, leavingShape, variableShape } from "./statements.ts";
+import {
+  codeShape,
+  declarationShape,
+  functionShape,
+  jumpShape,
+  leavingShape,
+  variableShape,
+} from "./statements.ts";
 import {
   assign,
   call,
@@ -62,6 +69,16 @@ const inExpressions = {};
 export const kindCode: Readonly<{
   [K in NewStepKind]: K extends OwnerKind ? OwnerCode : KindCode;
 }> = {
+  using: {
+    reads: {
+      VariableDeclaration: (context, node) =>
+        node.kind === "using" || node.kind === "await using"
+          ? declarationShape(context, node, "using")
+          : undefined,
+    },
+    print: (t) =>
+      t.end(declared(t, t.field("value", "expression") ?? placeholders.value, "resource", "using")),
+  },
   variable: {
     reads: { VariableDeclaration: variableShape },
     print: (t) =>

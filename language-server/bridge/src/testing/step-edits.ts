@@ -194,6 +194,7 @@ const holders: ReadonlySet<string> = new Set(["if", "try", "for", "while"]);
 /** The kinds of new steps that a palette offers. */
 const stepKinds = [
   "variable",
+  "using",
   "assign",
   "call",
   "http",

@@ -1,0 +1,74 @@
+import type { FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
+import { stepsOf } from "@hookloom/protocol/walk";
+import { describe, expect, it } from "vitest";
+import { readFlow } from "../incremental/read-flow.ts";
+import { edited } from "../testing/edited.ts";
+
+const inLoop = "export async function run(a) {\n  for (const b of a) {\n    b();\n  }\n}\n";
+
+const innerBlock = ({ flows: [flow] }: FlowDocument): string => flow?.body.steps[0]?.blocks[0]?.id ?? "";
+
+const insert =
+  (kind: string) =>
+  (document: FlowDocument): FlowEdit => ({
+    op: "insert",
+    block: innerBlock(document),
+    index: 0,
+    step: { kind, fields: stepKinds[kind as Step["kind"]].construct?.fields ?? {} },
+  });
+
+it.each(newStepKinds.filter((kind) => stepKinds[kind].construct))(
+  "a %s of the palette is read as what it is, with the blocks and the end that the table gives it",
+  (kind) => {
+    const [loop] = stepsOf(readFlow(edited(inLoop, insert(kind))));
+    const made = loop?.blocks[0]?.steps[0];
+    // A call without a callee of its own writes to the log.
+    expect(made?.kind).toBe(kind === "call" ? "log" : kind);
+    expect(made?.blocks.length !== 0).toBe(stepKinds[kind].blocks !== undefined);
+  },
+);
+
+describe("using", () => {
+  const source = (declaration: string): string => `export async function run() {\n  ${declaration}\n}\n`;
+  const only = (text: string): Step | undefined => stepsOf(readFlow(text))[0];
+  const set =
+    (field: string, text: string) =>
+    (document: FlowDocument): FlowEdit => ({
+      op: "set",
+      step: stepsOf(document)[0]?.id ?? "",
+      field,
+      text,
+    });
+
+  it.each([
+    ["using file = open(path);", "using", "file", "open(path)"],
+    ["await using db = await connect();", "await using", "db", "await connect()"],
+    ["using answer = fetch(url);", "using", "answer", "fetch(url)"],
+    ["using made = { [Symbol.dispose]() {} };", "using", "made", "{ [Symbol.dispose]() {} }"],
+  ])("%s is a card of its own, whatever its value is", (declaration, keyword, name, value) => {
+    const step = only(source(declaration));
+    expect(step).toMatchObject({ kind: "using", label: name, detail: value });
+    expect(step?.fields.map((field) => [field.name, field.text])).toEqual([
+      ["keyword", keyword],
+      ["name", name],
+      ["type", ""],
+      ["value", value],
+    ]);
+  });
+
+  it("becomes a variable and back by its keyword", () => {
+    const before = source("using file = open(path);");
+    const constant = edited(before, set("keyword", "const"));
+    expect(only(constant)?.kind).toBe("variable");
+    expect(edited(constant, set("keyword", "using"))).toBe(before);
+    expect(edited(before, set("keyword", "await using"))).toBe(source("await using file = open(path);"));
+    expect(edited(before, set("type", "File"))).toBe(source("using file: File = open(path);"));
+  });
+
+  it("is refused where the language has none", () => {
+    const text = "export function run(a) {\n  switch (a) {\n    case 1:\n      a();\n  }\n}\n";
+    expect(() => edited(text, insert("using"))).toThrow(/case/);
+  });
+});
