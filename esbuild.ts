@@ -45,11 +45,12 @@ const limits: Readonly<Record<string, number>> = {
   "dist/kubernetes.cjs": 2000,
   "dist/mcp.cjs": 500,
   // What moves files of other frameworks, and finds their handlers, is 40 kB, and Stripe's thin events are 14 kB. Forms of
-  // requests, and literals that are broken over lines, are 10 kB.
-  "dist/language-server.js": 795,
+  // requests, and literals that are broken over lines, are 10 kB. How each kind of step is drawn, which the table of step kinds
+  // says beside the rest, is 5 kB.
+  "dist/language-server.js": 805,
   // VS Code's client of language servers is 360 kB, and what the diagram shows of the catalogue 100 kB.
   "dist/extension.web.js": 600,
-  "dist/language-server.web.js": 1020,
+  "dist/language-server.web.js": 1030,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,
   "dist/webview/mapper.js": 60,
