@@ -41,8 +41,8 @@ const worker: BuildOptions = {
 };
 
 const lazyEntries = {
-  host: "extension/host/src/lazy-bundle.ts",
-  deploy: "extension/host/src/deploy-bundle.ts",
+  host: "extension/entries/src/parts-bundle.ts",
+  deploy: "extension/entries/src/deploy-bundle.ts",
   kubernetes: "extension/kubernetes/src/open.ts",
   mcp: "extension/cli/src/mcp/serve-mcp.ts",
   expressionEditor: "webview-ui/src/inspector/editor/expression-editor.ts",
@@ -144,7 +144,7 @@ const host: BuildOptions = {
 
 /** Every bundle that ships, with its entry points. */
 export const bundles: readonly BuildOptions[] = [
-  { ...host, entryPoints: ["extension/host/src/extension.ts"], outfile: "dist/extension.cjs" },
+  { ...host, entryPoints: ["extension/entries/src/extension.ts"], outfile: "dist/extension.cjs" },
   { ...host, entryPoints: [lazyEntries.host], outfile: "dist/parts.cjs" },
   { ...host, entryPoints: [lazyEntries.deploy], outfile: "dist/deploy.cjs" },
   {
@@ -179,7 +179,7 @@ export const bundles: readonly BuildOptions[] = [
   {
     // VS Code gives it `vscode` by a `require` of its own, and takes what it exports.
     ...worker,
-    entryPoints: ["extension/host/src/extension.web.ts"],
+    entryPoints: ["extension/entries/src/extension.web.ts"],
     outfile: "dist/extension.web.js",
     format: "cjs",
     external: ["vscode"],

@@ -2,6 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleaseRecord, Target } from "../../extension/core/src/environments/contract/target.ts";
+import { apiReader } from "../../extension/gateway/src/api-reader.ts";
 import { blockRules, unblockRules } from "../../extension/gateway/src/management/api-rules.ts";
 import { addApplication, revokeApplication } from "../../extension/gateway/src/management/applications.ts";
 import { inviteToPortal } from "../../extension/gateway/src/management/portal.ts";
@@ -138,7 +139,11 @@ test("sends a signed sample from the page of /docs, through the API server", asy
 
 test("takes a key and a token that the console made until they are revoked, through the Service too", async () => {
   const window = () =>
-    new TestCredentials({ now: Date.now, reach: async (_place, work) => work(await portOf(dev)) });
+    new TestCredentials({
+      api: async () => apiReader,
+      now: Date.now,
+      reach: async (_place, work) => work(await portOf(dev)),
+    });
   const credentials = window();
   const place = { root: "", environment: "dev" };
   const service = { url: `http://${await scene.service("dev")}` };

@@ -9,7 +9,7 @@ import { type Resolve, resolver } from "./import-figures.ts";
 
 /** The entries of the bundles that a browser runs. */
 export const browserEntries: readonly string[] = [
-  "extension/host/src/extension.web.ts",
+  "extension/entries/src/extension.web.ts",
   "language-server/server/src/server.web.ts",
 ];
 

@@ -12,7 +12,6 @@ export type RoomOrder = readonly string[];
 export const packageEntries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "@hookloom/gateway": {
     "extension/gateway/src": ". documentation",
-    "extension/host/src": ".",
   },
   "@hookloom/runtime": {
     "templates/gateway/src": "management seams",
@@ -140,10 +139,12 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "connections",
     "deploy",
     "deliveries",
-    "debug wizard expose postman charts api move",
+    "debug wizard expose postman charts move",
     "views console",
     "browser",
     ".",
   ],
+  "extension/gateway/src": ["portal-site config", "management", "rules", ".", "cli host"],
+  "extension/gateway/src/host": ["ids", "diagnostics form", "commands", "."],
   "extension/host/src/flow": ["page server", "runs questions edits picture compare", "."],
 };

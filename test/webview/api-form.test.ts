@@ -3,13 +3,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FormViewContract } from "@hookloom/protocol/form-view";
 import { beforeEach, expect, test } from "vitest";
-import { ApiForm } from "../../extension/host/src/api/form/api-form.ts";
+import { ApiForm } from "../../extension/gateway/src/host/form/api-form.ts";
 import {
   editor,
   resetEditor,
   vscodeWithOneDocument,
   writeText,
-} from "../../extension/host/src/api/form/testing/one-document.ts";
+} from "../../extension/gateway/src/host/form/testing/one-document.ts";
 import { useVscode } from "../../extension/host/src/testing/vscode.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { fits, looksRight, picture } from "./testing/looks.ts";

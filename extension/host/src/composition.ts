@@ -39,13 +39,11 @@ import type { CountedRuns } from "./flow/runs/environment-runs.ts";
 import type { DocumentQuestions } from "./flow/server/flow-server.ts";
 import { typescriptCommands } from "./flow/server/typescript-commands.ts";
 import type { SampleDiagrams } from "./flow/shown-sample.ts";
+import type { HostPart, JoinedParts } from "./host-part.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
 import { type MovePorts, moveCommand } from "./move/move-to-hookloom.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
-import { ApiDiagnostics } from "./projects/api-diagnostics.ts";
-import { registerApiLens } from "./projects/api-lens.ts";
-import { DocumentationDiagnostics } from "./projects/documentation-diagnostics.ts";
 import { Installs } from "./projects/install-packages.ts";
 import { ProjectDiagnostics } from "./projects/project-diagnostics.ts";
 import type { Projects } from "./projects/projects.ts";
@@ -63,13 +61,13 @@ import { type Lazy, lazy } from "./shared/lazy.ts";
 import { requireTrust } from "./shared/trust.ts";
 import { StatusBar } from "./views/status-bar.ts";
 import { viewCommands } from "./views/view-commands.ts";
-import { Views } from "./views/views.ts";
+import { Views, type ViewsPorts } from "./views/views.ts";
 import { Milestones } from "./wizard/milestones.ts";
 import { wizardCommands } from "./wizard/wizard-commands.ts";
 
 /** What the extension is made of once it is activated. */
 export interface Host extends vscode.Disposable {
-  readonly commands: CommandTable<HostCommandId>;
+  readonly commands: CommandTable<HostCommandId> & CommandTable<string>;
   readonly logs: LogFiles;
   readonly charts: ChartsPages;
   readonly keepSecret: KeepSecret;
@@ -101,17 +99,14 @@ export interface HostPorts {
   onDeliveries(): void;
 }
 
-/** Builds everything but the diagram, which opens without it, and registers views and pages. */
-export function composeHost({
-  context,
-  log,
-  projects,
-  diagrams,
-  server,
-  sessions,
-  logChanges,
-  ...on
-}: HostPorts): Host {
+/**
+ * Builds everything but the diagram, which opens without it, and registers views and pages.
+ * @param joined what other packages join, which the host does not know
+ */
+export function composeHost(
+  { context, log, projects, diagrams, server, sessions, logChanges, ...on }: HostPorts,
+  { parts: joined, loadDeploy }: JoinedParts,
+): Host {
   const { extensionUri, workspaceState } = context;
   const toolVersion = String((context.extension.packageJSON as { readonly version?: unknown }).version);
   const distDir = vscode.Uri.joinPath(extensionUri, "dist").fsPath;
@@ -125,7 +120,8 @@ export function composeHost({
     milestones.reach("deploy");
     showDeliveriesOf(ref);
   };
-  const deploy = deployAccess({ ...installing, extensionUri, toolVersion, runs, projects, secrets, onDone });
+  const deployPorts = { ...installing, extensionUri, toolVersion, runs, projects, secrets, onDone };
+  const deploy = deployAccess(deployPorts, loadDeploy);
   const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
   const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
   const showDeliveriesOf = (ref: EnvironmentRef): void => {
@@ -133,7 +129,8 @@ export function composeHost({
     shown.environment = access.isRun(ref) ? undefined : access.place(ref);
     access.lookSoon(ref);
   };
-  const viewsPorts = { projects, runs, deploy, access, shown, onDeployed: () => milestones.reach("deploy") };
+  const onDeployed = (): void => milestones.reach("deploy");
+  const viewsPorts = { projects, runs, deploy, access, shown, joinedRows: rowsOf(joined), onDeployed };
   const views = new Views(viewsPorts);
   const charts = { access, silenced: new SilencedGroups(workspaceState), showDeliveriesOf };
   const logs = new LogFiles(openTrusted(deploy, vscode.l10n.t("Reading a log")), logChanges);
@@ -149,15 +146,14 @@ export function composeHost({
     deploy.onVerb(() => logs.lookAgain()),
     shown,
     vscode.Disposable.from(access, new DeliveryPages(access)),
-    followProjects(projects, (error) => log.warn(String(error))),
+    followProjects(projects, joined, (error) => log.warn(String(error))),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     vscode.Disposable.from(watch, notices),
     vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
     views.deliveries.view.onDidChangeVisibility(({ visible }) => visible && milestones.reach("deliveries")),
     vscode.Disposable.from(new SaveOffer(runs), runs),
-    vscode.workspace.onDidGrantWorkspaceTrust(attach),
-    projects.onDidChange(attach),
+    vscode.Disposable.from(vscode.workspace.onDidGrantWorkspaceTrust(attach), projects.onDidChange(attach)),
     vscode.Disposable.from(access.onDidChange(on.onDeliveries), shown.onDidChange(on.onDeliveries)),
   );
   attach();
@@ -181,9 +177,9 @@ export function composeHost({
     counted: countedOf({ access, projects, views, showDeliveriesOf }),
     settingValues: settingValuesOf(projects, secrets),
     debugger: debugPart.debugger,
-    agents: agentPart({ distDir, toolVersion, secrets, log, run: (project) => runs.start(project) }),
+    agents: agentPart(deployPorts, loadDeploy),
     commands: notices.around({
-      ...lazyCommands(deployCommandIds, () => deploy.commands()),
+      ...commandsOfDeploying(deploy, joined),
       ...runCommands(ports),
       ...connectionCommands({ ...installing, projects, runs, secrets, server }),
       ...diagramCommands({ ...installing, context, server, texts, projects, secrets }, on.onTypeScript),
@@ -201,14 +197,38 @@ export function composeHost({
 }
 
 /** What follows the texts of projects: what is said in them beside their code, and a rename of their entry. */
-const followProjects = (projects: Projects, onError: (error: unknown) => void): vscode.Disposable =>
+const followProjects = (
+  projects: Projects,
+  joined: readonly HostPart[],
+  onError: (error: unknown) => void,
+): vscode.Disposable =>
   vscode.Disposable.from(
     new RenamedEntries(projects, onError),
     new ProjectDiagnostics(projects),
-    new ApiDiagnostics(),
-    new DocumentationDiagnostics(),
-    registerApiLens(),
+    ...joined.map((one) => one.register()),
   );
+
+/** The rows that other packages join to those of an environment. */
+const rowsOf =
+  (joined: readonly HostPart[]): ViewsPorts["joinedRows"] =>
+  (...known) =>
+    joined.flatMap((one) => one.rowsOf(...known));
+
+/** The commands of the bundle that deploys, those of other packages among them. */
+const commandsOfDeploying = (deploy: DeployAccess, joined: readonly HostPart[]) => ({
+  ...lazyCommands(deployCommandIds, () => deploy.commands()),
+  ...lazyCommands(
+    joined.flatMap(({ commandIds }) => commandIds),
+    () => deploy.joinedCommands(),
+  ),
+});
+
+/** The tools for language models, which are in the bundle that deploys. */
+const agentPart = (
+  { runs, ...ports }: Omit<AgentPorts, "api" | "run"> & { readonly runs: Runs },
+  load: JoinedParts["loadDeploy"],
+): Lazy<AgentPart> =>
+  lazy(async () => (await load()).createAgentPart({ ...ports, run: (project) => runs.start(project) }));
 
 /** Opens environments, in a trusted workspace alone. */
 function openTrusted(deploy: DeployAccess, action: string) {
@@ -234,14 +254,6 @@ function countedOf({
     ports.views.deliveries.showOnly(filter);
   };
   return countedRuns({ access, projects, showDeliveries });
-}
-
-/** The tools for language models are in the bundle that deploys, which they do as well. */
-function agentPart(ports: AgentPorts): Lazy<AgentPart> {
-  return lazy(async () => {
-    const { createAgentPart } = await import("./deploy-bundle.ts");
-    return createAgentPart(ports);
-  });
 }
 
 /** What is known of the values of a file's settings: those of its project. */
@@ -286,7 +298,10 @@ interface DeployAccessPorts
   onDone(environment: EnvironmentRef): void;
 }
 
-function deployAccess({ runs, onDone, ...ports }: DeployAccessPorts): DeployAccess {
+function deployAccess(
+  { runs, onDone, ...ports }: DeployAccessPorts,
+  load: JoinedParts["loadDeploy"],
+): DeployAccess {
   /** What Run starts of an environment in this window. */
   const runOf = ({ project, environment }: ProjectEnvironment): Run | undefined => {
     const run = isRunHere(project, environment) ? runs.get(project.root) : undefined;
@@ -302,8 +317,5 @@ function deployAccess({ runs, onDone, ...ports }: DeployAccessPorts): DeployAcce
       return run !== undefined;
     },
   };
-  return new DeployAccess(host, async (ready) => {
-    const { createDeployPart } = await import("./deploy-bundle.ts");
-    return createDeployPart(ready);
-  });
+  return new DeployAccess(host, async (ready) => (await load()).createDeployPart(ready));
 }

@@ -17,14 +17,26 @@ import { registerLogs } from "./logs/register-logs.ts";
 import { Projects } from "./projects/projects.ts";
 import { lazy } from "./shared/lazy.ts";
 
-/** Everything that activation can do without; see lazy-bundle.ts. */
-const loadBundle = () => import("./lazy-bundle.ts");
+type Parts = typeof import("./parts.ts");
+
+/** What activation joins: the host's parts, and what other packages add to them. */
+export interface Activation {
+  /** Everything that activation can do without. */
+  loadBundle(): Promise<LoadedParts>;
+  /** The commands of other packages. */
+  readonly commandIds: readonly string[];
+}
+
+/** The host's parts, with what other packages join to them. */
+export interface LoadedParts extends Omit<Parts, "composeHost"> {
+  composeHost(ports: Parameters<Parts["composeHost"]>[0]): ReturnType<Parts["composeHost"]>;
+}
 
 /**
  * Registers commands, the diagram's editor and the files of logs. What they do is loaded at its first use, or once
  * VS Code has taken what was registered.
  */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext, { loadBundle, commandIds }: Activation): void {
   const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
@@ -95,10 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   subscriptions.push(
-    log,
-    server,
-    projects,
-    vscode.Disposable.from(logChanges, delivered),
+    vscode.Disposable.from(log, server, projects, logChanges, delivered),
     vscode.workspace.onDidGrantWorkspaceTrust(onTypeScript),
     registerLogs(async () => (await host()).logs, logChanges),
     restoreCharts(async () => (await host()).charts),
@@ -108,21 +117,30 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(log, {
       ...flowCommands(flowEditor, loadBundle),
       ...lazyCommands(hostCommandIds, async () => (await host()).commands),
+      ...lazyCommands(commandIds, async () => (await host()).commands),
     }),
   );
   setImmediate(() => {
     server.lookAtOpenFiles();
     const found = projects.refresh().catch(onError);
     host().catch(onError);
-    showFirst(context, log, projects, found).catch(onError);
+    showFirst({ context, log, projects, loadBundle }, found).catch(onError);
   });
 }
 
 /** Shows the project that the wizard opened this window for, or a project opened for the first time. */
 async function showFirst(
-  context: vscode.ExtensionContext,
-  log: vscode.LogOutputChannel,
-  projects: Projects,
+  {
+    context,
+    log,
+    projects,
+    loadBundle,
+  }: {
+    readonly context: vscode.ExtensionContext;
+    readonly log: vscode.LogOutputChannel;
+    readonly projects: Projects;
+    loadBundle(): Promise<LoadedParts>;
+  },
   found: Promise<void>,
 ): Promise<void> {
   const { firstLook, resumeAfterWizard } = await loadBundle();

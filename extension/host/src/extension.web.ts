@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { machineCommands, needsMachine, noMachine } from "./browser/no-machine.ts";
+import { type JoinedActions, machineCommands, needsMachine, noMachine } from "./browser/no-machine.ts";
 import { VirtualProjects } from "./browser/virtual-projects.ts";
 import { startWorkerServer } from "./browser/worker-server.ts";
 import { openDiagrams } from "./commands/diagram-tab.ts";
@@ -15,8 +15,12 @@ const nothing = { dispose: () => undefined };
 /**
  * The whole extension in a browser, where there is no machine: the diagram, its text and the language server, on whatever
  * file system VS Code has. What needs a machine says so.
+ * @param joined commands of other packages, which all need a machine
  */
-export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+export function activate(
+  { extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext,
+  joined: JoinedActions,
+): void {
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const server = new ServerStarter((events) => startWorkerServer(extensionUri, events), onError);
@@ -51,7 +55,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     registerFlowEditor(flowEditor, server),
     registerCommands(log, {
       ...flowCommands(flowEditor, async () => ({ keepOpen, openFlow, openText })),
-      ...machineCommands(),
+      ...machineCommands(joined),
     }),
   );
   // Menus and views leave out what needs a machine.

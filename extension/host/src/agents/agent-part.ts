@@ -4,7 +4,6 @@ import { redacted } from "@hookloom/core/agents/redact";
 import { type AgentTool, readInput, type ToolContext } from "@hookloom/core/agents/tool";
 import { agentTools } from "@hookloom/core/agents/tools";
 import { isUserError } from "@hookloom/core/project/user-error";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { faultText } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
@@ -62,7 +61,7 @@ const mayBeCalled = ({ effect, reaches = false }: AgentTool): boolean =>
   vscode.workspace.isTrusted || (effect === "reads" && !reaches);
 
 function contextOf(
-  { distDir, toolVersion, secrets, log, run }: AgentPorts,
+  { distDir, toolVersion, secrets, api, log, run }: AgentPorts,
   signal: AbortSignal,
 ): ToolContext {
   const folders = vscode.workspace.workspaceFolders ?? [];
@@ -73,7 +72,7 @@ function contextOf(
     toolVersion,
     secrets,
     accounts: editorAccounts(secrets, false),
-    api: apiReader,
+    api,
     openKubernetes,
     trusted: vscode.workspace.isTrusted,
     files: openSources,

@@ -1,3 +1,4 @@
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import type { Project } from "@hookloom/core/project/project";
 import type * as vscode from "vscode";
@@ -8,6 +9,8 @@ export interface AgentPorts {
   readonly distDir: string;
   readonly toolVersion: string;
   readonly secrets: SecretStore;
+  /** Answers questions about the `api` of projects. */
+  readonly api: ApiReader;
   readonly log: vscode.LogOutputChannel;
   /** Runs a project as its dev environment, or gives what runs. @throws EnvironmentError where it cannot start */
   run(project: Project): Promise<Run>;

@@ -10,7 +10,8 @@ import { fakeVscode, virtual } from "./testing/virtual-workspace.ts";
 useVscode({ ...fakeVscode });
 
 const continueOn = "_workbench.editSessions.actions.continueEditSession";
-const commands = machineCommands();
+const actions = { "hookloom.joined": "Joining" };
+const commands = machineCommands({ commandIds: ["hookloom.joined", "hookloom.other"], actions });
 
 async function refusal(run: () => unknown): Promise<HostError> {
   try {
@@ -28,12 +29,17 @@ beforeEach(() => {
 });
 
 describe("a command that needs a machine", () => {
-  it.each(hostCommandIds)("%s says so in one sentence", async (id) => {
-    const { code, message } = await refusal(() => commands[id]());
+  it.each([...hostCommandIds, "hookloom.other"] as const)("%s says so in one sentence", async (id) => {
+    const { code, message } = await refusal(() => commands[id]?.());
     expect(code).toBe("no-machine");
     expect(message).toMatch(
       /^[A-Z][^.]* needs a computer: open this repository in VS Code on the desktop or in a codespace\.$/,
     );
+  });
+
+  it("names what a command of another package does", async () => {
+    const { message } = await refusal(() => commands["hookloom.joined"]?.());
+    expect(message).toMatch(/^Joining needs a computer/);
   });
 
   it("offers VS Code's own way out, where it has one", async () => {

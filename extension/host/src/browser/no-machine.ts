@@ -48,14 +48,22 @@ const actions = (): Partial<Record<HostCommandId, string>> => ({
   "hookloom.showInDiagram": vscode.l10n.t("Reading deliveries"),
   "hookloom.replayDelivery": vscode.l10n.t("Replaying a delivery"),
   "hookloom.debugDelivery": vscode.l10n.t("Debugging"),
-  "hookloom.editApi": vscode.l10n.t("The form of the API"),
   "hookloom.installTypeScript": vscode.l10n.t("Installing TypeScript"),
 });
 
+/** The commands of other packages, and what those do that people look for first. */
+export interface JoinedActions {
+  readonly commandIds: readonly string[];
+  readonly actions: Readonly<Record<string, string>>;
+}
+
 /** Every command that needs a machine: each says so. */
-export function machineCommands(): CommandTable<HostCommandId> {
-  const known = actions();
-  const entries = hostCommandIds.map((id) => [
+export function machineCommands({
+  commandIds,
+  actions: joined,
+}: JoinedActions): CommandTable<HostCommandId> & CommandTable<string> {
+  const known: Readonly<Record<string, string>> = { ...actions(), ...joined };
+  const entries = [...hostCommandIds, ...commandIds].map((id) => [
     id,
     async (): Promise<never> => {
       throw await needsMachine(known[id] ?? vscode.l10n.t("This"));

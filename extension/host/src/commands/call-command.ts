@@ -1,9 +1,15 @@
 import * as vscode from "vscode";
 import type { CommandId } from "./ids.ts";
 
-/** Calls a command of ours as a click would: what it throws is shown, not thrown. */
-export async function callCommand(id: CommandId, argument?: object): Promise<void> {
-  await askCommand(id, argument);
+/**
+ * Calls a command of ours as a click would: what it throws is shown, not thrown. A package with commands of its own gives the
+ * type of their ids.
+ */
+export async function callCommand<Id extends string = CommandId>(
+  id: NoInfer<Id>,
+  argument?: object,
+): Promise<void> {
+  await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }
 
 /** As `callCommand`, for a command that answers something; undefined where it threw. */

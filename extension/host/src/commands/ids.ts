@@ -1,7 +1,8 @@
 import { flowGestures } from "@hookloom/protocol/flow-gestures";
 
 /**
- * Every command of the extension, once, by the part that has it. `ids.test.ts` holds them against package.json.
+ * Every command of the host, once, by the part that has it. What other packages join has lists of its own; the test of
+ * `@hookloom/entries` holds them all against package.json.
  */
 export const flowCommandIds = [
   "hookloom.openFlow",
@@ -27,16 +28,6 @@ export const deployCommandIds = [
   "hookloom.rotateSecret",
   "hookloom.expose",
   "hookloom.stopExposing",
-  "hookloom.editApi",
-  "hookloom.showApi",
-  "hookloom.checkApi",
-  "hookloom.applyApi",
-  "hookloom.blockApi",
-  "hookloom.unblockApi",
-  "hookloom.apiApplications",
-  "hookloom.apiRequests",
-  "hookloom.grantScopes",
-  "hookloom.inviteToPortal",
 ] as const;
 
 /** Called only by our own links and rows, so they are not in package.json. */

@@ -33,7 +33,7 @@ function firstLine(error: unknown): string {
   return (message.split("\n")[0] ?? "").slice(0, 200);
 }
 
-export type CommandTable<Id extends CommandId = CommandId> = Readonly<
+export type CommandTable<Id extends string = CommandId> = Readonly<
   Record<Id, (argument?: unknown) => unknown>
 >;
 
@@ -41,14 +41,14 @@ export type CommandTable<Id extends CommandId = CommandId> = Readonly<
  * Commands of a part that loads at the first call of one of them.
  * @throws Error at a call where the part lacks the command
  */
-export function lazyCommands<Id extends CommandId>(
+export function lazyCommands<Id extends string>(
   ids: readonly Id[],
   load: () => Promise<CommandTable<Id>>,
 ): CommandTable<Id> {
   const entries = ids.map((id) => [
     id,
     async (argument?: unknown) => {
-      const table: Partial<CommandTable> = await load();
+      const table: Partial<CommandTable<Id>> = await load();
       const command = table[id];
       if (!command) throw new Error(`The command ${id} has no code in this version of Hookloom.`);
       return await command(argument);

@@ -169,7 +169,9 @@ function samplePorts(ports: ConsolePorts): SamplePorts {
     ask: (root, environment) => deploy.ask({ root, environment }),
     reach: (root, environment, work) => deploy.reach({ root, environment }, work),
     answers,
+    api: () => deploy.api(),
     credentials: new TestCredentials({
+      api: () => deploy.api(),
       reach: (place, work) => ports.deliveries.reach(place, work),
       now: Date.now,
     }),

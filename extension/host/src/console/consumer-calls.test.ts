@@ -65,6 +65,7 @@ async function calls(at = "/orders", credentials = held()): Promise<ConsumerCall
   const trigger = (await readProject(found)).triggers.find((one) => one.path === at);
   if (!trigger) throw new Error(`There is no trigger at ${at}`);
   return new ConsumerCalls({
+    api: async () => apiReader,
     credentials,
     place: () => ({ project: found, trigger }),
     reach: (_place, work) => work(running?.url ?? ""),
@@ -72,7 +73,11 @@ async function calls(at = "/orders", credentials = held()): Promise<ConsumerCall
 }
 
 const held = () =>
-  new TestCredentials({ reach: (_place, work) => work(running?.managementPort ?? 0), now: () => now });
+  new TestCredentials({
+    api: async () => apiReader,
+    reach: (_place, work) => work(running?.managementPort ?? 0),
+    now: () => now,
+  });
 
 async function send(one: ConsumerCalls, proof: SampleProof) {
   const credential = await one.credential(proof, false);

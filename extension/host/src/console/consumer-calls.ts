@@ -1,4 +1,4 @@
-import type { ConsumerAccess } from "@hookloom/core/api/api-reader";
+import type { ApiReader, ConsumerAccess } from "@hookloom/core/api/api-reader";
 import { takesConsumers } from "@hookloom/core/api/takes-consumers";
 import { readHeaders } from "@hookloom/core/events/console-request";
 import { consumerAccess, withCredential } from "@hookloom/core/events/consumer-access";
@@ -7,7 +7,6 @@ import { sendRequest } from "@hookloom/core/events/send";
 import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
 import { signingSecret } from "@hookloom/core/project/config/source-settings";
 import type { Project } from "@hookloom/core/project/project";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { RpcError } from "@hookloom/protocol/rpc";
 import type {
   SampleOutcome,
@@ -29,6 +28,8 @@ interface Place {
 }
 
 export interface ConsumerCallPorts {
+  /** Answers questions about the rules of an `api`. */
+  api(): Promise<Pick<ApiReader, "rules" | "consumerAccess">>;
   readonly credentials: TestCredentials;
   place(): Place;
   /** Does something with the base at which this machine reaches the environment of a place. */
@@ -61,7 +62,7 @@ export class ConsumerCalls {
     const { trigger } = place;
     if (!takesConsumers(trigger))
       return signingSecret(trigger) === undefined ? [] : ["provider", "none", "wrong"];
-    const { access } = await accessOf(place);
+    const { access } = await this.#accessOf(place);
     if (access.includes("none")) return [];
     const kinds: readonly SampleProof[] = [
       ...(access.includes("key") ? (["key"] as const) : []),
@@ -86,7 +87,7 @@ export class ConsumerCalls {
       return { kind: proof, value };
     }
     if (proof !== "wrong" || !takesConsumers(place.trigger)) return undefined;
-    const { access } = await accessOf(place);
+    const { access } = await this.#accessOf(place);
     return { kind: access.includes("key") ? "key" : "token", value: "" };
   }
 
@@ -139,6 +140,12 @@ export class ConsumerCalls {
     });
   }
 
+  async #accessOf({ project, trigger, environment = devEnvironment }: Place): Promise<ConsumerAccess> {
+    const api = await this.#ports.api();
+    const rules = await api.rules(project, environment).catch(() => "unreadable" as const);
+    return rules === "unreadable" ? anyAccess : (consumerAccess(api, trigger, [rules]) ?? anyAccess);
+  }
+
   #ref(): EnvironmentRef {
     return refOf(this.#ports.place());
   }
@@ -148,8 +155,3 @@ const refOf = ({ project, environment = thisMachine }: Place): EnvironmentRef =>
   root: project.root,
   environment,
 });
-
-async function accessOf({ project, trigger, environment = devEnvironment }: Place): Promise<ConsumerAccess> {
-  const rules = await apiReader.rules(project, environment).catch(() => "unreadable" as const);
-  return rules === "unreadable" ? anyAccess : (consumerAccess(apiReader, trigger, [rules]) ?? anyAccess);
-}

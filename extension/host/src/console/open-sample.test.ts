@@ -1,3 +1,4 @@
+import { noApi } from "@hookloom/core/api/testing/no-api";
 import type { SampleOutcome, SampleRequest } from "@hookloom/protocol/sample-view";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
@@ -103,6 +104,7 @@ async function openStaging() {
       },
     }),
     credentials: {},
+    api: async () => noApi,
     onSent: ({ environment }: SampleTarget) => sent.push(environment),
   } as unknown as SamplePorts;
   const target: SampleTarget = { project, trigger, event: "request", environment: "staging" };

@@ -1,14 +1,10 @@
-import {
-  listTestCredentials,
-  makeTestCredential,
-  revokeTestCredential,
-} from "@hookloom/gateway-tools/management/applications";
+import type { ApiReader, TestCredentialPort } from "@hookloom/core/api/api-reader";
 import type { TestCredentialEntry, TestCredentialKind } from "@hookloom/protocol/sample-view";
-import type { CredentialSummary } from "@hookloom/runtime/management";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 
 /** What the credentials need from the rest of the host. */
 export interface TestCredentialPorts {
+  api(): Promise<Pick<ApiReader, "testCredentials">>;
   /** Does something with a port of this machine that reaches the management port of an environment. */
   reach<T>(place: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T>;
   /** Milliseconds since 1970. */
@@ -17,9 +13,6 @@ export interface TestCredentialPorts {
 
 /** One that ends so soon is not used any more: it has to be good when it arrives. */
 const soon = 10_000;
-
-const isTest = (one: CredentialSummary): one is CredentialSummary & { readonly kind: TestCredentialKind } =>
-  one.kind === "key" || one.kind === "token";
 
 /**
  * The keys and tokens that the owner's own tests prove themselves with. Their texts are in the memory of this window alone:
@@ -36,23 +29,16 @@ export class TestCredentials {
 
   /** Those that work now, the newest first. @throws EnvironmentError, HostError `not-running` */
   async list(place: EnvironmentRef): Promise<readonly TestCredentialEntry[]> {
-    const all = await this.#ports.reach(place, (port) => listTestCredentials(port, this.#ports.now()));
-    return all.filter(isTest).map(({ id, kind, lastFour, expiresAt = "", usedAt }) => ({
-      id,
-      kind,
-      lastFour,
-      expiresAt,
-      ...(usedAt === undefined ? {} : { usedAt }),
-      held: this.#texts.has(keyOf(place, id)),
-    }));
+    const { now } = this.#ports;
+    const all = await this.#manage(place, (management, port) => management.list(port, now()));
+    return all.map((one) => ({ ...one, held: this.#texts.has(keyOf(place, one.id)) }));
   }
 
   /** A new one, for fifteen minutes. @throws as `list` */
   async make(place: EnvironmentRef, kind: TestCredentialKind): Promise<string> {
-    const { id, key, token } = await this.#ports.reach(place, (port) => makeTestCredential(port, kind));
-    const text = key ?? token ?? "";
-    this.#texts.set(keyOf(place, id), text);
-    return text;
+    const made = await this.#manage(place, (management, port) => management.make(port, kind));
+    this.#texts.set(keyOf(place, made.id), made.value);
+    return made.value;
   }
 
   /** The newest one of this window that still works, else a new one. @throws as `list` */
@@ -71,8 +57,16 @@ export class TestCredentials {
 
   /** @throws as `list` */
   async revoke(place: EnvironmentRef, id: string): Promise<void> {
-    await this.#ports.reach(place, (port) => revokeTestCredential(port, id));
+    await this.#manage(place, (management, port) => management.revoke(port, id));
     this.#texts.delete(keyOf(place, id));
+  }
+
+  async #manage<T>(
+    place: EnvironmentRef,
+    work: (management: TestCredentialPort, port: number) => Promise<T>,
+  ): Promise<T> {
+    const { testCredentials } = await this.#ports.api();
+    return await this.#ports.reach(place, (port) => work(testCredentials, port));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import { consoleRequest } from "@hookloom/core/events/console-request";
 import { toCurl } from "@hookloom/core/events/export-request";
 import { type EventRequest, triggerUrl } from "@hookloom/core/events/request";
@@ -66,6 +67,8 @@ export interface SamplePorts {
   deliveries(root: string, environment?: string): SentDeliveries;
   /** The keys and tokens of the owner's own tests, which all pages of this window share. */
   readonly credentials: TestCredentials;
+  /** Answers questions about the `api` of projects. */
+  api(): Promise<ApiReader>;
   /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
   onSent?(target: SampleTarget, event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;
 }
@@ -122,6 +125,7 @@ export class TriggerSamples implements Sendable {
     this.#deliveries = ports.deliveries(target.project.root, target.environment);
     const { credentials } = ports;
     this.consumers = new ConsumerCalls({
+      api: () => ports.api(),
       credentials,
       place: () => this.#target,
       reach: (place, work) => this.#reach(place, work),

@@ -1,3 +1,4 @@
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import {
   type BodySamples,
   type CheckedTrigger,
@@ -38,6 +39,16 @@ export class DeployAccess implements vscode.Disposable {
 
   async commands(): Promise<CommandTable<DeployCommandId>> {
     return (await this.#part()).commands;
+  }
+
+  /** What answers questions about the `api` of projects. */
+  async api(): Promise<ApiReader> {
+    return (await this.#part()).api;
+  }
+
+  /** Commands that other packages join. */
+  async joinedCommands(): Promise<CommandTable<string>> {
+    return (await this.#part()).joinedCommands;
   }
 
   /** The address of an environment, wherever it runs; asks which one if several run. */

@@ -1,3 +1,4 @@
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import type { BodySamples, CheckedTrigger } from "@hookloom/core/environments/checked-trigger";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import type { Project } from "@hookloom/core/project/project";
@@ -32,6 +33,8 @@ export interface DeployHost {
 }
 
 export interface DeployPorts extends DeployHost, ChoicePorts {
+  /** Answers questions about the `api` of projects. */
+  readonly api: ApiReader;
   readonly targets: Targets;
   readonly verbs: Verbs;
 }
@@ -40,11 +43,15 @@ export interface DeployPorts extends DeployHost, ChoicePorts {
 export interface DeployPart extends vscode.Disposable {
   readonly targets: Targets;
   readonly verbs: Verbs;
+  /** Answers questions about the `api` of projects. */
+  readonly api: ApiReader;
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
   exposed(environment: EnvironmentRef): Readonly<Record<string, string>> | undefined;
   /** The build of an environment and its state, in words. */
   buildOf(place: ProjectEnvironment): Promise<string | undefined>;
   readonly commands: CommandTable<DeployCommandId>;
+  /** Commands of other packages. */
+  readonly joinedCommands: CommandTable<string>;
   /** The address of an environment; asks which one if several have one. */
   urlOf(argument: unknown): Promise<string>;
   /** Bodies that the schemas of triggers accept. */

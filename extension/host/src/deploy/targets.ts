@@ -1,9 +1,9 @@
+import type { ApiReader } from "@hookloom/core/api/api-reader";
 import type { Target } from "@hookloom/core/environments/contract/target";
 import { type OpenTargetOptions, openTarget } from "@hookloom/core/environments/open-target";
 import { useTarget } from "@hookloom/core/environments/run-verb";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import { projectAt } from "@hookloom/core/project/project";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import * as vscode from "vscode";
 import { editorAccounts } from "../environments/accounts.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -14,6 +14,7 @@ export interface TargetsPorts {
   readonly distDir: string;
   readonly toolVersion: string;
   readonly secrets: SecretStore;
+  readonly api: ApiReader;
 }
 
 /** Opens the targets of environments, each as hookloom.json describes it at that moment. */
@@ -45,7 +46,7 @@ export class Targets {
     const now = (await projectAt(project.root)) ?? project;
     const accounts = editorAccounts(this.#ports.secrets, ask);
     const trusted = vscode.workspace.isTrusted;
-    return { ...this.#ports, project: now, environment, accounts, trusted, api: apiReader, openKubernetes };
+    return { ...this.#ports, project: now, environment, accounts, trusted, openKubernetes };
   }
 
   /** Opens a target for one piece of work. */

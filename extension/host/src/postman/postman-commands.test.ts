@@ -5,6 +5,7 @@ import { makeTestProject, type TestProject } from "@hookloom/core/environments/l
 import { fileSecretStore } from "@hookloom/core/environments/secrets/file-secret-store";
 import { readPostmanKey } from "@hookloom/core/environments/secrets/postman-key";
 import { findProject } from "@hookloom/core/project/project";
+import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { LogOutputChannel } from "vscode";
 import { PostmanStandIn } from "../../../../test/stand-ins/postman.ts";
@@ -91,7 +92,7 @@ type Name = keyof ReturnType<typeof postmanCommands>;
 async function run(name: Name): Promise<void> {
   const projects = { choose: () => findProject(made.root) } as unknown as Projects;
   const log = { info: (line: string) => editor.logged.push(line) } as unknown as LogOutputChannel;
-  const deploy = { bodiesOf: async () => new Map() };
+  const deploy = { api: async () => apiReader, bodiesOf: async () => new Map() };
   await postmanCommands({ distDir: runtimeDist, projects, secrets, log, deploy })[name](undefined);
 }
 

@@ -10,7 +10,6 @@ import { importSamples } from "@hookloom/core/events/postman/import-samples";
 import { pushToPostman } from "@hookloom/core/events/postman/push";
 import { readPostmanIds, writePostmanIds } from "@hookloom/core/project/config/postman-ids";
 import type { Project } from "@hookloom/core/project/project";
-import { apiReader } from "@hookloom/gateway-tools/api-reader";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
@@ -26,12 +25,12 @@ export interface PostmanPorts {
   readonly projects: Projects;
   readonly secrets: SecretStore;
   readonly log: vscode.LogOutputChannel;
-  readonly deploy: Pick<DeployAccess, "bodiesOf">;
+  readonly deploy: Pick<DeployAccess, "api" | "bodiesOf">;
 }
 
-const exportOf = ({ distDir, deploy }: PostmanPorts, project: Project): Promise<ExportedProject> =>
+const exportOf = async ({ distDir, deploy }: PostmanPorts, project: Project): Promise<ExportedProject> =>
   exportProject(project, distDir, {
-    api: apiReader,
+    api: await deploy.api(),
     addressOf: (name) => publicAddress(project, name),
     bodiesOf: (triggers) => deploy.bodiesOf(project, triggers),
   });

@@ -15,7 +15,7 @@ import { environmentText } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
 import { deliveryRows } from "./delivery-rows.ts";
-import type { Row } from "./row.ts";
+import type { AnyRow, Row } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
 
 export interface DeliveriesViewPorts {
@@ -50,7 +50,7 @@ export class DeliveriesView implements vscode.Disposable {
     );
   }
 
-  get view(): vscode.TreeView<Row> {
+  get view(): vscode.TreeView<AnyRow> {
     return this.#tree.view;
   }
 

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { isProduction, type Project } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
@@ -14,6 +14,7 @@ import {
 } from "../environments/environments.ts";
 import { type Runs, stateOf } from "../run/runs.ts";
 import type { ProjectLook } from "./environment-rows.ts";
+import type { AnyRow } from "./row.ts";
 import type { StatusWatch } from "./status-watch.ts";
 import type { TargetEnvironment, TriggerLook } from "./target-rows.ts";
 
@@ -26,6 +27,8 @@ export interface LooksPorts {
   /** The public addresses that it has for a while, by the triggers' names. */
   exposed(watched: EnvironmentRef): Readonly<Record<string, string>> | undefined;
   releases(watched: EnvironmentRef): Promise<readonly ReleaseRecord[]>;
+  /** What other packages say of an environment, as far as its status is known. */
+  joinedRows(place: EnvironmentRef, status: TargetStatus | undefined): readonly AnyRow[];
 }
 
 /** A source that cannot be read now has no triggers to show; its problem is shown elsewhere. */
@@ -47,9 +50,10 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
     const doing = ports.doing(watched);
     const exposed = ports.exposed(watched);
     const service = serviceName(project, environment);
+    const known = ports.statuses.get(watched);
     return {
       ...watched,
-      ...ports.statuses.get(watched),
+      ...known,
       local: isLocal(project, environment),
       production: isProduction(project, environment),
       place: placeText(project, environment),
@@ -57,6 +61,7 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
       ...(doing === undefined ? {} : { doing }),
       ...(exposed === undefined ? {} : { exposed }),
       triggers,
+      joined: ports.joinedRows(watched, known.status),
       history: () => ports.releases(watched),
     };
   };

@@ -3,7 +3,7 @@ import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/co
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
 import { environmentRows, type ProjectLook, stoppedState } from "./environment-rows.ts";
-import type { Row } from "./row.ts";
+import type { AnyRow } from "./row.ts";
 import { lastEventText, outcomeCounts, statusText } from "./status-text.ts";
 import type { TargetEnvironment } from "./target-rows.ts";
 
@@ -44,6 +44,7 @@ function target(more: Partial<TargetEnvironment> = {}): TargetEnvironment {
     production: false,
     place: "main/orders",
     triggers: [{ label: "GitHub · hub", path: "/github" }],
+    joined: [],
     history: async () => [release, { ...release, revision: 6, outcome: "failed", reason: "No room." }],
     ...more,
   };
@@ -63,13 +64,22 @@ function statusOf(more: Partial<TargetStatus> = {}): TargetStatus {
   };
 }
 
-const prodRow = (more: Partial<TargetEnvironment>): Row | undefined =>
+const prodRow = (more: Partial<TargetEnvironment>): AnyRow | undefined =>
   environmentRows([environment({ others: [target({ production: true, ...more })] })])[1];
 
-const allIds = (rows: readonly Row[]): string[] =>
+const allIds = (rows: readonly AnyRow[]): string[] =>
   rows.flatMap((row) => [row.id, ...allIds(row.children ?? [])]);
 
 describe("environmentRows", () => {
+  it("has the rows of other packages between those of an environment", () => {
+    const joined = [{ id: "joined", label: "API published" }];
+    const labels = (rows: readonly AnyRow[] = []): string[] => rows.map(({ label }) => label);
+    const dev = target({ environment: "dev", local: true, joined });
+    expect(labels(environmentRows([environment({ dev })])[0]?.children)).toContain("API published");
+    expect(labels(prodRow({ status: statusOf(), joined })?.children)).toContain("API published");
+    expect(labels(prodRow({ joined })?.children)).not.toContain("API published");
+  });
+
   it("shows what runs where, one URL a trigger", () => {
     const [dev] = environmentRows([environment()]);
     expect(dev).toMatchObject({ label: "dev", description: "local · :3000", context: "environment running" });

@@ -2,9 +2,8 @@ import type { EnvironmentState } from "@hookloom/core/environments/contract/envi
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
-import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { type AnyRow, amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { outcomeCounts, outcomeText } from "./status-text.ts";
 import {
   exposedRows,
@@ -37,7 +36,7 @@ export interface ProjectLook {
 export const stoppedState: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
 /** The environment's own row: what menus can do with it hangs on the phase. */
-function environmentRow(project: ProjectLook): Row {
+function environmentRow(project: ProjectLook): AnyRow {
   const { root, state, port, dev } = project;
   const { phase } = state;
   const doing = dev?.doing;
@@ -107,13 +106,13 @@ function tooltipOf({ name, state, url, foreign }: ProjectLook): string {
   );
 }
 
-function details(project: ProjectLook): readonly Row[] {
+function details(project: ProjectLook): readonly AnyRow[] {
   return [
     stateRow(project),
     ...project.state.missing.map((name) => missingRow(project.root, name)),
     ...urlRows(project),
     ...(project.dev ? exposedRows(project.dev) : []),
-    ...(project.dev ? apiRows(project.dev, project.dev.status?.api) : []),
+    ...(project.dev?.joined ?? []),
     trafficRow(project),
     ...deployedRows(project.dev),
   ];
@@ -206,7 +205,7 @@ function trafficRow({ root, deliveries }: ProjectLook): Row {
 }
 
 /** The rows of the Environments view; grouped by project where there is more than one. */
-export function environmentRows(projects: readonly ProjectLook[]): readonly Row[] {
+export function environmentRows(projects: readonly ProjectLook[]): readonly AnyRow[] {
   const [only, ...others] = projects;
   if (!only) return [];
   if (others.length === 0) return rowsOf(only);
@@ -222,7 +221,7 @@ export function environmentRows(projects: readonly ProjectLook[]): readonly Row[
 }
 
 /** A dev on a cluster has a row of its own, so that what runs here has one only while it does. */
-function rowsOf(project: ProjectLook): readonly Row[] {
+function rowsOf(project: ProjectLook): readonly AnyRow[] {
   const here = project.dev !== undefined || project.state.phase !== "stopped";
   return [
     ...problemRow(project),

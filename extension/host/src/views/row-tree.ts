@@ -1,18 +1,18 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { printable, printableLines } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
-import type { Row } from "./row.ts";
+import type { AnyRow } from "./row.ts";
 import { ShownRows } from "./shown-rows.ts";
 
 const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
 
-function foldOf({ children, load }: Row): vscode.TreeItemCollapsibleState {
+function foldOf({ children, load }: AnyRow): vscode.TreeItemCollapsibleState {
   if (load) return Collapsed;
   return children && children.length > 0 ? Expanded : None;
 }
 
 /** Names of events, errors and addresses come from outside, so control characters in them are spelled out. */
-function itemOf(row: Row): vscode.TreeItem {
+function itemOf(row: AnyRow): vscode.TreeItem {
   const label = printable(row.label);
   const description = row.description === undefined ? undefined : printable(row.description);
   const item = new vscode.TreeItem(label, foldOf(row));
@@ -30,12 +30,12 @@ function itemOf(row: Row): vscode.TreeItem {
 }
 
 /** A view that reads the current state while visible and redraws what changed. */
-export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  readonly #rows: () => Promise<readonly Row[]>;
+export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposable {
+  readonly #rows: () => Promise<readonly AnyRow[]>;
   readonly #shown = new ShownRows();
-  readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
+  readonly #changed = new vscode.EventEmitter<AnyRow[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly view: vscode.TreeView<Row>;
+  readonly view: vscode.TreeView<AnyRow>;
   /** Requests for rows that came before the first look was over. */
   readonly #asking: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #seen = false;
@@ -45,7 +45,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   readonly #reading = new Map<string, { again: boolean }>();
 
   /** `rows` gives the rows of the view that package.json declares by this id. */
-  constructor(id: string, rows: () => Promise<readonly Row[]>) {
+  constructor(id: string, rows: () => Promise<readonly AnyRow[]>) {
     this.#rows = rows;
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this });
     this.view.onDidChangeVisibility(() => this.#lookIfSeen());
@@ -58,7 +58,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   }
 
   /** The shown rows; a look in progress reports its result. */
-  async getChildren(row?: Row): Promise<Row[]> {
+  async getChildren(row?: AnyRow): Promise<AnyRow[]> {
     if (!row) {
       if (!this.#seen) await this.#firstLook();
       return [...this.#shown.rows];
@@ -68,7 +68,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
     return [...(this.#shown.readBy(row) ?? [])];
   }
 
-  getTreeItem(row: Row): vscode.TreeItem {
+  getTreeItem(row: AnyRow): vscode.TreeItem {
     return itemOf(row);
   }
 
@@ -85,7 +85,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   }
 
   /** VS Code keeps what a folded row has read unless a change of it is reported. */
-  #fold(row: Row): void {
+  #fold(row: AnyRow): void {
     this.#shown.fold(row);
     if (row.load) this.#changed.fire([row]);
   }
@@ -127,7 +127,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
     for (const { reject } of this.#asking.splice(0)) reject(error);
   }
 
-  #draw(rows: readonly Row[]): void {
+  #draw(rows: readonly AnyRow[]): void {
     if (rows.length > 0) this.#changed.fire([...rows]);
   }
 
@@ -135,7 +135,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
    * Reads what an unfolded row shows. If that fails, the previous children stay; one that was folded
    * meanwhile is read when it is unfolded.
    */
-  async #readAgain(row: Row): Promise<void> {
+  async #readAgain(row: AnyRow): Promise<void> {
     const known = this.#reading.get(row.id);
     if (known) known.again = true;
     if (known) return;

@@ -7,8 +7,11 @@ export interface RowIcon {
   readonly color?: string;
 }
 
-/** One line of a tree, free of the editor's API; commands that are called on it find their object in it. */
-export interface Row {
+/**
+ * One line of a tree, free of the editor's API; commands that are called on it find their object in it.
+ * @typeParam Command what a click can call: a package with commands of its own gives the type of their ids
+ */
+export interface Row<Command extends string = CommandId | "workbench.actions.view.problems"> {
   /** Unique in its tree; keeps a row open and selected when the tree is built again. */
   readonly id: string;
   readonly label: string;
@@ -17,11 +20,11 @@ export interface Row {
   readonly icon?: RowIcon;
   /** What menus ask for. */
   readonly context?: string;
-  readonly children?: readonly Row[];
+  readonly children?: readonly Row<Command>[];
   /** Reads the children once the row is unfolded; it is folded at first. */
-  readonly load?: () => Promise<readonly Row[]>;
+  readonly load?: () => Promise<readonly Row<Command>[]>;
   readonly click?: {
-    readonly command: CommandId | "workbench.actions.view.problems";
+    readonly command: Command;
     readonly title: string;
   };
   /** The root of the project that the row belongs to. */
@@ -34,6 +37,9 @@ export interface Row {
   readonly delivery?: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">;
   readonly setting?: string;
 }
+
+/** A row of whatever package. */
+export type AnyRow = Row<string>;
 
 export const green = "testing.iconPassed";
 export const red = "testing.iconFailed";

@@ -1,25 +1,25 @@
-import type { Row } from "./row.ts";
+import type { AnyRow } from "./row.ts";
 
 /** The rows whose look or whose children changed; `all` if the rows of the first level differ. */
-export type Redrawn = "all" | readonly Row[];
+export type Redrawn = "all" | readonly AnyRow[];
 
 /** The visible members of a row, as text. */
-const lookOf = ({ children, load, ...look }: Row): string =>
+const lookOf = ({ children, load, ...look }: AnyRow): string =>
   JSON.stringify([look, load !== undefined, (children ?? []).length > 0]);
 
 /** Updates a shown row to the current one of the same id. */
-function become(shown: Row, row: Row): void {
+function become(shown: AnyRow, row: AnyRow): void {
   for (const key of Object.keys(shown)) if (!(key in row)) Reflect.deleteProperty(shown, key);
   Object.assign(shown, row);
 }
 
 /** The rows of one level to show, and whether they are the same as before. */
 interface Level {
-  readonly rows: readonly Row[];
+  readonly rows: readonly AnyRow[];
   readonly same: boolean;
 }
 
-function levelOf(before: readonly Row[], now: readonly Row[], changed: Row[]): Level {
+function levelOf(before: readonly AnyRow[], now: readonly AnyRow[], changed: AnyRow[]): Level {
   const known = new Map(before.map((row) => [row.id, row]));
   const rows = now.map((row) => {
     const shown = known.get(row.id);
@@ -29,8 +29,8 @@ function levelOf(before: readonly Row[], now: readonly Row[], changed: Row[]): L
 }
 
 /** Returns the existing row, changed in place. */
-function keep(shown: Row, row: Row, changed: Row[]): Row {
-  const below: Row[] = [];
+function keep(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
+  const below: AnyRow[] = [];
   // What was read when a row was unfolded stays until it is read again.
   const children = row.children && levelOf(shown.children ?? [], row.children, below);
   const drawn = lookOf(shown) !== lookOf(row) || children?.same === false;
@@ -44,39 +44,39 @@ function keep(shown: Row, row: Row, changed: Row[]): Row {
  * one that is drawn again without need is forgotten for a moment, and a menu that is chosen then names no row.
  */
 export class ShownRows {
-  #rows: readonly Row[] = [];
+  #rows: readonly AnyRow[] = [];
   /** What an unfolded row has read, by its id. */
-  readonly #read = new Map<string, readonly Row[]>();
+  readonly #read = new Map<string, readonly AnyRow[]>();
 
-  get rows(): readonly Row[] {
+  get rows(): readonly AnyRow[] {
     return this.#rows;
   }
 
   /** Takes over the current rows. */
-  take(now: readonly Row[]): Redrawn {
-    const changed: Row[] = [];
+  take(now: readonly AnyRow[]): Redrawn {
+    const changed: AnyRow[] = [];
     const { rows, same } = levelOf(this.#rows, now, changed);
     this.#rows = rows;
     return same ? changed : "all";
   }
 
   /** The children of a row that reads them when it is unfolded, at the last read. */
-  readBy(row: Row): readonly Row[] | undefined {
+  readBy(row: AnyRow): readonly AnyRow[] | undefined {
     return this.#read.get(row.id);
   }
 
   /** Takes over what an unfolded row has read, and returns what has to be redrawn. */
-  takeRead(row: Row, now: readonly Row[]): readonly Row[] {
-    const changed: Row[] = [];
+  takeRead(row: AnyRow, now: readonly AnyRow[]): readonly AnyRow[] {
+    const changed: AnyRow[] = [];
     const { rows, same } = levelOf(this.#read.get(row.id) ?? [], now, changed);
     this.#read.set(row.id, rows);
     return same ? changed : [row];
   }
 
   /** The rows that were unfolded and have read their children; those that are gone are forgotten. */
-  unfolded(): readonly Row[] {
-    const all: Row[] = [];
-    const gather = (rows: readonly Row[]): void => {
+  unfolded(): readonly AnyRow[] {
+    const all: AnyRow[] = [];
+    const gather = (rows: readonly AnyRow[]): void => {
       for (const row of rows) {
         if (this.#read.has(row.id)) all.push(row);
         gather(row.children ?? []);
@@ -88,7 +88,7 @@ export class ShownRows {
   }
 
   /** Forgets what a row has read, once it is folded. */
-  fold(row: Row): void {
+  fold(row: AnyRow): void {
     this.#read.delete(row.id);
   }
 }

@@ -2,9 +2,8 @@ import type { RegistrationStatus } from "@hookloom/core/environments/contract/re
 import type { ReleaseRecord, TargetPhase, TargetStatus } from "@hookloom/core/environments/contract/target";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { apiRows } from "./api-rows.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
-import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { type AnyRow, amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { outcomeCounts, outcomeText } from "./status-text.ts";
 import type { Watched } from "./status-watch.ts";
 
@@ -29,6 +28,8 @@ export interface TargetEnvironment extends Watched {
   /** The public addresses that it has for a while, by the triggers' names. */
   readonly exposed?: Readonly<Record<string, string>>;
   readonly triggers: readonly TriggerLook[];
+  /** What other packages say of it, such as the state of its API. */
+  readonly joined: readonly AnyRow[];
   /** Reads its history, once the row is unfolded. */
   history(): Promise<readonly ReleaseRecord[]>;
 }
@@ -81,7 +82,7 @@ function describe(state: string | undefined, kind: string, local: boolean): stri
 }
 
 /** The row of an environment: its target, location and state. */
-export function targetRow(environment: TargetEnvironment): Row {
+export function targetRow(environment: TargetEnvironment): AnyRow {
   const { root, environment: name, local, production, place, status } = environment;
   const phase = status?.phase ?? "absent";
   const children = rowsOf(environment);
@@ -109,7 +110,7 @@ export function targetRow(environment: TargetEnvironment): Row {
   };
 }
 
-function rowsOf(environment: TargetEnvironment): readonly Row[] {
+function rowsOf(environment: TargetEnvironment): readonly AnyRow[] {
   const { status } = environment;
   const health = healthRow(environment);
   if (!status || status.phase === "absent") return health ? [health] : [];
@@ -118,7 +119,7 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
     ...releaseRows(environment, status),
     ...urlRows(environment, status),
     ...exposedRows(environment),
-    ...apiRows(environment, status.api),
+    ...environment.joined,
     ...registrationRows(environment, status.registrations),
     ...deliveriesRow(environment, status),
     historyRow(environment),

@@ -8,9 +8,9 @@ import { buildWord, statusWords } from "../environments/running-environments.ts"
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
 import { DeliveriesView } from "./deliveries-view.ts";
-import { projectLook } from "./environment-looks.ts";
+import { type LooksPorts, projectLook } from "./environment-looks.ts";
 import { environmentRows } from "./environment-rows.ts";
-import type { Row } from "./row.ts";
+import type { AnyRow } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
 import { StatusWatch } from "./status-watch.ts";
 
@@ -24,6 +24,8 @@ export interface ViewsPorts {
   readonly deploy: DeployAccess;
   readonly access: DeliveryAccess;
   readonly shown: ShownEnvironment;
+  /** The rows that other packages join to those of an environment. */
+  joinedRows: LooksPorts["joinedRows"];
   /** Called once an environment is found to have a release. */
   onDeployed(): void;
 }
@@ -149,14 +151,15 @@ export class Views implements vscode.Disposable {
     if (this.deliveries.stale) this.deliveries.refresh();
   }
 
-  async #environmentRows(): Promise<readonly Row[]> {
-    const { runs, deploy, projects } = this.#ports;
-    const ports = {
+  async #environmentRows(): Promise<readonly AnyRow[]> {
+    const { runs, deploy, projects, joinedRows } = this.#ports;
+    const ports: LooksPorts = {
       runs,
       statuses: this.#statuses,
       doing: (watched: EnvironmentRef) => deploy.doing(watched),
       exposed: (watched: EnvironmentRef) => deploy.exposed(watched),
       releases: (watched: EnvironmentRef) => deploy.releases(watched),
+      joinedRows,
     };
     return environmentRows(await Promise.all(projects.all.map((project) => projectLook(project, ports))));
   }

@@ -1,0 +1,6 @@
+import { apiInBrowser } from "@hookloom/gateway-tools/host/browser-actions";
+import { activate as activateHost } from "@hookloom/host/extension.web";
+import type * as vscode from "vscode";
+
+/** Activates the host in a browser, where the commands of a project's `api` need a machine. */
+export const activate = (context: vscode.ExtensionContext): void => activateHost(context, apiInBrowser());

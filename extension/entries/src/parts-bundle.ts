@@ -1,0 +1,11 @@
+import { apiPart } from "@hookloom/gateway-tools/host/api-part";
+import type { LoadedParts } from "@hookloom/host/extension";
+import * as host from "@hookloom/host/parts";
+
+const joined = {
+  parts: [apiPart],
+  loadDeploy: async () => (await import("./deploy-bundle.ts")).deployBundle,
+};
+
+/** What is in `dist/parts.cjs`: the host's parts, with what the gateway's tools join to them. */
+export const parts: LoadedParts = { ...host, composeHost: (ports) => host.composeHost(ports, joined) };

@@ -1,0 +1,15 @@
+import type { HostPart } from "@hookloom/host/host-part";
+import * as vscode from "vscode";
+import { apiRows } from "./api-rows.ts";
+import { ApiDiagnostics } from "./diagnostics/api-diagnostics.ts";
+import { registerApiLens } from "./diagnostics/api-lens.ts";
+import { DocumentationDiagnostics } from "./diagnostics/documentation-diagnostics.ts";
+import { apiCommandIds } from "./ids/command-ids.ts";
+
+/** What the editor shows of a project's `api`, wherever it does not deploy. */
+export const apiPart: HostPart = {
+  commandIds: apiCommandIds,
+  register: () =>
+    vscode.Disposable.from(new ApiDiagnostics(), new DocumentationDiagnostics(), registerApiLens()),
+  rowsOf: (place, status) => apiRows(place, status?.api),
+};

@@ -1,0 +1,67 @@
+import type { RulesStatus } from "@hookloom/core/api/api-reader";
+import { amber, type Row } from "@hookloom/host/views/row";
+import * as vscode from "vscode";
+import type { ApiCommandId } from "./ids/command-ids.ts";
+
+interface Place {
+  readonly root: string;
+  readonly environment: string;
+}
+
+/** What a person should know about the rules that hold, the most urgent first. */
+function notesOf({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {
+  const by = block && (block.by || vscode.l10n.t("somebody"));
+  return [
+    ...(block === undefined || by === undefined
+      ? []
+      : [vscode.l10n.t("by {0} at {1}", by, new Date(block.at).toLocaleString())]),
+    ...(block === undefined || described === undefined
+      ? []
+      : [vscode.l10n.t("hookloom.json says {0}", described)]),
+    ...(hash === undefined ? [problem ?? vscode.l10n.t("the build has no rules: deploy again")] : []),
+    ...(differs && hash !== undefined ? [vscode.l10n.t("differs from hookloom.json")] : []),
+  ];
+}
+
+function requestsRow({ root, environment }: Place, count: number): Row<ApiCommandId> {
+  return {
+    id: `${root}\n${environment}\nrequests`,
+    label: count === 1 ? vscode.l10n.t("1 request") : vscode.l10n.t("{0} requests", count),
+    description: vscode.l10n.t("to call the API: approve or refuse"),
+    tooltip: vscode.l10n.t("Applications wait for your approval.\nClick to approve or refuse."),
+    icon: { id: "person-add", color: amber },
+    context: "requests",
+    click: { command: "hookloom.apiRequests", title: vscode.l10n.t("Approve or refuse") },
+    root,
+    environment,
+  };
+}
+
+/** The API of an environment: its state, who blocked it, whether what runs is what is described, and who waits. */
+export function apiRows(place: Place, api: RulesStatus | undefined): readonly Row<ApiCommandId>[] {
+  if (api === undefined) return [];
+  const { root, environment } = place;
+  const { block, differs, state, requests = 0 } = api;
+  const notes = notesOf(api);
+  const doubtful = block !== undefined || differs;
+  return [
+    {
+      id: `${root}\n${environment}\napi`,
+      label: state === undefined ? "API" : vscode.l10n.t("API {0}", state),
+      description: notes.join(" · "),
+      tooltip: [
+        vscode.l10n.t("The API in {0}: {1}", environment, state ?? vscode.l10n.t("no rules")),
+        ...notes,
+        ...(block === undefined ? [] : [vscode.l10n.t("Reason: {0}", block.reason)]),
+      ].join("\n"),
+      icon: doubtful ? { id: block === undefined ? "law" : "circle-slash", color: amber } : { id: "law" },
+      context: ["api", ...(block === undefined ? [] : ["blocked"]), ...(differs ? ["differs"] : [])].join(
+        " ",
+      ),
+      click: { command: "hookloom.editApi", title: vscode.l10n.t("Edit API rules") },
+      root,
+      environment,
+    },
+    ...(requests > 0 ? [requestsRow(place, requests)] : []),
+  ];
+}

@@ -1,0 +1,33 @@
+import type { CommandTable } from "@hookloom/host/commands/register";
+import type { DeployCommands } from "@hookloom/host/host-part";
+import * as vscode from "vscode";
+import { PagePreviews } from "../form/page-preview.ts";
+import type { ApiCommandId } from "../ids/command-ids.ts";
+import { applications } from "./applications.ts";
+import { applyRules } from "./apply-rules.ts";
+import { block, unblock } from "./block.ts";
+import { check } from "./check-rules.ts";
+import { apiFormOpener } from "./edit-api.ts";
+import { grantScopes } from "./grant-scopes.ts";
+import { invite } from "./invite.ts";
+import { requests } from "./requests.ts";
+import { RulesDocuments, showRules } from "./rules-documents.ts";
+
+/** The commands about the API of a project: its rules in an environment, and who calls it there. */
+export const apiCommands: DeployCommands = (ports) => {
+  const documents = new RulesDocuments();
+  const shown = vscode.Disposable.from(documents, new PagePreviews());
+  const commands: CommandTable<ApiCommandId> = {
+    "hookloom.editApi": apiFormOpener(ports),
+    "hookloom.showApi": (argument) => showRules(ports, documents, argument),
+    "hookloom.checkApi": (argument) => check(ports, argument),
+    "hookloom.applyApi": (argument) => applyRules(ports, argument),
+    "hookloom.blockApi": (argument) => block(ports, argument),
+    "hookloom.unblockApi": (argument) => unblock(ports, argument),
+    "hookloom.apiApplications": (argument) => applications(ports, argument),
+    "hookloom.apiRequests": (argument) => requests(ports, argument),
+    "hookloom.grantScopes": (argument) => grantScopes(ports, argument),
+    "hookloom.inviteToPortal": (argument) => invite(ports, argument),
+  };
+  return { commands, dispose: () => shown.dispose() };
+};

@@ -1,0 +1,41 @@
+import { codeOf } from "@hookloom/core/project/system-error";
+import { callCommand } from "@hookloom/host/commands/call-command";
+import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
+import { withWayOut } from "@hookloom/host/deploy/ways-out";
+import { answerTimeoutMs, answerWithin } from "@hookloom/host/environments/answer-within";
+import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as vscode from "vscode";
+import { noApi } from "./no-api.ts";
+
+/** Asks an environment about its consumers, at a port of this machine that reaches its management port. */
+export async function askConsumers<T>(
+  ports: DeployPorts,
+  place: ProjectEnvironment,
+  work: (port: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ports.targets.ask(place, async (target) =>
+      work(await answerWithin(answerTimeoutMs, place.environment, (signal) => target.managementPort(signal))),
+    );
+  } catch (error) {
+    if (codeOf(error) === "no-consumers") throw noApi(place);
+    throw withWayOut(error, place);
+  }
+}
+
+/**
+ * Has the views look again, since what they show of an environment's consumers has changed. Nobody waits for it: it asks every
+ * environment of the window, and reports its failures itself.
+ */
+export function consumersChanged(): void {
+  callCommand("hookloom.refresh").catch(ignored("the views report it themselves"));
+}
+
+/** The state of a subscription in words. */
+export const subscriptionText = (subscription: "active" | "pending" | "blocked"): string =>
+  ({
+    active: vscode.l10n.t("may call"),
+    pending: vscode.l10n.t("waits for approval"),
+    blocked: vscode.l10n.t("may not call"),
+  })[subscription];

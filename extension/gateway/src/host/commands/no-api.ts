@@ -1,0 +1,16 @@
+import { callCommand } from "@hookloom/host/commands/call-command";
+import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
+import { HostError } from "@hookloom/host/shared/errors";
+import * as vscode from "vscode";
+import type { ApiCommandId } from "../ids/command-ids.ts";
+
+/** What a command says about a project without an `api`. */
+export const noApi = ({ project }: Pick<ProjectEnvironment, "project">): HostError =>
+  new HostError(
+    "no-api",
+    vscode.l10n.t("{0} describes no API yet: say in hookloom.json who may call it.", project.name),
+    {
+      title: vscode.l10n.t("Describe it"),
+      run: () => callCommand<ApiCommandId>("hookloom.editApi", { root: project.root }),
+    },
+  );

@@ -1,0 +1,40 @@
+import path from "node:path";
+import { rangeOfMember } from "@hookloom/core/project/json-text";
+import { projectFile } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { apiFileOf } from "../../config/project-api.ts";
+import type { ApiCommandId } from "../ids/command-ids.ts";
+
+/** Above each `api` of a hookloom.json, a link to the form that edits it. */
+class ApiLens implements vscode.CodeLensProvider {
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const text = document.getText();
+    const file = apiFileOf(text);
+    if (file === undefined) return [];
+    const root = path.dirname(document.uri.fsPath);
+    const places = [
+      ...(file.api === undefined ? [] : [{ place: ["api"], target: { root } }]),
+      ...Object.entries(file.environments)
+        .filter(([, own]) => own !== undefined)
+        .map(([environment]) => ({
+          place: ["environments", environment, "api"],
+          target: { root, environment },
+        })),
+    ];
+    return places.flatMap(({ place, target }) => {
+      const found = rangeOfMember(text, place);
+      if (found === undefined) return [];
+      const at = document.positionAt(found.start);
+      const title = vscode.l10n.t("Edit in a form");
+      const id: ApiCommandId = "hookloom.editApi";
+      const command = { command: id, title, arguments: [target] };
+      return [new vscode.CodeLens(new vscode.Range(at, at), command)];
+    });
+  }
+}
+
+/** Registers the links. */
+export function registerApiLens(): vscode.Disposable {
+  const files = { scheme: "file", pattern: `**/${projectFile}` };
+  return vscode.languages.registerCodeLensProvider(files, new ApiLens());
+}

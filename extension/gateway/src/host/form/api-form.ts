@@ -1,0 +1,345 @@
+import path from "node:path";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { memberOf, type TextChange, textChange } from "@hookloom/core/project/json-edit";
+import { jsonProblem, rangeOfMember } from "@hookloom/core/project/json-text";
+import { isProduction, type Project, projectAt, projectFile } from "@hookloom/core/project/project";
+import type { ApiTrigger } from "@hookloom/gateway";
+import { callCommand } from "@hookloom/host/commands/call-command";
+import type { Form, Submission } from "@hookloom/host/forms/open-form";
+import { notSaved } from "@hookloom/host/shared/errors";
+import { besideColumn, textColumn } from "@hookloom/host/webview/columns";
+import type { FormField, FormLook, FormValues } from "@hookloom/protocol/form-view";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { RpcError } from "@hookloom/protocol/rpc";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import * as vscode from "vscode";
+import { apiFileOf, apiTriggers, findApiProblems } from "../../config/project-api.ts";
+import type { ApiCommandId } from "../ids/command-ids.ts";
+import { apiSections } from "./api-sections.ts";
+import { type BoundField, edited, type Scope } from "./bound-field.ts";
+import { addNamed, type Named, nameProblem, removeNamed, renameNamed } from "./named-edits.ts";
+import { namedButton, renamedBy } from "./named-sections.ts";
+import { placeProblems } from "./place-problems.ts";
+import { pressPageButton } from "./press-page-button.ts";
+import { removeResourceButton } from "./resource-sections.ts";
+
+/** The name of the field that says whose rules are shown; empty for all environments. */
+const scopeField = "scope";
+
+interface Read {
+  readonly document: vscode.TextDocument;
+  readonly text: string;
+  /** Undefined while the text is not JSON. */
+  readonly parsed: unknown;
+}
+
+interface Renaming {
+  readonly kind: Named;
+  /** The name of the field. */
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const stale = (): RpcError =>
+  new RpcError(
+    "stale",
+    vscode.l10n.t("hookloom.json changed at the same time, so nothing was done. Try it again."),
+  );
+
+/** A byte order mark is not part of a document's text, so what VS Code has can be parsed as it is. */
+const parsedOf = (text: string): unknown => (jsonProblem(text) === undefined ? JSON.parse(text) : undefined);
+
+const environmentsIn = (parsed: unknown): readonly string[] => {
+  const all = memberOf(parsed, ["environments"]);
+  return isRecord(all) ? Object.keys(all) : ["dev", "prod"];
+};
+
+function scopeOf(parsed: unknown, environment: string | undefined): Scope {
+  const all = memberOf(parsed, ["api"]);
+  if (environment === undefined) return { path: ["api"], environment, own: all, below: undefined };
+  const place = ["environments", environment, "api"];
+  return { path: place, environment, own: memberOf(parsed, place), below: all };
+}
+
+interface ApiFormOptions {
+  /** Whose rules are shown first; those of all environments unless given. */
+  readonly environment?: string | undefined;
+  /** Called whenever the form looks at a hookloom.json that describes an API. */
+  onDescribed?(): void;
+}
+
+/**
+ * The form of a project's `api`. hookloom.json is all that it knows: each change is one edit of that text, which VS Code
+ * undoes as one step, and whatever is written there by others is shown.
+ */
+export class ApiForm implements Form {
+  readonly #project: Project;
+  readonly #first: string;
+  readonly #onDescribed: ApiFormOptions["onDescribed"];
+  readonly #uri: vscode.Uri;
+  /** What the page shows now: only these fields and buttons may change anything. */
+  #bound: ReadonlyMap<string, BoundField> = new Map();
+  #buttons: ReadonlySet<string> = new Set();
+  #scope: string | undefined;
+  /** Names that a plan or an application cannot have stay where they were typed. */
+  readonly #refused = new Map<string, { readonly typed: string; readonly problem: string }>();
+  #edits: Promise<void> = Promise.resolve();
+  #looks: Promise<unknown> = Promise.resolve();
+
+  constructor(project: Project, { environment = "", onDescribed }: ApiFormOptions = {}) {
+    this.#project = project;
+    this.#first = environment;
+    this.#onDescribed = onDescribed;
+    this.#uri = vscode.Uri.file(path.join(project.root, projectFile));
+  }
+
+  onDidChange(listener: () => void): vscode.Disposable {
+    const { workspace } = vscode;
+    const folder = vscode.Uri.file(this.#project.root);
+    const file = workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, projectFile));
+    return vscode.Disposable.from(
+      file,
+      file.onDidChange(listener),
+      file.onDidCreate(listener),
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (document.uri.toString() !== this.#uri.toString()) return;
+        if (contentChanges.length > 0) this.#refused.clear();
+        listener();
+      }),
+      // A saved source may have other triggers.
+      workspace.onDidSaveTextDocument(listener),
+    );
+  }
+
+  /** One after the other, so that the last one to be shown, whose fields may be changed, is that of the newest text. */
+  look(values: FormValues): Promise<FormLook> {
+    const next = this.#looks.then(() => this.#look(values));
+    this.#looks = next.catch(ignored("the caller of that look handles it"));
+    return next;
+  }
+
+  async change(changed: FormValues): Promise<void> {
+    for (const [name, typed] of Object.entries(changed)) {
+      const bound = this.#bound.get(name);
+      if (bound === undefined) continue;
+      const kind = renamedBy(name);
+      await this.#edit((text) =>
+        kind === undefined
+          ? textChange(text, bound.edit(text, typed))
+          : this.#rename(text, { kind, field: name, from: bound.path.at(-1) ?? "", to: typed.trim() }),
+      );
+    }
+  }
+
+  async press(button: string, values: FormValues): Promise<FormValues> {
+    if (!this.#buttons.has(button)) return values;
+    const { parsed } = await this.#read();
+    const page = await pressPageButton({ root: this.#project.root, button, parsed });
+    if (page === "done") return values;
+    await this.#edit((text) => {
+      const scope = scopeOf(JSON.parse(text), this.#scope);
+      return textChange(text, page === undefined ? this.#pressed(text, button) : page(text, scope));
+    });
+    return values;
+  }
+
+  async submit({ action }: Submission): Promise<string> {
+    const { document, text } = await this.#read();
+    const { root } = this.#project;
+    if (action === "save") {
+      if (!(await document.save())) throw notSaved(projectFile);
+      return vscode.l10n.t("hookloom.json is saved.");
+    }
+    if (action === "text") {
+      const { start } = rangeOfMember(text, scopeOf(undefined, this.#scope).path) ?? { start: 0 };
+      const at = document.positionAt(start);
+      const viewColumn = textColumn(this.#uri) ?? besideColumn();
+      await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(at, at) });
+      return "";
+    }
+    const here = { root, ...(this.#scope === undefined ? {} : { environment: this.#scope }) };
+    // The command asks and reports by itself.
+    setImmediate(() => void callCommand<ApiCommandId>("hookloom.applyApi", here));
+    return "";
+  }
+
+  async #look(values: FormValues): Promise<FormLook> {
+    const { document, text, parsed } = await this.#read();
+    const environments = environmentsIn(parsed);
+    const wanted = values[scopeField] ?? this.#first;
+    const environment = environments.includes(wanted) ? wanted : undefined;
+    this.#scope = environment;
+    const base = {
+      title: vscode.l10n.t("API of {0}", this.#project.name),
+      lead: vscode.l10n.t("Each change is written to hookloom.json, where it can be undone."),
+      live: true,
+      actions: this.#actions(document),
+    };
+    const wrong = jsonProblem(text);
+    if (wrong !== undefined || typeof parsed !== "object") {
+      this.#show([], []);
+      const { line = 1, reason = vscode.l10n.t("not an object") } = wrong ?? {};
+      const notice = vscode.l10n.t(
+        "hookloom.json is not JSON at line {0} ({1}): fix it there.",
+        line,
+        reason,
+      );
+      return { ...base, notice, sections: [] };
+    }
+    if (describesApi(parsed)) this.#onDescribed?.();
+    const triggers = await this.#triggers();
+    const scope = scopeOf(parsed, environment);
+    const bound = apiSections(scope, triggers ?? []);
+    const placed = placeProblems(bound, await this.#findings(text, scope));
+    this.#show(
+      bound.flatMap(({ fields }) => fields),
+      bound.flatMap(({ buttons = [], adds = [], fields }) =>
+        [...buttons, ...adds, ...fields.flatMap(({ field }) => field.buttons ?? [])].map(({ id }) => id),
+      ),
+    );
+    const sections = placed.sections.map((section) => ({
+      ...section,
+      fields: section.fields.map((field) => this.#withRefused(field)),
+    }));
+    const notice = noticeOf(
+      parsed,
+      placed.others.map(({ sentence }) => sentence),
+    );
+    return {
+      ...base,
+      ...(notice === undefined ? {} : { notice }),
+      sections: [{ fields: [this.#scopeField(environments, environment)] }, ...sections],
+    };
+  }
+
+  async #read(): Promise<Read> {
+    const document = await vscode.workspace.openTextDocument(this.#uri);
+    const text = document.getText();
+    return { document, text, parsed: parsedOf(text) };
+  }
+
+  #show(fields: readonly BoundField[], buttons: readonly string[]): void {
+    this.#bound = new Map(fields.map((bound) => [bound.field.name, bound]));
+    this.#buttons = new Set(buttons);
+  }
+
+  /** Undefined while the source cannot be read; nothing is said about triggers then. */
+  async #triggers(): Promise<readonly ApiTrigger[] | undefined> {
+    const project = (await projectAt(this.#project.root)) ?? this.#project;
+    return await readProject(project).then(apiTriggers, () => undefined);
+  }
+
+  async #findings(text: string, { path: place, environment }: Scope) {
+    const file = apiFileOf(text);
+    if (file === undefined) return [];
+    const project = (await projectAt(this.#project.root)) ?? this.#project;
+    const content = await readProject(project).catch(ignored("the rules are checked without the triggers"));
+    const all = await findApiProblems(this.#project.root, file, content);
+    // A project without an api says so by itself.
+    const shown = all.filter(({ problem }) => problem.code !== "no-api" || environment !== undefined);
+    return shown.filter(({ problem }) => place.every((name, index) => problem.path[index] === name));
+  }
+
+  #withRefused(field: FormField): FormField {
+    const refused = this.#refused.get(field.name);
+    return refused === undefined ? field : { ...field, value: refused.typed, problem: refused.problem };
+  }
+
+  #scopeField(environments: readonly string[], environment: string | undefined): FormField {
+    const own = environments.map((name) => ({
+      value: name,
+      label: isProduction(this.#project, name)
+        ? vscode.l10n.t("Only {0} (production)", name)
+        : vscode.l10n.t("Only {0}", name),
+    }));
+    return {
+      name: scopeField,
+      kind: "select",
+      label: vscode.l10n.t("Rules of"),
+      value: environment ?? "",
+      options: [{ value: "", label: vscode.l10n.t("All environments") }, ...own],
+      ...(environment === undefined
+        ? {}
+        : { hint: vscode.l10n.t("What is empty is as in all environments, which the grey texts show.") }),
+    };
+  }
+
+  #actions({ isDirty }: vscode.TextDocument): FormLook["actions"] {
+    return [
+      {
+        id: "save",
+        label: vscode.l10n.t("Save hookloom.json"),
+        icon: "save",
+        primary: true,
+        disabled: !isDirty,
+        anyway: true,
+      },
+      {
+        id: "apply",
+        label: vscode.l10n.t("Apply…"),
+        icon: "cloud-upload",
+        disabled: !vscode.workspace.isTrusted,
+      },
+      { id: "text", label: vscode.l10n.t("Show the text"), icon: "go-to-file", anyway: true },
+    ];
+  }
+
+  #rename(text: string, { kind, field, from, to }: Renaming): readonly TextChange[] {
+    this.#refused.delete(field);
+    if (from === to) return [];
+    const wrong = nameProblem(text, kind, from, to);
+    if (wrong === undefined) return renameNamed(text, kind, from, to);
+    const taken =
+      kind === "plans"
+        ? vscode.l10n.t("There is a plan {0} already: choose another name.", to)
+        : vscode.l10n.t("There is an application {0} already: choose another name.", to);
+    const problem =
+      wrong === "taken" ? taken : vscode.l10n.t("Use letters, digits, dots and dashes, at most 63 of them.");
+    this.#refused.set(field, { typed: to, problem });
+    return [];
+  }
+
+  #pressed(text: string, button: string): string {
+    const scope = scopeOf(JSON.parse(text), this.#scope);
+    const named = namedButton(button);
+    if (named?.removes !== undefined) return removeNamed(text, scope, named.kind, named.removes);
+    if (named !== undefined) return addNamed(text, scope, named.kind);
+    const resource = [...scope.path, "resources", button.slice(removeResourceButton.length)];
+    return edited(text, scope, resource, undefined);
+  }
+
+  /** Makes one edit of the text after those before it; where the text moved on meanwhile, once more for the new one. */
+  #edit(make: (text: string) => readonly TextChange[]): Promise<void> {
+    const next = this.#edits.then(async () => {
+      if ((await this.#editOnce(make)) || (await this.#editOnce(make))) return;
+      throw stale();
+    });
+    this.#edits = next.catch(ignored("the caller of that edit handles it"));
+    return next;
+  }
+
+  async #editOnce(make: (text: string) => readonly TextChange[]): Promise<boolean> {
+    const { document, text, parsed } = await this.#read();
+    if (parsed === undefined) throw stale();
+    const changes = make(text);
+    if (changes.length === 0) return true;
+    const edit = new vscode.WorkspaceEdit();
+    for (const { start, end, text: by } of changes) {
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      edit.replace(this.#uri, range, by);
+    }
+    return await vscode.workspace.applyEdit(edit);
+  }
+}
+
+function describesApi(parsed: unknown): boolean {
+  const file = apiFileOf(JSON.stringify(parsed));
+  return [file?.api, ...Object.values(file?.environments ?? {})].some((own) => own !== undefined);
+}
+
+function noticeOf(parsed: unknown, sentences: readonly string[]): string | undefined {
+  if (!describesApi(parsed))
+    return vscode.l10n.t("The project describes no API yet: the first value that you give adds it.");
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}

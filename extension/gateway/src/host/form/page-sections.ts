@@ -1,0 +1,166 @@
+import { type MemberPath, memberOf } from "@hookloom/core/project/json-edit";
+import * as vscode from "vscode";
+import { isMarkdownFile } from "../../config/documentation-files.ts";
+import { type BoundField, type BoundSection, type Fields, fieldName, type Scope } from "./bound-field.ts";
+import { fileOfPage, kindOfPage, pagePlaces, titleLonePage, turnPage } from "./page-edits.ts";
+
+/** The prefix of the ids of buttons that add a page; what is behind it is the name of the `docs`. */
+export const addPageButton = "add-page ";
+/** The prefixes of those about one page; what is behind them is its name. */
+export const pageButtons = {
+  remove: "remove-page ",
+  moveUp: "move-page ",
+  open: "open-page ",
+  preview: "preview-page ",
+  choose: "choose-page-file ",
+} as const;
+
+type Buttons = NonNullable<BoundSection["buttons"]>;
+
+/** A page where it stands; `isLone` where it is the name of a file, without a list. */
+interface Place {
+  readonly path: MemberPath;
+  readonly page: unknown;
+  readonly name: string;
+  readonly isFirst: boolean;
+  readonly isLone: boolean;
+}
+
+function buttonsOf({ page, name, isFirst }: Place, shown: string): Buttons {
+  const file = fileOfPage(page);
+  const kind = kindOfPage(page);
+  const text = memberOf(page, ["text"]);
+  const hasText = kind === "text" && typeof text === "string" && text !== "";
+  const preview = { id: `${pageButtons.preview}${name}`, icon: "open-preview" };
+  return [
+    ...(file === undefined
+      ? []
+      : [{ id: `${pageButtons.open}${name}`, icon: "go-to-file", label: vscode.l10n.t("Open {0}", file) }]),
+    ...(file === undefined || !isMarkdownFile(file)
+      ? []
+      : [{ ...preview, label: vscode.l10n.t("Preview {0}", file) }]),
+    ...(hasText ? [{ ...preview, label: vscode.l10n.t("Preview {0}", shown) }] : []),
+    ...(isFirst
+      ? []
+      : [
+          {
+            id: `${pageButtons.moveUp}${name}`,
+            icon: "arrow-up",
+            label: vscode.l10n.t("Move the page {0} up", shown),
+          },
+        ]),
+    {
+      id: `${pageButtons.remove}${name}`,
+      icon: "trash",
+      label: vscode.l10n.t("Remove the page {0}", shown),
+    },
+  ];
+}
+
+function kindField({ path, page, name }: Place): BoundField {
+  return {
+    field: {
+      name: `${name} kind`,
+      kind: "select",
+      label: vscode.l10n.t("It is"),
+      value: kindOfPage(page),
+      half: true,
+      options: [
+        { value: "text", label: vscode.l10n.t("Text in hookloom.json") },
+        { value: "file", label: vscode.l10n.t("A file of the project") },
+        { value: "url", label: vscode.l10n.t("A page elsewhere") },
+      ],
+    },
+    path: [...path, "kind"],
+    edit: (text, chosen) => turnPage(text, path, chosen),
+  };
+}
+
+/** A page that is only the name of a file takes its title from there, until it is given one. */
+function titleOfLone({ path, name }: Place): BoundField {
+  return {
+    field: {
+      name: `${name} title`,
+      kind: "text",
+      label: vscode.l10n.t("Title of the page"),
+      value: "",
+      placeholder: vscode.l10n.t("the heading of the file"),
+      half: true,
+    },
+    path: [...path, "title"],
+    edit: (text, typed) => titleLonePage(text, path, typed.trim()),
+  };
+}
+
+function contentField(page: Fields, place: Place, around: Fields): BoundField {
+  const file = {
+    placeholder: "docs/start.md",
+    stays: true,
+    buttons: [
+      {
+        id: `${pageButtons.choose}${place.name}`,
+        icon: "folder-opened",
+        label: vscode.l10n.t("Choose a file"),
+      },
+    ],
+  };
+  const label = vscode.l10n.t("File");
+  if (place.isLone) return around.text("docs", label, { ...file, half: true });
+  const kind = kindOfPage(place.page);
+  if (kind === "file") return page.text("file", label, file);
+  if (kind === "url")
+    return page.text("url", vscode.l10n.t("URL"), { placeholder: "https://…", stays: true });
+  return page.area("text", vscode.l10n.t("Text"), { placeholder: "Markdown", stays: true });
+}
+
+function pageSection(around: Fields, path: MemberPath, index: number, depth: 1 | 2): BoundSection {
+  const page = around.in(...path.slice(around.path.length));
+  const found = page.own();
+  const isLone = typeof found === "string";
+  const place: Place = { path, page: found, name: fieldName(path), isFirst: index === 0, isLone };
+  const title = memberOf(found, ["title"]);
+  const titled = typeof title === "string" && title !== "" ? title : undefined;
+  const shown = titled ?? (isLone ? fileOfPage(found) : undefined) ?? vscode.l10n.t("Page {0}", index + 1);
+  const heading = vscode.l10n.t("Title of the page");
+  return {
+    title: shown,
+    depth,
+    path,
+    fields: isLone
+      ? [titleOfLone(place), contentField(page, place, around)]
+      : [
+          page.text("title", heading, { half: true, stays: true }),
+          kindField(place),
+          contentField(page, place, around),
+        ],
+    buttons: buttonsOf(place, shown),
+  };
+}
+
+/** The pages of what has these fields, each as a section. */
+export function pagesOf(around: Fields, depth: 1 | 2): readonly BoundSection[] {
+  const places = pagePlaces(around.own("docs"), [...around.path, "docs"]);
+  return places.map((path, index) => pageSection(around, path, index, depth));
+}
+
+/** The button that adds a page there. */
+export function addPageTo(around: Fields, label: string): Buttons[number] {
+  return { id: `${addPageButton}${fieldName([...around.path, "docs"])}`, icon: "add", label };
+}
+
+/** The pages about the whole API. An environment that has some replaces all of them. */
+export function pageSections(scope: Scope, fields: Fields): readonly BoundSection[] {
+  return [
+    {
+      title: vscode.l10n.t("Documentation"),
+      lead:
+        scope.environment === undefined
+          ? vscode.l10n.t("Pages for consumers, on /docs and in the portal.")
+          : vscode.l10n.t("Pages for consumers; one that is added here replaces those of all environments."),
+      path: [...fields.path, "docs"],
+      fields: [],
+      adds: [addPageTo(fields, vscode.l10n.t("Add a page…"))],
+    },
+    ...pagesOf(fields, 1),
+  ];
+}

@@ -1,0 +1,15 @@
+/** Every command about the `api` of a project, once. */
+export const apiCommandIds = [
+  "hookloom.editApi",
+  "hookloom.showApi",
+  "hookloom.checkApi",
+  "hookloom.applyApi",
+  "hookloom.blockApi",
+  "hookloom.unblockApi",
+  "hookloom.apiApplications",
+  "hookloom.apiRequests",
+  "hookloom.grantScopes",
+  "hookloom.inviteToPortal",
+] as const;
+
+export type ApiCommandId = (typeof apiCommandIds)[number];

@@ -1,0 +1,60 @@
+import * as vscode from "vscode";
+import { BodyRuns } from "./deploy/body-runs.ts";
+import { deployCommands } from "./deploy/deploy-commands.ts";
+import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
+import { environmentCommands, urlOfEnvironment } from "./deploy/environment-commands.ts";
+import { registerCommands } from "./deploy/register-commands.ts";
+import { rotateCommand } from "./deploy/rotate-command.ts";
+import { Targets } from "./deploy/targets.ts";
+import { Verbs } from "./deploy/verbs.ts";
+import type { ProjectEnvironment } from "./environments/environments.ts";
+import { buildWord, statusWords } from "./environments/running-environments.ts";
+import { endLeftExposure, exposeCommands } from "./expose/expose-commands.ts";
+import { Exposures } from "./expose/exposures.ts";
+import type { JoinedDeploying } from "./host-part.ts";
+
+/** Milliseconds that a picker waits for the build of an environment. */
+const answerTimeoutMs = 15_000;
+
+/** Creates everything that deploys, with the commands that other packages join to it. */
+export function createDeployPart(host: DeployHost, { api, commands: joining }: JoinedDeploying): DeployPart {
+  const verbs = new Verbs(host.log);
+  const targets = new Targets({ ...host, api });
+  const buildOf = async (place: ProjectEnvironment): Promise<string | undefined> => {
+    const run = host.runBuild(place);
+    if (run !== undefined) return buildWord(run);
+    if (!vscode.workspace.isTrusted) return undefined;
+    return statusWords(
+      await targets.use(place, (target) => target.status(AbortSignal.timeout(answerTimeoutMs))),
+    );
+  };
+  const ports: DeployPorts = { ...host, api, targets, verbs, buildOf };
+  const exposures = new Exposures(host.log);
+  const bodies = new BodyRuns(host);
+  const joined = joining.map((join) => join(ports));
+  const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((place) => host.onVerb(place)));
+  return {
+    targets,
+    verbs,
+    api,
+    exposed: ({ root, environment }) => exposures.urls(root, environment),
+    buildOf,
+    urlOf: (argument) => urlOfEnvironment(ports, argument),
+    bodiesOf: (project, triggers) => bodies.of(project, triggers),
+    commands: {
+      ...deployCommands(ports),
+      ...environmentCommands(ports),
+      ...registerCommands(ports),
+      ...rotateCommand(ports),
+      ...exposeCommands(ports, exposures),
+    },
+    joinedCommands: Object.assign({}, ...joined.map(({ commands }) => commands)),
+    endLeftExposure: (place) => endLeftExposure(ports, place),
+    dispose: () => {
+      for (const one of [...listening, ...joined]) one.dispose();
+      exposures.dispose();
+      bodies.dispose();
+      verbs.dispose();
+    },
+  };
+}
