@@ -71,7 +71,7 @@ async function openPage(
           ...{ source: "github", trigger: "hub", event: "issues.opened", events: ["issues.opened", "push"] },
           ...{ samples, sample: "1", payload, url: running ? url : "", running },
           ...(late > 0 ? pending : {}),
-          ...(options.edits ? { edit: { delivery: "82d5b8e5", json: true } } : {}),
+          ...(options.edits ? { edit: { delivery: "82d5b8e5", environment: "prod", json: true } } : {}),
           ...(options.environment === undefined ? {} : { environment: options.environment }),
         }),
         chooseEvent: ({ event }) => ({
@@ -153,6 +153,23 @@ test("an answer is not shown as a success while its handler runs, nor where it f
   await page.getByTestId("open-place").click();
   await page.getByTestId("open-delivery").click();
   await eventually(() => opened).toEqual([boom.place, delivery]);
+});
+
+test("where a handler failed is not separated from its parenthesis", async () => {
+  const follow = async (): Promise<SampleDelivery> => ({
+    ...{ outcome: "failed", milliseconds: 3, attempts: 1 },
+    ...{ ...boom, error: "The shop has no stock for this order" },
+  });
+  const { page } = await openPage({ answer: async () => taken, follow });
+  await page.getByTestId("send").click();
+  const place = page.getByTestId("open-place");
+  await place.waitFor();
+  const heights: number[] = [];
+  for (let width = 300; width <= 620; width += 20) {
+    await page.setViewportSize({ width, height: 800 });
+    heights.push(await place.locator("..").evaluate((whole) => whole.getBoundingClientRect().height));
+  }
+  expect(new Set(heights).size).toBe(1);
 });
 
 test("a delivery that is retried says when, and how that went", async () => {
@@ -303,6 +320,7 @@ test("an environment that starts is named as such, and can be asked at once", as
 test("what is replayed edited can be typed into at once, from its beginning", async () => {
   const { page, sent } = await openPage({ edits: true });
   await page.getByTestId("payload").waitFor();
+  expect(await page.locator("header").textContent()).toContain("of its own at hub in prod; it goes");
   await page.keyboard.press("Delete");
   await page.keyboard.type("{");
   await page.keyboard.press("Control+Enter");

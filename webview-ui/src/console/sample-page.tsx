@@ -163,12 +163,15 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
   const { start } = sample;
   const { url } = sample.environment;
   if (start.edit) {
+    const { delivery, environment } = start.edit;
     return (
       <header>
         <h1>Replay {start.event} edited</h1>
         <p className="hl-lead">
-          Delivery <code>{start.edit.delivery}</code> stays as it is. What you send here is a delivery of its
-          own at <code>{start.trigger}</code>; it goes to the management port only, so it needs no signature.
+          Delivery <code>{delivery}</code> stays as it is. What you send here is a delivery of its own at{" "}
+          <code>{start.trigger}</code>
+          {environment === "" ? "" : ` in ${environment}`}; it goes to the management port only, so it needs
+          no signature.
         </p>
       </header>
     );

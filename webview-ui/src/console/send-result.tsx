@@ -63,16 +63,19 @@ function Failure({ sample, sent }: { readonly sample: Sample; readonly sent: Sen
       answered {sent.outcome.status}, handler failed{error === undefined ? "" : `: ${error}`}
       {place && (
         <>
-          {" ("}
-          <button
-            type="button"
-            className="cs-link cs-place"
-            data-testid="open-place"
-            onClick={() => sample.openPlace(place)}
-          >
-            {place.file}:{place.line}
-          </button>
-          )
+          {" "}
+          <span className="cs-parenthesis">
+            (
+            <button
+              type="button"
+              className="cs-link cs-place"
+              data-testid="open-place"
+              onClick={() => sample.openPlace(place)}
+            >
+              {place.file}:{place.line}
+            </button>
+            )
+          </span>
         </>
       )}
     </span>

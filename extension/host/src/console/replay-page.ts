@@ -43,14 +43,16 @@ interface EditPorts {
 class EditedDelivery implements Sendable {
   readonly #ports: EditPorts;
   readonly #detail: DeliveryDetail;
+  readonly #environment: string;
   readonly #json: boolean;
   /** What was typed, for a page that is hidden and drawn again. */
   #text: string;
   #sent: SentAnswer | undefined;
 
-  constructor(ports: EditPorts, detail: DeliveryDetail) {
+  constructor(ports: EditPorts, detail: DeliveryDetail, environment: string) {
     this.#ports = ports;
     this.#detail = detail;
+    this.#environment = environment;
     const { text, json } = editableBody(detail);
     this.#text = text;
     this.#json = json;
@@ -71,7 +73,7 @@ class EditedDelivery implements Sendable {
       sample: "",
       payload: this.#text,
       ...this.environment(),
-      edit: { delivery: shortId(id), json: this.#json },
+      edit: { delivery: shortId(id), environment: this.#environment, json: this.#json },
     };
   }
 
@@ -169,7 +171,7 @@ function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: D
 
 /** Opens the page that edits a delivery's body and replays it. @throws EventError `no-body` */
 function openEdit(ports: EditPorts, detail: DeliveryDetail, environment: string): vscode.WebviewPanel {
-  const edited = new EditedDelivery(ports, detail);
+  const edited = new EditedDelivery(ports, detail, environment);
   const look = {
     viewType: "hookloom.replay",
     tab: tabName(vscode.l10n.t("Replay {0} {1}", detail.event, shortId(detail.id)), environment),

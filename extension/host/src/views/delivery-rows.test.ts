@@ -40,7 +40,26 @@ describe("deliveryRows", () => {
       environment: "dev",
       delivery: { id: "d1", trigger: "/github" },
       context: "delivery ok",
+      tooltip: "issues.opened: handled in 4.2 ms\ngithub at /github, 2026-03-01T11:57:00Z, answered 202",
     });
+  });
+
+  it("says once that its handler failed, and after which time unless that was spent at a breakpoint", () => {
+    const said = (more: object): string | undefined =>
+      deliveryRows([project("/orders", delivery("d1", more))], now)[0]?.tooltip?.split("\n")[0];
+    expect([
+      said({ outcome: "failed" }),
+      said({ outcome: "retrying" }),
+      said({ outcome: "failed", debugged: true }),
+      said({ debugged: true }),
+      said({ outcome: "running" }),
+    ]).toEqual([
+      "issues.opened: its handler failed after 4.2 ms",
+      "issues.opened: its handler failed after 4.2 ms and runs again",
+      "issues.opened: its handler failed with the debugger",
+      "issues.opened: handled with the debugger",
+      "issues.opened: running",
+    ]);
   });
 
   it("shows what it is about, where that is known", () => {

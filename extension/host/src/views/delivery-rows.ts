@@ -8,7 +8,6 @@ import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { RunDelivery } from "../run/run.ts";
 import { age, clock } from "../shared/time-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
-import { outcomeText } from "./status-text.ts";
 
 const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
   ok: { id: "pass", color: green },
@@ -19,14 +18,25 @@ const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
   ignored: { id: "circle-outline" },
 };
 
-const inWords: Readonly<Record<DeliverySummary["outcome"], string>> = {
-  ok: "handled",
-  failed: vscode.l10n.t("its handler failed"),
-  refused: vscode.l10n.t("refused, so its body was not kept and it cannot be replayed"),
-  running: "running",
-  retrying: vscode.l10n.t("its handler failed and runs again"),
-  ignored: vscode.l10n.t("no handler"),
-};
+const noHandler = vscode.l10n.t("no handler");
+
+/** What became of it, and how long its handler took. */
+function resultOf({ outcome, milliseconds, debugged }: RunDelivery): string {
+  const time = durationText(milliseconds);
+  if (outcome === "ok")
+    return debugged ? vscode.l10n.t("handled with the debugger") : vscode.l10n.t("handled in {0}", time);
+  if (outcome === "failed")
+    return debugged
+      ? vscode.l10n.t("its handler failed with the debugger")
+      : vscode.l10n.t("its handler failed after {0}", time);
+  if (outcome === "retrying")
+    return debugged
+      ? vscode.l10n.t("its handler failed with the debugger and runs again")
+      : vscode.l10n.t("its handler failed after {0} and runs again", time);
+  if (outcome === "refused")
+    return vscode.l10n.t("refused, so its body was not kept and it cannot be replayed");
+  return outcome === "ignored" ? noHandler : outcome;
+}
 
 function detailOf(delivery: RunDelivery): string {
   const { outcome, status, nextAttemptAt, milliseconds } = delivery;
@@ -36,16 +46,16 @@ function detailOf(delivery: RunDelivery): string {
     return nextAttemptAt === undefined
       ? "retrying"
       : vscode.l10n.t("runs again at {0}", clock(nextAttemptAt));
-  if (outcome === "ignored") return inWords.ignored;
+  if (outcome === "ignored") return noHandler;
   if (outcome === "failed") return outcome;
   return delivery.debugged ? vscode.l10n.t("with the debugger") : durationText(milliseconds);
 }
 
-function tooltipOf(delivery: DeliverySummary): string {
-  const { event, outcome, source, trigger, receivedAt, attempts = 0, error, nextAttemptAt } = delivery;
+function tooltipOf(delivery: RunDelivery): string {
+  const { event, source, trigger, receivedAt, status, attempts = 0, error, nextAttemptAt } = delivery;
   return [
-    `${event || "request"}: ${inWords[outcome]}${outcome === "refused" ? "" : `, ${outcomeText(delivery)}`}`,
-    vscode.l10n.t("{0} at {1}, {2}", source, trigger, receivedAt),
+    `${event || "request"}: ${resultOf(delivery)}`,
+    vscode.l10n.t("{0} at {1}, {2}, answered {3}", source, trigger, receivedAt, status),
     ...(attempts > 1 ? [`${attempts} runs`] : []),
     ...(nextAttemptAt === undefined ? [] : [vscode.l10n.t("Next run at {0}", nextAttemptAt)]),
     ...(error ? [error] : []),
