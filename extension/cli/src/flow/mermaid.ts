@@ -1,7 +1,7 @@
 import { type FlowPicture, type MarkedSteps, markText } from "@hookloom/core/flows/picture/flow-picture";
 import { oneLine } from "@hookloom/core/flows/picture/words";
 import type { Block, Step } from "@hookloom/protocol/flow-document";
-import { absentLane } from "@hookloom/protocol/step-blocks";
+import { absentLane, canHoldSteps, hasLabel, laneLabel, lowerBlock } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 
 /** An open edge that the next step is connected to. */
@@ -20,6 +20,8 @@ class Drawing {
   readonly lines: string[] = [];
   #count = 0;
   #marks: MarkedSteps;
+  /** The breaks of the loops and switches around, the innermost last. */
+  readonly #breaks: End[][] = [];
 
   constructor(marks: MarkedSteps) {
     this.#marks = marks;
@@ -56,19 +58,44 @@ class Drawing {
     this.#join(ends, node);
     if (marks[0] !== undefined) this.lines.push(`  class ${node} ${marks[0]}`);
     if (step.disabled) this.lines.push(`  class ${node} off`);
-    else if (stepKinds[step.kind].ends !== "on" && !step.gone) return [];
-    if (stepKinds[step.kind].blocks?.loops) {
-      for (const block of step.blocks) this.#join(this.#block(block, [from(node, block)]), node);
+    else if (stepKinds[step.kind].ends !== "on" && !step.gone) {
+      if (stepKinds[step.kind].ends === "break") this.#breaks.at(-1)?.push({ node });
+      return [];
+    }
+    return step.blocks.length === 0 ? [{ node }] : this.#branches(step, node);
+  }
+
+  /** The blocks of a step as the page draws them: lanes that join, what is below them, and where a `break` leads. */
+  #branches(step: Step, node: string): readonly End[] {
+    const { loops, takesBreak } = stepKinds[step.kind].blocks ?? {};
+    const lower = lowerBlock(step);
+    if (loops || takesBreak) this.#breaks.push([]);
+    const open = step.blocks
+      .filter((block) => block !== lower)
+      .flatMap((block, index) => this.#lane(step, block, index, node));
+    const broken = loops || takesBreak ? this.#breaks.pop() : [];
+    if (loops) {
+      this.#join(open, node);
       return [{ node, label: "done" }];
     }
-    const open = step.blocks.flatMap((block) => this.#block(block, [from(node, block)]));
-    if (step.blocks.length === 0) return [{ node }];
     const absent = absentLane(step);
-    return absent === undefined ? open : [...open, { node, label: absent }];
+    const ends = [...open, ...(broken ?? []), ...(absent === undefined ? [] : [{ node, label: absent }])];
+    if (!lower) return ends;
+    const label = lower.label ?? "";
+    const below = ends.length === 0 ? [{ node, label }] : ends.map((end) => ({ label, ...end }));
+    const after = this.#block(lower, below);
+    // Where every way ends above, nothing follows what is below them.
+    return ends.length === 0 ? [] : after;
+  }
+
+  #lane(step: Step, block: Block, index: number, node: string): readonly End[] {
+    if (hasLabel(step, block)) return this.#block(block, [{ node, label: laneLabel(step, block, index) }]);
+    if (canHoldSteps(block, step)) return this.#block(block, [{ node }]);
+    const branch = this.#node(`["${label(block.label ?? "")}"]`);
+    this.#join([{ node }], branch);
+    return [{ node: branch }];
   }
 }
-
-const from = (node: string, block: Block): End => (block.label ? { node, label: block.label } : { node });
 
 /** Readable on a light and on a dark page; each mark has its own line, too. */
 const markClasses = [

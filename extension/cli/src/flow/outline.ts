@@ -1,6 +1,7 @@
 import { oneLine, titleOf } from "@hookloom/core/flows/picture/words";
 import type { Block, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { printable } from "@hookloom/protocol/printable";
+import { laneLabel } from "@hookloom/protocol/step-blocks";
 
 const kindWidth = 9;
 
@@ -9,14 +10,16 @@ function stepLines(step: Step, indent: string): string[] {
   const detail = step.detail === undefined ? "" : oneLine(step.detail, 80);
   const off = step.disabled ? " (disabled)" : "";
   const own = `${indent}${step.kind.padEnd(kindWidth)} ${label}${detail && detail !== label ? `  ${detail}` : ""}${off}`;
-  const blocks = step.blocks.flatMap((block) => blockLines(block, `${indent}  `));
+  const blocks = step.blocks.flatMap((block, index) =>
+    blockLines(block, `${indent}  `, block.label && laneLabel(step, block, index)),
+  );
   return [own, ...blocks];
 }
 
-function blockLines(block: Block, indent: string): string[] {
-  const label = block.label ? [`${indent}${oneLine(block.label, 60)}:`] : [];
-  const inner = block.label ? `${indent}  ` : indent;
-  return [...label, ...block.steps.flatMap((step) => stepLines(step, inner))];
+function blockLines({ steps }: Block, indent: string, name?: string): string[] {
+  const label = name ? [`${indent}${oneLine(name, 60)}:`] : [];
+  const inner = name ? `${indent}  ` : indent;
+  return [...label, ...steps.flatMap((step) => stepLines(step, inner))];
 }
 
 /** The flows of a file as indented lines, each with its line in the source. */
@@ -24,10 +27,7 @@ export function toOutline(document: FlowDocument, text: string): string {
   const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length;
   const flows = document.flows.map((flow) => {
     const place = flow.file === undefined ? `line ${lineOf(flow.range.start)}` : `in ${flow.file}`;
-    return [
-      printable(`${titleOf(flow)}  ${place}`),
-      ...blockLines({ id: flow.body.id, range: flow.body.range, steps: flow.body.steps }, "  "),
-    ].join("\n");
+    return [printable(`${titleOf(flow)}  ${place}`), ...blockLines(flow.body, "  ")].join("\n");
   });
   const problems = document.problems.map(({ message, range }) =>
     printable(`line ${lineOf(range.start)}: ${message}`),
