@@ -81,7 +81,7 @@ describe("a trigger with a schema", () => {
 
   it.each([
     ["a changed text", v.pipe(v.string(), v.trim(), v.email()), " Bob@x "],
-    ["a number", v.string(), 417],
+    ["a number", v.string(), 4_170_024_170],
     [
       "an object",
       v.pipe(
@@ -91,12 +91,12 @@ describe("a trigger with a schema", () => {
           ({ input }) => `no ${JSON.stringify(input)}`,
         ),
       ),
-      { cvc: 417 },
+      { cvc: 4_170_024_170 },
     ],
   ])("keeps %s out of the log", async (_what, schema, value) => {
     const { errors, lines } = await post({ field: value }, v.object({ field: schema }));
     expect(errors[0]).toMatch(/^The body does not match the schema of this trigger: field: /);
-    expect(errors.join("") + lines.join("")).not.toMatch(/Bob|417/);
+    expect(errors.join("") + lines.join("")).not.toMatch(/Bob|4170024170/);
   });
 
   it("says what is wrong with a body as a whole", async () => {
