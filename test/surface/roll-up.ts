@@ -69,18 +69,45 @@ function namesDeclared(node: Statement): readonly string[] {
   return "id" in node && node.id && "name" in node.id ? [node.id.name] : [];
 }
 
+/** By the names of a file's objects, the names of their members. */
+function membersOf(statements: readonly Statement[]): ReadonlyMap<string, readonly string[]> {
+  const objects = statements.flatMap((statement) =>
+    statement.type === "VariableDeclaration" ? statement.declarations : [],
+  );
+  return new Map(
+    objects.flatMap(({ id }) => {
+      const type =
+        id.type === "Identifier" && id.typeAnnotation?.type === "TSTypeAnnotation" && id.typeAnnotation;
+      if (id.type !== "Identifier" || !type || type.typeAnnotation.type !== "TSTypeLiteral") return [];
+      const { members } = type.typeAnnotation;
+      return [[id.name, members.flatMap((member) => ("key" in member ? [nameOf(member.key)] : []))] as const];
+    }),
+  );
+}
+
+/** The name of the object whose members' names a type is made of: `keyof typeof name`. */
+function objectOfKeys(node: Statement): string | undefined {
+  if (node.type !== "TSTypeAliasDeclaration") return undefined;
+  const { typeAnnotation: type } = node;
+  if (type.type !== "TSTypeOperator" || type.operator !== "keyof") return undefined;
+  const { typeAnnotation: object } = type;
+  return object.type === "TSTypeQuery" ? nameOf(object.exprName) : undefined;
+}
+
 /** Reads one file of declarations. */
 class ModuleReader {
   readonly module: Module = { declared: new Map(), imported: new Map(), exported: new Map(), stars: [] };
   readonly #text: string;
   readonly #comments: readonly Comment[];
   readonly #isGenerated: boolean;
+  readonly #members: ReadonlyMap<string, readonly string[]>;
 
   constructor(file: string) {
     this.#text = readFileSync(file, "utf8");
     this.#isGenerated = file.includes(".generated.");
     const tree = parse(this.#text, { sourceType: "module", plugins: [["typescript", { dts: true }]] });
     this.#comments = tree.comments ?? [];
+    this.#members = membersOf(tree.program.body);
     for (const statement of tree.program.body) this.#read(statement);
   }
 
@@ -107,13 +134,17 @@ class ModuleReader {
 
   #declare(node: Statement): readonly string[] {
     const names = namesDeclared(node);
-    const bare = textOf(this.#text, node, this.#comments);
+    // The names are what is depended on, not what the object says of each.
+    const keys = this.#members.get(objectOfKeys(node) ?? "");
+    const bare = keys
+      ? `type ${names[0]} = ${keys.map((key) => JSON.stringify(key)).join(" | ")};`
+      : textOf(this.#text, node, this.#comments);
     const hash = createHash("sha256").update(bare).digest("hex").slice(0, 8);
     for (const name of names) {
       const own = this.module.declared.get(name) ?? { text: "", names: new Set(), foreign: [] };
       // What is generated of data is recorded by its hash alone.
       own.text += `${this.#isGenerated ? `generated ${name} ${hash}` : bare}\n`;
-      collect(node, own);
+      if (keys === undefined) collect(node, own);
       this.module.declared.set(name, own);
     }
     return names;
