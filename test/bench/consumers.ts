@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveApi } from "@hookloom/gateway";
-import type { TestCredential } from "@hookloom/runtime/management";
+import type { TestCredential } from "@hookloom/gateway/management";
 import { build } from "esbuild";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { postBytes, type Shot } from "../load/http-client.ts";

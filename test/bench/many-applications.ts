@@ -1,7 +1,7 @@
 // What a consumer's call, the owner's lists and the pages of the portal cost among 100,000 applications.
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { PortalInvitation } from "@hookloom/runtime/management";
+import type { PortalInvitation } from "@hookloom/gateway/management";
 import { makeCredential } from "../../templates/gateway/src/access/credential-text.ts";
 import { Visitor } from "../../templates/gateway/src/portal/testing/visitor.ts";
 import type { Shot } from "../load/http-client.ts";

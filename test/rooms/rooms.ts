@@ -11,12 +11,13 @@ export type RoomOrder = readonly string[];
  */
 export const packageEntries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "@hookloom/gateway": {
-    "extension/gateway/src": ". documentation",
+    "extension/gateway/src": ". documentation management",
   },
   "@hookloom/runtime": {
     "templates/gateway/src": "management seams",
     // The tools read rules and pages without the rest of the runtime.
-    "templates/gateway/src/api": "management",
+    "templates/gateway/src/api": "",
+    "templates/gateway/src/management": "",
     "templates/gateway/src/documentation": "",
     "language-server/protocol/src": "catalog management",
     "language-server/bridge/src": "catalog",
@@ -33,7 +34,7 @@ export const packageEntries: Readonly<Record<string, Readonly<Record<string, str
       "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
     "extension/core/src/flows": "catalog management",
     "extension/core/src/agents": "catalog management",
-    "extension/gateway/src": "catalog management",
+    "extension/gateway/src": "catalog",
     "extension/cli/src": "catalog management",
     "extension/host/src": "catalog management",
   },
@@ -56,7 +57,15 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
     "test",
   ],
-  "templates/gateway/src": ["api", "documentation lifecycle", "access", "limits", "portal", "."],
+  "templates/gateway/src": [
+    "management",
+    "api",
+    "documentation lifecycle",
+    "access",
+    "limits",
+    "portal",
+    ".",
+  ],
   "language-server/bridge/src": [
     "text",
     "syntax",

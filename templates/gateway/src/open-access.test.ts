@@ -9,7 +9,6 @@ import { httpProtocol } from "../../runtime/src/http/http-protocol.ts";
 import type { Inbox } from "../../runtime/src/inbox/inbox.ts";
 import { MemoryInbox } from "../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../runtime/src/log/logger.ts";
-import type { IssuedCredentials } from "../../runtime/src/management/management.ts";
 import { Receiver } from "../../runtime/src/receiver/receiver.ts";
 import { BodyBudget } from "../../runtime/src/serve/body-budget.ts";
 import { close, listen } from "../../runtime/src/serve/listen.ts";
@@ -18,6 +17,7 @@ import { Trigger } from "../../runtime/src/webhook/trigger.ts";
 import { webhook } from "../../runtime/src/webhook/webhook.ts";
 import { accessPart } from "./access/sql-access-store.ts";
 import { type ApiDescription, resolveApi } from "./api/api.ts";
+import type { IssuedCredentials } from "./management/management.ts";
 import { openAccess } from "./open-access.ts";
 
 const orders = new Trigger("http", { ...httpProtocol({ verify: "none" }), consumers: true }, "/orders", []);

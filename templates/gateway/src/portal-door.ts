@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { PortalInvitation } from "@hookloom/runtime/management";
 import {
   BadDelivery,
   type Gate,
@@ -17,6 +16,7 @@ import {
 import { pageIn } from "./access/list-page.ts";
 import { type EffectiveApi, portalPath } from "./api/api.ts";
 import type { Rules } from "./lifecycle/rules-file.ts";
+import type { PortalInvitation } from "./management/management.ts";
 import type { Portal } from "./portal/portal.ts";
 
 const invitationsPath = "/portal/invitations";

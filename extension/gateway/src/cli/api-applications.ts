@@ -4,7 +4,7 @@ import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
 import { projectOf } from "@hookloom/cli/shared/projects";
 import { withReached } from "@hookloom/cli/shared/run-verb";
-import type { ApplicationSummary, IssuedCredentials } from "@hookloom/runtime/management";
+import type { ApplicationSummary, IssuedCredentials } from "@hookloom/gateway/management";
 import {
   addApplication,
   changeScopes,

@@ -3,9 +3,9 @@ import type { RulesDifference, RulesStatus, UsePort } from "@hookloom/core/api/a
 import { askManagement } from "@hookloom/core/environments/management/ask-management";
 import { changeRules } from "@hookloom/core/environments/management/reload-rules";
 import { type EffectiveApi, type Limit, unitOf } from "@hookloom/gateway";
+import type { ApiStatus } from "@hookloom/gateway/management";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import type { ApiStatus } from "@hookloom/runtime/management";
 import { listRequests } from "./applications.ts";
 
 /** Undefined where the build has no code for an api. */

@@ -15,7 +15,7 @@ import type {
   ScopesChange,
   SubscriptionChange,
   TestCredential,
-} from "@hookloom/runtime/management";
+} from "@hookloom/gateway/management";
 
 const notFound = 404;
 

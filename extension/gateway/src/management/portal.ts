@@ -7,7 +7,7 @@ import {
   refusalIn,
 } from "@hookloom/core/environments/management/ask-management";
 import { type EffectiveApi, portalPath } from "@hookloom/gateway";
-import type { PortalInvitation, PortalMember } from "@hookloom/runtime/management";
+import type { PortalInvitation, PortalMember } from "@hookloom/gateway/management";
 
 /** A link that signs somebody in to the portal of an environment, once. */
 export interface Invitation {

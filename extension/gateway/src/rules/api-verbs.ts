@@ -3,7 +3,7 @@ import type { RegistrationStatus } from "@hookloom/core/environments/contract/re
 import type { Target } from "@hookloom/core/environments/contract/target";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { userName } from "@hookloom/core/environments/platform/user-account";
-import type { ApiStatus } from "@hookloom/runtime/management";
+import type { ApiStatus } from "@hookloom/gateway/management";
 import { jumpText, stateJump } from "../config/api-changes.ts";
 import { blockRules, rulesDifferences, unblockRules } from "../management/api-rules.ts";
 import { effectiveRules } from "./effective-rules.ts";

@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { TestCredential } from "../../../runtime/src/management/management.ts";
 import { close, listen } from "../../../runtime/src/serve/listen.ts";
 import type { ApiDescription } from "../api/api.ts";
+import type { TestCredential } from "../management/management.ts";
 import { foreignIssuer as startIssuer } from "./testing/foreign-issuer.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 

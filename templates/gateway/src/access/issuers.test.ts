@@ -2,8 +2,8 @@ import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWK,
 import * as oauth from "oauth4webapi";
 import * as client from "openid-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { TestCredential } from "../../../runtime/src/management/management.ts";
 import type { ApiDescription } from "../api/api.ts";
+import type { TestCredential } from "../management/management.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 
 let apis: ServedApis;

@@ -1,4 +1,3 @@
-import type { ApplicationSummary } from "@hookloom/runtime/management";
 import {
   BadDelivery,
   isRecord,
@@ -9,6 +8,7 @@ import {
   problem,
   type Reply,
 } from "@hookloom/runtime/seams";
+import type { ApplicationSummary } from "../management/management.ts";
 import { ApplicationRefused, type Applications } from "./applications.ts";
 import { pageIn } from "./list-page.ts";
 

@@ -7,11 +7,11 @@ import { github } from "../../../runtime/src/github/github.ts";
 import { sign } from "../../../runtime/src/github/sign.ts";
 import { http } from "../../../runtime/src/http/http.ts";
 import { createLogger } from "../../../runtime/src/log/logger.ts";
-import type { IssuedCredentials } from "../../../runtime/src/management/management.ts";
 import { start } from "../../../runtime/src/serve/start.ts";
 import { secret } from "../../../runtime/src/settings/setting.ts";
 import { webhook } from "../../../runtime/src/webhook/webhook.ts";
 import { resolveApi } from "../api/api.ts";
+import type { IssuedCredentials } from "../management/management.ts";
 
 // As the bundler resolves #access for a project with an api.
 vi.mock("../../../runtime/src/receiver/no-access.ts", () => import("../open-access.ts"));

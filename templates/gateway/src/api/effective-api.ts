@@ -1,4 +1,4 @@
-import type { ApiState } from "@hookloom/runtime/management";
+import type { ApiState } from "../management/management.ts";
 import type { AddressRange } from "./address-range.ts";
 import type {
   AccessKind,

@@ -1,5 +1,5 @@
-import type { ApiBlock, ApiState } from "@hookloom/runtime/management";
 import type { SourceState } from "@hookloom/runtime/seams";
+import type { ApiBlock, ApiState } from "../management/management.ts";
 
 /** A block as the store keeps it, with the state that hookloom.json had then. */
 export interface StoredBlock extends ApiBlock {

@@ -1,4 +1,3 @@
-import type { ApiState } from "@hookloom/runtime/management";
 import { parseItem } from "structured-headers";
 import { describe, expect, it } from "vitest";
 import { github } from "../../../runtime/src/github/github.ts";
@@ -13,6 +12,7 @@ import type { SourceState } from "../../../runtime/src/webhook/background.ts";
 import { Trigger } from "../../../runtime/src/webhook/trigger.ts";
 import { webhook } from "../../../runtime/src/webhook/webhook.ts";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "../api/api.ts";
+import type { ApiState } from "../management/management.ts";
 import { openLifecycle } from "./lifecycle.ts";
 import type { Rules } from "./rules-file.ts";
 

@@ -1,4 +1,3 @@
-import type { ApiBlock, ApiState, ApiStatus } from "@hookloom/runtime/management";
 import {
   type Caller,
   type Gate,
@@ -9,6 +8,7 @@ import {
   type Trigger,
 } from "@hookloom/runtime/seams";
 import type { EffectiveApi } from "../api/api.ts";
+import type { ApiBlock, ApiState, ApiStatus } from "../management/management.ts";
 import { lifecycleStore, type StoredBlock } from "./block.ts";
 import type { Rules } from "./rules-file.ts";
 

@@ -3,9 +3,9 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Provider } from "#oidc-provider";
-import type { PortalMember } from "../../../runtime/src/management/management.ts";
 import { close, listen } from "../../../runtime/src/serve/listen.ts";
 import { ServedApis } from "../access/testing/served-apis.ts";
+import type { PortalMember } from "../management/management.ts";
 import { makeApplication, openPortal } from "./testing/open-portal.ts";
 import { Visitor } from "./testing/visitor.ts";
 

@@ -1,8 +1,8 @@
 import type { Target } from "@hookloom/core/environments/contract/target";
 import { resolveApi } from "@hookloom/gateway";
+import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { useVscode } from "@hookloom/host/testing/vscode";
-import type { ApplicationSummary } from "@hookloom/runtime/management";
 import { beforeEach, expect, it, vi } from "vitest";
 import { applications } from "./applications.ts";
 

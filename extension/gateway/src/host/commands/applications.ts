@@ -1,3 +1,9 @@
+import type {
+  ApplicationSummary,
+  CredentialSummary,
+  IssuedCredentials,
+  NewApplication,
+} from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { confirmProduction } from "@hookloom/host/environments/confirm";
@@ -5,12 +11,6 @@ import type { ProjectEnvironment } from "@hookloom/host/environments/environment
 import { askText, askToChoose, askToConfirm, pick, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
-import type {
-  ApplicationSummary,
-  CredentialSummary,
-  IssuedCredentials,
-  NewApplication,
-} from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import {
   addApplication,

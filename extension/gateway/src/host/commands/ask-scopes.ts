@@ -1,10 +1,10 @@
 import { scopesOf } from "@hookloom/gateway";
+import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { answerTimeoutMs, answerWithin } from "@hookloom/host/environments/answer-within";
 import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { pickMany } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
-import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { effectiveRules } from "../../rules/effective-rules.ts";
 

@@ -1,3 +1,4 @@
+import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { confirmProduction } from "@hookloom/host/environments/confirm";
@@ -5,7 +6,6 @@ import type { ProjectEnvironment } from "@hookloom/host/environments/environment
 import { notifyAndLog, pick, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
-import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { changeScopes, listApplications, testApplication } from "../../management/applications.ts";
 import { askConsumers, consumersChanged } from "./ask-consumers.ts";

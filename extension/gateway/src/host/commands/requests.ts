@@ -1,10 +1,10 @@
+import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
-import type { ApplicationSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { decideSubscription, listRequests } from "../../management/applications.ts";
 import { askConsumers, consumersChanged } from "./ask-consumers.ts";

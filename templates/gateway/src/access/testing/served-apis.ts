@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { http } from "../../../../runtime/src/http/http.ts";
 import { MemoryInbox } from "../../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../../runtime/src/log/logger.ts";
-import type { IssuedCredentials } from "../../../../runtime/src/management/management.ts";
 import { Receiver } from "../../../../runtime/src/receiver/receiver.ts";
 import { BodyBudget } from "../../../../runtime/src/serve/body-budget.ts";
 import { close, listen } from "../../../../runtime/src/serve/listen.ts";
 import { createPublicServer } from "../../../../runtime/src/serve/public-server.ts";
 import { webhook } from "../../../../runtime/src/webhook/webhook.ts";
 import type { ApiDescription } from "../../api/api.ts";
+import type { IssuedCredentials } from "../../management/management.ts";
 import { openAccess } from "../../open-access.ts";
 import { rulesFrom } from "./consumers.ts";
 
