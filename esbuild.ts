@@ -18,6 +18,7 @@ import {
   withDependencies,
 } from "./extension/build/notices.ts";
 import { browserVsix, desktopVsix, packagedSources, packageVsix } from "./extension/build/package-vsix.ts";
+import { projectSchema, projectSchemaSources } from "./extension/build/project-schema.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
@@ -233,10 +234,12 @@ function copyAssets(steps: BuildSteps): Promise<null> {
       await rm(join(dist, "projects"), { recursive: true, force: true });
       await cp(join(root, "templates", "projects"), join(dist, "projects"), { recursive: true });
       await copyNative();
-      const outputs = [...(await filesBelow("dist/projects")), ...(await filesBelow("dist/native"))];
+      await writeFile(join(dist, "hookloom.schema.json"), JSON.stringify(projectSchema(root)));
+      const copied = [...(await filesBelow("dist/projects")), ...(await filesBelow("dist/native"))];
+      const outputs = [...copied, "dist/hookloom.schema.json"];
       return { outputs, value: null };
     },
-    filesOf(root, ["templates/projects/**"]),
+    filesOf(root, ["templates/projects/**", ...projectSchemaSources]),
   );
 }
 

@@ -139,7 +139,8 @@ describe("the notices", () => {
 
   it("are in the package for browsers, which has what a browser runs and nothing for Node", () => {
     const vsix = readFileSync(join(root, "dist", "hookloom-web.vsix"));
-    for (const name of [file, "dist/extension.web.js", "dist/language-server.web.js", "dist/webview/flow.js"])
+    const read = [file, "dist/hookloom.schema.json", "dist/webview/flow.js"];
+    for (const name of [...read, "dist/extension.web.js", "dist/language-server.web.js"])
       expect(vsix.includes(`extension/${name}`), name).toBe(true);
     for (const name of [
       "dist/extension.cjs",

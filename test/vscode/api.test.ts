@@ -3,6 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { gesture } from "../runner/gesture.ts";
+import { scaled } from "../runner/machine-speed.ts";
 import { until } from "../runner/until.ts";
 import { Environments } from "./environments.ts";
 import { removeEnvironments, runCli, type Session, startSession, textOf } from "./session.ts";
@@ -97,6 +99,16 @@ test("a limit that is changed is one small edit, and one step to undo", async ()
   await form.getByTestId("action-save").click();
   await until("it is written", async () => textOf(file()) === changed);
   await bench.tab("hookloom.json").click();
+  await gesture("the schema of the api suggests a value", async () => {
+    await bench.page
+      .locator(".view-line span", { hasText: /^\W*key\W*$/ })
+      .last()
+      .click(longClick);
+    await bench.page.keyboard.press("Control+ArrowLeft");
+    await bench.page.keyboard.press("Control+Space");
+    await bench.page.locator(".suggest-widget", { hasText: "oauth2" }).waitFor({ timeout: scaled(5_000) });
+  });
+  await bench.page.keyboard.press("Escape");
   await bench.focusText();
   await bench.page.keyboard.press("Control+Z");
   await bench.page.keyboard.press("Control+S");
