@@ -168,7 +168,7 @@ test("what runs differs once the text is saved, and applying shows how before it
 });
 
 test("an application is added, its key is shown once, and once its request is approved it may call", async () => {
-  await environments.rowMenu(environments.row(/API published/), "Applications that call the API");
+  await environments.rowMenu(environments.row(/^dev/), "Applications that call the API");
   await trouble.question(/Add an application/).click();
   const box = bench.page.locator(".quick-input-widget input[placeholder='shop']");
   await box.fill("bank");

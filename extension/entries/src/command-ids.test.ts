@@ -10,7 +10,11 @@ const root = path.join(import.meta.dirname, "..", "..", "..");
 const text = readFileSync(path.join(root, "package.json"), "utf8");
 const texts = readFileSync(path.join(root, "package.nls.json"), "utf8");
 const { contributes } = JSON.parse(text) as {
-  contributes: { commands: { command: string }[]; views: Record<string, { id: string }[]> };
+  contributes: {
+    commands: { command: string }[];
+    menus: Record<string, { command?: string; when: string; group?: string }[]>;
+    views: Record<string, { id: string }[]>;
+  };
 };
 
 const shown = contributes.commands.map(({ command }) => command);
@@ -35,6 +39,18 @@ it("lets menus, keys, welcome texts and the walkthrough call only commands that 
   const called = [...menus, ...links].map(([, id]) => id ?? "");
   expect(called.length).toBeGreaterThan(shown.length);
   expect(called.filter((id) => ![...ids, ...focus].includes(id))).toEqual([]);
+});
+
+it("has the entries of an api in the menu of an environment only where the project has one", () => {
+  const menu = contributes.menus["view/item/context"] ?? [];
+  const own = menu.filter(({ group = "" }) => group.startsWith("6_api"));
+  expect(own.map(({ command }) => command).sort()).toEqual([...apiCommandIds].sort());
+  const contexts = ["environment running", "target running kubernetes production"];
+  for (const { command, when } of own) {
+    const rows = new RegExp(/viewItem =~ \/(.*?)\/(?: |$)/.exec(when)?.[1] ?? "^no row$");
+    expect([command, ...contexts.map((context) => rows.test(context))]).toEqual([command, false, false]);
+    expect([command, ...contexts.map((one) => rows.test(`${one} api`))]).toEqual([command, true, true]);
+  }
 });
 
 it("makes every text of package.json translatable", () => {

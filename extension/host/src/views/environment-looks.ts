@@ -1,5 +1,6 @@
 import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
 import { readProject } from "@hookloom/core/project/config/read-project";
+import { readHasApi } from "@hookloom/core/project/packages/gateway";
 import { isProduction, type Project } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { findSource } from "@hookloom/runtime/catalog";
@@ -70,6 +71,7 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
     root,
     name,
     ...(problem === undefined ? {} : { problem }),
+    hasApi: (await readHasApi(root)) ?? false,
     state: stateOf(ports.runs, root),
     foreign: run ? !run.environment.owned && !run.environment.attended : false,
     deployed: run?.environment.deployed ?? false,

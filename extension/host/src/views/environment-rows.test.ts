@@ -17,6 +17,7 @@ function environment(more: Partial<ProjectLook> = {}): ProjectLook {
     state: running,
     foreign: false,
     port: 3000,
+    hasApi: false,
     url: "http://127.0.0.1:3000",
     triggers: [{ label: "GitHub · hub", path: "/github" }],
     deliveries: [],
@@ -71,6 +72,14 @@ const allIds = (rows: readonly AnyRow[]): string[] =>
   rows.flatMap((row) => [row.id, ...allIds(row.children ?? [])]);
 
 describe("environmentRows", () => {
+  it("names to the menus whether the project has an api", () => {
+    const other = target({ production: true });
+    const contexts = (hasApi: boolean) =>
+      environmentRows([environment({ hasApi, others: [other] })]).map(({ context }) => context);
+    expect(contexts(false)).toEqual(["environment running", "target absent kubernetes production"]);
+    expect(contexts(true)).toEqual(["environment running api", "target absent kubernetes production api"]);
+  });
+
   it("has the rows of other packages between those of an environment", () => {
     const joined = [{ id: "joined", label: "API published" }];
     const labels = (rows: readonly AnyRow[] = []): string[] => rows.map(({ label }) => label);

@@ -18,6 +18,8 @@ export interface ProjectLook {
   readonly root: string;
   readonly name: string;
   readonly problem?: string;
+  /** True if hookloom.json describes an `api`, for all of its environments or for one. */
+  readonly hasApi: boolean;
   readonly state: EnvironmentState;
   /** True if a terminal started it. */
   readonly foreign: boolean;
@@ -51,7 +53,7 @@ function environmentRow(project: ProjectLook): AnyRow {
         : vscode.l10n.t("local · {0}", doing ?? phaseText(state)),
     tooltip: tooltipOf(project),
     icon: doing === undefined ? iconOf(project) : { id: "loading~spin" },
-    context: `environment ${phase}`,
+    context: `environment ${phase}${project.hasApi ? " api" : ""}`,
     children,
     root,
     ...(dev ? { environment: dev.environment } : {}),
@@ -226,7 +228,7 @@ function rowsOf(project: ProjectLook): readonly AnyRow[] {
   return [
     ...problemRow(project),
     ...(here ? [environmentRow(project)] : []),
-    ...project.others.map(targetRow),
+    ...project.others.map((one) => targetRow(one, project)),
   ];
 }
 

@@ -82,7 +82,7 @@ function describe(state: string | undefined, kind: string, local: boolean): stri
 }
 
 /** The row of an environment: its target, location and state. */
-export function targetRow(environment: TargetEnvironment): AnyRow {
+export function targetRow(environment: TargetEnvironment, { hasApi }: { readonly hasApi: boolean }): AnyRow {
   const { root, environment: name, local, production, place, status } = environment;
   const phase = status?.phase ?? "absent";
   const children = rowsOf(environment);
@@ -103,7 +103,11 @@ export function targetRow(environment: TargetEnvironment): AnyRow {
       ...[environment.problem ?? status?.message].filter((line) => line !== undefined),
     ].join("\n"),
     icon: iconOf(environment),
-    context: `target ${phase} ${local ? "local" : "kubernetes"}${production ? " production" : ""}`,
+    context: [
+      `target ${phase} ${local ? "local" : "kubernetes"}`,
+      ...(production ? ["production"] : []),
+      ...(hasApi ? ["api"] : []),
+    ].join(" "),
     children,
     root,
     environment: name,
