@@ -34,23 +34,6 @@ describe("the page of a delivery", () => {
     expect(text).toContain("x-note: a\\x9b2J\n");
   });
 
-  it("has labels that its grammar colours, whatever is known of it", () => {
-    const detail = { ...base, build: "1a2b3c4d", traceId: "f".repeat(32) };
-    const [summary = ""] = deliveryText({
-      environment,
-      detail,
-      log: [],
-      links: { logs: "https://logs.example" },
-    }).split("\n\n");
-    const lines = summary.split("\n");
-    expect(lines.map((line) => line.split(" ")[0])).toEqual(
-      expect.arrayContaining(["Event", "Build", "Trace", "Logs"]),
-    );
-    const grammar = JSON.parse(readFileSync(grammarFile, "utf8"));
-    const label = new RegExp(grammar.repository.summary.match);
-    expect(lines.filter((line) => !label.test(line))).toEqual([]);
-  });
-
   it("says why an event that nothing handles was not run", () => {
     const text = deliveryText({ environment, detail: { ...base, outcome: "ignored", history: [] }, log: [] });
     expect(text).toContain(`ignored: nothing handles ${base.event}: register a handler for it`);
@@ -148,6 +131,31 @@ x-github-event: issues
     const { body: _body, ...forgotten } = base;
     expect(deliveryText({ environment, detail: forgotten, log: [] })).toContain("It is not kept any more");
   });
+});
+
+it("has labels and an outcome that its grammar colours, whatever is known of it", () => {
+  const detail = { ...base, build: "1a2b3c4d", traceId: "f".repeat(32) };
+  const [summary = ""] = deliveryText({
+    environment,
+    detail,
+    log: [],
+    links: { logs: "https://logs.example" },
+  }).split("\n\n");
+  const lines = summary.split("\n");
+  expect(lines.map((line) => line.split(" ")[0])).toEqual(
+    expect.arrayContaining(["Event", "Build", "Trace", "Logs"]),
+  );
+  const grammar = JSON.parse(readFileSync(grammarFile, "utf8"));
+  const [outcome, label] = grammar.repository.summary.patterns.map(
+    ({ match }: { readonly match: string }) => new RegExp(match),
+  );
+  expect(lines.filter((line) => !label.test(line))).toEqual([]);
+  const coloured = (["ok", "failed", "retrying", "refused", "running"] as const).map((one) => {
+    const text = deliveryText({ environment, detail: { ...detail, outcome: one }, log: [] });
+    return text.split("\n").flatMap((line) => outcome.exec(line)?.slice(2) ?? []);
+  });
+  const failed = ["failed", undefined];
+  expect(coloured).toEqual([[undefined, "handled"], failed, failed, ["refused", undefined], []]);
 });
 
 describe("the address of a page", () => {
