@@ -206,6 +206,36 @@ it("leaves headers alone that are an expression, with a hint at what they need",
     await view.page.getByText("The headers are an expression, which stays as it is.").waitFor();
   }));
 
+it("makes the request of a client that takes its body as an argument by the form alone", () =>
+  withFlow(
+    text
+      .replace("export", 'import axios from "axios";\n\nexport')
+      .replace("await fetch(", "await axios.get(")
+      .replace(`${check}\n`, ""),
+    async (view) => {
+      await card(view, "HTTP GET").click();
+      await addMember(view, "query", "notify", "all");
+      await eventually(() => view.host.text).toContain('params: { notify: "all" }');
+      await at(view, "field-method").selectOption("POST");
+      await eventually(() => view.host.text).toMatch(/axios\.post\([^{]+, undefined, \{/);
+      await at(view, "body-kind").selectOption({ label: "JSON" });
+      await eventually(() => view.host.text).toMatch(/axios\.post\([^{]+, \{\}, \{/);
+      await addMember(view, "body", "title", "New task");
+      await eventually(() => view.host.text).toMatch(/\{\s*title: "New task"\s*\}/);
+      await at(view, "body-kind").selectOption({ label: "form" });
+      await eventually(() => view.host.text).toMatch(/new URLSearchParams\(\{\s*title: "New task"\s*\}\)/);
+      const box = at(view, "fail-on-error");
+      expect(await box.isChecked()).toBe(true);
+      await box.click();
+      await eventually(() => view.host.text).toContain("validateStatus: () => true");
+      await eventually(() => box.isChecked()).toBe(false);
+      await box.click();
+      await eventually(() => view.host.text).not.toContain("validateStatus");
+      expect(await axeViolations(view.page, "[data-testid=inspector]")).toEqual([]);
+      await picture(view.page, "http-form-axios");
+    },
+  ));
+
 it("makes the request of a client's own options by the form alone", () =>
   withFlow(
     text

@@ -8,8 +8,16 @@ export interface HttpClient {
   readonly json?: string;
   /** Takes the values of a form; without it the body is made of them. */
   readonly form?: string;
+  /** Takes any other body; `body` without it. */
+  readonly body?: string;
+  /** True where an object as the body is JSON, and the client says the type of every body but a text. */
+  readonly objects?: true;
+  /** The functions that take the body as an argument between the address and the options. */
+  readonly bodyBehindAddress?: readonly string[];
   /** False where a response with an error status is one as any other; without it nothing throws for the status. */
   readonly fails?: string;
+  /** The value of that option with which nothing throws; `false` without it. */
+  readonly passes?: string;
   /** The number of the status in a response that does not say whether it is an error. */
   readonly status?: string;
   /** True where the body of a form is a text, whose type the headers have to say. */
@@ -24,6 +32,14 @@ export const fetchClient: HttpClient = {};
 const clients: Readonly<Record<string, HttpClient>> = {
   got: { query: "searchParams", json: "json", form: "form", fails: "throwHttpErrors" },
   ky: { query: "searchParams", json: "json", fails: "throwHttpErrors" },
+  axios: {
+    query: "params",
+    body: "data",
+    objects: true,
+    bodyBehindAddress: ["post", "put", "patch"],
+    fails: "validateStatus",
+    passes: "() => true",
+  },
   undici: { query: "query", status: "statusCode", formText: true, sends: "request" },
 };
 
@@ -34,15 +50,40 @@ export const clientOf = (connector: string | undefined): HttpClient | undefined 
 /** The client that a request's step is sent with. */
 export const clientOfStep = ({ connector }: Step): HttpClient => clientOf(connector) ?? fetchClient;
 
+/** Where the parts of a request stand among the arguments of its call. */
+export interface RequestPlaces {
+  readonly options: number;
+  /** Of a body that is no option. */
+  readonly body: number | undefined;
+}
+
+/** The places of the parts that a function of a client takes; `called` is undefined where the client itself is called. */
+export function requestPlaces(client: HttpClient, called: string | undefined): RequestPlaces {
+  const isBehind = called !== undefined && client.bodyBehindAddress?.includes(called) === true;
+  return isBehind ? { body: 1, options: 2 } : { body: undefined, options: 1 };
+}
+
+/** The same of a request's step. */
+export function placesOfStep(step: Step): RequestPlaces {
+  const method = step.fields.find(({ name }) => name === "method");
+  return requestPlaces(clientOfStep(step), method?.role === "name" ? method.text : undefined);
+}
+
 /** The options of a request that its step has a field for, in the order in which they are written: fields by options. */
-export function requestOptions({ query, json, form, fails }: HttpClient): ReadonlyMap<string, string> {
+export function requestOptions({
+  query,
+  json,
+  form,
+  body = "body",
+  fails,
+}: HttpClient): ReadonlyMap<string, string> {
   const all = [
     ["method", "method"],
     [query, "query"],
     ["headers", "headers"],
     [json, "json"],
     [form, "form"],
-    ["body", "body"],
+    [body, "body"],
     [fails, fails],
   ] as const;
   return new Map(

@@ -88,6 +88,10 @@ export function propertyRange(callee: t.Node): Range | undefined {
   return member ? rangeOf(node.property) : undefined;
 }
 
+/** True for `undefined` as an argument, which only keeps the place of those behind it. */
+export const isPlaceholder = (node: t.Node): boolean =>
+  node.type === "Identifier" && node.name === "undefined";
+
 /** True for `log.info(...)`, `console.error(...)`, `this.logger.warn(...)`. */
 export function isLog(path: readonly string[]): boolean {
   return path.length > 1 && logLevels.has(path.at(-1) ?? "") && logObjects.has(path.at(-2) ?? "");

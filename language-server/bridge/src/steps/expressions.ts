@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
-import { fetchClient, type HttpClient, requestOptions } from "@hookloom/protocol/http-client";
+import { fetchClient, type HttpClient, requestOptions, requestPlaces } from "@hookloom/protocol/http-client";
 import type { BlockDraft, StepDraft, Surroundings } from "../model/flow-draft.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import {
@@ -10,6 +10,7 @@ import {
   calleePath,
   callIn,
   isLog,
+  isPlaceholder,
   memberPath,
   parallelList,
   propertyRange,
@@ -154,7 +155,7 @@ function httpShape(
   fields.add("url", url);
   if (word !== undefined) fields.add("method", propertyRange(call.callee), "name");
   const method = word?.toUpperCase() ?? (client || isWhole ? optionMethod(call, isWhole ? 0 : 1) : "GET");
-  if (client && !isWhole) addOptions(call, client, fields, word !== undefined);
+  if (client && !isWhole) addOptions(call, client, fields, word);
   else {
     if (!isWhole && word === undefined) fields.add("method", undefined, "name");
     fields.addArguments(call, 1);
@@ -182,6 +183,12 @@ function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node
   return (property as t.ObjectProperty | undefined)?.value;
 }
 
+/** The body among the arguments of a call; undefined for an `undefined` that only keeps its place. */
+function bodyArgument({ arguments: all }: Call, at: number): t.Node | undefined {
+  const given = all[at] as t.Node | undefined;
+  return given && isPlaceholder(given) ? undefined : given;
+}
+
 /** The method in the options; undefined if it is an expression. */
 function optionMethod(call: Call, at: number): string | undefined {
   const value = optionIn(givenOptions(call, at), "method");
@@ -190,15 +197,20 @@ function optionMethod(call: Call, at: number): string | undefined {
 }
 
 /** The fields of a request's parts, those among them that it does not have yet, and then of its other options. */
-function addOptions(call: Call, client: HttpClient, fields: FieldList, hasMethod: boolean): void {
-  const [url, given] = call.arguments;
-  const options = givenOptions(call);
+function addOptions(call: Call, client: HttpClient, fields: FieldList, word: string | undefined): void {
+  const [url] = call.arguments;
+  const { options: at, body } = requestPlaces(client, word);
+  const spread = call.arguments.find(({ type }) => type === "SpreadElement");
+  const given = spread ?? call.arguments[at];
+  const options = spread ? undefined : givenOptions(call, at);
   const known = requestOptions(client);
-  if (!hasMethod) fields.add("method", optionIn(options, "method"));
+  const partOf = (option: string, field: string): t.Node | undefined =>
+    field === "body" && body !== undefined ? bodyArgument(call, body) : optionIn(options, option);
+  if (word === undefined) fields.add("method", optionIn(options, "method"));
   if (client.query === undefined) fields.add("query", url && queryIn(url)?.values);
   if (given === undefined || options)
-    for (const [option, field] of known) if (field !== "method") fields.add(field, optionIn(options, option));
-  if (!options) fields.addArguments(call, given ? 1 : 2);
+    for (const [option, field] of known) if (field !== "method") fields.add(field, partOf(option, field));
+  if (!options) fields.addArguments(call, given ? (body ?? at) : at + 1);
   else if (!fields.addProperties(options, new Set(known.keys()))) fields.add("options", options);
 }
 

@@ -52,6 +52,16 @@ describe("the body of a request of a client with options for it", () => {
       ],
     }) as unknown as Step;
 
+  it("is an object for axios, which says the type of all but a text", () => {
+    const post = step("axios", { body: "{ a: 1 }" });
+    expect(bodyOf(post)).toEqual({ kind: "json", field: "body", text: "{ a: 1 }" });
+    const form = { op: "set", step: "s", field: "body", text: "new URLSearchParams({ a: 1 })" };
+    expect(bodyEdit(post, "form")).toEqual(form);
+    expect(bodyEdit(step("axios", { body: form.text }), "json")).toEqual({ ...form, text: "{ a: 1 }" });
+    const bare = { ...post, fields: post.fields.map((field) => ({ ...field, role: "expression" as const })) };
+    expect(bodyEdit(bare, "form")).toMatchObject({ values: [{ path: ["data"], text: form.text }] });
+  });
+
   it("is a text with a header where the client takes no form", () => {
     const json = { headers: '{ "content-type": "application/json" }', body: 'JSON.stringify({ a: "b" })' };
     const edit = bodyEdit(step("undici", json), "form");

@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { clientOfStep } from "@hookloom/protocol/http-client";
+import { clientOfStep, placesOfStep } from "@hookloom/protocol/http-client";
 
 /** How the body of a request is made; `other` for any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";
@@ -10,9 +10,9 @@ const made: Readonly<Record<"json" | "form", RegExp>> = {
   form: /^new\s+URLSearchParams\s*\(([\s\S]*?)\)(?:\s*\.\s*toString\s*\(\s*\))?$/,
 };
 
-function bodyKindOf(text: string): BodyKind {
+function bodyKindOf(text: string, takesObjects: boolean): BodyKind {
   if (text === "") return "none";
-  if (made.json.test(text)) return "json";
+  if (made.json.test(text) || (takesObjects && text.startsWith("{"))) return "json";
   if (made.form.test(text)) return "form";
   return /^["'`]/.test(text) ? "text" : "other";
 }
@@ -31,12 +31,12 @@ export function bodyOf(step: Step): RequestBody {
     if (clientOfStep(step)[kind] !== undefined && text !== "") return { kind, field: kind, text };
   }
   const text = textOf(step, "body");
-  return { kind: bodyKindOf(text), field: "body", text };
+  return { kind: bodyKindOf(text, clientOfStep(step).objects === true), field: "body", text };
 }
 
 /** The object that a body is made of. */
-function valuesOf({ text, field }: RequestBody): string {
-  const values = field === "body" ? (made.json.exec(text)?.[1] ?? made.form.exec(text)?.[1] ?? "") : text;
+function valuesOf({ text }: RequestBody): string {
+  const values = made.json.exec(text)?.[1] ?? made.form.exec(text)?.[1] ?? text;
   return /^\s*\{/.test(values) ? values.trim() : "{}";
 }
 
@@ -81,18 +81,26 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
   const own = kind === "json" || kind === "form" ? client[kind] : undefined;
   const bodies: Readonly<Record<BodyKind, string>> = {
     none: "",
-    json: own ? values : `JSON.stringify(${values})`,
+    json: own || client.objects ? values : `JSON.stringify(${values})`,
     form: own ? values : `new URLSearchParams(${values})${client.formText ? ".toString()" : ""}`,
     text: '""',
     other: before.text,
   };
-  const parts = [client.json, client.form, "body"].flatMap((option) => {
-    const text = option === (own ?? "body") ? bodies[kind] : "";
-    const isThere = option !== undefined && textOf(step, option) !== "";
+  if (placesOfStep(step).body !== undefined)
+    return { op: "set", step: step.id, field: "body", text: bodies[kind] };
+  const options = { json: client.json, form: client.form, body: client.body ?? "body" };
+  const parts = Object.entries(options).flatMap(([field, option]) => {
+    const text = option === (own ?? options.body) ? bodies[kind] : "";
+    const isThere = option !== undefined && textOf(step, field) !== "";
     return option !== undefined && (isThere || text !== "") ? [{ path: [option], text }] : [];
   });
   // An option for such a body also says its type.
-  const type = own ? "" : kind === "form" && client.formText ? formType : contentTypes[kind];
+  const type =
+    own || (client.objects && kind !== "text")
+      ? ""
+      : kind === "form" && client.formText
+        ? formType
+        : contentTypes[kind];
   const headers = textOf(step, "headers");
   const isOwn =
     /^\{\s*["']content-type["']:\s*["'](?:application\/json|application\/x-www-form-urlencoded|text\/plain)["'],?\s*\}$/i.test(

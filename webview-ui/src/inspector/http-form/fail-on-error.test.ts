@@ -13,6 +13,7 @@ const names = {
   shop: { connector: "openapi-fetch" },
   got: { connector: "got" },
   undici: { connector: "undici" },
+  axios: { connector: "axios" },
 };
 
 function formOf(text: string) {
@@ -37,6 +38,17 @@ describe("whether a request fails on an error status", () => {
     expect(made).toBe(around(request + check));
     expect(formOf(made).checked).toBe(true);
     expect(toggled(made)).toBe(plain);
+  });
+
+  it("is an option of axios that lets every status pass", () => {
+    const plain = around("  const response = await axios.get(url);\n");
+    expect(formOf(plain).checked).toBe(true);
+    const made = toggled(plain);
+    expect(made).toContain("axios.get(url, { validateStatus: () => true })");
+    expect(formOf(made).checked).toBe(false);
+    expect(toggled(made)).toBe(plain);
+    const own = formOf(made.replace("() => true", "isFine"));
+    expect(own).toMatchObject({ edit: undefined, hint: "validateStatus decides it. Change it there." });
   });
 
   it("looks at the number of the status where a response has nothing else", () => {

@@ -24,16 +24,19 @@ const unnamedStatus =
   "Nothing keeps the status of the response. Write { data, error, response } under result first.";
 const handled = "An error status is handled by the condition below the request. Change it there.";
 
-/** True where the option of a client that throws for an error status is neither left out nor true or false. */
-export const isDecidedByCode = (request: Step): boolean =>
-  !/^(?:true|false)?$/.test(textOf(request, clientOfStep(request).fails ?? ""));
+/** True where the option of a client that throws for an error status is neither left out nor one of its plain values. */
+export function isDecidedByCode(request: Step): boolean {
+  const { fails = "", passes = "false" } = clientOfStep(request);
+  return !["", passes, passes === "false" ? "true" : ""].includes(textOf(request, fails));
+}
 
-/** What the form says of a request of a client that throws by itself, unless an option is false. */
+/** What the form says of a request of a client that throws by itself, unless an option has it pass. */
 function failByOption(request: Step, option: string): FailOnError {
   if (isDecidedByCode(request))
     return { checked: false, edit: undefined, hint: `${option} decides it. Change it there.` };
-  const checked = textOf(request, option) !== "false";
-  const text = checked ? "false" : "";
+  const { passes = "false" } = clientOfStep(request);
+  const checked = textOf(request, option) !== passes;
+  const text = checked ? passes : "";
   return { checked, edit: { op: "set", step: request.id, field: option, text }, hint: undefined };
 }
 

@@ -24,7 +24,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as 
 
 /** The fields of a request that its form shows; the others are shown as those of any step. */
 export const requestFields: ReadonlySet<string> = new Set(
-  "method url query searchParams headers json form body throwHttpErrors".split(" "),
+  "method url query searchParams headers json form body throwHttpErrors validateStatus".split(" "),
 );
 
 /** True for a request whose parts are fields: `fetch(url, { ... })`, `got.post(url, { ... })`. */
@@ -103,7 +103,10 @@ const kinds: Readonly<Record<BodyKind, string>> = {
 function bodyHint(step: Step, { kind, field }: RequestBody): string | undefined {
   if (hasNoBody(step) && kind === "none")
     return "A GET or HEAD request has no body. Choose another method first.";
-  const isTyped = kind !== "json" || field === "json" || isObjectText(textOf(step, "headers"));
+  const { objects } = clientOfStep(step);
+  if (objects && kind === "text" && !/content-type/i.test(textOf(step, "headers")))
+    return 'A text is sent as a form unless the headers have a "content-type".';
+  const isTyped = kind !== "json" || field === "json" || objects || isObjectText(textOf(step, "headers"));
   return isTyped
     ? undefined
     : 'The headers are an expression, which stays as it is. It has to set "content-type" to "application/json".';
@@ -113,7 +116,8 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const edit = useEdit(step.id);
   const body = bodyOf(step);
   const { kind, field, text } = body;
-  const isOption = field !== "body";
+  // An object stands for itself where the client takes it as it is.
+  const isOption = field !== "body" || text.startsWith("{");
   const isMade = kind === "json" || kind === "form";
   const isObject = isMade && (isOption ? text.startsWith("{") : /\(\s*\{/.test(text));
   const place = { step: step.id, field, ...(isOption ? {} : { argument: 0 }) };

@@ -158,3 +158,71 @@ describe("a request of undici", () => {
     );
   });
 });
+
+describe("a request of axios", () => {
+  const axiosImport = 'import axios from "axios";';
+  const api = 'import axios from "axios";\nconst api = axios.create({ baseURL: "/" });';
+
+  it("has its parts in the options, and the body of a POST between the address and them", () => {
+    const known = { query: "", headers: "", body: "", validateStatus: "" };
+    expect(fieldsOf(around("axios.get(url)", axiosImport))).toMatchObject({ method: "get", ...known });
+    expect(fieldsOf(around("axios(url)", axiosImport))).toMatchObject({ method: "", ...known });
+    expect(fieldsOf(around("api.put(url, undefined)", api))).toMatchObject({ method: "put", ...known });
+    const call = "axios.post(url, { id: 7 }, { params: { q: 1 }, timeout: 9 })";
+    expect(fieldsOf(around(call, axiosImport))).toMatchObject({
+      ...known,
+      method: "post",
+      query: "{ q: 1 }",
+      body: "{ id: 7 }",
+      timeout: "9",
+    });
+    expect(fieldsOf(around("axios.delete(url, { data: { id: 7 } })", axiosImport)).body).toBe("{ id: 7 }");
+  });
+
+  it.each([
+    "axios.post(url, data, options)",
+    "axios.post(url, ...rest)",
+    "axios({ url })",
+    "axios.request({ url })",
+  ])("has no form where its parts are not spelled out: %s", (call) =>
+    expect(fieldsOf(around(call, axiosImport))).not.toHaveProperty("query"),
+  );
+
+  it.each([
+    ["axios.get(url)", "query", "{ q: 1 }", "axios.get(url, { params: { q: 1 } })"],
+    ["axios.post(url)", "query", "{ q: 1 }", "axios.post(url, undefined, { params: { q: 1 } })"],
+    ["axios.post(url)", "body", "{ a: 1 }", "axios.post(url, { a: 1 })"],
+    ["axios.post(url, { a: 1 })", "headers", "own", "axios.post(url, { a: 1 }, { headers: own })"],
+    ["axios.put(url, { a: 1 }, { timeout: 9 })", "body", "", "axios.put(url, undefined, { timeout: 9 })"],
+    ["axios.put(url, undefined, { timeout: 9 })", "body", "item", "axios.put(url, item, { timeout: 9 })"],
+    ["axios.delete(url)", "body", "{ a: 1 }", "axios.delete(url, { data: { a: 1 } })"],
+    ["axios(url)", "validateStatus", "() => true", "axios(url, { validateStatus: () => true })"],
+    ["axios.get(url, { timeout: 9 })", "method", "post", "axios.post(url, undefined, { timeout: 9 })"],
+    ["axios.post(url, undefined, { timeout: 9 })", "method", "get", "axios.get(url, { timeout: 9 })"],
+    ["axios.post(url, undefined)", "method", "get", "axios.get(url)"],
+    ["axios.post(url, { a: 1 })", "method", "put", "axios.put(url, { a: 1 })"],
+  ])("%s with another %s %s is %s", (call, field, value, result) => {
+    expect(made(call, axiosImport, field, value)).toBe(result);
+  });
+
+  it("does not lose a body to a method that takes none", () => {
+    expect(() => made("axios.post(url, { a: 1 })", axiosImport, "method", "get")).toThrow(
+      "remove the body first",
+    );
+  });
+
+  it("loses a part as it came", () => {
+    for (const [field, value] of [
+      ["query", "{ q: 1 }"],
+      ["headers", '{ a: "b" }'],
+      ["validateStatus", "() => true"],
+      ["body", "{ a: 1 }"],
+    ] as const)
+      for (const call of ["get(url)", "post(url)", ...(field === "body" ? [] : ["post(url, item)"])]) {
+        const before = around(`axios.${call}`, axiosImport);
+        const after = set(before, field, value);
+        expect(fieldsOf(after)[field]).toBe(value);
+        expect(set(after, field, "")).toBe(before);
+      }
+  });
+});

@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { Field, TextEdit } from "@hookloom/protocol/flow-document";
-import { clientOfStep, requestOptions } from "@hookloom/protocol/http-client";
+import { clientOfStep, placesOfStep, requestOptions, requestPlaces } from "@hookloom/protocol/http-client";
 import type { StepInfo } from "../../model/flow-model.ts";
-import { type Call, callIn, queryIn, readCall } from "../../steps/calls.ts";
+import { type Call, callIn, isPlaceholder, queryIn, readCall } from "../../steps/calls.ts";
 import { keyName, withoutParens } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
 import { rangeOf } from "../../syntax/babel.ts";
@@ -47,14 +47,48 @@ export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
   return inner;
 }
 
-/** The address and the options of a request. @throws EditRefused `bad-field` where the call does not spell them out */
+/** The address, the options and a body that is none of them, of a request. @throws EditRefused `bad-field` where the call does not spell them out */
 function partsOf(context: EditContext, info: StepInfo, field: string) {
-  const [url, given, ...others] = callOf(context, info)?.arguments ?? [];
+  const all = callOf(context, info)?.arguments ?? [];
+  const places = placesOfStep(shownStep(context, info));
+  const [url] = all;
   if (!url) throw refusals.badField(field, "the call has no address yet; set that first");
-  if (url.type === "SpreadElement" || others.length > 0) throw refusals.noPlaceFor(field);
+  const isSpread = all.some(({ type }) => type === "SpreadElement");
+  if (isSpread || all.length > places.options + 1) throw refusals.noPlaceFor(field);
+  const given = all[places.options];
   const options = given && withoutParens(given);
   if (options && options.type !== "ObjectExpression") throw refusals.noPlaceFor(field);
-  return { url, options };
+  const isBody = field === "body" && places.body !== undefined;
+  return { url, options, isBody, body: places.body === undefined ? undefined : all[places.body], places };
+}
+
+/** Writes the body that is an argument of its own. */
+function bodyEdits({ url, body }: ReturnType<typeof partsOf>, text: string): TextEdit[] {
+  if (body) return [{ ...rangeOf(body), newText: text }];
+  const { end } = rangeOf(url);
+  return [{ start: end, end, newText: `, ${text}` }];
+}
+
+/**
+ * What else changes where a request is sent with another function of its client, which may take the body in another place.
+ * @throws EditRefused `bad-field` where it takes none
+ */
+export function methodEdits(context: EditContext, info: StepInfo, text: string): TextEdit[] {
+  const step = shownStep(context, info);
+  const before = placesOfStep(step);
+  const after = requestPlaces(clientOfStep(step), text);
+  const [url, second] = callOf(context, info)?.arguments ?? [];
+  if (before.options === after.options || !url || !second) return [];
+  const { start } = rangeOf(second);
+  if (after.body !== undefined) return [{ start, end: start, newText: "undefined, " }];
+  if (!isPlaceholder(second))
+    throw refusals.badField("method", "this one takes no body, and the call has one; remove the body first");
+  const third = callOf(context, info)?.arguments[2];
+  return [
+    third
+      ? { start, end: rangeOf(third).start, newText: "" }
+      : { start: rangeOf(url).end, end: rangeOf(second).end, newText: "" },
+  ];
 }
 
 /** True for a property that would override a new one, or be overridden by it. */
@@ -65,16 +99,20 @@ const sets =
 
 /** Writes an option of a request, or gives it options. @throws EditRefused `bad-field` */
 export function optionEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
-  const { url, options } = partsOf(context, info, field.name);
+  const parts = partsOf(context, info, field.name);
+  const { url, options, body, places } = parts;
+  if (parts.isBody) return fitLiterals(context, info.parent, bodyEdits(parts, text), [text]);
   const style = styleFor(context, info.parent);
   const order = optionsOf(context, info);
   const at = order.findIndex(([, each]) => each === field.name);
   const [name] = order[at] ?? [field.name];
   const isWord = name === "method" && /^[A-Z]+$/.test(text);
   const code = name === text ? name : `${name}: ${isWord ? literal(text, style.quote) : text}`;
-  const { end } = rangeOf(url);
-  if (!options)
-    return fitLiterals(context, info.parent, [{ start: end, end, newText: `, { ${code} }` }], [text]);
+  if (!options) {
+    const { end } = rangeOf(body ?? url);
+    const newText = `${places.body !== undefined && !body ? ", undefined" : ""}, { ${code} }`;
+    return fitLiterals(context, info.parent, [{ start: end, end, newText }], [text]);
+  }
   const { properties } = options;
   if (properties.some(sets(name))) throw refusals.noPlaceFor(name);
   const earlier = order.slice(0, at);
@@ -101,7 +139,13 @@ export function withoutOption(
   { name, range: value }: Field,
 ): TextEdit[] | undefined {
   const { text } = context;
-  const { url, options } = partsOf(context, info, name);
+  const { url, options, body, isBody } = partsOf(context, info, name);
+  // What stands before the options goes with them where it only keeps the place of a body.
+  const last = body && !isPlaceholder(body) ? body : url;
+  if (isBody && body)
+    return options
+      ? [{ ...rangeOf(body), newText: "undefined" }]
+      : [{ start: rangeOf(url).end, end: rangeOf(body).end, newText: "" }];
   const has = (each: t.Node): boolean =>
     each.type === "ObjectProperty" && value !== undefined && contains(rangeOf(each.value), value);
   const index = options?.properties.findIndex(has) ?? -1;
@@ -109,8 +153,8 @@ export function withoutOption(
   const range = rangeOf(options);
   const own = rangeOf(options.properties[index] as t.Node);
   const isBare = /^[\s,]*$/.test(text.slice(range.start + 1, own.start) + text.slice(own.end, range.end - 1));
-  const isPlain = /^\s*,\s*$/.test(text.slice(rangeOf(url).end, range.start));
-  if (isBare && isPlain) return [{ start: rangeOf(url).end, end: range.end, newText: "" }];
+  const isPlain = /^\s*,\s*(?:undefined\s*,\s*)?$/.test(text.slice(rangeOf(last).end, range.start));
+  if (isBare && isPlain) return [{ start: rangeOf(last).end, end: range.end, newText: "" }];
   return removeMember(text, membersOf(text, options), index);
 }
 

@@ -11,7 +11,15 @@ import { type Draft, draft } from "../draft.ts";
 import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
-import { callOf, isOption, optionEdits, queryEdits, withoutLabels, withoutOption } from "./request.ts";
+import {
+  callOf,
+  isOption,
+  methodEdits,
+  optionEdits,
+  queryEdits,
+  withoutLabels,
+  withoutOption,
+} from "./request.ts";
 
 function checkName({ kind }: Step, field: Field, text: string): void {
   if (field.role !== "name" || text === "" || /^[[{]/.test(text)) return;
@@ -97,6 +105,8 @@ export function editsFor(context: EditContext, info: StepInfo, field: Field, tex
     return queryEdits(context, info, field, text);
   if (!field.range)
     return option ? optionEdits(context, info, field, text) : [addEdit(context, info, field, text)];
+  if (text !== "" && field.name === "method" && field.role === "name")
+    return [{ ...field.range, newText: text }, ...methodEdits(context, info, text)];
   const removed = text === "" && option ? withoutOption(context, info, field) : undefined;
   if (removed) return removed;
   if (text === "") return [clearEdit(context, info, field, field.range)];
