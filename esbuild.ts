@@ -50,7 +50,7 @@ const limits: Readonly<Record<string, number>> = {
   // says beside the rest, is 5 kB.
   "dist/language-server.js": 805,
   // VS Code's client of language servers is 360 kB, and what the diagram shows of the catalogue 100 kB.
-  "dist/extension.web.js": 600,
+  "dist/extension.web.js": 606,
   "dist/language-server.web.js": 1030,
   "dist/webview/flow.js": 750,
   "dist/webview/expression-editor.js": 550,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { layoutFlow } from "@hookloom/protocol/layout-flow";
 import type { Page } from "playwright-core";
-import { layoutFlow } from "../../webview-ui/src/model/layout.ts";
 import { launchBrowser } from "../vscode/browser.ts";
 import { largeFlow } from "../webview/testing/documents.ts";
 import { openFlow, prepareFlow } from "../webview/testing/flow-page.ts";

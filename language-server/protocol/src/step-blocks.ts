@@ -1,5 +1,6 @@
 import type { Block, Step } from "./flow-document.ts";
 import { type NewBranch, stepKinds } from "./step-kinds.ts";
+import { stepsOf } from "./walk.ts";
 
 /** What a block of a step is called: its label, else what it is by its place among the blocks. */
 export function blockName({ kind }: Step, { label }: Block, index: number): string {
@@ -47,4 +48,26 @@ export function hasLabel(owner: Step | undefined, block: Block): boolean {
   if (stepKinds[owner.kind].blocks?.drawn === "lanes") return true;
   const lower = lowerBlock(owner);
   return block.id === lower?.id || owner.blocks.length - (lower ? 1 : 0) > 1;
+}
+
+/** What is collapsed, by id: steps whose blocks are hidden, and single blocks whose label stands for them. */
+export type Collapsed = ReadonlySet<string>;
+
+export const nothingCollapsed: Collapsed = new Set();
+
+/** True for a step that has blocks to hide. */
+export const canCollapse = (step: Step): boolean => step.blocks.length > 0 && step.disabled !== true;
+
+/** True where a step's blocks are hidden. */
+export const hidesBlocks = (collapsed: Collapsed, step: Step): boolean =>
+  collapsed.size > 0 && collapsed.has(step.id) && canCollapse(step);
+
+/** True where a block's steps are hidden behind its label. */
+export const hidesSteps = (collapsed: Collapsed, owner: Step | undefined, block: Block): boolean =>
+  collapsed.size > 0 && collapsed.has(block.id) && block.steps.length > 0 && hasLabel(owner, block);
+
+/** How many steps a step or a block holds, at any depth. */
+export function countSteps(part: Step | Block): number {
+  if ("steps" in part) return stepsOf(part).length;
+  return part.blocks.reduce((sum, block) => sum + stepsOf(block).length, 0);
 }

@@ -1,6 +1,7 @@
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { FlowCall } from "@hookloom/protocol/lsp-methods";
-import { type ItemId, startItem } from "../model/navigation.ts";
+import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { MenuRow } from "./menu-row.ts";
 import { gestureTargets, placeOfCard, scrollItemIntoView, select } from "./select.ts";

@@ -1,4 +1,4 @@
-import { nothingCollapsed } from "../model/collapsed.ts";
+import { nothingCollapsed } from "@hookloom/protocol/step-blocks";
 import { type ChangePlace, differencesOf } from "../model/comparison.ts";
 import { type ItemId, itemsOf } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";

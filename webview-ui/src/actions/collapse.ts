@@ -1,5 +1,6 @@
+import { type Collapsed, canCollapse, countSteps } from "@hookloom/protocol/step-blocks";
 import { stepCount } from "../model/amounts.ts";
-import { type Collapsed, canCollapse, countSteps, partAt, partsHiding, showing } from "../model/collapsed.ts";
+import { partAt, partsHiding, showing } from "../model/collapsed.ts";
 import { collapsedBlockOf, collapsedItem, type ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";

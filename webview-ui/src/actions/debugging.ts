@@ -1,8 +1,8 @@
 import type { BreakpointAction, CardBreakpoints, DebugState } from "@hookloom/protocol/debugging";
 import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { isTyping } from "../controls/focus.ts";
 import { stepAt } from "../model/flow-index.ts";
-import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { StoppedAt, ViewState } from "../state/view-state.ts";
 import { bringIntoView } from "./keep-in-view.ts";

@@ -1,5 +1,5 @@
+import type { Point } from "@hookloom/protocol/flow-layout-types";
 import { isWithin, outermost } from "../model/flow-index.ts";
-import type { Point } from "../model/layout-types.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, Scene, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, selectSteps } from "./edits.ts";

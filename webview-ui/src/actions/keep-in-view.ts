@@ -1,4 +1,4 @@
-import { metrics, type Point, type Rect } from "../model/layout-types.ts";
+import { metrics, type Point, type Rect } from "@hookloom/protocol/flow-layout-types";
 import type { ItemId } from "../model/navigation.ts";
 import { failedStep } from "../model/run-view.ts";
 import {

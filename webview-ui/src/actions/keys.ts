@@ -1,14 +1,9 @@
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { hidesBlocks } from "@hookloom/protocol/step-blocks";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import { isModalOpen, isTyping } from "../controls/focus.ts";
-import { hidesBlocks } from "../model/collapsed.ts";
-import {
-  blockOfItem,
-  collapsedBlockOf,
-  type Direction,
-  type ItemId,
-  startItem,
-} from "../model/navigation.ts";
+import { blockOfItem, collapsedBlockOf, type Direction, type ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
 import { toggleActive } from "./collapse.ts";

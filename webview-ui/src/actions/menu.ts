@@ -1,8 +1,8 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
-import { missingBranches } from "@hookloom/protocol/step-blocks";
+import { canCollapse, hidesBlocks, missingBranches } from "@hookloom/protocol/step-blocks";
 import { isMac } from "../controls/shortcut.ts";
-import { canCollapse, hidesBlocks, partAt } from "../model/collapsed.ts";
+import { partAt } from "../model/collapsed.ts";
 import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
 import { problemsOf } from "../state/view-state.ts";

@@ -1,4 +1,4 @@
-import { startItem } from "../model/navigation.ts";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { Controller } from "../state/controller.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
 import { apply, refuse, shownVersion } from "./edits.ts";

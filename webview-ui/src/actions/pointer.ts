@@ -1,5 +1,5 @@
-import { metrics } from "../model/layout-types.ts";
-import { type ItemId, startItem } from "../model/navigation.ts";
+import { metrics, startItem } from "@hookloom/protocol/flow-layout-types";
+import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { openCalled } from "./calls.ts";
 import { showTextDiff } from "./changes.ts";

@@ -1,7 +1,7 @@
 import type { CodeProblem, CodeProblems } from "@hookloom/protocol/code-problems";
 import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { stepAt } from "../model/flow-index.ts";
-import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { FileProblems, ProblemPlace, StepProblem, ViewState } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";

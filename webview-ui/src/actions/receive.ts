@@ -1,9 +1,11 @@
 import { applyDelta } from "@hookloom/protocol/flow-delta";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot, FlowUpdate, FlowViewContract } from "@hookloom/protocol/flow-view";
-import { hidesSteps, showing } from "../model/collapsed.ts";
+import { hidesSteps } from "@hookloom/protocol/step-blocks";
+import { showing } from "../model/collapsed.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
 import { stepsInPlaceOf } from "../model/in-place.ts";
-import { blockOfItem, collapsedBlockOf, firstItem, type ItemId, startItem } from "../model/navigation.ts";
+import { blockOfItem, collapsedBlockOf, firstItem, type ItemId } from "../model/navigation.ts";
 import { cardRect } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";

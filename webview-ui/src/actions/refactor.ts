@@ -1,8 +1,8 @@
 import type { Field, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { messageOf } from "@hookloom/protocol/unknown-values";
-import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";
 import { type AfterEdit, apply, refuse, shownVersion } from "./edits.ts";

@@ -1,7 +1,7 @@
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { RecordedDelivery } from "@hookloom/protocol/recording";
 import type { SentSample } from "@hookloom/protocol/sample-view";
 import { messageOf } from "@hookloom/protocol/unknown-values";
-import { startItem } from "../model/navigation.ts";
 import { failedStep, viewRun } from "../model/run-view.ts";
 import { cardRect, contains, intersects, readable, visibleArea } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";

@@ -1,8 +1,8 @@
 import type { Flow } from "@hookloom/protocol/flow-document";
+import { type FlowLook, metrics, type Point } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
+import { layoutFlow } from "@hookloom/protocol/layout-flow";
 import { indexFlow } from "../model/flow-index.ts";
-import { layoutFlow } from "../model/layout.ts";
-import { type FlowLook, metrics, type Point } from "../model/layout-types.ts";
 import { cardRect, intersects, visibleArea } from "../state/camera.ts";
 import type { Camera, Hold } from "../state/controller.ts";
 import type { InsertionPoint, Scene } from "../state/view-state.ts";

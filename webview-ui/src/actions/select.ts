@@ -1,4 +1,4 @@
-import type { Rect } from "../model/layout-types.ts";
+import { type Rect, startItem } from "@hookloom/protocol/flow-layout-types";
 import {
   blockOfItem,
   collapsedBlockOf,
@@ -6,7 +6,6 @@ import {
   type ItemId,
   itemsOf,
   neighbour,
-  startItem,
 } from "../model/navigation.ts";
 import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Camera, Controller, GestureTargets } from "../state/controller.ts";

@@ -1,6 +1,6 @@
 import type { Flow } from "@hookloom/protocol/flow-document";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
-import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { sceneOf } from "./scene.ts";

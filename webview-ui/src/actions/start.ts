@@ -1,8 +1,8 @@
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/protocol/flow-view";
 import { connectHost } from "../host.ts";
 import { collapsedIds } from "../model/collapsed-parts.ts";
 import { differencesOf } from "../model/comparison.ts";
-import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
 import { Drafts } from "../state/drafts.ts";

@@ -1,7 +1,7 @@
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { modKey } from "../controls/shortcut.ts";
-import { startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { environmentRows } from "./environment-runs.ts";
 import { runGesture } from "./gestures.ts";

@@ -1,3 +1,15 @@
+import {
+  edges,
+  type PlacedBox,
+  type PlacedBranch,
+  type PlacedCard,
+  type PlacedInsert,
+  type PlacedLine,
+  type PlacedNote,
+  type PlacedPill,
+  type Point,
+} from "@hookloom/protocol/flow-layout-types";
+import { linesPath } from "@hookloom/protocol/layout-flow";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { memo, type ReactElement } from "react";
 import { togglePart } from "../actions/collapse.ts";
@@ -12,19 +24,8 @@ import { Icon } from "../controls/icon.tsx";
 import { stepCount } from "../model/amounts.ts";
 import { insertName } from "../model/block-name.ts";
 import { differencesOf } from "../model/comparison.ts";
-import {
-  metrics,
-  type PlacedBox,
-  type PlacedBranch,
-  type PlacedCard,
-  type PlacedInsert,
-  type PlacedLine,
-  type PlacedNote,
-  type PlacedPill,
-  type Point,
-} from "../model/layout-types.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
-import { edges, type RunView } from "../model/run-view.ts";
+import type { RunView } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 
@@ -42,24 +43,6 @@ export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly P
     </>
   );
 });
-
-/** A line as SVG path data: down, across at the bend, down again, with round corners. */
-function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {
-  if (x1 === x2) return `M${x1} ${y1}V${y2}`;
-  const side = x2 > x1 ? 1 : -1;
-  const radius = Math.min(metrics.radius, Math.abs(x2 - x1) / 2);
-  const up = Math.min(radius, Math.abs(bend - y1));
-  const down = Math.min(radius, Math.abs(y2 - bend));
-  return (
-    `M${x1} ${y1}V${bend - up}Q${x1} ${bend} ${x1 + side * radius} ${bend}` +
-    `H${x2 - side * radius}Q${x2} ${bend} ${x2} ${bend + down}V${y2}`
-  );
-}
-
-/** Many lines as one path: one element draws faster than many. */
-function linesPath(lines: readonly PlacedLine[]): string {
-  return lines.map(linePath).join("");
-}
 
 /** All lines as one path, or as two where a run is shown: those that it took, and the others. */
 export const Lines = memo(function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {

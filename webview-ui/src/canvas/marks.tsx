@@ -1,8 +1,8 @@
+import { metrics } from "@hookloom/protocol/flow-layout-types";
 import { useStore as useFlowStore } from "@xyflow/react";
 import type { ReactElement } from "react";
 import { BreakpointDot, StoppedBadge } from "../cards/breakpoint-dot.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { metrics } from "../model/layout-types.ts";
 import { useViewParts } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 

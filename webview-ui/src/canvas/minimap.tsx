@@ -1,6 +1,6 @@
+import type { Rect } from "@hookloom/protocol/flow-layout-types";
 import { useStore as useFlowStore } from "@xyflow/react";
 import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef } from "react";
-import type { Rect } from "../model/layout-types.ts";
 import { contains, type Viewport, visibleArea } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";

@@ -1,5 +1,5 @@
+import { type FlowLayout, metrics, type PlacedLine } from "@hookloom/protocol/flow-layout-types";
 import { stepKinds, type Tint } from "@hookloom/protocol/step-kinds";
-import { type FlowLayout, metrics, type PlacedLine } from "../model/layout-types.ts";
 import type { Viewport } from "../state/camera.ts";
 import { type FlowMarks, hasFailed } from "./marks.tsx";
 

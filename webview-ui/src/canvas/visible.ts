@@ -1,6 +1,12 @@
+import {
+  type FlowLayout,
+  metrics,
+  type PlacedLine,
+  type Point,
+  type Rect,
+} from "@hookloom/protocol/flow-layout-types";
 import { useStore as useFlowStore } from "@xyflow/react";
 import { useMemo } from "react";
-import { type FlowLayout, metrics, type PlacedLine, type Point, type Rect } from "../model/layout-types.ts";
 import { cardRect, farZoom, intersects } from "../state/camera.ts";
 
 const tile = 320;

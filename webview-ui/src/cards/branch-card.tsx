@@ -1,3 +1,4 @@
+import type { PlacedBranch } from "@hookloom/protocol/flow-layout-types";
 import type { ReactElement } from "react";
 import { enterFlow } from "../actions/calls.ts";
 import { editField } from "../actions/edits.ts";
@@ -6,7 +7,6 @@ import { select } from "../actions/select.ts";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { differencesOf } from "../model/comparison.ts";
-import type { PlacedBranch } from "../model/layout-types.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import { ChangeBadge } from "./change-badge.tsx";

@@ -1,6 +1,6 @@
+import type { PlacedNote } from "@hookloom/protocol/flow-layout-types";
 import type { ReactElement } from "react";
 import { askForNote } from "../actions/notes.ts";
-import type { PlacedNote } from "../model/layout-types.ts";
 import { useController, useView } from "../state/controller.ts";
 
 /** The comment above a statement as a note above its card; all of it is in the tooltip. */

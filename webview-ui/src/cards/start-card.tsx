@@ -1,11 +1,10 @@
+import { type Point, startItem } from "@hookloom/protocol/flow-layout-types";
 import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { FlowName } from "../controls/name.tsx";
 import { differencesOf } from "../model/comparison.ts";
 import { runsText } from "../model/failure-text.ts";
-import type { Point } from "../model/layout-types.ts";
-import { startItem } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";

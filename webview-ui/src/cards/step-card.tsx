@@ -1,12 +1,12 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { SourceLook } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-methods";
+import { canCollapse } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
-import { canCollapse } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { failureLines } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";

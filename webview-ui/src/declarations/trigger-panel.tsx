@@ -1,5 +1,6 @@
 import type { AppDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { Flow, FlowTrigger } from "@hookloom/protocol/flow-document";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { eventTitle } from "@hookloom/protocol/frameworks";
 import type { SourceChoice, SourceOption } from "@hookloom/protocol/source-choice";
 import { type ReactElement, useEffect, useRef } from "react";
@@ -7,7 +8,6 @@ import { openHandler } from "../actions/show-flow.ts";
 import { Disclosure, RowButton } from "../controls/disclosure.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
-import { startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import { AddTrigger } from "./add-trigger.tsx";
 import { MoveToHookloom } from "./move-to-hookloom.tsx";

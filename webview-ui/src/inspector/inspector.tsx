@@ -1,4 +1,5 @@
 import type { Step } from "@hookloom/protocol/flow-document";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import {
   type KeyboardEvent,
@@ -21,7 +22,6 @@ import { InWindow } from "../controls/popover.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
 import { stepCount } from "../model/amounts.ts";
-import { startItem } from "../model/navigation.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { FlowFailures, StepFailures, UnhandledEvents } from "./failure-section.tsx";

@@ -1,7 +1,7 @@
 import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import { type Collapsed, hidesBlocks, hidesSteps } from "@hookloom/protocol/step-blocks";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { stepsOf } from "@hookloom/protocol/walk";
-import { type Collapsed, hidesBlocks, hidesSteps } from "./collapsed.ts";
 
 /** A collapsed step or block as it outlives the ids of a reading: by the words of its step. */
 interface CollapsedPart {

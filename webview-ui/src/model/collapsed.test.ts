@@ -1,8 +1,9 @@
 import { readFlow } from "@hookloom/bridge/read";
 import type { Flow, FlowDocument } from "@hookloom/protocol/flow-document";
+import { nothingCollapsed } from "@hookloom/protocol/step-blocks";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
-import { nothingCollapsed, partAt, partsHiding, showing } from "./collapsed.ts";
+import { partAt, partsHiding, showing } from "./collapsed.ts";
 import { collapsedIds, collapsedParts } from "./collapsed-parts.ts";
 import { indexFlow } from "./flow-index.ts";
 import {

@@ -1,33 +1,16 @@
 import type { Block, Step } from "@hookloom/protocol/flow-document";
-import { hasLabel } from "@hookloom/protocol/step-blocks";
-import { stepsOf } from "@hookloom/protocol/walk";
+import {
+  type Collapsed,
+  canCollapse,
+  hasLabel,
+  hidesBlocks,
+  hidesSteps,
+} from "@hookloom/protocol/step-blocks";
 import type { FlowIndex } from "./flow-index.ts";
-
-/** What is collapsed, by id: steps whose blocks are hidden, and single blocks whose label stands for them. */
-export type Collapsed = ReadonlySet<string>;
-
-export const nothingCollapsed: Collapsed = new Set();
-
-/** True for a step that has blocks to hide. */
-export const canCollapse = (step: Step): boolean => step.blocks.length > 0 && step.disabled !== true;
-
-/** True where a step's blocks are hidden. */
-export const hidesBlocks = (collapsed: Collapsed, step: Step): boolean =>
-  collapsed.size > 0 && collapsed.has(step.id) && canCollapse(step);
-
-/** True where a block's steps are hidden behind its label. */
-export const hidesSteps = (collapsed: Collapsed, owner: Step | undefined, block: Block): boolean =>
-  collapsed.size > 0 && collapsed.has(block.id) && block.steps.length > 0 && hasLabel(owner, block);
 
 /** The blocks of a step that are drawn. */
 export const drawnBlocks = (collapsed: Collapsed, step: Step): readonly Block[] =>
   hidesBlocks(collapsed, step) ? [] : step.blocks;
-
-/** How many steps a step or a block holds, at any depth. */
-export function countSteps(part: Step | Block): number {
-  if ("steps" in part) return stepsOf(part).length;
-  return part.blocks.reduce((sum, block) => sum + stepsOf(block).length, 0);
-}
 
 /** The parts whose being collapsed hides a step, the outermost first. */
 export function partsHiding(index: FlowIndex, collapsed: Collapsed, id: string): string[] {

@@ -1,6 +1,7 @@
 import type { BranchChange, FlowChange, StepChange, StepMark } from "@hookloom/protocol/flow-diff";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowComparison, FlowSnapshot } from "@hookloom/protocol/flow-view";
-import { type ItemId, startItem } from "./navigation.ts";
+import type { ItemId } from "./navigation.ts";
 
 /** A card that differs, and the flow that it is in. */
 export interface ChangePlace {

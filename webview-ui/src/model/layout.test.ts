@@ -1,12 +1,11 @@
 import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
-import { hasLabel } from "@hookloom/protocol/step-blocks";
+import { type FlowLayout, metrics, type Rect } from "@hookloom/protocol/flow-layout-types";
+import { layoutFlow } from "@hookloom/protocol/layout-flow";
+import { canCollapse, hasLabel } from "@hookloom/protocol/step-blocks";
 import type { StepKind } from "@hookloom/protocol/step-kinds";
 import { stepsOf } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canCollapse } from "./collapsed.ts";
-import { layoutFlow } from "./layout.ts";
-import { type FlowLayout, metrics, type Rect } from "./layout-types.ts";
 
 interface Shape {
   readonly kind: StepKind;

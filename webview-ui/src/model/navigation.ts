@@ -1,12 +1,11 @@
 import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
-import { canHoldSteps } from "@hookloom/protocol/step-blocks";
-import { type Collapsed, drawnBlocks, hidesSteps } from "./collapsed.ts";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { type Collapsed, canHoldSteps, hidesSteps } from "@hookloom/protocol/step-blocks";
+import { drawnBlocks } from "./collapsed.ts";
 import type { FlowIndex } from "./flow-index.ts";
 
 /** What can be active: the start card, a step, an empty block (`block:<id>`) or a collapsed one (`collapsed:<id>`). */
 export type ItemId = string;
-
-export const startItem: ItemId = "start";
 
 /** The item of an empty block. */
 export function emptyItem(block: string): ItemId {

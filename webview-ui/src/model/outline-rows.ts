@@ -1,8 +1,8 @@
 import type { Block, Step } from "@hookloom/protocol/flow-document";
-import { blockName, hasLabel } from "@hookloom/protocol/step-blocks";
-import { canCollapse, hidesBlocks, hidesSteps } from "./collapsed.ts";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { blockName, canCollapse, hasLabel, hidesBlocks, hidesSteps } from "@hookloom/protocol/step-blocks";
 import { findSteps } from "./find-steps.ts";
-import { firstItem, type ItemId, type ShownFlow, startItem } from "./navigation.ts";
+import { firstItem, type ItemId, type ShownFlow } from "./navigation.ts";
 
 /** A row of the outline: the start, a step, or the label of a block. */
 export interface OutlineRow {

@@ -1,5 +1,6 @@
 import { durationText } from "@hookloom/protocol/duration-text";
 import type { Step } from "@hookloom/protocol/flow-document";
+import { edges } from "@hookloom/protocol/flow-layout-types";
 import {
   type BlockRun,
   type CallRun,
@@ -37,22 +38,6 @@ export interface RunView {
   readonly edges: ReadonlySet<string>;
   readonly blocks: ReadonlySet<string>;
 }
-
-/** Names of edges: each says what has happened where it was taken. */
-export const edges = {
-  /** To a step, which ran. */
-  to: (step: string) => `to ${step}`,
-  /** Below a step, which ended. */
-  below: (step: string) => `below ${step}`,
-  /** Into a block, which was entered. */
-  into: (block: string) => `into ${block}`,
-  /** At the end of a block, which was run to its last line. */
-  end: (block: string) => `end ${block}`,
-  /** From a block to what follows its step, which ended. */
-  join: (block: string) => `join ${block}`,
-  /** Past a step that entered none of its blocks. */
-  past: (step: string) => `past ${step}`,
-} as const;
 
 /**
  * What one call of a flow looks like, each loop at the pass that was chosen for it, else at its last one. Undefined where the

@@ -1,5 +1,5 @@
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { useEffect, useState } from "react";
-import { startItem } from "../model/navigation.ts";
 import { cardRect, intersects, visibleArea } from "../state/camera.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 

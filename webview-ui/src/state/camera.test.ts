@@ -1,6 +1,6 @@
+import type { Rect } from "@hookloom/protocol/flow-layout-types";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Rect } from "../model/layout-types.ts";
 import { contains, panIntoView, visibleArea, zoomed, zoomRange } from "./camera.ts";
 
 it("zooms within its range around the middle of the pane", () => {

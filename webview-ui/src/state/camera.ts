@@ -1,4 +1,4 @@
-import { metrics, type Point, type Rect } from "../model/layout-types.ts";
+import { metrics, type Point, type Rect } from "@hookloom/protocol/flow-layout-types";
 
 /** React Flow's viewport: a flow point p is drawn at p * zoom + (x, y). */
 export interface Viewport {

@@ -3,6 +3,7 @@ import type { CardBreakpoint, DebugPhase } from "@hookloom/protocol/debugging";
 import type { Declarations } from "@hookloom/protocol/declarations";
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { Flow, Range } from "@hookloom/protocol/flow-document";
+import { type FlowLayout, type FlowLook, startItem } from "@hookloom/protocol/flow-layout-types";
 import type { EnvironmentValues, FlowSnapshot } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-methods";
 import type { MappingPlace } from "@hookloom/protocol/mapping";
@@ -10,11 +11,10 @@ import type { DiffLine } from "@hookloom/protocol/proposal";
 import type { RecordedDelivery, ShownRecording } from "@hookloom/protocol/recording";
 import type { SentSample } from "@hookloom/protocol/sample-view";
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
+import { type Collapsed, nothingCollapsed } from "@hookloom/protocol/step-blocks";
 import type { TypesUnavailable } from "@hookloom/protocol/typed-fields";
-import { type Collapsed, nothingCollapsed } from "../model/collapsed.ts";
 import type { FlowIndex } from "../model/flow-index.ts";
-import type { FlowLayout, FlowLook } from "../model/layout-types.ts";
-import { type ItemId, startItem } from "../model/navigation.ts";
+import type { ItemId } from "../model/navigation.ts";
 import type { RunView } from "../model/run-view.ts";
 
 /** The flow on the canvas with its index and layout. */

@@ -1,13 +1,14 @@
+import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { canCollapse, countSteps, hidesBlocks } from "@hookloom/protocol/step-blocks";
 import { type ReactElement, type RefObject, useLayoutEffect, useMemo, useRef } from "react";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { fixKey } from "../controls/shortcut.ts";
 import { stepCount } from "../model/amounts.ts";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
-import { canCollapse, countSteps, hidesBlocks } from "../model/collapsed.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { spokenCounts } from "../model/failure-text.ts";
-import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
+import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf } from "../model/navigation.ts";
 import { spokenStepRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";

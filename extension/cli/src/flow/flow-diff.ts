@@ -6,9 +6,10 @@ import {
   countsText,
   firstLine,
   markText,
+  oneLine,
   shownSide,
+  titleOf,
 } from "@hookloom/core/flows/picture/flow-picture";
-import { oneLine, titleOf } from "@hookloom/core/flows/picture/words";
 import { readFileNames } from "@hookloom/core/project/config/read-project";
 import {
   type ComparedFile,

@@ -6,8 +6,8 @@ import {
   folded,
   markText,
   shownSide,
+  titleOf,
 } from "@hookloom/core/flows/picture/flow-picture";
-import { titleOf } from "@hookloom/core/flows/picture/words";
 import { isSamePicture } from "@hookloom/protocol/flow-diff";
 import { printable } from "@hookloom/protocol/printable";
 import { type DiffReport, declarationLines, differenceText, type FileDiff, fileTitle } from "./flow-diff.ts";

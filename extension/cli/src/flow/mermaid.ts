@@ -1,5 +1,9 @@
-import { type FlowPicture, type MarkedSteps, markText } from "@hookloom/core/flows/picture/flow-picture";
-import { oneLine } from "@hookloom/core/flows/picture/words";
+import {
+  type FlowPicture,
+  type MarkedSteps,
+  markText,
+  oneLine,
+} from "@hookloom/core/flows/picture/flow-picture";
 import type { Block, Step } from "@hookloom/protocol/flow-document";
 import { absentLane, canHoldSteps, hasLabel, laneLabel, lowerBlock } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";

@@ -1,4 +1,4 @@
-import { oneLine, titleOf } from "@hookloom/core/flows/picture/words";
+import { oneLine, titleOf } from "@hookloom/core/flows/picture/flow-picture";
 import type { Block, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { printable } from "@hookloom/protocol/printable";
 import { laneLabel } from "@hookloom/protocol/step-blocks";

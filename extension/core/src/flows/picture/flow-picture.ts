@@ -1,7 +1,20 @@
 import type { FlowDiff, StepChange, StepMark } from "@hookloom/protocol/flow-diff";
 import type { Block, Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import { eventTitle } from "@hookloom/protocol/frameworks";
+import { printable } from "@hookloom/protocol/printable";
 import { stepsOf } from "@hookloom/protocol/walk";
-import { titleOf } from "./words.ts";
+
+/** One printable line, whatever the text of a step contains. */
+export const oneLine = (text: string, limit: number): string => {
+  const line = printable(text.replace(/\s+/g, " ").trim());
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+};
+
+/** The title of a flow: what it handles, or its name behind its decorators. */
+export function titleOf(flow: Flow): string {
+  if (flow.triggers.length === 0) return [...(flow.decorators ?? []), flow.name].join(" ");
+  return flow.triggers.map((one) => `${eventTitle(one)} (${one.trigger})`).join(", ");
+}
 
 /** Each mark as a sign and a word, so that it does not depend on colours. */
 const markSigns: Readonly<Record<StepMark, string>> = {
@@ -67,35 +80,6 @@ export function changedFlows({ document, steps, flows, branches }: FlowDiff): re
     stepsOf(body).some((step) => step.blocks.some(({ id }) => blocks.has(id)));
   return document.flows.filter((flow) => marked.has(flow.id) || hasBranch(flow));
 }
-
-/** A flow in which the steps and blocks with these ids are one card that says how many steps it hides. */
-export function withCollapsed(picture: FlowPicture, collapsed: ReadonlySet<string>): FlowPicture {
-  if (collapsed.size === 0) return picture;
-  const hide = (step: Step): Step => {
-    if (step.blocks.length === 0) return step;
-    if (collapsed.has(step.id)) {
-      const said = [step.detail, stepsText(step.blocks.flatMap(stepsOf).length)].filter(Boolean).join(" · ");
-      return { ...step, detail: said, blocks: [] };
-    }
-    return { ...step, blocks: step.blocks.map(hideIn) };
-  };
-  const hideIn = (block: Block): Block => {
-    if (!collapsed.has(block.id) || block.steps.length === 0)
-      return { ...block, steps: block.steps.map(hide) };
-    return { ...block, steps: [hiddenStep(block.steps, stepsText(stepsOf(block).length))] };
-  };
-  return { ...picture, flow: { ...picture.flow, body: hideIn(picture.flow.body) } };
-}
-
-/** A flow without the comments that are drawn as notes. */
-export function withoutNotes(picture: FlowPicture): FlowPicture {
-  const plain = ({ comment: _, ...step }: Step): Step => ({ ...step, blocks: step.blocks.map(plainBlock) });
-  const plainBlock = (block: Block): Block => ({ ...block, steps: block.steps.map(plain) });
-  const { comment: _, ...flow } = picture.flow;
-  return { ...picture, flow: { ...flow, body: plainBlock(flow.body) } };
-}
-
-const stepsText = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
 
 /** Shorter runs of unchanged steps are shown in full. */
 const leastFolded = 2;

@@ -1,7 +1,8 @@
 import { readFlow } from "@hookloom/bridge/read";
+import { layoutFlow, linesPath } from "@hookloom/protocol/layout-flow";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
-import { flowPictures, withCollapsed, withoutNotes } from "./flow-picture.ts";
+import { flowPictures } from "./flow-picture.ts";
 import { toSvg } from "./svg.ts";
 
 const document = readFlow(`/**
@@ -22,7 +23,6 @@ export async function main(items) {
 }
 `);
 const pictures = flowPictures(document);
-const [picture] = pictures;
 const idOf = (label: string): string => stepsOf(document).find((step) => step.label === label)?.id ?? "";
 const cards = (svg: string): string[] =>
   [...svg.matchAll(/<g class="card [^"]*"><title>[^<]*<\/title>.*?<text[^>]*>([^<]*)</g)].map(
@@ -38,21 +38,39 @@ it("draws notes above their cards, in lines, with their marks escaped", () => {
     "&#60;b&#62;&#38;&#34;",
   ]);
   expect([...(notes[1]?.[2] ?? "").matchAll(/<text/g)]).toHaveLength(3);
-  if (!picture) throw new Error("There is no flow.");
-  expect(toSvg([withoutNotes(picture)])).not.toContain('class="note"');
+  expect(toSvg(pictures, "light", { collapsed: new Set(), notes: false })).not.toContain('class="note"');
 });
 
-it("hides what is collapsed behind the card that says how many steps it is", () => {
-  if (!picture) throw new Error("There is no flow.");
-  expect(cards(toSvg([withCollapsed(picture, new Set([idOf("for each")]))]))).toEqual([
-    "main",
-    "for each",
-    "return",
-  ]);
+const collapsed = (id: string): string => toSvg(pictures, "light", { collapsed: new Set([id]), notes: true });
+
+it("hides what is collapsed behind the card or the label that says how many steps it is", () => {
+  const loop = collapsed(idOf("for each"));
+  expect(cards(loop)).toEqual(["main", "for each", "return"]);
+  expect(loop).toContain("item of items · 4 steps");
   const otherwise = stepsOf(document).find(({ kind }) => kind === "if")?.blocks[1]?.id ?? "";
-  const names = cards(toSvg([withCollapsed(picture, new Set([otherwise]))]));
-  expect(names.sort()).toEqual(["2 steps", "for each", "if", "main", "one", "return"]);
-  expect(withCollapsed(picture, new Set())).toBe(picture);
+  expect(cards(collapsed(otherwise))).toEqual(["main", "for each", "if", "one", "return"]);
+  expect(collapsed(otherwise)).toContain("else · 2 steps");
+});
+
+it("has everything where the page has it", () => {
+  const [flow] = document.flows;
+  if (!flow) throw new Error("There is no flow.");
+  const svg = toSvg(pictures);
+  const { cards: placed, lines, pills, boxes, bounds, start } = layoutFlow(flow);
+  const at = ({ x, y }: { x: number; y: number }): string =>
+    `<rect x="${x}" y="${y}" width="280" height="52"`;
+  for (const one of [start, ...placed]) expect(svg).toContain(at(one));
+  expect(svg).toContain(`<path d="${linesPath(lines)}"/>`);
+  expect([...svg.matchAll(/<g class="pill/g)]).toHaveLength(pills.length);
+  expect([...svg.matchAll(/<rect class="box teal"/g)]).toHaveLength(boxes.length);
+  expect(svg).toContain(`height="${bounds.height + 40}"`);
+});
+
+it("continues below a switch that is left by break, and offers the branch that the code does not have", () => {
+  const text = "export function run(a) {\n  switch (a) {\n    case 1:\n      break;\n  }\n  last();\n}\n";
+  const svg = toSvg(flowPictures(readFlow(text)));
+  expect(svg).toContain('<g class="pill absent"><title>default</title>');
+  expect(svg).toContain('<circle class="end"');
 });
 
 it("has the colours of a theme, else those of the reader", () => {

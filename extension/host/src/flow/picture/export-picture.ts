@@ -1,6 +1,5 @@
-import { flowPictures, withCollapsed, withoutNotes } from "@hookloom/core/flows/picture/flow-picture";
+import { flowPictures, titleOf } from "@hookloom/core/flows/picture/flow-picture";
 import { type PictureTheme, toSvg } from "@hookloom/core/flows/picture/svg";
-import { titleOf } from "@hookloom/core/flows/picture/words";
 import type { Flow } from "@hookloom/protocol/flow-document";
 import type { FlowSnapshot, FlowViewContract, PictureParams } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
@@ -34,10 +33,8 @@ function svgOf(
   theme?: PictureTheme,
 ): string {
   const flows = [flowIn(diagram, flow)];
-  const pictures = flowPictures({ flows, problems: [] })
-    .map((picture) => withCollapsed(picture, new Set(collapsed)))
-    .map((picture) => (notes ? picture : withoutNotes(picture)));
-  return toSvg(pictures, theme);
+  const look = { collapsed: new Set(collapsed), notes };
+  return toSvg(flowPictures({ flows, problems: [] }), theme, look);
 }
 
 /** A file's name for a flow: `webhook-issues.opened.svg`. */

@@ -1,5 +1,5 @@
-import type { Step } from "@hookloom/protocol/flow-document";
-import type { Collapsed } from "./collapsed.ts";
+import type { Step } from "./flow-document.ts";
+import type { Collapsed } from "./step-blocks.ts";
 
 /** Sizes in flow units; one unit is a CSS pixel at a zoom of 1. */
 export const metrics = {
@@ -128,4 +128,43 @@ export interface FlowLayout {
   readonly notes: readonly PlacedNote[];
   readonly inserts: readonly PlacedInsert[];
   readonly lines: readonly PlacedLine[];
+}
+
+/** What stands for the start card where others have the id of a step. */
+export const startItem = "start";
+
+/** Names of edges: each says what has happened where it was taken. */
+export const edges = {
+  /** To a step, which ran. */
+  to: (step: string) => `to ${step}`,
+  /** Below a step, which ended. */
+  below: (step: string) => `below ${step}`,
+  /** Into a block, which was entered. */
+  into: (block: string) => `into ${block}`,
+  /** At the end of a block, which was run to its last line. */
+  end: (block: string) => `end ${block}`,
+  /** From a block to what follows its step, which ended. */
+  join: (block: string) => `join ${block}`,
+  /** Past a step that entered none of its blocks. */
+  past: (step: string) => `past ${step}`,
+} as const;
+
+/** A note has as many lines as its text needs, up to this many; all of it is in the tooltip. */
+const mostLines = 3;
+/** Letters that fit into a line, estimated: a narrower font leaves some room. */
+const letters = 38;
+
+/** How many lines of a note are drawn. */
+function noteLines(text: string): number {
+  const lines = text
+    .trim()
+    .split("\n")
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / letters)), 0);
+  return Math.min(mostLines, lines);
+}
+
+/** The height that a note takes above its card, with the space to it. */
+export function noteHeight(text: string | undefined): number {
+  if (text === undefined || text.trim() === "") return 0;
+  return noteLines(text) * metrics.noteLine + metrics.notePad + metrics.noteGap;
 }

@@ -1,10 +1,10 @@
-import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
-import { hasLabel } from "@hookloom/protocol/step-blocks";
-import { nothingCollapsed } from "./collapsed.ts";
+import type { Block, Flow, Step } from "./flow-document.ts";
 import {
+  edges,
   type FlowLayout,
   type FlowLook,
   metrics,
+  noteHeight,
   type PlacedBox,
   type PlacedBranch,
   type PlacedCard,
@@ -13,15 +13,15 @@ import {
   type PlacedNote,
   type PlacedPill,
   type Point,
-} from "./layout-types.ts";
-import { joins, type Lane, type MeasuredBlock, type MeasuredStep, measureBlock } from "./measure.ts";
-import { startItem } from "./navigation.ts";
-import { noteHeight } from "./notes.ts";
-import { edges } from "./run-view.ts";
+  startItem,
+} from "./flow-layout-types.ts";
+import { joins, type Lane, type MeasuredBlock, type MeasuredStep, measureBlock } from "./measure-flow.ts";
+import { hasLabel, nothingCollapsed } from "./step-blocks.ts";
 
 const half = metrics.cardWidth / 2;
 
-const everything: FlowLook = { collapsed: nothingCollapsed, notes: true };
+/** A flow with nothing collapsed, and with its notes. */
+export const everything: FlowLook = { collapsed: nothingCollapsed, notes: true };
 
 /** What the second pass fills. */
 interface Drawing {
@@ -191,4 +191,22 @@ function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number 
     }
   });
   return exit;
+}
+
+/** A line as SVG path data: down, across at the bend, down again, with round corners. */
+function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {
+  if (x1 === x2) return `M${x1} ${y1}V${y2}`;
+  const side = x2 > x1 ? 1 : -1;
+  const radius = Math.min(metrics.radius, Math.abs(x2 - x1) / 2);
+  const up = Math.min(radius, Math.abs(bend - y1));
+  const down = Math.min(radius, Math.abs(y2 - bend));
+  return (
+    `M${x1} ${y1}V${bend - up}Q${x1} ${bend} ${x1 + side * radius} ${bend}` +
+    `H${x2 - side * radius}Q${x2} ${bend} ${x2} ${bend + down}V${y2}`
+  );
+}
+
+/** Many lines as one path: one element draws faster than many. */
+export function linesPath(lines: readonly PlacedLine[]): string {
+  return lines.map(linePath).join("");
 }

@@ -1,9 +1,16 @@
-import type { Block, Step } from "@hookloom/protocol/flow-document";
-import { absentLane, blockName, canHoldSteps, laneLabel, lowerBlock } from "@hookloom/protocol/step-blocks";
-import { type Ending, stepKinds } from "@hookloom/protocol/step-kinds";
-import { countSteps, hidesBlocks, hidesSteps } from "./collapsed.ts";
-import { type FlowLook, metrics } from "./layout-types.ts";
-import { noteHeight } from "./notes.ts";
+import type { Block, Step } from "./flow-document.ts";
+import { type FlowLook, metrics, noteHeight } from "./flow-layout-types.ts";
+import {
+  absentLane,
+  blockName,
+  canHoldSteps,
+  countSteps,
+  hidesBlocks,
+  hidesSteps,
+  laneLabel,
+  lowerBlock,
+} from "./step-blocks.ts";
+import { type Ending, stepKinds } from "./step-kinds.ts";
 
 /** The space that something takes on both sides of its middle line, and downwards. */
 export interface Extent {
