@@ -121,7 +121,9 @@ describe("the form of a call of an API", () => {
       await view.page.getByTestId("map-argument-init.body").click();
       const targets = view.page.getByTestId("targets");
       await targets.getByTestId("target-body.customer.name").waitFor();
-      expect(await view.page.getByTestId("mapper").getByRole("heading").first().innerText()).toMatch(/ · body$/);
+      expect(await view.page.getByTestId("mapper").getByRole("heading").first().innerText()).toMatch(
+        / · body$/,
+      );
       const rows = await targets
         .getByRole("treeitem")
         .evaluateAll((all) => all.map((row) => `${row.ariaLevel} ${row.getAttribute("data-testid")}`));
@@ -159,7 +161,9 @@ describe("the form of a call of an API", () => {
       await card(view, "POST").dblclick();
       await eventually(() => focused(view)).toBe("field-init.body.customer.name");
     }, `${client}export async function order({ log }) {\n  log.info("start");\n}\n`));
+});
 
+describe("the check of a response in that form", () => {
   it("fails on an error status unless that is turned off", () => {
     const call = 'const { data, error, response } = await shop.POST("/orders", { body: {} });\n';
     const check = `  if (error !== undefined || !response.ok)
