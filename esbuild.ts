@@ -34,20 +34,21 @@ const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
   // Every text that people read is a call of vscode.l10n.t. Of the API side, Markdown's parser is 74 kB, which checks the
   // links of documentation pages, and forms, commands and Postman are 90 kB. What the diagram shows of recorded deliveries,
-  // proposals, pictures and mappings is 40 kB, of debuggers and of what environments counted 25 kB. Where the pages of
-  // deliveries lead, and what a rollback leads to, is 5 kB. How each kind of step is written stands beside how it is read: 4 kB.
+  // proposals, pictures and mappings is 40 kB, of debuggers and of what environments counted 25 kB. The links of
+  // a delivery's page and the preview of a rollback are 5 kB. The table of step kinds brings the writers of steps along with the
+  // readers: 4 kB.
   "dist/parts.cjs": 1450,
   // Deploys read documentation pages and write what watches the pods. The tools for language models deploy as well, and edit
-  // flows with the bridge: in a bundle of their own all of it would be in the archive once more. What makes functions of steps is
-  // 13 kB of it. What reads an `api`, for the pages of the bundle above, too, is 6 kB.
+  // flows with the bridge: in a bundle of their own all of it would be in the archive once more. Extracting steps
+  // to a function is 13 kB of it. Reading an `api`, also for the pages of the bundle above, is 6 kB.
   "dist/deploy.cjs": 1190,
   // The parser of the three above and of the command line.
   "dist/parser.cjs": 300,
   "dist/kubernetes.cjs": 2000,
   "dist/mcp.cjs": 500,
   // What moves files of other frameworks, and finds their handlers, is 40 kB, and Stripe's thin events are 14 kB. Forms of
-  // requests, and literals that are broken over lines, are 10 kB. How each kind of step is drawn, which the table of step kinds
-  // says beside the rest, is 5 kB.
+  // requests, and literals that are broken over lines, are 10 kB. The table of step kinds, which also has what is drawn
+  // of each, is 5 kB.
   "dist/language-server.js": 805,
   // VS Code's client of language servers is 360 kB, and what the diagram shows of the catalogue 100 kB.
   "dist/extension.web.js": 606,

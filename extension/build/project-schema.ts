@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What the schema of `hookloom.json` is made of, by its path from the root. */
+/** The files that the schema of `hookloom.json` is made from, by their paths from the root. */
 export const projectSchemaSources = [
   "extension/media/hookloom.schema.json",
   "templates/gateway/src/api/api-schema.json",
@@ -11,7 +11,7 @@ interface Schema {
   readonly definitions: Readonly<Record<string, unknown>>;
 }
 
-/** The schema by which editors check `hookloom.json`, with the definitions by which the gateway checks its `api`. */
+/** The schema that editors check `hookloom.json` against; its `api` has the definitions that the gateway checks. */
 export function projectSchema(root: string): Schema {
   const [own, api] = projectSchemaSources.map(
     (file): Schema => JSON.parse(readFileSync(join(root, file), "utf8")),

@@ -30,7 +30,7 @@ const rules = {
 
 /** The same receiver on PostgreSQL, with and without limits that let everything pass. */
 export async function limiterRow(folder: string, postgres: Postgres): Promise<Row> {
-  // From its sources, since a bundle in a temporary folder finds no pg.
+  // From the sources, since a bundle in a temporary folder cannot resolve `pg`.
   const server = await startApi("consumer-server.ts", folder, rules.free, {
     HOOKLOOM_DATABASE_URL: postgres.url(),
     NODE_OPTIONS: "--conditions=hookloom-api",

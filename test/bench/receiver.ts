@@ -52,7 +52,7 @@ function contenders(folder: string, script: string, database: string): readonly 
       nodeArguments,
       environment: { ...store("logged.db"), LOG_LEVEL: "info" },
     },
-    // From its sources, since a bundle in a temporary folder finds no pg.
+    // From the sources, since a bundle in a temporary folder cannot resolve `pg`.
     {
       name: "postgres",
       script: "hookloom-server.ts",

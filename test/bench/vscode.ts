@@ -11,7 +11,7 @@ import { handlersOf } from "./sources.ts";
 import { percentile, type Row } from "./table.ts";
 import { editFrom, openView, probe, typeInto, watchViews } from "./watch-view.ts";
 
-/** In each of a view's two turns. */
+/** The number of keys in each of a view's two turns. */
 const keystrokes = 30;
 /** The first keys find code that is not compiled yet, in VS Code as in ours. */
 const warmUp = 5;
@@ -19,7 +19,7 @@ const warmUp = 5;
 /** How long VS Code's own language servers get to read an opened file. */
 const settling = 5_000;
 
-/** The windows in which an extension is activated. */
+/** The number of windows in which an extension's activation is measured. */
 const windows = 3;
 
 const pause = (milliseconds: number): Promise<void> =>
@@ -66,8 +66,8 @@ async function measureView(bench: Workbench, line: number, { file, command, test
 }
 
 /**
- * Measures both views in turns. A first turn does not count: VS Code's own code is not compiled yet while its keys are typed,
- * and whichever view came first would be charged for that.
+ * Measures both views in turns, after a turn that does not count: VS Code's own code is not compiled yet during the first one,
+ * which would be charged to the view that comes first.
  */
 async function measureInTurns(bench: Workbench, line: number) {
   await measureView(bench, line, echo);
@@ -99,9 +99,8 @@ async function readActivation(bench: Workbench, extension: string): Promise<numb
 }
 
 /**
- * Milliseconds that VS Code counts for the activation of the only extension that is installed beside its own. It notes the
- * beginning for all extensions of an event before it loads the code of the first one: where both are installed, the second
- * one's time includes that of the first.
+ * Milliseconds of an activation as VS Code reports them, with no other extension installed: VS Code takes the start time of all
+ * extensions of an event before it loads the first one, so with two installed, the second one's time includes the first one's.
  */
 async function activationOf(extension: string, vsix: string): Promise<number> {
   const session = await startSession({ only: [vsix] });
@@ -171,7 +170,7 @@ async function* measure(bench: Workbench, line: number): AsyncGenerator<Row> {
     );
   yield ratio(
     "command to first card, 1,000 lines; a webview with one word = 1",
-    // The faster of two: the slower one has met other work of the machine.
+    // The faster of two: the slower one was disturbed by other work of the machine.
     milliseconds("opened", 0),
     2,
   );

@@ -173,7 +173,7 @@ test("a server that ends its connections and becomes read-only, as in a failover
     await sql(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
   };
   await failOver("on");
-  // The connection was idle, so no statement reports its end.
+  // An idle connection has no statement that would report its end.
   await expect.poll(() => errors.length).toBeGreaterThan(0);
   await expect.poll(() => inbox.check().then(() => "well", String)).toContain("read-only");
   await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);

@@ -20,7 +20,7 @@ export async function sql(url: string, text: string): Promise<string> {
     rowMode: "array",
     types: { getTypeParser: () => (value: string) => value },
   };
-  // Several statements give a result each, which the driver's types do not know.
+  // Several statements return a result each, which the driver's types do not cover.
   const results: readonly QueryArrayResult<(string | null)[]>[] = [await poolOf(url).query(query)].flat();
   return (results.at(-1)?.rows ?? []).map((row) => row.map((value) => value ?? "").join("|")).join("\n");
 }

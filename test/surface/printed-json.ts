@@ -108,7 +108,7 @@ function callsIn(node: Node, within: string, found: Printed[]): void {
   node.forEachChild((child) => callsIn(child, name, found));
 }
 
-/** What the commands of a package print: the lines, and the types that they name. */
+/** The lines about what a package's commands print, and the types that they name. */
 function printedIn(api: API, folder: string): readonly [string[], readonly string[]] {
   const config = join(root, folder, "tsconfig.json");
   const project = api.updateSnapshot({ openProjects: [config] }).getProject(config);

@@ -69,7 +69,7 @@ function namesDeclared(node: Statement): readonly string[] {
   return "id" in node && node.id && "name" in node.id ? [node.id.name] : [];
 }
 
-/** By the names of a file's objects, the names of their members. */
+/** The names of the members of each object in a file. */
 function membersOf(statements: readonly Statement[]): ReadonlyMap<string, readonly string[]> {
   const objects = statements.flatMap((statement) =>
     statement.type === "VariableDeclaration" ? statement.declarations : [],
@@ -85,7 +85,7 @@ function membersOf(statements: readonly Statement[]): ReadonlyMap<string, readon
   );
 }
 
-/** The name of the object whose members' names a type is made of: `keyof typeof name`. */
+/** The `name` in a type `keyof typeof name`. */
 function objectOfKeys(node: Statement): string | undefined {
   if (node.type !== "TSTypeAliasDeclaration") return undefined;
   const { typeAnnotation: type } = node;
@@ -134,7 +134,7 @@ class ModuleReader {
 
   #declare(node: Statement): readonly string[] {
     const names = namesDeclared(node);
-    // The names are what is depended on, not what the object says of each.
+    // Dependents rely on the keys, not on their values.
     const keys = this.#members.get(objectOfKeys(node) ?? "");
     const bare = keys
       ? `type ${names[0]} = ${keys.map((key) => JSON.stringify(key)).join(" | ")};`

@@ -145,7 +145,7 @@ test("Debug runs the project under VS Code's debugger; a sample stops at the car
   await debugButton("running").waitFor({ timeout: startTimeout });
   await dot("if").waitFor({ timeout: startTimeout });
   expect(owner().debugged).toBe(true);
-  // An empty console would cover what the project logs.
+  // An empty console would cover the log of the project.
   expect(await bench.page.locator(".repl").count()).toBe(0);
   send();
   await stopsAt("if");

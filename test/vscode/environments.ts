@@ -39,7 +39,7 @@ export class Environments {
           .filter({ hasText: new RegExp(`^${submenu}$`) })
           .first()
           .hover({ timeout: scaled(5_000) });
-      // A submenu is inside its own item.
+      // The items of a submenu are inside the item that opens it, so the last match is the innermost.
       await this.#clickItem(items.filter({ hasText: action }).last());
       await items.first().waitFor({ state: "detached", timeout: scaled(5_000) });
     });

@@ -51,7 +51,7 @@ const dot = (view: FlowPage, label: string) => card(view, label).getByTestId("br
 const stopped = (view: FlowPage) => view.page.locator("[data-stopped]");
 const asked = (view: FlowPage) => view.host.sent("breakpoint");
 
-/** What is drawn over a part of a card. */
+/** What covers part of a card. */
 const coveredBy = async (view: FlowPage, label: string): Promise<string[]> => {
   const at = await boxOf(view, `.hl-card[data-label="${label}"]`);
   return view.page.locator("[data-over-canvas]").evaluateAll(
@@ -226,7 +226,7 @@ describe("the stopped card", () => {
     }));
 });
 
-it("a stopped card is not brought under the zoom box, the map or the search", () =>
+it("a card that is stopped at is not covered by the zoom box, the map or the search", () =>
   withFlow(
     async (view) => {
       await view.page.keyboard.press("Control+f");

@@ -43,7 +43,7 @@ it("keeps the printed page's heading off the edge, on the screen as on paper", a
   expect(x + width).toBeCloseTo(600 - edge, 0);
   await picture(page, "printed-page");
   await page.emulateMedia({ media: "print" });
-  // The paper has the margin then.
+  // The margin is that of the paper then.
   expect((await page.locator("h1").boundingBox())?.x).toBe(0);
   await page.emulateMedia({ media: null });
 });

@@ -57,7 +57,7 @@ describe("what a button opens once the text is written", () => {
       await view.page.getByTestId("name-box").waitFor();
     }));
 
-  it("does not open where Escape left the field while the text was on its way", () =>
+  it("does not open if Escape left the field while its text was being sent", () =>
     withRun(async (view) => {
       await card(view, "log.info").click();
       const { answers } = view.host.server;

@@ -206,7 +206,7 @@ it("leaves headers alone that are an expression, with a hint at what they need",
     await view.page.getByText("The headers are an expression, which stays as it is.").waitFor();
   }));
 
-it("makes the request of a client that takes its body as an argument by the form alone", () =>
+it("writes the whole request of a client with an argument for the body", () =>
   withFlow(
     text
       .replace("export", 'import axios from "axios";\n\nexport')

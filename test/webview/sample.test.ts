@@ -155,7 +155,7 @@ test("an answer is not shown as a success while its handler runs, nor where it f
   await eventually(() => opened).toEqual([boom.place, delivery]);
 });
 
-test("where a handler failed is not separated from its parenthesis", async () => {
+test("the place of a failure is not separated from its parenthesis by a line break", async () => {
   const follow = async (): Promise<SampleDelivery> => ({
     ...{ outcome: "failed", milliseconds: 3, attempts: 1 },
     ...{ ...boom, error: "The shop has no stock for this order" },

@@ -32,7 +32,7 @@ describe("the command line", () => {
     );
   });
 
-  it("has commands of its caller after those of environments", async () => {
+  it("lists its caller's commands after those of environments", async () => {
     const { stdout } = await callAll(folder, ["--help"]);
     expect(stdout).toMatch(/^ {2}environment .*\n {2}added .*\n {2}trust /m);
     expect(await callAll(folder, ["added", "block"])).toEqual({ status: 0, stdout: "block\n", stderr: "" });

@@ -25,7 +25,7 @@ import { trust } from "./commands/trust.ts";
 import { runCommands } from "./run-commands.ts";
 import type { CliContext, Command } from "./shared/command.ts";
 
-/** In the order of the general help, up to those of environments. */
+/** In the order of the general help; the commands of other packages come after these. */
 const first: readonly Command[] = [
   newProject,
   dev,
@@ -57,8 +57,8 @@ const first: readonly Command[] = [
 const last: readonly Command[] = [trust, register, unregister, rotate, redeliver, expose, mcp, approve, keep];
 
 /**
- * Runs one command line and resolves to its exit status. Help shows the commands that other packages add after those of
- * environments.
+ * Runs one command line and resolves to its exit status. In the help, the commands that other packages add come after
+ * those of environments.
  */
 export const runCli = (
   args: readonly string[],

@@ -41,7 +41,7 @@ it("lets menus, keys, welcome texts and the walkthrough call only commands that 
   expect(called.filter((id) => ![...ids, ...focus].includes(id))).toEqual([]);
 });
 
-it("has the entries of an api in the menu of an environment only where the project has one", () => {
+it("shows the commands of an api in the menu of an environment only where its project has one", () => {
   const menu = contributes.menus["view/item/context"] ?? [];
   const own = menu.filter(({ group = "" }) => group.startsWith("6_api"));
   expect(own.map(({ command }) => command).sort()).toEqual([...apiCommandIds].sort());

@@ -1,6 +1,7 @@
-import { apiInBrowser } from "@hookloom/gateway-tools/host/browser-actions";
+import { apiBrowserActions } from "@hookloom/gateway-tools/host/browser-actions";
 import { activate as activateHost } from "@hookloom/host/extension.web";
 import type * as vscode from "vscode";
 
-/** Activates the host in a browser, where the commands of a project's `api` need a machine. */
-export const activate = (context: vscode.ExtensionContext): void => activateHost(context, apiInBrowser());
+/** Activates the host in a browser, where the commands of the gateway's tools say that they need a machine. */
+export const activate = (context: vscode.ExtensionContext): void =>
+  activateHost(context, apiBrowserActions());

@@ -7,5 +7,5 @@ const joined = {
   loadDeploy: async () => (await import("./deploy-bundle.ts")).deployBundle,
 };
 
-/** What is in `dist/parts.cjs`: the host's parts, with what the gateway's tools join to them. */
+/** The content of `dist/parts.cjs`: the host's parts, with those of the gateway's tools. */
 export const parts: LoadedParts = { ...host, composeHost: (ports) => host.composeHost(ports, joined) };

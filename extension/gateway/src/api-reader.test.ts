@@ -4,7 +4,7 @@ import { apiReader } from "./api-reader.ts";
 
 const rulesOf = (api: ApiDescription) => resolveApi(api) as NonNullable<ReturnType<typeof resolveApi>>;
 
-describe("what core asks about an api", () => {
+describe("the reader of an api", () => {
   it.each([
     ["https://id.example.com:8443/realms/a", 8443],
     ["https://id.example.com", 443],
@@ -19,7 +19,7 @@ describe("what core asks about an api", () => {
     expect(apiReader.issuerPort(undefined)).toBeUndefined();
   });
 
-  it("leads consumers to the environment's own issuer and to the portal, also before the rules name them", () => {
+  it("has the paths of the issuer and of the portal where a trigger accepts consumers, whatever the rules name", () => {
     const all = {
       exact: [
         "/oauth2/token",

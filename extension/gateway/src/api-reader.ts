@@ -9,7 +9,7 @@ import { foreignTokenUrl } from "./rules/foreign-token-url.ts";
 
 const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
 
-/** What the entries pass to core, the command line and the host for questions about a project's `api`. */
+/** The reader that the entries pass to core, the command line and the host. */
 export const apiReader: ApiReader = {
   rules: projectRules,
   draftRules: rulesWhileWriting,

@@ -101,7 +101,7 @@ export interface HostPorts {
 
 /**
  * Builds everything but the diagram, which opens without it, and registers views and pages.
- * @param joined what other packages join, which the host does not know
+ * @param joined what other packages add
  */
 export function composeHost(
   { context, log, projects, diagrams, server, sessions, logChanges, ...on }: HostPorts,
@@ -179,7 +179,7 @@ export function composeHost(
     debugger: debugPart.debugger,
     agents: agentPart(deployPorts, loadDeploy),
     commands: notices.around({
-      ...commandsOfDeploying(deploy, joined),
+      ...deployBundleCommands(deploy, joined),
       ...runCommands(ports),
       ...connectionCommands({ ...installing, projects, runs, secrets, server }),
       ...diagramCommands({ ...installing, context, server, texts, projects, secrets }, on.onTypeScript),
@@ -208,14 +208,14 @@ const followProjects = (
     ...joined.map((one) => one.register()),
   );
 
-/** The rows that other packages join to those of an environment. */
+/** The rows that other packages add to those of an environment. */
 const rowsOf =
   (joined: readonly HostPart[]): ViewsPorts["joinedRows"] =>
   (...known) =>
     joined.flatMap((one) => one.rowsOf(...known));
 
-/** The commands of the bundle that deploys, those of other packages among them. */
-const commandsOfDeploying = (deploy: DeployAccess, joined: readonly HostPart[]) => ({
+/** The commands of the bundle that deploys, including those that other packages add. */
+const deployBundleCommands = (deploy: DeployAccess, joined: readonly HostPart[]) => ({
   ...lazyCommands(deployCommandIds, () => deploy.commands()),
   ...lazyCommands(
     joined.flatMap(({ commandIds }) => commandIds),

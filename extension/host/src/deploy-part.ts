@@ -11,13 +11,13 @@ import type { ProjectEnvironment } from "./environments/environments.ts";
 import { buildWord, statusWords } from "./environments/running-environments.ts";
 import { endLeftExposure, exposeCommands } from "./expose/expose-commands.ts";
 import { Exposures } from "./expose/exposures.ts";
-import type { JoinedDeploying } from "./host-part.ts";
+import type { DeployAdditions } from "./host-part.ts";
 
 /** Milliseconds that a picker waits for the build of an environment. */
 const answerTimeoutMs = 15_000;
 
-/** Creates everything that deploys, with the commands that other packages join to it. */
-export function createDeployPart(host: DeployHost, { api, commands: joining }: JoinedDeploying): DeployPart {
+/** Creates everything that deploys, with the commands that other packages add. */
+export function createDeployPart(host: DeployHost, { api, commands: joining }: DeployAdditions): DeployPart {
   const verbs = new Verbs(host.log);
   const targets = new Targets({ ...host, api });
   const buildOf = async (place: ProjectEnvironment): Promise<string | undefined> => {

@@ -19,15 +19,15 @@ import { lazy } from "./shared/lazy.ts";
 
 type Parts = typeof import("./parts.ts");
 
-/** What activation joins: the host's parts, and what other packages add to them. */
+/** What activation is given: the bundle to load at first use, and the commands of other packages. */
 export interface Activation {
-  /** Everything that activation can do without. */
+  /** Loads everything that activation can do without. */
   loadBundle(): Promise<LoadedParts>;
-  /** The commands of other packages. */
+  /** The ids of the commands that other packages add. */
   readonly commandIds: readonly string[];
 }
 
-/** The host's parts, with what other packages join to them. */
+/** The host's parts, with those of other packages. */
 export interface LoadedParts extends Omit<Parts, "composeHost"> {
   composeHost(ports: Parameters<Parts["composeHost"]>[0]): ReturnType<Parts["composeHost"]>;
 }

@@ -15,7 +15,7 @@ const nothing = { dispose: () => undefined };
 /**
  * The whole extension in a browser, where there is no machine: the diagram, its text and the language server, on whatever
  * file system VS Code has. What needs a machine says so.
- * @param joined commands of other packages, which all need a machine
+ * @param joined the commands that other packages add, all of which need a machine
  */
 export function activate(
   { extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext,

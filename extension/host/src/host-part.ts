@@ -7,35 +7,35 @@ import type { CommandTable } from "./commands/register.ts";
 import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
 import type { AnyRow } from "./views/row.ts";
 
-/** What another package joins to the host, besides commands, which need the bundle that deploys. */
+/** What another package adds to the host, except its commands, which are in the bundle that deploys. */
 export interface HostPart {
-  /** Its commands, which a `DeployCommands` of the same package has. */
+  /** The ids of its commands, which its `DeployCommands` implements. */
   readonly commandIds: readonly string[];
   /** Registers its diagnostics and code lenses. */
   register(): vscode.Disposable;
-  /** Its rows below an environment, as far as the environment's status is known. */
+  /** Its rows below an environment, whose status may not be known yet. */
   rowsOf(place: EnvironmentRef, status: TargetStatus | undefined): readonly AnyRow[];
 }
 
-/** The commands that another package joins to the bundle that deploys, and what they registered. */
+/** Creates the commands that another package adds to the bundle that deploys; disposing releases what they registered. */
 export type DeployCommands = (
   ports: DeployPorts,
 ) => vscode.Disposable & { readonly commands: CommandTable<string> };
 
-/** What the bundle that deploys is given of packages that the host does not know. */
-export interface JoinedDeploying {
-  /** Answers questions about the `api` of projects. */
+/** What other packages add to the bundle that deploys. */
+export interface DeployAdditions {
+  /** Reads the `api` of projects. */
   readonly api: ApiReader;
   readonly commands: readonly DeployCommands[];
 }
 
-/** The bundle that deploys, which the tools for language models do as well. */
+/** The bundle that deploys; the tools for language models are in it since they deploy, too. */
 export interface DeployBundle {
   createDeployPart(host: DeployHost): DeployPart;
   createAgentPart(ports: Omit<AgentPorts, "api">): AgentPart;
 }
 
-/** What the host is given of packages that it does not know. */
+/** What the entry of a bundle passes to the host. */
 export interface JoinedParts {
   readonly parts: readonly HostPart[];
   /** Loads the bundle that deploys. */

@@ -1,6 +1,6 @@
 /**
- * What activation can do without: reading and compiling it takes longer than an activation may. It is in a bundle of its own,
- * `dist/parts.cjs`, which extension.ts loads at the first use of something in it.
+ * What activation can do without: reading and compiling it takes longer than an activation may. It has a bundle of its own,
+ * `dist/parts.cjs`, which `extension.ts` loads at the first use of any of it.
  */
 export { composeHost } from "./composition.ts";
 export { FlowEditor } from "./flow/flow-editor.ts";

@@ -1,4 +1,4 @@
-/** Milliseconds as people read them, in every view the same: `0.1 ms`, `112 ms`, `2.1 s`, `1.5 min`. */
+/** Milliseconds as every view shows them: `0.1 ms`, `112 ms`, `2.1 s`, `1.5 min`. */
 export function durationText(milliseconds: number): string {
   if (milliseconds < 10) return `${Math.round(milliseconds * 10) / 10} ms`;
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;

@@ -49,7 +49,7 @@ describe("deltaOf and applyDelta", () => {
     );
   });
 
-  it("are the same where the reading says which flows it took over", () => {
+  it("are the same with and without the ids of the flows that the reading took over", () => {
     const piece = fc.constantFrom("x", "{", "}", "\n}\n", "if (a) {\n}\n", "");
     fc.assert(
       fc.property(fc.nat({ max: text.length }), fc.nat({ max: 9 }), piece, (at, cut, newText) => {
@@ -62,7 +62,7 @@ describe("deltaOf and applyDelta", () => {
     );
   });
 
-  it("do not look into the flows behind a key that were taken over", () => {
+  it("do not compare the parts of flows that were taken over", () => {
     const { after, shift } = typed(before, text.indexOf("title.trim"), 0, "x");
     const flows = after.flows.map((flow) => ({ ...flow, name: "not compared" }));
     const taken = bridge.takenOver(before, after);

@@ -115,7 +115,7 @@ function movedPart(part: Part, shift: Shift): Part {
 const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
   parts?.length === deltas.length && parts.every(({ id }, index) => id === deltas[index]);
 
-/** Whether a whole flow has only moved; of one that was taken over, nothing else can have changed. */
+/** Whether a whole flow has only moved; nothing else can have changed in one that was taken over. */
 function isMovedFlow(before: Flow, after: Flow, shift: Shift, taken: boolean): boolean {
   if (before === after && (shift.by === 0 || after.range.end < shift.from)) return true;
   if (taken && before.range.start >= shift.from) return isMoved(before.range, after.range, shift);
@@ -125,8 +125,8 @@ function isMovedFlow(before: Flow, after: Flow, shift: Shift, taken: boolean): b
 /**
  * What turns `before` into `after`; without `before` the whole of `after`.
  *
- * @param taken The ids of flows of which only offsets may have changed, where this is known: those behind a key need not be
- * compared part by part then.
+ * @param taken The ids of flows in which only offsets may have changed, where they are known: those after the change are not
+ * compared part by part.
  */
 export function deltaOf(
   before: FlowDocument | undefined,

@@ -130,7 +130,7 @@ export interface FlowLayout {
   readonly lines: readonly PlacedLine[];
 }
 
-/** What stands for the start card where others have the id of a step. */
+/** The id of the start card, where other items have the id of a step. */
 export const startItem = "start";
 
 /** Names of edges: each says what has happened where it was taken. */

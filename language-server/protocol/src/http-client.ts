@@ -1,6 +1,6 @@
 import type { Step } from "./flow-document.ts";
 
-/** What a client of HTTP calls the parts of a request in the options behind its address. */
+/** The names that an HTTP client has for the parts of a request in its options. */
 export interface HttpClient {
   /** Takes the values of the query; without it they are part of the address. */
   readonly query?: string;
@@ -8,19 +8,19 @@ export interface HttpClient {
   readonly json?: string;
   /** Takes the values of a form; without it the body is made of them. */
   readonly form?: string;
-  /** Takes any other body; `body` without it. */
+  /** Takes any other body; defaults to `body`. */
   readonly body?: string;
-  /** True where an object as the body is JSON, and the client says the type of every body but a text. */
+  /** True where an object as the body is sent as JSON, and the client sets the content type of every body but a text. */
   readonly objects?: true;
   /** The functions that take the body as an argument between the address and the options. */
-  readonly bodyBehindAddress?: readonly string[];
-  /** False where a response with an error status is one as any other; without it nothing throws for the status. */
+  readonly bodyAfterAddress?: readonly string[];
+  /** The option that decides whether an error status throws; without it, no status does. */
   readonly fails?: string;
-  /** The value of that option with which nothing throws; `false` without it. */
+  /** The value of that option with which nothing throws; defaults to `false`. */
   readonly passes?: string;
-  /** The number of the status in a response that does not say whether it is an error. */
+  /** The member with the status code, in responses without `ok`. */
   readonly status?: string;
-  /** True where the body of a form is a text, whose type the headers have to say. */
+  /** True where the client takes a form only as text, with its content type in the headers. */
   readonly formText?: true;
   /** The exported function that sends requests, where it is neither the default export nor named like the package. */
   readonly sends?: string;
@@ -36,7 +36,7 @@ const clients: Readonly<Record<string, HttpClient>> = {
     query: "params",
     body: "data",
     objects: true,
-    bodyBehindAddress: ["post", "put", "patch"],
+    bodyAfterAddress: ["post", "put", "patch"],
     fails: "validateStatus",
     passes: "() => true",
   },
@@ -53,17 +53,17 @@ export const clientOfStep = ({ connector }: Step): HttpClient => clientOf(connec
 /** Where the parts of a request stand among the arguments of its call. */
 export interface RequestPlaces {
   readonly options: number;
-  /** Of a body that is no option. */
+  /** The index of a body that is an argument of its own. */
   readonly body: number | undefined;
 }
 
-/** The places of the parts that a function of a client takes; `called` is undefined where the client itself is called. */
+/** The indexes of the arguments of a client's function; `called` is undefined where the client itself is called. */
 export function requestPlaces(client: HttpClient, called: string | undefined): RequestPlaces {
-  const isBehind = called !== undefined && client.bodyBehindAddress?.includes(called) === true;
-  return isBehind ? { body: 1, options: 2 } : { body: undefined, options: 1 };
+  const isArgument = called !== undefined && client.bodyAfterAddress?.includes(called) === true;
+  return isArgument ? { body: 1, options: 2 } : { body: undefined, options: 1 };
 }
 
-/** The same of a request's step. */
+/** The same for the step of a request. */
 export function placesOfStep(step: Step): RequestPlaces {
   const method = step.fields.find(({ name }) => name === "method");
   return requestPlaces(clientOfStep(step), method?.role === "name" ? method.text : undefined);

@@ -20,7 +20,7 @@ import { hasLabel, nothingCollapsed } from "./step-blocks.ts";
 
 const half = metrics.cardWidth / 2;
 
-/** A flow with nothing collapsed, and with its notes. */
+/** The look of a flow with nothing collapsed, and with its notes. */
 export const everything: FlowLook = { collapsed: nothingCollapsed, notes: true };
 
 /** What the second pass fills. */

@@ -250,7 +250,7 @@ function sides(row: LaneRow): { left: number; right: number } {
   return { left, right };
 }
 
-/** True where control goes from the lane on to the join. A `break` in a `case` does, too. */
+/** True where control continues from the lane to the join, as after a `break` in a `case`. */
 export function joins(step: Step, lane: Lane): boolean {
   return (
     lane.ending === "on" || (lane.ending === "break" && stepKinds[step.kind].blocks?.takesBreak === true)

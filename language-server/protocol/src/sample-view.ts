@@ -105,7 +105,7 @@ export interface SourcePlace {
 export interface DeliveryEdit {
   /** What the delivery is called among people: the start of its id. */
   readonly delivery: string;
-  /** The environment that runs it; empty for what Run starts where dev is elsewhere. */
+  /** The environment that runs it; empty for a process that Run started where dev runs elsewhere. */
   readonly environment: string;
   /** False where the body is neither JSON nor a form: any text is valid. */
   readonly json: boolean;

@@ -8,7 +8,7 @@ export interface RequestResult {
   readonly response?: string | undefined;
   /** What a client read of a response with an error status. */
   readonly error?: string | undefined;
-  /** The number of the status in a response that has no `ok`. */
+  /** The member with the status code, in a response without `ok`. */
   readonly status?: string | undefined;
 }
 

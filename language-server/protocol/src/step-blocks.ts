@@ -8,14 +8,14 @@ export function blockName({ kind }: Step, { label }: Block, index: number): stri
   return label ?? names[Math.min(index, names.length - 1)] ?? `${index + 1}`;
 }
 
-/** The name of a block, and with an `else if` its condition: the fields come in the order of the branches. */
+/** The name of a block, with the condition of an `else if`: the fields are in the order of the branches. */
 export function laneLabel(step: Step, block: Block, index: number): string {
   const label = blockName(step, block, index);
   const condition = label === "else if" ? step.fields[index]?.text : undefined;
   return condition ? `${label} ${condition}` : label;
 }
 
-/** The branch that a step takes where none of its own runs, and that the code does not have. */
+/** The branch that a step takes where none of the others runs; undefined where the code has that branch. */
 export function absentLane({ kind, blocks }: Step): "else" | "default" | undefined {
   const { absent } = stepKinds[kind].blocks ?? {};
   const isThere = ({ label }: Block, index: number): boolean =>
@@ -29,7 +29,7 @@ export function missingBranches({ kind, blocks }: Step): readonly NewBranch[] {
   return adds.filter(({ label, many }) => many || !blocks.some((block) => block.label === label));
 }
 
-/** The last block of a step where it is drawn below the others. */
+/** The last block of a step, if it is drawn below the others. */
 export function lowerBlock({ kind, blocks }: Step): Block | undefined {
   const { below } = stepKinds[kind].blocks ?? {};
   const last = blocks.at(-1);

@@ -16,7 +16,7 @@ export type Tint = "blue" | "amber" | "teal" | "green" | "purple" | "pink" | "re
 /** How a sequence ends: control continues below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
 export type Ending = "on" | "break" | "gone";
 
-/** What decides which statements code may have at a place. */
+/** The facts about a place that decide which statements it allows. */
 export interface CodePlace {
   readonly canAwait: boolean;
   readonly inLoop: boolean;
@@ -25,24 +25,24 @@ export interface CodePlace {
   readonly inBareCase: boolean;
 }
 
-/** A row of the palette that adds a statement; what is not given is what its card has. */
+/** A row of the palette that adds a statement; what is left out is taken from the card. */
 export interface ConstructRow {
-  /** Its place among the rows, the most used first. */
+  /** Its position among the rows, the most used first. */
   readonly rank: number;
-  /** The kind itself without it. */
+  /** Defaults to the kind. */
   readonly label?: string;
-  /** The label without it. */
+  /** Defaults to the label. */
   readonly detail?: string;
   readonly description: string;
   readonly keywords: readonly string[];
   readonly icon?: string;
-  /** Where it is allowed; everywhere without it. */
+  /** Where it is allowed; defaults to everywhere. */
   readonly isAllowed?: (place: CodePlace) => boolean;
-  /** Fields that the bridge's defaults do not fit. */
+  /** The fields for which the bridge's defaults do not fit. */
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-/** A branch that can be added to a step, and its label in a document. */
+/** A branch that can be added to a step, and the label of its block. */
 export interface NewBranch {
   readonly kind: "else" | "elseIf" | "case" | "default" | "catch" | "finally";
   readonly label: string;
@@ -50,30 +50,30 @@ export interface NewBranch {
   readonly many?: true;
 }
 
-/** What the blocks of a step are, and how they are drawn. */
+/** The blocks of a step, and how they are drawn. */
 export interface OwnedBlocks {
   /** Next to one another until they join, or inside a box. */
   readonly drawn: "lanes" | "box";
   /** The label of a last block that is drawn below the others instead of next to them. */
   readonly below?: string;
-  /** What blocks without a label are called, by their place; the last name is also that of all further ones. */
+  /** The names of blocks without a label, by position; the last name is also that of all further ones. */
   readonly names?: readonly string[];
-  /** The lane of a step none of whose branches may run; drawn where the code does not have it. */
+  /** The lane that a step takes if no branch runs; it is also drawn where the code does not have it. */
   readonly absent?: "else" | "default";
   readonly adds?: readonly NewBranch[];
-  /** True where the blocks run again and again: what ends in them does not end the step. */
+  /** True where the blocks are repeated: how they end does not end the step. */
   readonly loops?: true;
   /** True where a `break` inside leaves the step itself. */
   readonly takesBreak?: true;
-  /** True for any number of blocks of the same sort, none of which is the body. */
+  /** True where the step has any number of blocks of the same kind, none of which is its body. */
   readonly alike?: true;
-  /** True where the blocks are expressions, which hold no steps. */
+  /** True where the blocks are expressions, which contain no steps. */
   readonly expressions?: true;
 }
 
-/** All that is known of a kind of statement without reading or writing code. */
+/** The facts about a kind of statement, apart from how its code is read and written. */
 export interface StepKindFacts {
-  /** A codicon. */
+  /** The name of a codicon. */
   readonly icon: string;
   readonly tint: Tint;
   /** The kind in words, for screen readers. */
@@ -83,9 +83,9 @@ export interface StepKindFacts {
   /** True where the statement ends with a semicolon in files that use them. */
   readonly terminated: boolean;
   readonly blocks?: OwnedBlocks;
-  /** The text that a field of a new step still has if a person filled in nothing; undefined if such a text is usually meant. */
+  /** The placeholder that a field of a new step has until it is filled in; undefined if that text is usually intended. */
   readonly unfilled?: (field: string, textOf: (field: string) => string | undefined) => string | undefined;
-  /** Undefined for a kind that the palette does not offer as a statement. */
+  /** Its row in the palette; undefined for a kind that the palette does not offer as a statement. */
   readonly construct: ConstructRow | undefined;
 }
 
@@ -95,8 +95,7 @@ const compound = { ends: "on", terminated: false } as const;
 const loop = { drawn: "box", loops: true } as const;
 
 /**
- * Every kind of statement, once. How the bridge reads and writes each is in its own
- * `step-kinds.ts`.
+ * Every kind of statement, once. How each is read and written is in the bridge's `step-kinds.ts`.
  */
 const facts = {
   variable: {
@@ -284,7 +283,7 @@ const facts = {
       description: "Runs several things at the same time",
       keywords: ["promise", "all", "concurrent", "together"],
       isAllowed: ({ canAwait }) => canAwait,
-      // Two branches that take steps; an empty list could not be drawn.
+      // Two branches that can hold steps; an empty list could not be drawn.
       fields: { branches: "(async () => {})(), (async () => {})()" },
     },
   },

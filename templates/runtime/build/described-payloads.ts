@@ -10,9 +10,9 @@ import { propertiesOf } from "./type-source.ts";
 
 /** The payloads of a source as TypeScript. */
 interface Described {
-  /** The source texts of the types. */
+  /** The sources that declare the types. */
   readonly declarations: readonly string[];
-  /** By event, the type of its payload over the names of the declarations. */
+  /** The type of each event's payload, in terms of the declared names. */
   readonly types: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ function interfacesOf(texts: readonly string[]): Interfaces {
   );
 }
 
-/** What a literal says, or the name of what a type refers to. */
+/** The value of a string literal type, or the name that a type refers to. */
 function wordOf(type: TSType | undefined): string | undefined {
   if (type?.type === "TSLiteralType" && type.literal.type === "StringLiteral") return type.literal.value;
   const named = type?.type === "TSTypeReference" && type.typeName.type === "Identifier";
@@ -39,7 +39,7 @@ function wordOf(type: TSType | undefined): string | undefined {
 const entries = (interfaces: Interfaces, name: string): readonly (readonly [string, string])[] =>
   [...(interfaces.get(name) ?? [])].map(([member, type]) => [member, wordOf(type) ?? ""] as const);
 
-/** Slack's package declares the events, and the runtime what that lacks: envelope, interactions and connections. */
+/** Slack's package declares the events, and the runtime what it lacks: the envelope, interactions and connections. */
 function slackPayloads(): Described {
   const packaged = dirname(createRequire(import.meta.url).resolve("@slack/types"));
   const own = join(import.meta.dirname, "..", "src", "slack");
@@ -76,7 +76,7 @@ function slackPayloads(): Described {
   return { declarations, types: Object.fromEntries(types) };
 }
 
-/** What is known of the payloads of a source; nothing where samples have to say all of it. */
+/** The types of a source's payloads; empty where samples have to be written in full. */
 export function describedPayloads(id: string): Described {
   if (id === "slack") return slackPayloads();
   if (!documentedSources().includes(id)) return { declarations: [], types: {} };

@@ -5,15 +5,15 @@ import { propertiesOf } from "./type-source.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What a source says once for all its samples. */
+/** The values that all samples of a source share. */
 export interface Examples {
-  /** By the name of a field, its value wherever the type of the field allows it. */
+  /** A value for each name of a field, used wherever the type of the field allows it. */
   readonly fields?: Values;
-  /** By the name of an object, in what it differs from what its type and `fields` give. */
+  /** For each name of an object type, the differences from what its type and `fields` give. */
   readonly objects?: Readonly<Record<string, Values>>;
 }
 
-/** A type, and what the type parameters in it stand for. */
+/** A type, with the arguments of its type parameters. */
 interface Bound {
   readonly node: t.TSType;
   readonly known: ReadonlyMap<string, Bound>;
@@ -24,7 +24,7 @@ interface Field {
   readonly type: Bound;
 }
 
-/** All fields of an object, and the names whose examples it follows, those it inherits first. */
+/** All fields of an object, and the names of the examples that apply to it, inherited ones first. */
 interface Shape {
   readonly names: readonly string[];
   readonly fields: ReadonlyMap<string, Field>;
@@ -47,14 +47,14 @@ function literalsOf(node: t.TSType | undefined): readonly unknown[] {
   return node?.type === "TSLiteralType" && "value" in node.literal ? [node.literal.value] : [];
 }
 
-/** Makes values of declared types after examples. */
+/** Makes values of declared types from examples. */
 export class ExampleMaker {
   readonly #declared = new Map<string, t.TSInterfaceDeclaration>();
   readonly #aliases = new Map<string, t.TSType>();
   readonly #fields: Values;
   readonly #objects: Readonly<Record<string, Values>>;
 
-  /** @param declarations The source texts of all types. */
+  /** @param declarations The sources that declare all types. */
   constructor(declarations: readonly string[], { fields = {}, objects = {} }: Examples) {
     this.#fields = fields;
     this.#objects = objects;
@@ -65,11 +65,11 @@ export class ExampleMaker {
   }
 
   /**
-   * A value of a type that differs from its examples in what is given, first by `base`. An object without fields is one as
-   * its examples say, and `without` names fields that it does not have.
+   * A value of a type as its examples describe it, changed by `base` and then by `given`: an empty object changes nothing, and
+   * `without` in an object names the fields that it lacks.
    *
-   * @param text The type, over the names of the declarations; undefined for a value that is given as a whole.
-   * @param of A name in the member of the union that is meant.
+   * @param text The type, in terms of the declared names; undefined for a value that is given as a whole.
+   * @param of A name that occurs in the intended member of a union.
    * @throws Error where a field has neither an example nor a value that its type implies
    */
   make(text: string | undefined, of: string | undefined, base: unknown, given: unknown): unknown {
@@ -79,7 +79,7 @@ export class ExampleMaker {
     return complete(made, text ?? "the payload");
   }
 
-  /** What a value is changed to: objects field by field, lists element by element. */
+  /** A value with changes applied: objects field by field, lists element by element. */
   #changed(type: Bound | undefined, value: unknown, given: unknown): unknown {
     if (given === undefined) return value;
     if (Array.isArray(given)) {
@@ -125,7 +125,7 @@ export class ExampleMaker {
     return shape === undefined ? undefined : this.#example(shape);
   }
 
-  /** The members of a union, with parameters and aliases replaced. */
+  /** The members of a union, with type parameters and aliases resolved. */
   #alternatives(type: Bound): readonly Bound[] {
     const { node, known } = type;
     if (node.type === "TSParenthesizedType" || node.type === "TSTypeOperator")
@@ -144,7 +144,7 @@ export class ExampleMaker {
     return list?.node.type === "TSArrayType" ? { node: list.node.elementType, known: list.known } : undefined;
   }
 
-  /** The first kind of object that a type allows; undefined where it allows none that is described. */
+  /** The first object type that a type allows; undefined where it allows none that is declared. */
   #shapeOf(type: Bound): Shape | undefined {
     for (const { node, known } of this.#alternatives(type)) {
       if (node.type === "TSTypeLiteral") return { ...noShape, fields: fieldsOf(node.members, known) };
@@ -182,7 +182,7 @@ export class ExampleMaker {
 
 type Declared = t.TSInterfaceDeclaration | t.TSTypeAliasDeclaration;
 
-/** The interfaces of a source text, and its other types that have no parameters. */
+/** The interfaces that a source declares, and its type aliases without parameters. */
 export function declaredIn(text: string): readonly Declared[] {
   const { body } = parse(text, { sourceType: "module", plugins: ["typescript"] }).program;
   return body.flatMap((node): readonly Declared[] => {
@@ -192,7 +192,7 @@ export function declaredIn(text: string): readonly Declared[] {
   });
 }
 
-/** The type that a text says; of a union, the member in which a name occurs. */
+/** The type in a text; of a union, the member in which `of` occurs. */
 function typeOf(text: string, of: string | undefined): Bound {
   const start = "type Text = ";
   const { body } = parse(`${start}${text};`, { sourceType: "module", plugins: ["typescript"] }).program;
@@ -212,7 +212,7 @@ function nameOf({ typeName }: t.TSTypeReference): string {
 
 function fieldsOf(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {
   const fields = propertiesOf(members).map(({ name, optional, type }): [string, Field] => {
-    // A member that this kind of object never has.
+    // This object type never has the member.
     const never = type.type === "TSUndefinedKeyword";
     return [name, { optional: optional || never, type: { node: type, known } }];
   });
@@ -225,7 +225,7 @@ function accepts({ type }: t.TSType, value: unknown): boolean {
   return typeof value === "boolean" && type === "TSBooleanKeyword";
 }
 
-/** @throws Error for a value that has to be given */
+/** @throws Error where a value is missing */
 function complete(value: unknown, place: string): unknown {
   if (value === undefined) throw new Error(`${place} has no example.`);
   if (typeof value === "object" && value !== null)

@@ -39,11 +39,11 @@ export interface Payloads {
 /** What `src/<source>/payloads.json` holds. */
 interface PayloadsFile extends Omit<Payloads, "objects"> {
   /**
-   * The page of objects that name none, in which `{event}` stands for the first event that sends the object. The pages that others
-   * name are relative to it.
+   * The page of objects without one of their own; `{event}` stands for the first event that sends the object. An object's own
+   * page is relative to it.
    */
   readonly pages?: string;
-  /** Whether objects are open that do not say it. */
+  /** Whether objects are open by default. */
   readonly open?: boolean;
   readonly objects: Readonly<Record<string, Partial<DocumentedObject> & Pick<DocumentedObject, "fields">>>;
 }

@@ -33,7 +33,7 @@ function readExamples(): readonly PublishedExamples[] {
 }
 
 /**
- * The events of a source's list, each followed by those of its actions; none without a list. The catalogue's data is read, not
+ * The events of a source's list, each followed by those of its actions; empty without a list. The catalogue's data is read, not
  * imported: the compiler checks this folder before the catalogue's own.
  */
 export function readEventNames(source: string): readonly string[] {

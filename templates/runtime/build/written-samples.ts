@@ -6,31 +6,31 @@ import { ofBareEvent, readEventNames, type Sample, type SampleFile } from "./sam
 
 // @reads templates/runtime/src/*/samples.json
 
-/** A sample as its source's file says it; what is left out is as usual. */
+/** A sample in its source's file; what is left out has the usual value. */
 interface WrittenSample {
   readonly id?: string;
   readonly label?: string;
-  /** Of a payload of several kinds, a name in the type of the one that is meant; otherwise it is the first. */
+  /** A name in the intended member of a union of payload types; defaults to the first member. */
   readonly of?: string;
-  /** The event whose first sample this one differs from; otherwise it differs from the examples of its type. */
+  /** The event whose first sample this one is based on; defaults to the examples of its type. */
   readonly like?: string;
-  /** Where the provider publishes it. */
+  /** False for a sample that the provider publishes. */
   readonly generated?: false;
-  /** In what the payload differs. */
+  /** The differences of the payload. */
   readonly payload?: unknown;
 }
 
-/** What `src/<source>/samples.json` holds. */
+/** The content of `src/<source>/samples.json`. */
 interface WrittenSamples extends Examples {
-  /** The id and the label of samples that have none of their own. */
+  /** The id and the label of samples without their own. */
   readonly usual?: Pick<Sample, "id" | "label">;
-  /** By event; the name of another event stands for the samples of that one. An event that is absent has a usual sample. */
+  /** By event; the name of another event stands for its samples. An event that is missing here has one sample of its type. */
   readonly samples: Readonly<Record<string, readonly WrittenSample[] | string>>;
 }
 
 const source = join(import.meta.dirname, "..", "src");
 
-/** Makes the samples of one source of what describes its payloads and of the file that its folder holds. */
+/** Makes the samples of one source from the types of its payloads and its `samples.json`. */
 class WrittenSampler {
   readonly #types: Readonly<Record<string, string>>;
   readonly #maker: ExampleMaker;

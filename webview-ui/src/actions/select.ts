@@ -58,7 +58,7 @@ export function neighbourOf(
   return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
 }
 
-/** What is drawn over the canvas and does not move with it, in pixels of the pane: the zoom box, the map, the search, a notice. */
+/** What covers the canvas and does not move with it (zoom box, map, search, notice), in pixels of the pane. */
 function coversOf({ element }: Camera): readonly Rect[] {
   if (!element) return [];
   const pane = element.getBoundingClientRect();

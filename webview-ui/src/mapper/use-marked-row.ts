@@ -4,19 +4,19 @@ import { firstRow, type TreeRow } from "../model/tree-keys.ts";
 interface MarkedRow {
   /** The row that keys apply to. */
   readonly at: number;
-  /** The row that is drawn as the active one; -1 for none, before a person has been in the tree. */
+  /** The row that is drawn as active; -1 until the tree has had the focus. */
   readonly marked: number;
-  /** Marks a row if none is, when the tree gets the focus. */
+  /** Marks a row when the tree gets the focus, unless one is marked. */
   onFocus(): void;
 }
 
 /**
- * The active row of a tree. A tree that has the focus marks one as soon as it has rows: the first one, or, where the active
- * one is removed, that in its place.
+ * The active row of a tree. A tree that has the focus marks one as soon as it has rows: the first one or, after the active
+ * row was removed, the one in its place.
  */
 export function useMarkedRow(options: {
   readonly rows: readonly TreeRow[];
-  /** The rows by the names that `active` is one of. */
+  /** The name of each row; `active` is one of them. */
   readonly names: readonly string[];
   readonly active: string;
   readonly query: string;

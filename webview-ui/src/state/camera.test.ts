@@ -19,7 +19,7 @@ it("zooms within its range around the middle of the pane", () => {
 
 const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 
-/** A pane with what is drawn in two of its corners, and a card that fits beside each of them. */
+/** A pane with covers in two of its corners, and a card that fits beside each of them. */
 const scenes = fc.record({
   pane: fc.record({ width: between(560, 1600), height: between(400, 1200) }),
   low: fc.record({ width: between(20, 140), height: between(20, 100) }),
@@ -47,7 +47,7 @@ const cornersOf = ({
   { x: pane.width - 140, y: pane.height - 100, width: 128, height: 88 },
 ];
 
-it("brings what it is given into the pane, out from under what is drawn over that, and moves nothing again", () => {
+it("brings a rectangle into the pane and out from under its covers, and then has nothing to move", () => {
   fc.assert(
     fc.property(scenes, (scene) => {
       const { pane, card, viewport } = scene;
@@ -85,11 +85,11 @@ it("pans no further than it has to", () => {
   const card = (x: number, y: number): Rect => ({ x, y, width: 280, height: 52 });
   expect(panIntoView(still, pane, card(300, 300), covers)).toBe(still);
   expect(panIntoView(still, pane, card(300, 590), covers)).toEqual({ x: 0, y: -66, zoom: 1 });
-  // Up, over the box.
+  // Up, above the box.
   expect(panIntoView(still, pane, card(40, 540), covers)).toEqual({ x: 0, y: -42, zoom: 1 });
   // Beside it, which is nearer.
   expect(panIntoView(still, pane, card(90, 520), covers)).toEqual({ x: 20, y: 0, zoom: 1 });
-  // What has no free place is brought into the pane.
+  // A rectangle without a free place is only brought into the pane.
   expect(panIntoView(still, pane, { x: 30, y: 0, width: 700, height: 590 }, covers)).toEqual({
     x: 0,
     y: 5,

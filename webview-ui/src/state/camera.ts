@@ -106,9 +106,9 @@ export function readableView(bounds: Rect, card: Rect, pane: Size): Viewport {
   return { x: pane.width / 2 - middle.x * readable, y, zoom: readable };
 }
 
-/** The space that stays around what is brought into view, where the pane has it. */
+/** The margin around what is brought into view, where the pane has room for it. */
 const margin = 24;
-/** The space between what is brought into view and what is drawn over the canvas. */
+/** The distance from what is brought into view to what covers the canvas. */
 const gap = 8;
 
 const touches = (one: Rect, other: Rect): boolean =>
@@ -117,7 +117,7 @@ const touches = (one: Rect, other: Rect): boolean =>
   one.y < other.y + other.height &&
   other.y < one.y + one.height;
 
-/** Where a length can begin between 0 and `end`, nearest to where it is, and beside each of what covers parts of that. */
+/** The starts at which a length fits between 0 and `end`: nearest to `from`, and on either side of each cover. */
 function places(
   from: number,
   length: number,
@@ -132,8 +132,8 @@ function places(
 }
 
 /**
- * The smallest pan that brings the rectangle into the pane, and out from under what is drawn over it where there is such a
- * place. `covers` are in pixels of the pane. The same viewport where the rectangle is already visible.
+ * The smallest pan that brings the rectangle into the pane and, if possible, out from under the `covers`, which are in pixels
+ * of the pane. Returns the same viewport where the rectangle is already visible.
  */
 export function panIntoView(
   viewport: Viewport,

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { toMermaid } from "./mermaid.ts";
 import { toOutline } from "./outline.ts";
 
-/** The edges of a chart by the words of their cards: `if a -then-> one`. */
+/** The edges of a chart, with the text of each node in place of its id: `if a -then-> one`. */
 function edgesOf(body: string): readonly string[] {
   const chart = toMermaid(flowPictures(readFlow(`export async function run(a) {\n${body}\n}\n`)));
   const words = new Map(
@@ -66,7 +66,7 @@ describe("a chart has the lines of the diagram", () => {
   });
 });
 
-it("an outline has the condition of an else if, as the diagram", () => {
+it("an outline has the condition of an else if, as the diagram has", () => {
   const text = "export function run(a) {\n  if (a) one();\n  else if (b) two();\n}\n";
   expect(toOutline(readFlow(text), text)).toContain("else if b:");
 });

@@ -24,7 +24,7 @@ class Drawing {
   readonly lines: string[] = [];
   #count = 0;
   #marks: MarkedSteps;
-  /** The breaks of the loops and switches around, the innermost last. */
+  /** The breaks of the enclosing loops and switches, the innermost last. */
   readonly #breaks: End[][] = [];
 
   constructor(marks: MarkedSteps) {
@@ -88,7 +88,7 @@ class Drawing {
     const label = lower.label ?? "";
     const below = ends.length === 0 ? [{ node, label }] : ends.map((end) => ({ label, ...end }));
     const after = this.#block(lower, below);
-    // Where every way ends above, nothing follows what is below them.
+    // Where every branch above ends, nothing follows the block below.
     return ends.length === 0 ? [] : after;
   }
 

@@ -7,7 +7,7 @@ export interface CliContext {
   readonly cwd: string;
   /** The folder of Hookloom's built files. */
   readonly distDir: string;
-  /** Answers what commands need to know of a project's `api`. */
+  /** Reads a project's `api` for commands that show or deploy it. */
   readonly api: ApiReader;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };

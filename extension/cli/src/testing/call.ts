@@ -50,7 +50,7 @@ function terminal(stderr: PassThrough, answers: readonly string[]): PassThrough 
 
 export type CallFrom = (cwd: string, args: readonly string[], more?: CallOptions) => Promise<CallResult>;
 
-/** Calls the command line with these commands beside its own, and this reader of a project's `api`. */
+/** Makes a `call` with further commands and a reader of a project's `api`. */
 export const callWith =
   (added: readonly Command[], api: ApiReader = noApi): CallFrom =>
   async (cwd, args, more = {}) => {

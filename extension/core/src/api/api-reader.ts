@@ -1,39 +1,39 @@
 import type { ProjectContent } from "../project/config/project-content.ts";
 
 /**
- * The rules of an environment: what the project's `api` says for it. Core stores them, passes them to processes as JSON and
- * compares their hashes; what they contain is a matter of the package that reads them.
+ * The rules of an environment, as its project's `api` describes them. Core stores them, passes them to processes as JSON and
+ * compares their hashes; only the package of the reader knows what they contain.
  */
 export interface Rules {
   readonly hash: string;
 }
 
-/** The rules of an environment while a person writes. */
+/** The rules of an environment while hookloom.json is being edited. */
 export interface DraftRules {
   /** Undefined where neither the environment nor the project has an `api`. */
   readonly rules: Rules | undefined;
-  /** What is left out of them, as sentences. */
+  /** A sentence for each part that had to be left out. */
   readonly missing: readonly string[];
-  /** The files that they are made from, also those that are missing; normal paths in the project. */
+  /** The files that they are made from, including missing ones; normalized paths within the project. */
   readonly documents: readonly string[];
 }
 
 /** How the consumers of a trigger prove themselves. */
 export interface ConsumerAccess {
-  /** Any of them is enough; empty where no rules let anybody in. */
+  /** Any of them is enough; empty where no rules admit a consumer. */
   readonly access: readonly ("oauth2" | "key" | "none")[];
-  /** What a token has to be good for. */
+  /** The scopes that a token needs. */
   readonly scopes: readonly string[];
 }
 
-/** A member of rules that has two values, each as hookloom.json writes it; `-` for a missing one. */
+/** A member whose values differ, each as hookloom.json writes it; `-` for a missing one. */
 export interface RulesDifference {
   readonly member: string;
   readonly one: string;
   readonly other: string;
 }
 
-/** What an environment answers besides the paths of its triggers. */
+/** The paths that an environment serves besides those of its triggers. */
 export interface ApiPaths {
   readonly exact: readonly string[];
   /** Everything at and below them. */
@@ -42,15 +42,15 @@ export interface ApiPaths {
 
 /** The rules that run in an environment, as its status shows them. */
 export interface RulesStatus {
-  /** Undefined where the environment could never read any. */
+  /** Undefined where the environment has never been able to read any. */
   readonly hash?: string;
-  /** The state that holds. */
+  /** The current state. */
   readonly state?: string;
   /** The state that hookloom.json had when the rules were rolled out. */
   readonly described?: string;
-  /** Who closed the API for a while: `by` is empty where no name is known, `at` is ISO 8601 in UTC. */
+  /** A block that closes the API: `by` is empty where no name is known, `at` is ISO 8601 in UTC. */
   readonly block?: { readonly reason: string; readonly by: string; readonly at: string };
-  /** Why the rules could not be read the last time. */
+  /** Why the last attempt to read the rules failed. */
   readonly problem?: string;
   /** True where what runs is not what hookloom.json describes. */
   readonly differs: boolean;
@@ -58,7 +58,7 @@ export interface RulesStatus {
   readonly requests?: number;
 }
 
-/** A credential of the owner's own tests. */
+/** A credential for the owner's own tests. */
 export interface TestCredentialRow {
   readonly id: string;
   readonly kind: "key" | "token";
@@ -67,10 +67,10 @@ export interface TestCredentialRow {
   readonly usedAt?: string;
 }
 
-/** The keys and tokens of the owner's own tests, good for fifteen minutes each. */
+/** The keys and tokens for the owner's own tests, each valid for fifteen minutes. */
 export interface TestCredentialPort {
   /**
-   * Those that work now, the newest first.
+   * The valid ones, the newest first.
    * @param now milliseconds since 1970
    * @throws EnvironmentError `no-consumers`, `not-answering`
    */
@@ -84,10 +84,10 @@ export interface TestCredentialPort {
   revoke(managementPort: number, id: string): Promise<void>;
 }
 
-/** Does something with the management port of an environment that runs; throws where none can be reached. */
+/** Calls `work` with the management port of a running environment; rejects where none can be reached. */
 export type UsePort = <T>(work: (port: number) => Promise<T>) => Promise<T>;
 
-/** What core asks about a project's `api`; the entries pass the reader that answers. */
+/** Reads a project's `api` for core, which is given an implementation by the entry of its bundle. */
 export interface ApiReader {
   /**
    * The rules of an environment as hookloom.json describes them now; undefined where neither it nor the project has an `api`.
@@ -100,8 +100,8 @@ export interface ApiReader {
     content?: Pick<ProjectContent, "triggers">,
   ): Promise<Rules | undefined>;
   /**
-   * The same while a person writes: a file that is missing is left out.
-   * @throws ProjectError `bad-environment` for anything else that is wrong
+   * As `rules`, while hookloom.json is being edited: missing files are left out.
+   * @throws ProjectError `bad-environment` for any other fault
    */
   draftRules(
     project: { readonly root: string; readonly name: string },
@@ -110,19 +110,19 @@ export interface ApiReader {
   /** How consumers prove themselves at the path of a trigger, by the rules of one environment or of several. */
   consumerAccess(path: string, rules: readonly (Rules | undefined)[]): ConsumerAccess;
   /**
-   * Where the issuer of an environment gives tokens: undefined where it is the environment's own, empty where a foreign one
-   * does not answer.
+   * The token URL of an environment's foreign issuer: undefined where the environment issues its tokens itself, empty where
+   * the issuer does not respond.
    */
   foreignTokenUrl(rules: Rules | undefined): Promise<string | undefined>;
   /** The port of a foreign issuer; undefined where the environment issues its tokens itself. */
   issuerPort(rules: Rules | undefined): number | undefined;
   /** Where consumers find the portal; undefined where the rules describe none, or the environment has no address. */
   portalUrl(rules: Rules | undefined, address: string | undefined): string | undefined;
-  /** The paths that consumers call besides the triggers; `isCalled` where a trigger takes consumers. */
+  /** The paths that consumers call besides the triggers; `isCalled` is true where a trigger accepts consumers. */
   paths(rules: Rules, isCalled: boolean): ApiPaths;
-  /** The members in which two rules differ. */
+  /** The members in which the rules of two environments differ. */
   differences(one: Rules | undefined, other: Rules | undefined): readonly RulesDifference[];
-  /** What the status of an environment shows of its rules; undefined where neither the project nor the build has any. */
+  /** The rules in the status of an environment; undefined where neither the project nor the build has any. */
   status(described: Rules | undefined, usePort: UsePort): Promise<RulesStatus | undefined>;
   readonly testCredentials: TestCredentialPort;
 }

@@ -10,6 +10,6 @@ export function takesConsumers({
   return source === "http" && literals.verify === "api";
 }
 
-/** The paths of the triggers that take consumers. */
+/** The paths of the triggers that accept consumers. */
 export const consumerPaths = ({ triggers }: Pick<ProjectContent, "triggers">): readonly string[] =>
   triggers.filter(takesConsumers).map(({ path }) => normalizePath(path));

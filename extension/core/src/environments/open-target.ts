@@ -29,7 +29,7 @@ export interface OpenTargetOptions {
   readonly trusted?: boolean;
   /** Who signs in at the sources; without one nothing can be registered there. */
   readonly accounts?: Accounts;
-  /** Answers what an environment needs to know of the project's `api`. */
+  /** Reads the project's `api`. */
   readonly api: ApiReader;
   /** Opens an environment on a cluster. What speaks to clusters is a package of its own, loaded at the first call. */
   openKubernetes(input: KubernetesInput): Promise<Target>;

@@ -13,7 +13,10 @@ interface TriggerOptions {
   readonly literals: Readonly<Record<string, Literal>>;
 }
 
-/** How consumers prove themselves to a trigger, by the rules of one environment or of several; undefined for a trigger that takes none. */
+/**
+ * How consumers prove themselves to a trigger, by the rules of one environment or of several; undefined for a trigger that
+ * accepts no consumers.
+ */
 export function consumerAccess(
   api: Pick<ApiReader, "consumerAccess">,
   trigger: TriggerOptions,

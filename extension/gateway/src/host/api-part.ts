@@ -6,7 +6,7 @@ import { registerApiLens } from "./diagnostics/api-lens.ts";
 import { DocumentationDiagnostics } from "./diagnostics/documentation-diagnostics.ts";
 import { apiCommandIds } from "./ids/command-ids.ts";
 
-/** What the editor shows of a project's `api`, wherever it does not deploy. */
+/** A project's `api` in the editor, except the commands, which are loaded with the bundle that deploys. */
 export const apiPart: HostPart = {
   commandIds: apiCommandIds,
   register: () =>

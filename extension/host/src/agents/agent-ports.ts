@@ -9,7 +9,7 @@ export interface AgentPorts {
   readonly distDir: string;
   readonly toolVersion: string;
   readonly secrets: SecretStore;
-  /** Answers questions about the `api` of projects. */
+  /** Reads the `api` of projects. */
   readonly api: ApiReader;
   readonly log: vscode.LogOutputChannel;
   /** Runs a project as its dev environment, or gives what runs. @throws EnvironmentError where it cannot start */

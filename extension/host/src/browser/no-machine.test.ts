@@ -29,13 +29,16 @@ beforeEach(() => {
 });
 
 describe("a command that needs a machine", () => {
-  it.each([...hostCommandIds, "hookloom.other"] as const)("%s says so in one sentence", async (id) => {
-    const { code, message } = await refusal(() => commands[id]?.());
-    expect(code).toBe("no-machine");
-    expect(message).toMatch(
-      /^[A-Z][^.]* needs a computer: open this repository in VS Code on the desktop or in a codespace\.$/,
-    );
-  });
+  it.each([...hostCommandIds, "hookloom.other"] as const)(
+    "%s explains in one sentence that it needs a computer",
+    async (id) => {
+      const { code, message } = await refusal(() => commands[id]?.());
+      expect(code).toBe("no-machine");
+      expect(message).toMatch(
+        /^[A-Z][^.]* needs a computer: open this repository in VS Code on the desktop or in a codespace\.$/,
+      );
+    },
+  );
 
   it("names what a command of another package does", async () => {
     const { message } = await refusal(() => commands["hookloom.joined"]?.());

@@ -51,13 +51,13 @@ const actions = (): Partial<Record<HostCommandId, string>> => ({
   "hookloom.installTypeScript": vscode.l10n.t("Installing TypeScript"),
 });
 
-/** The commands of other packages, and what those do that people look for first. */
+/** The commands that other packages add, with words for what the most used of them do. */
 export interface JoinedActions {
   readonly commandIds: readonly string[];
   readonly actions: Readonly<Record<string, string>>;
 }
 
-/** Every command that needs a machine: each says so. */
+/** Every command that needs a machine; each shows an error that names what needs one. */
 export function machineCommands({
   commandIds,
   actions: joined,

@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { CommandId } from "./ids.ts";
 
 /**
- * Calls a command of ours as a click would: what it throws is shown, not thrown. A package with commands of its own gives the
- * type of their ids.
+ * Calls one of our commands as a click would: errors are shown, not thrown. A package with commands of its own passes the type
+ * of their ids.
  */
 export async function callCommand<Id extends string = CommandId>(
   id: NoInfer<Id>,

@@ -26,7 +26,7 @@ export interface DeliveryTarget extends EnvironmentRef {
   readonly trigger: string;
 }
 
-/** The name of a tab about one environment, `issues.opened 72d3162e · prod`: the same delivery may be open of several. */
+/** The name of a tab about one environment, `issues.opened 72d3162e · prod`: the same delivery may be open for several. */
 export const tabName = (name: string, environment: string): string =>
   environment === thisMachine ? name : `${name} · ${environment}`;
 

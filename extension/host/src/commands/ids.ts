@@ -1,8 +1,8 @@
 import { flowGestures } from "@hookloom/protocol/flow-gestures";
 
 /**
- * Every command of the host, once, by the part that has it. What other packages join has lists of its own; the test of
- * `@hookloom/entries` holds them all against package.json.
+ * Every command of the host, once, by the part that has it. Packages that add commands have lists of their own;
+ * `command-ids.test.ts` of `@hookloom/entries` compares all of them with package.json.
  */
 export const flowCommandIds = [
   "hookloom.openFlow",

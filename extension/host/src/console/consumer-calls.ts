@@ -28,7 +28,7 @@ interface Place {
 }
 
 export interface ConsumerCallPorts {
-  /** Answers questions about the rules of an `api`. */
+  /** Reads the `api` of projects. */
   api(): Promise<Pick<ApiReader, "rules" | "consumerAccess">>;
   readonly credentials: TestCredentials;
   place(): Place;

@@ -67,7 +67,7 @@ export interface SamplePorts {
   deliveries(root: string, environment?: string): SentDeliveries;
   /** The keys and tokens of the owner's own tests, which all pages of this window share. */
   readonly credentials: TestCredentials;
-  /** Answers questions about the `api` of projects. */
+  /** Reads the `api` of projects. */
   api(): Promise<ApiReader>;
   /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
   onSent?(target: SampleTarget, event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;

@@ -17,7 +17,7 @@ const editor = {
   commands: [] as unknown[],
   /** The titles of the notifications that show a progress. */
   progress: [] as string[],
-  /** What the user has set of the Debug Console. */
+  /** The user's settings of the Debug Console. */
   consoleSetting: {},
 };
 useVscode({

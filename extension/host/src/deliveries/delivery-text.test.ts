@@ -133,7 +133,7 @@ x-github-event: issues
   });
 });
 
-it("has labels and an outcome that its grammar colours, whatever is known of it", () => {
+it("has labels and an outcome that its grammar colours, whichever outcome it is", () => {
   const detail = { ...base, build: "1a2b3c4d", traceId: "f".repeat(32) };
   const [summary = ""] = deliveryText({
     environment,

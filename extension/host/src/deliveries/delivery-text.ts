@@ -12,7 +12,7 @@ import { clock } from "../shared/time-text.ts";
 /** What a page shows of a delivery. */
 export interface DeliveryPage {
   readonly detail: DeliveryDetail;
-  /** What received it, as `environmentText` names it; pages of several environments can be open beside each other. */
+  /** The environment that received it, by `environmentText`; pages of several environments can be open at once. */
   readonly environment: string;
   /** The lines of the environment's log that belong to it, oldest first. */
   readonly log: readonly LogLine[];

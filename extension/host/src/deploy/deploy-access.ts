@@ -41,12 +41,12 @@ export class DeployAccess implements vscode.Disposable {
     return (await this.#part()).commands;
   }
 
-  /** What answers questions about the `api` of projects. */
+  /** The reader of the `api` of projects. */
   async api(): Promise<ApiReader> {
     return (await this.#part()).api;
   }
 
-  /** Commands that other packages join. */
+  /** The commands that other packages add. */
   async joinedCommands(): Promise<CommandTable<string>> {
     return (await this.#part()).joinedCommands;
   }

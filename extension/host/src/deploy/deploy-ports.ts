@@ -33,7 +33,7 @@ export interface DeployHost {
 }
 
 export interface DeployPorts extends DeployHost, ChoicePorts {
-  /** Answers questions about the `api` of projects. */
+  /** Reads the `api` of projects. */
   readonly api: ApiReader;
   readonly targets: Targets;
   readonly verbs: Verbs;
@@ -43,14 +43,14 @@ export interface DeployPorts extends DeployHost, ChoicePorts {
 export interface DeployPart extends vscode.Disposable {
   readonly targets: Targets;
   readonly verbs: Verbs;
-  /** Answers questions about the `api` of projects. */
+  /** Reads the `api` of projects. */
   readonly api: ApiReader;
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
   exposed(environment: EnvironmentRef): Readonly<Record<string, string>> | undefined;
   /** The build of an environment and its state, in words. */
   buildOf(place: ProjectEnvironment): Promise<string | undefined>;
   readonly commands: CommandTable<DeployCommandId>;
-  /** Commands of other packages. */
+  /** The commands that other packages add. */
   readonly joinedCommands: CommandTable<string>;
   /** The address of an environment; asks which one if several have one. */
   urlOf(argument: unknown): Promise<string>;

@@ -154,7 +154,7 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#ports.access.isHere(place) || place.environment in project.environments;
   }
 
-  /** Empty if several are shown, which have rows of their own. */
+  /** Empty if several are shown; each has a row of its own then. */
   #nameOf([place, ...others]: readonly EnvironmentRef[]): string {
     const project = place && this.#project(place.root);
     return project && others.length === 0 ? environmentText(project, place.environment) : "";

@@ -44,7 +44,7 @@ describe("deliveryRows", () => {
     });
   });
 
-  it("says once that its handler failed, and after which time unless that was spent at a breakpoint", () => {
+  it("shows a failure once, with the time that its handler took unless it was debugged", () => {
     const said = (more: object): string | undefined =>
       deliveryRows([project("/orders", delivery("d1", more))], now)[0]?.tooltip?.split("\n")[0];
     expect([

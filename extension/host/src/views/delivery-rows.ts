@@ -20,7 +20,7 @@ const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
 
 const noHandler = vscode.l10n.t("no handler");
 
-/** What became of it, and how long its handler took. */
+/** The outcome, and how long the handler took. */
 function resultOf({ outcome, milliseconds, debugged }: RunDelivery): string {
   const time = durationText(milliseconds);
   if (outcome === "ok")

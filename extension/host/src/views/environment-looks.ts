@@ -28,7 +28,7 @@ export interface LooksPorts {
   /** The public addresses that it has for a while, by the triggers' names. */
   exposed(watched: EnvironmentRef): Readonly<Record<string, string>> | undefined;
   releases(watched: EnvironmentRef): Promise<readonly ReleaseRecord[]>;
-  /** What other packages say of an environment, as far as its status is known. */
+  /** The rows that other packages add to an environment, whose status may not be known yet. */
   joinedRows(place: EnvironmentRef, status: TargetStatus | undefined): readonly AnyRow[];
 }
 

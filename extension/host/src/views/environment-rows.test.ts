@@ -72,7 +72,7 @@ const allIds = (rows: readonly AnyRow[]): string[] =>
   rows.flatMap((row) => [row.id, ...allIds(row.children ?? [])]);
 
 describe("environmentRows", () => {
-  it("names to the menus whether the project has an api", () => {
+  it("marks a project with an api in the contexts of its menus", () => {
     const other = target({ production: true });
     const contexts = (hasApi: boolean) =>
       environmentRows([environment({ hasApi, others: [other] })]).map(({ context }) => context);
@@ -80,7 +80,7 @@ describe("environmentRows", () => {
     expect(contexts(true)).toEqual(["environment running api", "target absent kubernetes production api"]);
   });
 
-  it("has the rows of other packages between those of an environment", () => {
+  it("puts the rows of other packages between those of an environment", () => {
     const joined = [{ id: "joined", label: "API published" }];
     const labels = (rows: readonly AnyRow[] = []): string[] => rows.map(({ label }) => label);
     const dev = target({ environment: "dev", local: true, joined });

@@ -9,7 +9,7 @@ export interface RowIcon {
 
 /**
  * One line of a tree, free of the editor's API; commands that are called on it find their object in it.
- * @typeParam Command what a click can call: a package with commands of its own gives the type of their ids
+ * @typeParam Command the ids of the commands that a click can call; a package with commands of its own passes theirs
  */
 export interface Row<Command extends string = CommandId | "workbench.actions.view.problems"> {
   /** Unique in its tree; keeps a row open and selected when the tree is built again. */
@@ -38,7 +38,7 @@ export interface Row<Command extends string = CommandId | "workbench.actions.vie
   readonly setting?: string;
 }
 
-/** A row of whatever package. */
+/** A row of any package. */
 export type AnyRow = Row<string>;
 
 export const green = "testing.iconPassed";

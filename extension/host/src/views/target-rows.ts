@@ -28,7 +28,7 @@ export interface TargetEnvironment extends Watched {
   /** The public addresses that it has for a while, by the triggers' names. */
   readonly exposed?: Readonly<Record<string, string>>;
   readonly triggers: readonly TriggerLook[];
-  /** What other packages say of it, such as the state of its API. */
+  /** The rows that other packages add, such as the state of its API. */
   readonly joined: readonly AnyRow[];
   /** Reads its history, once the row is unfolded. */
   history(): Promise<readonly ReleaseRecord[]>;

@@ -24,7 +24,7 @@ export interface ViewsPorts {
   readonly deploy: DeployAccess;
   readonly access: DeliveryAccess;
   readonly shown: ShownEnvironment;
-  /** The rows that other packages join to those of an environment. */
+  /** The rows that other packages add to those of an environment. */
   joinedRows: LooksPorts["joinedRows"];
   /** Called once an environment is found to have a release. */
   onDeployed(): void;

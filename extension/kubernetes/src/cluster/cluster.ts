@@ -66,8 +66,8 @@ export interface Cluster {
   /** The lines of a text answer, such as a pod's log, as they arrive; ends with the answer. */
   lines(path: string, query: ClusterRequest["query"], signal: AbortSignal): AsyncIterable<string>;
   /**
-   * A port of this machine's loopback address that reaches a pod's port until the signal aborts. `onUse` is called with each
-   * connection to it and whenever data passes.
+   * A port of this machine's loopback address that reaches a pod's port until the signal aborts. `onUse` is called on each
+   * connection and whenever data passes.
    */
   forward(pod: string, port: number, signal: AbortSignal, onUse?: () => void): Promise<number>;
   /** Frees connections. */

@@ -88,7 +88,7 @@ async function dialWithRetries(
 
 /**
  * Opens a port of this machine's loopback address that reaches a port of a pod through the API server, until the
- * signal aborts. Each connection gets its own connection to the pod. `onUse` is called with each of them and whenever data
+ * signal aborts. Each connection gets its own connection to the pod. `onUse` is called on each connection and whenever data
  * passes.
  * https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#-strong-proxy-operations-pod-v1-core-strong-
  * @throws ClusterError where no port can be opened

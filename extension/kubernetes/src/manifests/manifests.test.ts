@@ -189,7 +189,7 @@ describe("the way in and out", () => {
     expect(variablesOf(release).get("HOOKLOOM_PUBLIC_URL")?.value).toBe("https://hooks.example.com");
   });
 
-  it("leads consumers to what became of their deliveries, and to what their rules answer", () => {
+  it("routes consumers to the outcomes of their deliveries and to the paths of their rules", () => {
     const expose = { by: "gateway", host: "hooks.example.com", gateway: "public" } as const;
     const matchesWith = (more: Pick<Release, "apiPaths" | "consumerPaths">) => {
       const release = releaseOf({ expose }, { paths: ["/github", "/orders"], ...more });

@@ -44,7 +44,7 @@ describe("the rules of an api on a cluster", () => {
     expect(text).not.toContain("/etc/hookloom");
   });
 
-  it.each([8443, 443, 9000])("let pods reach an issuer at the port %s", (issuerPort) => {
+  it.each([8443, 443, 9000])("let pods reach an issuer on port %s", (issuerPort) => {
     const policy = find(objectsOf(releaseOf({}, { issuerPort })), "NetworkPolicy") as Loose & {
       spec: { egress: { ports: { port: number }[] }[] };
     };

@@ -68,7 +68,7 @@ describe("the management port of an environment on a cluster", () => {
     management.close();
   });
 
-  it("stays open while a page uses it, which makes no call here", async () => {
+  it("stays open while a browser's connection uses it", async () => {
     vi.useFakeTimers();
     const { cluster, management } = scene(ready("a"));
     await management.port(signal);
@@ -80,7 +80,7 @@ describe("the management port of an environment on a cluster", () => {
     expect(page?.signal.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(61_000);
     expect(page?.signal.aborted).toBe(true);
-    // What ends then opens nothing again.
+    // The connections that end then open nothing again.
     page?.onUse?.();
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -6,7 +6,7 @@ import { managementPort } from "../manifests/container.ts";
 import { listPods } from "../rollout/evidence/gather.ts";
 import { isReady, type Pod } from "../rollout/evidence/live-objects.ts";
 
-/** Milliseconds without a call, a connection and data after which the port is closed. */
+/** Milliseconds without a call, a new connection or data after which the port is closed. */
 const idle = 60_000;
 /** For this many milliseconds a pod that was ready counts as ready. */
 const trusted = 2_000;
@@ -20,8 +20,8 @@ interface Forward {
 
 /**
  * A port of an environment's pods, the management port unless named, as a port of this machine: a ready pod answers,
- * through the API server, or another one once it is gone. The port closes a minute after its last use, be it by a page of a
- * browser that nothing here knows of.
+ * through the API server, or another one once it is gone. The port closes a minute after its last use, also where
+ * only a page in a browser used it.
  */
 export class PodPort {
   readonly #cluster: Cluster;

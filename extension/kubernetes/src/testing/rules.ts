@@ -5,7 +5,7 @@ interface TestRules extends Rules {
   readonly issuerPort?: number;
 }
 
-/** Rules of a test, which are as opaque as any others; the port is what their reader says. */
+/** Rules of a test, as opaque to this package as all others; `testReader` reads the port. */
 export const rulesOf = (content: Readonly<Record<string, unknown>>): TestRules => ({
   ...content,
   hash: JSON.stringify(content),

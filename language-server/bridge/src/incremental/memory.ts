@@ -31,7 +31,7 @@ export interface ReadingMemory {
   readonly taken?: Taken;
 }
 
-/** What a reading took over from an earlier one. Its statements stand for that one, so that nothing else of it is kept. */
+/** What a reading took over from an earlier one. That one is known by its statements, so that nothing else of it is kept. */
 interface Taken {
   readonly from: ReadingMemory["statements"];
   readonly flows: ReadonlySet<string>;
@@ -48,7 +48,7 @@ export function recall(
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** The ids of the flows that a reading took over from another one: only their offsets may have changed. */
+/** The ids of the flows that `after` took over from `before`: only their offsets may have changed. */
 export function takenOver(before: FlowDocument, after: FlowDocument): ReadonlySet<string> {
   const taken = recall(after)?.taken;
   return taken && taken.from === recall(before)?.statements ? taken.flows : nothing;

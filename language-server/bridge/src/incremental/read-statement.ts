@@ -119,7 +119,7 @@ function registeredElsewhere(
   return found;
 }
 
-/** The flows of the other statements, those behind the changed one moved. */
+/** The flows of the other statements; those after the changed one are moved. */
 function takenFlows({ previous, known, by }: ChangedStatement): readonly Flow[] {
   const flows: Flow[] = [];
   for (const flow of previous.document.flows) {

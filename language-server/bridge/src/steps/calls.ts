@@ -88,7 +88,7 @@ export function propertyRange(callee: t.Node): Range | undefined {
   return member ? rangeOf(node.property) : undefined;
 }
 
-/** True for `undefined` as an argument, which only keeps the place of those behind it. */
+/** True for an argument `undefined`, which only keeps the place of the arguments after it. */
 export const isPlaceholder = (node: t.Node): boolean =>
   node.type === "Identifier" && node.name === "undefined";
 

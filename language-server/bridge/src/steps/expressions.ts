@@ -171,7 +171,7 @@ function httpShape(
   };
 }
 
-/** The options after the address of a call, or in its place; undefined if there are none or they are not an object literal. */
+/** The options among the arguments of a call; undefined if there are none or they are not an object literal. */
 function givenOptions({ arguments: all }: Call, at = 1): t.ObjectExpression | undefined {
   const given = all[at] as t.Node | undefined;
   const options = given && withoutParens(given);

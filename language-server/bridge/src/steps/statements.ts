@@ -57,7 +57,7 @@ export function variableShape(
   return declarationShape(context, node, mapping ? "map" : "variable", mapping);
 }
 
-/** A declaration by its names and values, whatever those are; of an object that is mapped, each property is a field. */
+/** A declaration by its names and values; each property of a mapped object is a field, too. */
 export function declarationShape(
   { text }: StepContext,
   node: t.VariableDeclaration,

@@ -20,11 +20,11 @@ const insert =
   });
 
 it.each(newStepKinds.filter((kind) => stepKinds[kind].construct))(
-  "a %s of the palette is read as what it is, with the blocks and the end that the table gives it",
+  "a new %s from the palette is read as that kind, with blocks where the table has them",
   (kind) => {
     const [loop] = stepsOf(readFlow(edited(inLoop, insert(kind))));
     const made = loop?.blocks[0]?.steps[0];
-    // A call without a callee of its own writes to the log.
+    // A call without a callee is written as one of the logger.
     expect(made?.kind).toBe(kind === "call" ? "log" : kind);
     expect(made?.blocks.length !== 0).toBe(stepKinds[kind].blocks !== undefined);
   },
@@ -67,7 +67,7 @@ describe("using", () => {
     expect(edited(before, set("type", "File"))).toBe(source("using file: File = open(path);"));
   });
 
-  it("is refused where the language has none", () => {
+  it("is refused right below a case, where the language does not allow it", () => {
     const text = "export function run(a) {\n  switch (a) {\n    case 1:\n      a();\n  }\n}\n";
     expect(() => edited(text, insert("using"))).toThrow(/case/);
   });

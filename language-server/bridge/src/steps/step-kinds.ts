@@ -39,7 +39,7 @@ import {
   tryCatch,
 } from "./templates.ts";
 
-/** By the type of a statement, what reads it as a step; undefined is for statements that another kind fits better. */
+/** A reader for each type of statement; it returns undefined for a statement that belongs to another kind. */
 type Readers<From> = {
   readonly [T in t.Statement["type"]]?: (
     from: From,
@@ -54,17 +54,17 @@ interface KindCode {
   readonly print: Printer;
 }
 
-/** The same of a kind with blocks, which read their statements in turn. */
+/** The same for a kind with blocks, whose reader also reads the statements in them. */
 interface OwnerCode extends Omit<KindCode, "reads"> {
   readonly owns: Readers<ListReader>;
 }
 
-/** A kind that is found in the value or the expression of other statements: `calls.ts` says by what. */
+/** The readers of a kind that is recognized in the expressions of other statements, by `calls.ts`. */
 const inExpressions = {};
 
 /**
- * How each kind of step is read from code and written; what else is known of it is in the protocol's `step-kinds.ts`. The
- * first kind that reads a statement is the one it gets.
+ * How each kind of step is read from code and written; the protocol's `step-kinds.ts` has everything else. The first
+ * kind whose reader returns a step wins.
  */
 export const kindCode: Readonly<{
   [K in NewStepKind]: K extends OwnerKind ? OwnerCode : KindCode;

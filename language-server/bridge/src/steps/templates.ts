@@ -1,6 +1,6 @@
 import { placeholders } from "@hookloom/protocol/step-kinds";
 
-/** What the place of new code says about it. */
+/** What the place of new code prescribes for it. */
 export interface TemplatePlace {
   /** One level of indentation, and the quotes of texts. */
   readonly style: { readonly unit: string; readonly quote: '"' | "'" };
@@ -14,7 +14,7 @@ export interface TemplatePlace {
   freeName(wanted: string): string;
 }
 
-/** What prints the statement of a new step. */
+/** The fields of a new step, and what prints its statement. */
 export interface Template extends TemplatePlace {
   /** The first of these fields that has a text, trimmed; else undefined. */
   field(...names: readonly string[]): string | undefined;
@@ -24,7 +24,7 @@ export interface Template extends TemplatePlace {
   body(...statements: readonly string[]): string;
   /** A string literal with the file's quotes. */
   text(value: string): string;
-  /** What fails if the response of this name has an error status; undefined for a pattern, which has no status. */
+  /** A statement that throws if the named response has an error status; undefined for a pattern, which has no status. */
   statusCheck(response: string): string | undefined;
 }
 

@@ -126,7 +126,7 @@ export class OpenDocument {
     return document;
   }
 
-  /** The ids of the flows that its present reading took over from an earlier one. */
+  /** The ids of the flows that the current reading took over from `before`. */
   takenOver(before: FlowDocument): ReadonlySet<string> {
     return this.#bridge.takenOver(before, this.flow());
   }

@@ -8,7 +8,7 @@ const offered = newStepKinds
   })
   .sort((one, other) => one.rank - other.rank);
 
-/** The statements that a person can add at a place; fields that are not given get the bridge's defaults. */
+/** The statements that can be added at a place; fields that are left out get the bridge's defaults. */
 export const constructItems = (place: CodePlace): readonly PaletteItem[] =>
   offered
     .filter(({ isAllowed }) => isAllowed?.(place) ?? true)

@@ -1,6 +1,6 @@
 /**
- * What the management port of a project with an `api` answers besides what every project's does, as types: applications and
- * their credentials, members of the portal, and the rules that a process runs by. Types only, so nothing is loaded at run time.
+ * The types of what the management port of a project with an `api` has in addition: applications and their credentials,
+ * members of the portal, and the rules that a process runs by. Types only, so nothing is loaded at run time.
  */
 
 export type {

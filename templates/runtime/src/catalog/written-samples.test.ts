@@ -24,14 +24,14 @@ const declarations = `
   export interface Removed { readonly gone: Omit<Named, "name"> & { readonly why: "old" }; }
 `;
 
-describe("a value made after examples", () => {
+describe("a value made from examples", () => {
   const maker = new ExampleMaker([declarations], {
     fields: { id: 1, name: "Tea", at: "2026-01-15T09:30:00Z", paid: "not a boolean" },
     objects: { Line: { name: "Green tea" }, Changed: { lines: [{}], note: "Soon" } },
   });
   const made = (type: string, given?: unknown, of?: string) => maker.make(type, of, undefined, given);
 
-  it("has what the type requires, by the field's name, by its object and by the type alone", () => {
+  it("has what its type requires, from the examples of fields and of objects, or from the type alone", () => {
     expect(made(`Changed<"create">`)).toEqual({
       action: "create",
       at: "2026-01-15T09:30:00Z",
@@ -44,7 +44,7 @@ describe("a value made after examples", () => {
     expect(made("Removed")).toEqual({ gone: { id: 1, why: "old" } });
   });
 
-  it("differs in what is given, in objects and lists too", () => {
+  it("has the given changes, also within objects and lists", () => {
     const given = {
       by: { name: "Ada" },
       lines: [{ price: "2.00" }, { id: 2 }],
@@ -65,19 +65,19 @@ describe("a value made after examples", () => {
     });
   });
 
-  it("differs from what another one is given", () => {
+  it("has the changes of the sample that it is based on", () => {
     const base = { by: { id: 7 }, paid: true };
     const changed = maker.make(`Changed<"edit">`, undefined, base, { by: { name: "Ada" } });
     expect(changed).toMatchObject({ by: { id: 7, name: "Ada" }, paid: true });
   });
 
-  it("is of the first kind that the type allows, or of the one that is named", () => {
+  it("is of the first type of a union, or of the named one", () => {
     expect(made(`Named | Changed<"edit">`)).toEqual({ id: 1, name: "Tea" });
     expect(made(`Named | Changed<"edit">`, {}, "Changed")).toMatchObject({ action: "edit" });
     expect(() => made("Named | Line", {}, "Lime")).toThrow("Lime is not in Named | Line.");
   });
 
-  it("is refused where nothing says what a field holds", () => {
+  it("is refused where a field has no example", () => {
     const bare = new ExampleMaker([declarations], { fields: { id: 1 } });
     expect(() => bare.make("Line", undefined, undefined, {})).toThrow("Line.name has no example.");
     expect(bare.make(undefined, undefined, undefined, { any: [1] })).toEqual({ any: [1] });
@@ -90,7 +90,7 @@ describe.each(sources.filter(({ id }) => !["github", "stripe"].includes(id)).map
     const file = join(import.meta.dirname, "..", id, "samples.json");
     const { objects = {}, samples } = JSON.parse(readFileSync(file, "utf8"));
 
-    it("follow examples of objects that are described, and samples that are there", () => {
+    it("name declared types and existing samples only", () => {
       const described = new Set(
         describedPayloads(id).declarations.flatMap((text) => declaredIn(text).map((one) => one.id.name)),
       );

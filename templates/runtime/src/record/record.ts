@@ -43,7 +43,7 @@ interface Place {
 let atOnce = 0;
 let missedRuns = 0;
 let made = 0;
-/** Milliseconds that the recorded runs have taken, without recording them: what lists deliveries shows the same. */
+/** The durations of recorded runs without the work of recording, in milliseconds; lists of deliveries show the same. */
 const durations = new WeakMap<HandlerContext, number>();
 /** Runs that are over and some of whose promises are not, the oldest first. */
 const late = new Set<Recorder>();

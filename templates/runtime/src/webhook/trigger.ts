@@ -60,7 +60,7 @@ export type AnyHandler = (context: HandlerContext) => unknown;
 /** A handler as it was registered. */
 export interface RegisteredHandler {
   readonly run: AnyHandler;
-  /** Milliseconds that a run with this context has taken, where what wraps the handler leaves out its own work. */
+  /** The duration of a run with this context in milliseconds, where a wrapper of the handler measures it without its own work. */
   readonly took?: (context: HandlerContext) => number | undefined;
   readonly options: HandlerOptions;
   /** Stable across builds of the same source: the event and the index of the handler among those of the event. */

@@ -49,7 +49,7 @@ interface Plan {
   readonly trigger: Trigger;
   readonly opened: Opened;
   readonly handlers: readonly RegisteredHandler[];
-  /** What `took` of each run handler gave. */
+  /** The result of `took` for each handler that has run. */
   readonly times: (number | undefined)[];
 }
 
@@ -67,7 +67,7 @@ function planOf({ webhook, delivery, opened }: Run): Plan {
   return { trigger, opened: known, handlers, times: [] };
 }
 
-/** Milliseconds since the start, or what the longest handler took where each was measured by what wraps it. */
+/** Milliseconds since the start, or of the longest handler where the wrappers measured all of them. */
 function durationOf(started: number, times: Plan["times"] = []): number {
   const measured = times.filter((time) => time !== undefined);
   const isMeasured = measured.length > 0 && measured.length === times.length;

@@ -161,7 +161,7 @@ describe("a handler's time", () => {
   });
 });
 
-it("has taken what the longest handler took, where each is measured by what wraps it", async () => {
+it("has the duration of the longest handler where wrappers measure all of them", async () => {
   const times = [3e6, 7_000_000.14, undefined];
   const { inbox, web, settle } = await setUp([[() => undefined], [() => undefined]]);
   const handlers = web.handlersOf(["request"]);
@@ -171,7 +171,7 @@ it("has taken what the longest handler took, where each is measured by what wrap
   );
   await settle("ok");
   expect((await inbox.get("a"))?.milliseconds).toBe(7_000_000.1);
-  // One that was not measured.
+  // The second run's handlers are not measured.
   await inbox.replay("a");
   await settle("ok");
   expect((await inbox.get("a"))?.milliseconds).toBeLessThan(3e6);

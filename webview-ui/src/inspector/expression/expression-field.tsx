@@ -181,7 +181,7 @@ function useOpen(text: string, draft: FieldDraft): Open {
   useEffect(() => {
     // What is not written by the edit that was made for it is refused, or typed over.
     const isLost = draft.changed && (!draft.busy || draft.value !== wanted.current?.text);
-    // Escape takes back what was asked for while the edit is on its way.
+    // Escape cancels what was to open after an edit that is still being sent.
     const isLeft = !draft.changed && draft.busy;
     if (isLost || isLeft) wanted.current = undefined;
     if (draft.changed || wanted.current?.text.trim() !== text) return;

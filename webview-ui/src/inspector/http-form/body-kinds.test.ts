@@ -52,7 +52,7 @@ describe("the body of a request of a client with options for it", () => {
       ],
     }) as unknown as Step;
 
-  it("is an object for axios, which says the type of all but a text", () => {
+  it("is an object for axios, which sets the content type of all but a text", () => {
     const post = step("axios", { body: "{ a: 1 }" });
     expect(bodyOf(post)).toEqual({ kind: "json", field: "body", text: "{ a: 1 }" });
     const form = { op: "set", step: "s", field: "body", text: "new URLSearchParams({ a: 1 })" };
@@ -62,7 +62,7 @@ describe("the body of a request of a client with options for it", () => {
     expect(bodyEdit(bare, "form")).toMatchObject({ values: [{ path: ["data"], text: form.text }] });
   });
 
-  it("is a text with a header where the client takes no form", () => {
+  it("is a text with a header where the client accepts a form only as text", () => {
     const json = { headers: '{ "content-type": "application/json" }', body: 'JSON.stringify({ a: "b" })' };
     const edit = bodyEdit(step("undici", json), "form");
     const text = 'new URLSearchParams({ a: "b" }).toString()';

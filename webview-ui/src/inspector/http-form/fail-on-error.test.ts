@@ -40,7 +40,7 @@ describe("whether a request fails on an error status", () => {
     expect(toggled(made)).toBe(plain);
   });
 
-  it("is an option of axios that lets every status pass", () => {
+  it("is an option of axios by which every status passes", () => {
     const plain = around("  const response = await axios.get(url);\n");
     expect(formOf(plain).checked).toBe(true);
     const made = toggled(plain);
@@ -51,7 +51,7 @@ describe("whether a request fails on an error status", () => {
     expect(own).toMatchObject({ edit: undefined, hint: "validateStatus decides it. Change it there." });
   });
 
-  it("looks at the number of the status where a response has nothing else", () => {
+  it("checks the status code where a response has no ok", () => {
     const plain = around("  const response = await undici.request(url);\n");
     const made = toggled(plain);
     expect(made).toContain("if (response.statusCode >= 400)\n    throw new Error(");

@@ -24,13 +24,13 @@ const unnamedStatus =
   "Nothing keeps the status of the response. Write { data, error, response } under result first.";
 const handled = "An error status is handled by the condition below the request. Change it there.";
 
-/** True where the option of a client that throws for an error status is neither left out nor one of its plain values. */
+/** True where the option for error statuses has a value that the checkbox does not write. */
 export function isDecidedByCode(request: Step): boolean {
   const { fails = "", passes = "false" } = clientOfStep(request);
   return !["", passes, passes === "false" ? "true" : ""].includes(textOf(request, fails));
 }
 
-/** What the form says of a request of a client that throws by itself, unless an option has it pass. */
+/** The checkbox for a client that throws for an error status unless an option lets it pass. */
 function failByOption(request: Step, option: string): FailOnError {
   if (isDecidedByCode(request))
     return { checked: false, edit: undefined, hint: `${option} decides it. Change it there.` };

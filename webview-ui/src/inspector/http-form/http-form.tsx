@@ -116,7 +116,7 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const edit = useEdit(step.id);
   const body = bodyOf(step);
   const { kind, field, text } = body;
-  // An object stands for itself where the client takes it as it is.
+  // Where the client accepts an object as the body, the object is the value itself.
   const isOption = field !== "body" || text.startsWith("{");
   const isMade = kind === "json" || kind === "form";
   const isObject = isMade && (isOption ? text.startsWith("{") : /\(\s*\{/.test(text));

@@ -141,7 +141,7 @@ export interface Target {
   rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Rolls a change of settings out on the build that runs. */
   applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
-  /** What reads its rules. */
+  /** Reads its rules. */
   readonly api: ApiReader;
   /**
    * The rules that hookloom.json describes for it; undefined where the project has no `api`.

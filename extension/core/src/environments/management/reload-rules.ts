@@ -10,7 +10,7 @@ const withoutRules = (environment: string): EnvironmentError =>
   );
 
 /**
- * Has a process change what it does with its rules: a verb of its management port, with what it is given.
+ * Sends a verb about the rules to a process's management port, with `given` as its body.
  * @throws EnvironmentError `not-answering`
  */
 export async function changeRules(
@@ -27,7 +27,7 @@ export async function changeRules(
 }
 
 /**
- * Has a process read its rules again; given some, it takes these before its own file has them.
+ * Makes a process read its rules again, or take the given ones before its file has them.
  * @returns the hash of the rules that it follows now
  * @throws EnvironmentError `not-answering`
  */

@@ -20,7 +20,7 @@ export interface KubernetesInput {
   readonly trusted?: boolean;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
-  /** Answers what the manifests and the status need to know of the rules. */
+  /** Reads the rules for the manifests and the status. */
   readonly api: ApiReader;
   /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
   rules(): Promise<Rules | undefined>;

@@ -12,9 +12,9 @@ const release: ReleaseRecord = {
   outcome: "ready",
 };
 const build = { id: "abc", file: "/abc.mjs", bytes: 1, assets: [] };
-const unexpected = () => Promise.reject(new Error("A deploy does not ask for it."));
+const unexpected = () => Promise.reject(new Error("A deploy does not call this."));
 
-/** Deploys what `bundle` gives to an environment that takes everything, which has a note of its own. */
+/** Deploys the result of `bundle` to an environment that accepts everything and adds a note of its own. */
 async function deployed(bundle: Partial<CheckedBuild>): Promise<DeployOutcome & { readonly said: string[] }> {
   const said: string[] = [];
   const context: VerbContext = {
@@ -50,7 +50,7 @@ async function deployed(bundle: Partial<CheckedBuild>): Promise<DeployOutcome & 
   return { ...(await new ReleasePipeline(backend).deploy(context)), said };
 }
 
-it("notes what the project lacks, although it was built and deployed", async () => {
+it("notes the package that a project lacks, and deploys it nevertheless", async () => {
   const lack = 'The project has no package for its api: "hookloom api add" adds it.';
   const { release: made, notes, said } = await deployed({ lack });
   expect(made).toEqual(release);

@@ -1,6 +1,6 @@
 import type { DeclaredSetting } from "./settings.ts";
 
-/** The setting with the address of a database; only on a cluster is it one beside those of the project. */
+/** The setting with the address of a database; only a cluster has it beside the settings of the project. */
 export const databaseUrl = "HOOKLOOM_DATABASE_URL";
 
 /** Read by the receiver itself, so no project declares it. */

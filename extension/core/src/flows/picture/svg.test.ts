@@ -43,7 +43,7 @@ it("draws notes above their cards, in lines, with their marks escaped", () => {
 
 const collapsed = (id: string): string => toSvg(pictures, "light", { collapsed: new Set([id]), notes: true });
 
-it("hides what is collapsed behind the card or the label that says how many steps it is", () => {
+it("hides collapsed steps behind the card or the label that counts them", () => {
   const loop = collapsed(idOf("for each"));
   expect(cards(loop)).toEqual(["main", "for each", "return"]);
   expect(loop).toContain("item of items · 4 steps");
@@ -52,7 +52,7 @@ it("hides what is collapsed behind the card or the label that says how many step
   expect(collapsed(otherwise)).toContain("else · 2 steps");
 });
 
-it("has everything where the page has it", () => {
+it("places everything as the page does", () => {
   const [flow] = document.flows;
   if (!flow) throw new Error("There is no flow.");
   const svg = toSvg(pictures);
@@ -66,7 +66,7 @@ it("has everything where the page has it", () => {
   expect(svg).toContain(`height="${bounds.height + 40}"`);
 });
 
-it("continues below a switch that is left by break, and offers the branch that the code does not have", () => {
+it("continues below a switch that is left by break, and draws the default that the code does not have", () => {
   const text = "export function run(a) {\n  switch (a) {\n    case 1:\n      break;\n  }\n  last();\n}\n";
   const svg = toSvg(flowPictures(readFlow(text)));
   expect(svg).toContain('<g class="pill absent"><title>default</title>');

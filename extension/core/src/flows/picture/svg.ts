@@ -15,9 +15,9 @@ import { type FlowPicture, markText, oneLine } from "./flow-picture.ts";
 
 const { cardWidth, cardHeight } = metrics;
 const margin = 20;
-/** Between one flow and the next. */
+/** Pixels between one flow and the next. */
 const flowGap = 40;
-/** Letters that fit, estimated: a wider font needs the room that is left. */
+/** An estimate of how many letters fit, with room to spare for a wider font. */
 const letters = { title: 30, detail: 29, pill: 28, note: 38 };
 const maxNoteLines = 3;
 
@@ -27,7 +27,7 @@ const entities = (text: string): string =>
 
 const stepCount = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
 
-/** What a card says and is coloured by. */
+/** The texts and the classes of a card. */
 interface Card {
   readonly classes: readonly string[];
   readonly title: string;
@@ -81,7 +81,7 @@ function drawPill({ x, y, label, ghost, hidden }: PlacedPill): string {
   return `<g class="pill${ghost ? " absent" : ""}"><title>${entities(label)}</title><rect x="${x - width / 2}" y="${y}" width="${width}" height="${metrics.pillHeight}" rx="10"/><text x="${x}" y="${y + 14}" text-anchor="middle">${entities(text)}</text></g>`;
 }
 
-/** A note's words in lines as wide as a card; more are left out, and are in its tooltip. */
+/** A note's text in lines as wide as a card; what does not fit is in its tooltip. */
 function noteLines(text: string): string[] {
   const lines: string[] = [];
   for (const paragraph of text.trim().split("\n")) {

@@ -4,7 +4,7 @@ import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import { vi } from "vitest";
 import { apiReader } from "../../api-reader.ts";
 
-/** Makes a project whose Runs follow the `api` of its hookloom.json. */
+/** Makes a project that runs with the `api` of its hookloom.json. */
 export async function startProject(source: string): Promise<TestProject> {
   const project = await startPlain(source);
   return { ...project, run: (more) => project.run({ api: apiReader, ...more }) };

@@ -1,4 +1,4 @@
-/** Every command about the `api` of a project, once. */
+/** Every command for the `api` of a project. */
 export const apiCommandIds = [
   "hookloom.editApi",
   "hookloom.showApi",

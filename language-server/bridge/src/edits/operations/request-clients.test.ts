@@ -163,7 +163,7 @@ describe("a request of axios", () => {
   const axiosImport = 'import axios from "axios";';
   const api = 'import axios from "axios";\nconst api = axios.create({ baseURL: "/" });';
 
-  it("has its parts in the options, and the body of a POST between the address and them", () => {
+  it("has its parts in the options, and the body of a POST between them and the address", () => {
     const known = { query: "", headers: "", body: "", validateStatus: "" };
     expect(fieldsOf(around("axios.get(url)", axiosImport))).toMatchObject({ method: "get", ...known });
     expect(fieldsOf(around("axios(url)", axiosImport))).toMatchObject({ method: "", ...known });
@@ -205,13 +205,13 @@ describe("a request of axios", () => {
     expect(made(call, axiosImport, field, value)).toBe(result);
   });
 
-  it("does not lose a body to a method that takes none", () => {
+  it("rejects a method without a body while the call has one", () => {
     expect(() => made("axios.post(url, { a: 1 })", axiosImport, "method", "get")).toThrow(
       "remove the body first",
     );
   });
 
-  it("loses a part as it came", () => {
+  it("is as before once an added part is removed", () => {
     for (const [field, value] of [
       ["query", "{ q: 1 }"],
       ["headers", '{ a: "b" }'],

@@ -47,7 +47,7 @@ export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
   return inner;
 }
 
-/** The address, the options and a body that is none of them, of a request. @throws EditRefused `bad-field` where the call does not spell them out */
+/** A request's address, options and body argument. @throws EditRefused `bad-field` where the call does not spell them out */
 function partsOf(context: EditContext, info: StepInfo, field: string) {
   const all = callOf(context, info)?.arguments ?? [];
   const places = placesOfStep(shownStep(context, info));
@@ -62,7 +62,7 @@ function partsOf(context: EditContext, info: StepInfo, field: string) {
   return { url, options, isBody, body: places.body === undefined ? undefined : all[places.body], places };
 }
 
-/** Writes the body that is an argument of its own. */
+/** Writes a body that is an argument of its own. */
 function bodyEdits({ url, body }: ReturnType<typeof partsOf>, text: string): TextEdit[] {
   if (body) return [{ ...rangeOf(body), newText: text }];
   const { end } = rangeOf(url);
@@ -70,8 +70,8 @@ function bodyEdits({ url, body }: ReturnType<typeof partsOf>, text: string): Tex
 }
 
 /**
- * What else changes where a request is sent with another function of its client, which may take the body in another place.
- * @throws EditRefused `bad-field` where it takes none
+ * Moves the options where another function of the client sends the request, which may have a place for a body before them.
+ * @throws EditRefused `bad-field` where the request has a body and that function takes none
  */
 export function methodEdits(context: EditContext, info: StepInfo, text: string): TextEdit[] {
   const step = shownStep(context, info);
@@ -140,7 +140,7 @@ export function withoutOption(
 ): TextEdit[] | undefined {
   const { text } = context;
   const { url, options, body, isBody } = partsOf(context, info, name);
-  // What stands before the options goes with them where it only keeps the place of a body.
+  // An `undefined` that only keeps the place of a body goes with the options.
   const last = body && !isPlaceholder(body) ? body : url;
   if (isBody && body)
     return options

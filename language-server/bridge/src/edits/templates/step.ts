@@ -8,7 +8,7 @@ import type { CodeStyle } from "../../text/style.ts";
 import { refusals } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 
-/** A place with the whole style of its code. */
+/** A place, with the style that its file has. */
 interface StyledPlace extends TemplatePlace {
   readonly style: CodeStyle;
 }

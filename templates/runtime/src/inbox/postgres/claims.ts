@@ -22,8 +22,8 @@ export class Claims {
   }
 
   /**
-   * Expired leases come first, then retries, then the rest in the order in which it was stored. What another replica takes
-   * now is skipped.
+   * Expired leases come first, then retries, then the others in the order in which they were stored. Rows that another
+   * replica is claiming are skipped.
    */
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     const { database, tables, leases, ownership } = this.#parts;
@@ -36,7 +36,7 @@ export class Claims {
       spared,
       ownership.own,
     ]);
-    // Either nothing waits, or the tables are another owner's.
+    // Either nothing is due, or the tables belong to another owner.
     if (rows.length === 0) await ownership.look(database);
     const claimed = inOrder(rows).map(leasedFrom);
     leases.add(...claimed.map((one) => one.lease));
@@ -111,7 +111,7 @@ function here(milliseconds: unknown, wished?: unknown): number | undefined {
   return Math.abs(exact - time) < clocksAgree ? exact : time;
 }
 
-/** RETURNING keeps no order: retries and expired leases as they became due, then the rest as it was stored. */
+/** RETURNING has no order: expired leases and retries as they became due, then the others as they were stored. */
 function inOrder(rows: readonly Row[]): readonly Row[] {
   const rank = ({ turn }: Row) => (turn === null ? Infinity : Number(turn));
   return rows.toSorted((one, other) => {
@@ -122,7 +122,7 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
 
 /**
  * Leases at most $4 deliveries to the process $1 for $2 milliseconds, as long as `owned` holds. An expired lease of its own that
- * is not among those it holds ($3) was granted, but the response never arrived; those of the owners $5 are not taken over.
+ * is not among those it holds ($3) was granted, but the response never arrived. Leases of the owners $5 are not taken over.
  */
 function claimStatement({ delivery, payload }: Tables, owned: string): string {
   const first = (condition: string) =>

@@ -42,10 +42,10 @@ const statementsOn = (connection: Pick<Pool, "query">): Statements => ({
   query: async (text, values) => (await connection.query<Row>(text, values && [...values])).rows,
 });
 
-/** Milliseconds for which a rollback may wait for a statement that still runs. */
+/** The time that a rollback may wait for a statement that is still running. */
 const rollbackTimeoutMs = 5000;
 
-/** Ends a transaction that failed, and gives its connection back only where that has worked. */
+/** Rolls back a failed transaction, and closes its connection if that fails or takes too long. */
 async function rollBack(client: PoolClient): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -67,7 +67,7 @@ export async function inTransaction<Result>(
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  // A connection that ends while it is idle between statements emits it; the next statement rejects as well.
+  // A connection that ends between two statements emits an error; the next statement rejects as well.
   const onError = ignored("the transaction's next statement reports it");
   client.on("error", onError);
   try {

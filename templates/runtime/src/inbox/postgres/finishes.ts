@@ -59,7 +59,7 @@ function finishStatement(tables: Tables): string {
     RETURNING i.lease`;
 }
 
-/** Ends runs: those of a group in one transaction, together with what lets the next deliveries of their lanes run. */
+/** Ends the runs of a group in one transaction, which also unblocks the next deliveries of their lanes. */
 export class Finishes {
   readonly #parts: FinishParts;
   readonly #statement: string;
@@ -72,7 +72,7 @@ export class Finishes {
   async end(finishes: readonly Finish[]): Promise<readonly boolean[]> {
     const { database, leases } = this.#parts;
     const now = Date.now();
-    // A lane waits for its delivery's last run.
+    // A lane continues only after the last run of its delivery.
     const ended = finishes.filter((finish) => !runsAgain(finish));
     const left = ended.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
     const values = valuesOf(finishes, now);

@@ -49,7 +49,7 @@ async function loadPool(): Promise<PoolClass> {
   }
 }
 
-/** What all of our connections have in common. */
+/** The options that all of our connections share. */
 const poolOptions = (url: string, connectMilliseconds: number): PoolConfig => ({
   connectionString: url,
   application_name: "hookloom",

@@ -48,7 +48,7 @@ export interface PostgresParts {
   readonly owner?: StoreOwner | undefined;
 }
 
-/** Keeps deliveries in PostgreSQL, for several processes at once: who claims one locks its row, and others skip it. */
+/** Keeps deliveries in PostgreSQL, for several processes at once: a claim locks the delivery's row, and others skip it. */
 export class PostgresInbox implements Inbox {
   readonly durable = true;
   readonly state: PostgresState;

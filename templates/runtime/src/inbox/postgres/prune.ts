@@ -76,7 +76,7 @@ async function pruneBodies(
   );
 }
 
-/** Continues lanes whose first delivery is missing: a backup was restored in part. */
+/** Continues lanes whose first delivery is missing, as after a partial restore of a backup. */
 async function repairLanes({ database, tables, lanes }: PruneParts): Promise<void> {
   const stuck = await database.query(withoutHead(tables));
   if (stuck.length === 0) return;

@@ -191,7 +191,7 @@ export class Puts {
     return answers;
   }
 
-  /** Leases the first deliveries of their lanes that requested a lease. */
+  /** Leases those deliveries that requested a lease and are the first of their lanes. */
   async #leaseHeads(
     statements: Statements,
     entries: readonly Entry[],

@@ -23,7 +23,7 @@ export interface RetryClock {
 
 export interface GroupCommitOptions {
   readonly clock?: RetryClock;
-  /** Whether work waits for other work of its turn; without a disk to write to there is nothing to share. @default true */
+  /** Whether work waits to share a commit with other work of its turn; pointless without a disk. @default true */
   readonly isDeferred?: boolean;
 }
 

@@ -17,8 +17,8 @@ async function run(inbox: MemoryInbox): Promise<LeasedDelivery | undefined> {
   return claimed;
 }
 
-describe("the inbox in memory has a size", () => {
-  it("which puts off what comes in while others wait; finished ones free it again", async () => {
+describe("the limited size of the inbox in memory", () => {
+  it("refuses deliveries while it is full of unfinished ones, and accepts them once those have finished", async () => {
     const inbox = new MemoryInbox({ maxBytes });
     expect((await inbox.put(delivery("a", 600 * kilobyte), "running")).answer).toBe("stored");
     expect((await inbox.put(delivery("b", 600 * kilobyte), "running")).answer).toBe("full");
@@ -26,7 +26,7 @@ describe("the inbox in memory has a size", () => {
     expect((await inbox.put(delivery("b", 600 * kilobyte), "running")).answer).toBe("stored");
   });
 
-  it("for which the oldest bodies are dropped first: those can not be replayed, and are known when they come again", async () => {
+  it("drops the oldest bodies first: these deliveries cannot be replayed, but are still recognized as duplicates", async () => {
     const inbox = new MemoryInbox({ maxBytes });
     for (const id of ["a", "b", "c"]) {
       await inbox.put(delivery(id, 400 * kilobyte), "running");
@@ -38,7 +38,7 @@ describe("the inbox in memory has a size", () => {
     expect((await inbox.put(delivery("a"), "running")).answer).toBe("duplicate");
   });
 
-  it("for which finished deliveries are forgotten, and never those that wait or run", async () => {
+  it("forgets finished deliveries, but never those that wait or run", async () => {
     const inbox = new MemoryInbox({ maxBytes: 200 * kilobyte });
     await inbox.put(delivery("first"), "running");
     for (let at = 0; at < 2000; at++)

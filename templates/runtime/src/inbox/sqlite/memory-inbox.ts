@@ -4,19 +4,19 @@ import { openInMemory } from "./open-database.ts";
 import { rowOf } from "./rows.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
 
-/** Bytes that the store takes at most. */
+/** The maximum size of the store. */
 const defaultMaxBytes = 256 * 1024 * 1024;
 
 /**
  * Keeps deliveries in this process only, so they are gone when it ends: for tests, `deliver` and `HOOKLOOM_STORE=memory`.
- * What finished first makes room for what comes in: its body first, then all of it.
+ * New deliveries displace the oldest finished ones: first their bodies, then the rest.
  */
 export class MemoryInbox extends SqliteInbox {
   override readonly durable = false;
   readonly #maxBytes: number;
   readonly #usedBytes: () => number;
 
-  /** @param options `maxBytes`: the size above which deliveries are put off */
+  /** @param options `maxBytes`: the size of the store above which new deliveries are refused until there is room */
   constructor({ maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {}) {
     const db = openInMemory();
     super(db, { owner: makeOwner() });
@@ -38,6 +38,6 @@ export class MemoryInbox extends SqliteInbox {
     return super.put(delivery, outcome, lease);
   }
 
-  /** Whoever leased a delivery runs in this process, whatever its name. */
+  /** All leases belong to this process, so there are none to take back. */
   override async takeBack(): Promise<void> {}
 }

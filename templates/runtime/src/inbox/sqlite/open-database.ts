@@ -206,7 +206,7 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** Opens a database in this process's memory, with the tables of a file. */
+/** Opens a database in memory, with the same tables as one in a file. */
 export function openInMemory(): DatabaseSync {
   const db = new DatabaseSync(":memory:");
   completeTables(db, ":memory:");

@@ -73,7 +73,7 @@ export class Pruner {
     });
   }
 
-  /** Makes room: drops the oldest body of what has ended or, without any, the oldest such delivery. False if there is none. */
+  /** Drops the oldest body of a finished delivery or, if none has one, the oldest finished delivery; false if there is none. */
   dropOldest(): Promise<boolean> {
     return this.#group.run(() => {
       const body = rowOf<{ seq: number }>(this.#sql.oldestBody.get());

@@ -75,11 +75,11 @@ function rethrown(error: unknown): never {
 export interface SqliteStore {
   /** The name of this process in its leases. */
   readonly owner: string;
-  /** Where the database is; undefined for one in memory. */
+  /** The path of the database; undefined for one in memory. */
   readonly file?: string;
 }
 
-/** Keeps deliveries in one file, durably: for one process, and a second one while it takes over. */
+/** Keeps deliveries in SQLite; durably in a file, for one process and a second one while it takes over. */
 export class SqliteInbox implements Inbox {
   readonly durable: boolean = true;
   readonly state: SourceState;

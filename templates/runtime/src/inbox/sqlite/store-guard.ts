@@ -27,7 +27,7 @@ export class StoreGuard {
   #final: StoreUnavailable | undefined;
   #disowned: StoreLost | undefined;
 
-  /** Treats the file that is now under the name as the open one; a store without a file is never lost. */
+  /** Remembers the present file as the open one; a store without a file is never lost. */
   constructor(file: string | undefined) {
     this.#file = file;
     if (file === undefined) return;

@@ -7,7 +7,7 @@ import type { OwnerParts } from "./owner-parts.ts";
 
 interface RulesPorts extends Pick<OwnerParts, "files"> {
   readonly project: RunnableProject;
-  /** What hookloom.json describes now. */
+  /** The rules that hookloom.json describes now. */
   read(): Promise<DraftRules>;
   /** Has `documents` watched. */
   follow(): Promise<void>;

@@ -36,7 +36,7 @@ hook.on("request", async ({ log }) => {
 export default webhook(hook);
 `;
 
-/** Creates a real project in its own folder, linked to this repository's runtime. One that has an `api` needs its reader. */
+/** Creates a real project in its own folder, linked to this repository's runtime. One with an `api` needs a reader of it. */
 export async function makeTestProject(
   source: string = answering("one"),
   api: ApiReader = noApi,
