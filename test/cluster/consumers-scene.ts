@@ -5,7 +5,7 @@ import { openTarget } from "../../extension/core/src/environments/open-target.ts
 import { memorySecretStore } from "../../extension/core/src/environments/secrets/memory-secret-store.ts";
 import { apiReader } from "../../extension/gateway/src/api-reader.ts";
 import { openKubernetes } from "../../extension/kubernetes/src/open.ts";
-import type { IssuedCredentials } from "../../templates/gateway/src/management/management.ts";
+import type { IssuedCredentials } from "../../templates/gateway/src/management/api-management.ts";
 import { loadSecret } from "../load/github-shots.ts";
 import { newProject, type PipelineProject } from "../pipeline/new-project.ts";
 import { Postgres } from "../postgres/postgres.ts";

@@ -7,7 +7,7 @@ import { blockRules, unblockRules } from "../../extension/gateway/src/management
 import { addApplication, revokeApplication } from "../../extension/gateway/src/management/applications.ts";
 import { inviteToPortal } from "../../extension/gateway/src/management/portal.ts";
 import { TestCredentials } from "../../extension/host/src/console/test-credentials.ts";
-import type { IssuedCredentials } from "../../templates/gateway/src/management/management.ts";
+import type { IssuedCredentials } from "../../templates/gateway/src/management/api-management.ts";
 import { makeApplication, makeKey } from "../../templates/gateway/src/portal/testing/open-portal.ts";
 import { Visitor } from "../../templates/gateway/src/portal/testing/visitor.ts";
 import { scaled } from "../runner/machine-speed.ts";

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { type ApiDescription, resolveApi } from "../../templates/gateway/src/api/api.ts";
-import type { IssuedCredentials } from "../../templates/gateway/src/management/management.ts";
+import type { IssuedCredentials } from "../../templates/gateway/src/management/api-management.ts";
 import { StoreUnavailable } from "../../templates/runtime/src/errors/errors.ts";
 import type { BodySchema } from "../../templates/runtime/src/http/body-schema.ts";
 import { http } from "../../templates/runtime/src/http/http.ts";

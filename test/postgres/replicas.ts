@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ApiDescription, resolveApi } from "../../templates/gateway/src/api/api.ts";
-import type { ApiStatus } from "../../templates/gateway/src/management/management.ts";
+import type { ApiStatus } from "../../templates/gateway/src/management/api-management.ts";
 import { sign } from "../../templates/runtime/src/github/sign.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 import { sql } from "./sql.ts";

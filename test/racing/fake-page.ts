@@ -27,6 +27,7 @@ export async function startPage(post: (message: unknown) => void): Promise<Page>
   const document = Object.assign(new FakeElement(), {
     body,
     getElementById: () => null,
+    querySelectorAll: () => [],
     activeElement: null,
   });
   Object.assign(globalThis, {

@@ -17,7 +17,7 @@ import { Trigger } from "../../runtime/src/webhook/trigger.ts";
 import { webhook } from "../../runtime/src/webhook/webhook.ts";
 import { accessPart } from "./access/sql-access-store.ts";
 import { type ApiDescription, resolveApi } from "./api/api.ts";
-import type { IssuedCredentials } from "./management/management.ts";
+import type { IssuedCredentials } from "./management/api-management.ts";
 import { openAccess } from "./open-access.ts";
 
 const orders = new Trigger("http", { ...httpProtocol({ verify: "none" }), consumers: true }, "/orders", []);

@@ -16,7 +16,7 @@ import {
 import { pageIn } from "./access/list-page.ts";
 import { type EffectiveApi, portalPath } from "./api/api.ts";
 import type { Rules } from "./lifecycle/rules-file.ts";
-import type { PortalInvitation } from "./management/management.ts";
+import type { PortalInvitation } from "./management/api-management.ts";
 import type { Portal } from "./portal/portal.ts";
 
 const invitationsPath = "/portal/invitations";

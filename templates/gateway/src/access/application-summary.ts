@@ -1,5 +1,5 @@
 import type { EffectiveApi } from "../api/api.ts";
-import type { ApplicationSummary, CredentialSummary } from "../management/management.ts";
+import type { ApplicationSummary, CredentialSummary } from "../management/api-management.ts";
 import type { AccessStore, Application, Credential } from "./access-store.ts";
 import type { Directory } from "./directory.ts";
 import { cursorOf } from "./list-page.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type EffectiveApi, scopesOf } from "../api/api.ts";
-import type { ApplicationSummary, IssuedCredentials, TestCredential } from "../management/management.ts";
+import type { ApplicationSummary, IssuedCredentials, TestCredential } from "../management/api-management.ts";
 import {
   type AccessStore,
   type Application,

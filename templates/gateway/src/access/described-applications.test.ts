@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ApiDescription } from "../api/api.ts";
-import type { ApplicationSummary, IssuedCredentials } from "../management/management.ts";
+import type { ApplicationSummary, IssuedCredentials } from "../management/api-management.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 
 let apis: ServedApis;

@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { close, listen } from "../../../runtime/src/serve/listen.ts";
 import type { ApiDescription } from "../api/api.ts";
-import type { TestCredential } from "../management/management.ts";
+import type { TestCredential } from "../management/api-management.ts";
 import { foreignIssuer as startIssuer } from "./testing/foreign-issuer.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 

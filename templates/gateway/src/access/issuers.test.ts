@@ -3,7 +3,7 @@ import * as oauth from "oauth4webapi";
 import * as client from "openid-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ApiDescription } from "../api/api.ts";
-import type { TestCredential } from "../management/management.ts";
+import type { TestCredential } from "../management/api-management.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 
 let apis: ServedApis;

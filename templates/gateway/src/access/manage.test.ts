@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Problem } from "../../../runtime/src/management/management.ts";
-import type { ApplicationSummary, PortalInvitation, PortalMember } from "../management/management.ts";
+import type { ApplicationSummary, PortalInvitation, PortalMember } from "../management/api-management.ts";
 import { Visitor } from "../portal/testing/visitor.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 

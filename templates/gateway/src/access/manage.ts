@@ -8,7 +8,7 @@ import {
   problem,
   type Reply,
 } from "@hookloom/runtime/seams";
-import type { ApplicationSummary } from "../management/management.ts";
+import type { ApplicationSummary } from "../management/api-management.ts";
 import { ApplicationRefused, type Applications } from "./applications.ts";
 import { pageIn } from "./list-page.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Reply } from "../../../runtime/src/webhook/reply.ts";
 import type { ApiDescription } from "../api/api.ts";
-import type { ApplicationSummary } from "../management/management.ts";
+import type { ApplicationSummary } from "../management/api-management.ts";
 import { makeConsumers, rulesFrom, statusOf } from "./testing/consumers.ts";
 import { ServedApis } from "./testing/served-apis.ts";
 

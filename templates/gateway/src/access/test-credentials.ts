@@ -1,6 +1,6 @@
 import { importJWK, SignJWT } from "#jose";
 import { type EffectiveApi, longestScopes, scopesOf } from "../api/api.ts";
-import type { TestCredential } from "../management/management.ts";
+import type { TestCredential } from "../management/api-management.ts";
 import { type AccessStore, consoleApplication, consoleClient } from "./access-store.ts";
 import { hashOf, makeCredential, randomText } from "./credential-text.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";

@@ -11,7 +11,7 @@ import { start } from "../../../runtime/src/serve/start.ts";
 import { secret } from "../../../runtime/src/settings/setting.ts";
 import { webhook } from "../../../runtime/src/webhook/webhook.ts";
 import { resolveApi } from "../api/api.ts";
-import type { IssuedCredentials } from "../management/management.ts";
+import type { IssuedCredentials } from "../management/api-management.ts";
 
 // As the bundler resolves #access for a project with an api.
 vi.mock("../../../runtime/src/receiver/no-access.ts", () => import("../open-access.ts"));

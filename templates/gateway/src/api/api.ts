@@ -1,4 +1,4 @@
-export type { ApiState } from "../management/management.ts";
+export type { ApiState } from "../management/api-management.ts";
 export { type AddressRange, parseAddressRange } from "./address-range.ts";
 export type { ApiProblem } from "./api-problem.ts";
 export { type ApiCheckInput, type ApiTrigger, checkApi } from "./check-api.ts";

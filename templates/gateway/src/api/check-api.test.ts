@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ApiState } from "../management/management.ts";
+import type { ApiState } from "../management/api-management.ts";
 import { type ApiTrigger, checkApi } from "./check-api.ts";
 import type { ApiDescription } from "./description.ts";
 import { nextStates } from "./state-change.ts";

@@ -1,4 +1,4 @@
-import type { ApiState } from "../management/management.ts";
+import type { ApiState } from "../management/api-management.ts";
 
 /**
  * How consumers prove who they are: a token (OAuth 2), a key, or not at all.

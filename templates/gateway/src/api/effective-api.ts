@@ -1,4 +1,4 @@
-import type { ApiState } from "../management/management.ts";
+import type { ApiState } from "../management/api-management.ts";
 import type { AddressRange } from "./address-range.ts";
 import type {
   AccessKind,

@@ -1,4 +1,4 @@
-import type { ApiState } from "../management/management.ts";
+import type { ApiState } from "../management/api-management.ts";
 
 /** From WSO2's life cycle of APIs (apim.docs.wso2.com, "API Lifecycle"). */
 const next: Readonly<Record<ApiState, readonly ApiState[]>> = {

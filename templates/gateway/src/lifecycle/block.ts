@@ -1,5 +1,5 @@
 import type { SourceState } from "@hookloom/runtime/seams";
-import type { ApiBlock, ApiState } from "../management/management.ts";
+import type { ApiBlock, ApiState } from "../management/api-management.ts";
 
 /** A block as the store keeps it, with the state that hookloom.json had then. */
 export interface StoredBlock extends ApiBlock {

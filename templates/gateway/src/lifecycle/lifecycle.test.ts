@@ -12,7 +12,7 @@ import type { SourceState } from "../../../runtime/src/webhook/background.ts";
 import { Trigger } from "../../../runtime/src/webhook/trigger.ts";
 import { webhook } from "../../../runtime/src/webhook/webhook.ts";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "../api/api.ts";
-import type { ApiState } from "../management/management.ts";
+import type { ApiState } from "../management/api-management.ts";
 import { openLifecycle } from "./lifecycle.ts";
 import type { Rules } from "./rules-file.ts";
 

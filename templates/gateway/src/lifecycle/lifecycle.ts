@@ -8,7 +8,7 @@ import {
   type Trigger,
 } from "@hookloom/runtime/seams";
 import type { EffectiveApi } from "../api/api.ts";
-import type { ApiBlock, ApiState, ApiStatus } from "../management/management.ts";
+import type { ApiBlock, ApiState, ApiStatus } from "../management/api-management.ts";
 import { lifecycleStore, type StoredBlock } from "./block.ts";
 import type { Rules } from "./rules-file.ts";
 

@@ -1,7 +1,7 @@
 import type { AccessStore, Application } from "../access/access-store.ts";
 import type { Applications } from "../access/applications.ts";
 import { cursorOf, type ListPage } from "../access/list-page.ts";
-import type { PortalMember } from "../management/management.ts";
+import type { PortalMember } from "../management/api-management.ts";
 import { type PortalStore, type StoredMember, subjectOfInvited } from "./portal-store.ts";
 
 export interface MembersOptions {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Provider } from "#oidc-provider";
 import { close, listen } from "../../../runtime/src/serve/listen.ts";
 import { ServedApis } from "../access/testing/served-apis.ts";
-import type { PortalMember } from "../management/management.ts";
+import type { PortalMember } from "../management/api-management.ts";
 import { makeApplication, openPortal } from "./testing/open-portal.ts";
 import { Visitor } from "./testing/visitor.ts";
 

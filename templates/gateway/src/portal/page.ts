@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Reply } from "@hookloom/runtime/seams";
-import type { ApiState } from "../management/management.ts";
+import type { ApiState } from "../management/api-management.ts";
 import { type Html, html, type Part, webAddress } from "./html.ts";
 import { style } from "./style.ts";
 import { linkTo, type Visit } from "./visit.ts";

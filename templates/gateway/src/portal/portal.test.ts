@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ServedApis } from "../access/testing/served-apis.ts";
 import type { ApiDescription } from "../api/api.ts";
-import type { ApplicationSummary } from "../management/management.ts";
+import type { ApplicationSummary } from "../management/api-management.ts";
 import { callWith, described, makeApplication, makeKey, openPortal } from "./testing/open-portal.ts";
 import { Visitor } from "./testing/visitor.ts";
 

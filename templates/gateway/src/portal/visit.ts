@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Trigger } from "@hookloom/runtime/seams";
 import { type EffectiveApi, portalPath } from "../api/api.ts";
-import type { ApiStatus } from "../management/management.ts";
+import type { ApiStatus } from "../management/api-management.ts";
 
 /** Who is signed in. */
 export interface Member {

@@ -11,7 +11,7 @@ import { close, listen } from "../../../../runtime/src/serve/listen.ts";
 import { createPublicServer } from "../../../../runtime/src/serve/public-server.ts";
 import { webhook } from "../../../../runtime/src/webhook/webhook.ts";
 import type { ApiDescription } from "../../api/api.ts";
-import type { IssuedCredentials } from "../../management/management.ts";
+import type { IssuedCredentials } from "../../management/api-management.ts";
 import { openAccess } from "../../open-access.ts";
 import { rulesFrom } from "./consumers.ts";
 

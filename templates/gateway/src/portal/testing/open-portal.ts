@@ -1,6 +1,6 @@
 import type { ServedApis } from "../../access/testing/served-apis.ts";
 import type { ApiDescription } from "../../api/api.ts";
-import type { PortalInvitation } from "../../management/management.ts";
+import type { PortalInvitation } from "../../management/api-management.ts";
 import { Visitor } from "./visitor.ts";
 
 /** A private portal with two plans, of which one asks for approval. */
