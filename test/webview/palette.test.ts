@@ -113,7 +113,7 @@ describe("a search over what packages export", () => {
       await eventually(() => active(view).textContent()).toContain("value0");
       const rows = view.page.locator(".hl-palette [role=option]");
       expect(await rows.count()).toBeLessThan(40);
-      expect(await active(view).getAttribute("aria-setsize")).toBe("153");
+      expect(await active(view).getAttribute("aria-setsize")).toBe("154");
       await view.page.getByText("4850 more: type on to find them.").waitFor();
       for (let press = 0; press < 18; press++) await view.page.keyboard.press("PageDown");
       await eventually(() => active(view).getAttribute("aria-posinset")).toBe("145");
