@@ -102,7 +102,7 @@ async function readActivation(bench: Workbench, extension: string): Promise<numb
  * Milliseconds of an activation as VS Code reports them, with no other extension installed: VS Code takes the start time of all
  * extensions of an event before it loads the first one, so with two installed, the second one's time includes the first one's.
  */
-async function activationOf(extension: string, vsix: string): Promise<number> {
+async function measureActivation(extension: string, vsix: string): Promise<number> {
   const session = await startSession({ only: [vsix] });
   try {
     const folder = join(session.folder, "big");
@@ -198,8 +198,8 @@ export async function* benchVscode(): AsyncGenerator<Row> {
     await session.stop();
   }
   const times = [
-    await activationOf("Hookloom", packagedExtension()),
-    await activationOf("Echo", peer),
+    await measureActivation("Hookloom", packagedExtension()),
+    await measureActivation("Echo", peer),
   ] as const;
   await rm(temporary, { recursive: true, force: true });
   yield ratio("activation, as VS Code measures it; an extension that only echoes = 1", times, 1.5);

@@ -70,7 +70,7 @@ function namesDeclared(node: Statement): readonly string[] {
 }
 
 /** The names of the members of each object in a file. */
-function membersOf(statements: readonly Statement[]): ReadonlyMap<string, readonly string[]> {
+function memberNames(statements: readonly Statement[]): ReadonlyMap<string, readonly string[]> {
   const objects = statements.flatMap((statement) =>
     statement.type === "VariableDeclaration" ? statement.declarations : [],
   );
@@ -86,7 +86,7 @@ function membersOf(statements: readonly Statement[]): ReadonlyMap<string, readon
 }
 
 /** The `name` in a type `keyof typeof name`. */
-function objectOfKeys(node: Statement): string | undefined {
+function keyofTarget(node: Statement): string | undefined {
   if (node.type !== "TSTypeAliasDeclaration") return undefined;
   const { typeAnnotation: type } = node;
   if (type.type !== "TSTypeOperator" || type.operator !== "keyof") return undefined;
@@ -107,7 +107,7 @@ class ModuleReader {
     this.#isGenerated = file.includes(".generated.");
     const tree = parse(this.#text, { sourceType: "module", plugins: [["typescript", { dts: true }]] });
     this.#comments = tree.comments ?? [];
-    this.#members = membersOf(tree.program.body);
+    this.#members = memberNames(tree.program.body);
     for (const statement of tree.program.body) this.#read(statement);
   }
 
@@ -135,7 +135,7 @@ class ModuleReader {
   #declare(node: Statement): readonly string[] {
     const names = namesDeclared(node);
     // Dependents rely on the keys, not on their values.
-    const keys = this.#members.get(objectOfKeys(node) ?? "");
+    const keys = this.#members.get(keyofTarget(node) ?? "");
     const bare = keys
       ? `type ${names[0]} = ${keys.map((key) => JSON.stringify(key)).join(" | ")};`
       : textOf(this.#text, node, this.#comments);

@@ -150,7 +150,7 @@ export const edges = {
 } as const;
 
 /** A note has as many lines as its text needs, up to this many; all of it is in the tooltip. */
-const mostLines = 3;
+const maxLines = 3;
 /** Letters that fit into a line, estimated: a narrower font leaves some room. */
 const letters = 38;
 
@@ -160,7 +160,7 @@ function noteLines(text: string): number {
     .trim()
     .split("\n")
     .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / letters)), 0);
-  return Math.min(mostLines, lines);
+  return Math.min(maxLines, lines);
 }
 
 /** The height that a note takes above its card, with the space to it. */

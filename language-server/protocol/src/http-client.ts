@@ -50,7 +50,7 @@ export const clientOf = (connector: string | undefined): HttpClient | undefined 
 /** The client that a request's step is sent with. */
 export const clientOfStep = ({ connector }: Step): HttpClient => clientOf(connector) ?? fetchClient;
 
-/** Where the parts of a request stand among the arguments of its call. */
+/** The indexes of a request's parts among the arguments of its call. */
 export interface RequestPlaces {
   readonly options: number;
   /** The index of a body that is an argument of its own. */

@@ -19,7 +19,7 @@ interface Described {
 /** The members of each interface, by name. */
 type Interfaces = ReadonlyMap<string, ReadonlyMap<string, TSType>>;
 
-function interfacesOf(texts: readonly string[]): Interfaces {
+function readInterfaces(texts: readonly string[]): Interfaces {
   return new Map(
     texts.flatMap(declaredIn).flatMap((declared) => {
       if (declared.type !== "TSInterfaceDeclaration") return [];
@@ -30,14 +30,14 @@ function interfacesOf(texts: readonly string[]): Interfaces {
 }
 
 /** The value of a string literal type, or the name that a type refers to. */
-function wordOf(type: TSType | undefined): string | undefined {
+function literalOrName(type: TSType | undefined): string | undefined {
   if (type?.type === "TSLiteralType" && type.literal.type === "StringLiteral") return type.literal.value;
   const named = type?.type === "TSTypeReference" && type.typeName.type === "Identifier";
   return named && type.typeName.type === "Identifier" ? type.typeName.name : undefined;
 }
 
 const entries = (interfaces: Interfaces, name: string): readonly (readonly [string, string])[] =>
-  [...(interfaces.get(name) ?? [])].map(([member, type]) => [member, wordOf(type) ?? ""] as const);
+  [...(interfaces.get(name) ?? [])].map(([member, type]) => [member, literalOrName(type) ?? ""] as const);
 
 /** Slack's package declares the events, and the runtime what it lacks: the envelope, interactions and connections. */
 function slackPayloads(): Described {
@@ -52,18 +52,18 @@ function slackPayloads(): Described {
     ...textsIn(own, (file) => file.endsWith(".ts") && !file.endsWith(".test.ts")),
   ];
   const connections = readFileSync(join(own, "slack-connections.ts"), "utf8");
-  const events = interfacesOf([
+  const events = readInterfaces([
     ...textsIn(join(packaged, "events"), (file) => file.endsWith(".d.ts")),
     connections,
   ]);
   const wrapped = (event: string, also = ""): string => {
     const names = [...events].flatMap(([name, members]) =>
-      wordOf(members.get("type")) === event ? [name] : [],
+      literalOrName(members.get("type")) === event ? [name] : [],
     );
     return names.map((name) => `SlackEnvelope<${name}${also}>`).join(" | ");
   };
-  const all = interfacesOf(declarations);
-  const names = [...events.values()].flatMap((members) => wordOf(members.get("type")) ?? []);
+  const all = readInterfaces(declarations);
+  const names = [...events.values()].flatMap((members) => literalOrName(members.get("type")) ?? []);
   const types = [
     ...names.map((event) => [event, wrapped(event)] as const),
     ...entries(all, "MessageKinds").map(

@@ -42,8 +42,8 @@ function together(one: Shape, other: Shape): Shape {
 }
 
 /** The literals of a type such as `"id" | "name"`. */
-function literalsOf(node: t.TSType | undefined): readonly unknown[] {
-  if (node?.type === "TSUnionType") return node.types.flatMap(literalsOf);
+function literalValues(node: t.TSType | undefined): readonly unknown[] {
+  if (node?.type === "TSUnionType") return node.types.flatMap(literalValues);
   return node?.type === "TSLiteralType" && "value" in node.literal ? [node.literal.value] : [];
 }
 
@@ -73,7 +73,7 @@ export class ExampleMaker {
    * @throws Error where a field has neither an example nor a value that its type implies
    */
   make(text: string | undefined, of: string | undefined, base: unknown, given: unknown): unknown {
-    const type = text === undefined ? undefined : typeOf(text, of);
+    const type = text === undefined ? undefined : parseType(text, of);
     const usual = type === undefined ? undefined : this.#usual(type, "");
     const made = this.#changed(type, this.#changed(type, usual, base), given);
     return complete(made, text ?? "the payload");
@@ -113,7 +113,7 @@ export class ExampleMaker {
   /** The value that a field's type and name imply; undefined where they imply none. */
   #usual(type: Bound, name: string): unknown {
     const forms = this.#alternatives(type);
-    const [literal] = forms.flatMap(({ node }) => literalsOf(node));
+    const [literal] = forms.flatMap(({ node }) => literalValues(node));
     if (literal !== undefined && forms.length === 1) return literal;
     const known = this.#fields[name];
     if (forms.some(({ node }) => accepts(node, known))) return known;
@@ -133,9 +133,9 @@ export class ExampleMaker {
     if (node.type === "TSUnionType")
       return node.types.flatMap((one) => this.#alternatives({ node: one, known }));
     if (node.type !== "TSTypeReference") return [type];
-    const argument = known.get(nameOf(node));
+    const argument = known.get(referencedName(node));
     if (argument !== undefined) return this.#alternatives(argument);
-    const alias = this.#aliases.get(nameOf(node));
+    const alias = this.#aliases.get(referencedName(node));
     return alias === undefined ? [type] : this.#alternatives({ node: alias, known: new Map() });
   }
 
@@ -147,17 +147,17 @@ export class ExampleMaker {
   /** The first object type that a type allows; undefined where it allows none that is declared. */
   #shapeOf(type: Bound): Shape | undefined {
     for (const { node, known } of this.#alternatives(type)) {
-      if (node.type === "TSTypeLiteral") return { ...noShape, fields: fieldsOf(node.members, known) };
+      if (node.type === "TSTypeLiteral") return { ...noShape, fields: readFields(node.members, known) };
       if (node.type === "TSIntersectionType")
         return node.types.map((one) => this.#shapeOf({ node: one, known }) ?? noShape).reduce(together);
       if (node.type !== "TSTypeReference") continue;
       const args = (node.typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
       const [first, second] = args;
-      if (nameOf(node) === "Omit" && first !== undefined) {
+      if (referencedName(node) === "Omit" && first !== undefined) {
         const whole = this.#shapeOf(first) ?? noShape;
-        return { ...whole, omitted: [...whole.omitted, ...literalsOf(second?.node).map(String)] };
+        return { ...whole, omitted: [...whole.omitted, ...literalValues(second?.node).map(String)] };
       }
-      const declared = this.#declared.get(nameOf(node));
+      const declared = this.#declared.get(referencedName(node));
       if (declared !== undefined) return this.#declaredShape(declared, args);
     }
     return undefined;
@@ -175,7 +175,7 @@ export class ExampleMaker {
       const inner = (typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
       return base === undefined ? noShape : this.#declaredShape(base, inner);
     });
-    const own = { ...noShape, names: [declared.id.name], fields: fieldsOf(declared.body.body, known) };
+    const own = { ...noShape, names: [declared.id.name], fields: readFields(declared.body.body, known) };
     return [...bases, own].reduce(together);
   }
 }
@@ -193,7 +193,7 @@ export function declaredIn(text: string): readonly Declared[] {
 }
 
 /** The type in a text; of a union, the member in which `of` occurs. */
-function typeOf(text: string, of: string | undefined): Bound {
+function parseType(text: string, of: string | undefined): Bound {
   const start = "type Text = ";
   const { body } = parse(`${start}${text};`, { sourceType: "module", plugins: ["typescript"] }).program;
   const [alias] = body;
@@ -206,11 +206,11 @@ function typeOf(text: string, of: string | undefined): Bound {
   return { node: member, known: new Map() };
 }
 
-function nameOf({ typeName }: t.TSTypeReference): string {
+function referencedName({ typeName }: t.TSTypeReference): string {
   return typeName.type === "Identifier" ? typeName.name : "";
 }
 
-function fieldsOf(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {
+function readFields(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {
   const fields = propertiesOf(members).map(({ name, optional, type }): [string, Field] => {
     // This object type never has the member.
     const never = type.type === "TSUndefinedKeyword";

@@ -59,7 +59,7 @@ export function neighbourOf(
 }
 
 /** What covers the canvas and does not move with it (zoom box, map, search, notice), in pixels of the pane. */
-function coversOf({ element }: Camera): readonly Rect[] {
+function canvasCovers({ element }: Camera): readonly Rect[] {
   if (!element) return [];
   const pane = element.getBoundingClientRect();
   return [...document.querySelectorAll("[data-over-canvas]")].map((cover) => {
@@ -70,7 +70,7 @@ function coversOf({ element }: Camera): readonly Rect[] {
 
 /** Scrolls a rectangle of the flow into view, at the zoom of a viewport. */
 export function scrollRectIntoView({ camera }: Controller, rect: Rect, from = camera.viewport): void {
-  const target = panIntoView(from, camera.pane, rect, coversOf(camera));
+  const target = panIntoView(from, camera.pane, rect, canvasCovers(camera));
   if (target !== camera.viewport) camera.move?.(target);
 }
 

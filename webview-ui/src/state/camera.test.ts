@@ -36,7 +36,7 @@ const scenes = fc.record({
   }),
 });
 
-const cornersOf = ({
+const cornerCovers = ({
   pane,
   low,
 }: {
@@ -51,7 +51,7 @@ it("brings a rectangle into the pane and out from under its covers, and then has
   fc.assert(
     fc.property(scenes, (scene) => {
       const { pane, card, viewport } = scene;
-      const covers = cornersOf(scene);
+      const covers = cornerCovers(scene);
       const found = panIntoView(viewport, pane, card, covers);
       const { x, y, zoom } = found;
       const at = {
@@ -80,7 +80,7 @@ it("brings a rectangle into the pane and out from under its covers, and then has
 it("pans no further than it has to", () => {
   const pane = { width: 800, height: 600 };
   const still = { x: 0, y: 0, zoom: 1 };
-  const [zoomBox] = cornersOf({ pane, low: { width: 90, height: 30 } });
+  const [zoomBox] = cornerCovers({ pane, low: { width: 90, height: 30 } });
   const covers = zoomBox ? [zoomBox] : [];
   const card = (x: number, y: number): Rect => ({ x, y, width: 280, height: 52 });
   expect(panIntoView(still, pane, card(300, 300), covers)).toBe(still);

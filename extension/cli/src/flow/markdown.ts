@@ -21,7 +21,7 @@ export const commentMarker = "<!-- hookloom-flow-diff -->";
  * counted in bytes, since a workflow hands it over in a variable, which holds 128 kB.
  */
 const largest = { chart: 45_000, edges: 450, comment: 60_000 };
-const mostLines = 40;
+const maxLines = 40;
 
 /** Code in a line of Markdown, whatever backticks and line ends it holds. */
 function inCode(text: string): string {
@@ -50,7 +50,7 @@ function stepLines(diff: FileDiff): readonly string[] {
 
 function fileSection(diff: FileDiff): string {
   const lines = [...declarationLines(diff).map((line) => `- ${inCode(line)}`), ...stepLines(diff)];
-  const shown = lines.slice(0, mostLines);
+  const shown = lines.slice(0, maxLines);
   if (lines.length > shown.length) shown.push(`- and ${lines.length - shown.length} more lines`);
   return [
     `<details><summary>What differs in <code>${escaped(fileTitle(diff))}</code>: ${countsText(diff.counts)}</summary>`,

@@ -5,7 +5,7 @@ import { toMermaid } from "./mermaid.ts";
 import { toOutline } from "./outline.ts";
 
 /** The edges of a chart, with the text of each node in place of its id: `if a -then-> one`. */
-function edgesOf(body: string): readonly string[] {
+function chartEdges(body: string): readonly string[] {
   const chart = toMermaid(flowPictures(readFlow(`export async function run(a) {\n${body}\n}\n`)));
   const words = new Map(
     [...chart.matchAll(/^ {2}(n\d+)[[({]+"([^"]*)"/gm)].map(([, node = "", text = ""]) => [
@@ -21,7 +21,7 @@ function edgesOf(body: string): readonly string[] {
 
 describe("a chart has the lines of the diagram", () => {
   it("from a break to what follows its switch, and past one without a default", () => {
-    expect(edgesOf("switch (a) { case 1: one(); break; case 2: return; }\nlast();")).toEqual([
+    expect(chartEdges("switch (a) { case 1: one(); break; case 2: return; }\nlast();")).toEqual([
       "run -> switch a",
       "switch a -1-> one",
       "one -> break",
@@ -33,11 +33,11 @@ describe("a chart has the lines of the diagram", () => {
   });
 
   it("with the condition of an else if", () => {
-    expect(edgesOf("if (a) one(); else if (b) two();")).toContain("if a -else if b-> two");
+    expect(chartEdges("if (a) one(); else if (b) two();")).toContain("if a -else if b-> two");
   });
 
   it("through a finally, which is below the try and its catch", () => {
-    expect(edgesOf("try { one(); } catch { two(); } finally { three(); }\nlast();")).toEqual([
+    expect(chartEdges("try { one(); } catch { two(); } finally { three(); }\nlast();")).toEqual([
       "run -> try",
       "try -try-> one",
       "try -catch-> two",
@@ -46,7 +46,7 @@ describe("a chart has the lines of the diagram", () => {
       "three -> last",
       "last -> end",
     ]);
-    expect(edgesOf("try { return; } finally { three(); }")).toEqual([
+    expect(chartEdges("try { return; } finally { three(); }")).toEqual([
       "run -> try",
       "try -> return",
       "try -finally-> three",
@@ -54,7 +54,7 @@ describe("a chart has the lines of the diagram", () => {
   });
 
   it("to each branch of a parallel step, and back to a loop", () => {
-    expect(edgesOf("for (const b of a) {\n  await Promise.all([one(b), two(b)]);\n  break;\n}")).toEqual([
+    expect(chartEdges("for (const b of a) {\n  await Promise.all([one(b), two(b)]);\n  break;\n}")).toEqual([
       "run -> for each b of a",
       "for each b of a -> parallel [one(b), two(b)]",
       "parallel [one(b), two(b)] -> one(b)",

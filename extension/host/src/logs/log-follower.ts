@@ -6,7 +6,7 @@ import type { LogRef } from "./log-address.ts";
 import { fullLogText } from "./log-text.ts";
 
 const recentLines = 500;
-const mostLines = 5_000;
+const maxLines = 5_000;
 const firstPauseMs = 2_000;
 const longestPauseMs = 30_000;
 
@@ -77,7 +77,7 @@ export class LogFollower {
         this.#note = undefined;
       }
       fresh.push(...fullLogText(line).split("\n"));
-      if (fresh.length > mostLines) fresh.splice(0, fresh.length - mostLines);
+      if (fresh.length > maxLines) fresh.splice(0, fresh.length - maxLines);
       this.#changed();
     };
     const { delivery } = this.#ref;

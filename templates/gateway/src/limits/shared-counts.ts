@@ -23,7 +23,7 @@ const beatEvery = 100;
 const askAgain = 40;
 /** Milliseconds without a request after which what is held is given back. */
 const idleAfter = 1000;
-const mostLines = 10_000;
+const maxLines = 10_000;
 
 export interface SharedCountsOptions {
   readonly store: CountStore;
@@ -120,7 +120,7 @@ export class SharedCounts implements Counts {
     const key = keyOf(budget);
     const known = this.#lines.get(key);
     if (known === undefined) {
-      if (this.#lines.size >= mostLines) this.#forgetEnded();
+      if (this.#lines.size >= maxLines) this.#forgetEnded();
       const line = new Line<Counted>(budget);
       this.#lines.set(key, line);
       return line;

@@ -33,7 +33,7 @@ export type ApiState = "created" | "pre-released" | "published" | "deprecated" |
  */
 export interface ApiBlock {
   readonly reason: string;
-  /** As its own environment or system named them; empty where nobody said. */
+  /** The person's name as their environment or system reported it; empty where it reported none. */
   readonly by: string;
   /** ISO 8601, UTC. */
   readonly at: string;

@@ -68,7 +68,7 @@ function planOf({ webhook, delivery, opened }: Run): Plan {
 }
 
 /** Milliseconds since the start, or of the longest handler where the wrappers measured all of them. */
-function durationOf(started: number, times: Plan["times"] = []): number {
+function runDuration(started: number, times: Plan["times"] = []): number {
   const measured = times.filter((time) => time !== undefined);
   const isMeasured = measured.length > 0 && measured.length === times.length;
   const milliseconds = isMeasured ? Math.max(...measured) : performance.now() - started;
@@ -128,7 +128,7 @@ export async function runDelivery(run: Run): Promise<RunReport> {
   } catch (error) {
     errors = [error];
   }
-  const milliseconds = durationOf(started, plan?.times);
+  const milliseconds = runDuration(started, plan?.times);
   const named = logFieldsOf(run.delivery);
   for (const error of errors) {
     run.log.error(`The handler failed: ${messageOf(error)}`, { ...named, error, milliseconds });

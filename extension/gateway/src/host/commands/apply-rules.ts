@@ -23,11 +23,11 @@ import { noApi } from "./no-api.ts";
 
 const answerTimeout = 20_000;
 /** A dialog that lists more would be higher than the window. */
-const mostLines = 15;
+const maxLines = 15;
 
 function changeText({ hadRules, differences, jump }: RulesChange): string {
   if (!hadRules) return vscode.l10n.t("No rules were applied there yet.");
-  const lines = differences.slice(0, mostLines).map(differenceLine);
+  const lines = differences.slice(0, maxLines).map(differenceLine);
   const more = differences.length - lines.length;
   const unexpected = jump === undefined ? [] : [jump];
   return [...lines, ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : []), ...unexpected].join("\n");

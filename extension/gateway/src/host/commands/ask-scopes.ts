@@ -25,13 +25,14 @@ export async function askScopes(
   place: ProjectEnvironment,
   { application, scopes }: Pick<ApplicationSummary, "application" | "scopes">,
 ): Promise<readonly string[] | undefined> {
-  const asked = await ports.targets.ask(
-    place,
-    async (target) =>
-      (await answerWithin(answerTimeoutMs, place.environment, (signal) => target.appliedRules(signal))) ??
-      (await target.rules()),
+  const rules = effectiveRules(
+    await ports.targets.ask(
+      place,
+      async (target) =>
+        (await answerWithin(answerTimeoutMs, place.environment, (signal) => target.appliedRules(signal))) ??
+        (await target.rules()),
+    ),
   );
-  const rules = effectiveRules(asked);
   const demanded = rules === undefined ? [] : scopesOf(rules);
   if (rules === undefined || demanded.length === 0) return undefined;
   const items = demanded.map((scope) => ({
