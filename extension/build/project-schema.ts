@@ -16,6 +16,7 @@ export function projectSchema(root: string): Schema {
   const [own, api] = projectSchemaSources.map(
     (file): Schema => JSON.parse(readFileSync(join(root, file), "utf8")),
   );
-  if (own === undefined || api === undefined) throw new Error("The schema of hookloom.json has two sources.");
+  if (own === undefined || api === undefined)
+    throw new Error("A source of the schema of hookloom.json is missing.");
   return { ...own, definitions: { ...api.definitions, ...own.definitions } };
 }

@@ -82,7 +82,10 @@ export function methodEdits(context: EditContext, info: StepInfo, text: string):
   const { start } = rangeOf(second);
   if (after.body !== undefined) return [{ start, end: start, newText: "undefined, " }];
   if (!isPlaceholder(second))
-    throw refusals.badField("method", "this one takes no body, and the call has one; remove the body first");
+    throw refusals.badField(
+      "method",
+      "this method takes no body, and the request has one; remove the body first",
+    );
   const third = callOf(context, info)?.arguments[2];
   return [
     third
