@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type { IssuedCredentials, TestCredential } from "../../templates/gateway/src/management/api-management.ts";
+import type {
+  IssuedCredentials,
+  TestCredential,
+} from "../../templates/gateway/src/management/api-management.ts";
 import { type Replica, Replicas } from "./replicas.ts";
 
 let replicas: Replicas;
