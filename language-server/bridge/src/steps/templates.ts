@@ -62,9 +62,9 @@ export function http(template: Template): string {
   const method = template.field("method");
   const body = template.field("body");
   const headers = template.field("headers");
-  const quoted = method === undefined || /^["'`]/.test(method) || !/^[A-Za-z]+$/.test(method);
+  const isWord = /^[A-Za-z]+$/.test(method ?? "");
   const options = [
-    method === undefined ? "" : `method: ${quoted ? method : template.text(method.toUpperCase())}`,
+    method === undefined ? "" : `method: ${isWord ? template.text(method.toUpperCase()) : method}`,
     headers === undefined ? "" : `headers: ${headers}`,
     body === undefined ? "" : `body: ${body}`,
   ].filter((option) => option !== "");

@@ -171,6 +171,16 @@ describe("a new request", () => {
     expect(plain?.steps[0] && statusCheckAfter(plain, plain.steps[0])).toBeUndefined();
   });
 
+  it.each([
+    ["post", 'method: "POST"'],
+    ['"patch"', 'method: "patch"'],
+    ["verb()", "method: verb()"],
+  ])("has the method %s as %s", (method, option) => {
+    expect(edited("async function f() {\n  done();\n}\n", insert({ method }))).toContain(
+      `fetch("https://example.com", { ${option} })`,
+    );
+  });
+
   it("stands on one line where its block does, and has no check where nothing can be awaited", () => {
     expect(edited("async function f() { done(); }\n", insert())).toContain(
       'fetch("https://example.com"); if (!response.ok) throw new Error(',
