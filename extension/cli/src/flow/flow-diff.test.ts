@@ -4,6 +4,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { call } from "../testing/call.ts";
+import { declarationLines } from "./flow-diff.ts";
 import { commentMarker } from "./markdown.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
@@ -193,4 +194,19 @@ describe("flow --diff with other files and revisions", () => {
       expect(status).toBeGreaterThan(0);
     }
   });
+});
+
+it("a declaration is a line with what differs in it, if anything is named", () => {
+  const line = (fields: { name: string; before?: string; after?: string }[]) =>
+    declarationLines({
+      flows: [],
+      steps: [],
+      branches: [],
+      counts: {},
+      declarations: [{ kind: "secret", name: "CHANNEL", mark: "changed", fields }],
+    } as unknown as Parameters<typeof declarationLines>[0])[0];
+  expect(line([])).toMatch(/secret CHANNEL$/);
+  expect(line([{ name: "kind", before: "setting", after: "secret" }])).toMatch(
+    /secret CHANNEL \(kind: setting → secret\)$/,
+  );
 });

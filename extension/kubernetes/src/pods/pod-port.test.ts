@@ -37,6 +37,17 @@ describe("the management port of an environment on a cluster", () => {
     management.close();
   });
 
+  it("is not given to a caller that has given up while another one opened it", async () => {
+    const { management } = scene(ready("a"));
+    const given = new AbortController();
+    const both = Promise.allSettled([management.port(signal), management.port(given.signal)]);
+    given.abort();
+    const [first, second] = await both;
+    expect(first.status).toBe("fulfilled");
+    expect(second).toMatchObject({ status: "rejected", reason: { name: "AbortError" } });
+    management.close();
+  });
+
   it("is that of another pod once the first is gone", async () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const { cluster, management, forwarded, become } = scene(ready("a"));
