@@ -25,6 +25,8 @@ export const metrics = {
   /** Half the width of a lane whose steps are hidden behind its label. */
   hiddenHalf: 104,
   noteLine: 16,
+  /** Letters that fit into a line of a note, estimated: a narrower font leaves some room. */
+  noteLetters: 38,
   notePad: 8,
   /** From a note down to its card, on whose upper edge the marks of problems and changes are. */
   noteGap: 10,
@@ -151,15 +153,13 @@ export const edges = {
 
 /** A note has as many lines as its text needs, up to this many; all of it is in the tooltip. */
 const maxLines = 3;
-/** Letters that fit into a line, estimated: a narrower font leaves some room. */
-const letters = 38;
 
 /** How many lines of a note are drawn. */
 function noteLines(text: string): number {
   const lines = text
     .trim()
     .split("\n")
-    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / letters)), 0);
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / metrics.noteLetters)), 0);
   return Math.min(maxLines, lines);
 }
 

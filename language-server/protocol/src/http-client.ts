@@ -57,7 +57,7 @@ export interface RequestPlaces {
   readonly body: number | undefined;
 }
 
-/** The indexes of the arguments of a client's function; `called` is undefined where the client itself is called. */
+/** The indexes of the arguments of a client's function; `called` is undefined if the client itself is called. */
 export function requestPlaces(client: HttpClient, called: string | undefined): RequestPlaces {
   const isArgument = called !== undefined && client.bodyAfterAddress?.includes(called) === true;
   return isArgument ? { body: 1, options: 2 } : { body: undefined, options: 1 };

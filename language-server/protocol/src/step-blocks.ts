@@ -15,7 +15,7 @@ export function laneLabel(step: Step, block: Block, index: number): string {
   return condition ? `${label} ${condition}` : label;
 }
 
-/** The branch that a step takes where none of the others runs; undefined where the code has that branch. */
+/** The branch that a step takes if no other branch runs; undefined if the code already has that branch. */
 export function absentLane({ kind, blocks }: Step): "else" | "default" | undefined {
   const { absent } = stepKinds[kind].blocks ?? {};
   const isThere = ({ label }: Block, index: number): boolean =>
@@ -65,6 +65,9 @@ export const hidesBlocks = (collapsed: Collapsed, step: Step): boolean =>
 /** True where a block's steps are hidden behind its label. */
 export const hidesSteps = (collapsed: Collapsed, owner: Step | undefined, block: Block): boolean =>
   collapsed.size > 0 && collapsed.has(block.id) && block.steps.length > 0 && hasLabel(owner, block);
+
+/** `1 step`, `3 steps`. */
+export const stepCount = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
 
 /** How many steps a step or a block holds, at any depth. */
 export function countSteps(part: Step | Block): number {

@@ -110,7 +110,7 @@ export class ExampleMaker {
     return made;
   }
 
-  /** The value that a field's type and name imply; undefined where they imply none. */
+  /** The value that a field's type and name imply; undefined if they imply no value. */
   #usual(type: Bound, name: string): unknown {
     const forms = this.#alternatives(type);
     const [literal] = forms.flatMap(({ node }) => literalValues(node));
@@ -144,7 +144,7 @@ export class ExampleMaker {
     return list?.node.type === "TSArrayType" ? { node: list.node.elementType, known: list.known } : undefined;
   }
 
-  /** The first object type that a type allows; undefined where it allows none that is declared. */
+  /** The first object type that a type allows; undefined if it allows no declared object type. */
   #shapeOf(type: Bound): Shape | undefined {
     for (const { node, known } of this.#alternatives(type)) {
       if (node.type === "TSTypeLiteral") return { ...noShape, fields: readFields(node.members, known) };

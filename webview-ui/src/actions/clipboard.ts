@@ -1,5 +1,5 @@
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { messageOf } from "@hookloom/protocol/unknown-values";
-import { stepCount } from "../model/amounts.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";

@@ -1,5 +1,4 @@
-import { type Collapsed, canCollapse, countSteps } from "@hookloom/protocol/step-blocks";
-import { stepCount } from "../model/amounts.ts";
+import { type Collapsed, canCollapse, countSteps, stepCount } from "@hookloom/protocol/step-blocks";
 import { partAt, partsHiding, showing } from "../model/collapsed.ts";
 import { collapsedBlockOf, collapsedItem, type ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";

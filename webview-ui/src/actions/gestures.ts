@@ -1,6 +1,6 @@
 import type { WrapKind } from "@hookloom/protocol/flow-edit";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
-import { stepCount } from "../model/amounts.ts";
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView, zoomed } from "../state/camera.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";

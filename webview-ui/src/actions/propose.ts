@@ -1,9 +1,9 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import type { ProposalResult } from "@hookloom/protocol/proposal";
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import { isCancelled } from "../host.ts";
-import { stepCount } from "../model/amounts.ts";
 import type { Controller } from "../state/controller.ts";
 import type { ShownProposal, VersionedInsertionPoint } from "../state/view-state.ts";
 import { showChange } from "./changes.ts";

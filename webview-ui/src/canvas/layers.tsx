@@ -10,6 +10,7 @@ import {
   type Point,
 } from "@hookloom/protocol/flow-layout-types";
 import { linesPath } from "@hookloom/protocol/layout-flow";
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { memo, type ReactElement } from "react";
 import { togglePart } from "../actions/collapse.ts";
@@ -21,7 +22,6 @@ import { Note } from "../cards/note.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { stepCount } from "../model/amounts.ts";
 import { insertName } from "../model/block-name.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";

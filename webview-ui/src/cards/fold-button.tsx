@@ -1,7 +1,7 @@
 import type { Step } from "@hookloom/protocol/flow-document";
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
-import { stepCount } from "../model/amounts.ts";
 import { isWithin } from "../model/flow-index.ts";
 import { useView } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";

@@ -1,9 +1,9 @@
 import type { DiffLine } from "@hookloom/protocol/proposal";
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import type { ReactElement } from "react";
 import { acceptProposal, dropProposal } from "../actions/propose.ts";
 import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { stepCount } from "../model/amounts.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./compare.css";
 import "./proposal.css";

@@ -1,3 +1,4 @@
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
 import { callRows } from "../actions/calls.ts";
 import { fixRows } from "../actions/fixes.ts";
@@ -13,7 +14,6 @@ import { Icon } from "../controls/icon.tsx";
 import { Menu, type MenuProps } from "../controls/menu.tsx";
 import { Popover } from "../controls/popover.tsx";
 import { Inspector } from "../inspector/inspector.tsx";
-import { stepCount } from "../model/amounts.ts";
 import { NoteBox } from "../notes/note-box.tsx";
 import { Outline } from "../outline/outline.tsx";
 import { Palette } from "../palette/palette.tsx";

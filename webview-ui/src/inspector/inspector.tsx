@@ -1,5 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import {
   type KeyboardEvent,
@@ -21,7 +22,6 @@ import { Name } from "../controls/name.tsx";
 import { InWindow } from "../controls/popover.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
-import { stepCount } from "../model/amounts.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { FlowFailures, StepFailures, UnhandledEvents } from "./failure-section.tsx";

@@ -1,3 +1,4 @@
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import {
   type KeyboardEvent,
@@ -16,7 +17,6 @@ import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { SearchField } from "../controls/text-field.tsx";
-import { stepCount } from "../model/amounts.ts";
 import { type OutlineRow, outlineRows, rowAbove } from "../model/outline-rows.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useSeenItems } from "./seen-items.ts";

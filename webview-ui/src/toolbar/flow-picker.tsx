@@ -1,3 +1,4 @@
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { countsText } from "../actions/problems.ts";
 import { askToRenameFlow } from "../actions/refactor.ts";
@@ -6,7 +7,6 @@ import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Badge } from "../controls/badge.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
-import { stepCount } from "../model/amounts.ts";
 import { changesIn, differencesOf } from "../model/comparison.ts";
 import { indexFlow } from "../model/flow-index.ts";
 import { search } from "../search.ts";

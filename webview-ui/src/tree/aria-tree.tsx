@@ -1,10 +1,9 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
-import { canCollapse, countSteps, hidesBlocks } from "@hookloom/protocol/step-blocks";
+import { canCollapse, countSteps, hidesBlocks, stepCount } from "@hookloom/protocol/step-blocks";
 import { type ReactElement, type RefObject, useLayoutEffect, useMemo, useRef } from "react";
 import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { fixKey } from "../controls/shortcut.ts";
-import { stepCount } from "../model/amounts.ts";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
 import { differencesOf } from "../model/comparison.ts";
 import { spokenCounts } from "../model/failure-text.ts";

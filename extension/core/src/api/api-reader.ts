@@ -10,7 +10,7 @@ export interface Rules {
 
 /** The rules of an environment while hookloom.json is being edited. */
 export interface DraftRules {
-  /** Undefined where neither the environment nor the project has an `api`. */
+  /** Undefined if neither the environment nor the project has an `api`. */
   readonly rules: Rules | undefined;
   /** A sentence for each part that had to be left out. */
   readonly missing: readonly string[];
@@ -42,7 +42,7 @@ export interface ApiPaths {
 
 /** The rules that run in an environment, as its status shows them. */
 export interface RulesStatus {
-  /** Undefined where the environment has never been able to read any. */
+  /** Undefined if the environment has never been able to read any. */
   readonly hash?: string;
   /** The current state. */
   readonly state?: string;
@@ -90,7 +90,7 @@ export type UsePort = <T>(work: (port: number) => Promise<T>) => Promise<T>;
 /** Reads a project's `api` for core, which is given an implementation by the entry of its bundle. */
 export interface ApiReader {
   /**
-   * The rules of an environment as hookloom.json describes them now; undefined where neither it nor the project has an `api`.
+   * The rules of an environment as hookloom.json describes them now; undefined if neither it nor the project has an `api`.
    * @param content what the source declares; without it the rules are not compared with the triggers
    * @throws ProjectError `bad-environment` with the line and the member that is wrong
    */
@@ -110,19 +110,19 @@ export interface ApiReader {
   /** How consumers prove themselves at the path of a trigger, by the rules of one environment or of several. */
   consumerAccess(path: string, rules: readonly (Rules | undefined)[]): ConsumerAccess;
   /**
-   * The token URL of an environment's foreign issuer: undefined where the environment issues its tokens itself, empty where
-   * the issuer does not respond.
+   * The token URL of an environment's foreign issuer: undefined if the environment issues its own tokens, empty if the issuer
+   * does not respond.
    */
   foreignTokenUrl(rules: Rules | undefined): Promise<string | undefined>;
-  /** The port of a foreign issuer; undefined where the environment issues its tokens itself. */
+  /** The port of a foreign issuer; undefined if the environment issues its own tokens. */
   issuerPort(rules: Rules | undefined): number | undefined;
-  /** Where consumers find the portal; undefined where the rules describe none, or the environment has no address. */
+  /** The URL of the portal; undefined if the rules describe no portal or the environment has no address. */
   portalUrl(rules: Rules | undefined, address: string | undefined): string | undefined;
   /** The paths that consumers call besides the triggers; `isCalled` is true where a trigger accepts consumers. */
   paths(rules: Rules, isCalled: boolean): ApiPaths;
   /** The members in which the rules of two environments differ. */
   differences(one: Rules | undefined, other: Rules | undefined): readonly RulesDifference[];
-  /** The rules in the status of an environment; undefined where neither the project nor the build has any. */
+  /** The rules in the status of an environment; undefined if neither the project nor the build has any. */
   status(described: Rules | undefined, usePort: UsePort): Promise<RulesStatus | undefined>;
   readonly testCredentials: TestCredentialPort;
 }

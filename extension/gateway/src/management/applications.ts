@@ -31,14 +31,20 @@ function membersOf({ value }: ManagementAnswer, needed: readonly string[]): obje
   throw noUsableAnswer("The environment's answer is not a list of applications");
 }
 
+/** The error for a call that the environment has rejected. */
+export function refusedBy(answer: ManagementAnswer): EnvironmentError {
+  const sentence = refusalIn(answer);
+  return sentence === undefined
+    ? noUsableAnswer(`The environment answered status ${answer.status}`)
+    : new EnvironmentError("application-refused", sentence);
+}
+
 /** An answer that grants what was asked for. @throws EnvironmentError `application-refused`, `no-consumers` */
 function granted(answer: ManagementAnswer, path: string): ManagementAnswer {
   if (answer.status < 300) return answer;
   // A runtime without an api has nothing at these paths at all.
   if (answer.status === notFound && path === listPath) throw noConsumers();
-  const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw new EnvironmentError("application-refused", sentence);
-  throw noUsableAnswer(`The environment answered status ${answer.status}`);
+  throw refusedBy(answer);
 }
 
 const listPath = "/applications";

@@ -1,13 +1,8 @@
 import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
-import {
-  askManagement,
-  listPages,
-  type ManagementAnswer,
-  noUsableAnswer,
-  refusalIn,
-} from "@hookloom/core/environments/management/ask-management";
+import { askManagement, listPages } from "@hookloom/core/environments/management/ask-management";
 import { type EffectiveApi, portalPath } from "@hookloom/gateway";
 import type { PortalInvitation, PortalMember } from "@hookloom/gateway/management";
+import { refusedBy } from "./applications.ts";
 
 /** A link that signs somebody in to the portal of an environment, once. */
 export interface Invitation {
@@ -54,13 +49,6 @@ export async function inviteToPortal(port: number, address: string, name: string
     return { name: value.name, link, expiresAt: value.expiresAt, ...known };
   }
   throw refusedBy(answer);
-}
-
-function refusedBy(answer: ManagementAnswer): EnvironmentError {
-  const sentence = refusalIn(answer);
-  return sentence === undefined
-    ? noUsableAnswer(`The environment answered status ${answer.status}`)
-    : new EnvironmentError("application-refused", sentence);
 }
 
 const membersPath = "/portal/members";

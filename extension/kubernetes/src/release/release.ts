@@ -40,7 +40,7 @@ export interface Release {
   readonly sourceCommit?: string;
   /** The rules of the project's `api`; undefined where it has none. */
   readonly rules?: Rules;
-  /** The paths that it serves besides those of its triggers; undefined where it has no rules. */
+  /** The paths that it serves in addition to its triggers; undefined if it has no rules. */
   readonly apiPaths?: ApiPaths;
   /** The port of a foreign issuer of tokens. */
   readonly issuerPort?: number;

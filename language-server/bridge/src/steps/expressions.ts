@@ -171,7 +171,7 @@ function httpShape(
   };
 }
 
-/** The options among the arguments of a call; undefined if there are none or they are not an object literal. */
+/** The options argument of a call; undefined if it is missing or not an object literal. */
 function givenOptions({ arguments: all }: Call, at = 1): t.ObjectExpression | undefined {
   const given = all[at] as t.Node | undefined;
   const options = given && withoutParens(given);

@@ -40,7 +40,7 @@ export interface ApiBlock {
 }
 
 /**
- * The answer of `GET /api`: which rules a process runs by. `hash` is undefined where it could never read any.
+ * The response of `GET /api`: the rules that a process enforces. `hash` is undefined if it has never been able to read any.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/api`);
  * const { hash, state }: ApiStatus = await response.json();

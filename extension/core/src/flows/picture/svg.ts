@@ -10,6 +10,7 @@ import {
 } from "@hookloom/protocol/flow-layout-types";
 import { everything, layoutFlow, linesPath } from "@hookloom/protocol/layout-flow";
 import { printableLines } from "@hookloom/protocol/printable";
+import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { type FlowPicture, markText, oneLine } from "./flow-picture.ts";
 
@@ -18,14 +19,11 @@ const margin = 20;
 /** Pixels between one flow and the next. */
 const flowGap = 40;
 /** An estimate of how many letters fit, with room to spare for a wider font. */
-const letters = { title: 30, detail: 29, pill: 28, note: 38 };
-const maxNoteLines = 3;
+const letters = { title: 30, detail: 29, pill: 28 };
 
 /** Text between tags. XML cannot represent most control characters, so they are escaped visibly. */
 const entities = (text: string): string =>
   printableLines(text).replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
-
-const stepCount = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
 
 /** The texts and the classes of a card. */
 interface Card {
@@ -88,7 +86,7 @@ function noteLines(text: string): string[] {
     let line = "";
     for (const word of oneLine(paragraph, 400).split(" ")) {
       const longer = line === "" ? word : `${line} ${word}`;
-      if (longer.length <= letters.note || line === "") line = longer;
+      if (longer.length <= metrics.noteLetters || line === "") line = longer;
       else {
         lines.push(line);
         line = word;
@@ -100,10 +98,10 @@ function noteLines(text: string): string[] {
 }
 
 function drawNote({ x, y, height, text }: PlacedNote): string {
-  const fit = Math.min(maxNoteLines, Math.round((height - metrics.notePad) / metrics.noteLine));
+  const fit = Math.round((height - metrics.notePad) / metrics.noteLine);
   const lines = noteLines(text);
-  const shown = lines.slice(0, fit).map((line) => oneLine(line, letters.note));
-  if (lines.length > fit) shown[fit - 1] = `${oneLine(shown[fit - 1] ?? "", letters.note - 2)} …`;
+  const shown = lines.slice(0, fit).map((line) => oneLine(line, metrics.noteLetters));
+  if (lines.length > fit) shown[fit - 1] = `${oneLine(shown[fit - 1] ?? "", metrics.noteLetters - 2)} …`;
   const words = shown.map(
     (line, at) => `<text x="${x + 13}" y="${y + 16 + at * metrics.noteLine}">${entities(line)}</text>`,
   );
