@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { bundles } from "./bundles.ts";
 
 // @bundles dist/**
+// @reads package.json extension/*/package.json language-server/*/package.json webview-ui/package.json templates/*/package.json
 
 const heavy = /node_modules\/(@kubernetes\/client-node|dockerode|docker-modem|ws)\//;
 
@@ -114,4 +115,23 @@ describe("what a browser runs", () => {
     expect(worker?.inputs.some(isBridge)).toBe(true);
     expect(worker?.inputs.filter((input) => /typescript-|unstable/.test(input))).toEqual([]);
   });
+});
+
+it("has jsonc-parser's modules, not its UMD, of which no bundler resolves what it requires", async () => {
+  const inputs = await packagesOf("dist/cli.js");
+  const parser = inputs.filter((input) => input.includes("node_modules/jsonc-parser/"));
+  expect(parser).toContain("node_modules/jsonc-parser/lib/esm/main.js");
+  expect(parser.filter((input) => input.includes("/umd/"))).toEqual([]);
+});
+
+it("is made of released packages", async () => {
+  const root = join(import.meta.dirname, "..", "..");
+  const { workspaces } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const found: string[] = [];
+  for (const folder of ["", ...workspaces]) {
+    const manifest = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
+    const packages = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+    found.push(...packages.filter(([, range]) => String(range).includes("-")).map(([name]) => name));
+  }
+  expect(found).toEqual([]);
 });

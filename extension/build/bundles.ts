@@ -23,7 +23,13 @@ const requireBanner = {
   js: 'import { createRequire as hookloomRequire } from "node:module"; const require = hookloomRequire(import.meta.url);',
 };
 
-const node: BuildOptions = { ...shared, platform: "node", target: "node20" };
+const node: BuildOptions = {
+  ...shared,
+  platform: "node",
+  target: "node20",
+  // `main` of some packages, such as jsonc-parser, is UMD, whose `require` no bundler resolves.
+  mainFields: ["module", "main"],
+};
 
 const page: BuildOptions = {
   ...shared,

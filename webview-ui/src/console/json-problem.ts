@@ -42,10 +42,11 @@ export function findJsonProblem(source: string): JsonProblem | undefined {
   }
   const [first] = errors;
   if (!first) return undefined;
-  const { offset, length, error, startLine, startCharacter } = first;
+  const { offset, length, error } = first;
   const token = source.slice(offset, offset + Math.min(length, longestToken));
   const found = offset < source.length ? `${token}${length > longestToken ? "…" : ""}` : "the end";
   const message = messages[printParseErrorCode(error)]?.(found) ?? "this is not JSON";
-  const place = `Line ${startLine + 1}, column ${startCharacter + 1}`;
+  const lines = source.slice(0, offset).split(/\r\n?|\n/);
+  const place = `Line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
   return { offset, sentence: `${place}: ${message}.` };
 }

@@ -36,11 +36,13 @@ function treeOf(text: string, errors?: ParseError[]): Node | undefined {
 /** Finds what is wrong with a text that should be JSON; undefined where nothing is. */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const errors: ParseError[] = [];
-  treeOf(withoutMark(text), errors);
+  const plain = withoutMark(text);
+  treeOf(plain, errors);
   const [first] = errors;
   if (first === undefined) return undefined;
   const reason = reasons[printParseErrorCode(first.error)] ?? "Not JSON";
-  return { reason, line: first.startLine + 1, column: first.startCharacter + 1 };
+  const lines = plain.slice(0, first.offset).split(/\r\n?|\n/);
+  return { reason, line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }
 
 /** Parses JSON, with or without a byte order mark. @throws SyntaxError */
