@@ -36,7 +36,7 @@ export interface ObjectMetadata {
   readonly managedFields?: readonly unknown[];
 }
 
-/** A change of a watched collection. The first ones are the existing objects; an object may be repeated. */
+/** A change of a watched collection. The first ones are the existing objects; after an outage objects may be repeated, and those that it deleted left out. */
 export interface WatchEvent<Watched = ClusterObject> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly object: Watched;

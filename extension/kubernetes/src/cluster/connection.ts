@@ -60,11 +60,15 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
       // One after the other: the first answer serves all requests that wait at the same time.
       const asked = asking.then(ask);
       asking = asked.catch(ignored("the request that asked handles it"));
+      const late = AbortSignal.timeout(connectTimeoutMs);
       try {
-        return await untilAborted(inTime(asked), signal);
+        return await untilAborted(asked, signal ? AbortSignal.any([signal, late]) : late);
       } catch (cause) {
         signal?.throwIfAborted();
-        throw noCredentials(context, cause);
+        throw noCredentials(
+          context,
+          late.aborted ? new Error("its plugin gave no answer in two minutes") : cause,
+        );
       } finally {
         if (--waiting === 0) identity.plugin?.end();
       }
@@ -80,8 +84,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
 }
 
 /** Stops waiting for something that takes no signal itself, such as a credential plugin that waits for a sign-in. */
-async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (!signal) return work;
+async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   signal.throwIfAborted();
   const over = new AbortController();
   const aborted = once(signal, "abort", { signal: over.signal }).then(() => {
@@ -92,14 +95,6 @@ async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | u
 
 /** Milliseconds for a plugin that may wait for somebody to sign in. */
 const connectTimeoutMs = 120_000;
-
-async function inTime<Value>(asked: Promise<Value>): Promise<Value> {
-  const over = new AbortController();
-  const late = sleep(connectTimeoutMs, undefined, { signal: over.signal, ref: false }).then((): never => {
-    throw new Error("its plugin gave no answer in two minutes");
-  });
-  return Promise.race([asked, late]).finally(() => over.abort());
-}
 
 const isPlain = (server: string | undefined): boolean => server?.startsWith("http:") === true;
 

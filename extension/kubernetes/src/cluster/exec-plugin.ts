@@ -39,14 +39,13 @@ const isExpired = ({ expirationTimestamp }: Credential): boolean =>
   expirationTimestamp !== undefined && !(Date.parse(expirationTimestamp) > Date.now());
 
 /**
- * Runs a credential plugin once for all requests that need it meanwhile, and ends it with the last of them. The client's own
- * way leaves it running after a request was cancelled.
+ * Runs a credential plugin, and ends it once no request needs it. The client's own way runs it for each request that is
+ * made at the same time, and leaves it running after a request was cancelled.
  * https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
  */
 export class ExecPlugin implements Authenticator {
   readonly #config: ExecConfig;
   #running: AbortController | undefined;
-  #asking: Promise<Credential> | undefined;
   #known: Credential | undefined;
 
   constructor(config: ExecConfig) {
@@ -60,7 +59,7 @@ export class ExecPlugin implements Authenticator {
   /** @throws Error with what the plugin printed on stderr, or the system's */
   async applyAuthentication(_user: User, options: RequestOptions): Promise<void> {
     if (this.#known && isExpired(this.#known)) this.#known = undefined;
-    this.#known ??= await this.#ask();
+    this.#known ??= await this.#run();
     const { token, clientCertificateData, clientKeyData } = this.#known;
     if (clientCertificateData) options.cert = clientCertificateData;
     if (clientKeyData) options.key = clientKeyData;
@@ -70,13 +69,6 @@ export class ExecPlugin implements Authenticator {
   /** Ends the plugin if it runs, since no request needs it any more. */
   end(): void {
     this.#running?.abort();
-  }
-
-  #ask(): Promise<Credential> {
-    this.#asking ??= this.#run().finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
   }
 
   async #run(): Promise<Credential> {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { Connection } from "./connection.ts";
 import { forwardPort } from "./forward.ts";
 
@@ -13,6 +13,8 @@ let upgrades = 0;
 let uses = 0;
 /** The upgrades that the API server cuts, by their order. */
 let isCut: (upgrade: number) => boolean;
+/** What a pod does once it is reached. */
+let onReached: (pod: WebSocket) => void;
 let ended: AbortController;
 
 /** Stands in for a pod behind the API server, which sends back what it gets. */
@@ -20,6 +22,7 @@ beforeEach(async () => {
   [upgrades, uses] = [0, 0];
   ended = new AbortController();
   isCut = () => false;
+  onReached = (pod) => pod.on("message", (data) => pod.send(data));
   const pods = new WebSocketServer({ noServer: true });
   server = createServer();
   server.on("upgrade", (request, socket, head) => {
@@ -29,7 +32,7 @@ beforeEach(async () => {
     }
     pods.handleUpgrade(request, socket, head, (pod) => {
       for (const channel of [0, 1]) pod.send(Buffer.from([channel, 185, 11]));
-      pod.on("message", (data) => pod.send(data));
+      onReached(pod);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -91,4 +94,27 @@ it("closes the caller's connection where the pod cannot be reached", async () =>
   caller.resume();
   await once(caller, "close");
   expect(upgrades).toBe(3);
+});
+
+it("takes no more from the pod than the caller reads, and ends with the pod", async () => {
+  const frames = 1_000;
+  const frame = Buffer.alloc(64 << 10);
+  let pod: WebSocket | undefined;
+  onReached = (reached) => {
+    pod = reached;
+    for (let sent = 0; sent < frames; sent++) reached.send(frame);
+    reached.close();
+  };
+  const caller = await call();
+  let left = 0;
+  const isStill = () => {
+    const before = left;
+    left = pod?.bufferedAmount ?? 0;
+    return pod !== undefined && left === before;
+  };
+  await expect.poll(isStill).toBe(true);
+  expect(left).toBeGreaterThan(0);
+  let length = 0;
+  for await (const chunk of caller as AsyncIterable<Buffer>) length += chunk.length;
+  expect(length).toBe(frames * (frame.length - 1));
 });
