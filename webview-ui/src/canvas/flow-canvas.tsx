@@ -3,10 +3,9 @@ import {
   ReactFlowProvider,
   useStore as useFlowStore,
   useReactFlow,
-  useStoreApi,
   ViewportPortal,
 } from "@xyflow/react";
-import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
@@ -25,40 +24,26 @@ import { Minimap } from "./minimap.tsx";
 import { afterPaint, paintColours, paintFlow } from "./paint.ts";
 import { useVisibleTiles, visibleParts } from "./visible.ts";
 
-/** Keeps the controller's camera in step with React Flow. */
+/** Gives React Flow the controller's camera, and the controller the size of the pane. */
 function CameraSync(): null {
   const control = useController();
   const { camera } = control;
   const flow = useReactFlow();
-  const inner = useStoreApi();
   const element = useFlowStore(({ domNode }) => domNode);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
   const ready = useFlowStore(({ panZoom }) => panZoom !== null);
-  const synced = useRef(false);
   useLayoutEffect(() => {
     camera.element = element ?? undefined;
     camera.move = (viewport) => {
       camera.viewport = viewport;
       void flow.setViewport(viewport);
-      for (const listener of camera.moved) listener();
     };
     if (width > 0) resizePane(control, { width, height });
   }, [control, camera, flow, element, width, height]);
-  useLayoutEffect(() => {
-    const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
-      if (!synced.current) return;
-      if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;
-      camera.viewport = { x, y, zoom };
-      for (const listener of camera.moved) listener();
-    };
-    return inner.subscribe(take);
-  }, [camera, inner]);
   // React Flow takes no viewport before its first effects have run, and begins with its own then.
   useLayoutEffect(() => {
-    if (!ready) return;
-    synced.current = true;
-    void flow.setViewport(camera.viewport);
+    if (ready) void flow.setViewport(camera.viewport);
   }, [ready, flow, camera]);
   useEffect(() => (element ? listenToCards(control, element) : undefined), [control, element]);
   return null;
@@ -150,6 +135,13 @@ function ZoomControls(): ReactElement {
 function Canvas({ look }: { readonly look: Viewport }): ReactElement {
   const control = useController();
   const { camera } = control;
+  const follow = useCallback(
+    (viewport: Viewport) => {
+      camera.viewport = viewport;
+      for (const listener of camera.moved) listener();
+    },
+    [camera],
+  );
   return (
     <ReactFlow
       defaultViewport={look}
@@ -166,6 +158,7 @@ function Canvas({ look }: { readonly look: Viewport }): ReactElement {
       selectionKeyCode={null}
       multiSelectionKeyCode={null}
       panActivationKeyCode={null}
+      onViewportChange={follow}
       proOptions={{ hideAttribution: true }}
       onPaneClick={(event) => clickPane(control, event.nativeEvent, camera.viewport.zoom < farZoom)}
     >
