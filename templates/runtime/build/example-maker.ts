@@ -7,7 +7,10 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** The values that all samples of a source share. */
 export interface Examples {
-  /** A value for each name of a field, used wherever the type of the field allows it. */
+  /**
+   * A value for each name of a field, used wherever the type of the field allows it. In a text, `{type}` is the object's type
+   * without its source, and `{id}` the object's id.
+   */
   readonly fields?: Values;
   /** For each name of an object type, the differences from what its type and `fields` give. */
   readonly objects?: Readonly<Record<string, Values>>;
@@ -65,17 +68,17 @@ export class ExampleMaker {
   }
 
   /**
-   * A value of a type as its examples describe it, changed by `base` and then by `given`: an empty object changes nothing, and
-   * `without` in an object names the fields that it lacks.
+   * A value of a type as its examples describe it, with changes applied one after the other: an empty object changes nothing,
+   * and `without` in an object names the fields that it lacks.
    *
    * @param text The type, in terms of the declared names; undefined for a value that is given as a whole.
    * @param of A name that occurs in the intended member of a union.
    * @throws Error where a field has neither an example nor a value that its type implies
    */
-  make(text: string | undefined, of: string | undefined, base: unknown, given: unknown): unknown {
+  make(text: string | undefined, of: string | undefined, changes: readonly unknown[]): unknown {
     const type = text === undefined ? undefined : parseType(text, of);
     const usual = type === undefined ? undefined : this.#usual(type, "");
-    const made = this.#changed(type, this.#changed(type, usual, base), given);
+    const made = changes.reduce((value, given) => this.#changed(type, value, given), usual);
     return complete(made, text ?? "the payload");
   }
 
@@ -94,8 +97,9 @@ export class ExampleMaker {
 
   #example(shape: Shape): Values {
     const needed = [...shape.fields].filter(([, { optional }]) => !optional);
+    const typeName = (shape.names.at(-1) ?? "").replace(/^[A-Z][a-z]+/, "");
     const usual: Values = Object.fromEntries(
-      needed.map(([name, { type }]) => [name, this.#usual(type, name)]),
+      needed.map(([name, { type }]) => [name, inText(this.#usual(type, name), "{type}", typeName)]),
     );
     const examples = shape.names.map((name) => this.#objects[name] ?? {});
     const made = examples.reduce((object, example) => this.#patched(shape, object, example), usual);
@@ -225,10 +229,19 @@ function accepts({ type }: t.TSType, value: unknown): boolean {
   return typeof value === "boolean" && type === "TSBooleanKeyword";
 }
 
+/** A text with something in the place of its name; other values stay as they are. */
+const inText = (value: unknown, name: string, text: unknown): unknown =>
+  typeof value === "string" ? value.replace(name, String(text)) : value;
+
 /** @throws Error where a value is missing */
-function complete(value: unknown, place: string): unknown {
-  if (value === undefined) throw new Error(`${place} has no example.`);
-  if (typeof value === "object" && value !== null)
-    for (const [name, inner] of Object.entries(value)) complete(inner, `${place}.${name}`);
-  return value;
+function complete(value: unknown, place: string, id?: unknown): unknown {
+  const isMissing = value === undefined || (id === undefined && inText(value, "{id}", "") !== value);
+  if (isMissing) throw new Error(`${place} has no example.`);
+  if (Array.isArray(value)) return value.map((one, index) => complete(one, `${place}.${index}`));
+  if (!isRecord(value)) return inText(value, "{id}", id);
+  const inner = Object.entries(value).map(([name, one]) => [
+    name,
+    complete(one, `${place}.${name}`, value.id),
+  ]);
+  return Object.fromEntries(inner);
 }

@@ -24,20 +24,42 @@ interface WrittenSample {
 interface WrittenSamples extends Examples {
   /** The id and the label of samples without their own. */
   readonly usual?: Pick<Sample, "id" | "label">;
-  /** By event; the name of another event stands for its samples. An event that is missing here has one sample of its type. */
+  /**
+   * By event; the name of another event stands for its samples. `*.creation` has those of `contact.creation` and its like, in
+   * which `{event}` is the event, `{record}` what precedes its dot in words, and `{RECORD}` that in capitals. A described event
+   * that is missing here has one sample of its type.
+   */
   readonly samples: Readonly<Record<string, readonly WrittenSample[] | string>>;
 }
 
 const source = join(import.meta.dirname, "..", "src");
+
+/** `*.creation`, which stands for every event with this ending. */
+const likesOf = (event: string): string => event.replace(/^[^.]+(?=\.)/, "*");
+
+/** A sample in which the event and its record stand in the place of their names. */
+function filled(event: string, sample: Sample): Sample {
+  const record = event.replace(/\..*$/, "");
+  const text = JSON.stringify(sample)
+    .replaceAll("{event}", event)
+    .replaceAll("{record}", record.replaceAll("_", " "))
+    .replaceAll("{RECORD}", record.toUpperCase());
+  return JSON.parse(text);
+}
 
 /** Makes the samples of one source from the types of its payloads and its `samples.json`. */
 class WrittenSampler {
   readonly #types: Readonly<Record<string, string>>;
   readonly #maker: ExampleMaker;
   readonly #written: WrittenSamples;
+  /** The events that are described or have samples. */
+  readonly events: readonly string[];
 
   constructor(id: string, written: WrittenSamples) {
     const { declarations, types } = describedPayloads(id);
+    const listed = readEventNames(id).filter((event) => likesOf(event) in written.samples);
+    const named = Object.keys(written.samples).filter((event) => !event.startsWith("*."));
+    this.events = [...new Set([...Object.keys(types), ...named, ...listed])];
     this.#types = types;
     this.#maker = new ExampleMaker(declarations, written);
     this.#written = written;
@@ -45,24 +67,24 @@ class WrittenSampler {
 
   of(event: string): readonly Sample[] {
     const { samples, usual } = this.#written;
-    const own = samples[event] ?? [{}];
+    const own = samples[event] ?? samples[likesOf(event)] ?? [{}];
     if (typeof own === "string") return this.of(own);
     return own.map((sample) => {
       const { id, label } = { ...usual, ...sample };
       if (id === undefined || label === undefined) throw new Error(`A sample of ${event} has no name.`);
-      return { id, label, generated: sample.generated ?? true, payload: this.#payload(event, sample) };
+      const payload = this.#payload(event, sample);
+      return filled(event, { id, label, generated: sample.generated ?? true, payload });
     });
   }
 
-  #payload(event: string, { of, like, payload }: WrittenSample): Sample["payload"] {
-    const [first] = this.#written.samples[like ?? ""] ?? [];
-    const base = typeof first === "object" ? first.payload : undefined;
-    return this.#maker.make(this.#types[event], of, base, payload) as Sample["payload"];
+  #payload(event: string, sample: WrittenSample): Sample["payload"] {
+    const changes = this.#changes(sample);
+    return this.#maker.make(this.#types[event], sample.of, changes) as Sample["payload"];
   }
 
-  /** The events that are described or have samples. */
-  get events(): readonly string[] {
-    return [...new Set([...Object.keys(this.#types), ...Object.keys(this.#written.samples)])];
+  #changes({ like, payload }: WrittenSample): readonly unknown[] {
+    const [first] = this.#written.samples[like ?? ""] ?? [];
+    return [...(typeof first === "object" ? this.#changes(first) : []), payload];
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describedPayloads } from "../../build/described-payloads.ts";
 import { declaredIn, ExampleMaker } from "../../build/example-maker.ts";
+import { samplePayload } from "../../build/read-samples.ts";
 import { sources } from "./catalog.ts";
 
 // @reads templates/runtime/src/*/samples.json
@@ -29,7 +30,7 @@ describe("a value made from examples", () => {
     fields: { id: 1, name: "Tea", at: "2026-01-15T09:30:00Z", paid: "not a boolean" },
     objects: { Line: { name: "Green tea" }, Changed: { lines: [{}], note: "Soon" } },
   });
-  const made = (type: string, given?: unknown, of?: string) => maker.make(type, of, undefined, given);
+  const made = (type: string, given?: unknown, of?: string) => maker.make(type, of, [given]);
 
   it("has what its type requires, from the examples of fields and of objects, or from the type alone", () => {
     expect(made(`Changed<"create">`)).toEqual({
@@ -67,7 +68,7 @@ describe("a value made from examples", () => {
 
   it("has the changes of the sample that it is based on", () => {
     const base = { by: { id: 7 }, paid: true };
-    const changed = maker.make(`Changed<"edit">`, undefined, base, { by: { name: "Ada" } });
+    const changed = maker.make(`Changed<"edit">`, undefined, [base, { by: { name: "Ada" } }]);
     expect(changed).toMatchObject({ by: { id: 7, name: "Ada" }, paid: true });
   });
 
@@ -77,11 +78,32 @@ describe("a value made from examples", () => {
     expect(() => made("Named | Line", {}, "Lime")).toThrow("Lime is not in Named | Line.");
   });
 
+  it("names an object's type and its id, also one that a change gives", () => {
+    const named = new ExampleMaker([`interface AcmeOrder { readonly id: number; readonly ref: string; }`], {
+      fields: { id: 1, ref: "acme/{type}/{id}" },
+    });
+    expect(named.make("AcmeOrder", undefined, [])).toEqual({ id: 1, ref: "acme/Order/1" });
+    expect(named.make("AcmeOrder", undefined, [{ id: 2 }])).toEqual({ id: 2, ref: "acme/Order/2" });
+    const gone = { without: ["id"] };
+    expect(() => named.make("AcmeOrder", undefined, [gone])).toThrow("AcmeOrder.ref has no example.");
+  });
+
   it("is refused where a field has no example", () => {
     const bare = new ExampleMaker([declarations], { fields: { id: 1 } });
-    expect(() => bare.make("Line", undefined, undefined, {})).toThrow("Line.name has no example.");
-    expect(bare.make(undefined, undefined, undefined, { any: [1] })).toEqual({ any: [1] });
+    expect(() => bare.make("Line", undefined, [{}])).toThrow("Line.name has no example.");
+    expect(bare.make(undefined, undefined, [{ any: [1] }])).toEqual({ any: [1] });
   });
+});
+
+it("is the same for all records of HubSpot, which it names", () => {
+  expect(samplePayload("hubspot", "line_item.deletion")).toMatchObject({
+    subscriptionType: "line_item.deletion",
+    objectId: 1042,
+    changeFlag: "DELETED",
+  });
+  const linked = samplePayload("hubspot", "deal.associationChange");
+  expect(linked).toMatchObject({ associationType: "DEAL_TO_CONTACT", fromObjectId: 1042 });
+  expect(linked).not.toHaveProperty("objectId");
 });
 
 describe.each(sources.filter(({ id }) => !["github", "stripe"].includes(id)).map(({ id }) => id))(
