@@ -53,7 +53,7 @@ const tokenOf = async (name: string, { scope, realm }: { scope?: string; realm?:
   return (await client.clientCredentialsGrant(await discover(name, realm), parameters)).access_token;
 };
 
-/** An API that takes the realm `hooks` as the README says, called with a token. */
+/** An API that takes the realm `hooks` as docs/api/access.md describes it, called with a token. */
 async function serve(described: ApiDescription = {}) {
   const issuer = { url: keycloak.issuer("hooks"), audience: "orders", application: "azp" };
   const served = await apis.serve({ access: "oauth2", issuer, ...described });

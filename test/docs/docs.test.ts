@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { repository } from "../runner/source-files.ts";
+import { differences } from "../surface/differences.ts";
+import { errorMessages } from "./error-messages.ts";
+import { referenceFile, referencePages } from "./reference-pages.ts";
+
+// @reads *.md docs/** extension/*/README.md language-server/*/README.md webview-ui/README.md templates/*/README.md
+// @reads extension/media/** package.json package.nls.json
+
+const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: repository, encoding: "utf8" })
+  .split("\n")
+  .filter(
+    (page) =>
+      page !== "" && !/^(?:test|templates\/projects)\//.test(page) && existsSync(join(repository, page)),
+  );
+const text = (page: string): string => readFileSync(join(repository, page), "utf8");
+const prose = (page: string): string => text(page).replace(/^```[\s\S]*?^```$/gm, "");
+
+/** The anchors that GitHub and VS Code give the headings of a page. */
+const anchors = (page: string): ReadonlySet<string> =>
+  new Set(
+    [...prose(page).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+
+function deadLinks(page: string): readonly string[] {
+  return [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => {
+    if (/^[a-z]+:/.test(link)) return [];
+    const [path = "", anchor] = link.split("#");
+    const target = path === "" ? page : relative(repository, join(repository, dirname(page), path));
+    if (!existsSync(join(repository, target))) return [`${page}: ${link}`];
+    return anchor !== undefined && !anchors(target).has(anchor) ? [`${page}: ${link}`] : [];
+  });
+}
+
+const verbs = new Set(
+  [...readFileSync(referenceFile("command-line.md"), "utf8").matchAll(/^## hookloom (\S+)/gm)].map(
+    ([, verb]) => verb,
+  ),
+);
+
+/** Titles of commands as the palette shows them, after `Hookloom: `. */
+const titles = new Set(
+  Object.values(
+    JSON.parse(readFileSync(join(repository, "package.nls.json"), "utf8")) as Record<string, string>,
+  ),
+);
+
+describe("the documents", () => {
+  it("have the pages that are made of the code as the code is", () => {
+    for (const [name, page] of Object.entries(referencePages)) {
+      const sentence = `docs/reference/${name} is out of date: run node --conditions=hookloom-source test/docs/record.ts.`;
+      expect(differences(readFileSync(referenceFile(name), "utf8"), page()), sentence).toEqual([]);
+    }
+  });
+
+  it("have no dead link", () => {
+    expect(pages.length).toBeGreaterThan(20);
+    expect(pages.flatMap(deadLinks)).toEqual([]);
+  });
+
+  it("name commands that exist", () => {
+    const unknown = pages.flatMap((page) => [
+      ...[...text(page).matchAll(/(?:^|`|npx )hookloom ([a-z]+)\b/gm)]
+        .filter(([, verb]) => !verbs.has(verb))
+        .map(([call]) => `${page}: ${call}`),
+      ...[...prose(page).matchAll(/\*\*Hookloom: ([^*]+)\*\*/g)]
+        .filter(([, title = ""]) => !titles.has(title))
+        .map(([, title]) => `${page}: ${title}`),
+    ]);
+    expect(unknown).toEqual([]);
+  });
+
+  it("are within the length that a reader can take in", () => {
+    const lines = (page: string): number => text(page).split("\n").length - 1;
+    expect(lines("README.md")).toBeLessThanOrEqual(130);
+    const readmes = pages.filter((page) => page !== "README.md" && page.endsWith("/README.md"));
+    expect(readmes.filter((page) => lines(page) > 60)).toEqual([]);
+  });
+});
+
+it("finds the messages of an error code, with names for what is filled in", () => {
+  expect([...(errorMessages().get("port-taken") ?? [])]).toContain(
+    "{text} is not a port: give a whole number from 1 to 65535.",
+  );
+});

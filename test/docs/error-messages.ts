@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "@babel/parser";
+import { type Node, traverseFast } from "@babel/types";
+import { repository } from "../runner/source-files.ts";
+
+// @reads extension/*/src/** language-server/*/src/** templates/*/src/**
+
+const isProduct = (file: string): boolean =>
+  /^(?:extension|language-server|templates)\/[^/]+\/src\/.+\.ts$/.test(file) &&
+  !/\.test\.ts$|\/testing\/|\.generated\./.test(file);
+
+const files = (): readonly string[] =>
+  execFileSync("git", ["ls-files", "*.ts"], { cwd: repository, encoding: "utf8", maxBuffer: 1 << 24 }).split(
+    "\n",
+  );
+
+/** `{port}` for a value of a message: the last name of its expression. */
+function placeholder(node: Node): string {
+  if (node.type === "Identifier") return `{${node.name}}`;
+  if (node.type === "MemberExpression" && node.property.type === "Identifier") {
+    const isCount = node.property.name === "length";
+    return isCount ? "{count}" : `{${node.property.name}}`;
+  }
+  if (node.type === "CallExpression") {
+    const [first] = node.arguments;
+    return first ? placeholder(first) : placeholder(node.callee);
+  }
+  return "{…}";
+}
+
+const both = (one: readonly string[], other: readonly string[]): readonly string[] =>
+  one.flatMap((start) => other.map((end) => start + end));
+
+/** The texts that an expression can come to; none where it is not a text of its own. */
+function texts(node: Node | undefined): readonly string[] {
+  switch (node?.type) {
+    case "StringLiteral":
+      return [node.value];
+    case "TemplateLiteral":
+      return node.quasis.reduce<readonly string[]>(
+        (so, { value }, index) => {
+          const inner = node.expressions[index];
+          const next = both(so, [value.cooked ?? value.raw]);
+          if (!inner) return next;
+          const known = inner.type === "ConditionalExpression" ? texts(inner) : [];
+          return both(
+            next,
+            known.length > 0 && next.length * known.length <= 4 ? known : [placeholder(inner)],
+          );
+        },
+        [""],
+      );
+    case "ConditionalExpression":
+      return [...texts(node.consequent), ...texts(node.alternate)];
+    case "CallExpression": {
+      const {
+        callee,
+        arguments: [text, ...values],
+      } = node;
+      const isLocalized =
+        callee.type === "MemberExpression" &&
+        callee.property.type === "Identifier" &&
+        callee.property.name === "t";
+      if (!isLocalized) return [];
+      const named = (all: string): string =>
+        all.replace(/\{(\d)\}/g, (_, index: string) => {
+          const value = values[Number(index)];
+          return value ? placeholder(value) : "{…}";
+        });
+      return texts(text).map(named);
+    }
+    case "BinaryExpression":
+      return node.operator === "+" ? both(texts(node.left), texts(node.right)) : [];
+    default:
+      return [];
+  }
+}
+
+const codeIn = (node: Node | undefined): string | undefined =>
+  node?.type === "StringLiteral" && /^[a-z]+(?:-[a-z0-9]+)+$|^[a-z]+$/.test(node.value)
+    ? node.value
+    : undefined;
+
+/** The messages of each error code, in the order of the files: what `new ...Error(code, message)` is given. */
+export function errorMessages(): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const file of files().filter(isProduct)) {
+    const source = readFileSync(join(repository, file), "utf8");
+    if (!source.includes("Error(")) continue;
+    traverseFast(parse(source, { sourceType: "module", plugins: ["typescript"] }), (node) => {
+      if (node.type !== "NewExpression" || node.callee.type !== "Identifier") return;
+      if (!node.callee.name.endsWith("Error")) return;
+      const [first, second] = node.arguments;
+      const code = codeIn(first);
+      if (code === undefined || !second) return;
+      const messages = found.get(code) ?? new Set<string>();
+      for (const text of texts(second)) messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());
+      found.set(code, messages);
+    });
+  }
+  return new Map([...found].filter(([, messages]) => messages.size > 0));
+}
