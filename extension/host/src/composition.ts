@@ -2,6 +2,7 @@ import type { DeliveryFilter } from "@hookloom/core/environments/management/deli
 import { withSharedTokens } from "@hookloom/core/environments/registration/slack/slack-tokens";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
+import type { DescribedEnvironment, ProjectEnvironment } from "@hookloom/core/project/project";
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
@@ -10,7 +11,7 @@ import { WindowQuestions } from "./agents/window-questions.ts";
 import { ChartsPages } from "./charts/charts-command.ts";
 import { DeadLetterNotices } from "./charts/dead-letter-notices.ts";
 import { SilencedGroups } from "./charts/silenced-groups.ts";
-import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
+import { thisMachine } from "./commands/delivery-target.ts";
 import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
@@ -26,7 +27,6 @@ import { flowPayloads } from "./deliveries/flow-values.ts";
 import { ShownEnvironment } from "./deliveries/shown-environment.ts";
 import { DeployAccess } from "./deploy/deploy-access.ts";
 import type { DeployHost } from "./deploy/deploy-ports.ts";
-import type { ProjectEnvironment } from "./environments/environments.ts";
 import { isRunHere } from "./environments/environments.ts";
 import { settingValues } from "./environments/setting-values.ts";
 import { compareCommands } from "./flow/compare/compare-commands.ts";
@@ -116,7 +116,7 @@ export function composeHost(
   const runs = new Runs({ distDir, ownSecrets, log, workspaceState, projects: () => projects.all });
   const shown = new ShownEnvironment(workspaceState);
   const milestones = new Milestones({ runs, projects });
-  const onDone = (ref: EnvironmentRef): void => {
+  const onDone = (ref: ProjectEnvironment): void => {
     milestones.reach("deploy");
     showDeliveriesOf(ref);
   };
@@ -124,7 +124,7 @@ export function composeHost(
   const deploy = deployAccess(deployPorts, loadDeploy);
   const open = openTrusted(deploy, vscode.l10n.t("Reading deliveries"));
   const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
-  const showDeliveriesOf = (ref: EnvironmentRef): void => {
+  const showDeliveriesOf = (ref: ProjectEnvironment): void => {
     // Without a choice, the deliveries of what Run starts are shown, for all projects.
     shown.environment = access.isRun(ref) ? undefined : access.place(ref);
     access.lookSoon(ref);
@@ -166,7 +166,7 @@ export function composeHost(
   const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
   const ports: RunCommandPorts = { ...installing, runs, projects, watch, secrets, ask, urlOf, onRun };
   const debugPart = createDebugPart({ ...ports, sessions, access, notices });
-  const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
+  const lastEnvironment = (): ProjectEnvironment | undefined => shown.environment;
   const pagePorts = { context, projects, run: ports, deploy, deliveries: access, diagrams, answers };
   const chartsPages = new ChartsPages({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries });
   return {
@@ -232,7 +232,7 @@ const agentPart = (
 
 /** Opens environments, in a trusted workspace alone. */
 function openTrusted(deploy: DeployAccess, action: string) {
-  return async (ref: EnvironmentRef) => {
+  return async (ref: ProjectEnvironment) => {
     requireTrust(action);
     return await deploy.open(ref);
   };
@@ -247,9 +247,9 @@ function countedOf({
   readonly access: DeliveryAccess;
   readonly projects: Projects;
   readonly views: Views;
-  showDeliveriesOf(ref: EnvironmentRef): void;
+  showDeliveriesOf(ref: ProjectEnvironment): void;
 }): CountedRuns {
-  const showDeliveries = (ref: EnvironmentRef, filter: DeliveryFilter): void => {
+  const showDeliveries = (ref: ProjectEnvironment, filter: DeliveryFilter): void => {
     ports.showDeliveriesOf(ref);
     ports.views.deliveries.showOnly(filter);
   };
@@ -295,7 +295,7 @@ interface DeployAccessPorts
     "distDir" | "installs" | "projects" | "secrets" | "log" | "extensionUri" | "toolVersion"
   > {
   readonly runs: Runs;
-  onDone(environment: EnvironmentRef): void;
+  onDone(environment: ProjectEnvironment): void;
 }
 
 function deployAccess(
@@ -303,13 +303,13 @@ function deployAccess(
   load: JoinedParts["loadDeploy"],
 ): DeployAccess {
   /** What Run starts of an environment in this window. */
-  const runOf = ({ project, environment }: ProjectEnvironment): Run | undefined => {
+  const runOf = ({ project, environment }: DescribedEnvironment): Run | undefined => {
     const run = isRunHere(project, environment) ? runs.get(project.root) : undefined;
     return run?.environment.deployed ? undefined : run;
   };
   const host: Omit<DeployHost, "onVerb"> = {
     ...ports,
-    onDone: ({ project, environment }) => onDone({ root: project.root, environment }),
+    onDone,
     runBuild: (environment) => runOf(environment)?.state.build,
     restartRun: async (environment) => {
       const run = runOf(environment);

@@ -1,3 +1,4 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { BodyRuns } from "./deploy/body-runs.ts";
 import { deployCommands } from "./deploy/deploy-commands.ts";
@@ -7,7 +8,6 @@ import { registerCommands } from "./deploy/register-commands.ts";
 import { rotateCommand } from "./deploy/rotate-command.ts";
 import { Targets } from "./deploy/targets.ts";
 import { Verbs } from "./deploy/verbs.ts";
-import type { ProjectEnvironment } from "./environments/environments.ts";
 import { buildWord, statusWords } from "./environments/running-environments.ts";
 import { endLeftExposure, exposeCommands } from "./expose/expose-commands.ts";
 import { Exposures } from "./expose/exposures.ts";
@@ -20,7 +20,7 @@ const answerTimeoutMs = 15_000;
 export function createDeployPart(host: DeployHost, { api, commands: joining }: DeployAdditions): DeployPart {
   const verbs = new Verbs(host.log);
   const targets = new Targets({ ...host, api });
-  const buildOf = async (place: ProjectEnvironment): Promise<string | undefined> => {
+  const buildOf = async (place: DescribedEnvironment): Promise<string | undefined> => {
     const run = host.runBuild(place);
     if (run !== undefined) return buildWord(run);
     if (!vscode.workspace.isTrusted) return undefined;
@@ -37,7 +37,7 @@ export function createDeployPart(host: DeployHost, { api, commands: joining }: D
     targets,
     verbs,
     api,
-    exposed: ({ root, environment }) => exposures.urls(root, environment),
+    exposed: (place) => exposures.urls(place),
     buildOf,
     urlOf: (argument) => urlOfEnvironment(ports, argument),
     bodiesOf: (project, triggers) => bodies.of(project, triggers),

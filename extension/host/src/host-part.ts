@@ -1,8 +1,8 @@
 import type { ApiReader } from "@hookloom/core/api/api-reader";
 import type { TargetStatus } from "@hookloom/core/environments/contract/target";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type * as vscode from "vscode";
 import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";
-import type { EnvironmentRef } from "./commands/delivery-target.ts";
 import type { CommandTable } from "./commands/register.ts";
 import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
 import type { AnyRow } from "./views/row.ts";
@@ -14,7 +14,7 @@ export interface HostPart {
   /** Registers its diagnostics and code lenses. */
   register(): vscode.Disposable;
   /** Its rows below an environment, whose status may not be known yet. */
-  rowsOf(place: EnvironmentRef, status: TargetStatus | undefined): readonly AnyRow[];
+  rowsOf(place: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
 }
 
 /** Creates the commands that another package adds to the bundle that deploys; disposing releases what they registered. */

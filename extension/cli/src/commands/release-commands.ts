@@ -10,6 +10,7 @@ import { checkEnvironment, checkListed } from "@hookloom/core/environments/use-e
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { DryRun } from "@hookloom/kubernetes/manifests/dry-run";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
 import { confirm, takeOverOption, takingOver } from "../shared/confirm.ts";
@@ -18,7 +19,6 @@ import { fillSettings } from "../shared/fill-settings.ts";
 import { printJson, printLine, printTable } from "../shared/output.ts";
 import {
   endSignal,
-  type NamedEnvironment,
   namedEnvironment,
   printOutcome,
   runVerb,
@@ -27,7 +27,10 @@ import {
 } from "../shared/run-verb.ts";
 import { version } from "../shared/version.ts";
 
-async function describe({ project, environment }: NamedEnvironment, context: CliContext): Promise<DryRun> {
+async function describe(
+  { project, environment }: DescribedEnvironment,
+  context: CliContext,
+): Promise<DryRun> {
   const description = await readEnvironment(project, environment);
   if (description.target === "local") throw noManifests(environment);
   const { dryRun } = await import("@hookloom/kubernetes/manifests/dry-run");
@@ -43,7 +46,7 @@ async function describe({ project, environment }: NamedEnvironment, context: Cli
   });
 }
 
-async function printManifests(place: NamedEnvironment, call: Call, context: CliContext): Promise<void> {
+async function printManifests(place: DescribedEnvironment, call: Call, context: CliContext): Promise<void> {
   const made = await describe(place, context);
   if (call.has("json")) return printJson(context, made);
   const { manifestYaml } = await import("@hookloom/kubernetes/manifests/yaml");

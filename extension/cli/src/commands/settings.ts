@@ -11,6 +11,7 @@ import { commandLineStore } from "@hookloom/core/environments/secrets/system-sec
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
+import { type DescribedEnvironment, describedEnvironment } from "@hookloom/core/project/project";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
 import { confirm, confirmIn, takeOverOption, takingOver } from "../shared/confirm.ts";
 import { badUsage, oneLine, unknownAction } from "../shared/errors.ts";
@@ -18,7 +19,7 @@ import { fillSettings } from "../shared/fill-settings.ts";
 import { printJson, printNote, printTable } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
 import { readValue } from "../shared/prompts.ts";
-import { type NamedEnvironment, printOutcome, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
+import { printOutcome, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",
@@ -35,7 +36,7 @@ function rowOf(setting: SettingPlan): string[] {
 
 /** Lists what this machine has stored if the cluster cannot be reached. */
 async function planOf(
-  { project, environment }: NamedEnvironment,
+  { project, environment }: DescribedEnvironment,
   context: CliContext,
 ): Promise<readonly SettingPlan[]> {
   const { target } = await readEnvironment(project, environment);
@@ -53,7 +54,7 @@ async function planOf(
   }
 }
 
-async function list(place: NamedEnvironment, context: CliContext, json: boolean): Promise<void> {
+async function list(place: DescribedEnvironment, context: CliContext, json: boolean): Promise<void> {
   const plan = await planOf(place, context);
   if (json) printJson(context, plan);
   else if (plan.length === 0) context.stdout.write("The project declares no settings.\n");
@@ -65,7 +66,7 @@ async function list(place: NamedEnvironment, context: CliContext, json: boolean)
  * at its start, and a deployed build gets it with apply. An empty value counts as unset.
  */
 async function reach(
-  { project, environment }: NamedEnvironment,
+  { project, environment }: DescribedEnvironment,
   values: Readonly<Record<string, string>>,
 ): Promise<string> {
   const { target } = await readEnvironment(project, environment);
@@ -78,20 +79,25 @@ async function reach(
   return `${restarted}${deployed ? apply : ""}`;
 }
 
-async function set(place: NamedEnvironment, name: string, context: CliContext): Promise<void> {
-  const { project, environment } = place;
+async function set(place: DescribedEnvironment, name: string, context: CliContext): Promise<void> {
+  const { root, environment } = place;
   checkSettingName(name);
   const value = await readValue(name, "Value", context);
-  await setSetting(name, value, { root: project.root, environment, secrets: commandLineStore() });
+  await setSetting(name, value, { root, environment, secrets: commandLineStore() });
   printNote(context, `${name} is set for ${environment}${await reach(place, { [name]: value })}`);
 }
 
-async function unset(place: NamedEnvironment, name: string, call: Call, context: CliContext): Promise<void> {
-  const { project, environment } = place;
+async function unset(
+  place: DescribedEnvironment,
+  name: string,
+  call: Call,
+  context: CliContext,
+): Promise<void> {
+  const { root, project, environment } = place;
   checkSettingName(name);
   await confirmIn(call, context, { project, environment, what: `delete the value of ${name} in` });
   const { target } = await readEnvironment(project, environment);
-  await unsetSetting(name, { root: project.root, environment, secrets: commandLineStore() }, target);
+  await unsetSetting(name, { root, environment, secrets: commandLineStore() }, target);
   const hides = (process.env[name] ?? "").trim() !== "";
   const still = hides ? `, but the environment variable ${name} still gives one here` : "";
   printNote(
@@ -101,7 +107,7 @@ async function unset(place: NamedEnvironment, name: string, call: Call, context:
 }
 
 async function apply(
-  { project, environment }: NamedEnvironment,
+  { project, environment }: DescribedEnvironment,
   call: Call,
   context: CliContext,
 ): Promise<void> {
@@ -134,8 +140,8 @@ export const settings: Command = {
     const project = await projectOf(context, undefined);
     const isVerb = first !== undefined && ["set", "unset", "apply"].includes(first);
     const words = isVerb ? call.positionals : rest;
-    const environment = checkEnvironment(project, first === undefined || isVerb ? "dev" : first);
-    const place = { project, environment };
+    const named = checkEnvironment(project, first === undefined || isVerb ? "dev" : first);
+    const place = describedEnvironment(project, named);
     const [verb, name] = words;
     if (verb === undefined) return list(place, context, call.has("json"));
     if (verb === "apply" && name === undefined) return apply(place, call, context);

@@ -6,7 +6,11 @@ import type { OpenTargetOptions } from "@hookloom/core/environments/open-target"
 import { runVerb as runVerbOf, useTarget } from "@hookloom/core/environments/run-verb";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { checkEnvironment, type Reached, useReached } from "@hookloom/core/environments/use-environment";
-import type { Project } from "@hookloom/core/project/project";
+import {
+  type DescribedEnvironment,
+  describedEnvironment,
+  type Project,
+} from "@hookloom/core/project/project";
 import { cliAccounts } from "./accounts.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
@@ -107,12 +111,6 @@ export async function runVerb<T>(
   }
 }
 
-/** A project and one of its environments, as a command names it. */
-export interface NamedEnvironment {
-  readonly project: Project;
-  readonly environment: string;
-}
-
 /**
  * The environment named on the command line.
  * @param check throws for a name that the command does not take
@@ -124,11 +122,11 @@ export async function namedEnvironment(
   context: CliContext,
   index = 0,
   check: (project: Project, name: string) => string | Promise<string> = checkEnvironment,
-): Promise<NamedEnvironment> {
+): Promise<DescribedEnvironment> {
   const name = call.positionals[index];
   if (name === undefined) throw badUsage(command, "Name an environment");
   const project = await projectOf(context, undefined);
-  return { project, environment: await check(project, name) };
+  return describedEnvironment(project, await check(project, name));
 }
 
 /** Prints what is running, for people or as JSON. */

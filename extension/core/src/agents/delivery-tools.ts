@@ -14,15 +14,8 @@ import { buildRequest, triggerUrl } from "../events/request.ts";
 import { listSamples } from "../events/samples.ts";
 import { sendRequest } from "../events/send.ts";
 import { readProject } from "../project/config/read-project.ts";
-import type { Project } from "../project/project.ts";
-import {
-  checkConfirmed,
-  environmentInput,
-  environmentOf,
-  type Place,
-  withReached,
-  withTarget,
-} from "./places.ts";
+import type { DescribedEnvironment, Project } from "../project/project.ts";
+import { checkConfirmed, environmentInput, environmentOf, withReached, withTarget } from "./places.ts";
 import { defineTool, list, type ToolContext } from "./tool.ts";
 
 const text = v.string();
@@ -61,7 +54,7 @@ const stoppedOutput = {
 
 /** Reads deliveries, also those of an environment that does not run; the response then has `stopped`. */
 async function withReading<T extends object>(
-  place: Place,
+  place: DescribedEnvironment,
   context: ToolContext,
   work: (port: number) => Promise<T>,
 ) {
@@ -76,7 +69,7 @@ const keyOf = ({ delivery: id, trigger }: { delivery: string; trigger?: string |
   trigger === undefined ? { id } : { id, trigger };
 
 async function logOf(
-  place: Place,
+  place: DescribedEnvironment,
   context: ToolContext,
   { lines, delivery }: { readonly lines: number; readonly delivery?: string | undefined },
 ): Promise<readonly LogLine[]> {
@@ -138,7 +131,7 @@ const sendEvent = defineTool({
   }),
   async run({ event, trigger, payload, ...named }, context) {
     const place = await environmentOf(named, context);
-    const { project, environment } = place;
+    const { root, project, environment } = place;
     const { triggers } = await readProject(project);
     checkEvent(event, triggers);
     const receiver = chooseReceiver(triggers, event, trigger);
@@ -147,7 +140,6 @@ const sendEvent = defineTool({
       command: ["send", event, "--to", environment],
     });
     return await withReached(place, context, async ({ local, ...reached }) => {
-      const { root } = project;
       const [managementPort, address] = [await reached.managementPort(), await reached.address()];
       const body = payload ?? (await sampleFor(receiver, event, { project, managementPort, context }));
       const request = buildRequest({
@@ -282,8 +274,8 @@ const readLogs = defineTool({
 });
 
 /** What keeps the newest source of dev from running. */
-async function sourceProblems({ project, environment }: Place) {
-  const [status] = await localStatus(project.root, [environment]).catch(() => []);
+async function sourceProblems({ root, environment }: DescribedEnvironment) {
+  const [status] = await localStatus(root, [environment]).catch(() => []);
   const { problems = [], missing = [], message } = status ?? {};
   return { problems, missing, ...(message === undefined ? {} : { message }) };
 }
@@ -317,8 +309,7 @@ const explainFailure = defineTool({
       if (id === undefined) return { source, failure: undefined };
       const delivery = await readDelivery(port, keyOf({ delivery: id, trigger: newest?.trigger }));
       const log = await logOf(place, context, { lines: 200, delivery: id }).catch(() => []);
-      const { root } = place.project;
-      const at = await thrownAt({ root, log: async () => log, pause: async () => undefined });
+      const at = await thrownAt({ root: place.root, log: async () => log, pause: async () => undefined });
       return {
         source,
         failure: { ...delivery, ...(delivery.error ? { error: foldRuntimeFrames(delivery.error) } : {}) },

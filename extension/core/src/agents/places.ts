@@ -8,7 +8,14 @@ import { useTarget } from "../environments/run-verb.ts";
 import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
 import { shortCommit, sourceCommit } from "../project/git.ts";
 import { isInsideRoot } from "../project/inside-root.ts";
-import { findProject, findProjects, isProduction, type Project } from "../project/project.ts";
+import {
+  type DescribedEnvironment,
+  describedEnvironment,
+  findProject,
+  findProjects,
+  isProduction,
+  type Project,
+} from "../project/project.ts";
 import {
   brokenProject,
   type ConfirmedBuild,
@@ -77,22 +84,16 @@ async function onlyProject({ folders }: ToolContext): Promise<Project> {
   return first;
 }
 
-/** A project and one of its environments. */
-export interface Place {
-  readonly project: Project;
-  readonly environment: string;
-}
-
 /** @throws EnvironmentError `no-environment`, and what `projectOf` throws */
 export async function environmentOf(
   input: { readonly project?: string | undefined; readonly environment: string },
   context: ToolContext,
-): Promise<Place> {
+): Promise<DescribedEnvironment> {
   const project = await projectOf(input, context);
-  return { project, environment: checkEnvironment(project, input.environment) };
+  return describedEnvironment(project, checkEnvironment(project, input.environment));
 }
 
-function targetOptions(place: Place, context: ToolContext): OpenTargetOptions {
+function targetOptions(place: DescribedEnvironment, context: ToolContext): OpenTargetOptions {
   const { secrets, accounts, distDir, toolVersion, trusted = false, api, openKubernetes } = context;
   const options = { ...place, secrets, distDir, toolVersion, trusted, api, openKubernetes };
   return accounts ? { ...options, accounts } : options;
@@ -100,7 +101,7 @@ function targetOptions(place: Place, context: ToolContext): OpenTargetOptions {
 
 /** Opens an environment for one piece of work. */
 export async function withTarget<T>(
-  place: Place,
+  place: DescribedEnvironment,
   context: ToolContext,
   work: (target: Target) => Promise<T>,
 ): Promise<T> {
@@ -111,7 +112,7 @@ export async function withTarget<T>(
 
 /** Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed. */
 export async function withReached<T>(
-  place: Place,
+  place: DescribedEnvironment,
   context: ToolContext,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
@@ -140,7 +141,7 @@ export interface Change {
  * @throws NeedsConfirmation, NeedsPermission
  */
 export async function checkConfirmed(
-  place: Place,
+  place: DescribedEnvironment,
   context: ToolContext,
   { what, command, starts = false, build = (target) => runningBuild(target, context.signal) }: Change,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import { earlierRelease } from "../environments/release/history.ts";
 import { promote, releaseToPromote } from "../environments/release/promote.ts";
 import { callVerb, runVerb, type Verb } from "../environments/run-verb.ts";
 import { checkEnvironment } from "../environments/use-environment.ts";
+import { describedEnvironment } from "../project/project.ts";
 import {
   buildOfRelease,
   buildOfSource,
@@ -93,7 +94,7 @@ const promoteBuild = defineTool({
   output: outcomeOutput,
   async run({ from, to, ...named }, context) {
     const source = await environmentOf({ ...named, environment: from }, context);
-    const place = { project: source.project, environment: checkEnvironment(source.project, to) };
+    const place = describedEnvironment(source.project, checkEnvironment(source.project, to));
     await checkConfirmed(place, context, {
       what: `Promote ${from} to`,
       command: ["promote", from, to],

@@ -22,6 +22,24 @@ export interface Project {
   readonly problemPlace?: { readonly line: number; readonly column: number };
 }
 
+/** An environment of a project, by names that rows, addresses and memories can keep. */
+export interface ProjectEnvironment {
+  /** Of its project. */
+  readonly root: string;
+  readonly environment: string;
+}
+
+/** An environment with its project, as hookloom.json described it at that moment. */
+export interface DescribedEnvironment extends ProjectEnvironment {
+  readonly project: Project;
+}
+
+export const describedEnvironment = (project: Project, environment: string): DescribedEnvironment => ({
+  root: project.root,
+  project,
+  environment,
+});
+
 /** The file that makes a folder a project. */
 export const projectFile = "hookloom.json";
 

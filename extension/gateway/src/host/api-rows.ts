@@ -1,12 +1,8 @@
 import type { RulesStatus } from "@hookloom/core/api/api-reader";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { amber, type Row } from "@hookloom/host/views/row";
 import * as vscode from "vscode";
 import type { ApiCommandId } from "./ids/command-ids.ts";
-
-interface Place {
-  readonly root: string;
-  readonly environment: string;
-}
 
 /** What a person should know about the rules that hold, the most urgent first. */
 function notesOf({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {
@@ -23,7 +19,7 @@ function notesOf({ block, described, differs, hash, problem }: RulesStatus): rea
   ];
 }
 
-function requestsRow({ root, environment }: Place, count: number): Row<ApiCommandId> {
+function requestsRow({ root, environment }: ProjectEnvironment, count: number): Row<ApiCommandId> {
   return {
     id: `${root}\n${environment}\nrequests`,
     label: count === 1 ? vscode.l10n.t("1 request") : vscode.l10n.t("{0} requests", count),
@@ -38,7 +34,10 @@ function requestsRow({ root, environment }: Place, count: number): Row<ApiComman
 }
 
 /** The API of an environment: its state, who blocked it, whether what runs is what is described, and who waits. */
-export function apiRows(place: Place, api: RulesStatus | undefined): readonly Row<ApiCommandId>[] {
+export function apiRows(
+  place: ProjectEnvironment,
+  api: RulesStatus | undefined,
+): readonly Row<ApiCommandId>[] {
   if (api === undefined) return [];
   const { root, environment } = place;
   const { block, differs, state, requests = 0 } = api;

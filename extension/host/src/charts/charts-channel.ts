@@ -3,7 +3,7 @@ import { type DeliveryFilter, findDeliveries } from "@hookloom/core/environments
 import { readFailures, replayAndFollow } from "@hookloom/core/environments/management/failures";
 import { rangeQuery, readStats, statsRanges } from "@hookloom/core/environments/management/stats";
 import { deliveryLinks } from "@hookloom/core/project/config/observe-description";
-import type { Project } from "@hookloom/core/project/project";
+import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import type {
   ChartsData,
   ChartsRelease,
@@ -15,7 +15,7 @@ import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
 import { rangeChoices } from "../deliveries/counted-runs.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import type { Between } from "../deliveries/filter-text.ts";
@@ -50,9 +50,9 @@ export interface ChartsPorts {
   readonly access: DeliveryAccess;
   readonly silenced: SilencedGroups;
   /** Narrows the Deliveries view; to all times without a range. */
-  showBetween(ref: EnvironmentRef, between: Between | undefined): void;
+  showBetween(ref: ProjectEnvironment, between: Between | undefined): void;
   /** Narrows it to the deliveries that failed for one reason. */
-  showGroup(ref: EnvironmentRef, group: NonNullable<DeliveryFilter["group"]>): void;
+  showGroup(ref: ProjectEnvironment, group: NonNullable<DeliveryFilter["group"]>): void;
 }
 
 const openOutside = (address: string | undefined): void => {
@@ -137,7 +137,7 @@ export class ChartsChannel implements vscode.Disposable {
     return this.#ports.access.project(this.#project.root) ?? this.#project;
   }
 
-  #ref(environment: string): EnvironmentRef {
+  #ref(environment: string): ProjectEnvironment {
     return { root: this.#project.root, environment };
   }
 
@@ -184,7 +184,7 @@ export class ChartsChannel implements vscode.Disposable {
   }
 
   /** Marks are extra: charts are shown without them where the history cannot be read. */
-  async #releases(ref: EnvironmentRef): Promise<readonly ChartsRelease[]> {
+  async #releases(ref: ProjectEnvironment): Promise<readonly ChartsRelease[]> {
     if (ref.environment === thisMachine) return [];
     try {
       const signal = AbortSignal.timeout(releasesTimeoutMs);
@@ -202,8 +202,8 @@ export class ChartsChannel implements vscode.Disposable {
     const { access } = this.#ports;
     const ref = this.#ref(environment);
     const confirmation = {
+      ...ref,
       project: await access.projectOf(ref),
-      environment,
       action: vscode.l10n.t("Replay a group of failures in {0}", environment),
     };
     await confirmProduction(confirmation, (_, question) => access.feeds.use(ref, question));

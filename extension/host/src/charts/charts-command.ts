@@ -1,10 +1,9 @@
 import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
-import { type Project, projectAt } from "@hookloom/core/project/project";
+import { type Project, type ProjectEnvironment, projectAt } from "@hookloom/core/project/project";
 import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { environmentIn } from "../commands/arguments.ts";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { Between } from "../deliveries/filter-text.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -16,12 +15,12 @@ import { chartsViewType } from "./restore-charts.ts";
 /** What opening the page needs. */
 export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "showGroup"> {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri">;
-  showDeliveriesOf(ref: EnvironmentRef): void;
+  showDeliveriesOf(ref: ProjectEnvironment): void;
   /** The Deliveries view. */
   readonly list: { between: Between | undefined; showOnly(filter: DeliveryFilter): void };
   readonly projects: Projects;
   /** The environment whose deliveries are shown; undefined where none was chosen. */
-  lastEnvironment(): EnvironmentRef | undefined;
+  lastEnvironment(): ProjectEnvironment | undefined;
 }
 
 const usualRange = "24h";

@@ -1,6 +1,6 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { OwnDeliveries } from "../deliveries/own-deliveries.ts";
 import { memory } from "../flow/testing/memory.ts";
 import { DebuggedRuns } from "../run/debugged-runs.ts";
@@ -33,7 +33,7 @@ beforeEach(() => {
   Object.assign(asked, { sentences: [], buttons: [], answer: undefined, called: [] });
 });
 
-const ref: EnvironmentRef = { root: "/orders", environment: "prod" };
+const ref: ProjectEnvironment = { root: "/orders", environment: "prod" };
 
 function failed(id: string): DeliverySummary {
   return {
@@ -56,7 +56,7 @@ function setUp() {
     get: (key: string) => kept.get(key),
     update: async (key: string, value: unknown) => void kept.set(key, value),
   };
-  const changed = new EventEmitter<EnvironmentRef>();
+  const changed = new EventEmitter<ProjectEnvironment>();
   const visibility = new EventEmitter<{ readonly visible: boolean }>();
   let latest: readonly DeliverySummary[] = [];
   let groups: readonly FailureGroup[] = [];
@@ -70,7 +70,7 @@ function setUp() {
     onDidChange: changed.event,
     latest: () => latest,
     reach: async () => ({ groups, more: false }),
-    isHere: ({ environment }: EnvironmentRef) => environment === "dev",
+    isHere: ({ environment }: ProjectEnvironment) => environment === "dev",
     own,
   };
   const silenced = new SilencedGroups(memento as never);
@@ -80,7 +80,7 @@ function setUp() {
     change: async (
       deliveries: readonly DeliverySummary[],
       now: readonly FailureGroup[] = [],
-      of: EnvironmentRef = ref,
+      of: ProjectEnvironment = ref,
     ) => {
       latest = deliveries;
       groups = now;
@@ -150,7 +150,7 @@ test("leads to the diagram first where it runs on this machine", async () => {
 });
 
 test("what had failed before a run was first read is not news", async () => {
-  const changed = new EventEmitter<EnvironmentRef>();
+  const changed = new EventEmitter<ProjectEnvironment>();
   const run = new Run(
     { root: "/orders", name: "orders", entry: "", environments: {} },
     { state: { phase: "running" }, managementPort: 4711, onStateChange: () => () => undefined } as never,

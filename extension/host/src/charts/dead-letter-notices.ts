@@ -1,10 +1,11 @@
 import { readFailures } from "@hookloom/core/environments/management/failures";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { WayOut } from "@hookloom/core/project/user-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { DeliverySummary, FailureGroup } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 import type { CommandId } from "../commands/ids.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { offer } from "../shared/dialogs.ts";
@@ -52,7 +53,7 @@ export class DeadLetterNotices implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  async #look(ref: EnvironmentRef): Promise<void> {
+  async #look(ref: ProjectEnvironment): Promise<void> {
     const latest = this.#ports.access.latest(ref);
     if (latest === undefined) return;
     const failed = latest.filter(({ outcome }) => outcome === "failed");
@@ -75,7 +76,7 @@ export class DeadLetterNotices implements vscode.Disposable {
     }
   }
 
-  #notice(ref: EnvironmentRef, group: FailureGroup): void {
+  #notice(ref: ProjectEnvironment, group: FailureGroup): void {
     if (!this.#ports.view.visible) this.#show(this.#unseen + 1);
     const key = `${environmentKey(ref)}\n${group.group}`;
     if (this.#noticed.has(key)) return;
@@ -83,7 +84,7 @@ export class DeadLetterNotices implements vscode.Disposable {
     void this.#ask(ref, group);
   }
 
-  async #ask(ref: EnvironmentRef, group: FailureGroup): Promise<void> {
+  async #ask(ref: ProjectEnvironment, group: FailureGroup): Promise<void> {
     const show = (title: string, id: CommandId, argument: object): WayOut => ({
       title,
       run: () => callCommand(id, argument),

@@ -1,5 +1,6 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { Memento } from "vscode";
-import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 
 const key = "hookloom.silencedGroups";
 /** The oldest are forgotten: a group that is gone says nothing any more. */
@@ -13,12 +14,12 @@ export class SilencedGroups {
     this.#state = state;
   }
 
-  of(ref: EnvironmentRef): readonly string[] {
+  of(ref: ProjectEnvironment): readonly string[] {
     const start = `${environmentKey(ref)}\n`;
     return this.#all().flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []));
   }
 
-  async set(ref: EnvironmentRef, group: string, silent: boolean): Promise<void> {
+  async set(ref: ProjectEnvironment, group: string, silent: boolean): Promise<void> {
     const name = `${environmentKey(ref)}\n${group}`;
     const others = this.#all().filter((one) => one !== name);
     await this.#state.update(key, silent ? [name, ...others].slice(0, kept) : others);

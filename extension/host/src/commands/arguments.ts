@@ -1,9 +1,9 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import {
   type DeliveryTarget,
   deliveryOfAddress,
   deliveryOfRow,
-  type EnvironmentRef,
   environmentRefOf,
 } from "./delivery-target.ts";
 import { isDiagram } from "./diagram-tab.ts";
@@ -109,7 +109,7 @@ export const environmentOf = (argument: unknown): string | undefined => textOf(a
 export const promotedFrom = (argument: unknown): string | undefined => textOf(argument, "from");
 
 /** Project root and environment of a row; a row without a name means what Run started here. */
-export const environmentIn = (argument: unknown): EnvironmentRef | undefined =>
+export const environmentIn = (argument: unknown): ProjectEnvironment | undefined =>
   typeof argument === "object" && argument !== null ? environmentRefOf(argument) : undefined;
 
 /** The build that a row of the history is about. */

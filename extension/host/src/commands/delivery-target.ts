@@ -1,3 +1,4 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { shortId } from "@hookloom/core/project/short-id";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { Uri } from "vscode";
@@ -10,18 +11,12 @@ const folder = "/hookloom-delivery";
 /** Stands for what Run started on this machine where the environment `dev` is on a cluster. */
 export const thisMachine = "";
 
-/** An environment of a project, by names that rows, addresses and memories can keep. */
-export interface EnvironmentRef {
-  /** Of its project. */
-  readonly root: string;
-  readonly environment: string;
-}
-
 /** A key of maps and rows, different for each environment. */
-export const environmentKey = ({ root, environment }: EnvironmentRef): string => `${root}\n${environment}`;
+export const environmentKey = ({ root, environment }: ProjectEnvironment): string =>
+  `${root}\n${environment}`;
 
 /** A delivery of a project, as a row or the address of a page names it. */
-export interface DeliveryTarget extends EnvironmentRef {
+export interface DeliveryTarget extends ProjectEnvironment {
   readonly id: string;
   readonly trigger: string;
 }
@@ -32,7 +27,7 @@ export const tabName = (name: string, environment: string): string =>
 
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function deliveryAddress(
-  { root, environment }: EnvironmentRef,
+  { root, environment }: ProjectEnvironment,
   { id, trigger, event, outcome }: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
   const name = tabName(`${event || "request"} ${shortId(id)}`, environment).replaceAll("/", "-");
@@ -50,12 +45,12 @@ const textIn = (value: object, name: string): string | undefined => {
 };
 
 /** The environment that a row or a page names; without a name it is what Run started here. */
-export function environmentRefOf(value: object): EnvironmentRef | undefined {
+export function environmentRefOf(value: object): ProjectEnvironment | undefined {
   const root = textIn(value, "root");
   return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };
 }
 
-function targetIn(value: unknown, place: EnvironmentRef | undefined): DeliveryTarget | undefined {
+function targetIn(value: unknown, place: ProjectEnvironment | undefined): DeliveryTarget | undefined {
   if (typeof value !== "object" || value === null || !place) return undefined;
   const id = textIn(value, "id");
   const trigger = textIn(value, "trigger");

@@ -1,4 +1,5 @@
 import { settingValue } from "@hookloom/core/environments/setting-value";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import {
   appEventOf,
@@ -9,7 +10,6 @@ import {
   targetOf,
 } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
@@ -48,9 +48,9 @@ export interface ConsolePorts {
   readonly answers: AnswerDocuments;
   readonly server: DocumentQuestions;
   /** Shows the deliveries of the environment that the user has just worked with. */
-  showDeliveriesOf(environment: EnvironmentRef): void;
+  showDeliveriesOf(environment: ProjectEnvironment): void;
   /** That environment; undefined for what Run starts here. */
-  lastEnvironment(): EnvironmentRef | undefined;
+  lastEnvironment(): ProjectEnvironment | undefined;
 }
 
 /** The commands that send events, from a page of their own or from the diagram. */
@@ -138,7 +138,7 @@ async function sendToApp(
 /** Shows in the diagrams of a project what became of what was sent to one of its environments. */
 function showSent(
   { deliveries, diagrams }: ConsolePorts,
-  ref: EnvironmentRef,
+  ref: ProjectEnvironment,
   ...[event, outcome, delivery]: Parameters<typeof sentText>
 ): void {
   const sent = new SentDeliveries(deliveries, ref);

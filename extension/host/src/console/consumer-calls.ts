@@ -6,7 +6,7 @@ import { type EventRequest, triggerUrl } from "@hookloom/core/events/request";
 import { sendRequest } from "@hookloom/core/events/send";
 import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
 import { signingSecret } from "@hookloom/core/project/config/source-settings";
-import type { Project } from "@hookloom/core/project/project";
+import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import { RpcError } from "@hookloom/protocol/rpc";
 import type {
   SampleOutcome,
@@ -16,7 +16,7 @@ import type {
   TestCredentialKind,
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
-import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 
@@ -146,12 +146,12 @@ export class ConsumerCalls {
     return rules === "unreadable" ? anyAccess : (consumerAccess(api, trigger, [rules]) ?? anyAccess);
   }
 
-  #ref(): EnvironmentRef {
+  #ref(): ProjectEnvironment {
     return refOf(this.#ports.place());
   }
 }
 
-const refOf = ({ project, environment = thisMachine }: Place): EnvironmentRef => ({
+const refOf = ({ project, environment = thisMachine }: Place): ProjectEnvironment => ({
   root: project.root,
   environment,
 });

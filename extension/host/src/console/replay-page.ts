@@ -1,5 +1,6 @@
 import { replayEdited } from "@hookloom/core/environments/management/delivery";
 import { bodyOfEdited, editableBody } from "@hookloom/core/events/delivered";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { shortId } from "@hookloom/core/project/short-id";
 import { RpcError } from "@hookloom/protocol/rpc";
 import type {
@@ -10,7 +11,7 @@ import type {
 } from "@hookloom/protocol/sample-view";
 import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { type DeliveryTarget, type EnvironmentRef, tabName } from "../commands/delivery-target.ts";
+import { type DeliveryTarget, tabName } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { confirmReplay, findDelivery, readKept } from "../deliveries/delivery-commands.ts";
@@ -126,7 +127,7 @@ export interface ReplayPorts {
   readonly access: DeliveryAccess;
   readonly run: RunCommandPorts;
   /** Called with what became of an edited delivery, for the diagram. */
-  onSent(ref: EnvironmentRef, ...about: Parameters<EditPorts["onSent"]>): void;
+  onSent(ref: ProjectEnvironment, ...about: Parameters<EditPorts["onSent"]>): void;
 }
 
 /** The command that opens a delivery's body to edit and replay it, one page a delivery. */

@@ -1,7 +1,6 @@
-import type { Project } from "@hookloom/core/project/project";
+import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { environmentOf } from "../commands/arguments.ts";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
@@ -17,7 +16,7 @@ import { cancelled } from "../shared/errors.ts";
 /** What is known about the environments that a sample can go to. */
 export interface SampleEnvironmentPorts extends RunningPorts {
   /** The environment that the user last worked with. */
-  last(): EnvironmentRef | undefined;
+  last(): ProjectEnvironment | undefined;
 }
 
 /** The running environments, the last used one first. */

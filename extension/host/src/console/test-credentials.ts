@@ -1,12 +1,13 @@
 import type { ApiReader, TestCredentialPort } from "@hookloom/core/api/api-reader";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { TestCredentialEntry, TestCredentialKind } from "@hookloom/protocol/sample-view";
-import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 
 /** What the credentials need from the rest of the host. */
 export interface TestCredentialPorts {
   api(): Promise<Pick<ApiReader, "testCredentials">>;
   /** Does something with a port of this machine that reaches the management port of an environment. */
-  reach<T>(place: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T>;
+  reach<T>(place: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -28,21 +29,21 @@ export class TestCredentials {
   }
 
   /** Those that work now, the newest first. @throws EnvironmentError, HostError `not-running` */
-  async list(place: EnvironmentRef): Promise<readonly TestCredentialEntry[]> {
+  async list(place: ProjectEnvironment): Promise<readonly TestCredentialEntry[]> {
     const { now } = this.#ports;
     const all = await this.#manage(place, (management, port) => management.list(port, now()));
     return all.map((one) => ({ ...one, held: this.#texts.has(keyOf(place, one.id)) }));
   }
 
   /** A new one, for fifteen minutes. @throws as `list` */
-  async make(place: EnvironmentRef, kind: TestCredentialKind): Promise<string> {
+  async make(place: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
     const made = await this.#manage(place, (management, port) => management.make(port, kind));
     this.#texts.set(keyOf(place, made.id), made.value);
     return made.value;
   }
 
   /** The newest one of this window that still works, else a new one. @throws as `list` */
-  async use(place: EnvironmentRef, kind: TestCredentialKind): Promise<string> {
+  async use(place: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
     const until = this.#ports.now() + soon;
     const own = (await this.list(place)).find(
       (one) => one.kind === kind && one.held && Date.parse(one.expiresAt) > until,
@@ -51,18 +52,18 @@ export class TestCredentials {
   }
 
   /** Undefined for one that another window or a command has made. */
-  textOf(place: EnvironmentRef, id: string): string | undefined {
+  textOf(place: ProjectEnvironment, id: string): string | undefined {
     return this.#texts.get(keyOf(place, id));
   }
 
   /** @throws as `list` */
-  async revoke(place: EnvironmentRef, id: string): Promise<void> {
+  async revoke(place: ProjectEnvironment, id: string): Promise<void> {
     await this.#manage(place, (management, port) => management.revoke(port, id));
     this.#texts.delete(keyOf(place, id));
   }
 
   async #manage<T>(
-    place: EnvironmentRef,
+    place: ProjectEnvironment,
     work: (management: TestCredentialPort, port: number) => Promise<T>,
   ): Promise<T> {
     const { testCredentials } = await this.#ports.api();
@@ -70,4 +71,4 @@ export class TestCredentials {
   }
 }
 
-const keyOf = (place: EnvironmentRef, id: string): string => `${environmentKey(place)}\n${id}`;
+const keyOf = (place: ProjectEnvironment, id: string): string => `${environmentKey(place)}\n${id}`;

@@ -8,11 +8,12 @@ import {
   statsRanges,
 } from "@hookloom/core/environments/management/stats";
 import { readProject } from "@hookloom/core/project/config/read-project";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { type NamedChoice, otherEvents } from "@hookloom/protocol/environment-runs";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
-import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
 import { environmentChoices } from "../environments/environments.ts";
 import type { CountedRuns } from "../flow/runs/environment-runs.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -30,7 +31,7 @@ export interface CountedRunsPorts {
   >;
   readonly projects: Pick<Projects, "onDidChange">;
   /** Narrows the Deliveries view and brings it into view. */
-  showDeliveries(ref: EnvironmentRef, filter: DeliveryFilter): void;
+  showDeliveries(ref: ProjectEnvironment, filter: DeliveryFilter): void;
 }
 
 const rangeLabels: Readonly<Record<string, string>> = {
@@ -57,7 +58,7 @@ const notRead = (message: string): HostError => new HostError("no-counts", messa
 /** Why an environment was not read, as far as its state says more than the error. */
 async function reasonOf(
   access: CountedRunsPorts["access"],
-  ref: EnvironmentRef,
+  ref: ProjectEnvironment,
   error: unknown,
 ): Promise<unknown> {
   const name = ref.environment;

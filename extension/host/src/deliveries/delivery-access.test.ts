@@ -1,6 +1,6 @@
 import type { LogOptions } from "@hookloom/core/environments/contract/target";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { DeliveryAccess, type DeliveryAccessPorts } from "./delivery-access.ts";
 
 /** An answer that never comes. */
@@ -52,7 +52,7 @@ beforeEach(() => {
         return { dispose: () => undefined };
       },
     },
-    open: async ({ environment }: EnvironmentRef) => {
+    open: async ({ environment }: ProjectEnvironment) => {
       if (environment === "dev") return { readingPort: async () => ({ port: 4712, stopped: {} }), dispose };
       return {
         managementPort: silent,

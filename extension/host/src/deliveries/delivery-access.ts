@@ -5,11 +5,11 @@ import { readLog } from "@hookloom/core/environments/local/store/log-file";
 import { environmentFiles, hasStore } from "@hookloom/core/environments/local/store/state-file";
 import type { ObserveDescription } from "@hookloom/core/project/config/observe-description";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
-import { type Project, projectAt } from "@hookloom/core/project/project";
+import { type Project, type ProjectEnvironment, projectAt } from "@hookloom/core/project/project";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { type DeliveryTarget, thisMachine } from "../commands/delivery-target.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import { isRunHere } from "../environments/environments.ts";
@@ -29,13 +29,13 @@ export interface DeliveryAccessPorts {
   readonly runs: Runs;
   readonly projects: Projects;
   readonly debugged: Pick<DebugSessions, "isStopped" | "onDidChange">;
-  open(ref: EnvironmentRef): Promise<Target>;
+  open(ref: ProjectEnvironment): Promise<Target>;
 }
 
 /** Gives access to the deliveries of environments: directly for what Run started here, through a target for any other. */
 export class DeliveryAccess implements vscode.Disposable {
   readonly #ports: DeliveryAccessPorts;
-  readonly #changed = new vscode.EventEmitter<EnvironmentRef>();
+  readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   /** Fires when deliveries, or what is known about an environment, change. */
   readonly onDidChange = this.#changed.event;
   readonly #replayed = new vscode.EventEmitter<DeliveryTarget>();
@@ -61,7 +61,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** The addresses at which an environment is observed. A mistake in hookloom.json is reported elsewhere. */
-  async observe({ root, environment }: EnvironmentRef): Promise<ObserveDescription> {
+  async observe({ root, environment }: ProjectEnvironment): Promise<ObserveDescription> {
     const project = this.project(root);
     if (!project || !(environment in project.environments)) return {};
     const { observe } = await readEnvironment(project, environment).catch(() => ({ observe: undefined }));
@@ -69,24 +69,24 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** What Run starts of a project on this machine. */
-  runPlace(root: string): EnvironmentRef {
+  runPlace(root: string): ProjectEnvironment {
     const project = this.project(root);
     const named = project === undefined || isRunHere(project, devEnvironment);
     return { root, environment: named ? devEnvironment : thisMachine };
   }
 
   /** The one name of an environment: rows without a name mean what Run starts, which is dev where that is on this machine. */
-  place(ref: EnvironmentRef): EnvironmentRef {
+  place(ref: ProjectEnvironment): ProjectEnvironment {
     return ref.environment === thisMachine ? this.runPlace(ref.root) : ref;
   }
 
   /** True for the environment that Run starts on this machine. */
-  isHere({ root, environment }: EnvironmentRef): boolean {
+  isHere({ root, environment }: ProjectEnvironment): boolean {
     return environment === thisMachine || environment === this.runPlace(root).environment;
   }
 
   /** True where this window knows the process that answers; any other environment is asked through a feed. */
-  isRun(ref: EnvironmentRef): boolean {
+  isRun(ref: ProjectEnvironment): boolean {
     if (!this.isHere(ref)) return false;
     // What is on this machine beside an environment of that name has no target of its own.
     if (ref.environment === thisMachine) return true;
@@ -95,21 +95,21 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** The environment that Run starts of each project, where it has stored something. */
-  get storedHere(): readonly EnvironmentRef[] {
+  get storedHere(): readonly ProjectEnvironment[] {
     return this.#ports.projects.all
       .map(({ root }) => this.runPlace(root))
       .filter(({ root, environment }) => environment !== thisMachine && hasStore(root, environment));
   }
 
   /** The newest deliveries at the last read; undefined until the first one. */
-  latest(ref: EnvironmentRef): readonly DeliverySummary[] | undefined {
+  latest(ref: ProjectEnvironment): readonly DeliverySummary[] | undefined {
     const run = this.isHere(ref) ? this.#ports.runs.get(ref.root)?.deliveries : undefined;
     const read = this.feeds.state(ref).latest;
     return this.isRun(ref) ? (run ?? read) : (read ?? run);
   }
 
   /** Changes when an environment starts, ends or stops answering. */
-  phase(ref: EnvironmentRef): string | undefined {
+  phase(ref: ProjectEnvironment): string | undefined {
     if (this.isHere(ref)) return this.#ports.runs.get(ref.root)?.state.phase;
     return this.feeds.state(ref).problem;
   }
@@ -118,7 +118,7 @@ export class DeliveryAccess implements vscode.Disposable {
    * Does something with a port of this machine that reaches the management port.
    * @throws HostError or EnvironmentError `not-running`, `at-breakpoint`; what the target throws
    */
-  async reach<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+  async reach<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     if (this.isHere(ref)) return await this.#reachHere(ref, work);
     return await this.feeds.use(ref, async (target) =>
       work(await this.#inTime(ref, (signal) => target.managementPort(signal))),
@@ -130,7 +130,7 @@ export class DeliveryAccess implements vscode.Disposable {
    * @throws as `reach`, where an environment on this machine has stored nothing either
    */
   async read<T>(
-    ref: EnvironmentRef,
+    ref: ProjectEnvironment,
     work: (port: number, stopped?: DeliveriesPort["stopped"]) => Promise<T>,
   ): Promise<T> {
     if (this.isRun(ref)) return await this.#reachHere(ref, work);
@@ -141,7 +141,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** As `reach`, but waits while the environment stands at a breakpoint. */
-  async reachOnceGoing<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+  async reachOnceGoing<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     for (;;) {
       await this.#untilGoing(ref);
       try {
@@ -153,12 +153,12 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** @throws HostError `at-breakpoint` where it stands there, and so could not answer */
-  checkGoing(ref: EnvironmentRef): void {
+  checkGoing(ref: ProjectEnvironment): void {
     if (this.#isStopped(ref)) throw atBreakpoint(this.project(ref.root)?.name ?? ref.root);
   }
 
   /** Looks again in a moment, because a delivery is on its way. */
-  lookSoon(ref: EnvironmentRef): void {
+  lookSoon(ref: ProjectEnvironment): void {
     if (this.isRun(ref)) this.#ports.runs.get(ref.root)?.lookSoon();
     else void this.feeds.look(ref);
   }
@@ -170,7 +170,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** The base URL at which an environment is called. @throws as `reach` */
-  async address(ref: EnvironmentRef): Promise<string> {
+  async address(ref: ProjectEnvironment): Promise<string> {
     if (this.isHere(ref)) return (await this.#run(ref)).environment.url;
     return await this.feeds.use(ref, (target) => this.#inTime(ref, (signal) => target.address(signal)));
   }
@@ -191,7 +191,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** The project of an environment as it is on the disk now. @throws HostError `no-project` */
-  async projectOf({ root }: EnvironmentRef): Promise<Project> {
+  async projectOf({ root }: ProjectEnvironment): Promise<Project> {
     const project = await projectAt(root);
     if (!project)
       throw new HostError("no-project", vscode.l10n.t("The project of this delivery no longer exists."));
@@ -202,12 +202,12 @@ export class DeliveryAccess implements vscode.Disposable {
     vscode.Disposable.from(this.#listening, this.#changed, this.#replayed).dispose();
   }
 
-  #inTime<T>({ environment }: EnvironmentRef, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #inTime<T>({ environment }: ProjectEnvironment, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return answerWithin(answerTimeoutMs, environment, ask);
   }
 
   /** What runs here does not answer while it stands at a breakpoint, which may come after the question. */
-  async #reachHere<T>(ref: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
+  async #reachHere<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     this.checkGoing(ref);
     try {
       return await work((await this.#run(ref)).environment.managementPort);
@@ -217,11 +217,11 @@ export class DeliveryAccess implements vscode.Disposable {
     }
   }
 
-  #isStopped(ref: EnvironmentRef): boolean {
+  #isStopped(ref: ProjectEnvironment): boolean {
     return this.isHere(ref) && this.#ports.debugged.isStopped(ref.root);
   }
 
-  #untilGoing(ref: EnvironmentRef): Promise<void> {
+  #untilGoing(ref: ProjectEnvironment): Promise<void> {
     return new Promise((resolve) => {
       if (!this.#isStopped(ref)) return resolve();
       const listening = this.#ports.debugged.onDidChange(() => {
@@ -236,7 +236,7 @@ export class DeliveryAccess implements vscode.Disposable {
    * What runs here. A terminal may have started it while no view was visible that looks for that.
    * @throws HostError `not-running`
    */
-  async #run({ root }: EnvironmentRef): Promise<Run> {
+  async #run({ root }: ProjectEnvironment): Promise<Run> {
     const { runs } = this.#ports;
     if (runs.get(root) === undefined)
       await Promise.race([runs.attachRunning(), wait(attachTimeoutMs, undefined, { ref: false })]);

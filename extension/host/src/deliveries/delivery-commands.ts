@@ -80,8 +80,8 @@ export async function confirmReplay(
   const { environment, id } = target;
   const event = access.latest(target)?.find((one) => one.id === id)?.event;
   const confirmation = {
+    ...target,
     project: await access.projectOf(target),
-    environment,
     action: vscode.l10n.t("Replay in {0}", environment),
     delivery: `${event || "request"} ${shortId(id)}`,
   };

@@ -1,10 +1,10 @@
 import type { DeliveriesPort, Target } from "@hookloom/core/environments/contract/target";
 import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { answerWithin } from "../environments/answer-within.ts";
 
 const seconds = 1_000;
@@ -18,7 +18,7 @@ const longestPauseMs = 60 * seconds;
 const watchedDeliveries = 50;
 
 export interface FeedPorts {
-  open(ref: EnvironmentRef): Promise<Target>;
+  open(ref: ProjectEnvironment): Promise<Target>;
   /** Called when there is something new to show. */
   onChange(): void;
 }
@@ -71,7 +71,7 @@ class Connection {
 
 /** Follows the deliveries of an environment over one connection, from construction until `stop`. */
 export class DeliveryFeed {
-  readonly #ref: EnvironmentRef;
+  readonly #ref: ProjectEnvironment;
   readonly #ports: FeedPorts;
   readonly #stop = new AbortController();
   #connection: Connection | undefined;
@@ -81,7 +81,7 @@ export class DeliveryFeed {
   #looking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ref: EnvironmentRef, ports: FeedPorts) {
+  constructor(ref: ProjectEnvironment, ports: FeedPorts) {
     this.#ref = ref;
     this.#ports = ports;
     void this.look();

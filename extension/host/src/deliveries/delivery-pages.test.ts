@@ -1,7 +1,8 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
-import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
+import type { DeliveryTarget } from "../commands/delivery-target.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
@@ -48,7 +49,7 @@ beforeEach(() => {
 
 /** Pages of deliveries that are too old for the list. */
 function pages() {
-  const changed = new EventEmitter<EnvironmentRef>();
+  const changed = new EventEmitter<ProjectEnvironment>();
   const replayed = new EventEmitter<DeliveryTarget>();
   const access = {
     onDidChange: changed.event,
@@ -57,7 +58,7 @@ function pages() {
     latest: () => [],
     log: async () => [],
     lookSoon: () => undefined,
-    reachOnceGoing: async (_: EnvironmentRef, work: (port: number) => unknown) => work(4711),
+    reachOnceGoing: async (_: ProjectEnvironment, work: (port: number) => unknown) => work(4711),
   } as unknown as DeliveryAccess;
   const shown: string[] = [];
   new DeliveryPages(access).onDidChange((uri: vscode.Uri) => shown.push(String(uri)));

@@ -1,5 +1,6 @@
 import { readDelivery } from "@hookloom/core/environments/management/delivery";
 import { deliveryLinks } from "@hookloom/core/project/config/observe-description";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
@@ -7,7 +8,6 @@ import {
   type DeliveryTarget,
   deliveryOfAddress,
   deliveryScheme,
-  type EnvironmentRef,
   environmentKey,
 } from "../commands/delivery-target.ts";
 import { environmentText } from "../environments/environments.ts";
@@ -91,7 +91,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 
   /** The delivery of a page, if it is one of that environment. */
-  #shownOf(ref: EnvironmentRef, uri: vscode.Uri): DeliveryTarget | undefined {
+  #shownOf(ref: ProjectEnvironment, uri: vscode.Uri): DeliveryTarget | undefined {
     const target = deliveryOfAddress(uri);
     if (!target || target.root !== ref.root) return undefined;
     const bothHere = this.#access.isHere(target) && this.#access.isHere(ref);
@@ -132,7 +132,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     }
   }
 
-  #look(ref: EnvironmentRef, uri: vscode.Uri): void {
+  #look(ref: ProjectEnvironment, uri: vscode.Uri): void {
     const target = this.#shownOf(ref, uri);
     if (!target) return;
     const deliveries = this.#access.latest(ref) ?? [];

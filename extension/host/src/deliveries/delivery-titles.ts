@@ -1,7 +1,8 @@
 import { deliveredPayload } from "@hookloom/core/events/delivered";
 import { payloadValues } from "@hookloom/core/events/payload-values";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
-import { type DeliveryTarget, type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { type DeliveryTarget, environmentKey } from "../commands/delivery-target.ts";
 import type { PlaceDeliveries } from "./shown-deliveries.ts";
 
 /** Members of a payload that say what an event is about, the most telling first. */
@@ -42,7 +43,7 @@ export class DeliveryTitles {
     this.#ports = ports;
   }
 
-  of(place: EnvironmentRef, { id, trigger }: Pick<DeliverySummary, "id" | "trigger">): string {
+  of(place: ProjectEnvironment, { id, trigger }: Pick<DeliverySummary, "id" | "trigger">): string {
     return this.#titles.get(`${environmentKey(place)}\n${trigger}\n${id}`) ?? "";
   }
 

@@ -2,12 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
 import { readDelivery } from "@hookloom/core/environments/management/delivery";
-import { type Project, projectAt } from "@hookloom/core/project/project";
+import { type Project, type ProjectEnvironment, projectAt } from "@hookloom/core/project/project";
 import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { type FlowValuesPorts, flowValues } from "./flow-values.ts";
 
 vi.mock("@hookloom/core/environments/management/delivery", () => ({ readDelivery: vi.fn() }));
@@ -35,8 +34,8 @@ let folder: string;
 let uri: vscode.Uri;
 let project: Project | undefined;
 let latest: readonly DeliverySummary[] | undefined;
-let shown: EnvironmentRef | undefined;
-let reached: EnvironmentRef[];
+let shown: ProjectEnvironment | undefined;
+let reached: ProjectEnvironment[];
 
 beforeAll(async () => {
   folder = temporaryFolder();

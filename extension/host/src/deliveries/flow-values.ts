@@ -5,7 +5,7 @@ import { deliveredPayload } from "@hookloom/core/events/delivered";
 import { payloadValues } from "@hookloom/core/events/payload-values";
 import { pathsOf } from "@hookloom/core/flows/trigger-paths";
 import { readProject } from "@hookloom/core/project/config/read-project";
-import type { Project } from "@hookloom/core/project/project";
+import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import { readSamples } from "@hookloom/core/project/scaffold/samples";
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
@@ -14,7 +14,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { handlesEvent } from "@hookloom/runtime/catalog";
 import type { DeliveriesQuery, DeliverySummary } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
-import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import type { KnownPayload } from "../flow/questions/flow-questions.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -102,7 +102,7 @@ const mostListed = 20;
 /** A request that was not accepted has no payload. */
 async function newestOf(
   { access }: FlowValuesPorts,
-  ref: EnvironmentRef,
+  ref: ProjectEnvironment,
   trigger: FlowTrigger & { readonly path: string | undefined },
 ): Promise<DeliverySummary | undefined> {
   const { source, event, path: at } = trigger;

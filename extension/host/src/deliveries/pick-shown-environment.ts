@@ -1,6 +1,6 @@
-import type { Project } from "@hookloom/core/project/project";
+import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { environmentNames, placeText } from "../environments/environments.ts";
 import { pick } from "../shared/dialogs.ts";
@@ -10,15 +10,15 @@ import { cancelled } from "../shared/errors.ts";
 export interface ShownEnvironmentPorts {
   readonly projects: readonly Project[];
   /** The ones that are shown now. */
-  readonly shown: readonly EnvironmentRef[];
+  readonly shown: readonly ProjectEnvironment[];
   /** What Run started on this machine, if dev is elsewhere. */
-  readonly besides: readonly EnvironmentRef[];
+  readonly besides: readonly ProjectEnvironment[];
   /** The build of an environment and its state, in words; undefined if it has not been read yet. */
-  state(place: EnvironmentRef): string | undefined;
+  state(place: ProjectEnvironment): string | undefined;
 }
 
 interface EnvironmentItem extends vscode.QuickPickItem {
-  readonly place?: EnvironmentRef | undefined;
+  readonly place?: ProjectEnvironment | undefined;
 }
 
 function itemsOf(project: Project, ports: ShownEnvironmentPorts): EnvironmentItem[] {
@@ -52,7 +52,7 @@ function itemsOf(project: Project, ports: ShownEnvironmentPorts): EnvironmentIte
  */
 export async function pickShownEnvironment(
   ports: ShownEnvironmentPorts,
-): Promise<EnvironmentRef | undefined> {
+): Promise<ProjectEnvironment | undefined> {
   const { projects } = ports;
   const all: EnvironmentItem[] =
     projects.length > 1

@@ -2,6 +2,7 @@ import path from "node:path";
 import { readDelivery } from "@hookloom/core/environments/management/delivery";
 import { followDelivery } from "@hookloom/core/environments/management/follow-delivery";
 import { answeredDelivery } from "@hookloom/core/environments/management/sent-delivery";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type {
   SampleDelivery,
   SampleDeliveryKey,
@@ -10,7 +11,7 @@ import type {
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
+import type { DeliveryTarget } from "../commands/delivery-target.ts";
 import { textColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 
@@ -20,9 +21,9 @@ const pause = (milliseconds: number): Promise<void> =>
 /** The deliveries that a page sends to one environment: their ids, their outcome and how to open them. */
 export class SentDeliveries {
   readonly #access: DeliveryAccess;
-  readonly #ref: EnvironmentRef;
+  readonly #ref: ProjectEnvironment;
 
-  constructor(access: DeliveryAccess, ref: EnvironmentRef) {
+  constructor(access: DeliveryAccess, ref: ProjectEnvironment) {
     this.#access = access;
     this.#ref = ref;
   }

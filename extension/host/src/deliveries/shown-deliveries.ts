@@ -1,10 +1,11 @@
 import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 import { isFiltered } from "./filter-text.ts";
 
 /** What the list needs of an environment. */
-export interface DeliverySource extends EnvironmentRef {
+export interface DeliverySource extends ProjectEnvironment {
   /** The name of its project. */
   readonly name: string;
   /** The newest ones at the last read. */
@@ -14,7 +15,7 @@ export interface DeliverySource extends EnvironmentRef {
 }
 
 /** The deliveries of one environment, newest first. */
-export interface PlaceDeliveries extends EnvironmentRef {
+export interface PlaceDeliveries extends ProjectEnvironment {
   /** The name of its project. */
   readonly name: string;
   readonly deliveries: readonly DeliverySummary[];
@@ -75,7 +76,7 @@ export class ShownDeliveries {
     return this.#stale;
   }
 
-  showMore(ref: EnvironmentRef): void {
+  showMore(ref: ProjectEnvironment): void {
     const key = environmentKey(ref);
     this.#counts.set(key, this.#count(key) + morePages * pageSize);
   }

@@ -1,10 +1,10 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { environmentIn, environmentOf } from "../commands/arguments.ts";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 
 const key = "hookloom.deliveriesOf";
 
-function readShown(value: unknown): EnvironmentRef | undefined {
+function readShown(value: unknown): ProjectEnvironment | undefined {
   const shown = environmentIn(value);
   return shown && environmentOf(value) !== undefined ? shown : undefined;
 }
@@ -14,18 +14,18 @@ export class ShownEnvironment implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  #environment: EnvironmentRef | undefined;
+  #environment: ProjectEnvironment | undefined;
 
   constructor(state: vscode.Memento) {
     this.#state = state;
     this.#environment = readShown(state.get(key));
   }
 
-  get environment(): EnvironmentRef | undefined {
+  get environment(): ProjectEnvironment | undefined {
     return this.#environment;
   }
 
-  set environment(ref: EnvironmentRef | undefined) {
+  set environment(ref: ProjectEnvironment | undefined) {
     if (ref?.root === this.#environment?.root && ref?.environment === this.#environment?.environment) return;
     this.#environment = ref && { root: ref.root, environment: ref.environment };
     void this.#state.update(key, this.#environment);

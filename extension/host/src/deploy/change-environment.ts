@@ -1,9 +1,9 @@
 import type { DeployOutcome, VerbOptions } from "@hookloom/core/environments/contract/target";
 import { callVerb, type Verb } from "@hookloom/core/environments/run-verb";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import { offer, sayInStatusBar } from "../shared/dialogs.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
@@ -23,7 +23,7 @@ export interface Change extends VerbWords {
 /** Changes what an environment runs and reports the result. @throws what the target throws, with its way out */
 export async function changeEnvironment(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   change: Change,
   options: VerbOptions = {},
 ): Promise<void> {
@@ -52,23 +52,22 @@ const shortNote = 100;
 
 async function showDone(
   { log }: DeployPorts,
-  { project, environment }: ProjectEnvironment,
+  place: DescribedEnvironment,
   { done }: Change,
   { url, notes }: Pick<DeployOutcome, "url" | "notes">,
 ): Promise<void> {
-  const here = { root: project.root, environment };
   const at = url === undefined ? "" : vscode.l10n.t(" at {0}", url);
   const note = notes.find(({ length }) => length <= shortNote);
   const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
   const copy = {
     title: vscode.l10n.t("Copy URL"),
-    run: () => callCommand("hookloom.copyUrl", { ...here, url }),
+    run: () => callCommand("hookloom.copyUrl", { ...place, url }),
   };
   await offer("info", sentence, [
-    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", here) },
+    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", place) },
     ...(url === undefined ? [] : [copy]),
-    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", here) },
+    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", place) },
     ...(more ? [{ title: vscode.l10n.t("Show notes"), run: () => log.show(true) }] : []),
   ]);
 }

@@ -5,15 +5,11 @@ import {
   checksBody,
 } from "@hookloom/core/environments/checked-trigger";
 import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
-import { type Project, projectAt } from "@hookloom/core/project/project";
+import type { DescribedEnvironment, Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { answerWithin } from "../environments/answer-within.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
-import type { Projects } from "../projects/projects.ts";
-import { projectGone } from "../shared/errors.ts";
 import { type Lazy, lazy } from "../shared/lazy.ts";
 import type { DeployHost, DeployPart } from "./deploy-ports.ts";
 import { phaseText } from "./progress-text.ts";
@@ -22,18 +18,14 @@ const answerTimeoutMs = 15_000;
 
 /** Gives access to the deploy bundle, which loads at its first use. */
 export class DeployAccess implements vscode.Disposable {
-  readonly #projects: Projects;
   readonly #part: Lazy<DeployPart>;
-  readonly #verb = new vscode.EventEmitter<EnvironmentRef>();
+  readonly #verb = new vscode.EventEmitter<ProjectEnvironment>();
   /** Fires when a verb starts, enters another phase, or ends. */
   readonly onVerb = this.#verb.event;
 
   constructor(host: Omit<DeployHost, "onVerb">, load: (host: DeployHost) => Promise<DeployPart>) {
-    this.#projects = host.projects;
     this.#part = lazy(async () => {
-      const onVerb = ({ project, environment }: Parameters<DeployHost["onVerb"]>[0]): void =>
-        this.#verb.fire({ root: project.root, environment });
-      return await load({ ...host, onVerb });
+      return await load({ ...host, onVerb: (place) => this.#verb.fire(place) });
     });
   }
 
@@ -57,14 +49,14 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   /** What a verb is doing to an environment now, in a word. */
-  doing({ root, environment }: EnvironmentRef): string | undefined {
-    const phase = this.#part.made()?.verbs.phaseOf(root, environment);
+  doing(place: ProjectEnvironment): string | undefined {
+    const phase = this.#part.made()?.verbs.phaseOf(place);
     return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
   }
 
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
-  exposed({ root, environment }: EnvironmentRef): Readonly<Record<string, string>> | undefined {
-    return this.#part.made()?.exposed({ root, environment });
+  exposed(place: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
+    return this.#part.made()?.exposed(place);
   }
 
   /** Bodies that the schemas of triggers accept, which are code of the project: none in a folder without trust. */
@@ -74,25 +66,23 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   /** Removes what a crashed exposure left registered at its sources. */
-  async endLeftExposure({ root, environment }: EnvironmentRef): Promise<void> {
-    const project = await this.#projectAt(root);
-    await (await this.#part()).endLeftExposure({ project, environment });
+  async endLeftExposure(place: ProjectEnvironment): Promise<void> {
+    await (await this.#part()).endLeftExposure(place);
   }
 
   /** Opens the target of an environment; the caller disposes of it. */
-  async open({ root, environment }: EnvironmentRef): Promise<Target> {
-    const project = await this.#projectAt(root);
-    return await (await this.#part()).targets.open({ project, environment });
+  async open(place: ProjectEnvironment): Promise<Target> {
+    return await (await this.#part()).targets.open(place);
   }
 
-  async releases(place: EnvironmentRef): Promise<readonly ReleaseRecord[]> {
+  async releases(place: ProjectEnvironment): Promise<readonly ReleaseRecord[]> {
     return await this.#use(place, (target) =>
       answerWithin(answerTimeoutMs, place.environment, (signal) => target.releases(signal)),
     );
   }
 
   /** Whether an environment runs now, which build, and where others reach it; `unanswered` where that is not known yet. */
-  async ask(place: EnvironmentRef): Promise<{
+  async ask(place: ProjectEnvironment): Promise<{
     readonly running: boolean;
     readonly unanswered?: boolean;
     readonly starting?: boolean;
@@ -112,24 +102,18 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   /** The build of an environment and its state, in words. */
-  async buildOf(place: ProjectEnvironment): Promise<string | undefined> {
+  async buildOf(place: DescribedEnvironment): Promise<string | undefined> {
     return await (await this.#part()).buildOf(place);
   }
 
   /** Runs `work` with a base URL at which this machine reaches the environment meanwhile. */
-  async reach<T>(place: EnvironmentRef, work: (base: string) => Promise<T>): Promise<T> {
+  async reach<T>(place: ProjectEnvironment, work: (base: string) => Promise<T>): Promise<T> {
     return await this.#use(place, async (target) =>
       work(await answerWithin(answerTimeoutMs, place.environment, (signal) => target.address(signal))),
     );
   }
 
-  async #projectAt(root: string): Promise<Project> {
-    const project = this.#projects.all.find((one) => one.root === root) ?? (await projectAt(root));
-    if (!project) throw projectGone(root);
-    return project;
-  }
-
-  async #use<T>(place: EnvironmentRef, work: (target: Target) => Promise<T>): Promise<T> {
+  async #use<T>(place: ProjectEnvironment, work: (target: Target) => Promise<T>): Promise<T> {
     const target = await this.open(place);
     try {
       return await work(target);

@@ -1,7 +1,7 @@
 import { allowChanges } from "@hookloom/core/agents/production-guard";
 import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
-import { isProduction } from "@hookloom/core/project/project";
+import { describedEnvironment, isProduction, type ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { buildOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
@@ -9,7 +9,7 @@ import type { CommandTable } from "../commands/register.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
-import { type ProjectEnvironment, placeText } from "../environments/environments.ts";
+import { placeText } from "../environments/environments.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import { sayInStatusBar } from "../shared/dialogs.ts";
@@ -34,8 +34,8 @@ export function deployCommands(ports: DeployPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-async function sourceText({ project }: ProjectEnvironment): Promise<string> {
-  const commit = await sourceCommit(project.root);
+async function sourceText({ root }: ProjectEnvironment): Promise<string> {
+  const commit = await sourceCommit(root);
   if (commit === undefined) return vscode.l10n.t("the source as it is now");
   const changed = commit.endsWith("-dirty") ? vscode.l10n.t(", with changes that are not committed") : "";
   return vscode.l10n.t(
@@ -51,7 +51,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   const { project, environment } = place;
   // Settings and question are about what is deployed, so the source is saved before them.
   await saveFilesOf(project);
-  const again = (): unknown => callCommand("hookloom.deploy", { root: project.root, environment });
+  const again = (): unknown => callCommand("hookloom.deploy", place);
   if (
     await missingSettings(ports, place, {
       label: vscode.l10n.t("Save and deploy to {0}", environment),
@@ -77,8 +77,8 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
 async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Promoting a build"));
   const { project, from, to } = await choosePromotion(ports, argument);
-  const place = { project, environment: to };
-  const release = await ports.targets.ask({ project, environment: from }, async (target) => {
+  const [source, place] = [describedEnvironment(project, from), describedEnvironment(project, to)];
+  const release = await ports.targets.ask(source, async (target) => {
     const releases = await answerWithin(answerTimeoutMs, from, (signal) => target.releases(signal));
     return releases.find(({ outcome }) => outcome === "ready");
   });
@@ -93,11 +93,11 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
       ),
       {
         title: vscode.l10n.t("Deploy to {0}", from),
-        run: () => callCommand("hookloom.deploy", { root: project.root, environment: from }),
+        run: () => callCommand("hookloom.deploy", source),
       },
     );
   }
-  const again = (): unknown => callCommand("hookloom.promote", { root: project.root, from, environment: to });
+  const again = (): unknown => callCommand("hookloom.promote", { ...place, from });
   if (await missingSettings(ports, place, { label: vscode.l10n.t("Save and promote to {0}", to), again }))
     return;
   const build = vscode.l10n.t("{0}, as it runs in {1}", buildText(release), from);
@@ -109,7 +109,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     verb: {
       name: "promote",
       build: release.build,
-      from: (work) => ports.targets.use({ project, environment: from }, work),
+      from: (work) => ports.targets.use(source, work),
     },
     title: vscode.l10n.t("Promote {0} from {1} to {2}", project.name, from, to),
     underWay: vscode.l10n.t("{0} is being promoted to {1}", project.name, to),
@@ -148,7 +148,7 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
     title: vscode.l10n.t("Roll {0} back in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being rolled back in {1}", project.name, environment),
     done: vscode.l10n.t("{0} is back to {1} in {2}", project.name, releaseText(release), environment),
-    again: () => callCommand("hookloom.rollback", { root: project.root, environment }),
+    again: () => callCommand("hookloom.rollback", place),
   };
   await changeEnvironment(ports, place, change);
 }
@@ -167,7 +167,7 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
     title: vscode.l10n.t("Apply the settings of {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("Settings of {0} are being applied in {1}", project.name, environment),
     done: vscode.l10n.t("{0} runs with its new settings in {1}", project.name, environment),
-    again: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
+    again: () => callCommand("hookloom.applySettings", place),
   };
   await changeEnvironment(ports, place, change);
 }
@@ -183,7 +183,7 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
     underWay: vscode.l10n.t("{0} is being stopped in {1}", project.name, environment),
     done: vscode.l10n.t("{0} is stopped in {1}", project.name, environment),
     quiet: true,
-    again: () => callCommand("hookloom.stopEnvironment", { root: project.root, environment }),
+    again: () => callCommand("hookloom.stopEnvironment", place),
   };
   await changeEnvironment(ports, place, change);
 }
@@ -205,7 +205,7 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
       placeText(project, environment),
     ),
     quiet: true,
-    again: () => callCommand("hookloom.remove", { root: project.root, environment }),
+    again: () => callCommand("hookloom.remove", place),
   };
   await changeEnvironment(ports, place, change);
 }
@@ -222,7 +222,7 @@ async function allowProductionChanges(ports: DeployPorts, argument: unknown): Pr
     );
   const action = vscode.l10n.t("Allow changes of {0} without a terminal for five minutes", environment);
   await confirmProduction({ ...place, action }, ports.targets.ask);
-  const until = new Date(await allowChanges(project.root, environment)).toLocaleTimeString();
+  const until = new Date(await allowChanges(place.root, environment)).toLocaleTimeString();
   sayInStatusBar(
     vscode.l10n.t("Until {0}, commands without a terminal may change {1}.", until, environment),
     10_000,

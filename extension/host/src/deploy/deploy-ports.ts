@@ -1,13 +1,11 @@
 import type { ApiReader } from "@hookloom/core/api/api-reader";
 import type { BodySamples, CheckedTrigger } from "@hookloom/core/environments/checked-trigger";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
-import type { Project } from "@hookloom/core/project/project";
+import type { DescribedEnvironment, Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import type * as vscode from "vscode";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { ChoicePorts } from "../environments/choose-environment.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import type { Installs } from "../projects/install-packages.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Targets } from "./targets.ts";
@@ -23,9 +21,9 @@ export interface DeployHost {
   readonly projects: Projects;
   readonly secrets: SecretStore;
   /** Restarts what this window runs of an environment, with the newest settings; false if it runs nothing of it. */
-  restartRun(place: ProjectEnvironment): Promise<boolean>;
+  restartRun(place: DescribedEnvironment): Promise<boolean>;
   /** What Run starts of an environment in this window; undefined if it starts none of it. */
-  runBuild(place: ProjectEnvironment): string | undefined;
+  runBuild(place: DescribedEnvironment): string | undefined;
   /** Called after each verb and at each of its phases. */
   onVerb(place: ProjectEnvironment): void;
   /** Called once another build or other settings run in an environment. */
@@ -46,9 +44,9 @@ export interface DeployPart extends vscode.Disposable {
   /** Reads the `api` of projects. */
   readonly api: ApiReader;
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
-  exposed(environment: EnvironmentRef): Readonly<Record<string, string>> | undefined;
+  exposed(environment: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
   /** The build of an environment and its state, in words. */
-  buildOf(place: ProjectEnvironment): Promise<string | undefined>;
+  buildOf(place: DescribedEnvironment): Promise<string | undefined>;
   readonly commands: CommandTable<DeployCommandId>;
   /** The commands that other packages add. */
   readonly joinedCommands: CommandTable<string>;

@@ -1,10 +1,11 @@
+import { type DescribedEnvironment, describedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import { environmentNames, type ProjectEnvironment } from "../environments/environments.ts";
+import { environmentNames } from "../environments/environments.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import { EnvironmentForm } from "../forms/environment-form.ts";
 import { openForm } from "../forms/open-form.ts";
@@ -84,7 +85,7 @@ interface Addressed {
   readonly failure?: unknown;
 }
 
-async function addressOf(ports: DeployPorts, place: ProjectEnvironment): Promise<Addressed> {
+async function addressOf(ports: DeployPorts, place: DescribedEnvironment): Promise<Addressed> {
   const { environment } = place;
   try {
     const { phase, url, release, message } = await ports.targets.ask(place, (target) =>
@@ -108,7 +109,9 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
   requireUsable(project);
   const given = environmentOf(argument);
   const names = environmentNames(project).filter((name) => given === undefined || name === given);
-  const asked = await Promise.all(names.map((environment) => addressOf(ports, { project, environment })));
+  const asked = await Promise.all(
+    names.map((environment) => addressOf(ports, describedEnvironment(project, environment))),
+  );
   const found = asked.flatMap(({ environment, url, build }) =>
     url === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { expect, test } from "vitest";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { earlierBuilds, pickRelease, rollbackWords } from "./pick-release.ts";
 
@@ -64,7 +64,7 @@ test.each([
   expect(rollbackWords({ releases, current })).toBe(words);
 });
 
-const place = { project: { name: "orders" }, environment: "prod" } as unknown as ProjectEnvironment;
+const place = { project: { name: "orders" }, environment: "prod" } as unknown as DescribedEnvironment;
 
 test("what can be gone back to is listed, the previous release first, and what it replaces is named", async () => {
   asked.answer = 5;

@@ -1,7 +1,7 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pick, withoutIcons } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { listed, releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
@@ -54,7 +54,7 @@ function itemOf(release: ReleaseRecord, now: number): ReleaseItem {
  * @throws HostError `no-earlier-build`; AbortError where the question is closed
  */
 export async function pickRelease(
-  { project, environment }: ProjectEnvironment,
+  { project, environment }: DescribedEnvironment,
   history: History,
 ): Promise<ReleaseRecord> {
   const earlier = earlierBuilds(history);

@@ -1,13 +1,13 @@
 import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { openForm } from "../forms/open-form.ts";
 import { RegisterForm } from "../forms/register-form.ts";
 import { notify } from "../shared/dialogs.ts";
@@ -38,7 +38,7 @@ export function registerCommands(ports: DeployPorts) {
 const isDecided = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "decided" in argument;
 
-async function openRegister(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+async function openRegister(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
   const { project, environment } = place;
   const { triggers } = await readProject(project);
   if (triggers.length === 0) {
@@ -55,17 +55,12 @@ async function openRegister(ports: DeployPorts, place: ProjectEnvironment): Prom
     icon: "plug",
     title: vscode.l10n.t("Register"),
   };
-  const goOn = (): unknown =>
-    callCommand("hookloom.repairRegistration", {
-      root: project.root,
-      environment,
-      decided: true,
-    });
+  const goOn = (): unknown => callCommand("hookloom.repairRegistration", { ...place, decided: true });
   const form = new RegisterForm({ ...place, triggers, before, secrets: ports.secrets, goOn });
   openForm(ports.extensionUri, look, form);
 }
 
-async function register(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+async function register(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
   const { project, environment } = place;
   await confirmProduction(
     { ...place, action: vscode.l10n.t("Register {0} at its sources", environment) },
@@ -96,7 +91,7 @@ async function register(ports: DeployPorts, place: ProjectEnvironment): Promise<
 
 async function showStatuses(
   { log }: DeployPorts,
-  { project, environment }: ProjectEnvironment,
+  place: DescribedEnvironment,
   statuses: readonly RegistrationStatus[],
 ): Promise<void> {
   const wanting = statuses.find(({ state }) => state !== "registered");
@@ -104,16 +99,12 @@ async function showStatuses(
     const where = statuses.map(({ resource }) => resource).join(" and ");
     const sentence = vscode.l10n.t(
       "{0} is registered for {1} in {2}, and a test delivery confirmed it.",
-      project.name,
+      place.project.name,
       where,
-      environment,
+      place.environment,
     );
     const chosen = await notify("info", sentence, vscode.l10n.t("Show logs"));
-    if (chosen !== undefined)
-      await callCommand("hookloom.showEnvironmentLog", {
-        root: project.root,
-        environment,
-      });
+    if (chosen !== undefined) await callCommand("hookloom.showEnvironmentLog", place);
     return;
   }
   const sentence = printable(
@@ -121,5 +112,5 @@ async function showStatuses(
   );
   log.warn(sentence);
   const chosen = await notify("warn", sentence, vscode.l10n.t("Change what is registered"));
-  if (chosen !== undefined) await callCommand("hookloom.register", { root: project.root, environment });
+  if (chosen !== undefined) await callCommand("hookloom.register", place);
 }

@@ -4,13 +4,13 @@ import type { RotateOptions, RotateOutcome } from "@hookloom/core/environments/r
 import { randomSecret } from "@hookloom/core/project/config/random-secret";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { sourceSettings } from "@hookloom/core/project/config/source-settings";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import { askText, notifyAndLog, pick } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
@@ -34,7 +34,10 @@ interface BoundSecret {
   readonly bindings: readonly Binding[];
 }
 
-async function boundSecrets(ports: DeployPorts, place: ProjectEnvironment): Promise<readonly BoundSecret[]> {
+async function boundSecrets(
+  ports: DeployPorts,
+  place: DescribedEnvironment,
+): Promise<readonly BoundSecret[]> {
   const bindings = await ports.targets.ask(place, (target) =>
     answerWithin(answerTimeoutMs, place.environment, async (signal) =>
       (await target.registration(signal)).bindings.list(),
@@ -46,7 +49,7 @@ async function boundSecrets(ports: DeployPorts, place: ProjectEnvironment): Prom
 }
 
 /** @throws HostError `not-registered`; AbortError where the question is closed */
-async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promise<BoundSecret> {
+async function pickSecret(ports: DeployPorts, place: DescribedEnvironment): Promise<BoundSecret> {
   const { project, environment } = place;
   const secrets = await boundSecrets(ports, place);
   if (secrets.length === 0) {
@@ -57,7 +60,7 @@ async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promis
     );
     throw new HostError("not-registered", sentence, {
       title: vscode.l10n.t("Register"),
-      run: () => callCommand("hookloom.register", { root: project.root, environment }),
+      run: () => callCommand("hookloom.register", place),
     });
   }
   const items = secrets.map((secret) => ({
@@ -99,7 +102,7 @@ async function newValue({ name, bindings }: BoundSecret): Promise<string | undef
   return value;
 }
 
-async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+async function rotate(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
   const { project, environment } = place;
   const secret = await pickSecret(ports, place);
   const { name: setting } = secret;
@@ -119,7 +122,7 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
 /** Rotates, or goes on with a rotation that failed; a decision is for the settings that it could not apply. */
 async function carryOut(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   options: RotateOptions,
   decision?: VerbOptions,
 ): Promise<void> {

@@ -61,6 +61,7 @@ beforeEach(async () => {
 });
 
 const place = () => ({
+  root,
   project: { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { dev: {} } },
   environment: "dev",
 });

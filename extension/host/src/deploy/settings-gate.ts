@@ -1,7 +1,8 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { openForm } from "../forms/open-form.ts";
 import { type GoOn, SettingsForm } from "../forms/settings-form.ts";
 import { requireTrust } from "../shared/trust.ts";
@@ -16,9 +17,8 @@ export interface Waiting {
 const pages = new Map<string, { readonly panel: vscode.WebviewPanel; readonly form: SettingsForm }>();
 
 /** Opens the settings form of an environment, or shows the open one with what was typed into it. */
-function openSettings(ports: DeployPorts, place: ProjectEnvironment, goOn?: GoOn): void {
-  const { project, environment } = place;
-  const key = JSON.stringify([project.root, environment]);
+function openSettings(ports: DeployPorts, place: DescribedEnvironment, goOn?: GoOn): void {
+  const key = environmentKey(place);
   const open = pages.get(key);
   if (open) {
     open.form.continueWith(goOn);
@@ -29,12 +29,12 @@ function openSettings(ports: DeployPorts, place: ProjectEnvironment, goOn?: GoOn
     ...place,
     secrets: ports.secrets,
     plan: () => ports.targets.ask(place, (target) => target.settings()),
-    apply: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
+    apply: () => callCommand("hookloom.applySettings", place),
     ...(goOn === undefined ? {} : { goOn }),
   });
   const look = {
     viewType: "hookloom.settings",
-    tab: vscode.l10n.t("Settings of {0}", environment),
+    tab: vscode.l10n.t("Settings of {0}", place.environment),
     icon: "key",
     title: vscode.l10n.t("Settings"),
   };
@@ -46,7 +46,7 @@ function openSettings(ports: DeployPorts, place: ProjectEnvironment, goOn?: GoOn
 /** True if settings are missing; then their form is open and continues by itself once they are given. */
 export async function missingSettings(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   waiting: Waiting,
 ): Promise<boolean> {
   const plan = await ports.targets.ask(place, (target) => target.settings());

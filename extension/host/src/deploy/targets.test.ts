@@ -18,13 +18,12 @@ useVscode({
 vi.mock("@hookloom/core/environments/run-verb", () => ({
   useTarget: (_options: unknown, work: (target: object) => unknown) => work({}),
 }));
-vi.mock("@hookloom/core/project/project", () => ({ projectAt: async () => undefined }));
+vi.mock("@hookloom/core/project/project", () => ({
+  projectAt: async (root: string) => (root === "/orders" ? { root, name: "orders" } : undefined),
+}));
 vi.mock("../environments/accounts.ts", () => ({ editorAccounts: () => ({}) }));
 
-const place = {
-  project: { root: "/orders", name: "orders", entry: "", environments: {} },
-  environment: "dev",
-};
+const place = { root: "/orders", environment: "dev" };
 const targets = new Targets({} as TargetsPorts);
 
 beforeEach(() => {
@@ -44,4 +43,9 @@ test("nothing stays in the status bar once the question has failed", async () =>
   const failure = new Error("refused");
   await expect(targets.ask(place, () => Promise.reject(failure))).rejects.toBe(failure);
   expect(shown).toEqual([]);
+});
+
+test("an environment whose project is gone is not opened", async () => {
+  const gone = targets.ask({ ...place, root: "/gone" }, async () => 7);
+  await expect(gone).rejects.toThrow("There is no project in /gone any more: open its folder again.");
 });

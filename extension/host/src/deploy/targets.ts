@@ -3,12 +3,12 @@ import type { Target } from "@hookloom/core/environments/contract/target";
 import { type OpenTargetOptions, openTarget } from "@hookloom/core/environments/open-target";
 import { useTarget } from "@hookloom/core/environments/run-verb";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
-import { projectAt } from "@hookloom/core/project/project";
+import { type ProjectEnvironment, projectAt } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { editorAccounts } from "../environments/accounts.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { openKubernetes } from "../environments/open-kubernetes.ts";
 import { withProgress } from "../shared/dialogs.ts";
+import { projectGone } from "../shared/errors.ts";
 
 export interface TargetsPorts {
   readonly distDir: string;
@@ -36,17 +36,18 @@ export class Targets {
 
   /**
    * Opens a target; the caller disposes of it. With `ask` its sources may ask the person to sign in.
-   * @throws ProjectError `bad-environment`, ClusterError
+   * @throws HostError `no-project` where the project is gone; ProjectError `bad-environment`, ClusterError
    */
   async open(place: ProjectEnvironment, ask = false): Promise<Target> {
     return await openTarget(await this.#options(place, ask));
   }
 
-  async #options({ project, environment }: ProjectEnvironment, ask: boolean): Promise<OpenTargetOptions> {
-    const now = (await projectAt(project.root)) ?? project;
+  async #options({ root, environment }: ProjectEnvironment, ask: boolean): Promise<OpenTargetOptions> {
+    const project = await projectAt(root);
+    if (!project) throw projectGone(root);
     const accounts = editorAccounts(this.#ports.secrets, ask);
     const trusted = vscode.workspace.isTrusted;
-    return { ...this.#ports, project: now, environment, accounts, trusted, openKubernetes };
+    return { ...this.#ports, project, environment, accounts, trusted, openKubernetes };
   }
 
   /** Opens a target for one piece of work. */

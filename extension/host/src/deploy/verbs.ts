@@ -5,9 +5,10 @@ import type {
 } from "@hookloom/core/environments/contract/verb-context";
 import { leftByCancelled } from "@hookloom/core/environments/release/verb-state";
 import { runVerb } from "@hookloom/core/environments/run-verb";
+import type { DescribedEnvironment, ProjectEnvironment } from "@hookloom/core/project/project";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
-import type { ProjectEnvironment } from "../environments/environments.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 import { notify, withProgress } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
@@ -24,8 +25,6 @@ interface RunningVerb {
   last: DeployEvent | undefined;
 }
 
-const keyOf = ({ project, environment }: ProjectEnvironment): string => `${project.root}\n${environment}`;
-
 /** Runs verbs, one at a time for an environment, each with a notification that shows its phases and can cancel it. */
 export class Verbs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
@@ -39,8 +38,8 @@ export class Verbs implements vscode.Disposable {
   }
 
   /** The verb that runs on an environment now. */
-  phaseOf(root: string, environment: string): DeployPhase | "starting" | undefined {
-    const running = this.#running.get(`${root}\n${environment}`);
+  phaseOf(place: ProjectEnvironment): DeployPhase | "starting" | undefined {
+    const running = this.#running.get(environmentKey(place));
     return running && (running.last?.phase ?? "starting");
   }
 
@@ -49,11 +48,11 @@ export class Verbs implements vscode.Disposable {
    * cancelled it.
    */
   async run<T>(
-    place: ProjectEnvironment,
+    place: DescribedEnvironment,
     words: VerbWords,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
-    const key = keyOf(place);
+    const key = environmentKey(place);
     const known = this.#running.get(key);
     if (known) {
       void this.#show(known);
@@ -77,7 +76,7 @@ export class Verbs implements vscode.Disposable {
   }
 
   async #withProgress<T>(
-    place: ProjectEnvironment,
+    place: DescribedEnvironment,
     verb: RunningVerb,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
@@ -108,7 +107,7 @@ export class Verbs implements vscode.Disposable {
     }
   }
 
-  #take(place: ProjectEnvironment, verb: RunningVerb, event: DeployEvent): void {
+  #take(place: DescribedEnvironment, verb: RunningVerb, event: DeployEvent): void {
     const { project, environment } = place;
     const line = `${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`;
     this.#log[event.level](printable(line));

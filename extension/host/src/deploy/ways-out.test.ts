@@ -26,7 +26,7 @@ const project = {
   entry: "/orders/src/webhook.ts",
   environments: { prod: {} },
 };
-const place = { project, environment: "prod" };
+const place = { root: project.root, project, environment: "prod" };
 const insist = vi.fn();
 const install = vi.fn();
 
@@ -88,7 +88,7 @@ test("a missing permission gives the Role that an administrator can apply", asyn
 
 test("a button acts on the environment of the failure", async () => {
   await failing({ code: "missing-settings" }).wayOut?.run();
-  expect(executed).toEqual([["hookloom.settings", { root: "/orders", environment: "prod" }]]);
+  expect(executed).toEqual([["hookloom.settings", place]]);
   await failing({ code: "conflict" }).wayOut?.run();
   expect(insist).toHaveBeenCalledWith({ takeOver: true });
 });

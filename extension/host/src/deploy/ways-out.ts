@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { VerbOptions } from "@hookloom/core/environments/contract/target";
 import { decisionFor } from "@hookloom/core/environments/run-verb";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import {
   isUserError,
   type SourceLocation,
@@ -10,7 +11,6 @@ import {
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandId } from "../commands/ids.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
 import { openConfig } from "../projects/open-config.ts";
 import { sayInStatusBar } from "../shared/dialogs.ts";
@@ -68,34 +68,29 @@ function deciding(
   };
 }
 
-function wayOut(
-  error: UserError,
-  { project, environment }: ProjectEnvironment,
-  { install, insist }: WaysOutPorts,
-): WayOut {
-  const here = { root: project.root, environment };
+function wayOut(error: UserError, place: DescribedEnvironment, { install, insist }: WaysOutPorts): WayOut {
   const call = (title: string, command: CommandId): WayOut => ({
     title,
-    run: () => callCommand(command, here),
+    run: () => callCommand(command, place),
   });
   const { code, detail, location } = error;
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
   if (code === "missing-settings") return call(vscode.l10n.t("Set values"), "hookloom.settings");
   if (inConfig.has(code))
-    return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(project) };
+    return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(place.project) };
   const decision = decisionFor(error);
   if (decision && insist) return deciding(decision, error, insist);
   if (install && code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: install };
   if (install && code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: install };
   if (install && code === "no-gateway") return { title: vscode.l10n.t("Add the gateway"), run: install };
-  if (location) return showLocation(location, project.root);
+  if (location) return showLocation(location, place.root);
   if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
-  if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", environment), "hookloom.deploy");
+  if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", place.environment), "hookloom.deploy");
   return call(vscode.l10n.t("Show log"), "hookloom.showLog");
 }
 
 /** A failure with the one button that helps most; errors that already have one, and cancellations, stay as they are. */
-export function withWayOut(error: unknown, place: ProjectEnvironment, ports: WaysOutPorts = {}): unknown {
+export function withWayOut(error: unknown, place: DescribedEnvironment, ports: WaysOutPorts = {}): unknown {
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
   // A rollout may fail long after it began, when another environment has the person's attention.

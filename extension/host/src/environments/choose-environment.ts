@@ -1,5 +1,9 @@
-import type { Project } from "@hookloom/core/project/project";
-import { isProduction } from "@hookloom/core/project/project";
+import {
+  type DescribedEnvironment,
+  describedEnvironment,
+  isProduction,
+  type Project,
+} from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
 import { environmentOf, promotedFrom } from "../commands/arguments.ts";
@@ -7,33 +11,30 @@ import { callCommand } from "../commands/call-command.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { HostError } from "../shared/errors.ts";
-import {
-  environmentNames,
-  type ProjectEnvironment,
-  type Promotion,
-  placeText,
-  promotions,
-} from "./environments.ts";
+import { environmentNames, type Promotion, placeText, promotions } from "./environments.ts";
 import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
 
 /** What choosing an environment needs. */
 export interface ChoicePorts {
   readonly projects: Projects;
   /** The build of an environment and its state, in words. */
-  buildOf(place: ProjectEnvironment): Promise<string | undefined>;
+  buildOf(place: DescribedEnvironment): Promise<string | undefined>;
 }
 
 /** Production is shown with a shield everywhere. */
 export const environmentIcon = (project: Project, environment: string): string =>
   `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
 
-function itemOf(ports: ChoicePorts, place: ProjectEnvironment): BuildItem & { readonly environment: string } {
+function itemOf(
+  ports: ChoicePorts,
+  place: DescribedEnvironment,
+): BuildItem & { readonly place: DescribedEnvironment } {
   const { project, environment } = place;
   return {
     label: `${environmentIcon(project, environment)} ${environment}`,
     description: placeText(project, environment),
     words: () => ports.buildOf(place),
-    environment,
+    place,
   };
 }
 
@@ -45,18 +46,18 @@ export async function chooseEnvironment(
   ports: ChoicePorts,
   argument: unknown,
   verb: string,
-): Promise<ProjectEnvironment> {
+): Promise<DescribedEnvironment> {
   const project = await ports.projects.choose(argument, vscode.l10n.t("{0}: which project?", verb));
   requireUsable(project);
   const names = environmentNames(project);
   const given = environmentOf(argument);
-  if (given !== undefined && names.includes(given)) return { project, environment: given };
+  if (given !== undefined && names.includes(given)) return describedEnvironment(project, given);
   const [only, ...others] = names;
   if (only === undefined) throw noEnvironment(project);
-  if (others.length === 0) return { project, environment: only };
-  const items = names.map((environment) => itemOf(ports, { project, environment }));
+  if (others.length === 0) return describedEnvironment(project, only);
+  const items = names.map((environment) => itemOf(ports, describedEnvironment(project, environment)));
   const look = { title: `${project.name}: ${verb}`, placeHolder: vscode.l10n.t("Which environment?") };
-  return { project, environment: (await pickWithBuilds(items, look)).environment };
+  return (await pickWithBuilds(items, look)).place;
 }
 
 /**
@@ -95,7 +96,9 @@ async function promotionWords(
 ): Promise<string | undefined> {
   const [own, other] = await Promise.all(
     [from, to].map((environment) =>
-      ports.buildOf({ project, environment }).catch(ignored("the promotion is offered without the build")),
+      ports
+        .buildOf(describedEnvironment(project, environment))
+        .catch(ignored("the promotion is offered without the build")),
     ),
   );
   return own && other ? vscode.l10n.t("{0}, over {1}", own, other) : (own ?? other);

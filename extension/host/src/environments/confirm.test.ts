@@ -31,12 +31,12 @@ test.each([
 ])(
   "the question before something happens to %s names its server where it is known",
   async (environment, ask, line) => {
-    await confirmProduction({ project, environment, action: "Deploy" }, ask);
+    await confirmProduction({ root: project.root, project, environment, action: "Deploy" }, ask);
     expect(shown.pop()?.split("\n")).toEqual(["Project: orders", line]);
   },
 );
 
 test("other environments need no question and are not opened", async () => {
-  await confirmProduction({ project, environment: "dev", action: "Deploy" }, broken);
+  await confirmProduction({ root: project.root, project, environment: "dev", action: "Deploy" }, broken);
   expect(shown).toEqual([]);
 });

@@ -1,9 +1,13 @@
 import type { Target } from "@hookloom/core/environments/contract/target";
-import { isProduction } from "@hookloom/core/project/project";
+import {
+  type DescribedEnvironment,
+  isProduction,
+  type ProjectEnvironment,
+} from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { askText, askToConfirm } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
-import { isLocal, type ProjectEnvironment, placeSentence } from "./environments.ts";
+import { isLocal, placeSentence } from "./environments.ts";
 
 /** Opens an environment for a question and closes it again. @throws what opening throws */
 export type Ask = (
@@ -12,7 +16,7 @@ export type Ask = (
 ) => Promise<string>;
 
 /** Where an environment is, with the server of its cluster, since two kubeconfigs may call different ones by one name. */
-async function whereIs(place: ProjectEnvironment, ask: Ask): Promise<string> {
+async function whereIs(place: DescribedEnvironment, ask: Ask): Promise<string> {
   const { project, environment } = place;
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   // The verb itself reports a broken kubeconfig, with its way out.
@@ -20,7 +24,7 @@ async function whereIs(place: ProjectEnvironment, ask: Ask): Promise<string> {
 }
 
 /** The change that is about to happen to an environment. */
-export interface Confirmation extends ProjectEnvironment {
+export interface Confirmation extends DescribedEnvironment {
   /** What happens, with the environment: `Promote to prod`. */
   readonly action: string;
   /** The build that it is about, in words. */
@@ -62,20 +66,18 @@ export async function confirmChange({
  * unasked.
  * @throws AbortError where the answer is no
  */
-export async function confirmProduction(
-  { project, environment, ...change }: Confirmation,
-  ask: Ask,
-): Promise<void> {
+export async function confirmProduction(confirmation: Confirmation, ask: Ask): Promise<void> {
+  const { project, environment } = confirmation;
   if (!isProduction(project, environment)) return;
-  const where = await whereIs({ project, environment }, ask);
-  if (!(await confirmChange({ ...change, project: project.name, where }))) throw cancelled();
+  const where = await whereIs(confirmation, ask);
+  if (!(await confirmChange({ ...confirmation, project: project.name, where }))) throw cancelled();
 }
 
 /**
  * Asks before an environment is removed; for a production one the project's name has to be typed.
  * @throws AbortError where the answer is no
  */
-export async function confirmRemove(place: ProjectEnvironment, ask: Ask): Promise<void> {
+export async function confirmRemove(place: DescribedEnvironment, ask: Ask): Promise<void> {
   const { project, environment } = place;
   const what = vscode.l10n.t("{0} from {1} ({2})", project.name, environment, await whereIs(place, ask));
   const goes = vscode.l10n.t(

@@ -5,12 +5,6 @@ import * as vscode from "vscode";
 import { thisMachine } from "../commands/delivery-target.ts";
 import { devEnvironment } from "./dev-environment.ts";
 
-/** One environment of a project, as hookloom.json names it. */
-export interface ProjectEnvironment {
-  readonly project: Project;
-  readonly environment: string;
-}
-
 const textOf = (options: EnvironmentOptions | undefined, name: string): string | undefined => {
   const value = options?.[name];
   return typeof value === "string" && value !== "" ? value : undefined;

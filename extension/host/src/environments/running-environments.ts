@@ -1,15 +1,14 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { TargetStatus } from "@hookloom/core/environments/contract/target";
-import type { Project } from "@hookloom/core/project/project";
+import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { environmentNames, isRunHere } from "./environments.ts";
 
 /** How to find out what runs. */
 export interface RunningPorts {
   /** What Run starts on this machine; undefined if it does not answer now. */
   runHere(root: string): { readonly build?: string } | undefined;
-  ask(ref: EnvironmentRef): Promise<{ readonly running: boolean; readonly build?: string }>;
+  ask(ref: ProjectEnvironment): Promise<{ readonly running: boolean; readonly build?: string }>;
 }
 
 export interface RunningEnvironment {
@@ -21,7 +20,7 @@ export interface RunningEnvironment {
 /** Milliseconds after which an environment that does not answer is not offered. */
 const answerTimeoutMs = 5_000;
 
-async function answerOf(ports: RunningPorts, ref: EnvironmentRef): ReturnType<RunningPorts["ask"]> {
+async function answerOf(ports: RunningPorts, ref: ProjectEnvironment): ReturnType<RunningPorts["ask"]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ running: boolean }>((resolve) => {
     timer = setTimeout(resolve, answerTimeoutMs, { running: false });

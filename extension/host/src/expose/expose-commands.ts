@@ -4,6 +4,7 @@ import { findRunning } from "@hookloom/core/environments/local/owner/attach";
 import { environmentFiles } from "@hookloom/core/environments/local/store/state-file";
 import { type Exposed, endStale, expose } from "@hookloom/core/environments/registration/expose/expose";
 import { localBindings } from "@hookloom/core/environments/registration/local-bindings";
+import type { DescribedEnvironment, ProjectEnvironment } from "@hookloom/core/project/project";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
@@ -11,7 +12,7 @@ import type { CommandTable } from "../commands/register.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import { isLocal, isRunHere, type ProjectEnvironment } from "../environments/environments.ts";
+import { isLocal, isRunHere } from "../environments/environments.ts";
 import { askToConfirm, offer, sayInStatusBar } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
@@ -42,7 +43,7 @@ export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
   } satisfies Partial<CommandTable>;
 }
 
-function checkLocal({ project, environment }: ProjectEnvironment): void {
+function checkLocal({ project, environment }: DescribedEnvironment): void {
   if (isLocal(project, environment)) return;
   throw new HostError(
     "not-local",
@@ -54,18 +55,21 @@ function checkLocal({ project, environment }: ProjectEnvironment): void {
 }
 
 /** @throws HostError `not-running` */
-async function portOf({ project, environment }: ProjectEnvironment): Promise<number> {
-  const running = await findRunning(project.root, environment);
+async function portOf(place: DescribedEnvironment): Promise<number> {
+  const { root, project, environment } = place;
+  const running = await findRunning(root, environment);
   if (running) return running.port;
-  const here = { root: project.root, environment };
   const wayOut = isRunHere(project, environment)
-    ? { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", here) }
-    : { title: vscode.l10n.t("Deploy to {0}", environment), run: () => callCommand("hookloom.deploy", here) };
+    ? { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", place) }
+    : {
+        title: vscode.l10n.t("Deploy to {0}", environment),
+        run: () => callCommand("hookloom.deploy", place),
+      };
   throw new HostError("not-running", notRunning(environment).message, wayOut);
 }
 
 /** @throws AbortError where the answer is no */
-async function confirm({ project, environment }: ProjectEnvironment, { over }: Way): Promise<void> {
+async function confirm({ project, environment }: DescribedEnvironment, { over }: Way): Promise<void> {
   const detail = vscode.l10n.t("Anyone who knows the address can send to it, via {0}.", over);
   const question = vscode.l10n.t("Expose {0} of {1} to the internet?", environment, project.name);
   if (!(await askToConfirm(question, detail, vscode.l10n.t("Expose")))) throw cancelled();
@@ -74,11 +78,11 @@ async function confirm({ project, environment }: ProjectEnvironment, { over }: W
 async function exposeEnvironment(
   ports: DeployPorts,
   exposures: Exposures,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
 ): Promise<void> {
   const { project, environment } = place;
   checkLocal(place);
-  const known = exposures.urls(project.root, environment);
+  const known = exposures.urls(place);
   if (known) return void showAddresses(place, known, []);
   const port = await portOf(place);
   const way = await wayTo(port, ports.log);
@@ -114,7 +118,7 @@ async function checkReached({ environment }: ProjectEnvironment, exposed: Expose
 }
 
 async function showAddresses(
-  { project, environment }: ProjectEnvironment,
+  place: ProjectEnvironment,
   urls: Exposed["urls"],
   registrations: Exposed["registrations"],
 ): Promise<void> {
@@ -123,22 +127,21 @@ async function showAddresses(
     .filter(({ state }) => state === "registered")
     .map(({ resource }) => resource);
   const sentences = [
-    vscode.l10n.t("{0} in {1} can be reached at {2} until it stops.", name, environment, url),
+    vscode.l10n.t("{0} in {1} can be reached at {2} until it stops.", name, place.environment, url),
     ...(others.length > 0
       ? [vscode.l10n.t("The Environments view has the addresses of the other triggers.")]
       : []),
     ...(registered.length > 0 ? [vscode.l10n.t("It is registered for {0}.", registered.join(" and "))] : []),
   ];
-  const here = { root: project.root, environment };
   await offer("info", sentences.join(" "), [
-    { title: vscode.l10n.t("Copy URL"), run: () => callCommand("hookloom.copyUrl", { ...here, url }) },
-    { title: vscode.l10n.t("Stop exposing"), run: () => callCommand("hookloom.stopExposing", here) },
+    { title: vscode.l10n.t("Copy URL"), run: () => callCommand("hookloom.copyUrl", { ...place, url }) },
+    { title: vscode.l10n.t("Stop exposing"), run: () => callCommand("hookloom.stopExposing", place) },
   ]);
 }
 
 /** Removes what a crashed exposure left registered at its sources; what cannot be removed now is logged. */
 export async function endLeftExposure(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
-  const { folder } = environmentFiles(place.project.root, place.environment);
+  const { folder } = environmentFiles(place.root, place.environment);
   const bindings = await localBindings(folder).list();
   if (!bindings.some(isOrphaned)) return;
   const signal = AbortSignal.timeout(60_000);

@@ -32,7 +32,7 @@ useVscode({
   },
 });
 
-const place = { project: { root: "/orders", name: "orders" }, environment: "dev" } as Parameters<
+const place = { root: "/orders", project: { name: "orders" }, environment: "dev" } as Parameters<
   Exposures["add"]
 >[0];
 const log = { info: vi.fn(), warn: vi.fn() };
@@ -52,7 +52,7 @@ function exposed(close: () => Promise<void> = async () => undefined) {
   exposures.onDidChange(changed);
   const exposed: Exposed = { urls: { hub: "https://relay/x" }, registrations: [], notes: [], close: closed };
   exposures.add(place, 3000, exposed);
-  const urls = () => exposures.urls("/orders", "dev");
+  const urls = () => exposures.urls({ root: "/orders", environment: "dev" });
   return { exposures, closed, changed, urls };
 }
 

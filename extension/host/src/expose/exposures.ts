@@ -1,17 +1,16 @@
 import { untilGone } from "@hookloom/core/environments/local/owner/attach";
 import type { Exposed } from "@hookloom/core/environments/registration/expose/expose";
+import type { DescribedEnvironment, ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
-import type { ProjectEnvironment } from "../environments/environments.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 
-interface Exposure extends ProjectEnvironment {
+interface Exposure extends DescribedEnvironment {
   readonly exposed: Exposed;
   /** Ends the wait for the end of what is exposed. */
   readonly waiting: AbortController;
 }
-
-const keyOf = (root: string, environment: string): string => `${root}\n${environment}`;
 
 /** The environments that this window exposes; each ends with what runs in it, and all with the window. */
 export class Exposures implements vscode.Disposable {
@@ -24,25 +23,25 @@ export class Exposures implements vscode.Disposable {
     this.#log = log;
   }
 
-  get places(): readonly ProjectEnvironment[] {
+  get places(): readonly DescribedEnvironment[] {
     return [...this.#all.values()];
   }
 
   /** The public addresses by the triggers' names. */
-  urls(root: string, environment: string): Readonly<Record<string, string>> | undefined {
-    return this.#all.get(keyOf(root, environment))?.exposed.urls;
+  urls(place: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
+    return this.#all.get(environmentKey(place))?.exposed.urls;
   }
 
-  add(place: ProjectEnvironment, port: number, exposed: Exposed): void {
+  add(place: DescribedEnvironment, port: number, exposed: Exposed): void {
     const exposure: Exposure = { ...place, exposed, waiting: new AbortController() };
-    this.#all.set(keyOf(place.project.root, place.environment), exposure);
+    this.#all.set(environmentKey(place), exposure);
     void this.#endOnceGone(exposure, port);
     this.#changed.fire(place);
   }
 
   /** Removes the registrations, then the address. @throws RegistrationError where a source keeps its hook */
-  async end({ project, environment }: ProjectEnvironment): Promise<void> {
-    const key = keyOf(project.root, environment);
+  async end(place: ProjectEnvironment): Promise<void> {
+    const key = environmentKey(place);
     const exposure = this.#all.get(key);
     if (!exposure) return;
     this.#all.delete(key);
@@ -61,8 +60,8 @@ export class Exposures implements vscode.Disposable {
 
   /** An environment that stopped, or came back on another port, is no longer exposed. */
   async #endOnceGone(exposure: Exposure, port: number): Promise<void> {
-    const { project, environment, waiting } = exposure;
-    await untilGone({ root: project.root, environment, port }, waiting.signal).catch(
+    const { root, project, environment, waiting } = exposure;
+    await untilGone({ root, environment, port }, waiting.signal).catch(
       ignored("an environment that cannot be found counts as gone"),
     );
     if (waiting.signal.aborted) return;

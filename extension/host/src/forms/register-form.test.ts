@@ -53,7 +53,7 @@ function formOf(before: RegisterFormTarget["before"] = {}) {
     delete: async (key) => void stored.delete(key),
   });
   const goOn = vi.fn();
-  const form = new RegisterForm({ project, environment: "prod", triggers, before, secrets, goOn });
+  const form = new RegisterForm({ root, project, environment: "prod", triggers, before, secrets, goOn });
   const submit = (action: string, values: Readonly<Record<string, string>>) =>
     form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
   return { form, goOn, submit, stored };

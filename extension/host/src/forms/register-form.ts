@@ -4,11 +4,10 @@ import { readEnvironment } from "@hookloom/core/project/config/read-environment"
 import type { RegisterDescription } from "@hookloom/core/project/config/register-description";
 import { writeEnvironment } from "@hookloom/core/project/config/write-environment";
 import { publicApi } from "@hookloom/core/project/github/github-client";
-import { projectAt } from "@hookloom/core/project/project";
+import { type DescribedEnvironment, projectAt } from "@hookloom/core/project/project";
 import type { FormLook, FormValues } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 import { githubToken } from "../environments/accounts.ts";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
 import { saveProjectFile } from "../projects/save-files.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
@@ -31,7 +30,7 @@ const notSignedIn = (): HostError =>
     vscode.l10n.t("You are not signed in to GitHub: sign in, or type the repository's name instead."),
   );
 
-export interface RegisterFormTarget extends ProjectEnvironment {
+export interface RegisterFormTarget extends DescribedEnvironment {
   readonly triggers: readonly FormTrigger[];
   /** What hookloom.json registers now. */
   readonly before: Readonly<Record<string, RegisterDescription>>;
@@ -85,14 +84,14 @@ export class RegisterForm implements Form {
 
   async submit({ action, values }: Submission): Promise<{ readonly close: true }> {
     requireTrust(vscode.l10n.t("Registering at a source"));
-    const { project, environment, triggers, goOn } = this.#target;
-    await saveProjectFile(project.root);
-    const now = (await projectAt(project.root)) ?? project;
+    const { root, project, environment, triggers, goOn } = this.#target;
+    await saveProjectFile(root);
+    const now = (await projectAt(root)) ?? project;
     const { register: _written, ...options } = now.environments[environment] ?? {};
     const { register: before = {} } = await readEnvironment(now, environment);
     const register = changedRegister(triggers, before, values);
     const named = Object.keys(register).length > 0 ? { register } : {};
-    await writeEnvironment(project.root, environment, { ...options, ...named });
+    await writeEnvironment(root, environment, { ...options, ...named });
     await this.#keepSlack(values);
     if (action === "register") setImmediate(() => void goOn());
     return { close: true };

@@ -60,7 +60,7 @@ async function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>>
   const waits = goOn
     ? { goOn: { label: "Save and deploy to prod", icon: "cloud-upload", plan: await plan(), run: goOn } }
     : {};
-  const form = new SettingsForm({ project, environment: "prod", secrets, plan, apply, ...waits });
+  const form = new SettingsForm({ root, project, environment: "prod", secrets, plan, apply, ...waits });
   const submit = (action: string, values: Readonly<Record<string, string>>) =>
     form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
   return { form, secrets, apply, submit, plan };

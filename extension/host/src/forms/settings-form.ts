@@ -10,9 +10,9 @@ import {
   type SourceSetting,
   sourceSettings,
 } from "@hookloom/core/project/config/source-settings";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { FieldButton, FormField, FormLook, FormValues } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
-import type { ProjectEnvironment } from "../environments/environments.ts";
 import { notify } from "../shared/dialogs.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { Form, Submission } from "./open-form.ts";
@@ -26,7 +26,7 @@ export interface GoOn {
   run(): unknown;
 }
 
-export interface SettingsFormTarget extends ProjectEnvironment {
+export interface SettingsFormTarget extends DescribedEnvironment {
   readonly secrets: SecretStore;
   /** The settings as the environment has them, which may ask a cluster. */
   plan(): Promise<readonly SettingPlan[]>;
@@ -189,20 +189,19 @@ export class SettingsForm implements Form {
 
   async #forget(name: string): Promise<void> {
     requireTrust(vscode.l10n.t("Forgetting a value"));
-    const { project, environment, secrets, apply } = this.#target;
+    const { root, project, environment, secrets, apply } = this.#target;
     const { target } = await readEnvironment(project, environment);
-    await unsetSetting(name, { root: project.root, environment, secrets }, target);
+    await unsetSetting(name, { root, environment, secrets }, target);
     this.#isPlanFresh = false;
     this.#offer(1, apply);
   }
 
   async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
     requireTrust(vscode.l10n.t("Setting a value"));
-    const { project, environment, secrets, apply } = this.#target;
+    const { root, environment, secrets, apply } = this.#target;
     const goOn = this.#goOn;
     const names = new Set((this.#plan ?? (await this.#target.plan())).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
-    const { root } = project;
     for (const [name, value] of given) await setSetting(name, value, { root, environment, secrets });
     // The page closes first: what continues reports its own progress.
     if (action === "go-on") setImmediate(() => void goOn?.run());

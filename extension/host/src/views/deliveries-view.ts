@@ -1,10 +1,9 @@
 import { type DeliveryFilter, findDeliveries } from "@hookloom/core/environments/management/deliveries";
 import { readDelivery } from "@hookloom/core/environments/management/delivery";
 import { readProject } from "@hookloom/core/project/config/read-project";
-import type { Project } from "@hookloom/core/project/project";
+import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import { type Between, filterText, isFiltered } from "../deliveries/filter-text.ts";
@@ -24,7 +23,7 @@ export interface DeliveriesViewPorts {
   readonly access: DeliveryAccess;
   readonly shown: ShownEnvironment;
   /** A running environment to show if none was chosen. */
-  running(): EnvironmentRef | undefined;
+  running(): ProjectEnvironment | undefined;
 }
 
 /** The Deliveries view: those of the environment that was chosen, or else of what Run started on this machine. */
@@ -55,7 +54,7 @@ export class DeliveriesView implements vscode.Disposable {
   }
 
   /** The environments whose deliveries are shown. */
-  get places(): readonly EnvironmentRef[] {
+  get places(): readonly ProjectEnvironment[] {
     const { shown, runs, access, running } = this.#ports;
     const { environment: place } = shown;
     if (place && this.#exists(place)) return [access.place(place)];
@@ -106,7 +105,7 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#list.stale;
   }
 
-  showMore(place: EnvironmentRef): void {
+  showMore(place: ProjectEnvironment): void {
     this.#list.showMore(place);
     this.refresh();
   }
@@ -148,19 +147,19 @@ export class DeliveriesView implements vscode.Disposable {
     return access.project(root) ?? runs.get(root)?.project;
   }
 
-  #exists(place: EnvironmentRef): boolean {
+  #exists(place: ProjectEnvironment): boolean {
     const project = this.#project(place.root);
     if (!project) return false;
     return this.#ports.access.isHere(place) || place.environment in project.environments;
   }
 
   /** Empty if several are shown; each has a row of its own then. */
-  #nameOf([place, ...others]: readonly EnvironmentRef[]): string {
+  #nameOf([place, ...others]: readonly ProjectEnvironment[]): string {
     const project = place && this.#project(place.root);
     return project && others.length === 0 ? environmentText(project, place.environment) : "";
   }
 
-  #message([place, ...others]: readonly EnvironmentRef[]): string | undefined {
+  #message([place, ...others]: readonly ProjectEnvironment[]): string | undefined {
     const { access } = this.#ports;
     if (!place || others.length > 0 || access.isRun(place) || !vscode.workspace.isTrusted) return undefined;
     const { latest, absent, problem, stopped } = access.feeds.state(place);
@@ -170,13 +169,13 @@ export class DeliveriesView implements vscode.Disposable {
   }
 
   /** The state that an empty view describes. */
-  #state([place]: readonly EnvironmentRef[]): "none" | "absent" | "empty" {
+  #state([place]: readonly ProjectEnvironment[]): "none" | "absent" | "empty" {
     const { access, runs } = this.#ports;
     if (!place || (access.isHere(place) && !runs.get(place.root) && !access.latest(place))) return "none";
     return access.isHere(place) || !access.feeds.state(place).absent ? "empty" : "absent";
   }
 
-  #sourceOf(place: EnvironmentRef): DeliverySource {
+  #sourceOf(place: ProjectEnvironment): DeliverySource {
     const { access } = this.#ports;
     return {
       ...place,

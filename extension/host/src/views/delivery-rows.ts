@@ -1,8 +1,9 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { durationText } from "@hookloom/protocol/duration-text";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 import type { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { RunDelivery } from "../run/run.ts";
@@ -68,7 +69,7 @@ function errorOf({ error }: DeliverySummary): readonly string[] {
   return line ? [line] : [];
 }
 
-function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: number, title: string): Row {
+function deliveryRow(place: ProjectEnvironment, delivery: DeliverySummary, now: number, title: string): Row {
   const { id, event, outcome, trigger, receivedAt } = delivery;
   return {
     id: `${environmentKey(place)}\n${trigger}\n${id}`,
@@ -86,7 +87,7 @@ function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: numb
 }
 
 /** Follows the last shown one if there are older ones. */
-const moreRow = (place: EnvironmentRef): Row => ({
+const moreRow = (place: ProjectEnvironment): Row => ({
   id: `${environmentKey(place)}\nmore`,
   label: vscode.l10n.t("Load more"),
   icon: { id: "ellipsis" },

@@ -1,10 +1,9 @@
 import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { readHasApi } from "@hookloom/core/project/packages/gateway";
-import { isProduction, type Project } from "@hookloom/core/project/project";
+import { isProduction, type Project, type ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { findSource } from "@hookloom/runtime/catalog";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import {
   environmentNames,
@@ -24,12 +23,12 @@ export interface LooksPorts {
   readonly runs: Runs;
   readonly statuses: StatusWatch;
   /** What a verb is doing to an environment now, in a word. */
-  doing(watched: EnvironmentRef): string | undefined;
+  doing(watched: ProjectEnvironment): string | undefined;
   /** The public addresses that it has for a while, by the triggers' names. */
-  exposed(watched: EnvironmentRef): Readonly<Record<string, string>> | undefined;
-  releases(watched: EnvironmentRef): Promise<readonly ReleaseRecord[]>;
+  exposed(watched: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
+  releases(watched: ProjectEnvironment): Promise<readonly ReleaseRecord[]>;
   /** The rows that other packages add to an environment, whose status may not be known yet. */
-  joinedRows(place: EnvironmentRef, status: TargetStatus | undefined): readonly AnyRow[];
+  joinedRows(place: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
 }
 
 /** A source that cannot be read now has no triggers to show; its problem is shown elsewhere. */

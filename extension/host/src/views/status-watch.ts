@@ -1,13 +1,13 @@
 import type { Target, TargetStatus } from "@hookloom/core/environments/contract/target";
-import type { EnvironmentOptions } from "@hookloom/core/project/project";
+import type { EnvironmentOptions, ProjectEnvironment } from "@hookloom/core/project/project";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { messageOf } from "@hookloom/protocol/unknown-values";
-import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
+import { environmentKey } from "../commands/delivery-target.ts";
 import { answerWithin } from "../environments/answer-within.ts";
 
 export interface StatusWatchPorts {
-  open(watched: EnvironmentRef): Promise<Target>;
+  open(watched: ProjectEnvironment): Promise<Target>;
   /** Called when an answer differs from the previous one. */
   onChange(): void;
   now?(): number;
@@ -24,7 +24,7 @@ export interface Watched {
   readonly problemInFile?: string;
 }
 
-interface WatchedEnvironment extends EnvironmentRef {
+interface WatchedEnvironment extends ProjectEnvironment {
   /** What hookloom.json says about it: where that changes, what was known is about another place. */
   readonly description: EnvironmentOptions | undefined;
 }
@@ -64,7 +64,7 @@ export class StatusWatch {
     this.#now = ports.now ?? (() => performance.now());
   }
 
-  get(watched: EnvironmentRef): Watched {
+  get(watched: ProjectEnvironment): Watched {
     return this.#entries.get(environmentKey(watched))?.known ?? {};
   }
 
@@ -104,7 +104,7 @@ export class StatusWatch {
   }
 
   /** Asks all environments or one now, using the current hookloom.json. */
-  async look(only?: EnvironmentRef): Promise<void> {
+  async look(only?: ProjectEnvironment): Promise<void> {
     const entries = [...this.#entries.values()].filter(
       (entry) => only === undefined || environmentKey(only) === environmentKey(entry),
     );

@@ -1,5 +1,5 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import type { ShownEnvironment } from "../deliveries/shown-environment.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
@@ -78,13 +78,13 @@ export class Views implements vscode.Disposable {
   }
 
   /** Refreshes the status of all environments, or of one. */
-  async look(watched?: EnvironmentRef): Promise<void> {
+  async look(watched?: ProjectEnvironment): Promise<void> {
     await this.#ports.runs.attachRunning();
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
   /** The build of an environment and its state, as far as they are known. */
-  wordsOf(ref: EnvironmentRef): string | undefined {
+  wordsOf(ref: ProjectEnvironment): string | undefined {
     const { access, runs } = this.#ports;
     if (access.isHere(ref)) {
       const state = runs.get(ref.root)?.state;
@@ -107,11 +107,11 @@ export class Views implements vscode.Disposable {
   }
 
   /** The first environment that is known to run, dev before others. */
-  #running(): EnvironmentRef | undefined {
+  #running(): ProjectEnvironment | undefined {
     return this.#places().find((ref) => this.#statuses.get(ref).status?.phase === "running");
   }
 
-  #places(): readonly EnvironmentRef[] {
+  #places(): readonly ProjectEnvironment[] {
     return this.#ports.projects.all.flatMap((project) =>
       environmentNames(project).map((environment) => ({ root: project.root, environment })),
     );
@@ -156,9 +156,9 @@ export class Views implements vscode.Disposable {
     const ports: LooksPorts = {
       runs,
       statuses: this.#statuses,
-      doing: (watched: EnvironmentRef) => deploy.doing(watched),
-      exposed: (watched: EnvironmentRef) => deploy.exposed(watched),
-      releases: (watched: EnvironmentRef) => deploy.releases(watched),
+      doing: (watched: ProjectEnvironment) => deploy.doing(watched),
+      exposed: (watched: ProjectEnvironment) => deploy.exposed(watched),
+      releases: (watched: ProjectEnvironment) => deploy.releases(watched),
       joinedRows,
     };
     return environmentRows(await Promise.all(projects.all.map((project) => projectLook(project, ports))));

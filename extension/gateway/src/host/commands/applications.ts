@@ -1,3 +1,4 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type {
   ApplicationSummary,
   CredentialSummary,
@@ -7,7 +8,6 @@ import type {
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { confirmProduction } from "@hookloom/host/environments/confirm";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { askText, askToChoose, askToConfirm, pick, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
@@ -42,7 +42,7 @@ function credentialText({ kind, lastFour, usedAt }: CredentialSummary): string {
 }
 
 /** Shows what nobody can see again, until the user has copied what they need. Nothing of it is logged. */
-async function showIssued(place: ProjectEnvironment, issued: IssuedCredentials): Promise<void> {
+async function showIssued(place: DescribedEnvironment, issued: IssuedCredentials): Promise<void> {
   const { application, key, clientId, clientSecret, subscription } = issued;
   const [copyKey, copyClient] = [vscode.l10n.t("Copy key"), vscode.l10n.t("Copy client id and secret")];
   const detail = [
@@ -78,7 +78,7 @@ async function askPlan(plans: readonly string[], usual: string | undefined): Pro
   return chosen.label;
 }
 
-async function askNew(ports: DeployPorts, place: ProjectEnvironment): Promise<NewApplication> {
+async function askNew(ports: DeployPorts, place: DescribedEnvironment): Promise<NewApplication> {
   const rules = effectiveRules(await ports.targets.ask(place, (target) => target.rules()));
   if (rules === undefined) throw noApi(place);
   const name = await askText({
@@ -99,7 +99,7 @@ async function askNew(ports: DeployPorts, place: ProjectEnvironment): Promise<Ne
   return clientId.trim() === "" ? added : { ...added, clientId: clientId.trim() };
 }
 
-async function add(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+async function add(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
   const added = await askNew(ports, place);
   const action = vscode.l10n.t("Add {0} in {1}", added.name, place.environment);
   await confirmProduction({ ...place, action }, ports.targets.ask);
@@ -108,14 +108,14 @@ async function add(ports: DeployPorts, place: ProjectEnvironment): Promise<void>
   await showIssued(place, issued);
 }
 
-async function renew(ports: DeployPorts, place: ProjectEnvironment, application: string): Promise<void> {
+async function renew(ports: DeployPorts, place: DescribedEnvironment, application: string): Promise<void> {
   await showIssued(place, await askConsumers(ports, place, (port) => renewApplication(port, application)));
 }
 
 /** Revokes an application, or one of its credentials. */
 async function revoke(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   application: string,
   credential?: CredentialSummary,
 ): Promise<void> {
@@ -139,7 +139,11 @@ async function choose(items: readonly Choice[], title: string): Promise<void> {
 }
 
 /** What can be done with one application. */
-async function manage(ports: DeployPorts, place: ProjectEnvironment, one: ApplicationSummary): Promise<void> {
+async function manage(
+  ports: DeployPorts,
+  place: DescribedEnvironment,
+  one: ApplicationSummary,
+): Promise<void> {
   const { application, credentials, subscription } = one;
   const items: Choice[] = [
     ...(subscription === "pending"

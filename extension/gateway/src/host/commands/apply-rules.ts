@@ -1,9 +1,9 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { callCommand } from "@hookloom/host/commands/call-command";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { withWayOut } from "@hookloom/host/deploy/ways-out";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { confirmProduction } from "@hookloom/host/environments/confirm";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { installPackages } from "@hookloom/host/projects/install-packages";
 import { saveFilesOf } from "@hookloom/host/projects/save-files";
 import { askToConfirm, notify, notifyAndLog } from "@hookloom/host/shared/dialogs";
@@ -36,7 +36,7 @@ function changeText({ hadRules, differences, jump }: RulesChange): string {
 /** Says what would change, and asks; a production environment is also named with its place. */
 async function confirmChange(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   change: RulesChange,
 ): Promise<void> {
   const { environment } = place;
@@ -48,7 +48,7 @@ async function confirmChange(
 }
 
 /** Offers to remove the hooks that still send to an API which was retired. */
-async function afterRetiring(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
+async function afterRetiring(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
   const hooks = await ports.targets.ask(place, (target) =>
     hooksOfRetired(target, AbortSignal.timeout(answerTimeout)),
   );
@@ -71,7 +71,7 @@ async function afterRetiring(ports: DeployPorts, place: ProjectEnvironment): Pro
   );
 }
 
-function doneText({ project, environment }: ProjectEnvironment, processes: number): string {
+function doneText({ project, environment }: DescribedEnvironment, processes: number): string {
   if (processes === 0)
     return vscode.l10n.t("{0} follows the new rules once it runs in {1}.", project.name, environment);
   return vscode.l10n.t("{0} follows the rules of hookloom.json in {1}.", project.name, environment);
@@ -83,8 +83,7 @@ export async function applyRules(ports: DeployPorts, argument: unknown): Promise
   const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply API rules"));
   const { project, environment } = place;
   await saveFilesOf(project);
-  const again = (): unknown =>
-    callCommand<ApiCommandId>("hookloom.applyApi", { root: project.root, environment });
+  const again = (): unknown => callCommand<ApiCommandId>("hookloom.applyApi", place);
   const words = {
     title: vscode.l10n.t("Apply the rules of {0} to {1}", project.name, environment),
     underWay: vscode.l10n.t("The rules of {0} are being applied to {1}", project.name, environment),

@@ -1,9 +1,9 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { codeOf } from "@hookloom/core/project/system-error";
 import { callCommand } from "@hookloom/host/commands/call-command";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { withWayOut } from "@hookloom/host/deploy/ways-out";
 import { answerTimeoutMs, answerWithin } from "@hookloom/host/environments/answer-within";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
 import { noApi } from "./no-api.ts";
@@ -11,7 +11,7 @@ import { noApi } from "./no-api.ts";
 /** Asks an environment about its consumers, at a port of this machine that reaches its management port. */
 export async function askConsumers<T>(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   work: (port: number) => Promise<T>,
 ): Promise<T> {
   try {

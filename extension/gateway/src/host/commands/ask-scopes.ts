@@ -1,8 +1,8 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { scopesOf } from "@hookloom/gateway";
 import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { answerTimeoutMs, answerWithin } from "@hookloom/host/environments/answer-within";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { pickMany } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import * as vscode from "vscode";
@@ -22,7 +22,7 @@ export function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): stri
  */
 export async function askScopes(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   { application, scopes }: Pick<ApplicationSummary, "application" | "scopes">,
 ): Promise<readonly string[] | undefined> {
   const rules = effectiveRules(

@@ -1,10 +1,10 @@
 import type { Target } from "@hookloom/core/environments/contract/target";
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { callCommand } from "@hookloom/host/commands/call-command";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { withWayOut } from "@hookloom/host/deploy/ways-out";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { confirmProduction } from "@hookloom/host/environments/confirm";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { askText, notify, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
@@ -15,7 +15,7 @@ import type { ApiCommandId } from "../ids/command-ids.ts";
 /** Does something with the API that runs; undefined where the user cancelled it. */
 async function call<T>(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   words: { readonly title: string; readonly underWay: string },
   work: (target: Target, signal: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
@@ -57,8 +57,7 @@ export async function block(ports: DeployPorts, argument: unknown): Promise<void
   );
   const open = vscode.l10n.t("Unblock");
   void notify("info", sentence, open).then((chosen) => {
-    if (chosen === open)
-      void callCommand<ApiCommandId>("hookloom.unblockApi", { root: project.root, environment });
+    if (chosen === open) void callCommand<ApiCommandId>("hookloom.unblockApi", place);
   });
 }
 

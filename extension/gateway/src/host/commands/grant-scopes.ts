@@ -1,8 +1,8 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { confirmProduction } from "@hookloom/host/environments/confirm";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { notifyAndLog, pick, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
@@ -18,7 +18,7 @@ export const hasOwnScopes = ({ application, revokedAt }: ApplicationSummary): bo
 /** Replaces the scopes of an application by those that are ticked. @throws AbortError where a question is closed */
 export async function grantTo(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   one: ApplicationSummary,
 ): Promise<void> {
   const { application, id } = one;

@@ -1,11 +1,11 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { callCommand } from "@hookloom/host/commands/call-command";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { HostError } from "@hookloom/host/shared/errors";
 import * as vscode from "vscode";
 import type { ApiCommandId } from "../ids/command-ids.ts";
 
 /** What a command says about a project without an `api`. */
-export const noApi = ({ project }: Pick<ProjectEnvironment, "project">): HostError =>
+export const noApi = ({ project }: Pick<DescribedEnvironment, "project">): HostError =>
   new HostError(
     "no-api",
     vscode.l10n.t("{0} describes no API yet: say in hookloom.json who may call it.", project.name),

@@ -1,7 +1,7 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
-import type { ProjectEnvironment } from "@hookloom/host/environments/environments";
 import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
@@ -16,7 +16,7 @@ import { askScopes } from "./ask-scopes.ts";
  */
 export async function decide(
   ports: DeployPorts,
-  place: ProjectEnvironment,
+  place: DescribedEnvironment,
   one: ApplicationSummary,
 ): Promise<void> {
   const { application, plan, createdAt, member, clientId, id } = one;

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type Counted, placeFailures } from "@hookloom/core/flows/place-failures";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type {
   EnvironmentChoice,
   EnvironmentCounts,
@@ -11,7 +12,6 @@ import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
-import type { EnvironmentRef } from "../../commands/delivery-target.ts";
 import type { KeptChoices } from "../page/kept-by-file.ts";
 
 /** Asks environments what they have counted. */
@@ -20,19 +20,19 @@ export interface CountedRuns {
   /** Those of the project in a folder. */
   environments(root: string): readonly NamedChoice[];
   /** Keeps the connection to the environment that `who` looks at; without one, none any more. */
-  watch(who: string, ref: EnvironmentRef | undefined): void;
+  watch(who: string, ref: ProjectEnvironment | undefined): void;
   /** What it has counted up to now. @throws an error with a sentence where it cannot be read */
-  read(ref: EnvironmentRef, range: string): Promise<Counted>;
+  read(ref: ProjectEnvironment, range: string): Promise<Counted>;
   /** Shows the deliveries of a group of failures, from the start of the range to the newest of the group. */
   showFailed(
-    ref: EnvironmentRef,
+    ref: ProjectEnvironment,
     range: string,
     group: Pick<FailureGroup, "group" | "error" | "source" | "event" | "last">,
   ): void;
   /** Shows the deliveries of an event that nothing handles, of the whole range. */
-  showUnhandled(ref: EnvironmentRef, range: string, event: UnhandledEvent): void;
+  showUnhandled(ref: ProjectEnvironment, range: string, event: UnhandledEvent): void;
   /** Deliveries of an environment came or ended, or it was started or stopped. */
-  onDidChange(listener: (ref: EnvironmentRef) => void): vscode.Disposable;
+  onDidChange(listener: (ref: ProjectEnvironment) => void): vscode.Disposable;
   /** Projects have other environments now. */
   onDidChangeEnvironments(listener: () => void): vscode.Disposable;
 }
@@ -177,7 +177,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     return isThere && this.#counted.ranges.some(({ name }) => name === chosen?.range) ? chosen : undefined;
   }
 
-  #ref(): EnvironmentRef | undefined {
+  #ref(): ProjectEnvironment | undefined {
     const chosen = this.#chosen();
     return chosen && this.#root !== undefined
       ? { root: this.#root, environment: chosen.environment }
