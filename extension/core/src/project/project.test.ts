@@ -25,6 +25,7 @@ test("a file belongs to the nearest project upward", async () => {
     name: "a",
     entry: path.join(inner, "lib", "main.ts"),
     environments: { dev: { port: 4000 } },
+    hasApi: false,
   });
   expect(await findProject(path.join(root, "src", "x.ts"))).toMatchObject({ root, name: "outer" });
   expect(await findProject(path.join(temporaryFolder(), "x.ts"))).toBeUndefined();
@@ -41,6 +42,17 @@ test("a broken hookloom.json gives the defaults and says why", async () => {
   expect(await problemOf('{ "entry": "../outside.ts" }')).toContain("a file in the project");
   expect(await problemOf('{ "entry": "/etc/passwd" }')).toContain("a file in the project");
   expect(await problemOf('{ "environments": { "dev": 1 } }')).toContain('"environments"');
+});
+
+test.each([
+  ['{ "api": {} }', true],
+  ['{ "environments": { "prod": { "api": false } } }', true],
+  ['{ "api": {}, "entry": "../outside.ts" }', true],
+  ["{}", false],
+  ["{ nope", undefined],
+  ["[]", undefined],
+])("whether there is an api is known as far as %s can be read", async (text, hasApi) => {
+  expect((await findProject(folderWith({ "hookloom.json": text })))?.hasApi).toBe(hasApi);
 });
 
 test("an environment's name leads to no other folder than its own", async () => {

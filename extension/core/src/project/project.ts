@@ -16,6 +16,8 @@ export interface Project {
   /** Absolute path of the file whose default export runs. */
   readonly entry: string;
   readonly environments: Readonly<Record<string, EnvironmentOptions>>;
+  /** Whether hookloom.json describes an `api`, of the project or of an environment; left out while it cannot be read. */
+  readonly hasApi?: boolean;
   /** Why hookloom.json cannot be used; the other members then have their defaults. */
   readonly problem?: string;
   /** Where in hookloom.json the problem is, if that is known; both count from 1. */
@@ -60,6 +62,7 @@ async function packageName(root: string): Promise<string> {
 interface Config {
   readonly entry: string;
   readonly environments: Record<string, EnvironmentOptions>;
+  readonly hasApi?: boolean;
   readonly problem?: string;
   readonly problemPlace?: { readonly line: number; readonly column: number };
 }
@@ -71,6 +74,10 @@ export const isFolderName = (name: string): boolean =>
 function defaults(problem: string): Config {
   return { entry: defaultEntry, environments: defaultEnvironments, problem: `${projectFile} ${problem}` };
 }
+
+const describesApi = ({ api, environments }: Readonly<Record<string, unknown>>): boolean =>
+  api !== undefined ||
+  (isRecord(environments) && Object.values(environments).some((one) => isRecord(one) && "api" in one));
 
 /** True for a relative path that stays in the folder it starts from. */
 export function staysInside(file: string): boolean {
@@ -89,16 +96,18 @@ export function parseConfig(text: string): Config {
   const parsed: unknown = parseJson(text);
   if (!isRecord(parsed)) return defaults("must be an object with an entry.");
   const { entry = defaultEntry, environments = defaultEnvironments } = parsed;
+  const hasApi = describesApi(parsed);
+  const wrongly = (problem: string): Config => ({ ...defaults(problem), hasApi });
   if (typeof entry !== "string" || !staysInside(entry))
-    return defaults('must name a file in the project as "entry", such as "src/webhook.ts".');
+    return wrongly('must name a file in the project as "entry", such as "src/webhook.ts".');
   if (!isRecord(environments) || !Object.values(environments).every(isRecord))
-    return defaults('must have an object for each name in "environments", such as "dev": {}.');
+    return wrongly('must have an object for each name in "environments", such as "dev": {}.');
   const strange = Object.keys(environments).find((name) => !isFolderName(name));
   if (strange !== undefined)
-    return defaults(
+    return wrongly(
       `cannot call an environment ${JSON.stringify(strange)}: use letters, digits and dashes, such as "staging".`,
     );
-  return { entry, environments: environments as Record<string, EnvironmentOptions> };
+  return { entry, environments: environments as Record<string, EnvironmentOptions>, hasApi };
 }
 
 async function readConfig(file: string): Promise<Config | undefined> {

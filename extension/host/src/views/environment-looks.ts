@@ -1,6 +1,5 @@
 import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
 import { readProject } from "@hookloom/core/project/config/read-project";
-import { readHasApi } from "@hookloom/core/project/packages/gateway";
 import { isProduction, type Project, type ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { findSource } from "@hookloom/runtime/catalog";
@@ -42,7 +41,7 @@ async function triggersOf(project: Project): Promise<readonly TriggerLook[]> {
 
 /** Everything that the view shows of a project's environments. */
 export async function projectLook(project: Project, ports: LooksPorts): Promise<ProjectLook> {
-  const { root, name, problem } = project;
+  const { root, name, problem, hasApi = false } = project;
   const run = ports.runs.get(root);
   const triggers = await triggersOf(project);
   const lookOf = (environment: string): TargetEnvironment => {
@@ -70,7 +69,7 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
     root,
     name,
     ...(problem === undefined ? {} : { problem }),
-    hasApi: (await readHasApi(root)) ?? false,
+    hasApi,
     state: stateOf(ports.runs, root),
     foreign: run ? !run.environment.owned && !run.environment.attended : false,
     deployed: run?.environment.deployed ?? false,

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "esbuild";
-import { lacksGateway, readHasApi } from "../../project/packages/gateway.ts";
+import { lacksGateway } from "../../project/packages/gateway.ts";
 import { gatewayName } from "../../project/packages/gateway-name.ts";
 import { unpack } from "../../project/packages/read-archive.ts";
 import { carriesGateway, readGateway } from "../../project/packages/vendor.ts";
+import { projectAt } from "../../project/project.ts";
 import { noGateway } from "../contract/errors.ts";
 import { makeStateFolder } from "../platform/state-folder.ts";
 
@@ -14,7 +15,7 @@ import { makeStateFolder } from "../platform/state-folder.ts";
  * @throws EnvironmentError `no-gateway`
  */
 export async function checkEnforceable(root: string, distDir: string): Promise<void> {
-  if ((await readHasApi(root)) !== true || carriesGateway(distDir) || !(await lacksGateway(root))) return;
+  if (!(await projectAt(root))?.hasApi || carriesGateway(distDir) || !(await lacksGateway(root))) return;
   throw noGateway(root);
 }
 

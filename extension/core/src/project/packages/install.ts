@@ -3,11 +3,12 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { installFailed, unreadable } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
+import { projectAt } from "../project.ts";
 import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
 import { isMissing, npmReason } from "../system-error.ts";
 import { type Undo, writeFiles } from "../write-files.ts";
-import { lacksGateway, readHasApi } from "./gateway.ts";
+import { lacksGateway } from "./gateway.ts";
 import { gatewayName } from "./gateway-name.ts";
 import { mergeManifest, missingPackages, namedPackages, packageManager, runtimeName } from "./manifest.ts";
 import { unpack } from "./read-archive.ts";
@@ -207,7 +208,7 @@ async function unnamedGateway(
   names: readonly string[],
   { distDir, addsApi = false }: InstallProjectOptions,
 ): Promise<VendorPackage | undefined> {
-  if (names.includes(gatewayName) || !(addsApi || (await readHasApi(root)) === true)) return undefined;
+  if (names.includes(gatewayName) || !(addsApi || (await projectAt(root))?.hasApi)) return undefined;
   // A runtime that comes with it, or is named and not installed yet, says then whether it takes the package.
   const isWanted = !names.includes(runtimeName) || (await lacksGateway(root));
   return isWanted ? readGateway(distDir) : undefined;
