@@ -1,3 +1,5 @@
+import type { V1ObjectMeta } from "@kubernetes/client-node";
+
 /** A request's options besides its method and path. */
 export interface ClusterRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
@@ -14,27 +16,18 @@ export interface ClusterRequest {
 export interface ClusterObject {
   readonly apiVersion?: string;
   readonly kind?: string;
-  readonly metadata: ObjectMetadata;
+  readonly metadata: Sent<V1ObjectMeta> & { readonly name: string };
   readonly [member: string]: unknown;
 }
 
-export interface ObjectMetadata {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly uid?: string;
-  readonly resourceVersion?: string;
-  readonly generation?: number;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly ownerReferences?: readonly {
-    readonly uid: string;
-    readonly kind: string;
-    readonly name: string;
-  }[];
-  readonly managedFields?: readonly unknown[];
-}
+/** A type of the client as the API sends it: the client makes objects of dates. */
+export type Sent<Value> = Value extends Date
+  ? string
+  : Value extends readonly (infer Item)[]
+    ? readonly Sent<Item>[]
+    : Value extends object
+      ? { readonly [Member in keyof Value]: Sent<Value[Member]> }
+      : Value;
 
 /** A change of a watched collection. The first ones are the existing objects; after an outage objects may be repeated, and those that it deleted left out. */
 export interface WatchEvent<Watched = ClusterObject> {

@@ -15,6 +15,8 @@ import {
 } from "../image/deliver-image.ts";
 import { destinationOf, type ImageDestination } from "../image/destination.ts";
 import { projectName } from "../release/identity.ts";
+import { list } from "../rollout/evidence/gather.ts";
+import type { Node } from "../rollout/evidence/live-objects.ts";
 import type { LockedSession, Session } from "./session.ts";
 
 // The only module of a cluster's verbs that knows how images are stored.
@@ -49,20 +51,11 @@ export async function storeImage(locked: LockedSession, bundle: Build): Promise<
   return image;
 }
 
-interface Node {
-  readonly spec?: { readonly unschedulable?: boolean };
-  readonly status?: {
-    readonly nodeInfo?: { readonly architecture?: string; readonly operatingSystem?: string };
-  };
-}
-
 /** The platforms to build for: those of the nodes, or the API server's, which everyone may read, where nodes are forbidden. */
 export async function platformsOf(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    const { items } = await cluster.request<{ readonly items: readonly Node[] }>("GET", "/api/v1/nodes", {
-      signal,
-    });
-    const found = items
+    const nodes = await list<Node>(cluster, "/api/v1/nodes", {}, signal);
+    const found = nodes
       .filter(({ spec, status }) => !spec?.unschedulable && status?.nodeInfo?.operatingSystem === "linux")
       .map(({ status }) => `linux/${status?.nodeInfo?.architecture ?? "amd64"}`);
     if (found.length > 0) return [...new Set(found)].sort();

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../diagnose.ts";
-import { deployment, event, evidence, pod, readyPod, secondsAgo, waiting } from "../testing/evidence.ts";
+import {
+  deployment,
+  event,
+  evidence,
+  pod,
+  readyPod,
+  secondsAgo,
+  waiting,
+  withContainer,
+} from "../testing/evidence.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
 
 const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
@@ -42,14 +51,7 @@ describe("an old pod that does not end", () => {
 
 describe("what else keeps a pod from running", () => {
   const endedBy = (exitCode: number, status: object) =>
-    pod({
-      status: {
-        containerStatuses: [
-          { name: "webhook", ready: false, restartCount: 0, state: { terminated: { exitCode } } },
-        ],
-        ...status,
-      },
-    });
+    withContainer({ state: { terminated: { exitCode } } }, { status });
 
   it("is a node that ended it", () => {
     const message = "The node was low on resource: memory. ";

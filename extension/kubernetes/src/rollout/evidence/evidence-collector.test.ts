@@ -13,7 +13,7 @@ import {
 } from "../testing/evidence.ts";
 import { EvidenceCollector, sortPods } from "./evidence-collector.ts";
 
-const owner = [{ kind: "Deployment", name: "hello-dev", uid: "deployment-1" }];
+const owner = [{ apiVersion: "apps/v1", kind: "Deployment", name: "hello-dev", uid: "deployment-1" }];
 const template = (image: string) => ({ spec: { containers: [{ name: "webhook", image }] } });
 const setOf = (uid: string, image: string) => ({
   metadata: { name: uid, uid, ownerReferences: owner },
@@ -22,7 +22,13 @@ const setOf = (uid: string, image: string) => ({
   },
 });
 const podOf = (uid: string, set: string, more = {}) =>
-  pod({ metadata: { uid, ownerReferences: [{ kind: "ReplicaSet", name: set, uid: set }], ...more } });
+  pod({
+    metadata: {
+      uid,
+      ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: set, uid: set }],
+      ...more,
+    },
+  });
 
 describe("old pods and new ones", () => {
   const wanted = deployment({

@@ -1,164 +1,53 @@
-import type { ClusterObject, ObjectMetadata } from "../../cluster/cluster.ts";
+import type {
+  CoreV1Event,
+  V1ContainerStateTerminated,
+  V1ContainerStatus,
+  V1DeploymentSpec,
+  V1DeploymentStatus,
+  V1NodeSpec,
+  V1NodeStatus,
+  V1PodCondition,
+  V1PodSpec,
+  V1PodStatus,
+  V1PodTemplateSpec,
+  V1Probe,
+  V1ReplicaSetSpec,
+  V1ReplicaSetStatus,
+} from "@kubernetes/client-node";
+import type { ClusterObject, Sent } from "../../cluster/cluster.ts";
 import { amountOf } from "../../manifests/quantity.ts";
 
-// What is read of the objects of a rollout, as the API sends them: the client's own types want dates as objects.
-
-export interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTransitionTime?: string;
-}
-
-export interface Probe {
-  readonly httpGet?: { readonly path?: string; readonly port: number | string };
-  readonly initialDelaySeconds?: number;
-  readonly periodSeconds?: number;
-  readonly timeoutSeconds?: number;
-  readonly failureThreshold?: number;
-}
-
-export interface ObjectReference {
-  readonly name?: string;
-  /** The container or volume is made without it, too. */
-  readonly optional?: boolean;
-}
-
-interface KeyReference extends ObjectReference {
-  readonly key: string;
-}
-
-export interface Container {
-  readonly name: string;
-  readonly image?: string;
-  readonly env?: readonly {
-    readonly name: string;
-    readonly valueFrom?: { readonly secretKeyRef?: KeyReference; readonly configMapKeyRef?: KeyReference };
-  }[];
-  readonly envFrom?: readonly {
-    readonly secretRef?: ObjectReference;
-    readonly configMapRef?: ObjectReference;
-  }[];
-  readonly resources?: {
-    readonly requests?: Readonly<Record<string, string>>;
-    readonly limits?: Readonly<Record<string, string>>;
-  };
-  readonly startupProbe?: Probe;
-  readonly readinessProbe?: Probe;
-  readonly livenessProbe?: Probe;
-}
-
-interface Volume {
-  readonly name: string;
-  readonly persistentVolumeClaim?: { readonly claimName: string };
-  readonly configMap?: ObjectReference;
-  readonly secret?: { readonly secretName?: string; readonly optional?: boolean };
-  readonly projected?: {
-    readonly sources?: readonly { readonly configMap?: ObjectReference; readonly secret?: ObjectReference }[];
-  };
-}
-
-export interface PodSpec {
-  readonly nodeName?: string;
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  readonly terminationGracePeriodSeconds?: number;
-  readonly imagePullSecrets?: readonly { readonly name: string }[];
-  readonly containers: readonly Container[];
-  readonly volumes?: readonly Volume[];
-}
-
-export interface ContainerEnd {
-  readonly exitCode: number;
-  readonly signal?: number;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  readonly containerID?: string;
-}
-
-interface ContainerState {
-  readonly waiting?: { readonly reason?: string; readonly message?: string };
-  readonly running?: { readonly startedAt?: string };
-  readonly terminated?: ContainerEnd;
-}
-
-export interface ContainerStatus {
-  readonly name: string;
-  readonly ready: boolean;
-  readonly restartCount: number;
-  /** Whether its startup probe has succeeded. */
-  readonly started?: boolean;
-  readonly containerID?: string;
-  readonly state?: ContainerState;
-  readonly lastState?: ContainerState;
-}
+export type Condition = Sent<V1PodCondition>;
+export type ContainerEnd = Sent<V1ContainerStateTerminated>;
+export type ContainerStatus = Sent<V1ContainerStatus>;
+export type Probe = Sent<V1Probe>;
+export type PodTemplate = Sent<V1PodTemplateSpec>;
 
 export interface Pod extends ClusterObject {
-  readonly metadata: ObjectMetadata & {
-    readonly deletionGracePeriodSeconds?: number;
-    readonly finalizers?: readonly string[];
-  };
-  readonly spec: PodSpec;
-  readonly status?: {
-    readonly phase?: string;
-    readonly reason?: string;
-    readonly message?: string;
-    readonly startTime?: string;
-    readonly conditions?: readonly Condition[];
-    readonly containerStatuses?: readonly ContainerStatus[];
-  };
-}
-
-export interface PodTemplate {
-  readonly metadata?: Partial<ObjectMetadata>;
-  readonly spec: PodSpec;
+  readonly spec: Sent<V1PodSpec>;
+  readonly status?: Sent<V1PodStatus>;
 }
 
 export interface Deployment extends ClusterObject {
-  readonly spec: {
-    readonly replicas?: number;
-    readonly paused?: boolean;
-    readonly minReadySeconds?: number;
-    readonly progressDeadlineSeconds?: number;
-    readonly strategy?: { readonly type?: string };
-    readonly template: PodTemplate;
-  };
-  readonly status?: {
-    readonly observedGeneration?: number;
-    readonly replicas?: number;
-    readonly updatedReplicas?: number;
-    readonly availableReplicas?: number;
-    readonly conditions?: readonly Condition[];
-  };
+  readonly spec: Sent<Pick<V1DeploymentSpec, "template"> & Partial<V1DeploymentSpec>>;
+  readonly status?: Sent<V1DeploymentStatus>;
 }
 
 export interface ReplicaSet extends ClusterObject {
-  readonly spec: { readonly replicas?: number; readonly template?: PodTemplate };
-  readonly status?: { readonly replicas?: number; readonly conditions?: readonly Condition[] };
+  readonly spec: Sent<Partial<V1ReplicaSetSpec>>;
+  readonly status?: Sent<Partial<V1ReplicaSetStatus>>;
 }
 
 /** An event of the API: what a part of the cluster did with an object. */
-export interface ObjectEvent extends ClusterObject {
-  readonly involvedObject: { readonly kind?: string; readonly name?: string; readonly uid?: string };
-  readonly type?: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly count?: number;
+export interface ObjectEvent extends ClusterObject, Sent<Omit<CoreV1Event, "metadata" | Times>> {
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
-  readonly series?: { readonly lastObservedTime?: string };
 }
+type Times = "lastTimestamp" | "eventTime";
 
 export interface Node extends ClusterObject {
-  readonly spec?: {
-    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
-  };
-  readonly status?: {
-    readonly allocatable?: Readonly<Record<string, string>>;
-    readonly conditions?: readonly Condition[];
-  };
+  readonly spec?: Sent<V1NodeSpec>;
+  readonly status?: Sent<V1NodeStatus>;
 }
 
 /**

@@ -1,7 +1,8 @@
+import type { V1SecretEnvSource } from "@kubernetes/client-node";
 import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
 import { containersOf, type Evidence, type Existence, eventsOf, type Referred } from "./evidence.ts";
-import { type ObjectReference, type Pod, timeOf } from "./live-objects.ts";
+import { type Pod, timeOf } from "./live-objects.ts";
 
 /** What a pod refers to by name. */
 export interface Reference {
@@ -24,7 +25,7 @@ export const existenceOf = (evidence: Pick<Evidence, "references">, reference: R
 /** What a pod cannot do without. */
 const referenceTo = (
   kind: Reference["kind"],
-  { name, optional }: ObjectReference = {},
+  { name, optional }: V1SecretEnvSource = {},
 ): readonly Reference[] => (name === undefined || optional ? [] : [{ kind, name }]);
 
 /** The Secrets and ConfigMaps without which the pod's containers cannot be made. */
@@ -42,7 +43,7 @@ export function settingsOf({ spec }: Pod): readonly Reference[] {
 }
 
 export const pullSecretsOf = ({ spec }: Pod): readonly Reference[] =>
-  (spec.imagePullSecrets ?? []).map(({ name }) => ({ kind: "Secret", name }));
+  (spec.imagePullSecrets ?? []).flatMap((secret) => referenceTo("Secret", secret));
 
 /** The Secrets and ConfigMaps without which the pod's volumes cannot be mounted. */
 export function filesOf({ spec: { volumes = [] } }: Pod): readonly Reference[] {

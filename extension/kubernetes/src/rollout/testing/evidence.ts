@@ -23,7 +23,9 @@ export function pod({ metadata, spec, status, container }: PodParts = {}): Pod {
       name: podName,
       namespace: "hooks",
       uid: "pod-1",
-      ownerReferences: [{ kind: "ReplicaSet", name: "hello-dev-5cd5889fc7", uid: "set-1" }],
+      ownerReferences: [
+        { apiVersion: "apps/v1", kind: "ReplicaSet", name: "hello-dev-5cd5889fc7", uid: "set-1" },
+      ],
       ...metadata,
     },
     spec: {
@@ -57,7 +59,9 @@ export const withContainer = (status: Partial<ContainerStatus>, parts: PodParts 
   pod({
     ...parts,
     status: {
-      containerStatuses: [{ name: "webhook", ready: false, restartCount: 0, ...status }],
+      containerStatuses: [
+        { name: "webhook", image: "hello:1", imageID: "", ready: false, restartCount: 0, ...status },
+      ],
       ...parts.status,
     },
   });
