@@ -1,5 +1,6 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+import type { Node } from "jsonc-parser";
+import { childOf, treeOf } from "./json-text.ts";
 
 /** A replacement of a part of a text; both ends are offsets in the text before it. */
 export interface TextChange {
@@ -26,13 +27,6 @@ export function textChange(before: string, after: string): readonly TextChange[]
   if (same > 0 && isLow(before, before.length - same)) same--;
   return [{ start, end: before.length - same, text: after.slice(start, after.length - same) }];
 }
-
-function childOf(node: Node | undefined, name: string): Node | undefined {
-  return node && findNodeAtLocation(node, [node.type === "array" ? Number(name) : name]);
-}
-
-/** A blank stands in for a byte order mark, and comments are kept: the offsets are those of the text. */
-const treeOf = (text: string): Node | undefined => parseTree(text.replace(/^\uFEFF/, " "));
 
 function indentOf(text: string, at: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";
@@ -98,9 +92,12 @@ function inserted(text: string, into: Node, name: string, value: unknown, style:
   return spliced(text, end, end, `,${style.lineEnd}${indent}${key}${onLines(value, style, indent)}`);
 }
 
+/** An object whose member has a line of its own gets lines, too; anything else stays on the line that it has. */
 function replaced(text: string, node: Node, value: unknown, style: Style): string {
   const end = node.offset + node.length;
-  const isOnOneLine = !text.slice(node.offset, end).includes("\n");
+  const own = node.parent?.type === "property" ? node.parent : node;
+  const isOnOneLine =
+    !text.slice(node.offset, end).includes("\n") && !(isRecord(value) && startsLine(text, own.offset));
   const written = isOnOneLine ? inline(value) : onLines(value, style, indentOf(text, node.offset));
   return spliced(text, node.offset, end, written);
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { insertMembers, parseJson, replaceMember } from "../json-text.ts";
+import { withMember } from "../json-edit.ts";
+import { parseJson } from "../json-text.ts";
 import { projectFile } from "../project.ts";
 import { replaceProjectFile } from "./write-environment.ts";
 
@@ -52,8 +53,5 @@ export async function readPostmanIds(root: string): Promise<PostmanIds> {
  * @throws ProjectError `bad-package` where the file is not a JSON object
  */
 export async function writePostmanIds(root: string, ids: PostmanIds): Promise<void> {
-  await replaceProjectFile(root, (before) => {
-    const replaced = replaceMember(before, ["postman"], ids);
-    return replaced ?? insertMembers(before, "postman", { ...ids });
-  });
+  await replaceProjectFile(root, (before) => withMember(before, ["postman"], ids));
 }

@@ -3,7 +3,8 @@ import path from "node:path";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { badEnvironment, badPackage, projectGone } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
-import { insertMembers, jsonProblem, parseJson, replaceMember } from "../json-text.ts";
+import { withMember } from "../json-edit.ts";
+import { jsonProblem, parseJson } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
 import { replaceFile } from "../replace-file.ts";
 import { isMissing } from "../system-error.ts";
@@ -47,12 +48,11 @@ export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record
  * be a valid JSON object.
  */
 export function withEnvironment(text: string, name: string, options: EnvironmentOptions): string {
-  const replaced = replaceMember(text, ["environments", name], options);
-  if (replaced !== undefined) return replaced;
   const parsed = parseJson(text);
+  if (isRecord(parsed) && Object.hasOwn(parsed, "environments"))
+    return withMember(text, ["environments", name], options);
   // Without the member a project has these two, and would lose them.
-  const usual = isRecord(parsed) && Object.hasOwn(parsed, "environments") ? {} : { dev: {}, prod: {} };
-  return insertMembers(text, "environments", { ...usual, [name]: options });
+  return withMember(text, ["environments"], { dev: {}, prod: {}, [name]: options });
 }
 
 /**

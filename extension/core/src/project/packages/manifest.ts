@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { insertMembers, jsonProblem, parseJson } from "../json-text.ts";
+import { withMember } from "../json-edit.ts";
+import { jsonProblem, parseJson } from "../json-text.ts";
 import { readIfThere } from "../read-file.ts";
 
 export const runtimeName = "@hookloom/runtime";
@@ -82,13 +83,17 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** Adds missing scripts and packages to the text of a package.json. */
+/** Adds missing scripts and packages to the text of a package.json; a section that is something else stays as it is. */
 export function mergeManifest(text: string, own: Manifest): string {
   const parsed = parseJson(text) as Partial<Manifest>;
-  const there = { ...parsed.dependencies, ...parsed.devDependencies };
-  const absent = (wanted: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(there, name)));
-  let merged = insertMembers(text, "scripts", own.scripts);
-  merged = insertMembers(merged, "dependencies", absent(own.dependencies));
-  return insertMembers(merged, "devDependencies", absent(own.devDependencies));
+  const packages = { ...parsed.dependencies, ...parsed.devDependencies };
+  let merged = text;
+  for (const section of ["scripts", "dependencies", "devDependencies"] as const) {
+    const there = parsed[section] ?? {};
+    if (!isRecord(there)) continue;
+    const known = section === "scripts" ? there : packages;
+    for (const [name, value] of Object.entries(own[section]))
+      if (!Object.hasOwn(known, name)) merged = withMember(merged, [section, name], value);
+  }
+  return merged;
 }
