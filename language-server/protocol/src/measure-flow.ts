@@ -10,7 +10,8 @@ import {
   laneLabel,
   lowerBlock,
 } from "./step-blocks.ts";
-import { type Ending, stepKinds } from "./step-kinds.ts";
+import type { Ending } from "./step-kind-facts.ts";
+import { stepKinds } from "./step-kinds.ts";
 
 /** The space that something takes on both sides of its middle line, and downwards. */
 export interface Extent {

@@ -1,5 +1,6 @@
 import type { Block, Step } from "./flow-document.ts";
-import { type NewBranch, stepKinds } from "./step-kinds.ts";
+import type { NewBranch } from "./step-kind-facts.ts";
+import { stepKinds } from "./step-kinds.ts";
 import { stepsOf } from "./walk.ts";
 
 /** What a block of a step is called: its label, else what it is by its place among the blocks. */

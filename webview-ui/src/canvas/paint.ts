@@ -1,5 +1,6 @@
 import { type FlowLayout, metrics, type PlacedLine } from "@hookloom/protocol/flow-layout-types";
-import { stepKinds, type Tint } from "@hookloom/protocol/step-kinds";
+import type { Tint } from "@hookloom/protocol/step-kind-facts";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { Viewport } from "../state/camera.ts";
 import { type FlowMarks, hasFailed } from "./marks.tsx";
 

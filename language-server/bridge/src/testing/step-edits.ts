@@ -2,6 +2,7 @@
 import type { Block, Range, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { type MappingNode, type MappingPlace, partsOf } from "@hookloom/protocol/mapping";
+import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
 import { blocksOf, placesOf, type StepPlace, stepsOf } from "@hookloom/protocol/walk";
 import { EditRefused } from "../edits/errors.ts";
 import { readMapping } from "../read-mapping.ts";
@@ -186,28 +187,17 @@ const mapRemove: Maker = (reading, random) => {
   return part && { edit: { op: "mapRemove", ...found.place, path: part.path }, touched: [found.step.range] };
 };
 
-const branched = { if: ["else", "elseIf"], switch: ["case", "default"], try: ["catch", "finally"] } as const;
-const hasBranches = ({ step }: StepPlace): boolean => Object.hasOwn(branched, step.kind);
+const branchesOf = ({ step }: StepPlace) => stepKinds[step.kind].blocks?.adds ?? [];
+const hasBranches = (place: StepPlace): boolean => branchesOf(place).length > 0;
 
-const holders: ReadonlySet<string> = new Set(["if", "try", "for", "while"]);
+/** True for a step whose first block can take its place. */
+const holds = ({ step }: StepPlace): boolean => {
+  const { blocks } = stepKinds[step.kind];
+  return blocks !== undefined && !blocks.alike;
+};
 
-/** The kinds of new steps that a palette offers. */
-const stepKinds = [
-  "variable",
-  "using",
-  "assign",
-  "call",
-  "http",
-  "log",
-  "if",
-  "switch",
-  "for",
-  "while",
-  "try",
-  "parallel",
-  "throw",
-  "return",
-];
+/** The kinds of new steps that a palette or a person's code brings. */
+const written = newStepKinds.filter((kind) => stepKinds[kind].construct || kind === "assign");
 
 /** Code that people paste: a block, the start of a line that continues the line before, a comment. */
 const codes = [`if (ready) {\n  ${probe};\n}`, "[1, 2].forEach(hookloomProbe)", `// Note.\n${probe};`];
@@ -216,15 +206,15 @@ const codes = [`if (ready) {\n  ${probe};\n}`, "[1, 2].forEach(hookloomProbe)", 
 export const makers = {
   insert: into(() => ({ op: "insert", code: `${probe};` })),
   insertCode: into((random) => ({ op: "insert", code: random.pick(codes) })),
-  insertStep: into((random) => ({ op: "insert", step: { kind: random.pick(stepKinds), fields: {} } })),
+  insertStep: into((random) => ({ op: "insert", step: { kind: random.pick(written), fields: {} } })),
   paste: into(() => ({ op: "paste", code: `${probe};\n${probe};` })),
   move: moved(1),
   moveSome: moved("some"),
   set,
-  addBranch: onStep(({ step }, random) => {
-    const kind = random.pick(branched[step.kind as keyof typeof branched]);
-    return { op: "addBranch", step: step.id, kind };
-  }, hasBranches),
+  addBranch: onStep(
+    (place, random) => ({ op: "addBranch", step: place.step.id, kind: random.pick(branchesOf(place)).kind }),
+    hasBranches,
+  ),
   removeBranch: onStep(
     ({ step }, random) => ({ op: "removeBranch", block: random.pick(step.blocks.slice(1)).id }),
     (place) => hasBranches(place) && place.step.blocks.length > 1,
@@ -249,10 +239,7 @@ export const makers = {
   wrapFor: onSteps((steps) => ({ op: "wrap", steps, in: "for" })),
   wrapWhile: onSteps((steps) => ({ op: "wrap", steps, in: "while" })),
   wrapParallel: onSteps((steps) => ({ op: "wrap", steps, in: "parallel" })),
-  unwrap: onStep(
-    ({ step }) => ({ op: "unwrap", step: step.id }),
-    ({ step }) => holders.has(step.kind),
-  ),
+  unwrap: onStep(({ step }) => ({ op: "unwrap", step: step.id }), holds),
   enable: (reading, random) => {
     const step = picked(
       random,

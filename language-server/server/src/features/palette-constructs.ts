@@ -1,5 +1,6 @@
 import type { PaletteItem } from "@hookloom/protocol/palette";
-import { type CodePlace, newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
+import type { CodePlace } from "@hookloom/protocol/step-kind-facts";
+import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
 
 const offered = newStepKinds
   .flatMap((kind) => {
