@@ -126,6 +126,8 @@ describe("a search over what packages export", () => {
 
   it("lists a package that is chosen, and leads to a connection or a package that is not there", () =>
     withPalette(async (view) => {
+      // Packages come after all constructs, below those that fit into the list.
+      for (let press = 0; press < 2; press++) await view.page.keyboard.press("PageDown");
       await view.page.getByTestId("palette-item-package.slugify").click();
       await eventually(() => view.page.getByTestId("palette-search").inputValue()).toBe("slugify ");
       await view.page.getByTestId(`palette-item-${slugId}`).waitFor();

@@ -276,6 +276,19 @@ const facts = {
       isAllowed: ({ inBareCase }) => !inBareCase,
     },
   },
+  block: {
+    icon: "json",
+    tint: "grey",
+    word: "block",
+    ...compound,
+    blocks: { drawn: "box" },
+    construct: {
+      rank: 16,
+      detail: "{ … }",
+      description: "Keeps the names of its steps to itself",
+      keywords: ["scope", "braces", "group", "dispose"],
+    },
+  },
   function: {
     icon: "symbol-function",
     tint: "purple",
@@ -288,7 +301,6 @@ const facts = {
     tint: "grey",
     word: "code",
     ...compound,
-    blocks: { drawn: "box" },
     construct: undefined,
   },
   hole: {

@@ -177,22 +177,21 @@ export function tryShape(reader: ListReader, node: t.TryStatement, around: Surro
   };
 }
 
-/** A bare block, or `with`: code to the diagram, but what stands inside is shown. */
-export function innerShape(
+/** A block that no statement owns, or `with`. */
+export function blockShape(
   reader: ListReader,
   node: t.BlockStatement | t.WithStatement,
   around: Surroundings,
 ): StepShape {
   const { text } = reader.context;
-  const fields = new FieldList(text).add("code", node, "text").fields;
-  const body = node.type === "BlockStatement" ? node : node.body;
-  const label = node.type === "BlockStatement" ? "block" : "with";
-  const detail = node.type === "WithStatement" ? oneLine(text, rangeOf(node.object)) : undefined;
+  const isBare = node.type === "BlockStatement";
+  const fields = new FieldList(text);
+  if (!isBare) fields.add("object", node.object);
   return {
-    kind: "code",
-    label,
-    detail,
-    fields,
-    blocks: [bodyBlock(reader, body, "inner", undefined, around)],
+    kind: "block",
+    label: isBare ? "block" : "with",
+    detail: isBare ? undefined : oneLine(text, rangeOf(node.object)),
+    fields: fields.fields,
+    blocks: [bodyBlock(reader, isBare ? node : node.body, "inner", undefined, around)],
   };
 }

@@ -72,3 +72,45 @@ describe("using", () => {
     expect(() => edited(text, insert("using"))).toThrow(/case/);
   });
 });
+
+describe("a block of its own", () => {
+  const source = (...lines: string[]): string =>
+    ["export async function run(a) {", ...lines.map((line) => `  ${line}`), "}", ""].join("\n");
+  const bare = source("{", "  using file = open(a);", "  await copy(file);", "}", "done();");
+  const firstOf = (text: string) => readFlow(text).flows[0]?.body.steps[0];
+
+  it.each([
+    ["{", "block", undefined, []],
+    ["copying: {", "block", "copying:", [["label", "copying"]]],
+  ])("that starts with %s has its steps in a box", (head, label, detail, fields) => {
+    const step = firstOf(bare.replace("  {", `  ${head}`));
+    expect(step).toMatchObject({ kind: "block", label });
+    expect(step?.detail).toBe(detail);
+    expect(step?.fields.map(({ name, text }) => [name, text])).toEqual(fields);
+    expect(step?.blocks.map(({ steps }) => steps.map(({ kind }) => kind))).toEqual([["using", "call"]]);
+  });
+
+  it("is what `with` is, whose object is a field", () => {
+    const text = "function run(a) {\n  with (a.b) {\n    c();\n  }\n}\n";
+    const step = readFlow(text, { language: "js" }).flows[0]?.body.steps[0];
+    expect(step).toMatchObject({ kind: "block", label: "with", detail: "a.b" });
+    expect(step?.fields.map(({ name, text: value }) => [name, value])).toEqual([["object", "a.b"]]);
+  });
+
+  it("takes and gives up its steps", () => {
+    const step = firstOf(bare);
+    const emptied = edited(bare, (document) => ({
+      op: "move",
+      steps:
+        firstOf(bare)
+          ?.blocks[0]?.steps.slice(1)
+          .map(({ id }) => id) ?? [],
+      block: document.flows[0]?.body.id ?? "",
+      index: 1,
+    }));
+    expect(emptied).toBe(source("{", "  using file = open(a);", "}", "await copy(file);", "done();"));
+    expect(edited(bare, () => ({ op: "unwrap", step: step?.id ?? "" }))).toBe(
+      source("using file = open(a);", "await copy(file);", "done();"),
+    );
+  });
+});

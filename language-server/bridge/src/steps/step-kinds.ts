@@ -3,18 +3,17 @@ import { type NewStepKind, type OwnerKind, placeholders } from "@hookloom/protoc
 import type { Surroundings } from "../model/flow-draft.ts";
 import { rangeOf } from "../syntax/babel.ts";
 import {
+  blockShape,
   deeper,
   forEachShape,
   forShape,
   ifShape,
-  innerShape,
   type ListReader,
   switchShape,
   tryShape,
   whileShape,
 } from "./blocks.ts";
 import { expressionShape, type StepContext, type StepShape } from "./expressions.ts";
-import { FieldList } from "./fields.ts";
 import {
   codeShape,
   declarationShape,
@@ -130,8 +129,9 @@ export const kindCode: Readonly<{
     print: (t) => t.end(["continue", t.field("label")].filter((part) => part !== undefined).join(" ")),
   },
   function: { reads: { FunctionDeclaration: functionShape }, print: functionStep },
+  block: { owns: { BlockStatement: blockShape, WithStatement: blockShape }, print: (t) => t.body() },
   code: {
-    owns: { BlockStatement: innerShape, WithStatement: innerShape },
+    reads: {},
     print: (t) => t.field("code", "text", "expression") ?? t.end("undefined"),
   },
 };
@@ -196,13 +196,9 @@ function labeledShape(
   const labels = shape.fields.filter((field) => field.name.startsWith("label")).length;
   const free = labels === 0 ? "label" : `label${labels + 1}`;
   const name = { name: free, text: text.slice(label.start, label.end), range: label, role: "name" } as const;
-  if (shape.kind === "code") {
-    const fields = new FieldList(text).add("code", node, "text").fields;
-    return { ...shape, label: `${name.text}:`, fields };
-  }
   return {
     ...shape,
-    detail: `${name.text}: ${shape.detail ?? ""}`.slice(0, 200),
+    detail: `${name.text}: ${shape.detail ?? ""}`.trimEnd().slice(0, 200),
     fields: [...shape.fields, name],
   };
 }
