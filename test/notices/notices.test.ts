@@ -54,7 +54,7 @@ function expectNotices(text: string | undefined, folders: readonly string[]): vo
 /** Every package that npm bundles has its licence with it. */
 function expectBundledLicences(files: ReadonlyMap<string, string>): void {
   const manifest = JSON.parse(files.get("package.json") ?? "{}");
-  for (const name of manifest.bundleDependencies)
+  for (const name of manifest.bundleDependencies ?? [])
     expect(
       [`node_modules/${name}/LICENSE`, `node_modules/${name}/LICENSE.md`].some((one) => files.has(one)),
       name,

@@ -157,6 +157,5 @@ CREATE INDEX IF NOT EXISTS portal_member_came ON hookloom.portal_member (created
 CREATE INDEX IF NOT EXISTS portal_session_member ON hookloom.portal_session (member);
 CREATE INDEX IF NOT EXISTS portal_invitation_name ON hookloom.portal_invitation (name);
 CREATE TABLE IF NOT EXISTS hookloom.limit_count (key text PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint);
-CREATE TABLE IF NOT EXISTS hookloom.limit_lease
-(key text, owner text, points integer NOT NULL, expire bigint NOT NULL, PRIMARY KEY (key, owner));
 CREATE TABLE IF NOT EXISTS hookloom.run_slot (name text PRIMARY KEY, next float8 NOT NULL);
+ALTER TABLE hookloom.limit_count ADD COLUMN IF NOT EXISTS granted integer NOT NULL DEFAULT 0, ADD COLUMN IF NOT EXISTS held integer NOT NULL DEFAULT 0, ADD COLUMN IF NOT EXISTS believed bigint NOT NULL DEFAULT 0;

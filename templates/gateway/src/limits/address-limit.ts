@@ -27,8 +27,7 @@ export interface AddressCount {
 
 /**
  * Counts the requests of each address in windows that begin together. It is asked before anything else of a request, by
- * anybody: so it answers at once and holds a bounded number of addresses, which the limiter behind the other limits does
- * not.
+ * anybody: so it answers at once and holds a bounded number of addresses.
  */
 export class AddressLimit {
   readonly #counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { Logger, PostgresTables, SqliteTables, StorePart } from "@hookloom/runtime/seams";
 import type { Counts } from "./budget.ts";
 import { MemoryCounts, type StoredCount } from "./memory-counts.ts";
-import { countTable, leaseTable, PostgresCountStore } from "./postgres-count-store.ts";
+import { countTable, PostgresCountStore } from "./postgres-count-store.ts";
 import { Replicas } from "./replicas.ts";
 import { SharedCounts } from "./shared-counts.ts";
 import { LocalSlots, SharedSlots, type Slots, slotTable } from "./slots.ts";
@@ -52,22 +52,22 @@ async function inSqlite({ db, run, read }: SqliteTables): Promise<OpenCounts> {
 async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions): Promise<OpenCounts> {
   const definitions = [
     `${countTable} (key text PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint)`,
-    `${leaseTable}
-       (key text, owner text, points integer NOT NULL, expire bigint NOT NULL, PRIMARY KEY (key, owner))`,
     `${slotTable} (name text PRIMARY KEY, next float8 NOT NULL)`,
   ];
-  for (const definition of definitions) {
-    const text = `CREATE TABLE IF NOT EXISTS ${tables.schema}.${definition}`;
-    await tables.exclusive(`${tables.schema} limits`, text, []);
+  const lock = `${tables.schema} limits`;
+  for (const definition of definitions)
+    await tables.exclusive(lock, `CREATE TABLE IF NOT EXISTS ${tables.schema}.${definition}`, []);
+  // Only where one is missing: adding them waits for everything that uses the table.
+  const known = `SELECT 1 FROM information_schema.columns
+    WHERE table_schema = $1 AND table_name = $2 AND column_name = 'believed'`;
+  if ((await tables.query(known, [tables.schema, countTable])).length === 0) {
+    const columns = ["granted integer", "held integer", "believed bigint"];
+    const added = columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column} NOT NULL DEFAULT 0`).join(", ");
+    await tables.exclusive(lock, `ALTER TABLE ${tables.schema}.${countTable} ${added}`, []);
   }
   const health = new StoreHealth(log);
-  const replicas = await Replicas.join({
-    tables,
-    owner,
-    counted: countTable,
-    expiring: [countTable, leaseTable],
-  });
-  const store = new PostgresCountStore({ tables, owner });
+  const replicas = await Replicas.join({ tables, owner, table: countTable });
+  const store = new PostgresCountStore(tables);
   return {
     counts: new SharedCounts({ store, health, replicas }),
     slots: new SharedSlots(tables, log),

@@ -1,5 +1,3 @@
-import type { RateLimiterRes } from "rate-limiter-flexible";
-import RateLimiterMemory from "rate-limiter-flexible/lib/RateLimiterMemory.js";
 import { type Budget, type Counts, keyOf, type Left, type Taken } from "./budget.ts";
 
 /** The count of one window; `expires` is in milliseconds since 1970. */
@@ -17,67 +15,61 @@ export interface CountLog {
   write(take: () => Iterable<StoredCount>): Promise<void>;
 }
 
-function leftOf(budget: Budget, found: RateLimiterRes | null): Left {
-  const { count, seconds } = budget.limit;
-  // The limiter forgets a window by a timer, which may be late.
-  if (found === null || found.msBeforeNext <= 0) {
-    return { budget, remaining: count, milliseconds: seconds * 1000 };
-  }
-  const remaining = Math.max(0, count - found.consumedPoints);
-  return { budget, remaining, milliseconds: found.msBeforeNext };
-}
-
 /**
  * Counts for a process that shares its store with no other: in memory, and written to the store together with the delivery
  * of the request, so a process that starts again gives nothing twice.
  */
 export class MemoryCounts implements Counts {
-  readonly #limiter: RateLimiterMemory = new RateLimiterMemory({ points: 0, duration: 0, keyPrefix: "" });
   readonly #log: CountLog | undefined;
-  /** A decision looks first and takes afterwards, so they have to come one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #windows: Map<string, StoredCount>;
+  /** Windows that have ended are forgotten when there are so many. */
+  #maxWindows = 10_000;
   readonly #unwritten = new Map<string, StoredCount>();
   #writing: Promise<void> | undefined;
 
   constructor(log?: CountLog) {
     this.#log = log;
-    const storage = (log?.known ?? []).map(({ key, count, expires }) => ({
-      key,
-      value: count,
-      expiresAt: expires,
-    }));
-    this.#limiter.restore({ version: 1, storage });
+    this.#windows = new Map(log?.known.map((count) => [count.key, count]));
   }
 
-  take(budgets: readonly Budget[]): Promise<Taken> {
-    const taken = this.#turn.then(() => this.#take(budgets));
-    this.#turn = taken;
-    return taken;
+  async take(budgets: readonly Budget[]): Promise<Taken> {
+    const now = Date.now();
+    const before = this.#left(budgets, now);
+    const violated = before.find(({ remaining }) => remaining === 0);
+    if (violated !== undefined) return { left: before, violated };
+    for (const { budget, milliseconds } of before) {
+      const key = keyOf(budget);
+      const known = this.#windows.get(key);
+      const expires = now + milliseconds;
+      const counted = { key, count: known?.expires === expires ? known.count + 1 : 1, expires };
+      this.#windows.set(key, counted);
+      this.#write(counted);
+    }
+    if (this.#windows.size > this.#maxWindows) this.#forgetEnded(now);
+    return { left: before.map((left) => ({ ...left, remaining: left.remaining - 1 })) };
   }
 
   async look(budgets: readonly Budget[]): Promise<readonly Left[]> {
-    const left: Left[] = [];
-    for (const budget of budgets) left.push(leftOf(budget, await this.#limiter.get(keyOf(budget))));
-    return left;
+    return this.#left(budgets, Date.now());
   }
 
   async close(): Promise<void> {
-    await this.#turn;
     await this.#writing;
   }
 
-  async #take(budgets: readonly Budget[]): Promise<Taken> {
-    const before = await this.look(budgets);
-    const violated = before.find(({ remaining }) => remaining === 0);
-    if (violated !== undefined) return { left: before, violated };
-    const left: Left[] = [];
-    for (const budget of budgets) {
-      const key = keyOf(budget);
-      const found = await this.#limiter.penalty(key, 1, { customDuration: budget.limit.seconds });
-      left.push(leftOf(budget, found));
-      this.#write({ key, count: found.consumedPoints, expires: Date.now() + found.msBeforeNext });
-    }
-    return { left };
+  #left(budgets: readonly Budget[], now: number): readonly Left[] {
+    return budgets.map((budget) => {
+      const { count, seconds } = budget.limit;
+      const known = this.#windows.get(keyOf(budget));
+      if (known === undefined || known.expires <= now)
+        return { budget, remaining: count, milliseconds: seconds * 1000 };
+      return { budget, remaining: Math.max(0, count - known.count), milliseconds: known.expires - now };
+    });
+  }
+
+  #forgetEnded(now: number): void {
+    for (const [key, { expires }] of this.#windows) if (expires <= now) this.#windows.delete(key);
+    this.#maxWindows = Math.max(10_000, 2 * this.#windows.size);
   }
 
   #write(count: StoredCount): void {

@@ -12,10 +12,8 @@ export interface ReplicasOptions {
   readonly tables: PostgresTables;
   /** Names this process among those that share the store. */
   readonly owner: string;
-  /** The table among whose rows the signs of life are. */
-  readonly counted: string;
-  /** Tables whose rows are forgotten some time after they have expired. */
-  readonly expiring: readonly string[];
+  /** The table among whose rows the signs of life are; rows are forgotten some time after they have expired. */
+  readonly table: string;
 }
 
 /** How many processes share the counts: each leaves a sign of life among them. */
@@ -23,15 +21,13 @@ export class Replicas {
   readonly #tables: PostgresTables;
   readonly #table: string;
   readonly #key: string;
-  readonly #expiring: readonly string[];
   readonly #timer: NodeJS.Timeout;
   #count = 1;
   #beats = 0;
 
-  private constructor({ tables, owner, counted, expiring }: ReplicasOptions) {
+  private constructor({ tables, owner, table }: ReplicasOptions) {
     this.#tables = tables;
-    this.#table = `${tables.schema}.${counted}`;
-    this.#expiring = expiring.map((table) => `${tables.schema}.${table}`);
+    this.#table = `${tables.schema}.${table}`;
     this.#key = `${prefix}${owner}`;
     this.#timer = setInterval(
       () => void this.#beat().catch(ignored("the next beat tries again")),
@@ -70,9 +66,7 @@ export class Replicas {
     );
     this.#count = 1 + Number(others?.count ?? 0);
     if (this.#beats++ % beatsToForget === 0) {
-      for (const table of this.#expiring) {
-        await query(`DELETE FROM ${table} WHERE expire < $1`, [now - forgetAfter]);
-      }
+      await query(`DELETE FROM ${this.#table} WHERE expire < $1`, [now - forgetAfter]);
     }
   }
 }

@@ -24,7 +24,7 @@ function startFleet(count: number, delay: () => number = () => 4): Fleet {
   const dead = new Set<number>();
   const replicas = { count, close: async () => undefined };
   const processes = Array.from({ length: count }, (_, index) => {
-    const own = store.of(String(index), () => dead.has(index));
+    const own = store.of(() => dead.has(index));
     return new SharedCounts({ store: own, health: new StoreHealth(log, Date.now), replicas });
   });
   return { processes, store, kill: (process) => void dead.add(process) };

@@ -1,9 +1,7 @@
 import { type Budget, type Counts, keyOf, type Left, type Taken } from "./budget.ts";
-import { type CountStore, type StoredWindow, sameWindow } from "./count-store.ts";
-import { leaseSize } from "./lease-size.ts";
-import { Line } from "./line.ts";
+import type { CountStore, StoredWindow } from "./count-store.ts";
+import { leaseSize, Pace } from "./lease-size.ts";
 import type { Replicas } from "./replicas.ts";
-import { Shares } from "./shares.ts";
 import type { StoreHealth } from "./store-health.ts";
 
 /** One request of a budget, once it is counted. */
@@ -18,12 +16,79 @@ interface Counted {
 
 type Waiting = (counted: Counted) => void;
 
-/** Milliseconds between two looks at what is held, and the pause before another look at what others hold. */
-const beatEvery = 100;
-const askAgain = 40;
-/** Milliseconds without a request after which what is held is given back. */
-const idleAfter = 1000;
-const maxLines = 10_000;
+/** Milliseconds between two looks at what is held, and after which what a lease has left is given back. */
+const lookEveryMs = 50;
+const leaseForMs = 200;
+/** The pause before another exchange while others hold what is left. */
+const askAgainMs = 40;
+const maxQueues = 10_000;
+
+/** The requests for one budget in this process, and what is known of its window. */
+class Queue {
+  /** The limit may change; what is counted does not. */
+  budget: Budget;
+  readonly waiting: Waiting[] = [];
+  readonly pace: Pace = new Pace();
+  /** Whether an exchange of it runs. */
+  busy = false;
+  work: Promise<void> = Promise.resolve();
+  /** When the window ends, in milliseconds since 1970. */
+  until = 0;
+  /** The count that the store has given last. */
+  seen = 0;
+  /** Whether nothing is left until the end of the window, and nobody holds any. */
+  empty = false;
+  /** Requests that are leased and not used yet, and how many that were as of the last exchange. */
+  held = 0;
+  heldBefore = 0;
+  /** Requests to be given back. */
+  back = 0;
+  /** What is left of this replica's share, while the store is unavailable; what was let through of it, to be counted later. */
+  share: number | undefined;
+  owed = 0;
+  /** The next lease is taken where fewer are held. */
+  refillBelow = 0;
+  /** When the last exchange ended, in milliseconds since 1970, and how long it took. */
+  exchanged = 0;
+  took = 0;
+  /** The least that was reported as left in the window. */
+  least: number = Number.POSITIVE_INFINITY;
+
+  constructor(budget: Budget) {
+    this.budget = budget;
+  }
+
+  /** What is left as far as this process knows: what others hold is not. */
+  get rest(): number {
+    return Math.max(0, this.budget.limit.count - this.seen) + this.held;
+  }
+
+  /** What to report as left: never more than before in the same window. */
+  report(remaining: number): number {
+    this.least = Math.min(this.least, remaining);
+    return this.least;
+  }
+
+  /** Notes the window that a count belongs to. What is held and owed ends with its own. */
+  enter(until: number): void {
+    if (until === this.until) return;
+    this.until = until;
+    this.seen = 0;
+    this.empty = false;
+    this.held = 0;
+    this.heldBefore = 0;
+    this.back = 0;
+    this.share = undefined;
+    this.owed = 0;
+    this.least = Number.POSITIVE_INFINITY;
+  }
+
+  /** Marks what is held beyond so many requests to be given back. */
+  keep(requests: number): void {
+    this.back += Math.max(0, this.held - requests);
+    this.held = Math.min(this.held, requests);
+  }
+}
 
 export interface SharedCountsOptions {
   readonly store: CountStore;
@@ -35,11 +100,11 @@ export interface SharedCountsOptions {
  * Counts for replicas, in a store that they share. A process takes a busy budget's requests by leases: it takes as many as
  * come in a quarter of a second (in more where the store is slow), lets them through from memory, and takes the next ones
  * before they are used up, so no request waits for the store. Requests of the others, and the last ones of a limit, are taken
- * as they come; those that come while a statement runs share the next one.
+ * as they come; those that come while an exchange runs share the next one.
  *
- * Nothing is refused that somebody still holds: who finds a count at its end waits until all others have used or returned
- * what they hold, which they do within a tenth of a second once they see its end, or after a second without a request. A
- * process that dies takes what it held with it, and the others wait for it for three seconds.
+ * Nothing is refused that another process still holds: where a count is at its end, requests wait until all others have used
+ * or given back what they hold, which they do within a quarter of a second. A process that dies takes what it held with it,
+ * and the others wait for it for three seconds.
  *
  * While the store is unavailable, each replica lets through its share of what was left when it last answered.
  */
@@ -47,25 +112,22 @@ export class SharedCounts implements Counts {
   readonly #store: CountStore;
   readonly #health: StoreHealth;
   readonly #replicas: Pick<Replicas, "count" | "close">;
-  readonly #shares: Shares;
-  readonly #lines = new Map<string, Line<Counted>>();
-  /** The lines that the store knows of as holding something. */
-  readonly #leasing = new Set<Line<Counted>>();
+  readonly #queues = new Map<string, Queue>();
+  /** Those that the store knows of as holding something. */
+  readonly #leasing = new Set<Queue>();
   #timer: NodeJS.Timeout | undefined;
-  #beat: Promise<void> | undefined;
   #closed = false;
 
   constructor({ store, health, replicas }: SharedCountsOptions) {
     this.#store = store;
     this.#health = health;
     this.#replicas = replicas;
-    this.#shares = new Shares(() => replicas.count);
   }
 
   async take(budgets: readonly Budget[]): Promise<Taken> {
     const now = Date.now();
     for (const budget of budgets) {
-      const { empty, until } = this.#lineOf(budget);
+      const { empty, until } = this.#queueOf(budget);
       if (!empty || until <= now) continue;
       const violated = { budget, remaining: 0, milliseconds: until - now };
       return { left: [violated], violated };
@@ -77,9 +139,9 @@ export class SharedCounts implements Counts {
       : await Promise.all(asked);
     const at = counted.findIndex(({ passed }) => !passed);
     if (at < 0) return { left: counted.map(({ left }) => left) };
-    await Promise.all(counted.filter(({ passed }) => passed).map((one) => this.#giveBack(one)));
-    const told = counted.slice(0, at + 1).map(({ left }) => left);
-    return { left: told, violated: told[at] as Left };
+    for (const one of counted) if (one.passed) this.#giveBack(one);
+    const reported = counted.slice(0, at + 1).map(({ left }) => left);
+    return { left: reported, violated: reported[at] as Left };
   }
 
   async look(budgets: readonly Budget[]): Promise<readonly Left[]> {
@@ -88,17 +150,17 @@ export class SharedCounts implements Counts {
       budgets.map(async (budget) => {
         const { count, seconds } = budget.limit;
         const fresh = { budget, remaining: count, milliseconds: seconds * 1000 };
-        const line = this.#lineOf(budget);
+        const queue = this.#queueOf(budget);
         try {
-          const { window, returned, held } = await this.#store.takeReturned(budget, 0);
+          const window = await this.#store.look(budget);
           if (window === undefined) return fresh;
-          const own = line.isIn(window.until) ? line.held : 0;
-          const rest = Math.max(0, count - window.points) + returned + held + own;
+          const used = window.until === queue.until ? queue.heldBefore - queue.held : 0;
+          const rest = Math.max(0, count - window.points) + Math.max(0, window.held - used);
           return { budget, remaining: Math.min(count, rest), milliseconds: window.until - now };
         } catch (error) {
           this.#health.failed(error);
-          if (line.until <= now) return fresh;
-          return { budget, remaining: Math.min(count, line.least), milliseconds: line.until - now };
+          if (queue.until <= now) return fresh;
+          return { budget, remaining: Math.min(count, queue.least), milliseconds: queue.until - now };
         }
       }),
     );
@@ -108,26 +170,23 @@ export class SharedCounts implements Counts {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    await this.#beat;
-    for (const line of this.#leasing) {
-      await line.work;
-      await this.#release(line);
-    }
+    for (const queue of this.#queues.values()) await queue.work;
+    for (const queue of this.#leasing) await this.#serve(queue, true);
     await this.#replicas.close();
   }
 
-  #lineOf(budget: Budget): Line<Counted> {
+  #queueOf(budget: Budget): Queue {
     const key = keyOf(budget);
-    const known = this.#lines.get(key);
+    const known = this.#queues.get(key);
     if (known === undefined) {
-      if (this.#lines.size >= maxLines) this.#forgetEnded();
-      const line = new Line<Counted>(budget);
-      this.#lines.set(key, line);
-      return line;
+      if (this.#queues.size >= maxQueues) this.#forgetEnded();
+      const queue = new Queue(budget);
+      this.#queues.set(key, queue);
+      return queue;
     }
     if (known.budget.limit.count !== budget.limit.count) {
       // What is held was given under the old limit.
-      void this.#release(known);
+      known.keep(0);
       known.budget = budget;
       known.empty = false;
     }
@@ -136,246 +195,195 @@ export class SharedCounts implements Counts {
 
   #forgetEnded(): void {
     const now = Date.now();
-    for (const [key, line] of this.#lines) {
-      if (!line.busy && line.until < now && !this.#leasing.has(line)) this.#lines.delete(key);
+    for (const [key, queue] of this.#queues) {
+      if (!queue.busy && queue.until < now && !this.#leasing.has(queue)) this.#queues.delete(key);
     }
   }
 
   /** Takes a request that this process holds, and sees to the next lease before the last one is used up. */
   #fromMemory(budget: Budget, now: number): Counted | undefined {
-    const line = this.#lineOf(budget);
-    if (line.held === 0 || line.until <= now || line.waiting.length > 0) return undefined;
-    line.held--;
-    line.used = now;
-    line.pace.note(1);
-    if (!line.busy && line.held < line.refillBelow) line.work = this.#serve(line);
-    const left = { budget, remaining: line.leave(line.rest), milliseconds: line.until - now };
-    return { passed: true, left, until: line.until, stored: true };
+    const queue = this.#queueOf(budget);
+    if (queue.held === 0 || queue.until <= now || queue.waiting.length > 0) return undefined;
+    queue.held--;
+    queue.pace.note(1);
+    if (!queue.busy && queue.held < queue.refillBelow) queue.work = this.#serve(queue);
+    const left = { budget, remaining: queue.report(queue.rest), milliseconds: queue.until - now };
+    return { passed: true, left, until: queue.until, stored: true };
   }
 
   #ask(budget: Budget): Promise<Counted> {
-    const line = this.#lineOf(budget);
+    const queue = this.#queueOf(budget);
     return new Promise((resolve) => {
-      line.waiting.push(resolve);
-      if (!line.busy) line.work = this.#serve(line);
+      queue.waiting.push(resolve);
+      if (!queue.busy) queue.work = this.#serve(queue);
     });
   }
 
-  /** Does one thing after the other for a line, until nobody waits and it holds what it should. */
-  async #serve(line: Line<Counted>): Promise<void> {
-    line.busy = true;
-    for (;;) {
-      if (line.waiting.length > 0) await this.#answer(line);
-      const lacking = this.#lacking(line);
-      // Even if somebody waits again: under load somebody always does.
-      if (lacking > 0) await this.#lease(line, lacking);
-      else if (line.waiting.length === 0) break;
+  /** Takes one request out of its window again, which must not be a later one: that would let one too many through. */
+  #giveBack({ left: { budget }, until, stored }: Counted): void {
+    const queue = this.#queueOf(budget);
+    if (until !== queue.until) return;
+    if (!stored) {
+      if (queue.share === undefined || queue.owed === 0) return;
+      queue.share++;
+      queue.owed--;
+      return;
     }
-    line.busy = false;
+    // The store must not believe that less is held than is.
+    if (queue.held < queue.heldBefore) {
+      queue.held++;
+      return;
+    }
+    queue.back++;
+    queue.empty = false;
+    if (!queue.busy) queue.work = this.#serve(queue);
   }
 
-  /** How many more requests this process should hold; 0 where it holds enough. */
-  #lacking(line: Line<Counted>): number {
+  /** Makes one exchange after the other, until no request waits and this process holds what it should. */
+  async #serve(queue: Queue, renews = false): Promise<void> {
+    queue.busy = true;
+    // What was held of a window that has ended is gone.
+    if (queue.until <= Date.now()) {
+      queue.enter(0);
+      this.#leasing.delete(queue);
+    }
+    let isDue = renews && queue.until > 0;
+    let ahead = this.#lacking(queue, renews);
+    while (queue.waiting.length > 0 || queue.back > 0 || ahead > 0 || isDue) {
+      isDue = false;
+      await this.#answer(queue, ahead);
+      ahead = this.#lacking(queue, false);
+    }
+    queue.busy = false;
+  }
+
+  /** How many more requests this process should hold; 0 where it holds enough. What is too much is to be given back. */
+  #lacking(queue: Queue, renews: boolean): number {
     const now = Date.now();
-    if (this.#closed || this.#health.resting || line.until <= now || line.owed > 0) return 0;
-    const { count: limit } = line.budget.limit;
-    const rest = Math.max(0, limit - line.seen);
-    const rate = line.pace.perSecond(now);
-    const size = leaseSize({ rate, limit, rest, replicas: this.#replicas.count, took: line.took });
-    line.refillBelow = Math.ceil(size / 2);
-    return line.held < line.refillBelow ? size - line.held : 0;
+    const { count: limit } = queue.budget.limit;
+    const rest = Math.max(0, limit - queue.seen);
+    const rate = queue.pace.perSecond(now);
+    const isLeased = !this.#closed && queue.until > now;
+    const need = { rate, limit, rest, replicas: this.#replicas.count, took: queue.took };
+    const size = isLeased ? leaseSize(need) : 0;
+    // The last ones are for whoever asks first.
+    if (renews || rest === 0) queue.keep(size);
+    queue.refillBelow = Math.ceil(size / 2);
+    return this.#health.resting || queue.held >= queue.refillBelow ? 0 : size - queue.held;
   }
 
-  async #lease(line: Line<Counted>, requests: number): Promise<void> {
-    const { budget } = line;
-    const { count } = budget.limit;
-    const began = Date.now();
-    this.#leasing.add(line);
-    this.#timer ??= setInterval(() => this.#startBeat(), beatEvery).unref();
-    try {
-      await this.#store.hold([{ budget, points: line.held + requests }]);
-      const found = await this.#store.consume(budget, requests);
-      this.#health.answered();
-      line.read(found);
-      line.took = Date.now() - began;
-      const granted = grantedOf(found, requests, count);
-      if (line.budget.limit.count === count) line.held += granted;
-      else await this.#store.giveBack({ budget, points: granted }, found.until, true);
-    } catch (error) {
-      this.#health.failed(error);
-    }
-  }
-
-  async #answer(line: Line<Counted>): Promise<void> {
+  /** Answers the requests that wait, of what is held and what the store grants, and takes a lease. */
+  async #answer(queue: Queue, ahead: number): Promise<void> {
     const now = Date.now();
-    const asked = line.waiting.splice(0);
-    line.pace.note(asked.length);
-    line.used = now;
-    if (line.until > now) {
-      const held = Math.min(line.held, asked.length);
-      line.held -= held;
-      this.#pass(line, asked.splice(0, held), { rest: line.rest, stored: true });
-    }
-    if (asked.length > 0) await this.#count(line, asked);
-    const milliseconds = Math.max(0, line.until - Date.now());
-    for (const resolve of asked) {
-      const left = { budget: line.budget, remaining: line.leave(0), milliseconds };
-      resolve({ passed: false, left, until: line.until, stored: true });
-    }
-  }
-
-  /** Lets requests through, each in the window that it was taken from: another one may begin while the others wait. */
-  #pass(
-    line: Line<Counted>,
-    asked: readonly Waiting[],
-    { rest, stored }: { readonly rest: number; readonly stored: boolean },
-  ): void {
-    const { budget, until } = line;
-    const milliseconds = Math.max(0, until - Date.now());
-    for (const [index, resolve] of asked.entries()) {
-      const remaining = line.leave(rest + asked.length - 1 - index);
-      resolve({ passed: true, left: { budget, remaining, milliseconds }, until, stored });
-    }
-  }
-
-  /** Lets through what may pass, and takes it off those that have asked. */
-  async #count(line: Line<Counted>, asked: Waiting[]): Promise<void> {
+    const asked = queue.waiting.splice(0);
+    queue.pace.note(asked.length);
+    // The store begins the next window.
+    if (queue.until <= now) queue.enter(0);
+    const own = Math.min(queue.held, asked.length);
+    queue.held -= own;
+    this.#pass(queue, asked.splice(0, own), { rest: queue.rest, stored: true });
     if (!this.#health.resting) {
       try {
-        await this.#countInStore(line, asked);
+        const isHeld = await this.#exchange(queue, asked, ahead);
+        if (asked.length > 0 && isHeld) {
+          queue.waiting.unshift(...asked);
+          await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+          return;
+        }
+        queue.empty = asked.length > 0;
+        this.#refuse(queue, asked);
         return;
       } catch (error) {
         this.#health.failed(error);
       }
     }
-    await this.#countShare(line, asked);
+    queue.back = 0;
+    this.#passShare(queue, asked);
+    this.#refuse(queue, asked);
   }
 
-  /** Takes from the count, and what was returned once that is at its end, until nobody holds any. */
-  async #countInStore(line: Line<Counted>, asked: Waiting[]): Promise<void> {
-    const { budget } = line;
-    const { count } = budget.limit;
-    const pass = (granted: number) =>
-      this.#pass(line, asked.splice(0, granted), { rest: line.rest, stored: true });
-    await this.#payDebt(line);
-    while (asked.length > 0) {
-      if (line.until <= Date.now() || line.seen < count) {
-        const missing = asked.length;
-        const found = await this.#store.consume(budget, missing);
-        this.#health.answered();
-        this.#shares.end(budget);
-        line.read(found);
-        pass(grantedOf(found, missing, count));
-        continue;
-      }
-      // Nobody has to wait for what this process said that it may hold.
-      if (this.#leasing.delete(line)) await this.#store.hold([{ budget, points: 0 }]);
-      const { window, taken, held } = await this.#store.takeReturned(budget, asked.length);
-      this.#health.answered();
-      if (window === undefined) {
-        line.until = 0;
-        continue;
-      }
-      line.read(window);
-      pass(taken);
-      if (line.seen < count || asked.length === 0) continue;
-      line.empty = held === 0;
-      if (line.empty) return;
-      await new Promise((resolve) => setTimeout(resolve, askAgain));
-    }
-  }
-
-  /** Counts what was let through while the store was unavailable. */
-  async #payDebt(line: Line<Counted>): Promise<void> {
-    const { owed } = line;
-    if (owed === 0) return;
-    if (line.until > Date.now()) await this.#store.owe(line.budget, owed);
-    line.owed -= owed;
-  }
-
-  async #countShare(line: Line<Counted>, asked: Waiting[]): Promise<void> {
+  /** Takes what the store grants off those that have asked; whether other processes hold something. */
+  async #exchange(queue: Queue, asked: Waiting[], ahead: number): Promise<boolean> {
+    const { budget, until, back, owed, held, heldBefore } = queue;
     const requests = asked.length;
-    const { granted, rest, until } = await this.#shares.take(line.budget, requests, line);
-    line.enter(until);
-    line.owed += granted;
-    this.#health.insured(requests);
-    this.#pass(line, asked.splice(0, granted), { rest, stored: false });
-  }
-
-  /** Takes a request out of a window again, which must not be a later one: that would let one too many through. */
-  async #giveBack({ left: { budget }, until, stored }: Counted): Promise<void> {
-    const line = this.#lineOf(budget);
-    if (!stored) {
-      if (line.owed === 0 || Date.now() >= until - sameWindow) return;
-      if (await this.#shares.giveBack(budget)) line.owed--;
-      return;
-    }
-    if (this.#leasing.has(line) && !line.busy && line.held > 0 && line.isIn(until)) {
-      line.held++;
-      return;
-    }
+    const began = Date.now();
+    queue.back = 0;
+    let found: StoredWindow & { readonly granted: number };
     try {
-      await this.#store.giveBack({ budget, points: 1 }, until, false);
-      line.empty = false;
+      found = await this.#store.exchange(budget, { until, requests, ahead, back, owed, held, heldBefore });
     } catch (error) {
-      this.#health.failed(error);
+      // It may have happened: the store must not believe that less is held than is.
+      queue.heldBefore = Math.min(held, heldBefore);
+      throw error;
+    }
+    this.#health.answered();
+    queue.share = undefined;
+    queue.owed -= owed;
+    queue.enter(found.until);
+    queue.seen = found.points;
+    queue.exchanged = Date.now();
+    queue.took = queue.exchanged - began;
+    const leased = Math.max(0, found.granted - requests);
+    const heldNow = (until === found.until ? held : 0) + leased;
+    queue.heldBefore = heldNow;
+    queue.held += leased;
+    // What is granted under an old limit is counted, but not to be used.
+    if (queue.budget.limit.count !== budget.limit.count) queue.keep(0);
+    if (heldNow === 0) this.#leasing.delete(queue);
+    else this.#watch(queue);
+    this.#pass(queue, asked.splice(0, found.granted - leased), { rest: queue.rest, stored: true });
+    return found.held > heldNow;
+  }
+
+  /** Lets requests through of this replica's share. */
+  #passShare(queue: Queue, asked: Waiting[]): void {
+    if (asked.length === 0) return;
+    const { count, seconds } = queue.budget.limit;
+    const now = Date.now();
+    if (queue.until <= now) queue.enter(now + seconds * 1000);
+    // The others have seen as much, and share what was left then.
+    queue.share ??=
+      queue.seen === 0
+        ? Math.ceil(count / this.#replicas.count)
+        : Math.floor(Math.max(0, count - queue.seen) / this.#replicas.count);
+    const granted = Math.min(asked.length, queue.share);
+    queue.share -= granted;
+    queue.owed += granted;
+    this.#health.insured(asked.length);
+    this.#pass(queue, asked.splice(0, granted), { rest: queue.share, stored: false });
+  }
+
+  #pass(
+    queue: Queue,
+    asked: readonly Waiting[],
+    { rest, stored }: { readonly rest: number; readonly stored: boolean },
+  ): void {
+    const { budget, until } = queue;
+    const milliseconds = Math.max(0, until - Date.now());
+    for (const [index, resolve] of asked.entries()) {
+      const remaining = queue.report(rest + asked.length - 1 - index);
+      resolve({ passed: true, left: { budget, remaining, milliseconds }, until, stored });
     }
   }
 
-  /** Gives back what is held. Where the store fails, it is lost: the store may have it all the same. */
-  async #release(line: Line<Counted>): Promise<void> {
-    const { budget, held, until } = line;
-    line.held = 0;
-    if (!this.#leasing.delete(line)) return;
-    try {
-      await this.#store.giveBack({ budget, points: held }, until, true);
-    } catch (error) {
-      this.#health.failed(error);
-    }
+  #refuse(queue: Queue, asked: readonly Waiting[]): void {
+    const { budget, until } = queue;
+    const left = { budget, remaining: queue.report(0), milliseconds: Math.max(0, until - Date.now()) };
+    for (const resolve of asked) resolve({ passed: false, left, until, stored: true });
   }
 
-  #startBeat(): void {
-    if (this.#beat !== undefined || this.#health.resting) return;
-    this.#beat = this.#settle().finally(() => {
-      this.#beat = undefined;
+  /** Sees to it that what a lease has left is given back in time. */
+  #watch(queue: Queue): void {
+    this.#leasing.add(queue);
+    this.#timer ??= setInterval(() => {
+      const before = Date.now() - leaseForMs;
+      for (const one of this.#leasing) {
+        if (one.busy || one.exchanged > before || this.#health.resting) continue;
+        one.work = this.#serve(one, true);
+      }
       if (this.#leasing.size > 0) return;
       clearInterval(this.#timer);
       this.#timer = undefined;
-    });
+    }, lookEveryMs).unref();
   }
-
-  /** Says what is still held, sees how far the others are, and gives back what is not used or others may wait for. */
-  async #settle(): Promise<void> {
-    const now = Date.now();
-    // A line that is busy with the store is up to date, and must not be reported from two sides.
-    const lines = [...this.#leasing].filter(({ busy }) => !busy);
-    for (const line of lines) {
-      line.busy = true;
-      if (line.until <= now) line.held = 0;
-    }
-    const kept = lines.filter((line) => line.held > 0 && line.used > now - idleAfter);
-    try {
-      if (kept.length > 0) {
-        const windows = await this.#store.hold(kept.map(({ budget, held }) => ({ budget, points: held })));
-        this.#health.answered();
-        for (const line of kept) {
-          const window = windows.get(keyOf(line.budget));
-          if (window !== undefined) line.read(window);
-        }
-      }
-      const ending = lines.filter((line) => !kept.includes(line) || line.seen >= line.budget.limit.count);
-      await Promise.all(ending.map((line) => this.#release(line)));
-    } catch (error) {
-      this.#health.failed(error);
-    }
-    for (const line of lines) {
-      line.busy = false;
-      if (line.waiting.length > 0) line.work = this.#serve(line);
-    }
-  }
-}
-
-/** How many of the requests that were just counted are within the limit. */
-function grantedOf({ points }: Pick<StoredWindow, "points">, requests: number, limit: number): number {
-  return Math.min(requests, Math.max(0, limit - (points - requests)));
 }

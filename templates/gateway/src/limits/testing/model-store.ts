@@ -1,20 +1,11 @@
 import { type Budget, keyOf } from "../budget.ts";
-import {
-  believedFor,
-  type CountStore,
-  type Holding,
-  type Standing,
-  type StoredWindow,
-} from "../count-store.ts";
+import { believedFor, type CountStore, type Exchange, type StoredWindow } from "../count-store.ts";
 
 interface Window {
   points: number;
   readonly until: number;
-}
-
-interface Row {
-  points: number;
-  expire: number;
+  held: number;
+  believed: number;
 }
 
 export interface ModelStoreOptions {
@@ -26,8 +17,6 @@ export interface ModelStoreOptions {
 export class ModelStore {
   readonly #delay: () => number;
   readonly #windows = new Map<string, Window>();
-  readonly #held = new Map<string, Row>();
-  readonly #returned = new Map<string, Row>();
   away = false;
   /** How often it was asked. */
   calls = 0;
@@ -37,7 +26,7 @@ export class ModelStore {
   }
 
   /** The store as one process has it; a process that is dead gets no more answers. */
-  of(owner: string, dead: () => boolean = () => false): CountStore {
+  of(dead: () => boolean = () => false): CountStore {
     const call = async <Result>(effect: () => Result): Promise<Result> => {
       this.calls++;
       const half = this.#delay() / 2;
@@ -49,11 +38,8 @@ export class ModelStore {
       return result;
     };
     return {
-      consume: (budget, requests) => call(() => this.#consume(budget, requests)),
-      owe: (budget, requests) => call(() => void this.#consume(budget, requests)),
-      hold: (holdings) => call(() => this.#hold(owner, holdings)),
-      giveBack: (holding, until, all) => call(() => this.#giveBack(owner, holding, { until, all })),
-      takeReturned: (budget, requests) => call(() => this.#takeReturned(owner, budget, requests)),
+      exchange: (budget, change) => call(() => this.#exchange(budget, change)),
+      look: (budget) => call(() => this.#look(budget)),
     };
   }
 
@@ -62,54 +48,30 @@ export class ModelStore {
     return known === undefined || known.until <= Date.now() ? undefined : known;
   }
 
-  #consume(budget: Budget, requests: number): StoredWindow {
-    const window = this.#windowOf(budget) ?? { points: 0, until: Date.now() + budget.limit.seconds * 1000 };
-    window.points += requests;
+  #exchange(
+    budget: Budget,
+    { until, requests, ahead, back, owed, held, heldBefore }: Exchange,
+  ): StoredWindow & { readonly granted: number } {
+    const { count, seconds } = budget.limit;
+    const now = Date.now();
+    const window = this.#windowOf(budget) ?? { points: 0, until: now + seconds * 1000, held: 0, believed: 0 };
     this.#windows.set(keyOf(budget), window);
-    return { ...window };
-  }
-
-  #hold(owner: string, holdings: readonly Holding[]): ReadonlyMap<string, StoredWindow> {
-    const found = new Map<string, StoredWindow>();
-    for (const { budget, points } of holdings) {
-      this.#held.set(`${keyOf(budget)} ${owner}`, { points, expire: Date.now() + believedFor });
-      const window = this.#windowOf(budget);
-      if (window !== undefined) found.set(keyOf(budget), { ...window });
+    if (window.believed <= now) window.held = 0;
+    if (window.until === until) {
+      window.points -= back;
+      window.held = Math.max(0, window.held + held - heldBefore);
     }
-    return found;
+    window.points += owed;
+    const granted = Math.min(requests + ahead, Math.max(0, count - window.points));
+    const leased = Math.max(0, granted - requests);
+    window.points += granted;
+    window.held += leased;
+    if (held + leased > 0) window.believed = now + believedFor;
+    return { ...window, granted };
   }
 
-  #giveBack(
-    owner: string,
-    { budget, points }: Holding,
-    { until, all }: { readonly until: number; readonly all: boolean },
-  ): void {
-    if (all) this.#held.delete(`${keyOf(budget)} ${owner}`);
+  #look(budget: Budget): StoredWindow | undefined {
     const window = this.#windowOf(budget);
-    if (window === undefined || window.until > until + 500) return;
-    if (window.points <= budget.limit.count) {
-      window.points -= points;
-      return;
-    }
-    const row = this.#returned.get(keyOf(budget));
-    const before = row?.expire === window.until ? row.points : 0;
-    this.#returned.set(keyOf(budget), { points: before + points, expire: window.until });
-  }
-
-  #takeReturned(owner: string, budget: Budget, requests: number): Standing {
-    const window = this.#windowOf(budget);
-    const row = this.#returned.get(keyOf(budget));
-    let taken = 0;
-    if (row !== undefined && row.expire === window?.until) {
-      taken = Math.min(row.points, requests);
-      row.points -= taken;
-    }
-    const returned = row !== undefined && row.expire === window?.until ? row.points : 0;
-    let held = 0;
-    for (const [key, { points, expire }] of this.#held) {
-      const isOther = key.startsWith(`${keyOf(budget)} `) && key !== `${keyOf(budget)} ${owner}`;
-      if (isOther && expire > Date.now()) held += points;
-    }
-    return { window: window && { ...window }, taken, returned, held };
+    return window && { ...window, held: window.believed > Date.now() ? window.held : 0 };
   }
 }
