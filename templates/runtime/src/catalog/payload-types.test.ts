@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { githubActions, githubActionsFile } from "../../build/github-actions.ts";
 import {
   type DocumentedObject,
   documentedSources,
@@ -11,6 +12,10 @@ import { readSamples } from "../../build/read-samples.ts";
 import { apiVersion } from "../shopify/sign.ts";
 
 const samples = readSamples();
+
+it("GitHub's actions are those of the list: run `npm run generate -w @hookloom/runtime`", () => {
+  expect(readFileSync(githubActionsFile, "utf8")).toBe(githubActions());
+});
 
 describe.each(documentedSources())("the documented fields of %s", (id) => {
   const payloads = readPayloads(id);

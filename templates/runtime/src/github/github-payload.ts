@@ -1,6 +1,6 @@
 import type { components, webhooks } from "@octokit/openapi-webhooks-types";
 import type { HandlerContext } from "../webhook/trigger.ts";
-import type { GitHubActions } from "./github-actions.ts";
+import type { GitHubActions } from "./github-actions.generated.ts";
 
 /**
  * An event of GitHub, whatever its action: `issues`.
