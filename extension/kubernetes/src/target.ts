@@ -1,4 +1,4 @@
-import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
+import type { Rules } from "@hookloom/core/api/api-reader";
 import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import type { RegistrationInput } from "@hookloom/core/environments/contract/registration";
 import type {
@@ -29,7 +29,7 @@ import { deployedSecrets, knownSettings, unappliedSettings } from "./verbs/effec
 import type { DescribedRelease, PreparedRelease } from "./verbs/prepare-release.ts";
 import { liveDeployment, reconciled } from "./verbs/reconcile.ts";
 import { registrationInput } from "./verbs/registration.ts";
-import { ClusterBackend } from "./verbs/release-backend.ts";
+import { clusterBackend } from "./verbs/release-backend.ts";
 import { remove } from "./verbs/remove.ts";
 import { placeOf, type Session } from "./verbs/session.ts";
 import { status } from "./verbs/status.ts";
@@ -41,7 +41,6 @@ export class KubernetesTarget
   implements Target
 {
   readonly target = "kubernetes";
-  readonly environment: string;
   readonly place: string;
   readonly #session: Session;
   readonly #triggers: PodPort;
@@ -53,8 +52,7 @@ export class KubernetesTarget
     const selector = selectorLabels(named);
     const management = new PodPort(cluster, selector);
     const session = { input, cluster, owner, selector, management };
-    super(new ClusterBackend(session));
-    this.environment = environment;
+    super(clusterBackend(session));
     this.place = placeOf(cluster);
     this.#session = session;
     this.#triggers = new PodPort(cluster, selector, publicPort);
@@ -64,14 +62,6 @@ export class KubernetesTarget
     const { settings } = await this.#session.input.content();
     const place = await knownSettings(this.#session);
     return (await resolveSettings([...settings, databaseSetting], place)).plan;
-  }
-
-  get api(): ApiReader {
-    return this.#session.input.api;
-  }
-
-  rules(): Promise<Rules | undefined> {
-    return this.#session.input.rules();
   }
 
   appliedRules(signal: AbortSignal): Promise<Rules | undefined> {

@@ -66,37 +66,15 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     ]);
     return { ...outcome, types };
   };
-  if (description.target === "local")
-    return new LocalTarget({
-      project,
-      place,
-      files,
-      distDir,
-      content,
-      bundle,
-      api,
-      rules,
-      register,
-      registrar,
-    });
+  const input = { project, place, content, api, rules, registrar };
+  if (description.target === "local") return new LocalTarget({ ...input, files, distDir, bundle, register });
   const newest = async (checking?: AbortSignal) => {
     const outcome = await bundle(checking);
     // Earlier ones are in their images.
     if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
     return outcome;
   };
-  return options.openKubernetes({
-    project,
-    description,
-    place,
-    toolVersion,
-    trusted,
-    content,
-    api,
-    rules,
-    bundle: newest,
-    registrar,
-  });
+  return options.openKubernetes({ ...input, description, toolVersion, trusted, bundle: newest });
 }
 
 /** The project by its real path, since the bundler names files by theirs and a build's id depends on them. */

@@ -6,7 +6,7 @@ import { TestEngine } from "../image/testing/engine.ts";
 import { TestRegistry } from "../image/testing/registry.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { storedReleaseOf } from "./find-build.ts";
-import { ClusterBackend } from "./release-backend.ts";
+import { clusterBackend } from "./release-backend.ts";
 import { testSession } from "./testing/session.ts";
 
 const opened = vi.hoisted(() => ({ cluster: undefined as unknown }));
@@ -53,7 +53,7 @@ it("promotes no build whose image is gone, before anything is changed", async ()
   const described = { target: "kubernetes", context: "dev", namespace: "hooks", registry: "none" };
   const input = { ...session.input, project: { ...project, environments: { dev: described } } };
   try {
-    const pipeline = new ReleasePipeline(new ClusterBackend({ ...session, input }));
+    const pipeline = new ReleasePipeline(clusterBackend({ ...session, input }));
     const context = { signal, report: () => {} };
     const promoted = pipeline.promote(release.record, "dev", context, { unproven: true });
     await expect(promoted).rejects.toMatchObject({

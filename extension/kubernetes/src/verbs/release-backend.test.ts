@@ -6,7 +6,7 @@ import { type StoredRelease, writeRelease } from "../history/releases.ts";
 import { TestEngine } from "../image/testing/engine.ts";
 import { TestRegistry } from "../image/testing/registry.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { ClusterBackend } from "./release-backend.ts";
+import { clusterBackend } from "./release-backend.ts";
 import { offerBudgets } from "./testing/ready-pods.ts";
 import { testSession } from "./testing/session.ts";
 
@@ -38,7 +38,7 @@ function allow(allowed: (resource: string) => boolean): void {
 
 it("reads the settings of the cluster once for a release", async () => {
   allow(() => true);
-  const backend = new ClusterBackend(testSession(cluster, "orders", "dev"));
+  const backend = clusterBackend(testSession(cluster, "orders", "dev"));
   const request = { context, options: {}, progress: newProgress(), user: "jane" };
   const plan = { paths: ["/http"], declared: [{ name: "TOKEN", secret: true, optional: true }] };
   const image = `registry.example.com/team/orders@sha256:${"a".repeat(64)}`;
@@ -60,9 +60,7 @@ it("names every missing right to a user who may not even take the lock", async (
   cluster.refuse = ({ path }) => (path.includes("/leases") ? { status: 403, message: "no" } : undefined);
   const session = testSession(cluster, "orders", "dev");
   const content = async (): Promise<ProjectContent> => ({ settings: [], triggers: [], connections: [] });
-  const pipeline = new ReleasePipeline(
-    new ClusterBackend({ ...session, input: { ...session.input, content } }),
-  );
+  const pipeline = new ReleasePipeline(clusterBackend({ ...session, input: { ...session.input, content } }));
   await expect(pipeline.deploy(context)).rejects.toMatchObject({
     code: "forbidden",
     message: expect.stringMatching(/leases/),
@@ -80,7 +78,7 @@ it("refuses to roll back to a build whose image is gone, before anything is chan
   for (const release of releases) await writeRelease(cluster, session.owner, release, signal);
   try {
     await expect(
-      new ReleasePipeline(new ClusterBackend(session)).rollback(undefined, context),
+      new ReleasePipeline(clusterBackend(session)).rollback(undefined, context),
     ).rejects.toMatchObject({ code: "image-gone" });
     const changed = cluster.requests.filter(({ path }) => path.includes("/deployments"));
     expect(changed).toEqual([]);

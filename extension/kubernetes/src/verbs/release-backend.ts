@@ -1,20 +1,14 @@
-import type { CheckedBuild } from "@hookloom/core/environments/build/build-project";
-import type {
-  RegistrationInput,
-  RegistrationStatus,
-} from "@hookloom/core/environments/contract/registration";
+import type { RegistrationInput } from "@hookloom/core/environments/contract/registration";
 import type { DeployOutcome, ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import type {
   BundledSource,
   FoundBuild,
   LockedEnvironment,
-  LockRequest,
   ReleaseBackend,
   StoredBuild,
 } from "@hookloom/core/environments/release/pipeline";
 import { warn } from "@hookloom/core/environments/release/report";
-import type { ProjectContent } from "@hookloom/core/project/config/project-content";
 import { prunable } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
@@ -138,65 +132,27 @@ class LockedCluster implements Locked {
 }
 
 /** Releases run as pods of a cluster. */
-export class ClusterBackend implements ReleaseBackend<ReleasePlan, DescribedRelease, PreparedRelease> {
-  readonly #session: Session;
-
-  constructor(session: Session) {
-    this.#session = session;
-  }
-
-  get environment(): string {
-    return this.#session.owner.environment;
-  }
-
-  get root(): string {
-    return this.#session.input.place.root;
-  }
-
-  content(): Promise<ProjectContent> {
-    return this.#session.input.content();
-  }
-
-  bundle(checking?: AbortSignal): Promise<CheckedBuild> {
-    return this.#session.input.bundle(checking);
-  }
-
-  async register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]> {
-    return (await this.#session.input.registrar?.register(input, context)) ?? [];
-  }
-
-  plan(content: ProjectContent): ReleasePlan {
-    return planRelease(content, this.#session.input.description);
-  }
-
-  checkAccess(context: VerbContext): Promise<string> {
-    return checkAccess(this.#session, context);
-  }
-
-  findBuild(release: ReleaseRecord, from: string, context: VerbContext): Promise<FoundBuild<ReleasePlan>> {
-    return findBuild(this.#session, release, from, context);
-  }
-
-  async withLock<Answer>(
-    { plan, ...request }: LockRequest<ReleasePlan>,
-    work: (locked: Locked) => Promise<Answer>,
-  ): Promise<Answer> {
+export const clusterBackend = (
+  session: Session,
+): ReleaseBackend<ReleasePlan, DescribedRelease, PreparedRelease> => ({
+  input: session.input,
+  plan: (content) => planRelease(content, session.input.description),
+  checkAccess: (context) => checkAccess(session, context),
+  findBuild: (release, from, context) => findBuild(session, release, from, context),
+  async withLock({ plan, ...request }, work) {
     let locked = false;
     try {
-      return await withLock(this.#session, request, (session) => {
+      return await withLock(session, request, (held) => {
         locked = true;
-        return work(new LockedCluster(session));
+        return work(new LockedCluster(held));
       });
     } catch (error) {
       // A user who may not even take the lock gets the complete list of missing rights.
-      if (!locked && plan && error instanceof ClusterError && error.status === 403)
-        await checkRights(
-          this.#session,
-          request.user,
-          (await describeOwn(this.#session, plan)).release,
-          request.context,
-        );
+      if (!locked && plan && error instanceof ClusterError && error.status === 403) {
+        const { release } = await describeOwn(session, plan);
+        await checkRights(session, request.user, release, request.context);
+      }
       throw error;
     }
-  }
-}
+  },
+});

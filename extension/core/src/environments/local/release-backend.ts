@@ -1,13 +1,10 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { messageOf } from "@hookloom/protocol/unknown-values";
-import type { ApiReader, Rules } from "../../api/api-reader.ts";
-import type { ProjectContent } from "../../project/config/project-content.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import type { Project } from "../../project/project.ts";
-import { type CheckedBuild, pruneBuilds } from "../build/build-project.ts";
+import { pruneBuilds } from "../build/build-project.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { nothingDeployed } from "../contract/errors.ts";
-import type { Registrar, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
+import type { Registrar, RegistrationInput } from "../contract/registration.ts";
 import type { DeployOutcome, ReleaseRecord } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 import { findNode } from "../platform/find-node.ts";
@@ -22,6 +19,7 @@ import {
   type ReleaseBackend,
   requireSettings,
   type StoredBuild,
+  type TargetInput,
 } from "../release/pipeline.ts";
 import { say } from "../release/report.ts";
 import { cancelledVerb } from "../release/verb-state.ts";
@@ -39,18 +37,10 @@ import { rollOut } from "./roll-out.ts";
 import { writeRules } from "./store/rules-file.ts";
 import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
-export interface LocalInput {
-  readonly project: Project;
+export interface LocalInput extends TargetInput {
   readonly place: SettingsSource;
   readonly files: EnvironmentFiles;
   readonly distDir: string;
-  /** Reads what the source declares now. */
-  content(): Promise<ProjectContent>;
-  /** Bundles the current source with all its dependencies, and checks its types until the signal aborts. */
-  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
-  readonly api: ApiReader;
-  /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
-  rules(): Promise<Rules | undefined>;
   /** What hookloom.json says to register. */
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;
@@ -218,55 +208,20 @@ class LockedProcesses implements Locked {
 }
 
 /** Releases run as processes of this machine, from builds in the environment's folder. */
-export class LocalBackend implements ReleaseBackend<Declared, DescribedSettings, PreparedBuild> {
-  readonly #input: LocalInput;
-  readonly #history: ReleaseHistory;
-
-  constructor(input: LocalInput, history: ReleaseHistory) {
-    this.#input = input;
-    this.#history = history;
-  }
-
-  get environment(): string {
-    return this.#input.place.environment;
-  }
-
-  get root(): string {
-    return this.#input.place.root;
-  }
-
-  content(): Promise<ProjectContent> {
-    return this.#input.content();
-  }
-
-  bundle(checking?: AbortSignal): Promise<CheckedBuild> {
-    return this.#input.bundle(checking);
-  }
-
-  register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]> {
-    return this.#input.registrar.register(input, context);
-  }
-
-  plan({ settings }: ProjectContent): Declared {
-    return settings;
-  }
-
-  async checkAccess(): Promise<string> {
-    return userName() ?? "";
-  }
-
-  async findBuild({ build }: ReleaseRecord, from: string): Promise<FoundBuild<Declared>> {
-    const { settings, commit } = await readBuild(environmentFiles(this.root, from).deployed, build);
+export const localBackend = (
+  input: LocalInput,
+  history: ReleaseHistory,
+): ReleaseBackend<Declared, DescribedSettings, PreparedBuild> => ({
+  input,
+  plan: ({ settings }) => settings,
+  checkAccess: async () => userName() ?? "",
+  async findBuild({ build }, from) {
+    const { settings, commit } = await readBuild(environmentFiles(input.place.root, from).deployed, build);
     const known = commit === undefined ? {} : { commit };
     return { plan: settings, build: { build, promotedFrom: from, ...known } };
-  }
-
-  withLock<Answer>(
-    request: LockRequest<Declared>,
-    work: (locked: Locked) => Promise<Answer>,
-  ): Promise<Answer> {
-    return withDeployLock(this.#input, request.context, async () =>
-      work(new LockedProcesses(this.#input, this.#history, request, await this.#history.list())),
-    );
-  }
-}
+  },
+  withLock: (request, work) =>
+    withDeployLock(input, request.context, async () =>
+      work(new LockedProcesses(input, history, request, await history.list())),
+    ),
+});

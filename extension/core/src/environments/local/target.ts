@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { ApiReader, Rules, RulesStatus } from "../../api/api-reader.ts";
+import type { Rules, RulesStatus } from "../../api/api-reader.ts";
 import { notRunning } from "../contract/errors.ts";
 import type { LogLine } from "../contract/log-line.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
@@ -25,8 +25,8 @@ import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import {
   type DescribedSettings,
-  LocalBackend,
   type LocalInput,
+  localBackend,
   type PreparedBuild,
   withDeployLock,
 } from "./release-backend.ts";
@@ -55,28 +55,16 @@ export class LocalTarget
 
   constructor(input: LocalInput) {
     const history = new ReleaseHistory(input.files);
-    super(new LocalBackend(input, history));
+    super(localBackend(input, history));
     this.#input = input;
     this.#history = history;
     const { root, environment } = input.place;
     this.#stored = new StoredDeliveries({ root, environment, distDir: input.distDir });
   }
 
-  get environment(): string {
-    return this.#input.place.environment;
-  }
-
-  get api(): ApiReader {
-    return this.#input.api;
-  }
-
   async settings(): Promise<readonly SettingPlan[]> {
     const { settings } = await this.#input.content();
     return (await resolveSettings(settings, this.#input.place)).plan;
-  }
-
-  rules(): Promise<Rules | undefined> {
-    return this.#input.rules();
   }
 
   appliedRules(_signal: AbortSignal): Promise<Rules | undefined> {

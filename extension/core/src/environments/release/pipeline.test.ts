@@ -3,7 +3,12 @@ import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts"
 import type { CheckedBuild } from "../build/build-project.ts";
 import type { DeployOutcome, ReleaseRecord } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
-import { type LockedEnvironment, type ReleaseBackend, ReleasePipeline } from "./pipeline.ts";
+import {
+  type LockedEnvironment,
+  type ReleaseBackend,
+  ReleasePipeline,
+  type TargetInput,
+} from "./pipeline.ts";
 
 const release: ReleaseRecord = {
   revision: 1,
@@ -37,11 +42,11 @@ async function deployed(bundle: Partial<CheckedBuild>): Promise<DeployOutcome & 
     within: () => locked,
   };
   const backend: ReleaseBackend<string, string, string> = {
-    environment: "prod",
-    root: temporaryFolder(),
-    content: async () => ({ triggers: [], settings: [], connections: [] }),
-    bundle: async () => ({ build, problems: [], inputs: [], ...bundle }),
-    register: async () => [],
+    input: {
+      place: { root: temporaryFolder(), environment: "prod" },
+      content: async () => ({ triggers: [], settings: [], connections: [] }),
+      bundle: async () => ({ build, problems: [], inputs: [], ...bundle }),
+    } as unknown as TargetInput,
     plan: () => "plan",
     checkAccess: async () => "jane",
     findBuild: unexpected,

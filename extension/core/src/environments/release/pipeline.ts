@@ -1,11 +1,13 @@
+import type { ApiReader, Rules } from "../../api/api-reader.ts";
 import type { ProjectContent } from "../../project/config/project-content.ts";
 import { sourceCommit } from "../../project/git.ts";
+import type { Project, ProjectEnvironment } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import type { Build, CheckedBuild } from "../build/build-project.ts";
 import { typesChecker } from "../build/type-check.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { buildFailed, MissingSettings, neverReady, wrongTypes } from "../contract/errors.ts";
-import type { RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
+import type { Registrar, RegistrationInput } from "../contract/registration.ts";
 import type { DeployOutcome, ReleaseRecord, SettingPlan, VerbOptions } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 import { earlierRelease } from "./history.ts";
@@ -63,14 +65,24 @@ export interface LockRequest<Plan> {
   readonly plan?: Plan;
 }
 
+/** What an environment is opened with, whatever it runs on. */
+export interface TargetInput {
+  readonly project: Project;
+  readonly place: ProjectEnvironment;
+  /** Reads what the source declares now. */
+  content(): Promise<ProjectContent>;
+  /** Bundles the source as it is now, with all that it needs, and checks its types where it gets a signal, until that aborts. */
+  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
+  readonly api: ApiReader;
+  /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
+  rules(): Promise<Rules | undefined>;
+  /** Without it a deploy registers nothing. */
+  readonly registrar?: Registrar;
+}
+
 /** What releases run on: processes of this machine, or a cluster. */
 export interface ReleaseBackend<Plan, Described, Prepared> {
-  readonly environment: string;
-  readonly root: string;
-  content(): Promise<ProjectContent>;
-  /** Bundles the source, and checks its types where it gets a signal, until that aborts. */
-  bundle(checking?: AbortSignal): Promise<CheckedBuild>;
-  register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
+  readonly input: TargetInput;
   plan(content: ProjectContent): Plan;
   /** Asks the environment who the user is; the first step of every verb. */
   checkAccess(context: VerbContext): Promise<string>;
@@ -102,11 +114,11 @@ export class ReleasePipeline<Plan, Described, Prepared> {
    * @throws EnvironmentError `wrong-types` where its types do not fit, unless `unchecked` is set
    */
   deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
-    return cancellable(context, this.#environment, async (progress) => {
+    return cancellable(context, this.environment, async (progress) => {
       const user = await this.#backend.checkAccess(context);
-      const plan = this.#backend.plan(await this.#backend.content());
+      const plan = this.#backend.plan(await this.#backend.input.content());
       return this.#backend.withLock({ context, options, progress, user, plan }, async (locked) => {
-        say(locked.context, "settings", `Reading the settings of ${this.#environment}`);
+        say(locked.context, "settings", `Reading the settings of ${this.environment}`);
         const described = await locked.describe(plan);
         await locked.check(described);
         await locked.checkStore();
@@ -128,7 +140,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     context: VerbContext,
     options: VerbOptions = {},
   ): Promise<DeployOutcome> {
-    return cancellable(context, this.#environment, async (progress) => {
+    return cancellable(context, this.environment, async (progress) => {
       const user = await this.#backend.checkAccess(context);
       if (release.outcome !== "ready" && !options.unproven) throw neverReady(release.build, from);
       const found = await this.#backend.findBuild(release, from, context);
@@ -150,7 +162,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     options: VerbOptions = {},
   ): Promise<DeployOutcome> {
     return this.#locked(context, options, async (locked, progress) => {
-      const to = earlierRelease(locked.releases, build, this.#environment);
+      const to = earlierRelease(locked.releases, build, this.environment);
       const name = shortBuild(to.build);
       say(locked.context, "settings", `Going back to the build ${name} of release ${to.revision}`);
       return this.#release(locked, await locked.prepareEarlier(to), progress);
@@ -162,8 +174,16 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     return this.#locked(context, options, applyCurrent);
   }
 
-  get #environment(): string {
-    return this.#backend.environment;
+  get environment(): string {
+    return this.#backend.input.place.environment;
+  }
+
+  get api(): ApiReader {
+    return this.#backend.input.api;
+  }
+
+  rules(): Promise<Rules | undefined> {
+    return this.#backend.input.rules();
   }
 
   #locked<Answer>(
@@ -171,7 +191,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     options: VerbOptions,
     work: (locked: LockedEnvironment<Plan, Described, Prepared>, progress: VerbProgress) => Promise<Answer>,
   ): Promise<Answer> {
-    return cancellable(context, this.#environment, async (progress) => {
+    return cancellable(context, this.environment, async (progress) => {
       const user = await this.#backend.checkAccess(context);
       const request = { context, options, progress, user };
       return this.#backend.withLock(request, (locked) => work(locked, progress));
@@ -184,18 +204,19 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   ): Promise<Pick<CheckedBuild, "lack"> & { readonly source: BundledSource }> {
     const { signal } = context;
     signal.throwIfAborted();
-    const { root } = this.#backend;
+    const { input } = this.#backend;
+    const { root } = input.place;
     const isChecked = !unchecked && (await typesChecker(root)) !== undefined;
     say(context, "bundle", isChecked ? "Bundling the source and checking its types" : "Bundling the source");
     const [{ build, problems, types, lack }, commit] = await Promise.all([
-      this.#backend.bundle(unchecked ? undefined : signal),
+      input.bundle(unchecked ? undefined : signal),
       sourceCommit(root),
     ]);
     signal.throwIfAborted();
     if (!build) throw buildFailed(problems, root);
     if (types?.unchecked !== undefined)
       warn(context, "bundle", `The types were not checked: ${types.unchecked}`);
-    if (types && types.errors.length > 0) throw wrongTypes(types.errors, root, this.#environment);
+    if (types && types.errors.length > 0) throw wrongTypes(types.errors, root, this.environment);
     say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
     if (lack !== undefined) warn(context, "bundle", lack);
     const source = { ...build, ...(commit === undefined ? {} : { commit }) };
@@ -226,8 +247,8 @@ export class ReleasePipeline<Plan, Described, Prepared> {
       say(context, "register", "Registering at the sources");
       const rollOut = async (inner: VerbContext): Promise<void> =>
         void (await applyCurrent(locked.within(inner)));
-      const found = await this.#backend.register({ ...input, rollOut }, context);
-      return found.flatMap(({ message }) => (message === undefined ? [] : [message]));
+      const found = await this.#backend.input.registrar?.register({ ...input, rollOut }, context);
+      return (found ?? []).flatMap(({ message }) => (message === undefined ? [] : [message]));
     } catch (error) {
       context.signal.throwIfAborted();
       if (!isUserError(error)) throw error;
