@@ -1,5 +1,5 @@
 import { afterAll, expect, inject, test } from "vitest";
-import { accessPart } from "../../templates/gateway/src/access/sql-access-store.ts";
+import { accessPart } from "../../templates/gateway/src/access/access-store.ts";
 import { accessStoreConformance } from "../../templates/gateway/src/access/testing/store-conformance.ts";
 import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";

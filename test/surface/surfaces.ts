@@ -9,7 +9,7 @@ import { exitStatus, exitStatusOf } from "../../extension/cli/src/exit-status.ts
 import { agentTools } from "../../extension/core/src/agents/tools.ts";
 import { UserError } from "../../extension/core/src/project/user-error.ts";
 import { call } from "../../extension/gateway/src/cli/testing/call.ts";
-import { accessPart } from "../../templates/gateway/src/access/sql-access-store.ts";
+import { accessPart } from "../../templates/gateway/src/access/access-store.ts";
 import { countsPart } from "../../templates/gateway/src/limits/counts-part.ts";
 import { portalPart } from "../../templates/gateway/src/portal/portal-store.ts";
 import { schemaStatements } from "../../templates/runtime/src/inbox/postgres/schema.ts";

@@ -15,7 +15,7 @@ import { close, listen } from "../../runtime/src/serve/listen.ts";
 import { createPublicServer } from "../../runtime/src/serve/public-server.ts";
 import { Trigger } from "../../runtime/src/webhook/trigger.ts";
 import { webhook } from "../../runtime/src/webhook/webhook.ts";
-import { accessPart } from "./access/sql-access-store.ts";
+import { accessPart } from "./access/access-store.ts";
 import { type ApiDescription, resolveApi } from "./api/api.ts";
 import type { IssuedCredentials } from "./management/api-management.ts";
 import { openAccess } from "./open-access.ts";

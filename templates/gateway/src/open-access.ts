@@ -1,5 +1,5 @@
 import type { Access, AccessParts, Retention } from "@hookloom/runtime/seams";
-import { consoleApplication } from "./access/access-store.ts";
+import { accessPart, consoleApplication } from "./access/access-store.ts";
 import { AddressRules } from "./access/address-rules.ts";
 import { apiDocuments } from "./access/api-documents.ts";
 import { Applications } from "./access/applications.ts";
@@ -11,7 +11,6 @@ import { managedApplications } from "./access/manage.ts";
 import { Outcomes } from "./access/outcomes.ts";
 import { OwnIssuer } from "./access/own-issuer.ts";
 import { SigningKeys } from "./access/signing-keys.ts";
-import { accessPart } from "./access/sql-access-store.ts";
 import { Tokens } from "./access/tokens.ts";
 import { type EffectiveApi, rulesOf } from "./api/api.ts";
 import { managedApi } from "./lifecycle/answer-api.ts";

@@ -1,4 +1,17 @@
-import type { ListPage } from "./list-page.ts";
+import type { StorePart } from "@hookloom/runtime/seams";
+import type { ListPage, ListPlace } from "./list-page.ts";
+import {
+  afterPlace,
+  inSteps,
+  optional,
+  placeholders,
+  type Row,
+  readInSteps,
+  type Statements,
+  sqlPart,
+  text,
+  time,
+} from "./sql-statements.ts";
 
 /** The id of the application of the owner's own tests. Ids of others have random digits, so none can be this. */
 export const consoleApplication = "console";
@@ -65,47 +78,314 @@ export interface ApplicationsPage extends ListPage {
   readonly pending?: boolean;
 }
 
+const tables = {
+  application: `
+       id text PRIMARY KEY,
+       name text NOT NULL,
+       client_id text NOT NULL,
+       plan text,
+       subscription text NOT NULL,
+       created_at bigint NOT NULL,
+       revoked_at bigint
+     `,
+  credential: `
+       id text PRIMARY KEY,
+       application text NOT NULL,
+       kind text NOT NULL,
+       hash text NOT NULL,
+       last_four text NOT NULL,
+       created_at bigint NOT NULL,
+       expires_at bigint,
+       revoked_at bigint,
+       used_at bigint
+     `,
+};
+
+const indexes = {
+  application_added: "application (created_at, id)",
+  application_pending: "application (created_at, id) WHERE subscription = 'pending' AND revoked_at IS NULL",
+  application_name: "application (name)",
+  application_client: "application (client_id)",
+  credential_application: "credential (application)",
+};
+
+const byAge = (one: ListPlace, other: ListPlace): number =>
+  one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
+
+/** Rows that are pruned in one transaction. */
+const pruneRows = 1_000;
+
+/** The names of scopes have no blanks (RFC 6749, section 3.3). */
+const scopesIn = (value: unknown): readonly string[] => text(value).split(" ").filter(Boolean);
+
+function applicationOf(row: Row): Application {
+  return {
+    id: text(row.id),
+    name: text(row.name),
+    clientId: text(row.client_id),
+    ...optional("plan", row.plan, text),
+    subscription: text(row.subscription) as SubscriptionState,
+    ...optional("scopes", row.scopes, scopesIn),
+    createdAt: time(row.created_at),
+    ...optional("revokedAt", row.revoked_at, time),
+  };
+}
+
+function credentialOf(row: Row): Credential {
+  return {
+    id: text(row.id),
+    application: text(row.application),
+    kind: text(row.kind) as Credential["kind"],
+    hash: text(row.hash),
+    lastFour: text(row.last_four),
+    createdAt: time(row.created_at),
+    ...optional("expiresAt", row.expires_at, time),
+    ...optional("revokedAt", row.revoked_at, time),
+    ...optional("usedAt", row.used_at, time),
+  };
+}
+
 /** The consumers of an environment, in its store. Every method may reject with `StoreUnavailable`. */
-export interface AccessStore {
+export class AccessStore {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /** The consumers of an environment, in its store. Every method may reject with `StoreUnavailable`. */
   /** False where another one has this name or client id, and is not revoked. */
-  addApplication(application: Application): Promise<boolean>;
-  page(page: ApplicationsPage): Promise<readonly Application[]>;
+  async addApplication(added: Application): Promise<boolean> {
+    const rows = await this.#statements.write(
+      `INSERT INTO @application (id, name, client_id, plan, subscription, created_at, scopes)
+       SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS text),
+         CAST($6 AS bigint), CAST($7 AS text)
+       WHERE NOT EXISTS (
+         SELECT 1 FROM @application WHERE revoked_at IS NULL AND (name = $2 OR client_id = $3)
+       )
+       RETURNING id`,
+      added.id,
+      added.name,
+      added.clientId,
+      added.plan ?? null,
+      added.subscription,
+      added.createdAt,
+      added.scopes?.join(" ") ?? null,
+    );
+    return rows.length > 0;
+  }
+
+  async page({ limit, after, pending = false }: ApplicationsPage): Promise<readonly Application[]> {
+    const conditions = [
+      ...(pending ? ["subscription = 'pending' AND revoked_at IS NULL"] : []),
+      ...(after === undefined ? [] : [afterPlace(2)]),
+    ];
+    const rows = await this.#statements.read(
+      `SELECT * FROM @application ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
+       ORDER BY created_at, id LIMIT $1`,
+      limit,
+      ...(after === undefined ? [] : [after.createdAt, after.id]),
+    );
+    return rows.map(applicationOf);
+  }
+
   /** Those of these that are not revoked, in the order in which they were added. */
-  byIds(ids: readonly string[]): Promise<readonly Application[]>;
+  async byIds(ids: readonly string[]): Promise<readonly Application[]> {
+    const rows = await readInSteps(ids, (part) =>
+      this.#statements.read(
+        `SELECT * FROM @application WHERE id IN ${placeholders(part.length)} AND revoked_at IS NULL`,
+        ...part,
+      ),
+    );
+    return rows.map(applicationOf).sort(byAge);
+  }
+
   /** The credentials of these applications that are neither revoked nor expired at a time, in the order in which they were made. */
-  credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]>;
+  async credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]> {
+    const rows = await readInSteps(applications, (part) =>
+      this.#statements.read(
+        `SELECT * FROM @credential WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)
+           AND application IN ${placeholders(part.length, 1)}`,
+        at,
+        ...part,
+      ),
+    );
+    return rows.map(credentialOf).sort(byAge);
+  }
+
   /** The one with this name that is not revoked. */
-  byName(name: string): Promise<Application | undefined>;
+  async byName(name: string): Promise<Application | undefined> {
+    const [row] = await this.#statements.read(
+      `SELECT * FROM @application WHERE name = $1 AND revoked_at IS NULL`,
+      name,
+    );
+    return row && applicationOf(row);
+  }
+
   /** The newest one with this client id, revoked or not. */
-  byClient(clientId: string): Promise<Application | undefined>;
+  async byClient(clientId: string): Promise<Application | undefined> {
+    const [row] = await this.#statements.read(
+      `SELECT * FROM @application WHERE client_id = $1
+       ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`,
+      clientId,
+    );
+    return row && applicationOf(row);
+  }
+
   /**
    * Changes a subscription, and the scopes with it. False where the application has been revoked, or has no longer the
    * subscription that its change was decided by.
    */
-  subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean>;
+  async subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean> {
+    const before =
+      seen === undefined ? "" : "AND plan IS NOT DISTINCT FROM CAST($5 AS text) AND subscription = $6";
+    const rows = await this.#statements.write(
+      `UPDATE @application
+       SET plan = CAST($1 AS text), subscription = $2, scopes = coalesce(CAST($3 AS text), scopes)
+       WHERE id = $4 AND revoked_at IS NULL ${before} RETURNING id`,
+      wanted.plan ?? null,
+      wanted.subscription,
+      wanted.scopes?.join(" ") ?? null,
+      id,
+      ...(seen === undefined ? [] : [seen.plan ?? null, seen.subscription]),
+    );
+    return rows.length > 0;
+  }
+
   /** Replaces the scopes of an application. */
-  grant(id: string, scopes: readonly string[]): Promise<void>;
-  revokeApplication(id: string, at: number): Promise<void>;
+  async grant(id: string, scopes: readonly string[]): Promise<void> {
+    await this.#statements.write(`UPDATE @application SET scopes = $1 WHERE id = $2`, scopes.join(" "), id);
+  }
+
+  async revokeApplication(id: string, at: number): Promise<void> {
+    await this.#statements.write(
+      `UPDATE @application SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL`,
+      at,
+      id,
+    );
+  }
+
   /**
    * Adds credentials that were made at once for one application, which may be added later: until then nobody can use them.
    * Adds none and gives false where it has `most` of one of their kinds already that are neither revoked nor expired.
    */
-  addCredentials(added: readonly Credential[], most: number): Promise<boolean>;
+  async addCredentials(added: readonly Credential[], most: number): Promise<boolean> {
+    const [first] = added;
+    if (first === undefined) return true;
+    const values: (string | number | null)[] = [first.application, first.createdAt, most];
+    const place = (value: string | number | null, type: "text" | "bigint") =>
+      `CAST($${values.push(value)} AS ${type})`;
+    const rows = added.map(
+      ({ id, kind, hash, lastFour, expiresAt = null }) =>
+        `SELECT ${place(id, "text")} AS id, ${place(kind, "text")} AS kind, ${place(hash, "text")} AS hash,
+           ${place(lastFour, "text")} AS last_four, ${place(expiresAt, "bigint")} AS expires_at`,
+    );
+    const stored = await this.#statements.write(
+      `INSERT INTO @credential (id, application, kind, hash, last_four, created_at, expires_at)
+       SELECT id, CAST($1 AS text), kind, hash, last_four, CAST($2 AS bigint), expires_at
+       FROM (${rows.join(" UNION ALL ")}) AS added
+       WHERE NOT EXISTS (
+         SELECT 1 FROM @credential
+         WHERE application = $1 AND kind IN (${added.map(({ kind }) => place(kind, "text")).join(", ")})
+           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+         GROUP BY kind HAVING count(*) >= $3
+       )
+       RETURNING id`,
+      ...values,
+    );
+    return stored.length > 0;
+  }
+
   /** False where the application has no such credential. */
-  revokeCredential(application: string, id: string, at: number): Promise<boolean>;
+  async revokeCredential(application: string, id: string, at: number): Promise<boolean> {
+    const rows = await this.#statements.write(
+      `UPDATE @credential SET revoked_at = coalesce(revoked_at, $1) WHERE application = $2 AND id = $3
+       RETURNING id`,
+      at,
+      application,
+      id,
+    );
+    return rows.length > 0;
+  }
+
   /** All of an application. */
-  revokeCredentials(application: string, at: number): Promise<void>;
-  holder(credential: string): Promise<Holder | undefined>;
+  async revokeCredentials(application: string, at: number): Promise<void> {
+    await this.#statements.write(
+      `UPDATE @credential SET revoked_at = $1 WHERE application = $2 AND revoked_at IS NULL`,
+      at,
+      application,
+    );
+  }
+
+  async holder(credential: string): Promise<Holder | undefined> {
+    const [found] = await this.#statements.read(`SELECT * FROM @credential WHERE id = $1`, credential);
+    if (found === undefined) return undefined;
+    const [owner] = await this.#statements.read(
+      `SELECT * FROM @application WHERE id = $1`,
+      text(found.application),
+    );
+    return owner && { credential: credentialOf(found), application: applicationOf(owner) };
+  }
+
   /** Records when credentials were last used. */
-  used(times: ReadonlyMap<string, number>): Promise<void>;
+  async used(times: ReadonlyMap<string, number>): Promise<void> {
+    for (const part of inSteps([...times])) {
+      const rows = part.map((_, row) => `(CAST($${2 * row + 1} AS text), CAST($${2 * row + 2} AS bigint))`);
+      await this.#statements.write(
+        `UPDATE @credential AS used SET used_at = noted.column2
+         FROM (VALUES ${rows.join(", ")}) AS noted WHERE used.id = noted.column1`,
+        ...part.flat(),
+      );
+    }
+  }
+
   /**
    * Forgets what was revoked, or made for an application that never came, before a time, and what expired before another.
    * What else is kept of applications is forgotten by `others`, before they are: where that fails, or the process ends, the
    * next call forgets both.
    */
-  prune(
+  async prune(
     revokedBefore: number,
     expiredBefore: number,
-    others?: (applications: readonly string[]) => Promise<void>,
-  ): Promise<void>;
+    others: (applications: readonly string[]) => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    await this.#prune("@application", "revoked_at < $3", [revokedBefore], others);
+    const isOrphan = `NOT EXISTS (SELECT 1 FROM @application AS owner WHERE owner.id = old.application)`;
+    await this.#prune(
+      "@credential",
+      `revoked_at < $3 OR expires_at < $4 OR (created_at < $3 AND ${isOrphan})`,
+      [revokedBefore, expiredBefore],
+    );
+  }
+
+  /** Deletes part by part, so that nothing else waits for long; `before` gets the ids of each part first. */
+  async #prune(
+    table: string,
+    condition: string,
+    values: readonly number[],
+    before?: (ids: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    for (let after = ""; ; ) {
+      const [end] = await this.#statements.read(
+        `SELECT max(id) AS id FROM (SELECT id FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${pruneRows}) AS part`,
+        after,
+      );
+      if (end === undefined || end.id === null) return;
+      const part = `${table} AS old WHERE id > $1 AND id <= $2 AND (${condition})`;
+      const bounds = [after, text(end.id), ...values];
+      const rows = before ? await this.#statements.read(`SELECT id FROM ${part}`, ...bounds) : [];
+      if (rows.length > 0) await before?.(rows.map(({ id }) => text(id)));
+      await this.#statements.write(`DELETE FROM ${part}`, ...bounds);
+      after = text(end.id);
+    }
+  }
 }
+
+/** The consumers, in whatever store the environment has. */
+export const accessPart: StorePart<AccessStore> = sqlPart({
+  prefix: "access_",
+  tables,
+  addedColumns: [["application", "scopes"]],
+  indexes,
+  open: (statements) => new AccessStore(statements),
+});

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
-import type { AccessStore } from "./access-store.ts";
-import { accessPart } from "./sql-access-store.ts";
+import { type AccessStore, accessPart } from "./access-store.ts";
 import { makeConsumers } from "./testing/consumers.ts";
 
 /** A store of which only so many writes arrive, as where its process is killed. */

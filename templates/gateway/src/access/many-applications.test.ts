@@ -5,10 +5,10 @@ import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { Members } from "../portal/members.ts";
 import { OwnApplications } from "../portal/own-applications.ts";
 import { portalPart } from "../portal/portal-store.ts";
+import { accessPart } from "./access-store.ts";
 import { Applications } from "./applications.ts";
 import { Directory } from "./directory.ts";
 import { SigningKeys } from "./signing-keys.ts";
-import { accessPart } from "./sql-access-store.ts";
 import { rulesFrom } from "./testing/consumers.ts";
 
 /** A database that notes each statement that runs, with its rows and how SQLite finds them. */

@@ -5,10 +5,8 @@ import type { PostgresTables, SqliteTables, StorePart } from "@hookloom/runtime/
 export type Row = Readonly<Record<string, unknown>>;
 type Value = string | number | null;
 
-/** The two databases behind one dialect: `$1` for values, and only what both understand. */
+/** The two databases behind one dialect: `$1` for values, `@name` for tables, and only what both understand. */
 export interface Statements {
-  /** Before the names of tables. */
-  readonly prefix: string;
   read(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
   /** One statement at a time over all processes, so that what it reads is still true when it writes. */
   write(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
@@ -19,12 +17,12 @@ export interface Statements {
 export interface SqlPartOptions<Part> {
   /** Before the names of its tables. */
   readonly prefix: string;
-  /** The statements that make its tables where they are missing; `prefix` has the schema, where there is one. */
-  tables(prefix: string): readonly string[];
+  /** Its tables with their columns. */
+  readonly tables: Readonly<Record<string, string>>;
   /** Columns for texts that came later, by their tables without the prefix. */
-  readonly addedColumns?: readonly (readonly [table: string, column: string])[];
-  /** The statements that make missing indexes of its tables and columns. */
-  indexes?(prefix: string): readonly string[];
+  readonly addedColumns: readonly (readonly [table: string, column: string])[];
+  /** Its indexes, each with its table and columns; they are made after the columns that came later. */
+  readonly indexes: Readonly<Record<string, string>>;
   open(statements: Statements): Part;
 }
 
@@ -32,8 +30,12 @@ export const text = (value: unknown): string => String(value);
 /** PostgreSQL gives large integers as text. */
 export const time = (value: unknown): number => Number(value);
 
+const tableStatements = (prefix: string, tables: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(tables).map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${prefix}${name} (${columns})`);
+
 /** An index is in the schema of its table, so its name has none. */
-export const indexName = (prefix: string, name: string): string => `${prefix.split(".").at(-1)}${name}`;
+const indexStatements = (own: string, prefix: string, indexes: Readonly<Record<string, string>>) =>
+  Object.entries(indexes).map(([name, on]) => `CREATE INDEX IF NOT EXISTS ${own}${name} ON ${prefix}${on}`);
 
 /** Rows of one statement: few sizes, since SQLite keeps each text prepared, and all below its 32,766 values. */
 const steps = [2_000, 500, 100, 20, 5, 1];
@@ -90,27 +92,26 @@ function sqliteText(statement: string): string {
 }
 
 async function inSqlite<Part>(
-  { prefix, tables, addedColumns = [], indexes, open }: SqlPartOptions<Part>,
+  { prefix, tables, addedColumns, indexes, open }: SqlPartOptions<Part>,
   { db, run, read }: SqliteTables,
 ): Promise<Part> {
   await run(() => {
-    for (const statement of tables(prefix)) db.exec(statement);
+    for (const statement of tableStatements(prefix, tables)) db.exec(statement);
     const known = db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
     for (const [table, column] of addedColumns) {
       if (known.get(`${prefix}${table}`, column) === undefined)
         db.exec(`ALTER TABLE ${prefix}${table} ADD COLUMN ${column} text`);
     }
-    for (const statement of indexes?.(prefix) ?? []) db.exec(statement);
+    for (const statement of indexStatements(prefix, prefix, indexes)) db.exec(statement);
   });
   const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   const prepare = (statement: string) => {
-    const found = prepared.get(statement) ?? db.prepare(sqliteText(statement));
+    const found = prepared.get(statement) ?? db.prepare(sqliteText(statement.replaceAll("@", prefix)));
     prepared.set(statement, found);
     return found;
   };
   const write: Statements["write"] = (statement, ...values) => run(() => prepare(statement).all(...values));
   return open({
-    prefix,
     read: async (statement, ...values) => read(() => prepare(statement).all(...values)),
     write,
     append: write,
@@ -118,12 +119,12 @@ async function inSqlite<Part>(
 }
 
 async function inPostgres<Part>(
-  { prefix: own, tables, addedColumns = [], indexes, open }: SqlPartOptions<Part>,
+  { prefix: own, tables, addedColumns, indexes, open }: SqlPartOptions<Part>,
   { schema, query, exclusive }: PostgresTables,
 ): Promise<Part> {
   const prefix = `${schema}.${own}`;
   const lock = `${schema} access`;
-  for (const statement of tables(prefix)) await exclusive(lock, statement, []);
+  for (const statement of tableStatements(prefix, tables)) await exclusive(lock, statement, []);
   for (const [table, column] of addedColumns) {
     // Only where it is missing: adding it waits for everything that uses the table.
     const known = `SELECT 1 FROM information_schema.columns
@@ -131,12 +132,12 @@ async function inPostgres<Part>(
     if ((await query(known, [schema, `${own}${table}`, column])).length === 0)
       await exclusive(lock, `ALTER TABLE ${prefix}${table} ADD COLUMN IF NOT EXISTS ${column} text`, []);
   }
-  for (const statement of indexes?.(prefix) ?? []) await exclusive(lock, statement, []);
+  for (const statement of indexStatements(own, prefix, indexes)) await exclusive(lock, statement, []);
+  const read: Statements["read"] = (statement, ...values) => query(statement.replaceAll("@", prefix), values);
   return open({
-    prefix,
-    read: (statement, ...values) => query(statement, values),
-    write: (statement, ...values) => exclusive(lock, statement, values),
-    append: (statement, ...values) => query(statement, values),
+    read,
+    write: (statement, ...values) => exclusive(lock, statement.replaceAll("@", prefix), values),
+    append: read,
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
-import { accessPart } from "../access/sql-access-store.ts";
+import { accessPart } from "../access/access-store.ts";
 import { makeConsumers } from "../access/testing/consumers.ts";
 import { OwnApplications } from "./own-applications.ts";
 import { portalPart } from "./portal-store.ts";

@@ -2,7 +2,6 @@ import type { StorePart } from "@hookloom/runtime/seams";
 import type { ListPage } from "../access/list-page.ts";
 import {
   afterPlace,
-  indexName,
   inSteps,
   optional,
   placeholders,
@@ -76,83 +75,36 @@ const trimmedAtOnce = 100;
 /** Calls that are kept of each application: so many that were accepted, and so many that were refused. */
 export const keptCalls = 50;
 
-/** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
-export interface PortalStore {
-  addInvitation(invitation: Invitation): Promise<void>;
-  invitation(hash: string): Promise<Invitation | undefined>;
-  /** The name that it is for, for the first caller before its end; undefined for every other. */
-  useInvitation(hash: string, at: number): Promise<string | undefined>;
-  /**
-   * The member of a subject, made where there is none yet. One who was removed stays so: undefined, unless they were invited
-   * again.
-   */
-  member(id: string, subject: string, name: string, at: number): Promise<Member | undefined>;
-  /** In the order in which they came. */
-  members(page: ListPage): Promise<readonly StoredMember[]>;
-  memberOf(id: string): Promise<StoredMember | undefined>;
-  memberBySubject(subject: string): Promise<StoredMember | undefined>;
-  /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
-  removeMember(member: StoredMember, at: number): Promise<void>;
-  /** Lets those of a name sign in again. */
-  readmit(name: string): Promise<void>;
-  addSession(session: Session): Promise<void>;
-  /** Whose session it is, before its end. */
-  session(hash: string, at: number): Promise<Member | undefined>;
-  endSession(hash: string): Promise<void>;
-  /**
-   * Counts a try (`by` is a hash of who and what) in the window that the first try began, over all replicas; `endsAt` is the
-   * end of a window that begins now.
-   */
-  countTry(by: string, at: number, endsAt: number): Promise<Tried>;
-  /** Takes a try out of the window that it was counted in. */
-  takeBackTry(by: string, endsAt: number): Promise<void>;
-  /** Gives an application to a member. */
-  own(application: string, member: string): Promise<void>;
-  /** The members among these, by the ids of their applications. */
-  ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** The names of members by the ids of their applications, of these. */
-  owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Forgets whose these applications were. */
-  disown(applications: readonly string[]): Promise<void>;
-  /** Records calls, and forgets older ones of the same applications. */
-  addCalls(calls: readonly RecordedCall[]): Promise<void>;
-  /** The newest first. */
-  calls(application: string): Promise<readonly RecordedCall[]>;
-  /** Forgets what ended before a time, and tries whose window is over `now`. */
-  prune(before: number, now: number): Promise<void>;
-}
-
-function tables(prefix: string): readonly string[] {
-  return [
-    `CREATE TABLE IF NOT EXISTS ${prefix}invitation (
+const tables = {
+  invitation: `
        hash text PRIMARY KEY,
        name text NOT NULL,
        created_at bigint NOT NULL,
        expires_at bigint NOT NULL,
        used_at bigint
-     )`,
-    `CREATE TABLE IF NOT EXISTS ${prefix}member (
+     `,
+  member: `
        id text PRIMARY KEY,
        subject text NOT NULL UNIQUE,
        name text NOT NULL,
        created_at bigint NOT NULL
-     )`,
-    `CREATE TABLE IF NOT EXISTS ${prefix}session (
+     `,
+  session: `
        hash text PRIMARY KEY,
        member text NOT NULL,
        created_at bigint NOT NULL,
        expires_at bigint NOT NULL
-     )`,
-    `CREATE TABLE IF NOT EXISTS ${prefix}attempt (
+     `,
+  attempt: `
        address text PRIMARY KEY,
        tries bigint NOT NULL,
        ends_at bigint NOT NULL
-     )`,
-    `CREATE TABLE IF NOT EXISTS ${prefix}owner (
+     `,
+  owner: `
        application text PRIMARY KEY,
        member text NOT NULL
-     )`,
-    `CREATE TABLE IF NOT EXISTS ${prefix}call (
+     `,
+  call: `
        application text NOT NULL,
        at bigint NOT NULL,
        place bigint NOT NULL,
@@ -160,22 +112,17 @@ function tables(prefix: string): readonly string[] {
        status bigint NOT NULL,
        delivery text,
        problem text
-     )`,
-  ];
-}
+     `,
+};
 
-function indexes(prefix: string): readonly string[] {
-  const make = (name: string, on: string) =>
-    `CREATE INDEX IF NOT EXISTS ${indexName(prefix, name)} ON ${prefix}${on}`;
-  return [
-    make("call_application", "call (application, at)"),
-    make("call_at", "call (at)"),
-    make("owner_member", "owner (member)"),
-    make("member_came", "member (created_at, id)"),
-    make("session_member", "session (member)"),
-    make("invitation_name", "invitation (name)"),
-  ];
-}
+const indexes = {
+  call_application: "call (application, at)",
+  call_at: "call (at)",
+  owner_member: "owner (member)",
+  member_came: "member (created_at, id)",
+  session_member: "session (member)",
+  invitation_name: "invitation (name)",
+};
 
 const storedMemberOf = (row: Row): StoredMember => ({
   ...memberOf(row),
@@ -198,15 +145,17 @@ function callOf(row: Row): RecordedCall {
   };
 }
 
-class SqlPortalStore implements PortalStore {
+/** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
+export class PortalStore {
   readonly #statements: Statements;
 
   constructor(statements: Statements) {
     this.#statements = statements;
   }
 
+  /** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
   async addInvitation({ hash, name, createdAt, expiresAt }: Invitation): Promise<void> {
-    await this.#write(
+    await this.#statements.write(
       "INSERT INTO @invitation (hash, name, created_at, expires_at) VALUES ($1, $2, $3, $4)",
       hash,
       name,
@@ -216,7 +165,7 @@ class SqlPortalStore implements PortalStore {
   }
 
   async invitation(hash: string): Promise<Invitation | undefined> {
-    const [row] = await this.#read("SELECT * FROM @invitation WHERE hash = $1", hash);
+    const [row] = await this.#statements.read("SELECT * FROM @invitation WHERE hash = $1", hash);
     if (row === undefined) return undefined;
     return {
       hash,
@@ -227,8 +176,9 @@ class SqlPortalStore implements PortalStore {
     };
   }
 
+  /** The name that it is for, for the first caller before its end; undefined for every other. */
   async useInvitation(hash: string, at: number): Promise<string | undefined> {
-    const [row] = await this.#write(
+    const [row] = await this.#statements.write(
       "UPDATE @invitation SET used_at = $1 WHERE hash = $2 AND used_at IS NULL AND expires_at > $1 RETURNING name",
       at,
       hash,
@@ -236,8 +186,12 @@ class SqlPortalStore implements PortalStore {
     return row && text(row.name);
   }
 
+  /**
+   * The member of a subject, made where there is none yet. One who was removed stays so: undefined, unless they were invited
+   * again.
+   */
   async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
-    await this.#write(
+    await this.#statements.write(
       `INSERT INTO @member AS known (id, subject, name, created_at) VALUES ($1, $2, $3, $4)
        ON CONFLICT (subject) DO UPDATE SET name = excluded.name WHERE known.removed_at IS NULL`,
       id,
@@ -245,15 +199,16 @@ class SqlPortalStore implements PortalStore {
       name,
       at,
     );
-    const [row] = await this.#read(
+    const [row] = await this.#statements.read(
       "SELECT id, name FROM @member WHERE subject = $1 AND removed_at IS NULL",
       subject,
     );
     return row && memberOf(row);
   }
 
+  /** In the order in which they came. */
   async members({ limit, after }: ListPage): Promise<readonly StoredMember[]> {
-    const rows = await this.#read(
+    const rows = await this.#statements.read(
       `SELECT * FROM @member ${after === undefined ? "" : `WHERE ${afterPlace(2)}`} ORDER BY created_at, id LIMIT $1`,
       limit,
       ...(after === undefined ? [] : [after.createdAt, after.id]),
@@ -262,29 +217,31 @@ class SqlPortalStore implements PortalStore {
   }
 
   async memberOf(id: string): Promise<StoredMember | undefined> {
-    const [row] = await this.#read("SELECT * FROM @member WHERE id = $1", id);
+    const [row] = await this.#statements.read("SELECT * FROM @member WHERE id = $1", id);
     return row && storedMemberOf(row);
   }
 
   async memberBySubject(subject: string): Promise<StoredMember | undefined> {
-    const [row] = await this.#read("SELECT * FROM @member WHERE subject = $1", subject);
+    const [row] = await this.#statements.read("SELECT * FROM @member WHERE subject = $1", subject);
     return row && storedMemberOf(row);
   }
 
+  /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
   async removeMember({ id, name, subject }: StoredMember, at: number): Promise<void> {
-    await this.#write("UPDATE @member SET removed_at = CAST($1 AS text) WHERE id = $2", at, id);
-    await this.#write("DELETE FROM @session WHERE member = $1", id);
-    await this.#write("DELETE FROM @owner WHERE member = $1", id);
+    await this.#statements.write("UPDATE @member SET removed_at = CAST($1 AS text) WHERE id = $2", at, id);
+    await this.#statements.write("DELETE FROM @session WHERE member = $1", id);
+    await this.#statements.write("DELETE FROM @owner WHERE member = $1", id);
     if (subject !== subjectOfInvited(name)) return;
-    await this.#write("DELETE FROM @invitation WHERE name = $1 AND used_at IS NULL", name);
+    await this.#statements.write("DELETE FROM @invitation WHERE name = $1 AND used_at IS NULL", name);
   }
 
+  /** Lets those of a name sign in again. */
   async readmit(name: string): Promise<void> {
-    await this.#write("UPDATE @member SET removed_at = NULL WHERE name = $1", name);
+    await this.#statements.write("UPDATE @member SET removed_at = NULL WHERE name = $1", name);
   }
 
   async addSession({ hash, member, createdAt, expiresAt }: Session): Promise<void> {
-    await this.#write(
+    await this.#statements.write(
       "INSERT INTO @session (hash, member, created_at, expires_at) VALUES ($1, $2, $3, $4)",
       hash,
       member,
@@ -293,8 +250,9 @@ class SqlPortalStore implements PortalStore {
     );
   }
 
+  /** Whose session it is, before its end. */
   async session(hash: string, at: number): Promise<Member | undefined> {
-    const [row] = await this.#read(
+    const [row] = await this.#statements.read(
       `SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
        WHERE s.hash = $1 AND s.expires_at > $2 AND m.removed_at IS NULL`,
       hash,
@@ -304,11 +262,15 @@ class SqlPortalStore implements PortalStore {
   }
 
   async endSession(hash: string): Promise<void> {
-    await this.#write("DELETE FROM @session WHERE hash = $1", hash);
+    await this.#statements.write("DELETE FROM @session WHERE hash = $1", hash);
   }
 
+  /**
+   * Counts a try (`by` is a hash of who and what) in the window that the first try began, over all replicas; `endsAt` is the
+   * end of a window that begins now.
+   */
   async countTry(by: string, at: number, endsAt: number): Promise<Tried> {
-    const [row] = await this.#write(
+    const [row] = await this.#statements.write(
       `INSERT INTO @attempt AS known (address, tries, ends_at) VALUES ($1, 1, $2)
        ON CONFLICT (address) DO UPDATE SET
          tries = CASE WHEN known.ends_at <= $3 THEN 1 ELSE known.tries + 1 END,
@@ -321,16 +283,18 @@ class SqlPortalStore implements PortalStore {
     return { count: time(row?.tries ?? 1), endsAt: time(row?.ends_at ?? endsAt) };
   }
 
+  /** Takes a try out of the window that it was counted in. */
   async takeBackTry(by: string, endsAt: number): Promise<void> {
-    await this.#write(
+    await this.#statements.write(
       "UPDATE @attempt SET tries = tries - 1 WHERE address = $1 AND ends_at = $2 AND tries > 0",
       by,
       endsAt,
     );
   }
 
+  /** Gives an application to a member. */
   async own(application: string, member: string): Promise<void> {
-    await this.#write(
+    await this.#statements.write(
       `INSERT INTO @owner (application, member) VALUES ($1, $2)
        ON CONFLICT (application) DO UPDATE SET member = excluded.member`,
       application,
@@ -338,11 +302,13 @@ class SqlPortalStore implements PortalStore {
     );
   }
 
+  /** The members among these, by the ids of their applications. */
   async ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await this.#each(members, "SELECT application, member FROM @owner WHERE member IN");
     return new Map(rows.map(({ application, member }) => [text(application), text(member)]));
   }
 
+  /** The names of members by the ids of their applications, of these. */
   async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await this.#each(
       applications,
@@ -352,11 +318,16 @@ class SqlPortalStore implements PortalStore {
     return new Map(rows.map(({ application, name }) => [text(application), text(name)]));
   }
 
+  /** Forgets whose these applications were. */
   async disown(applications: readonly string[]): Promise<void> {
     for (const part of inSteps(applications))
-      await this.#write(`DELETE FROM @owner WHERE application IN ${placeholders(part.length)}`, ...part);
+      await this.#statements.write(
+        `DELETE FROM @owner WHERE application IN ${placeholders(part.length)}`,
+        ...part,
+      );
   }
 
+  /** Records calls, and forgets older ones of the same applications. */
   async addCalls(calls: readonly RecordedCall[]): Promise<void> {
     for (const part of inSteps(calls)) {
       const values = part.flatMap(({ application, at, place, trigger, status, delivery, problem }) => [
@@ -368,7 +339,7 @@ class SqlPortalStore implements PortalStore {
         delivery ?? null,
         problem ?? null,
       ]);
-      await this.#append(
+      await this.#statements.append(
         `INSERT INTO @call (application, at, place, path, status, delivery, problem)
          VALUES ${part.map((_, row) => placeholders(7, row * 7)).join(", ")}`,
         ...values,
@@ -377,7 +348,7 @@ class SqlPortalStore implements PortalStore {
     const applications = [...new Set(calls.map((call) => call.application))];
     for (const part of inSteps(applications, trimmedAtOnce)) {
       const among = `application IN ${placeholders(part.length)}`;
-      await this.#write(
+      await this.#statements.write(
         `DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
            SELECT 1 FROM (
              SELECT application, refused, min(at) AS oldest FROM (
@@ -395,36 +366,28 @@ class SqlPortalStore implements PortalStore {
     }
   }
 
+  /** The newest first. */
   async calls(application: string): Promise<readonly RecordedCall[]> {
-    const rows = await this.#read(
+    const rows = await this.#statements.read(
       "SELECT * FROM @call WHERE application = $1 ORDER BY at DESC, place DESC",
       application,
     );
     return rows.map(callOf);
   }
 
+  /** Forgets what ended before a time, and tries whose window is over `now`. */
   async prune(before: number, now: number): Promise<void> {
-    await this.#write("DELETE FROM @attempt WHERE ends_at <= $1", now);
-    await this.#write("DELETE FROM @invitation WHERE expires_at < $1", before);
-    await this.#write("DELETE FROM @session WHERE expires_at < $1", before);
-    await this.#write("DELETE FROM @call WHERE at < $1", before);
+    await this.#statements.write("DELETE FROM @attempt WHERE ends_at <= $1", now);
+    await this.#statements.write("DELETE FROM @invitation WHERE expires_at < $1", before);
+    await this.#statements.write("DELETE FROM @session WHERE expires_at < $1", before);
+    await this.#statements.write("DELETE FROM @call WHERE at < $1", before);
   }
 
   /** The rows of a statement that ends in a list of these. */
   #each(items: readonly string[], statement: string): Promise<readonly Row[]> {
-    return readInSteps(items, (part) => this.#read(`${statement} ${placeholders(part.length)}`, ...part));
-  }
-
-  #read(statement: string, ...values: Parameters<Statements["read"]>[1][]): Promise<readonly Row[]> {
-    return this.#statements.read(statement.replaceAll("@", this.#statements.prefix), ...values);
-  }
-
-  #append(statement: string, ...values: Parameters<Statements["append"]>[1][]): Promise<readonly Row[]> {
-    return this.#statements.append(statement.replaceAll("@", this.#statements.prefix), ...values);
-  }
-
-  #write(statement: string, ...values: Parameters<Statements["write"]>[1][]): Promise<readonly Row[]> {
-    return this.#statements.write(statement.replaceAll("@", this.#statements.prefix), ...values);
+    return readInSteps(items, (part) =>
+      this.#statements.read(`${statement} ${placeholders(part.length)}`, ...part),
+    );
   }
 }
 
@@ -434,5 +397,5 @@ export const portalPart: StorePart<PortalStore> = sqlPart({
   tables,
   addedColumns: [["member", "removed_at"]],
   indexes,
-  open: (statements) => new SqlPortalStore(statements),
+  open: (statements) => new PortalStore(statements),
 });

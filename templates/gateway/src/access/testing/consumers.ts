@@ -5,12 +5,12 @@ import type { Caller } from "../../../../runtime/src/webhook/caller.ts";
 import type { Reply } from "../../../../runtime/src/webhook/reply.ts";
 import { Trigger } from "../../../../runtime/src/webhook/trigger.ts";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "../../api/api.ts";
+import { accessPart } from "../access-store.ts";
 import { Applications } from "../applications.ts";
 import { consumerGate } from "../consumer-gate.ts";
 import { Directory } from "../directory.ts";
 import { Keys } from "../keys.ts";
 import { SigningKeys } from "../signing-keys.ts";
-import { accessPart } from "../sql-access-store.ts";
 import { Tokens } from "../tokens.ts";
 
 const orders: Trigger = new Trigger("http", httpProtocol({ verify: "api" }), "/orders", []);

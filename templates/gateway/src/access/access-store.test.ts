@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { openSqliteInbox } from "../../../runtime/src/inbox/sqlite/sqlite-inbox.ts";
-import { accessPart } from "./sql-access-store.ts";
+import { accessPart } from "./access-store.ts";
 import { accessStoreConformance } from "./testing/store-conformance.ts";
 
 accessStoreConformance("consumers in a file", async () => {
