@@ -2,8 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import type { AgentTool } from "../core/src/agents/tool.ts";
-import { agentTools } from "../core/src/agents/tools.ts";
+import { capabilities } from "../core/src/capabilities/capabilities.ts";
+import type { Capability } from "../core/src/capabilities/capability.ts";
 
 // @reads package.json package.nls.json
 
@@ -23,9 +23,6 @@ export interface ContributedTool {
   readonly inputSchema: object;
 }
 
-/** They make sense before there is a project. */
-const beforeProjects = ["list_sources", "list_events", "describe_event", "list_projects", "create_project"];
-
 const icons = {
   reads: "$(search)",
   changes: "$(edit)",
@@ -38,7 +35,7 @@ const referenceName = (name: string): string =>
   `hookloom_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** VS Code's names of tools are those of all extensions. */
-function contributed({ name, description, effect, input }: AgentTool): ContributedTool {
+function contributed({ name, description, effect, input, beforeProjects }: Capability): ContributedTool {
   const { $schema: _, ...inputSchema } = toJsonSchema(input, { typeMode: "input" });
   return {
     name: `hookloom_${name}`,
@@ -50,12 +47,12 @@ function contributed({ name, description, effect, input }: AgentTool): Contribut
     icon: icons[effect],
     tags: ["hookloom"],
     // In a browser no such folder can be seen.
-    when: beforeProjects.includes(name) ? "!hookloom.inBrowser" : "hookloom.hasProjects",
+    when: beforeProjects ? "!hookloom.inBrowser" : "hookloom.hasProjects",
     inputSchema,
   };
 }
 
-export const contributedTools = (): readonly ContributedTool[] => agentTools.map(contributed);
+export const contributedTools = (): readonly ContributedTool[] => capabilities.map(contributed);
 
 /** A person reads what a tool is for; how its input is written is for models. */
 const forPeople = (description: string): string => /^.*?\.(?= |$)/s.exec(description)?.[0] ?? description;
@@ -63,7 +60,7 @@ const forPeople = (description: string): string => /^.*?\.(?= |$)/s.exec(descrip
 /** The texts of package.nls.json that the tools are shown with. */
 export const toolTexts = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    agentTools.flatMap(({ name, title, description }) => [
+    capabilities.flatMap(({ name, title, description }) => [
       [`tool.${name}`, title],
       [`tool.${name}.description`, forPeople(description)],
     ]),

@@ -5,8 +5,8 @@ import { Client, type JSONRPCMessage, type Transport } from "@modelcontextprotoc
 import * as v from "valibot";
 import { expect, it } from "vitest";
 import { type McpOptions, serveMcp } from "../../extension/cli/src/mcp/serve-mcp.ts";
-import { NeedsConfirmation } from "../../extension/core/src/agents/errors.ts";
-import { type AgentTool, defineTool } from "../../extension/core/src/agents/tool.ts";
+import { type Capability, defineCapability } from "../../extension/core/src/capabilities/capability.ts";
+import { NeedsConfirmation } from "../../extension/core/src/capabilities/errors.ts";
 
 /** The client's end of a server's two streams. */
 function transportTo(stdin: PassThrough, stdout: PassThrough): Transport {
@@ -29,7 +29,7 @@ function transportTo(stdin: PassThrough, stdout: PassThrough): Transport {
 
 it.each(["legacy", "auto"] as const)("is promoted over the %s revision of the protocol", async (mode) => {
   let newest = "first";
-  const promoted = defineTool({
+  const promoted = defineCapability({
     name: "promote",
     title: "Promote",
     description: "Promote the newest build.",
@@ -50,7 +50,7 @@ it.each(["legacy", "auto"] as const)("is promoted over the %s revision of the pr
     },
   });
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-  const tools: readonly AgentTool[] = [promoted];
+  const tools: readonly Capability[] = [promoted];
   const context = { folders: [] } as unknown as McpOptions["context"];
   const faults: unknown[] = [];
   const served = serveMcp({

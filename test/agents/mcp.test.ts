@@ -2,10 +2,10 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { allowChanges } from "../../extension/core/src/agents/production-guard.ts";
-import { WindowServer } from "../../extension/core/src/agents/serve-window.ts";
-import { agentTools } from "../../extension/core/src/agents/tools.ts";
-import type { WindowQuestion } from "../../extension/core/src/agents/window-file.ts";
+import { capabilities } from "../../extension/core/src/capabilities/capabilities.ts";
+import { allowChanges } from "../../extension/core/src/capabilities/production-guard.ts";
+import { WindowServer } from "../../extension/core/src/capabilities/serve-window.ts";
+import type { WindowQuestion } from "../../extension/core/src/capabilities/window-file.ts";
 import { temporaryFolder } from "../runner/temporary-folder.ts";
 import { cliFile, McpClient, type Person } from "./mcp-client.ts";
 
@@ -69,13 +69,13 @@ describe("what is offered", () => {
     const client = await start("legacy");
     expect(client.capabilities()?.tools).toEqual({ listChanged: false });
     const tools = await client.tools();
-    expect(tools.map(({ name }) => name).sort()).toEqual(agentTools.map(({ name }) => name).sort());
+    expect(tools.map(({ name }) => name).sort()).toEqual(capabilities.map(({ name }) => name).sort());
     for (const { name, description, inputSchema, outputSchema, annotations } of tools) {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)+$|^deploy$|^promote$/);
       expect(description).toMatch(/\.$/);
       expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
       expect(outputSchema, name).toMatchObject({ type: "object", required: expect.any(Array) });
-      const effect = agentTools.find((one) => one.name === name)?.effect;
+      const effect = capabilities.find((one) => one.name === name)?.effect;
       expect(annotations?.readOnlyHint).toBe(effect === "reads");
       expect(annotations?.destructiveHint, name).toBe(effect === "deploys" || effect === "runs");
       expect(annotations?.openWorldHint, name).toBe(effect === "deploys" || effect === "runs");

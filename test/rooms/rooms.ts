@@ -33,7 +33,7 @@ export const packageEntries: Readonly<Record<string, Readonly<Record<string, str
     "extension/core/src/events/signers.ts":
       "github gitlab google-calendar http hubspot shopify slack standard-webhooks stripe twilio",
     "extension/core/src/flows": "catalog management",
-    "extension/core/src/agents": "catalog management",
+    "extension/core/src/capabilities": "catalog management",
     "extension/gateway/src": "catalog",
     "extension/cli/src": "catalog management",
     "extension/host/src": "catalog management",
@@ -110,7 +110,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     "scope call-form http-form",
     ".",
   ],
-  "extension/core/src": ["project", "api", "environments events", "flows", "agents"],
+  "extension/core/src": ["project", "api", "environments events", "flows", "capabilities"],
   "extension/core/src/project": [".", "config", "github packages", "connections", "scaffold"],
   "extension/cli/src": ["shared", "flow mcp", "commands", "."],
   "extension/core/src/environments": [

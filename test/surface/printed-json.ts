@@ -1,11 +1,18 @@
-// What the commands print with `--json`: the members of every value that reaches `printJson`, as TypeScript knows them.
+// What the commands print with `--json`: the members of every value that reaches `printJson`, as TypeScript knows them, and of
+// what a capability's verb makes for it.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CallExpression, Node } from "typescript/unstable/ast";
 import {
+  isArrowFunction,
   isCallExpression,
   isFunctionDeclaration,
   isIdentifier,
+  isObjectLiteralExpression,
+  isParenthesizedExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isStringLiteral,
   isVariableDeclaration,
 } from "typescript/unstable/ast";
 import { API, type Checker, SymbolFlags, type Type, TypeFlags } from "typescript/unstable/sync";
@@ -13,8 +20,8 @@ import { API, type Checker, SymbolFlags, type Type, TypeFlags } from "typescript
 // @reads {extension/*,language-server/*,templates/*}/src/** {extension/*,language-server/*,templates/*}/tsconfig*.json tsconfig.json
 
 const root = join(import.meta.dirname, "..", "..");
-/** The packages whose commands print. */
-const packages = ["extension/cli", "extension/gateway"];
+/** The packages whose commands and capabilities print. */
+const packages = ["extension/cli", "extension/core", "extension/gateway"];
 
 /** Describes types by the members that JSON has; one with a name of its own is described once, under this name. */
 class JsonTypes {
@@ -89,7 +96,10 @@ class JsonTypes {
 function printedBy({ expression, arguments: given }: CallExpression): Node | undefined {
   const [first, second] = given;
   if (!isIdentifier(expression)) return undefined;
-  if (expression.text === "printJson") return second;
+  // What a verb makes of its capability's response is found where that is defined.
+  const ofVerb = second && isCallExpression(second) && isPropertyAccessExpression(second.expression);
+  if (expression.text === "printJson")
+    return ofVerb && second.expression.name.text === "json" ? undefined : second;
   const isLine = expression.text === "printableJson" && first !== undefined && isCallExpression(first);
   return isLine ? first.arguments[0] : undefined;
 }
@@ -100,11 +110,32 @@ interface Printed {
   readonly value: Node;
 }
 
+/** What `--json` prints of the capability that this call defines. */
+function printedByVerb({ expression, arguments: [capability] }: CallExpression): Printed | undefined {
+  if (!isIdentifier(expression) || expression.text !== "defineCapability" || !capability) return undefined;
+  const member = (node: Node | undefined, name: string): Node | undefined =>
+    node && isObjectLiteralExpression(node)
+      ? node.properties
+          .filter(isPropertyAssignment)
+          .find((one) => isIdentifier(one.name) && one.name.text === name)?.initializer
+      : undefined;
+  const verb = member(capability, "verb");
+  const [name, json] = [member(verb, "name"), member(verb, "json")];
+  return name && json && isStringLiteral(name) && isArrowFunction(json)
+    ? { name: name.text, value: unparenthesized(json.body) }
+    : undefined;
+}
+
+/** An arrow function makes an object in parentheses. */
+const unparenthesized = (node: Node): Node => (isParenthesizedExpression(node) ? node.expression : node);
+
 function callsIn(node: Node, within: string, found: Printed[]): void {
   const declares = isFunctionDeclaration(node) || isVariableDeclaration(node);
   const name = within === "" && declares && node.name && isIdentifier(node.name) ? node.name.text : within;
   const printed = isCallExpression(node) ? printedBy(node) : undefined;
   if (printed) found.push({ name, value: printed });
+  const ofVerb = isCallExpression(node) ? printedByVerb(node) : undefined;
+  if (ofVerb) found.push(ofVerb);
   node.forEachChild((child) => callsIn(child, name, found));
 }
 
@@ -116,7 +147,8 @@ function printedIn(api: API, folder: string): readonly [string[], readonly strin
   const types = new JsonTypes(project.checker);
   const files = globSync(`${folder}/src/**/*.ts`, { cwd: root }).filter(
     (file) =>
-      !file.endsWith(".test.ts") && readFileSync(join(root, file), "utf8").match(/\bprint(?:able)?Json\(/),
+      !file.endsWith(".test.ts") &&
+      /\b(?:print(?:able)?Json|defineCapability)\(/.test(readFileSync(join(root, file), "utf8")),
   );
   const lines = files.flatMap((file) => {
     const source = project.program.getSourceFile(join(root, file));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { exitStatus, exitStatusOf } from "../../extension/cli/src/exit-status.ts";
-import { agentTools } from "../../extension/core/src/agents/tools.ts";
+import { capabilities } from "../../extension/core/src/capabilities/capabilities.ts";
 import { UserError } from "../../extension/core/src/project/user-error.ts";
 import { call } from "../../extension/gateway/src/cli/testing/call.ts";
 import { accessPart } from "../../templates/gateway/src/access/access-store.ts";
@@ -89,7 +89,7 @@ function membersOf(schema: Schema, path: string): readonly string[] {
 /** The tools for language models, with what they take and give. */
 const tools = (): string =>
   lines(
-    agentTools.flatMap(({ name, effect, input, output }) => [
+    capabilities.flatMap(({ name, effect, input, output }) => [
       `${name} ${effect}`,
       ...membersOf(toJsonSchema(input, { typeMode: "input" }) as Schema, `${name} input`),
       ...membersOf(toJsonSchema(output) as Schema, `${name} output`),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { agentTools } from "../../extension/core/src/agents/tools.ts";
+import { capabilities } from "../../extension/core/src/capabilities/capabilities.ts";
 import { McpClient } from "../agents/mcp-client.ts";
 import { until } from "../runner/until.ts";
 import { Diagram } from "./diagram.ts";
@@ -90,7 +90,7 @@ describe("the tools", () => {
   beforeAll(() => bench.openFile("webhook.ts"));
 
   test("the editor offers every tool, and one reads without asking anybody", async () => {
-    const names = agentTools.map(({ name }) => `hookloom_${name}`);
+    const names = capabilities.map(({ name }) => `hookloom_${name}`);
     await until("all tools are there", async () => {
       const { tools = [] } = await (await model.start({ list: true }))();
       return names.every((name) => tools.includes(name));

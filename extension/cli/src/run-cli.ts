@@ -14,7 +14,7 @@ import { newProject } from "./commands/new.ts";
 import { observe } from "./commands/observe.ts";
 import { postman } from "./commands/postman.ts";
 import { redeliver, register, rotate, unregister } from "./commands/registration-commands.ts";
-import { deploy, promote, releases, remove, rollback, stop } from "./commands/release-commands.ts";
+import { deploy, promote, remove, rollback, stop } from "./commands/release-commands.ts";
 import { keep } from "./commands/run-owner.ts";
 import { send } from "./commands/send.ts";
 import { settings } from "./commands/settings.ts";
@@ -24,6 +24,7 @@ import { test } from "./commands/test.ts";
 import { trust } from "./commands/trust.ts";
 import { runCommands } from "./run-commands.ts";
 import type { CliContext, Command } from "./shared/command.ts";
+import { withCapabilities } from "./shared/verb-command.ts";
 
 /** In the order of the general help; the commands of other packages come after these. */
 const first: readonly Command[] = [
@@ -46,7 +47,6 @@ const first: readonly Command[] = [
   deploy,
   promote,
   rollback,
-  releases,
   status,
   logs,
   stop,
@@ -64,4 +64,4 @@ export const runCli = (
   args: readonly string[],
   context: CliContext,
   added: readonly Command[],
-): Promise<number> => runCommands([...first, ...added, ...last], args, context);
+): Promise<number> => runCommands(withCapabilities([...first, ...added, ...last]), args, context);

@@ -1,4 +1,4 @@
-import { allowChanges } from "@hookloom/core/agents/production-guard";
+import { allowChanges } from "@hookloom/core/capabilities/production-guard";
 import { isProduction } from "@hookloom/core/project/project";
 import type { Command } from "../shared/command.ts";
 import { typeName } from "../shared/confirm.ts";

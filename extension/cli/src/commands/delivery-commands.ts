@@ -1,64 +1,16 @@
-import { localTime } from "@hookloom/core/environments/contract/log-line";
-import {
-  checkGroup,
-  type DeliveryFilter,
-  deliveryOutcomes,
-  findDeliveries,
-} from "@hookloom/core/environments/management/deliveries";
-import { purgeDeliveries, replayDelivery } from "@hookloom/core/environments/management/delivery";
+import { type DeliveryFilter, deliveryOutcomes } from "@hookloom/core/environments/management/deliveries";
+import { purgeDeliveries } from "@hookloom/core/environments/management/delivery";
 import { replayFailures } from "@hookloom/core/environments/management/failures";
-import { unhandledReason } from "@hookloom/core/environments/management/unhandled";
-import type { DeliveryOutcome, DeliverySummary, GroupReplay } from "@hookloom/runtime/management";
-import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import type { GroupReplay } from "@hookloom/runtime/management";
+import type { Call, CliContext, Command } from "../shared/command.ts";
 import { changeReached } from "../shared/confirm.ts";
 import { badUsage } from "../shared/errors.ts";
-import { printJson, printLine, printTable } from "../shared/output.ts";
+import { printJson, printLine } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
-import { withReading, yesOption } from "../shared/run-verb.ts";
+import { yesOption } from "../shared/run-verb.ts";
+import { verbCommand } from "../shared/verb-command.ts";
 
-const defaultCount = 50;
-
-function countOf(text: string | undefined): number {
-  if (text === undefined) return defaultCount;
-  if (!/^\d{1,6}$/.test(text)) throw badUsage("deliveries", `${text} is not a number of deliveries`);
-  return Number(text);
-}
-
-function outcomeOf(text: string): DeliveryOutcome {
-  const known = deliveryOutcomes.find((outcome) => outcome === text);
-  if (known) return known;
-  throw badUsage("deliveries", `There is no outcome ${text}, only ${deliveryOutcomes.join(", ")}`);
-}
-
-function filterOf(call: Call): DeliveryFilter {
-  const outcomes = call.texts("outcome").map(outcomeOf);
-  const source = call.text("source");
-  const search = call.text("search");
-  const group = call.text("group");
-  return {
-    ...(outcomes.length === 0 ? {} : { outcomes }),
-    ...(source === undefined ? {} : { source }),
-    ...(search === undefined ? {} : { search }),
-    ...(group === undefined ? {} : { group: { id: group } }),
-  };
-}
-
-function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }: DeliverySummary): string[] {
-  const next = nextAttemptAt === undefined ? "" : `next run at ${localTime(nextAttemptAt)}`;
-  const why = outcome === "ignored" ? unhandledReason(event) : ((error ?? "").split("\n", 1)[0] ?? "");
-  return [
-    localTime(receivedAt),
-    outcome,
-    String(status),
-    event || "-",
-    id,
-    [next, why].filter(Boolean).join("  "),
-  ];
-}
-
-const endedOutcomes: readonly DeliveryOutcome[] = deliveryOutcomes.filter(
-  (outcome) => outcome !== "running" && outcome !== "retrying",
-);
+const endedOutcomes = deliveryOutcomes.filter((outcome) => outcome !== "running" && outcome !== "retrying");
 
 /** What a purge is about to delete, in words. */
 function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string {
@@ -74,12 +26,18 @@ function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string 
 
 /** Deletes what has ended and matches the options, after asking. */
 async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
-  const filter = filterOf(call);
   for (const option of ["count", "group"])
     if (call.text(option) !== undefined) throw badUsage("deliveries", `purge takes no --${option}`);
-  for (const outcome of filter.outcomes ?? [])
-    if (!endedOutcomes.includes(outcome))
-      throw badUsage("deliveries", `purge deletes only what has ended: ${endedOutcomes.join(", ")}`);
+  const given = call.texts("outcome");
+  const outcomes = endedOutcomes.filter((outcome) => given.includes(outcome));
+  if (given.some((outcome) => !endedOutcomes.some((known) => known === outcome)))
+    throw badUsage("deliveries", `purge deletes only what has ended: ${endedOutcomes.join(", ")}`);
+  const [source, search] = [call.text("source"), call.text("search")];
+  const filter = {
+    ...(outcomes.length === 0 ? {} : { outcomes }),
+    ...(source === undefined ? {} : { source }),
+    ...(search === undefined ? {} : { search }),
+  };
   const project = await projectOf(context, undefined);
   const what = `delete ${purgedWords(filter)}, but not their ids and the results of once(), in`;
   const [environment, count] = await changeReached(
@@ -96,11 +54,12 @@ async function purge(call: Call, context: CliContext, named: string | undefined)
     );
 }
 
+const list = verbCommand("deliveries");
+const { json, ...filters } = list.options;
+
 export const deliveries: Command = {
-  name: "deliveries",
-  usage:
-    "[purge] [ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--group GROUP] [--count N] [--yes]",
-  summary: "List what an environment received, newest first, also while it does not run on this machine",
+  ...list,
+  usage: `[purge] ${list.usage} [--yes]`,
   details: [
     "purge deletes the deliveries that have ended, dead letters and refused ones too: all of them, or those that the options choose.",
     "Headers, bodies, errors and runs are deleted. The ids and the results of once() are kept for their retention, so a repetition",
@@ -109,36 +68,12 @@ export const deliveries: Command = {
     "It cannot be undone, and asks for confirmation unless --yes is given.",
   ],
   maxPositionals: 2,
-  options: {
-    outcome: {
-      type: "string",
-      multiple: true,
-      value: "OUTCOME",
-      help: `Only these: ${deliveryOutcomes.join(", ")}`,
-    },
-    source: { type: "string", value: "SOURCE", help: "Only deliveries of this source" },
-    search: { type: "string", value: "TEXT", help: "Only deliveries whose event name or id contains this" },
-    group: {
-      type: "string",
-      value: "GROUP",
-      help: "Only deliveries of this group of failures, as stats lists them",
-    },
-    count: { type: "string", value: "N", help: `How many at most; ${defaultCount} unless given` },
-    yes: yesOption,
-    json: jsonOption,
-  },
+  options: { ...filters, yes: yesOption, ...(json ? { json } : {}) },
   async run(call, context) {
     const [first, second] = call.positionals;
     if (first === "purge") return purge(call, context, second);
     if (second !== undefined) throw badUsage("deliveries", `Unexpected argument ${second}`);
-    const [filter, count] = [filterOf(call), countOf(call.text("count"))];
-    const project = await projectOf(context, undefined);
-    const found = await withReading(project, call.positionals[0], context, (port) =>
-      findDeliveries(port, filter, count),
-    );
-    checkGroup(found, filter);
-    if (call.has("json")) printJson(context, found);
-    else printTable(context, found.map(rowOf));
+    await list.run(call, context);
   },
 };
 
@@ -169,40 +104,22 @@ async function replayAll(call: Call, context: CliContext, group: string): Promis
   else printLine(context, `${groupWords(replayed)}. Their log is in "hookloom logs ${environment}".`);
 }
 
+const replayOne = verbCommand("replay");
+
 export const replay: Command = {
-  name: "replay",
-  usage: "ID [--env ENV] [--trigger PATH] [--yes] | --group GROUP [--env ENV] [--yes]",
-  summary: "Run a stored delivery again, or all that failed for one reason",
-  maxPositionals: 1,
+  ...replayOne,
+  usage: `${replayOne.usage} | --group GROUP [--env ENV] [--yes]`,
+  summary: `${replayOne.summary}, or all that failed for one reason`,
   details: [
     "The ids are those of hookloom deliveries, and the groups those of hookloom stats. What once() has done is not done again.",
     "prod asks for confirmation unless --yes is given.",
   ],
   options: {
     group: { type: "string", value: "GROUP", help: "All deliveries of this group of failures" },
-    env: { type: "string", value: "ENV", help: "The environment that received it; dev by default" },
-    trigger: {
-      type: "string",
-      value: "PATH",
-      help: "The path of its trigger if several received that id; the newest by default",
-    },
-    yes: yesOption,
-    json: jsonOption,
+    ...replayOne.options,
   },
   async run(call, context) {
     const group = call.text("group");
-    if (group !== undefined) return replayAll(call, context, group);
-    const [id] = call.positionals;
-    if (id === undefined) throw badUsage("replay", "Give the id of a delivery");
-    const project = await projectOf(context, undefined);
-    const trigger = call.text("trigger");
-    const key = { id, ...(trigger === undefined ? {} : { trigger }) };
-    const change = { project, environment: call.text("env"), what: `replay ${id} in` };
-    const environment = await changeReached(call, context, change, async (reached) => {
-      await replayDelivery(await reached.managementPort(), key);
-      return reached.environment;
-    });
-    if (call.has("json")) printJson(context, { id, outcome: "running" });
-    else printLine(context, `${id} runs again: its log is in "hookloom logs ${environment}".`);
+    await (group === undefined ? replayOne.run(call, context) : replayAll(call, context, group));
   },
 };

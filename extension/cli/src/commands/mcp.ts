@@ -1,18 +1,15 @@
 import path from "node:path";
-import { askWindow } from "@hookloom/core/agents/ask-window";
-import { markServed } from "@hookloom/core/agents/production-guard";
-import { redacted } from "@hookloom/core/agents/redact";
-import { agentTools } from "@hookloom/core/agents/tools";
+import { askWindow } from "@hookloom/core/capabilities/ask-window";
+import { capabilities } from "@hookloom/core/capabilities/capabilities";
+import { markServed } from "@hookloom/core/capabilities/production-guard";
+import { redacted } from "@hookloom/core/capabilities/redact";
 import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
 import { runAttended } from "@hookloom/core/environments/local/owner/run-attended";
-import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { messageOf } from "@hookloom/protocol/unknown-values";
-import { cliAccounts } from "../shared/accounts.ts";
 import type { Command } from "../shared/command.ts";
 import { oneLine } from "../shared/errors.ts";
 import { printNote } from "../shared/output.ts";
-import { openKubernetes } from "../shared/run-verb.ts";
-import { version } from "../shared/version.ts";
+import { toolOptions } from "../shared/run-verb.ts";
 
 export const mcp: Command = {
   name: "mcp",
@@ -34,25 +31,20 @@ export const mcp: Command = {
     );
     const { distDir, stdin, stdout } = context;
     const started = new Map<string, RunningEnvironment>();
-    const toolVersion = await version(distDir);
+    const options = await toolOptions(context);
     const unmark = await markServed(folders);
     const { serveMcp } = await import("../mcp/serve-mcp.ts");
     const served = serveMcp({
-      tools: agentTools,
+      tools: capabilities,
       redacted,
       askWindow,
-      version: toolVersion,
+      version: options.toolVersion,
       stdin,
       stdout,
       onError: (error) => printNote(context, oneLine(messageOf(error))),
       context: {
+        ...options,
         folders,
-        distDir,
-        toolVersion,
-        secrets: commandLineStore(),
-        accounts: cliAccounts(context),
-        api: context.api,
-        openKubernetes,
         async start(project) {
           const running = await runAttended(project, {
             environment: "dev",

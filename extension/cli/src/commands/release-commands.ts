@@ -1,6 +1,4 @@
-import { buildOfRelease } from "@hookloom/core/agents/places";
-import { shortBuild } from "@hookloom/core/environments/contract/environment";
-import { localTime } from "@hookloom/core/environments/contract/log-line";
+import { buildOfRelease } from "@hookloom/core/capabilities/places";
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { earlierRelease } from "@hookloom/core/environments/release/history";
 import { promote as promoteBuild } from "@hookloom/core/environments/release/promote";
@@ -9,14 +7,14 @@ import { commandLineStore } from "@hookloom/core/environments/secrets/system-sec
 import { checkEnvironment, checkListed } from "@hookloom/core/environments/use-environment";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
-import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
+import { sourceCommit } from "@hookloom/core/project/git";
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { DryRun } from "@hookloom/kubernetes/manifests/dry-run";
 import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
 import { confirm, takeOverOption, takingOver } from "../shared/confirm.ts";
 import { badUsage, noManifests } from "../shared/errors.ts";
 import { fillSettings } from "../shared/fill-settings.ts";
-import { printJson, printLine, printTable } from "../shared/output.ts";
+import { printJson } from "../shared/output.ts";
 import {
   endSignal,
   namedEnvironment,
@@ -171,42 +169,6 @@ export const rollback: Command = {
         runVerb(context, (verb) => callVerb(target, { name: "rollback", build }, verb, options)),
       );
       await printOutcome(call, context, target, outcome);
-    });
-  },
-};
-
-function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
-  if (promotedFrom !== undefined) return `promoted from ${promotedFrom}`;
-  return rolledBackTo === undefined ? "" : `back to release ${rolledBackTo}`;
-}
-
-function rowOf(release: ReleaseRecord): string[] {
-  const { revision, build, commit, deployedAt, by, outcome, cancelled, reason } = release;
-  const what = [originOf(release), reason ?? ""].filter(Boolean).join("  ");
-  return [
-    String(revision),
-    localTime(deployedAt),
-    shortBuild(build),
-    cancelled ? "cancelled" : outcome,
-    commit === undefined ? "-" : shortCommit(commit),
-    by ?? "-",
-    what,
-  ];
-}
-
-export const releases: Command = {
-  name: "releases",
-  usage: "ENV",
-  summary: "List the builds that an environment ran, newest first",
-  maxPositionals: 1,
-  options: { json: jsonOption },
-  async run(call, context) {
-    const { project, environment } = await namedEnvironment("releases", call, context);
-    await withTarget(project, environment, context, async (target) => {
-      const found = await target.releases(endSignal(context));
-      if (call.has("json")) printJson(context, found);
-      else if (found.length === 0) printLine(context, `Nothing was deployed to ${environment} yet.`);
-      else printTable(context, found.map(rowOf));
     });
   },
 };

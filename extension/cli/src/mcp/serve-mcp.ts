@@ -1,8 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
-import { actionOf, type Confirmation, confirmationIn, NeedsPermission } from "@hookloom/core/agents/errors";
-import type { redacted } from "@hookloom/core/agents/redact";
-import { type AgentTool, type Confirmed, readInput, type ToolContext } from "@hookloom/core/agents/tool";
+import {
+  type Capability,
+  type CapabilityContext,
+  type Confirmed,
+  readInput,
+} from "@hookloom/core/capabilities/capability";
+import {
+  actionOf,
+  type Confirmation,
+  confirmationIn,
+  NeedsPermission,
+} from "@hookloom/core/capabilities/errors";
+import type { redacted } from "@hookloom/core/capabilities/redact";
 import { isUserError } from "@hookloom/core/project/user-error";
 import {
   type CallToolResult,
@@ -21,9 +31,9 @@ import { toStandardJsonSchema } from "@valibot/to-json-schema";
 /** Loaded for `hookloom mcp` alone; it is the entry of a bundle of its own. */
 
 export interface McpOptions {
-  readonly tools: readonly AgentTool[];
+  readonly tools: readonly Capability[];
   /** What the tools get; the rest comes with each call. */
-  readonly context: Omit<ToolContext, "signal" | "progress" | "confirmed" | "checkStart" | "mayStart">;
+  readonly context: Omit<CapabilityContext, "signal" | "progress" | "confirmed" | "checkStart" | "mayStart">;
   readonly version: string;
   /** Hides secrets in a response. It reads projects, so it comes from the bundle that can. */
   readonly redacted: typeof redacted;
@@ -91,7 +101,7 @@ interface Shared extends Pick<McpOptions, "context" | "redacted" | "askWindow" |
   readonly session: Session;
 }
 
-function register(server: McpServer, tool: AgentTool, shared: Shared): void {
+function register(server: McpServer, tool: Capability, shared: Shared): void {
   const { name, title, description, effect, input, output, idempotent = false } = tool;
   const annotations = {
     readOnlyHint: effect === "reads",
@@ -115,7 +125,7 @@ function register(server: McpServer, tool: AgentTool, shared: Shared): void {
 }
 
 interface ToolCall extends Shared {
-  readonly tool: AgentTool;
+  readonly tool: Capability;
   readonly given: unknown;
 }
 
@@ -182,7 +192,7 @@ const answered = (made: object): CallToolResult => ({
 const declined = (): CallToolResult => refusal("A person declined, so nothing was done.");
 
 /** What a client gets to read: the sentence of a refusal, and of our own faults only that there was one. */
-function failure({ name }: AgentTool, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
+function failure({ name }: Capability, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
   if (isUserError(thrown)) return refusal([thrown.message, ...thrown.detail].join("\n"));
   onError(thrown);
   return refusal(`${name} failed because of a fault in Hookloom, which its own log describes.`);
@@ -218,7 +228,7 @@ function ask(confirmation: Confirmation, requestState: string): InputRequiredRes
 }
 
 /** Has a person allow, for this session, that the project's code runs: a model may have written it. */
-function askPermission({ title }: AgentTool, requestState: string): InputRequiredResult {
+function askPermission({ title }: Capability, requestState: string): InputRequiredResult {
   return inputRequired({
     requestState,
     inputRequests: {

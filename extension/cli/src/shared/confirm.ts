@@ -1,4 +1,4 @@
-import { isAllowed, isServed } from "@hookloom/core/agents/production-guard";
+import { isAllowed, isServed } from "@hookloom/core/capabilities/production-guard";
 import type { Target, VerbOptions } from "@hookloom/core/environments/contract/target";
 import { decisionFor } from "@hookloom/core/environments/run-verb";
 import { checkEnvironment, type Reached } from "@hookloom/core/environments/use-environment";

@@ -25,18 +25,16 @@ export const yesOption: OptionHelp = {
 };
 
 /** What speaks to clusters is a bundle of its own. */
-export const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
+const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
   await (await import("@hookloom/kubernetes/open")).openKubernetes(input);
 
-async function targetOptions(
-  project: Project,
-  environment: string,
+/** What every environment is opened with. */
+export async function toolOptions(
   context: CliContext,
-): Promise<OpenTargetOptions> {
-  const { distDir } = context;
-  const toolVersion = await version(distDir);
+): Promise<Omit<OpenTargetOptions, "project" | "environment"> & Pick<CliContext, "distDir">> {
+  const { distDir, api } = context;
   const [secrets, accounts] = [commandLineStore(), cliAccounts(context)];
-  return { project, environment, secrets, distDir, toolVersion, accounts, api: context.api, openKubernetes };
+  return { secrets, distDir, toolVersion: await version(distDir), accounts, api, openKubernetes };
 }
 
 /** Opens an environment for one verb. */
@@ -46,7 +44,7 @@ export async function withTarget<T>(
   context: CliContext,
   work: (target: Target) => Promise<T>,
 ): Promise<T> {
-  return await useTarget(await targetOptions(project, environment, context), work);
+  return await useTarget({ project, environment, ...(await toolOptions(context)) }, work);
 }
 
 /**
@@ -59,7 +57,8 @@ export async function withReached<T>(
   context: CliContext,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
-  const options = await targetOptions(project, checkEnvironment(project, named ?? "dev"), context);
+  const environment = checkEnvironment(project, named ?? "dev");
+  const options = { project, environment, ...(await toolOptions(context)) };
   return await useReached({ ...options, signal: endSignal(context), runFirst: named === undefined }, work);
 }
 
@@ -81,7 +80,10 @@ export async function withReading<T>(
   });
 }
 
-function storedNote(environment: string, { lastLogged }: NonNullable<DeliveriesPort["stopped"]>): string {
+export function storedNote(
+  environment: string,
+  { lastLogged }: NonNullable<DeliveriesPort["stopped"]>,
+): string {
   const since = lastLogged === undefined ? "" : ` (it logged last at ${localTime(lastLogged)})`;
   return `${environment} is not running${since}: this is what its store holds. Start it to replay or delete deliveries.`;
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { agentTools } from "@hookloom/core/agents/tools";
+import { capabilities } from "@hookloom/core/capabilities/capabilities";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
@@ -126,7 +126,7 @@ async function confirmation(name: string, input: object = {}): Promise<string | 
   return (confirmationMessages?.message as vscode.MarkdownString | undefined)?.value;
 }
 
-const toolNamed = (name: string) => agentTools.find((one) => one.name === name) ?? expect.fail(name);
+const toolNamed = (name: string) => capabilities.find((one) => one.name === name) ?? expect.fail(name);
 
 describe("a call", () => {
   it("answers what the tool of the same name answers, for the folders of the window", async () => {
@@ -178,7 +178,7 @@ describe("a folder that nobody trusts", () => {
   it("is read, and nothing of it is changed, run or asked", async () => {
     window.isTrusted = false;
     expect((await invoke("read_flow", { file: "src/webhook.ts" })).text).toBe(source);
-    const others = agentTools.filter(({ effect, reaches }) => effect !== "reads" || reaches);
+    const others = capabilities.filter(({ effect, reaches }) => effect !== "reads" || reaches);
     expect(others.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["edit_flow", "run_tests", "deploy", "read_logs", "explain_failure"]),
     );
@@ -239,7 +239,7 @@ describe("production", () => {
   it("goes on with the build that the person saw, and no later one", async () => {
     window.answer = "Promote dev to prod";
     const confirmed: unknown[] = [];
-    const { NeedsConfirmation } = await import("@hookloom/core/agents/errors");
+    const { NeedsConfirmation } = await import("@hookloom/core/capabilities/errors");
     vi.spyOn(toolNamed("promote"), "run").mockImplementation(async (_, context) => {
       confirmed.push(context.confirmed);
       if (context.confirmed) return { promoted: true };

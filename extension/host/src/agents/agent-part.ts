@@ -1,8 +1,8 @@
-import { type Confirmation, confirmationIn } from "@hookloom/core/agents/errors";
-import { projectOf } from "@hookloom/core/agents/places";
-import { redacted } from "@hookloom/core/agents/redact";
-import { type AgentTool, readInput, type ToolContext } from "@hookloom/core/agents/tool";
-import { agentTools } from "@hookloom/core/agents/tools";
+import { capabilities } from "@hookloom/core/capabilities/capabilities";
+import { type Capability, type CapabilityContext, readInput } from "@hookloom/core/capabilities/capability";
+import { type Confirmation, confirmationIn } from "@hookloom/core/capabilities/errors";
+import { projectOf } from "@hookloom/core/capabilities/places";
+import { redacted } from "@hookloom/core/capabilities/redact";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { faultText } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
@@ -18,12 +18,6 @@ import { openSources } from "./open-sources.ts";
 
 /** VS Code's tools are those of all extensions, so ours have this before their names. */
 const prefix = "hookloom_";
-
-/** What runs, is tested or is deployed is what is on the disk. */
-const savedFirst: ReadonlySet<string> = new Set(["run_project", "run_tests", "deploy"]);
-
-/** They name a folder or a file, and no project. */
-const withoutProject: ReadonlySet<string> = new Set(["create_project", "edit_flow"]);
 
 /** The input of a call, as its tool takes it. */
 type CheckedInput = Readonly<Record<string, unknown>> & { readonly project?: string };
@@ -50,20 +44,20 @@ export function createAgentPart(ports: AgentPorts): AgentPart {
   };
 }
 
-function toolOf(name: string): AgentTool {
-  const tool = agentTools.find((one) => `${prefix}${one.name}` === name);
+function toolOf(name: string): Capability {
+  const tool = capabilities.find((one) => `${prefix}${one.name}` === name);
   if (!tool) throw new Error(`There is no tool ${name}.`);
   return tool;
 }
 
 /** A folder that nobody trusts is only read: what it says of environments could lead anywhere. */
-const mayBeCalled = ({ effect, reaches = false }: AgentTool): boolean =>
+const mayBeCalled = ({ effect, reaches = false }: Capability): boolean =>
   vscode.workspace.isTrusted || (effect === "reads" && !reaches);
 
 function contextOf(
   { distDir, toolVersion, secrets, api, log, run }: AgentPorts,
   signal: AbortSignal,
-): ToolContext {
+): CapabilityContext {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return {
     folders: folders.filter(({ uri }) => uri.scheme === "file").map(({ uri }) => uri.fsPath),
@@ -88,7 +82,7 @@ function contextOf(
 /** What VS Code shows before a call: for one that changes something, a sentence that a person agrees to. */
 async function prepared(
   ports: AgentPorts,
-  tool: AgentTool,
+  tool: Capability,
   given: unknown,
 ): Promise<vscode.PreparedToolInvocation> {
   const shown = { invocationMessage: `Hookloom: ${tool.title}` };
@@ -107,20 +101,25 @@ async function prepared(
 }
 
 async function confirmationOf(
-  tool: AgentTool,
+  tool: Capability,
   input: CheckedInput,
-  context: ToolContext,
+  context: CapabilityContext,
 ): Promise<vscode.MarkdownString | undefined> {
-  const project = withoutProject.has(tool.name) ? "" : (await projectOf(input, context)).name;
-  const sentence = confirmationText(tool.name, input, project);
+  // Some name a folder or a file, and no project.
+  const project = "project" in tool.input.entries ? (await projectOf(input, context)).name : "";
+  const sentence = confirmationText(tool, input, project);
   if (sentence === undefined) return undefined;
   const message = new vscode.MarkdownString().appendText(sentence);
-  return tool.name === "edit_flow"
+  return "preview" in tool.input.entries
     ? message.appendCodeblock(await changedLines(tool, input, context), "diff")
     : message;
 }
 
-async function changedLines(tool: AgentTool, input: CheckedInput, context: ToolContext): Promise<string> {
+async function changedLines(
+  tool: Capability,
+  input: CheckedInput,
+  context: CapabilityContext,
+): Promise<string> {
   const planned = await tool.run({ ...input, preview: true }, context);
   return "changedLines" in planned ? String(planned.changedLines) : "";
 }
@@ -128,7 +127,7 @@ async function changedLines(tool: AgentTool, input: CheckedInput, context: ToolC
 /** Makes a call; what changes production waits for a person. @throws UserError, AbortError */
 async function invoked(
   ports: AgentPorts,
-  tool: AgentTool,
+  tool: Capability,
   given: unknown,
   signal: AbortSignal,
 ): Promise<object> {
@@ -136,8 +135,8 @@ async function invoked(
   const context = contextOf(ports, signal);
   const input = readInput(tool, given) as CheckedInput;
   signal.throwIfAborted();
-  if (savedFirst.has(tool.name)) await saveFilesOf(await projectOf(input, context));
-  const run = async (given: ToolContext): Promise<object> =>
+  if (tool.savesFirst) await saveFilesOf(await projectOf(input, context));
+  const run = async (given: CapabilityContext): Promise<object> =>
     await redacted(tool, await tool.run(input, given), context);
   try {
     return await run(context);

@@ -1,4 +1,4 @@
-import { agentTools } from "@hookloom/core/agents/tools";
+import { capabilities } from "@hookloom/core/capabilities/capabilities";
 import { expect, it } from "vitest";
 import { confirmationText } from "./confirmation-text.ts";
 
@@ -15,9 +15,14 @@ const input = {
   to: "prod",
 };
 
+const confirm = (name: string, given: Readonly<Record<string, unknown>>, project: string) =>
+  confirmationText(capabilities.find((one) => one.name === name) ?? expect.fail(name), given, project);
+
 it("says in one sentence what each tool that changes something does, and nothing of one that reads", () => {
-  for (const { name, effect } of agentTools) {
-    const text = confirmationText(name, input, "orders-hook");
+  for (const capability of capabilities) {
+    const { name, effect } = capability;
+    const text = confirmationText(capability, input, "orders-hook");
+    expect(text ?? "", name).not.toMatch(/[{}]/);
     if (effect === "reads") expect(text, name).toBeUndefined();
     else {
       expect(text, name).toMatch(/^\S.*[^.]\.$/);
@@ -27,19 +32,19 @@ it("says in one sentence what each tool that changes something does, and nothing
 });
 
 it("names what a person has to see", () => {
-  expect(confirmationText("create_project", input, "")).toBe(
+  expect(confirm("create_project", input, "")).toBe(
     "A project for github (issues.opened, push) is written into the folder orders, and its packages are installed.",
   );
-  expect(confirmationText("promote", input, "orders-hook")).toBe(
+  expect(confirm("promote", input, "orders-hook")).toBe(
     "The build of orders-hook in dev is deployed to prod.",
   );
-  expect(confirmationText("send_event", { ...input, payload: {} }, "orders-hook")).toContain(
+  expect(confirm("send_event", { ...input, payload: {} }, "orders-hook")).toContain(
     "a payload that the model wrote",
   );
 });
 
 it("cuts a name that is meant to hide the rest, and shows its control characters", () => {
-  const text = confirmationText("deploy", { environment: `dev\u202e\n${"x".repeat(500)}` }, "orders") ?? "";
+  const text = confirm("deploy", { environment: `dev\u202e\n${"x".repeat(500)}` }, "orders") ?? "";
   expect(text).not.toMatch(/[\n\u202e]/);
   expect(text.length).toBeLessThan(250);
 });

@@ -1,4 +1,4 @@
-import { staleFlow } from "@hookloom/core/agents/errors";
+import { staleFlow } from "@hookloom/core/capabilities/errors";
 import { unreadableSource } from "@hookloom/core/flows/errors";
 import { type FileChange, readSource, type SourceFiles } from "@hookloom/core/flows/source-file";
 import * as vscode from "vscode";

@@ -1,4 +1,4 @@
-import { WindowServer } from "@hookloom/core/agents/serve-window";
+import { WindowServer } from "@hookloom/core/capabilities/serve-window";
 import * as vscode from "vscode";
 import { confirmChange } from "../environments/confirm.ts";
 import type { Projects } from "../projects/projects.ts";

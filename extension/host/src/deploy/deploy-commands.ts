@@ -1,4 +1,4 @@
-import { allowChanges } from "@hookloom/core/agents/production-guard";
+import { allowChanges } from "@hookloom/core/capabilities/production-guard";
 import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
 import { describedEnvironment, isProduction, type ProjectEnvironment } from "@hookloom/core/project/project";

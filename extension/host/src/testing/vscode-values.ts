@@ -2,8 +2,11 @@
 
 export const l10n = {
   /** Formats as VS Code does where there is no translation. */
-  t: (text: string, ...values: readonly (string | number | boolean)[]): string =>
-    text.replace(/\{(\d+)\}/g, (placeholder, index) => String(values[Number(index)] ?? placeholder)),
+  t: (text: string, ...values: readonly (string | number | boolean | Readonly<Record<string, string>>)[]) => {
+    const [first] = values;
+    const named: Readonly<Record<string, unknown>> = typeof first === "object" ? first : { ...values };
+    return text.replace(/\{(\w+)\}/g, (placeholder, name) => String(named[name] ?? placeholder));
+  },
 };
 
 interface Disposing {

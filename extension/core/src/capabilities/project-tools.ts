@@ -10,6 +10,7 @@ import { readProject } from "../project/config/read-project.ts";
 import { findProjects, isProduction } from "../project/project.ts";
 import { runProgram } from "../project/run-program.ts";
 import { createProject } from "../project/scaffold/create-project.ts";
+import { defineCapability, list } from "./capability.ts";
 import {
   environmentInput,
   environmentOf,
@@ -18,16 +19,16 @@ import {
   projectOf,
   withTarget,
 } from "./places.ts";
-import { defineTool, list } from "./tool.ts";
 import { typesIn, typesOutput } from "./type-errors.ts";
 
 const text = v.string();
 
-const listProjects = defineTool({
+const listProjects = defineCapability({
   name: "list_projects",
   title: "List projects",
   description: "List the webhook projects in the folders of this workspace, with their environments.",
   effect: "reads",
+  beforeProjects: true,
   input: v.strictObject({}),
   output: v.object({
     folders: list(text),
@@ -57,12 +58,17 @@ const listProjects = defineTool({
   }),
 });
 
-const createNewProject = defineTool({
+const createNewProject = defineCapability({
   name: "create_project",
   title: "Create a project",
   description:
     "Create a webhook project with a handler for each event, in a new folder. A random signing secret for dev is stored outside of the project and never shown.",
   effect: "changes",
+  beforeProjects: true,
+  asks: ({ install }) =>
+    install
+      ? "A project for {source} ({events}) is written into the folder {folder}, and its packages are installed."
+      : "A project for {source} ({events}) is written into the folder {folder}.",
   input: v.strictObject({
     folder: v.pipe(v.string(), v.description("A folder that does not exist or is empty")),
     source: v.pipe(v.string(), v.description("The id of a source, from list_sources")),
@@ -101,7 +107,7 @@ const createNewProject = defineTool({
   },
 });
 
-const readTheProject = defineTool({
+const readTheProject = defineCapability({
   name: "read_project",
   title: "Read a project",
   description:
@@ -149,7 +155,7 @@ const readTheProject = defineTool({
   },
 });
 
-const environmentStatus = defineTool({
+const environmentStatus = defineCapability({
   name: "environment_status",
   title: "Status of an environment",
   description:
@@ -178,12 +184,15 @@ const environmentStatus = defineTool({
   },
 });
 
-const runTheProject = defineTool({
+const runTheProject = defineCapability({
   name: "run_project",
   title: "Run a project",
   description:
     "Run a project on this machine as its dev environment, which follows each save of its source, and report its type errors. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
   effect: "runs",
+  savesFirst: true,
+  asks: () =>
+    "{project} is saved, and its code runs on this machine with all your rights; a signing secret that has no value gets a random one.",
   input: v.strictObject(projectInput),
   output: v.object({
     project: text,
@@ -217,11 +226,12 @@ const runTheProject = defineTool({
   },
 });
 
-const stopTheProject = defineTool({
+const stopTheProject = defineCapability({
   name: "stop_project",
   title: "Stop a project",
   description: "Stop the dev environment of a project on this machine. Stored deliveries stay.",
   effect: "changes",
+  asks: () => "Everything of {project} that runs on this machine will be stopped.",
   input: v.strictObject(projectInput),
   output: v.object({ project: text, stopped: v.boolean() }),
   idempotent: true,
@@ -237,12 +247,14 @@ const stopTheProject = defineTool({
 /** The end of a long output says what failed. */
 const mostOutput = 20_000;
 
-const testTheProject = defineTool({
+const testTheProject = defineCapability({
   name: "run_tests",
   title: "Run a project's tests",
   description:
     "Run the tests of a project, and show their output and the type errors of its source. Its code runs with all rights of the person at this machine.",
   effect: "runs",
+  savesFirst: true,
+  asks: () => "{project} is saved, and its tests run on this machine with all your rights.",
   input: v.strictObject(projectInput),
   output: v.object({
     passed: v.boolean(),

@@ -2,13 +2,15 @@ import path from "node:path";
 import { sources } from "@hookloom/runtime/catalog";
 import { expect, it } from "vitest";
 import { repository } from "../project/testing/dist.ts";
+import { type CapabilityContext, readInput } from "./capability.ts";
 import { catalogTools } from "./catalog-tools.ts";
 import { memberNames, type ShownPart, shownPart } from "./event-part.ts";
-import { readInput, type ToolContext } from "./tool.ts";
 
 // @reads templates/runtime/dist/samples/** templates/runtime/build/** templates/runtime/src/**/*.json
 
-const context = { distDir: path.join(repository, "templates", "runtime", "dist") } as unknown as ToolContext;
+const context = {
+  distDir: path.join(repository, "templates", "runtime", "dist"),
+} as unknown as CapabilityContext;
 
 async function describe(input: object): Promise<ShownPart> {
   const tool = catalogTools.find(({ name }) => name === "describe_event") ?? expect.fail("no tool");

@@ -1,12 +1,16 @@
 import * as v from "valibot";
+import { shortBuild } from "../environments/contract/environment.ts";
 import { MissingSettings } from "../environments/contract/errors.ts";
-import type { DeployOutcome, Target } from "../environments/contract/target.ts";
+import { localTime } from "../environments/contract/log-line.ts";
+import type { DeployOutcome, ReleaseRecord, Target } from "../environments/contract/target.ts";
 import type { VerbContext } from "../environments/contract/verb-context.ts";
 import { earlierRelease } from "../environments/release/history.ts";
 import { promote, releaseToPromote } from "../environments/release/promote.ts";
 import { callVerb, runVerb, type Verb } from "../environments/run-verb.ts";
 import { checkEnvironment } from "../environments/use-environment.ts";
+import { shortCommit } from "../project/git.ts";
 import { describedEnvironment } from "../project/project.ts";
+import { type CapabilityContext, defineCapability, list } from "./capability.ts";
 import {
   buildOfRelease,
   buildOfSource,
@@ -16,7 +20,6 @@ import {
   projectInput,
   withTarget,
 } from "./places.ts";
-import { defineTool, list, type ToolContext } from "./tool.ts";
 
 const text = v.string();
 
@@ -47,7 +50,7 @@ function released({ release, url, notes }: DeployOutcome): ReleaseOutput {
 }
 
 /** Runs a verb, whose phases are reported. */
-async function reported<T>(context: ToolContext, work: (verb: VerbContext) => Promise<T>): Promise<T> {
+async function reported<T>(context: CapabilityContext, work: (verb: VerbContext) => Promise<T>): Promise<T> {
   const output = {
     signal: context.signal,
     report: ({ phase, message }: Parameters<VerbContext["report"]>[0]) =>
@@ -57,17 +60,19 @@ async function reported<T>(context: ToolContext, work: (verb: VerbContext) => Pr
   return await runVerb(output, work);
 }
 
-async function release(target: Target, verb: Verb, context: ToolContext): Promise<ReleaseOutput> {
+async function release(target: Target, verb: Verb, context: CapabilityContext): Promise<ReleaseOutput> {
   const outcome = await reported(context, (verbContext) => callVerb(target, verb, verbContext));
   return outcome ? released(outcome) : {};
 }
 
-const deploy = defineTool({
+const deploy = defineCapability({
   name: "deploy",
   title: "Deploy",
   description:
     "Build the source of a project and deploy it to an environment. Production waits for a person's confirmation. Settings without a value are named; a person sets them.",
   effect: "deploys",
+  savesFirst: true,
+  asks: () => "{project} is saved, built and deployed to {environment}.",
   input: v.strictObject({ ...projectInput, environment: releaseEnvironment }),
   output: outcomeOutput,
   async run(input, context) {
@@ -85,11 +90,12 @@ const deploy = defineTool({
   },
 });
 
-const promoteBuild = defineTool({
+const promoteBuild = defineCapability({
   name: "promote",
   title: "Promote",
   description: "Promote the build that runs in one environment to another, without building.",
   effect: "deploys",
+  asks: () => "The build of {project} in {from} is deployed to {to}.",
   input: v.strictObject({ ...projectInput, from: releaseEnvironment, to: releaseEnvironment }),
   output: outcomeOutput,
   async run({ from, to, ...named }, context) {
@@ -114,12 +120,16 @@ const promoteBuild = defineTool({
   },
 });
 
-const rollBack = defineTool({
+const rollBack = defineCapability({
   name: "roll_back",
   title: "Roll back",
   description:
     "Roll an environment back to an earlier build: the one that is named, else the last other one that was ready.",
   effect: "deploys",
+  asks: ({ build }) =>
+    build === undefined
+      ? "{environment} of {project} goes back to the last other build that was ready."
+      : "{environment} of {project} goes back to the build {build}.",
   input: v.strictObject({
     ...projectInput,
     environment: releaseEnvironment,
@@ -143,7 +153,25 @@ const rollBack = defineTool({
   },
 });
 
-const listReleases = defineTool({
+function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
+  if (promotedFrom !== undefined) return `promoted from ${promotedFrom}`;
+  return rolledBackTo === undefined ? "" : `back to release ${rolledBackTo}`;
+}
+
+function releaseRow(release: ReleaseRecord): readonly string[] {
+  const { revision, build, commit, deployedAt, by, outcome, cancelled, reason } = release;
+  return [
+    String(revision),
+    localTime(deployedAt),
+    shortBuild(build),
+    cancelled ? "cancelled" : outcome,
+    commit === undefined ? "-" : shortCommit(commit),
+    by ?? "-",
+    [originOf(release), reason ?? ""].filter(Boolean).join("  "),
+  ];
+}
+
+const listReleases = defineCapability({
   name: "list_releases",
   title: "List releases",
   description: "List the builds that an environment ran, newest first.",
@@ -154,6 +182,16 @@ const listReleases = defineTool({
   async run(input, context) {
     const place = await environmentOf(input, context);
     return { releases: await withTarget(place, context, (target) => target.releases(context.signal)) };
+  },
+  verb: {
+    name: "releases",
+    usage: "ENV",
+    summary: "List the builds that an environment ran, newest first",
+    after: "rollback",
+    positionals: { environment: "Name an environment" },
+    json: ({ releases }) => releases,
+    text: ({ releases }, { environment }) =>
+      releases.length === 0 ? `Nothing was deployed to ${environment} yet.` : releases.map(releaseRow),
   },
 });
 

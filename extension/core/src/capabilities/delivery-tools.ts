@@ -1,22 +1,15 @@
-import { setTimeout as wait } from "node:timers/promises";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as v from "valibot";
-import { bodySamples } from "../environments/body-samples.ts";
-import type { LogLine } from "../environments/contract/log-line.ts";
+import { type LogLine, localTime } from "../environments/contract/log-line.ts";
 import { localStatus } from "../environments/local/owner/attach.ts";
-import { deliveryOutcomes, findDeliveries } from "../environments/management/deliveries.ts";
+import { checkGroup, deliveryOutcomes, findDeliveries } from "../environments/management/deliveries.ts";
 import { readDelivery, replayDelivery } from "../environments/management/delivery.ts";
-import { followDelivery, thrownAt } from "../environments/management/follow-delivery.ts";
-import { answeredDelivery } from "../environments/management/sent-delivery.ts";
+import { thrownAt } from "../environments/management/follow-delivery.ts";
 import { foldRuntimeFrames } from "../environments/management/stack-frames.ts";
-import { signingValue } from "../environments/setting-value.ts";
-import { checkEvent, chooseReceiver, type Receiver } from "../events/receivers.ts";
-import { buildRequest, triggerUrl } from "../events/request.ts";
-import { listSamples } from "../events/samples.ts";
-import { sendRequest } from "../events/send.ts";
-import { readProject } from "../project/config/read-project.ts";
-import type { DescribedEnvironment, Project } from "../project/project.ts";
-import { checkConfirmed, environmentInput, environmentOf, withReached, withTarget } from "./places.ts";
-import { defineTool, list, type ToolContext } from "./tool.ts";
+import { unhandledReason } from "../environments/management/unhandled.ts";
+import type { DescribedEnvironment } from "../project/project.ts";
+import { type CapabilityContext, defineCapability, list } from "./capability.ts";
+import { checkConfirmed, environmentInput, environmentOf, logOf, withReached } from "./places.ts";
 
 const text = v.string();
 
@@ -55,7 +48,7 @@ const stoppedOutput = {
 /** Reads deliveries, also those of an environment that does not run; the response then has `stopped`. */
 async function withReading<T extends object>(
   place: DescribedEnvironment,
-  context: ToolContext,
+  context: CapabilityContext,
   work: (port: number) => Promise<T>,
 ) {
   return await withReached(place, context, async (reached) => {
@@ -68,114 +61,7 @@ async function withReading<T extends object>(
 const keyOf = ({ delivery: id, trigger }: { delivery: string; trigger?: string | undefined }) =>
   trigger === undefined ? { id } : { id, trigger };
 
-async function logOf(
-  place: DescribedEnvironment,
-  context: ToolContext,
-  { lines, delivery }: { readonly lines: number; readonly delivery?: string | undefined },
-): Promise<readonly LogLine[]> {
-  const found: LogLine[] = [];
-  const options = { follow: false, lines, signal: context.signal };
-  await withTarget(place, context, (target) =>
-    target.logs(delivery === undefined ? options : { ...options, delivery }, (line) => found.push(line)),
-  );
-  return found;
-}
-
-interface SampledAt {
-  readonly project: Project;
-  readonly managementPort: number;
-  readonly context: ToolContext;
-}
-
-/** A payload that the trigger takes. */
-async function sampleFor(
-  receiver: Receiver,
-  event: string,
-  { project, managementPort, context }: SampledAt,
-): Promise<unknown> {
-  const { distDir, signal, progress: warn } = context;
-  const bodies = await bodySamples([receiver], {
-    ...{ project, distDir, signal, warn },
-    managementPort: async () => managementPort,
-  });
-  const own = { root: project.root, body: bodies.get(receiver.path) };
-  const [sample] = await listSamples(distDir, receiver.source, event, own);
-  return sample?.payload;
-}
-
-const sendEvent = defineTool({
-  name: "send_event",
-  title: "Send an event",
-  description:
-    "Send a signed event to a running environment, with a sample payload unless one is given, and show the answer and what became of the delivery.",
-  effect: "deploys",
-  input: v.strictObject({
-    ...environmentInput,
-    event: v.pipe(v.string(), v.description("The whole name of the event")),
-    trigger: v.optional(
-      v.pipe(v.string(), v.description("The variable of the trigger, if several handle it")),
-    ),
-    payload: v.optional(
-      v.pipe(v.record(v.string(), v.unknown()), v.description("The payload; a sample where it is left out")),
-    ),
-  }),
-  output: v.object({
-    url: text,
-    status: v.number(),
-    milliseconds: v.number(),
-    answer: text,
-    delivery: v.pipe(
-      v.unknown(),
-      v.description("Its id and outcome; a sentence where the answer names no delivery"),
-    ),
-  }),
-  async run({ event, trigger, payload, ...named }, context) {
-    const place = await environmentOf(named, context);
-    const { root, project, environment } = place;
-    const { triggers } = await readProject(project);
-    checkEvent(event, triggers);
-    const receiver = chooseReceiver(triggers, event, trigger);
-    await checkConfirmed(place, context, {
-      what: `Send ${event} to`,
-      command: ["send", event, "--to", environment],
-    });
-    return await withReached(place, context, async ({ local, ...reached }) => {
-      const [managementPort, address] = [await reached.managementPort(), await reached.address()];
-      const body = payload ?? (await sampleFor(receiver, event, { project, managementPort, context }));
-      const request = buildRequest({
-        source: receiver.source,
-        event,
-        payload: JSON.stringify(body, undefined, 2),
-        secret: await signingValue(receiver, {
-          ...{ root, environment, local, secrets: context.secrets },
-          ...(context.setCommand === undefined ? {} : { setCommand: context.setCommand }),
-        }),
-        url: triggerUrl(address, receiver.path),
-        options: receiver.literals,
-      });
-      const answer = await sendRequest(request, { signal: context.signal });
-      const id = answeredDelivery(answer);
-      const { status, milliseconds } = answer;
-      const sent = { url: request.url, status, milliseconds, answer: answer.body };
-      if (id === undefined)
-        return { ...sent, delivery: "not named by the answer, so its outcome is unknown" };
-      const key = { id, trigger: receiver.path };
-      const became = await followDelivery(
-        {
-          root,
-          read: () => readDelivery(managementPort, key),
-          log: () => logOf(place, context, { lines: 200, delivery: id }),
-          pause: (time) => wait(time, undefined, { signal: context.signal }),
-          now: () => performance.now(),
-        },
-        0,
-      );
-      return { ...sent, delivery: { id, ...became } };
-    });
-  },
-});
-
-const listTheDeliveries = defineTool({
+const listTheDeliveries = defineCapability({
   name: "list_deliveries",
   title: "List deliveries",
   description: "List what an environment received, newest first, with its outcome.",
@@ -183,8 +69,15 @@ const listTheDeliveries = defineTool({
   reaches: true,
   input: v.strictObject({
     ...environmentInput,
-    outcomes: v.optional(v.pipe(v.array(v.picklist(deliveryOutcomes)), v.description("Only these outcomes"))),
-    search: v.optional(v.pipe(v.string(), v.description("Part of an event's name or of an id"))),
+    outcomes: v.optional(
+      v.pipe(
+        v.array(v.picklist(deliveryOutcomes)),
+        v.description(`Only these: ${deliveryOutcomes.join(", ")}`),
+      ),
+    ),
+    search: v.optional(
+      v.pipe(v.string(), v.description("Only deliveries whose event name or id contains this")),
+    ),
     count: v.optional(
       v.pipe(
         v.number(),
@@ -197,16 +90,67 @@ const listTheDeliveries = defineTool({
     ),
   }),
   output: v.object({ ...stoppedOutput, deliveries: list(v.object(deliveryOutput)) }),
-  async run({ outcomes, search, count, ...named }, context) {
+  async run({ outcomes, source, search, group, count, ...named }, context) {
     const place = await environmentOf(named, context);
-    const filter = { ...(outcomes ? { outcomes } : {}), ...(search === undefined ? {} : { search }) };
-    return await withReading(place, context, async (port) => ({
-      deliveries: await findDeliveries(port, filter, count),
-    }));
+    const filter = {
+      ...(outcomes ? { outcomes } : {}),
+      ...(source === undefined ? {} : { source }),
+      ...(search === undefined ? {} : { search }),
+      ...(group === undefined ? {} : { group: { id: group } }),
+    };
+    return await withReading(place, context, async (port) => {
+      const deliveries = await findDeliveries(port, filter, count);
+      checkGroup(deliveries, filter);
+      return { deliveries };
+    });
+  },
+  verb: {
+    name: "deliveries",
+    usage: "[ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--group GROUP] [--count N]",
+    summary: "List what an environment received, newest first, also while it does not run on this machine",
+    after: "postman",
+    positionals: { environment: undefined },
+    options: {
+      outcome: { member: "outcomes", value: "OUTCOME" },
+      source: { member: "source", value: "SOURCE" },
+      search: { member: "search", value: "TEXT" },
+      group: { member: "group", value: "GROUP" },
+      count: { member: "count", value: "N" },
+    },
+    more: {
+      source: v.optional(v.pipe(v.string(), v.description("Only deliveries of this source"))),
+      group: v.optional(
+        v.pipe(v.string(), v.description("Only deliveries of this group of failures, as stats lists them")),
+      ),
+      count: v.optional(
+        v.pipe(
+          v.string(),
+          v.regex(/^\d{1,6}$/, ({ received }) => `${JSON.parse(received)} is not a number of deliveries`),
+          v.transform(Number),
+          v.description("How many at most; 50 unless given"),
+        ),
+        "50",
+      ),
+    },
+    json: ({ deliveries }) => deliveries,
+    text: ({ deliveries }) => deliveries.map(deliveryRow),
   },
 });
 
-const readTheDelivery = defineTool({
+function deliveryRow({ receivedAt, outcome, status, event, id, error, nextAttemptAt }: DeliverySummary) {
+  const next = nextAttemptAt === undefined ? "" : `next run at ${localTime(nextAttemptAt)}`;
+  const why = outcome === "ignored" ? unhandledReason(event) : ((error ?? "").split("\n", 1)[0] ?? "");
+  return [
+    localTime(receivedAt),
+    outcome,
+    String(status),
+    event || "-",
+    id,
+    [next, why].filter(Boolean).join("  "),
+  ];
+}
+
+const readTheDelivery = defineCapability({
   name: "read_delivery",
   title: "Read a delivery",
   description: "Show all that is stored of a delivery: headers without credentials, body, and its runs.",
@@ -226,17 +170,18 @@ const readTheDelivery = defineTool({
   },
 });
 
-const replayTheDelivery = defineTool({
+const replayTheDelivery = defineCapability({
   name: "replay_delivery",
   title: "Replay a delivery",
   description: "Run a stored delivery again, as it came.",
   effect: "deploys",
+  asks: () => "The handlers of delivery {delivery} run once more in {environment} of {project}.",
   input: v.strictObject(deliveryInput),
   output: v.object({ delivery: text, outcome: text }),
-  async run({ delivery, trigger, ...named }, context) {
+  async run({ delivery, trigger, ...named }, context): Promise<{ delivery: string; outcome: string }> {
     const place = await environmentOf(named, context);
     await checkConfirmed(place, context, {
-      what: `Replay delivery ${delivery} in`,
+      what: `Replay ${delivery} in`,
       command: ["replay", delivery, "--env", place.environment],
     });
     await withReached(place, context, async (reached) =>
@@ -244,9 +189,31 @@ const replayTheDelivery = defineTool({
     );
     return { delivery, outcome: "running" };
   },
+  verb: {
+    name: "replay",
+    usage: "ID [--env ENV] [--trigger PATH] [--yes]",
+    summary: "Run a stored delivery again",
+    after: "deliveries",
+    positionals: { delivery: "Give the id of a delivery" },
+    options: {
+      env: {
+        member: "environment",
+        value: "ENV",
+        help: "The environment that received it; dev by default",
+      },
+      trigger: {
+        member: "trigger",
+        value: "PATH",
+        help: "The path of its trigger if several received that id; the newest by default",
+      },
+    },
+    json: ({ delivery, outcome }) => ({ id: delivery, outcome }),
+    text: ({ delivery }, { environment }) =>
+      `${delivery} runs again: its log is in "hookloom logs ${environment}".`,
+  },
 });
 
-const readLogs = defineTool({
+const readLogs = defineCapability({
   name: "read_logs",
   title: "Read logs",
   description: "Show the newest lines of an environment's log, or those of one delivery.",
@@ -280,7 +247,7 @@ async function sourceProblems({ root, environment }: DescribedEnvironment) {
   return { problems, missing, ...(message === undefined ? {} : { message }) };
 }
 
-const explainFailure = defineTool({
+const explainFailure = defineCapability({
   name: "explain_failure",
   title: "Explain a failure",
   description:
@@ -327,7 +294,6 @@ function foldStack(line: LogLine): LogLine {
 }
 
 export const deliveryTools = [
-  sendEvent,
   listTheDeliveries,
   readTheDelivery,
   replayTheDelivery,

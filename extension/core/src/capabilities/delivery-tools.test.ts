@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { until } from "../../../../test/runner/until.ts";
 import { makeTestProject, type TestProject } from "../environments/local/testing/project.ts";
+import { type CapabilityContext, readInput } from "./capability.ts";
 import { deliveryTools } from "./delivery-tools.ts";
-import { readInput, type ToolContext } from "./tool.ts";
 
 // @reads templates/runtime/src/serve/**
 const storedProgram = path.resolve(import.meta.dirname, "../../../../templates/runtime/src/serve/stored.ts");
@@ -33,7 +33,7 @@ async function ask({ root, folder, options }: TestProject, name: string, input: 
     toolVersion: "1.0.0",
     signal,
   };
-  const response = await tool.run(readInput(tool, input), context as unknown as ToolContext);
+  const response = await tool.run(readInput(tool, input), context as unknown as CapabilityContext);
   expect(Object.keys(tool.output.entries)).toContain("stopped");
   return response as Readonly<Record<string, unknown>>;
 }

@@ -1,10 +1,10 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { describe, expect, it } from "vitest";
-import { readInput } from "./tool.ts";
-import { agentTools } from "./tools.ts";
+import { capabilities } from "./capabilities.ts";
+import { readInput } from "./capability.ts";
 
-const toolNamed = (name: string) => agentTools.find((one) => one.name === name) ?? expect.fail(name);
-const schemas = agentTools.map(
+const toolNamed = (name: string) => capabilities.find((one) => one.name === name) ?? expect.fail(name);
+const schemas = capabilities.map(
   (tool) => [tool.name, toJsonSchema(tool.input, { typeMode: "input" })] as const,
 );
 
@@ -12,9 +12,12 @@ interface ObjectSchema {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
-it.each(agentTools.map((tool) => [tool.name, tool] as const))("%s describes its response", (_name, tool) => {
-  expect(toJsonSchema(tool.output, { typeMode: "output" })).toMatchObject({ type: "object" });
-});
+it.each(capabilities.map((tool) => [tool.name, tool] as const))(
+  "%s describes its response",
+  (_name, tool) => {
+    expect(toJsonSchema(tool.output, { typeMode: "output" })).toMatchObject({ type: "object" });
+  },
+);
 
 it.each(schemas)("%s takes described arguments and no others", (_name, schema) => {
   expect(schema).toMatchObject({ type: "object", additionalProperties: false });

@@ -10,7 +10,7 @@ import { type DeclaredSetting, previousName, resolveSettings } from "../environm
 import { isTelemetrySecret, isTelemetrySetting } from "../environments/secrets/telemetry-settings.ts";
 import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
-import type { AgentTool, ToolContext } from "./tool.ts";
+import type { Capability, CapabilityContext } from "./capability.ts";
 
 /** By the store of a session and a project's root. */
 const declaredBefore = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
@@ -25,7 +25,7 @@ const secretsTimeoutMs = 5_000;
  * gives to a model hides them. Where this user may not read them, only those that this machine knows are hidden.
  */
 export async function hidingSecrets<T>(
-  { secrets, signal }: Pick<ToolContext, "secrets" | "signal">,
+  { secrets, signal }: Pick<CapabilityContext, "secrets" | "signal">,
   { deployedSecrets }: Pick<Target, "deployedSecrets">,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -88,7 +88,7 @@ async function runningSecrets(
 /** The values of a project's secrets in all of its environments. */
 async function secretsOf(
   project: Project,
-  { secrets }: Pick<ToolContext, "secrets">,
+  { secrets }: Pick<CapabilityContext, "secrets">,
 ): Promise<readonly string[]> {
   const { root } = project;
   const stored = await storedEnvironments(root);
@@ -119,9 +119,9 @@ function hiddenIn(value: unknown, hide: Hide): unknown {
  * another.
  */
 export async function redacted<T>(
-  { verbatim = false }: Pick<AgentTool, "verbatim">,
+  { verbatim = false }: Pick<Capability, "verbatim">,
   value: T,
-  context: Pick<ToolContext, "folders" | "secrets">,
+  context: Pick<CapabilityContext, "folders" | "secrets">,
 ): Promise<T> {
   if (verbatim) return value;
   const projects = await findProjects(context.folders);

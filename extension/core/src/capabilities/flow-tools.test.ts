@@ -5,8 +5,8 @@ import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { fileSecretStore } from "../environments/secrets/file-secret-store.ts";
 import { filesOnDisk, type SourceFiles } from "../flows/source-file.ts";
+import type { CapabilityContext } from "./capability.ts";
 import { flowTools } from "./flow-tools.ts";
-import type { ToolContext } from "./tool.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -19,8 +19,8 @@ interface Answer {
   readonly changedLines: string;
 }
 
-async function ask(name: string, input: object, more: Partial<ToolContext> = {}): Promise<Answer> {
-  const context = { folders: [folder], ...more } as unknown as ToolContext;
+async function ask(name: string, input: object, more: Partial<CapabilityContext> = {}): Promise<Answer> {
+  const context = { folders: [folder], ...more } as unknown as CapabilityContext;
   const tool = flowTools.find((one) => one.name === name);
   return (await tool?.run(input, context)) as Answer;
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as v from "valibot";
 import { checkTypes } from "../environments/build/type-check.ts";
-import { list, type ToolContext } from "./tool.ts";
+import { type CapabilityContext, list } from "./capability.ts";
 
 const text = v.string();
 
@@ -27,7 +27,7 @@ type Types = v.InferOutput<v.ObjectSchema<typeof typesOutput, undefined>>;
 const mostErrors = 50;
 
 /** The type errors of the project in a folder, after its code may run. */
-export async function typesIn(root: string, { distDir, signal }: ToolContext): Promise<Types> {
+export async function typesIn(root: string, { distDir, signal }: CapabilityContext): Promise<Types> {
   const report = await checkTypes({ root, distDir, signal });
   if (!report)
     return {
@@ -42,7 +42,7 @@ export async function typesIn(root: string, { distDir, signal }: ToolContext): P
 }
 
 /** The same after an edit, which starts nothing that was not started before. */
-export async function typesAfterEdit(root: string | undefined, context: ToolContext): Promise<Types> {
+export async function typesAfterEdit(root: string | undefined, context: CapabilityContext): Promise<Types> {
   const unchecked = (typesUnchecked: string): Types => ({ typeErrors: [], typesUnchecked });
   if (root === undefined) return unchecked("The file is in no webhook project.");
   if (context.files) return unchecked("The file is not saved yet; the editor itself shows its problems.");

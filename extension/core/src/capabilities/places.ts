@@ -2,6 +2,7 @@ import path from "node:path";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as v from "valibot";
 import { shortBuild } from "../environments/contract/environment.ts";
+import type { LogLine } from "../environments/contract/log-line.ts";
 import type { ReleaseRecord, Target } from "../environments/contract/target.ts";
 import type { OpenTargetOptions } from "../environments/open-target.ts";
 import { useTarget } from "../environments/run-verb.ts";
@@ -16,6 +17,7 @@ import {
   isProduction,
   type Project,
 } from "../project/project.ts";
+import type { CapabilityContext } from "./capability.ts";
 import {
   brokenProject,
   type ConfirmedBuild,
@@ -27,7 +29,6 @@ import {
   whichProject,
 } from "./errors.ts";
 import { hidingSecrets } from "./redact.ts";
-import type { ToolContext } from "./tool.ts";
 
 /** The input of every tool that works on a project. */
 export const projectInput = {
@@ -43,7 +44,7 @@ export const environmentInput = {
 };
 
 /** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */
-export async function placeInFolders(named: string, { folders }: ToolContext): Promise<string> {
+export async function placeInFolders(named: string, { folders }: CapabilityContext): Promise<string> {
   const [first] = folders;
   if (first === undefined) throw noFolder();
   const file = path.resolve(first, named);
@@ -54,14 +55,15 @@ export async function placeInFolders(named: string, { folders }: ToolContext): P
 /** The project in a folder that was named, else the only one there is. @throws AgentError */
 export async function projectOf(
   { project: named }: { readonly project?: string | undefined },
-  context: ToolContext,
+  context: CapabilityContext,
 ): Promise<Project> {
+  if (context.caller) return await context.caller.project();
   const found = await (named === undefined ? onlyProject(context) : namedProject(named, context));
   if (found.problem !== undefined) throw brokenProject(found.problem);
   return found;
 }
 
-async function namedProject(named: string, context: ToolContext): Promise<Project> {
+async function namedProject(named: string, context: CapabilityContext): Promise<Project> {
   const folder = await placeInFolders(named, context);
   const project = await findProject(folder);
   if (project && (await isInFolders(project.root, context.folders))) return project;
@@ -76,7 +78,7 @@ async function isInFolders(file: string, folders: readonly string[]): Promise<bo
   return false;
 }
 
-async function onlyProject({ folders }: ToolContext): Promise<Project> {
+async function onlyProject({ folders }: CapabilityContext): Promise<Project> {
   if (folders.length === 0) throw noFolder();
   const [first, ...others] = await findProjects(folders);
   if (!first) throw noProjectHere(folders);
@@ -87,13 +89,13 @@ async function onlyProject({ folders }: ToolContext): Promise<Project> {
 /** @throws EnvironmentError `no-environment`, and what `projectOf` throws */
 export async function environmentOf(
   input: { readonly project?: string | undefined; readonly environment: string },
-  context: ToolContext,
+  context: CapabilityContext,
 ): Promise<DescribedEnvironment> {
   const project = await projectOf(input, context);
   return describedEnvironment(project, checkEnvironment(project, input.environment));
 }
 
-function targetOptions(place: DescribedEnvironment, context: ToolContext): OpenTargetOptions {
+function targetOptions(place: DescribedEnvironment, context: CapabilityContext): OpenTargetOptions {
   const { secrets, accounts, distDir, toolVersion, trusted = false, api, openKubernetes } = context;
   const options = { ...place, secrets, distDir, toolVersion, trusted, api, openKubernetes };
   return accounts ? { ...options, accounts } : options;
@@ -102,25 +104,43 @@ function targetOptions(place: DescribedEnvironment, context: ToolContext): OpenT
 /** Opens an environment for one piece of work. */
 export async function withTarget<T>(
   place: DescribedEnvironment,
-  context: ToolContext,
+  context: CapabilityContext,
   work: (target: Target) => Promise<T>,
 ): Promise<T> {
   return await useTarget(targetOptions(place, context), (target) =>
-    hidingSecrets(context, { deployedSecrets: (limit) => target.deployedSecrets(limit) }, () => work(target)),
+    context.caller
+      ? work(target)
+      : hidingSecrets(context, { deployedSecrets: (limit) => target.deployedSecrets(limit) }, () =>
+          work(target),
+        ),
   );
 }
 
 /** Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed. */
 export async function withReached<T>(
   place: DescribedEnvironment,
-  context: ToolContext,
+  context: CapabilityContext,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
-  const { signal } = context;
-  return await useReached(
-    { ...targetOptions(place, context), signal, runFirst: place.environment === "dev" },
-    (reached) => hidingSecrets(context, reached, () => work(reached)),
+  const { signal, caller } = context;
+  const runFirst = caller?.runFirst ?? place.environment === "dev";
+  return await useReached({ ...targetOptions(place, context), signal, runFirst }, (reached) =>
+    caller ? work(reached) : hidingSecrets(context, reached, () => work(reached)),
   );
+}
+
+/** The newest lines of a log. */
+export async function logOf(
+  place: DescribedEnvironment,
+  context: CapabilityContext,
+  { lines, delivery }: { readonly lines: number; readonly delivery?: string | undefined },
+): Promise<readonly LogLine[]> {
+  const found: LogLine[] = [];
+  const options = { follow: false, lines, signal: context.signal };
+  await withTarget(place, context, (target) =>
+    target.logs(delivery === undefined ? options : { ...options, delivery }, (line) => found.push(line)),
+  );
+  return found;
 }
 
 /** What a tool is about to do to an environment. */
@@ -142,10 +162,17 @@ export interface Change {
  */
 export async function checkConfirmed(
   place: DescribedEnvironment,
-  context: ToolContext,
+  context: CapabilityContext,
   { what, command, starts = false, build = (target) => runningBuild(target, context.signal) }: Change,
 ): Promise<void> {
   const { project, environment } = place;
+  const { caller } = context;
+  if (caller) {
+    if (!isProduction(project, environment)) return;
+    return await withTarget(place, context, (target) =>
+      caller.confirm(project, target, `${what.charAt(0).toLowerCase()}${what.slice(1)}`),
+    );
+  }
   if (context.confirmed?.environment === environment) return;
   if (!isProduction(project, environment)) return void (starts && context.checkStart());
   const known = await withTarget(place, context, async (target) => ({

@@ -12,10 +12,10 @@ import {
   writeFileEdit,
 } from "../flows/edit-file.ts";
 import { findProject } from "../project/project.ts";
+import { type CapabilityContext, defineCapability, list } from "./capability.ts";
 import { notASource, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
 import { redacted } from "./redact.ts";
-import { defineTool, list, type ToolContext } from "./tool.ts";
 import { typesAfterEdit, typesOutput } from "./type-errors.ts";
 
 /** Whether a file is a source of the project, not a setting of a tool or generated. */
@@ -24,7 +24,7 @@ const isSource = (file: string): boolean =>
   !file.split(path.sep).some((part) => ["node_modules", ".git", ".hookloom"].includes(part.toLowerCase()));
 
 /** @throws AgentError `outside`, `not-a-source` */
-async function sourceInFolders(named: string, context: ToolContext): Promise<string> {
+async function sourceInFolders(named: string, context: CapabilityContext): Promise<string> {
   const file = await placeInFolders(named, context);
   if (!isSource(file)) throw notASource(named);
   return file;
@@ -40,7 +40,7 @@ const flowOutput = {
   document: v.object({ flows: list(v.object({})), problems: list(v.object({})) }),
 };
 
-const readTheFlow = defineTool({
+const readTheFlow = defineCapability({
   name: "read_flow",
   title: "Read the flows of a file",
   description:
@@ -56,12 +56,13 @@ const readTheFlow = defineTool({
   },
 });
 
-const editTheFlow = defineTool({
+const editTheFlow = defineCapability({
   name: "edit_flow",
   title: "Edit a flow",
   description:
     "Make one edit of the flows in a file, and report the type errors of its project. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
   effect: "changes",
+  asks: () => "These lines of {file} are changed.",
   verbatim: true,
   input: v.strictObject({
     ...fileInput,

@@ -3,9 +3,9 @@ import * as v from "valibot";
 import { describePayloads } from "../environments/build/event-payloads.ts";
 import { unknownSource } from "../events/errors.ts";
 import { listSamples } from "../events/samples.ts";
+import { defineCapability, list } from "./capability.ts";
 import { noSuchEvent, noSuchPart } from "./errors.ts";
 import { bytesOf, type EventPart, memberNames, memberOf, namesIn, shownPart } from "./event-part.ts";
-import { defineTool, list } from "./tool.ts";
 
 const text = v.string();
 
@@ -22,11 +22,12 @@ function sourceOf(id: string) {
   );
 }
 
-const listSources = defineTool({
+const listSources = defineCapability({
   name: "list_sources",
   title: "List sources",
   description: "List what can send events to a webhook, with the settings that each needs.",
   effect: "reads",
+  beforeProjects: true,
   input: v.strictObject({}),
   output: v.object({
     sources: list(
@@ -75,11 +76,12 @@ const listSources = defineTool({
 /** A list that a model can read at once. */
 const mostEvents = 100;
 
-const listEvents = defineTool({
+const listEvents = defineCapability({
   name: "list_events",
   title: "List events",
   description: `List the events of a source, the usual ones first. At most ${mostEvents}: search for others.`,
   effect: "reads",
+  beforeProjects: true,
   input: v.strictObject({
     ...sourceInput,
     search: v.optional(v.pipe(v.string(), v.description("Only events whose name or description has this"))),
@@ -122,11 +124,12 @@ function partAt(whole: EventPart, event: string, path: string): EventPart {
   return part;
 }
 
-const describeEvent = defineTool({
+const describeEvent = defineCapability({
   name: "describe_event",
   title: "Describe an event",
   description: `Show the payload of an event: its JSON Schema, a sample, and how a handler of it is written. The response has at most ${usualKilobytes} KB, as deep as that allows: where "complete" is false, ask for the part at a path, or for more kilobytes.`,
   effect: "reads",
+  beforeProjects: true,
   input: v.strictObject({
     ...sourceInput,
     event: v.pipe(v.string(), v.description("The whole name of the event")),

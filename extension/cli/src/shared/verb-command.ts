@@ -1,0 +1,141 @@
+import { capabilities } from "@hookloom/core/capabilities/capabilities";
+import type { Capability, CapabilityContext, Verb } from "@hookloom/core/capabilities/capability";
+import type { DeliveriesPort } from "@hookloom/core/environments/contract/target";
+import * as v from "valibot";
+import { type Call, type CliContext, type Command, jsonOption, type OptionHelp } from "./command.ts";
+import { confirm } from "./confirm.ts";
+import { badUsage } from "./errors.ts";
+import { printJson, printLine, printNote, printTable } from "./output.ts";
+import { projectOf } from "./projects.ts";
+import { endSignal, storedNote, toolOptions, yesOption } from "./run-verb.ts";
+
+/** A capability that the command line has. */
+type WithVerb = Capability & { readonly verb: Verb };
+
+const withVerbs = capabilities.filter((one): one is WithVerb => one.verb !== undefined);
+
+/** The members of the input as a person gives them. */
+const entriesOf = ({ input, verb }: WithVerb): v.ObjectEntries => ({ ...input.entries, ...verb.more });
+
+/** The schema of a value that may be missing. */
+const innerOf = (schema: v.ObjectEntries[string]): v.ObjectEntries[string] =>
+  "wrapped" in schema ? innerOf(schema.wrapped as v.ObjectEntries[string]) : schema;
+
+function optionsOf(capability: WithVerb): Readonly<Record<string, OptionHelp>> {
+  const entries = entriesOf(capability);
+  const own = Object.entries(capability.verb.options ?? {}).map(([name, { member, value, help }]) => {
+    const schema = innerOf(entries[member] ?? v.string());
+    const text = help ?? v.getDescription(schema as Parameters<typeof v.getDescription>[0]) ?? "";
+    const option: OptionHelp =
+      schema.type === "boolean"
+        ? { type: "boolean", help: text }
+        : {
+            type: "string",
+            ...(schema.type === "array" ? { multiple: true } : {}),
+            ...(value === undefined ? {} : { value }),
+            help: text,
+          };
+    return [name, option] as const;
+  });
+  const asked = capability.effect === "deploys" ? { yes: yesOption } : {};
+  return { ...Object.fromEntries(own), ...asked, json: jsonOption };
+}
+
+/** What was typed, by the members of the input. @throws CliError where a needed one is missing */
+function givenIn({ verb }: WithVerb, options: Command["options"], call: Call): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [index, [member, needed]] of Object.entries(verb.positionals).entries()) {
+    const value = call.positionals[index];
+    if (value !== undefined) given[member] = value;
+    else if (needed !== undefined) throw badUsage(verb.name, needed);
+  }
+  for (const [name, { member }] of Object.entries(verb.options ?? {})) {
+    const { type, multiple = false } = options[name] ?? { type: "string" };
+    const texts = call.texts(name);
+    const value = type === "boolean" ? call.has(name) || undefined : multiple ? texts : call.text(name);
+    if (value !== undefined && (!multiple || texts.length > 0)) given[member] = value;
+  }
+  return given;
+}
+
+/** What is wrong with an argument, in words for the person who typed it. */
+function mistakeIn(
+  { message, path, expected, input, type }: v.BaseIssue<unknown>,
+  { verb }: WithVerb,
+): string {
+  if (message !== "") return message;
+  const member = path?.[0]?.key;
+  const [option] = Object.entries(verb.options ?? {}).find(([, one]) => one.member === member) ?? [member];
+  return type === "picklist"
+    ? `There is no ${option} ${input}, only ${expected?.replaceAll(/[()"]/g, "").replaceAll(" | ", ", ")}`
+    : `--${option} must be ${expected}, not ${input}`;
+}
+
+const contextFor = async (
+  call: Call,
+  context: CliContext,
+  runFirst: boolean,
+): Promise<CapabilityContext> => ({
+  ...(await toolOptions(context)),
+  folders: [context.cwd],
+  signal: endSignal(context),
+  caller: {
+    project: () => projectOf(context, undefined),
+    runFirst,
+    confirm: (project, target, what) => confirm(call, context, { project, target, what }),
+  },
+  progress: (text) => printNote(context, text),
+  checkStart: () => undefined,
+  mayStart: () => true,
+  start: () => Promise.reject(new Error("No verb of the command line starts a project.")),
+});
+
+function commandOf(capability: WithVerb): Command {
+  const { verb } = capability;
+  const { name, usage, summary, details, positionals } = verb;
+  const options = optionsOf(capability);
+  const schema = v.strictObject(entriesOf(capability));
+  return {
+    name,
+    usage,
+    summary,
+    ...(details ? { details } : {}),
+    maxPositionals: Object.keys(positionals).length,
+    options,
+    async run(call, context) {
+      const given = givenIn(capability, options, call);
+      // What has a sentence of its own keeps it.
+      const read = v.safeParse(schema, given, { abortEarly: true, message: "" });
+      if (!read.success) throw badUsage(name, mistakeIn(read.issues[0], capability));
+      const runFirst = given.environment === undefined;
+      const made = await capability.run(read.output, await contextFor(call, context, runFirst));
+      const { environment, stopped } = { ...read.output, ...made } as unknown as {
+        readonly environment: string;
+        readonly stopped?: DeliveriesPort["stopped"];
+      };
+      const text = verb.text(made, read.output);
+      if (call.has("json")) printJson(context, verb.json(made));
+      else if (typeof text === "string") printLine(context, text);
+      else printTable(context, text);
+      if (stopped) printNote(context, storedNote(environment, stopped));
+    },
+  };
+}
+
+/** The command of a capability, which a command of the same name adds to. */
+export function verbCommand(name: string): Command {
+  const found = withVerbs.find(({ verb }) => verb.name === name);
+  if (!found) throw new Error(`No capability has the verb ${name}.`);
+  return commandOf(found);
+}
+
+/** These commands, in the order of the general help, and the verbs of capabilities that none of them adds to. */
+export function withCapabilities(commands: readonly Command[]): readonly Command[] {
+  const all = [...commands];
+  for (const capability of withVerbs) {
+    const { name, after } = capability.verb;
+    if (all.some((one) => one.name === name)) continue;
+    all.splice(all.findIndex((one) => one.name === after) + 1, 0, commandOf(capability));
+  }
+  return all;
+}

@@ -1,0 +1,115 @@
+import { setTimeout as wait } from "node:timers/promises";
+import * as v from "valibot";
+import { bodySamples } from "../environments/body-samples.ts";
+import { readDelivery } from "../environments/management/delivery.ts";
+import { followDelivery } from "../environments/management/follow-delivery.ts";
+import { answeredDelivery } from "../environments/management/sent-delivery.ts";
+import { signingValue } from "../environments/setting-value.ts";
+import { checkEvent, chooseReceiver, type Receiver } from "../events/receivers.ts";
+import { buildRequest, triggerUrl } from "../events/request.ts";
+import { listSamples } from "../events/samples.ts";
+import { sendRequest } from "../events/send.ts";
+import { readProject } from "../project/config/read-project.ts";
+import type { Project } from "../project/project.ts";
+import { type CapabilityContext, defineCapability } from "./capability.ts";
+import { checkConfirmed, environmentInput, environmentOf, logOf, withReached } from "./places.ts";
+
+const text = v.string();
+
+interface SampledAt {
+  readonly project: Project;
+  readonly managementPort: number;
+  readonly context: CapabilityContext;
+}
+
+/** A payload that the trigger takes. */
+async function sampleFor(
+  receiver: Receiver,
+  event: string,
+  { project, managementPort, context }: SampledAt,
+): Promise<unknown> {
+  const { distDir, signal, progress: warn } = context;
+  const bodies = await bodySamples([receiver], {
+    ...{ project, distDir, signal, warn },
+    managementPort: async () => managementPort,
+  });
+  const own = { root: project.root, body: bodies.get(receiver.path) };
+  const [sample] = await listSamples(distDir, receiver.source, event, own);
+  return sample?.payload;
+}
+
+export const sendEvent = defineCapability({
+  name: "send_event",
+  title: "Send an event",
+  description:
+    "Send a signed event to a running environment, with a sample payload unless one is given, and show the answer and what became of the delivery.",
+  effect: "deploys",
+  asks: ({ payload }) =>
+    payload
+      ? "{event} is sent to {environment} of {project}, signed and with a payload that the model wrote; its handlers run."
+      : "{event} is sent to {environment} of {project}, signed and with a sample payload; its handlers run.",
+  input: v.strictObject({
+    ...environmentInput,
+    event: v.pipe(v.string(), v.description("The whole name of the event")),
+    trigger: v.optional(
+      v.pipe(v.string(), v.description("The variable of the trigger, if several handle it")),
+    ),
+    payload: v.optional(
+      v.pipe(v.record(v.string(), v.unknown()), v.description("The payload; a sample where it is left out")),
+    ),
+  }),
+  output: v.object({
+    url: text,
+    status: v.number(),
+    milliseconds: v.number(),
+    answer: text,
+    delivery: v.pipe(
+      v.unknown(),
+      v.description("Its id and outcome; a sentence where the answer names no delivery"),
+    ),
+  }),
+  async run({ event, trigger, payload, ...named }, context) {
+    const place = await environmentOf(named, context);
+    const { root, project, environment } = place;
+    const { triggers } = await readProject(project);
+    checkEvent(event, triggers);
+    const receiver = chooseReceiver(triggers, event, trigger);
+    await checkConfirmed(place, context, {
+      what: `Send ${event} to`,
+      command: ["send", event, "--to", environment],
+    });
+    return await withReached(place, context, async ({ local, ...reached }) => {
+      const [managementPort, address] = [await reached.managementPort(), await reached.address()];
+      const body = payload ?? (await sampleFor(receiver, event, { project, managementPort, context }));
+      const request = buildRequest({
+        source: receiver.source,
+        event,
+        payload: JSON.stringify(body, undefined, 2),
+        secret: await signingValue(receiver, {
+          ...{ root, environment, local, secrets: context.secrets },
+          ...(context.setCommand === undefined ? {} : { setCommand: context.setCommand }),
+        }),
+        url: triggerUrl(address, receiver.path),
+        options: receiver.literals,
+      });
+      const answer = await sendRequest(request, { signal: context.signal });
+      const id = answeredDelivery(answer);
+      const { status, milliseconds } = answer;
+      const sent = { url: request.url, status, milliseconds, answer: answer.body };
+      if (id === undefined)
+        return { ...sent, delivery: "not named by the answer, so its outcome is unknown" };
+      const key = { id, trigger: receiver.path };
+      const became = await followDelivery(
+        {
+          root,
+          read: () => readDelivery(managementPort, key),
+          log: () => logOf(place, context, { lines: 200, delivery: id }),
+          pause: (time) => wait(time, undefined, { signal: context.signal }),
+          now: () => performance.now(),
+        },
+        0,
+      );
+      return { ...sent, delivery: { id, ...became } };
+    });
+  },
+});
