@@ -74,6 +74,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     this.#one = new OneDiagram({
       server,
       open: (uri, column) => this.open(uri, column, { preserveFocus: true }),
+      openTab: (uri, column) => this.#openTab(uri, column, true),
       isRenaming: (uri) => this.#renamed.isRenaming(uri),
       onError,
     });
@@ -157,9 +158,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
       const column = preserveFocus ? await unfocusedColumn(viewColumn) : viewColumn;
       const options = { viewColumn: column, preserveFocus, preview: false };
       await vscode.commands.executeCommand("vscode.openWith", uri, flowViewType, options);
-    } catch (error) {
+    } finally {
       this.#opening.delete(key);
-      throw error;
     }
   }
 

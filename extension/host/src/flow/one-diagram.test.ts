@@ -11,12 +11,18 @@ let watched: string[];
 /** Ends what the last change has led to. */
 const settled = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
 
+const openTab = async (uri: vscode.Uri, column: number): Promise<void> => {
+  const { executeCommand } = vscode.commands;
+  await executeCommand("vscode.openWith", uri, "", { viewColumn: column, preserveFocus: true });
+};
+
 /** Starts with the text of a file on the left and its diagram on the right, which has the focus. */
 beforeEach(() => {
   tabs = new FakeTabs();
   useVscode(tabs.vscode);
   tabs.open("text /a.ts", 1);
   tabs.open("diagram /a.ts", 2);
+  tabs.pagesLoad();
   watched = [];
   one = new OneDiagram({
     server: {
@@ -28,9 +34,10 @@ beforeEach(() => {
       unwatch: (uri) => void watched.splice(watched.indexOf(uri), 1),
     },
     open: async (uri, column) => {
-      tabs.open(`diagram ${uri.path}`, column, false);
+      await openTab(uri, column);
       one.opened(uri);
     },
+    openTab,
     isRenaming: ({ path }) => path === "/renamed.ts",
     onError: (error) => expect.fail(String(error)),
   });
@@ -109,7 +116,9 @@ it("shows the text of a diagram that VS Code opens alone, and the diagram beside
   tabs.close([...tabs.group(1).tabs, ...tabs.group(2).tabs]);
   tabs.open("diagram /b.ts", 1);
   await one.arrived(vscode.Uri.file("/b.ts"), 1);
+  tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /b.ts*"], ["diagram /b.ts*"]]);
+  expect(tabs.active).toBe(1);
 });
 
 it("moves a text also where it could not be shown beside its diagram before", async () => {
@@ -124,18 +133,43 @@ it("moves a text also where it could not be shown beside its diagram before", as
 it("moves a diagram that VS Code opens over its text, and one among diagrams gets its text beside it", async () => {
   tabs.open("diagram /a.ts", 1);
   await one.arrived(vscode.Uri.file("/a.ts"), 1);
+  tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /a.ts*"], ["diagram /a.ts*"]]);
+  expect(tabs.active).toBe(1);
   tabs.open("diagram /b.ts", 2);
   await one.arrived(vscode.Uri.file("/b.ts"), 2);
   await settled();
+  tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /a.ts", "text /b.ts*"], ["diagram /b.ts*"]]);
   expect(tabs.active).toBe(1);
+});
+
+it("keeps the focus in the text where its diagram replaces another one beside it, also with unsaved changes", async () => {
+  tabs.open("text /b.ts", 1);
+  await settled();
+  tabs.open("text /a.ts", 1);
+  await settled();
+  tabs.open("diagram /b.ts", 1);
+  (tabs.find("diagram /b.ts") ?? expect.fail()).isDirty = true;
+  await one.arrived(vscode.Uri.file("/b.ts"), 1);
+  await settled();
+  tabs.pagesLoad();
+  expect(tabs.shown).toEqual([["text /a.ts", "text /b.ts*"], ["diagram /b.ts*"]]);
+  expect([tabs.active, tabs.asked]).toEqual([1, 0]);
+});
+
+it("replaces another diagram where VS Code opens that of an open text in its place", async () => {
+  tabs.open("text /b.ts", 1, false);
+  tabs.open("diagram /b.ts", 2);
+  await one.arrived(vscode.Uri.file("/b.ts"), 2);
+  expect(tabs.shown).toEqual([["text /a.ts", "text /b.ts*"], ["diagram /b.ts*"]]);
 });
 
 it("shows the text where VS Code opens the diagram a second time among other editors, and leaves a split", async () => {
   tabs.open("text /notes.json", 3);
   tabs.open("diagram /a.ts", 3);
   await one.arrived(vscode.Uri.file("/a.ts"), 3);
+  tabs.pagesLoad();
   expect(tabs.shown).toEqual([["text /a.ts*"], ["diagram /a.ts*"], ["text /notes.json*"]]);
   expect(tabs.active).toBe(1);
   tabs.open("diagram /a.ts", 4);

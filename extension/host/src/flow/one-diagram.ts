@@ -16,6 +16,8 @@ export interface OneDiagramPorts {
   readonly server: Pick<FlowServer, "watch" | "unwatch">;
   /** Opens the diagram of a file in a group, which leaves the focus where it is. */
   open(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
+  /** The same, though another group has that diagram too. */
+  openTab(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
   /** True where a text is about to become a diagram again, whose file was renamed. */
   isRenaming(uri: vscode.Uri): boolean;
   onError(error: unknown): void;
@@ -75,42 +77,41 @@ export class OneDiagram implements vscode.Disposable {
 
   /**
    * VS Code has opened a diagram on its own, as it does for a file that was last looked at as one. Its text is shown, and the
-   * diagram stands beside it.
+   * diagram stands beside it. VS Code has promised the focus to that page, which takes it from any editor once it has loaded:
+   * so the text covers the page, which ends it, and another one loads without the focus.
    */
   async arrived(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
     const text = textColumn(uri);
     if (text !== undefined && text !== column) return await this.#openedAgain(uri, column, text);
+    const covering = { viewColumn: column, preview: false };
     const isAmongDiagrams = diagramTabs().some((each) => each.column === column && !sameUri(each.uri, uri));
-    const beside = isAmongDiagrams && text === undefined ? textGroupBeside({ uri, column }) : undefined;
-    const active = activeDiagram();
-    if (text !== undefined && active?.column === column && sameUri(active.uri, uri)) {
-      const value = diagramColumn(column) ?? besideColumn();
-      const place = value > 0 ? { to: "position", value } : { to: "right" };
-      await vscode.commands.executeCommand("moveActiveEditor", { ...place, by: "group" });
-      this.opened(uri);
+    if (text === undefined && isAmongDiagrams && textGroupBeside({ uri, column }) !== undefined) {
+      await vscode.window.showTextDocument(uri, covering);
+      return this.opened(uri);
     }
     this.#placing = uri.toString();
     try {
-      await vscode.window.showTextDocument(uri, { viewColumn: beside ?? column, preview: false });
+      await vscode.window.showTextDocument(uri, covering);
+      const beside = diagramTabs().find((each) => each.column !== column && sameUri(each.uri, uri))?.column;
+      await this.#ports.openTab(uri, beside ?? diagramColumn(column) ?? besideColumn());
+      await this.#closeNow(diagramTabs().filter((each) => each.column === column && sameUri(each.uri, uri)));
+      this.opened(uri);
     } finally {
       this.#placing = undefined;
     }
-    if (beside !== undefined) return this.opened(uri);
-    if (text !== undefined) return;
-    await this.#closeNow(diagramTabs().filter((each) => each.column === column && sameUri(each.uri, uri)));
-    await this.#ports.open(uri, diagramColumn(column) ?? besideColumn());
   }
 
   /**
    * VS Code opens a second diagram where a person opens the file by its name among other editors, such as the console: the text
-   * is shown in its own group instead. Alone in its group, it is a split.
+   * is shown in its own group instead. Alone in its group, it is a split. The only diagram of a file replaces others there.
    */
   async #openedAgain(uri: vscode.Uri, column: vscode.ViewColumn, text: vscode.ViewColumn): Promise<void> {
     const own = diagramTabs().filter((each) => sameUri(each.uri, uri));
     const second = own.find((each) => each.column === column);
-    if (!second || own.length === 1 || second.tab.group.tabs.length === 1) return;
-    await vscode.window.showTextDocument(uri, { viewColumn: text, preview: false });
+    if (own.length === 1) return this.opened(uri);
+    if (!second || second.tab.group.tabs.length === 1) return;
     await this.#closeNow([second]);
+    await vscode.window.showTextDocument(uri, { viewColumn: text, preview: false });
   }
 
   /** A text that VS Code opened over the active diagram moves to the group of the texts, if there is one. */
@@ -133,7 +134,13 @@ export class OneDiagram implements vscode.Disposable {
 
   #look(): void {
     const text = activeText();
-    if (!text || !followingDiagram() || !/^(type|java)script/.test(text.languageId)) return;
+    if (
+      !text ||
+      text.uri.toString() === this.#placing ||
+      !followingDiagram() ||
+      !/^(type|java)script/.test(text.languageId)
+    )
+      return;
     // The one that follows shows it, or one that a person keeps open.
     const isShown = ({ tab, uri }: DiagramTab): boolean =>
       sameUri(uri, text.uri) && (tab.isActive || tab.isPinned);
@@ -172,9 +179,13 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   async #closeNow(closing: readonly DiagramTab[]): Promise<void> {
-    for (const { tab, uri } of closing) if (tab.isDirty) this.#unsaved.add(uri.toString());
-    const saved = closing.flatMap(({ tab }) => (tab.isDirty ? [] : [tab]));
-    if (saved.length > 0) await vscode.window.tabGroups.close(saved, true);
+    // VS Code does not ask about changes where another group has the diagram too.
+    const others = diagramTabs().filter(({ tab }) => !closing.some((each) => each.tab === tab));
+    const asks = ({ tab, uri }: DiagramTab): boolean =>
+      tab.isDirty && !others.some((other) => sameUri(other.uri, uri));
+    for (const each of closing) if (asks(each)) this.#unsaved.add(each.uri.toString());
+    const tabs = closing.flatMap((each) => (asks(each) ? [] : [each.tab]));
+    if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
   }
 }
 

@@ -53,6 +53,8 @@ export class FakeTabs {
   readonly didRename = new EventEmitter<unknown>();
   readonly groups: FakeGroup[] = [new FakeGroup(1), new FakeGroup(2)];
   active = 1;
+  /** The diagrams that were opened with the focus and whose pages still load. */
+  readonly #loading = new Set<FakeTab>();
   /** The path of a file whose text cannot be shown. */
   unreadable = "";
   /** The questions whether to save that closing tabs has led to. */
@@ -85,6 +87,7 @@ export class FakeTabs {
     const known = group.tabs.find((tab) => nameOf(tab) === name);
     const tab = known ?? new FakeTab(inputOf(name), group);
     if (!known) group.tabs.push(tab);
+    if (group.activeTab !== tab && focus && tab.input instanceof TabInputCustom) this.#loading.add(tab);
     group.activeTab = tab;
     if (focus) this.active = column;
     this.changed.fire({ opened: known ? [] : [tab], closed: [], changed: known ? [tab] : [] });
@@ -94,6 +97,13 @@ export class FakeTabs {
   /** Makes a group the active one. */
   focus(column: number): void {
     this.active = column;
+    this.#report();
+  }
+
+  /** The pages have loaded: as in VS Code, each takes the focus that was promised to it, unless it was covered meanwhile. */
+  pagesLoad(): void {
+    for (const { group } of this.#loading) this.active = group.viewColumn;
+    this.#loading.clear();
     this.#report();
   }
 
@@ -133,6 +143,8 @@ export class FakeTabs {
   }
 
   #report(): void {
+    for (const tab of this.#loading)
+      if (!tab.isActive || !tab.group.tabs.includes(tab)) this.#loading.delete(tab);
     this.groupsChanged.fire(undefined);
     this.visibleChanged.fire(undefined);
     this.textChanged.fire(undefined);
