@@ -3,6 +3,21 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The text that an object has under a name; undefined where it has none. */
+export function textIn(value: unknown, name: string): string | undefined {
+  const member = isRecord(value) ? value[name] : undefined;
+  return typeof member === "string" ? member : undefined;
+}
+
+/** What a text holds as JSON; undefined where it is something else. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What was thrown, as text for a sentence or a log. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

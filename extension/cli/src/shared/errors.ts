@@ -1,6 +1,6 @@
 import { isMissing, readFailure } from "@hookloom/core/project/system-error";
 import { UserError } from "@hookloom/core/project/user-error";
-import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
 
 /** Why a command did not do what it was called for; see exit-status.ts. */
 type CliErrorCode = "bad-usage" | "failed" | "not-confirmed" | "unreachable";
@@ -120,12 +120,8 @@ export const noPublicAddress = (environment: string): CliError =>
 
 /** The reason in a refusal: the sentence of a problem of ours, any other body as it is. */
 function reasonIn(body: string): string {
-  try {
-    const problem: unknown = JSON.parse(body);
-    return isRecord(problem) && typeof problem.error === "string" ? problem.error : body;
-  } catch {
-    return body;
-  }
+  const problem = jsonIn(body);
+  return isRecord(problem) && typeof problem.error === "string" ? problem.error : body;
 }
 
 export function refusedByReceiver(status: number, body: string): CliError {

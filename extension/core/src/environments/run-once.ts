@@ -6,7 +6,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import type { Rules } from "../api/api-reader.ts";
 import type { Project } from "../project/project.ts";
 import { endTree } from "../project/run-program.ts";
@@ -43,15 +43,6 @@ export const notStartedOnce = ({ name }: Project, reason: string): EnvironmentEr
     "not-started",
     `${name} could not be run for a moment: ${reason}. Check that "hookloom dev" works in its folder.`,
   );
-
-/** What a text holds as JSON; undefined where it is something else, such as an object that a module has printed. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Builds a project and runs it by itself while `work` asks it: with a store in memory, on ports of its own and without any of its
@@ -132,6 +123,7 @@ async function listening<T>(
   failed.catch(ignored("it is awaited with the ports and the work"));
   const ports = async (): Promise<OncePorts> => {
     for await (const line of createInterface({ input: output })) {
+      // A module may print anything.
       const said = jsonIn(line);
       if (!isRecord(said) || said.msg !== "listening") continue;
       const { port, managementPort } = said;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Literal } from "@hookloom/protocol/declarations";
-import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 
@@ -65,14 +65,7 @@ export interface EditableBody {
 
 const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isJson = (text: string): boolean => jsonIn(text) !== undefined;
 
 /**
  * A body as people read and edit it; `bodyOfEdited` is the inverse.

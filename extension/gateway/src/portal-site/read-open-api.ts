@@ -1,8 +1,8 @@
 import type { PublicServer } from "@hookloom/core/environments/public-address";
-import { jsonIn, notStartedOnce, type RunOnceOptions, runOnce } from "@hookloom/core/environments/run-once";
+import { notStartedOnce, type RunOnceOptions, runOnce } from "@hookloom/core/environments/run-once";
 import type { Project } from "@hookloom/core/project/project";
 import type { EffectiveApi } from "@hookloom/gateway";
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
 interface OpenApiOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
   readonly environment: string;

@@ -3,7 +3,7 @@ import { type Project, type ProjectEnvironment, projectAt } from "@hookloom/core
 import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
 import * as v from "valibot";
 import * as vscode from "vscode";
-import { environmentIn } from "../commands/arguments.ts";
+import { environmentIn } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { Between } from "../deliveries/filter-text.ts";
 import type { Projects } from "../projects/projects.ts";

@@ -1,11 +1,6 @@
-import type { ProjectEnvironment } from "@hookloom/core/project/project";
+import { textIn } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
-import {
-  type DeliveryTarget,
-  deliveryOfAddress,
-  deliveryOfRow,
-  environmentRefOf,
-} from "./delivery-target.ts";
+import { type DeliveryTarget, deliveryOfAddress, deliveryOfRow } from "./delivery-target.ts";
 import { isDiagram } from "./diagram-tab.ts";
 
 /**
@@ -43,10 +38,10 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
   }
   if (typeof argument === "object" && argument !== null && "uri" in argument) {
     const uri = asUri(argument.uri);
-    const flow = textOf(argument, "flow");
-    const name = textOf(argument, "name");
-    const map = textOf(argument, "map");
-    const delivery = textOf(argument, "delivery");
+    const flow = textIn(argument, "flow");
+    const name = textIn(argument, "name");
+    const map = textIn(argument, "map");
+    const delivery = textIn(argument, "delivery");
     const at = "at" in argument && Array.isArray(argument.at) ? argument.at.map(Number) : [];
     const [line = 0, column = 0] = at;
     if (uri)
@@ -82,56 +77,46 @@ function asUri(value: unknown): vscode.Uri | undefined {
   return typeof value === "string" && /^[a-z][\w+.-]*:/i.test(value) ? vscode.Uri.parse(value) : undefined;
 }
 
-function textOf(argument: unknown, name: string): string | undefined {
-  if (typeof argument !== "object" || argument === null) return undefined;
-  const value: unknown = Object.entries(argument).find(([key]) => key === name)?.[1];
-  return typeof value === "string" ? value : undefined;
-}
-
 /** The root of the project that a row belongs to. */
-export const rootOf = (argument: unknown): string | undefined => textOf(argument, "root");
+export const rootOf = (argument: unknown): string | undefined => textIn(argument, "root");
 
 /** The name of a connection's variable that a command is about. */
-export const connectionOf = (argument: unknown): string | undefined => textOf(argument, "connection");
+export const connectionOf = (argument: unknown): string | undefined => textIn(argument, "connection");
 
 /** The connection that is to be added: the id of a row of the catalogue, or the name of a package. */
 export const wantedConnection = (
   argument: unknown,
 ): { readonly connector: string | undefined; readonly package: string | undefined } => ({
-  connector: textOf(argument, "connector"),
-  package: textOf(argument, "package"),
+  connector: textIn(argument, "connector"),
+  package: textIn(argument, "package"),
 });
 
 /** The name of the environment that a row is about. */
-export const environmentOf = (argument: unknown): string | undefined => textOf(argument, "environment");
+export const environmentOf = (argument: unknown): string | undefined => textIn(argument, "environment");
 
 /** The environment whose build is promoted, where a command names both ends. */
-export const promotedFrom = (argument: unknown): string | undefined => textOf(argument, "from");
-
-/** Project root and environment of a row; a row without a name means what Run started here. */
-export const environmentIn = (argument: unknown): ProjectEnvironment | undefined =>
-  typeof argument === "object" && argument !== null ? environmentRefOf(argument) : undefined;
+export const promotedFrom = (argument: unknown): string | undefined => textIn(argument, "from");
 
 /** The build that a row of the history is about. */
-export const buildOf = (argument: unknown): string | undefined => textOf(argument, "build");
+export const buildOf = (argument: unknown): string | undefined => textIn(argument, "build");
 
 /** The address that a row or a button is about. */
-export const urlOf = (argument: unknown): string | undefined => textOf(argument, "url");
+export const urlOf = (argument: unknown): string | undefined => textIn(argument, "url");
 
 /** The name of the setting that a row or a button is about. */
-export const settingOf = (argument: unknown): string | undefined => textOf(argument, "setting");
+export const settingOf = (argument: unknown): string | undefined => textIn(argument, "setting");
 
 /** The framework that a code lens or a card names, and what the event is narrowed down to there. */
 export const appEventOf = (argument: unknown): { readonly framework?: string; readonly detail?: string } => {
-  const framework = textOf(argument, "framework");
-  const detail = textOf(argument, "detail");
+  const framework = textIn(argument, "framework");
+  const detail = textIn(argument, "detail");
   return { ...(framework === undefined ? {} : { framework }), ...(detail === undefined ? {} : { detail }) };
 };
 
 /** The event, and the trigger that handles it, of a code lens or a card. */
 export const eventOf = (argument: unknown): { readonly trigger?: string; readonly event?: string } => {
-  const trigger = textOf(argument, "trigger");
-  const event = textOf(argument, "event");
+  const trigger = textIn(argument, "trigger");
+  const event = textIn(argument, "event");
   return { ...(trigger === undefined ? {} : { trigger }), ...(event === undefined ? {} : { event }) };
 };
 

@@ -1,5 +1,6 @@
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { shortId } from "@hookloom/core/project/short-id";
+import { isRecord, jsonIn, textIn } from "@hookloom/protocol/unknown-values";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { Uri } from "vscode";
 
@@ -39,19 +40,14 @@ export function deliveryAddress(
   };
 }
 
-const textIn = (value: object, name: string): string | undefined => {
-  const member: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
-  return typeof member === "string" ? member : undefined;
-};
-
 /** The environment that a row or a page names; without a name it is what Run started here. */
-export function environmentRefOf(value: object): ProjectEnvironment | undefined {
+export function environmentIn(value: unknown): ProjectEnvironment | undefined {
   const root = textIn(value, "root");
   return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };
 }
 
 function targetIn(value: unknown, place: ProjectEnvironment | undefined): DeliveryTarget | undefined {
-  if (typeof value !== "object" || value === null || !place) return undefined;
+  if (!place) return undefined;
   const id = textIn(value, "id");
   const trigger = textIn(value, "trigger");
   return id === undefined || trigger === undefined ? undefined : { ...place, id, trigger };
@@ -63,16 +59,10 @@ export function deliveryOfAddress({
   query,
 }: Pick<Uri, "scheme" | "query">): DeliveryTarget | undefined {
   if (scheme !== deliveryScheme) return undefined;
-  try {
-    const parts: unknown = JSON.parse(query);
-    return typeof parts === "object" && parts !== null ? targetIn(parts, environmentRefOf(parts)) : undefined;
-  } catch {
-    return undefined;
-  }
+  const parts = jsonIn(query);
+  return targetIn(parts, environmentIn(parts));
 }
 
 /** The delivery of a row in the view. */
-export function deliveryOfRow(row: unknown): DeliveryTarget | undefined {
-  if (typeof row !== "object" || row === null || !("delivery" in row)) return undefined;
-  return targetIn(row.delivery, environmentRefOf(row));
-}
+export const deliveryOfRow = (row: unknown): DeliveryTarget | undefined =>
+  isRecord(row) ? targetIn(row.delivery, environmentIn(row)) : undefined;

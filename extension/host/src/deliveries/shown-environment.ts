@@ -1,6 +1,7 @@
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { environmentIn, environmentOf } from "../commands/arguments.ts";
+import { environmentOf } from "../commands/arguments.ts";
+import { environmentIn } from "../commands/delivery-target.ts";
 
 const key = "hookloom.deliveriesOf";
 

@@ -1,4 +1,5 @@
 import { shortId } from "@hookloom/core/project/short-id";
+import { jsonIn, textIn } from "@hookloom/protocol/unknown-values";
 import type { Uri } from "vscode";
 
 export const logScheme = "hookloom-log";
@@ -9,11 +10,6 @@ export interface LogRef {
   readonly environment: string;
   readonly delivery?: string;
 }
-
-const textIn = (value: object, name: string): string | undefined => {
-  const member: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
-  return typeof member === "string" && member !== "" ? member : undefined;
-};
 
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function logAddress(
@@ -29,15 +25,10 @@ export function logAddress(
 /** The log that a page's address names. */
 export function logOfAddress({ scheme, query }: Pick<Uri, "scheme" | "query">): LogRef | undefined {
   if (scheme !== logScheme) return undefined;
-  try {
-    const parts: unknown = JSON.parse(query);
-    if (typeof parts !== "object" || parts === null) return undefined;
-    const root = textIn(parts, "root");
-    const environment = textIn(parts, "environment");
-    const delivery = textIn(parts, "delivery");
-    if (root === undefined || environment === undefined) return undefined;
-    return { root, environment, ...(delivery === undefined ? {} : { delivery }) };
-  } catch {
-    return undefined;
-  }
+  const parts = jsonIn(query);
+  const [root, environment, delivery] = ["root", "environment", "delivery"].map((name) =>
+    textIn(parts, name),
+  );
+  if (!root || !environment) return undefined;
+  return { root, environment, ...(delivery ? { delivery } : {}) };
 }

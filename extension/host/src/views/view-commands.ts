@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { environmentIn } from "../commands/arguments.ts";
-import { thisMachine } from "../commands/delivery-target.ts";
+import { environmentIn, thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { askFilter } from "../deliveries/filter-pick.ts";
 import { pickShownEnvironment } from "../deliveries/pick-shown-environment.ts";

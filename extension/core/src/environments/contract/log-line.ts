@@ -1,4 +1,5 @@
 import { printable } from "@hookloom/protocol/printable";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -17,17 +18,11 @@ const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 /** Parses one stored or printed line; a line in another form becomes a message. */
 export function parseLogLine(text: string, otherwise: LogLevel = "info"): LogLine {
   const now = new Date().toISOString();
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && "msg" in value && typeof value.msg === "string") {
-      const level = "level" in value ? levels.find((known) => known === value.level) : undefined;
-      const time = "time" in value && typeof value.time === "string" ? value.time : now;
-      return { ...value, msg: value.msg, level: level ?? "info", time };
-    }
-  } catch {
-    // A line that the project printed itself.
-  }
-  return { time: now, level: otherwise, msg: text };
+  const value = jsonIn(text);
+  // A line that the project printed itself.
+  if (!isRecord(value) || typeof value.msg !== "string") return { time: now, level: otherwise, msg: text };
+  const level = levels.find((known) => known === value.level) ?? "info";
+  return { ...value, msg: value.msg, level, time: typeof value.time === "string" ? value.time : now };
 }
 
 const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event"]);

@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { pipeline } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { EnvironmentError } from "../contract/errors.ts";
 
 const timeoutMs = 10_000;
@@ -20,14 +21,6 @@ interface ManagementCall {
 
 export const noUsableAnswer = (what: string): EnvironmentError =>
   new EnvironmentError("not-answering", `${what}: look at the environment's log, or restart it.`);
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** What an answer says; charts over weeks come compressed. */
 const readText = (response: IncomingMessage): Promise<string> =>
@@ -54,7 +47,7 @@ export function askManagement(
         { host: "127.0.0.1", port, path, method, headers, agent, timeout: timeoutMs },
         (response) => {
           readText(response).then(
-            (answer) => resolve({ status: response.statusCode ?? 0, value: parsed(answer) }),
+            (answer) => resolve({ status: response.statusCode ?? 0, value: jsonIn(answer) }),
             () => reject(noUsableAnswer("The environment's answer on its management port broke off")),
           );
         },
@@ -77,8 +70,7 @@ export function askManagement(
 
 /** The reason that an answer gives for a refusal. */
 export function refusalIn({ value }: ManagementAnswer): string | undefined {
-  if (typeof value !== "object" || value === null || !("error" in value)) return undefined;
-  return typeof value.error === "string" ? value.error : undefined;
+  return isRecord(value) && typeof value.error === "string" ? value.error : undefined;
 }
 
 /**

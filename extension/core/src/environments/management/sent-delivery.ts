@@ -1,3 +1,5 @@
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+
 /** What the receiver answered; header names are in lower case. */
 interface Answered {
   readonly body: string;
@@ -9,13 +11,8 @@ const deliveryHeader = "x-hookloom-delivery";
 
 /** The id in the body of the receiver's own answer. */
 function idIn(body: string): string | undefined {
-  try {
-    const answer: unknown = JSON.parse(body);
-    if (typeof answer !== "object" || answer === null || !("id" in answer)) return undefined;
-    return typeof answer.id === "string" ? answer.id : undefined;
-  } catch {
-    return undefined;
-  }
+  const answer = jsonIn(body);
+  return isRecord(answer) && typeof answer.id === "string" ? answer.id : undefined;
 }
 
 /**

@@ -1,15 +1,12 @@
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 /** Why a delivery was stored and not run, with the way out, as the end of a sentence. */
 export const unhandledReason = (event: string): string =>
   `nothing handles ${event}: register a handler for it, or have its sender leave it out`;
 
 /** The event that a receiver's own answer says nothing handles. */
 export function unhandledEvent(answer: string): string | undefined {
-  try {
-    const said: unknown = JSON.parse(answer);
-    if (typeof said !== "object" || said === null || !("outcome" in said && "event" in said))
-      return undefined;
-    return said.outcome === "ignored" && typeof said.event === "string" ? said.event : undefined;
-  } catch {
-    return undefined;
-  }
+  const said = jsonIn(answer);
+  return isRecord(said) && said.outcome === "ignored" && typeof said.event === "string"
+    ? said.event
+    : undefined;
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import type { Binding, BindingStore } from "../contract/binding.ts";
@@ -8,20 +8,15 @@ import { withLock } from "../platform/lock.ts";
 import { badBindings } from "./provider/errors.ts";
 
 function isBinding(value: unknown): value is Binding {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
+  if (!isRecord(value)) return false;
   const texts = ["id", "source", "trigger", "resource", "environment", "url", "configHash"];
-  return texts.every((name) => typeof members[name] === "string") && Array.isArray(members.events);
+  return texts.every((name) => typeof value[name] === "string") && Array.isArray(value.events);
 }
 
 /** Parses bindings; `source` names their origin for the error. @throws RegistrationError `bindings` */
 function parseBindings(text: string, source: string): readonly Binding[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw badBindings(source, "it is not JSON");
-  }
+  const value = jsonIn(text);
+  if (value === undefined) throw badBindings(source, "it is not JSON");
   if (!Array.isArray(value) || !value.every(isBinding))
     throw badBindings(source, "it is not a list of bindings");
   return value;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import { openSecretFile, secretStoreFailed } from "../contract/errors.ts";
@@ -34,12 +34,9 @@ async function readValues(file: string): Promise<Values> {
     throw secretStoreFailed(`The secrets in ${file} cannot be read`, thrown);
   }
   await checkPrivate(file);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isValues(value)) return value;
-  } catch {
-    // Reported like a file of another shape: the parser's message would quote the file, which may contain secrets.
-  }
+  // What is not JSON is reported like a file of another shape: the parser's message would quote secrets.
+  const value = jsonIn(text);
+  if (isValues(value)) return value;
   throw secretStoreFailed(
     `The secrets in ${file} cannot be read`,
     "the file is not in the form that was written",

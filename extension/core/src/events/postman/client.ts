@@ -1,4 +1,4 @@
-import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
 import { codeOf } from "../../project/system-error.ts";
 import type { PostmanCollection, PostmanEnvironment } from "./collection.ts";
 import { badKey, forbidden, limited, refused, unreachable, workspaceGone } from "./errors.ts";
@@ -151,8 +151,8 @@ export class PostmanClient {
     if (response.status === 401) throw badKey();
     if (response.status === 403) throw forbidden(what);
     if (response.status === 429) throw limited(waitOf(response.headers));
-    const answer = parse(text);
-    if (!response.ok || answer === undefined)
+    const answer = jsonIn(text);
+    if (!response.ok || !isRecord(answer))
       throw refused(response.status, textOf(memberOf(answer, "error").message));
     return answer;
   }
@@ -178,14 +178,5 @@ export class PostmanClient {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       throw unreachable(api, codeOf(cause) ?? messageOf(cause));
     }
-  }
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

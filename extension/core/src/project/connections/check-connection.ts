@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
 import { decodeUrlPart } from "../decode-url.ts";
 import { runProgram } from "../run-program.ts";
@@ -133,12 +133,8 @@ const timedOut = (label: string): CheckProblem => ({
 /** The last outcome that the program has printed. */
 function outcomeIn(output: string): CheckOutcome | undefined {
   const line = output.split("\n").findLast((each) => each.startsWith(outcomeMark));
-  try {
-    const read: unknown = JSON.parse(line?.slice(outcomeMark.length) ?? "");
-    return isRecord(read) && typeof read.ok === "boolean" ? (read as unknown as CheckOutcome) : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = jsonIn(line?.slice(outcomeMark.length) ?? "");
+  return isRecord(read) && typeof read.ok === "boolean" ? (read as unknown as CheckOutcome) : undefined;
 }
 
 /** What a program may see of this process's own variables: how to reach the network and where temporary files go. */

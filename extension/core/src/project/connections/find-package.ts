@@ -1,4 +1,4 @@
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { noSuchPackage, registryFailed } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
 import { npmReason } from "../system-error.ts";
@@ -34,21 +34,13 @@ async function askNpm(
   const options = { cwd: root, signal, timeout: 60_000 };
   const { stdout, missing } = await runProgram("npm", [command, "--json", ...limits, ...args], options);
   if (missing) throw registryFailed("npm was not found");
-  const answer = parsed(stdout);
+  const answer = jsonIn(stdout);
   if (answer === undefined) throw registryFailed("npm gave no answer");
   const error = isRecord(answer) && isRecord(answer.error) ? answer.error : undefined;
   if (error === undefined) return answer;
   if (absent.has(String(error.code))) return undefined;
   const [reason = ""] = String(error.summary ?? error.code ?? "npm gave no reason").split("\n");
   throw registryFailed(npmReason(String(error.code), reason));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function packageOf(value: unknown): FoundPackage | undefined {

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { runProgram } from "@hookloom/core/project/run-program";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { failedHelper, noHelper } from "../oci/errors.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -31,16 +32,11 @@ const definedOf = (variables: Variables): Record<string, string> =>
   );
 
 function parseAnswer(output: string): Login | undefined {
-  try {
-    const value: unknown = JSON.parse(output);
-    if (typeof value !== "object" || value === null) return undefined;
-    const { Username, Secret } = value as { Username?: unknown; Secret?: unknown };
-    return typeof Username === "string" && typeof Secret === "string" && Secret !== ""
-      ? { username: Username, secret: Secret }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(output);
+  const { Username, Secret } = isRecord(value) ? value : {};
+  return typeof Username === "string" && typeof Secret === "string" && Secret !== ""
+    ? { username: Username, secret: Secret }
+    : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
 import { codeOf } from "../../../project/system-error.ts";
 import type { Debugging } from "../../contract/environment.ts";
 import { EnvironmentError, StoreOwned } from "../../contract/errors.ts";
@@ -60,8 +60,8 @@ const newChallenge = (): string => randomBytes(16).toString("hex");
 
 /** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
 function isAnswer(answer: unknown, challenge: string, token: string): boolean {
-  if (typeof answer !== "object" || answer === null || !("answer" in answer)) return false;
-  return typeof answer.answer === "string" && isSame(answer.answer, answerTo(challenge, token));
+  if (!isRecord(answer) || typeof answer.answer !== "string") return false;
+  return isSame(answer.answer, answerTo(challenge, token));
 }
 
 const hasToken = (message: IncomingMessage, token: string): boolean =>
@@ -168,14 +168,15 @@ async function readValues(message: IncomingMessage): Promise<HandedValues> {
     bytes += (part as Buffer).length;
     if (bytes <= maxValuesBytes) parts.push(part as Buffer);
   }
-  return asValues(parse(Buffer.concat(parts).toString("utf8")));
+  return asValues(jsonIn(Buffer.concat(parts).toString("utf8")));
 }
 
 /** The string members of a value that came from another process. */
 export function asValues(value: unknown): HandedValues {
-  if (typeof value !== "object" || value === null) return {};
   return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    Object.entries(isRecord(value) ? value : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
   );
 }
 
@@ -217,12 +218,12 @@ export async function debugOwner(state: ControlAddress): Promise<Debugging | und
       response.on("error", () => resolve(undefined));
       response.on("data", (part: string) => {
         text += part;
-        const port = response.statusCode === 200 ? portIn(parse(text)) : undefined;
+        const port = response.statusCode === 200 ? portIn(jsonIn(text)) : undefined;
         if (port !== undefined) resolve({ port, end });
       });
       response.on("end", () => {
         if (response.statusCode === 500)
-          reject(new EnvironmentError("not-debugged", errorIn(parse(text)).message));
+          reject(new EnvironmentError("not-debugged", errorIn(jsonIn(text)).message));
         else resolve(undefined);
       });
     });
@@ -230,10 +231,8 @@ export async function debugOwner(state: ControlAddress): Promise<Debugging | und
   });
 }
 
-function portIn(value: unknown): number | undefined {
-  if (typeof value !== "object" || value === null || !("port" in value)) return undefined;
-  return typeof value.port === "number" ? value.port : undefined;
-}
+const portIn = (value: unknown): number | undefined =>
+  isRecord(value) && typeof value.port === "number" ? value.port : undefined;
 
 function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -293,7 +292,7 @@ function exchange(
         text += part;
       });
       response.on("error", () => resolve(undefined));
-      response.on("end", () => resolve({ status: response.statusCode, body: parse(text) }));
+      response.on("end", () => resolve({ status: response.statusCode, body: jsonIn(text) }));
     });
     call.end(body);
   });
@@ -352,16 +351,8 @@ export async function askControl(
   return answer?.status === 200 ? answer.body : undefined;
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function errorIn(body: unknown): Error {
-  if (typeof body !== "object" || body === null || !("error" in body)) return new Error("The owner failed.");
+  if (!isRecord(body) || !("error" in body)) return new Error("The owner failed.");
   const message = String(body.error);
   return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
 }

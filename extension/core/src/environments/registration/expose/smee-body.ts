@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
 /** A relayed request: its headers, and its body as it was parsed there. */
 export interface RelayedRequest {
@@ -25,17 +26,12 @@ const notRelayed = new Set([
 
 /** Parses a relayed request; undefined for anything else. */
 export function readRelayed(text: string): RelayedRequest | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null || !("body" in value)) return undefined;
+  const value = jsonIn(text);
+  if (!isRecord(value) || !("body" in value)) return undefined;
   const headers = Object.entries(value).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string" && !notRelayed.has(entry[0]),
   );
-  const raw = "rawbody" in value && typeof value.rawbody === "string" ? { raw: value.rawbody } : {};
+  const raw = typeof value.rawbody === "string" ? { raw: value.rawbody } : {};
   return { headers: Object.fromEntries(headers), body: value.body, ...raw };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { jsonIn } from "@hookloom/protocol/unknown-values";
 import type { SlackTokenStore, SlackTokens } from "../../contract/registration.ts";
 import { withLock } from "../../platform/lock.ts";
 import { userFolder } from "../../platform/user-account.ts";
@@ -64,14 +65,8 @@ export function slackTokens(
   variables: EnvironmentVariables = process.env,
 ): SlackTokenStore {
   const stored = async (): Promise<Kept | undefined> => {
-    const text = await secrets.get(...place);
-    try {
-      const value: unknown = text === undefined ? undefined : JSON.parse(text);
-      return isKept(value) ? value : undefined;
-    } catch {
-      // The parser's message would quote the token.
-      return undefined;
-    }
+    const value = jsonIn((await secrets.get(...place)) ?? "");
+    return isKept(value) ? value : undefined;
   };
   const read = async (): Promise<Kept | undefined> => {
     const [own, kept] = [given(variables), await stored()];
