@@ -14,7 +14,7 @@ import { SigningKeys } from "./access/signing-keys.ts";
 import { Tokens } from "./access/tokens.ts";
 import { type EffectiveApi, rulesOf } from "./api/api.ts";
 import { managedApi } from "./lifecycle/answer-api.ts";
-import { openLifecycle } from "./lifecycle/lifecycle.ts";
+import { Lifecycle } from "./lifecycle/lifecycle.ts";
 import { openRules, type Rules } from "./lifecycle/rules-file.ts";
 import { countsPart } from "./limits/counts-part.ts";
 import { Limits } from "./limits/limits.ts";
@@ -71,7 +71,7 @@ async function keepDescribed(rules: Rules, keep: (api: EffectiveApi) => Promise<
 export async function openAccess(parts: AccessParts): Promise<Access> {
   const { inbox, log, environment, owner, webhook } = parts;
   const rules = await openRules({ file: environment.HOOKLOOM_API ?? "", log });
-  const lifecycle = await openLifecycle({
+  const lifecycle = await Lifecycle.open({
     rules,
     state: inbox.state,
     log,

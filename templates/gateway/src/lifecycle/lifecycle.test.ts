@@ -13,7 +13,7 @@ import { Trigger } from "../../../runtime/src/webhook/trigger.ts";
 import { webhook } from "../../../runtime/src/webhook/webhook.ts";
 import { type ApiDescription, type EffectiveApi, resolveApi } from "../api/api.ts";
 import type { ApiState } from "../management/api-management.ts";
-import { openLifecycle } from "./lifecycle.ts";
+import { Lifecycle } from "./lifecycle.ts";
 import type { Rules } from "./rules-file.ts";
 
 const log = createLogger({ write: () => undefined });
@@ -62,7 +62,7 @@ class TestRules implements Rules {
 
 async function setUp(api: ApiDescription | undefined, state: SourceState = new MemoryInbox().state) {
   const rules = new TestRules(api);
-  const lifecycle = await openLifecycle({
+  const lifecycle = await Lifecycle.open({
     rules,
     state,
     log,

@@ -23,20 +23,6 @@ export interface LifecycleOptions {
   readonly everyMilliseconds?: number;
 }
 
-/** Where an API stands, and what follows from it for each request and each stored delivery. */
-export interface Lifecycle {
-  /** The gate with the lifecycle around it. */
-  around(gate: Gate): Gate;
-  /** Whether stored deliveries wait. */
-  readonly held: boolean;
-  /** Called with every change of `held`. */
-  onHeld(listener: (held: boolean) => void): void;
-  block(reason: string, by: string): Promise<void>;
-  unblock(): Promise<void>;
-  status(): ApiStatus;
-  close(): void;
-}
-
 /** The headers of a date, an end and what follows (RFC 9745, RFC 8594, RFC 8288). */
 function noticesOf(
   api: EffectiveApi,
@@ -58,7 +44,8 @@ function noticesOf(
 
 const ends = (state: ApiState): boolean => state === "deprecated" || state === "retired";
 
-class StoredLifecycle implements Lifecycle {
+/** Where an API stands, and what follows from it for each request and each stored delivery. */
+export class Lifecycle {
   readonly #options: LifecycleOptions;
   readonly #store: ReturnType<typeof lifecycleStore>;
   readonly #listeners: ((held: boolean) => void)[] = [];
@@ -68,30 +55,35 @@ class StoredLifecycle implements Lifecycle {
   #notices: Readonly<Record<string, string>> | undefined;
   #failed = false;
 
-  constructor(options: LifecycleOptions) {
+  private constructor(options: LifecycleOptions) {
     this.#options = options;
     this.#store = lifecycleStore(options.state);
   }
 
-  async open(): Promise<this> {
-    const { rules, everyMilliseconds = 1_000 } = this.#options;
+  /** What the store says is known before anything runs. @throws StoreUnavailable */
+  static async open(options: LifecycleOptions): Promise<Lifecycle> {
+    const lifecycle = new Lifecycle(options);
+    const { rules, everyMilliseconds = 1_000 } = options;
     const first = rules.current();
-    this.#block = await this.#store.readBlock();
-    if (first !== undefined) await this.#changed(first);
-    rules.onChange((api) => this.#changed(api));
-    this.#judge(first);
-    this.#timer = setInterval(() => void this.#look(), everyMilliseconds).unref();
-    return this;
+    lifecycle.#block = await lifecycle.#store.readBlock();
+    if (first !== undefined) await lifecycle.#changed(first);
+    rules.onChange((api) => lifecycle.#changed(api));
+    lifecycle.#judge(first);
+    lifecycle.#timer = setInterval(() => void lifecycle.#look(), everyMilliseconds).unref();
+    return lifecycle;
   }
 
+  /** Whether stored deliveries wait. */
   get held(): boolean {
     return this.#held;
   }
 
+  /** Calls the listener with every change of `held`. */
   onHeld(listener: (held: boolean) => void): void {
     this.#listeners.push(listener);
   }
 
+  /** The gate with the lifecycle around it. */
   around(gate: Gate): Gate {
     return {
       ...gate,
@@ -199,9 +191,4 @@ class StoredLifecycle implements Lifecycle {
     this.#held = held;
     for (const listener of this.#listeners) listener(held);
   }
-}
-
-/** Opens the lifecycle. What the store says is known before anything runs. @throws StoreUnavailable */
-export function openLifecycle(options: LifecycleOptions): Promise<Lifecycle> {
-  return new StoredLifecycle(options).open();
 }

@@ -6,7 +6,7 @@ import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../runtime/src/log/logger.ts";
 import { type ApiDescription, resolveApi } from "../api/api.ts";
 import { managedApi } from "./answer-api.ts";
-import { openLifecycle } from "./lifecycle.ts";
+import { Lifecycle } from "./lifecycle.ts";
 import { openRules, type Rules } from "./rules-file.ts";
 
 let folder = "";
@@ -121,7 +121,7 @@ describe("the rules of a process", () => {
 describe("the management port", () => {
   async function serve() {
     const rules = await open(file, 3_600_000);
-    const lifecycle = await openLifecycle({
+    const lifecycle = await Lifecycle.open({
       rules,
       state: new MemoryInbox().state,
       log,

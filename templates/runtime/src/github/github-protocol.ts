@@ -1,31 +1,13 @@
 import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
+import { signedByHeader } from "../receiver/header-signature.ts";
 import { header, mediaType } from "../receiver/headers.ts";
-import { hmacMatches } from "../receiver/hmac.ts";
-import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
-import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
+import { isDeliveryId, parseObject } from "../receiver/parse-body.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
 /** GitHub does not send larger payloads. */
 const bodyLimit = 25 * 1024 * 1024;
-
-const prefix = "sha256=";
-const mismatch = "The signature does not match: the secret here and the secret at GitHub differ.";
-
-function refuseByHead({ headers }: RequestHead): string | undefined {
-  const signature = header(headers, "x-hub-signature-256");
-  if (signature === undefined) {
-    return "The signature is missing: set the same secret at GitHub, so that it signs what it sends.";
-  }
-  return signature.length === prefix.length + 64 && signature.startsWith(prefix) ? undefined : mismatch;
-}
-
-function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const refusal = refuseByHead(request);
-  if (refusal !== undefined) return refusal;
-  const digits = header(request.headers, "x-hub-signature-256")?.slice(prefix.length) ?? "";
-  return hmacMatches(secrets, request.body, digits) ? undefined : mismatch;
-}
 
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const event = header(headers, "x-github-event");
@@ -34,8 +16,7 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   }
   const id = header(headers, "x-github-delivery");
   if (!isDeliveryId(id)) throw new BadDelivery("The header x-github-delivery is missing or not an id.");
-  const payload = parseJson(body);
-  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const payload = parseObject(body);
   const action = Object.hasOwn(payload, "action") ? payload.action : undefined;
   const named = typeof action === "string" && action !== "" && action.length <= 200;
   const names = named ? ([`${event}.${action}`, event] as const) : ([event] as const);
@@ -50,22 +31,18 @@ function complete(event: string, payload: unknown): unknown {
 /** How GitHub sends: signed JSON, the event's name in a header, its action in the body. */
 export const githubProtocol: Protocol = {
   bodyLimit,
-  signed: true,
-  proofs: [
-    {
-      kind: "signature",
-      header: "x-hub-signature-256",
-      algorithm: "HMAC-SHA256",
-      encoding: "hex",
-      prefix,
-      covers: ["body"],
-    },
-  ],
+  ...signedByHeader({
+    header: "x-hub-signature-256",
+    encoding: "hex",
+    prefix: "sha256=",
+    covers: ["body"],
+    content: ({ body }) => body,
+    missing: "The signature is missing: set the same secret at GitHub, so that it signs what it sends.",
+    mismatch: "The signature does not match: the secret here and the secret at GitHub differ.",
+  }),
   // GitHub can also send forms, whose signature covers a different text: a hook has to be set to JSON.
   typeHint: "GitHub has to send JSON: set the hook's content type to application/json.",
   accepts: (contentType) => mediaType(contentType) === "application/json",
-  refuseByHead,
-  verify,
   open,
   sign,
   complete,

@@ -3,7 +3,7 @@ import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { tokenMatches } from "../receiver/hmac.ts";
-import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseObject } from "../receiver/parse-body.ts";
 import { weaknessOf } from "../standard-webhooks/keys.ts";
 import {
   messageProof,
@@ -90,8 +90,7 @@ function actionOf(kind: string, payload: Readonly<Record<string, unknown>>): str
 
 function open(request: ReceivedRequest): readonly [Opened] {
   const id = idOf(request);
-  const payload = parseJson(request.body);
-  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const payload = parseObject(request.body);
   const kind = textAt(payload, "object_kind") ?? textAt(payload, "event_name");
   if (kind === undefined) throw new BadDelivery("The body has neither an object_kind nor an event_name.");
   // Everywhere else GitLab calls this a job; here it kept its old name.

@@ -70,11 +70,6 @@ export function hmacEquals(
   return given !== undefined && hmacEqualsAny(secrets, content, [given], algorithm);
 }
 
-/** The same for a SHA-256 signature of 64 hexadecimal digits. */
-export function hmacMatches(secrets: readonly string[], body: Uint8Array, signature: string): boolean {
-  return hmacEquals(secrets, body, fromHex(signature, digestBytes.sha256));
-}
-
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**

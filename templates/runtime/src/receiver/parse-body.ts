@@ -1,4 +1,5 @@
 import { BadDelivery } from "../errors/errors.ts";
+import { isRecord } from "../errors/is-record.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -20,6 +21,13 @@ export function parseJson(body: Uint8Array): unknown {
     // The parser's own message would quote the body, which must not be logged.
     throw new BadDelivery("The body is not JSON.");
   }
+}
+
+/** @throws BadDelivery where the bytes are not a JSON object. */
+export function parseObject(body: Uint8Array): Readonly<Record<string, unknown>> {
+  const value = parseJson(body);
+  if (!isRecord(value)) throw new BadDelivery("The body is not a JSON object.");
+  return value;
 }
 
 /** A member that is part of an id, as a string; empty for an object, which may not be convertible. */

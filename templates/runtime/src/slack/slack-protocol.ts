@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
+import { signedByHeader } from "../receiver/header-signature.ts";
 import { header, mediaType } from "../receiver/headers.ts";
-import { fromHex, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, parseJson, parseText, plainText } from "../receiver/parse-body.ts";
-import { staleness } from "../receiver/stale.ts";
+import { isDeliveryId, parseJson, parseObject, parseText, plainText } from "../receiver/parse-body.ts";
 import type { Reply } from "../webhook/reply.ts";
-import type { Opened, Protocol, ReceivedRequest, RequestHead, UnsignedCheck } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, UnsignedCheck } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { channelTypeOf, isInteraction, subscriptionOf } from "./slack-names.ts";
 
@@ -15,25 +14,6 @@ const form = "application/x-www-form-urlencoded";
 
 /** Slack shows any other answer to a slash command to the user who typed it. */
 const empty: Reply = { status: 200, body: "" };
-
-function refuseByHead({ headers, receivedAt }: RequestHead): string | undefined {
-  if (header(headers, "x-slack-signature") === undefined) {
-    return "The signature is missing: only Slack may post here.";
-  }
-  const seconds = header(headers, "x-slack-request-timestamp") ?? "";
-  return staleness(/^\d{1,12}$/.test(seconds) ? Number(seconds) * 1000 : Number.NaN, receivedAt);
-}
-
-function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const refusal = refuseByHead(request);
-  if (refusal !== undefined) return refusal;
-  const { body, headers } = request;
-  const signature = header(headers, "x-slack-signature") ?? "";
-  const seconds = header(headers, "x-slack-request-timestamp") ?? "";
-  const digest = signature.startsWith("v0=") ? fromHex(signature.slice(3), 32) : undefined;
-  if (hmacEquals(secrets, [`v0:${seconds}:`, body], digest)) return undefined;
-  return "The signature does not match: the secret here and the app's signing secret at Slack differ.";
-}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -85,8 +65,7 @@ function openChallenge(body: Uint8Array, payload: Fields): Opened {
 }
 
 function openJson(body: Uint8Array): Opened {
-  const payload = parseJson(body);
-  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const payload = parseObject(body);
   const type = textOf(payload, "type");
   if (type === "url_verification") return openChallenge(body, payload);
   if (type === "app_rate_limited") return openRateLimit(payload);
@@ -143,25 +122,22 @@ function complete(event: string, payload: unknown): unknown {
  */
 export const slackProtocol: Protocol = {
   bodyLimit,
-  signed: true,
-  proofs: [
-    {
-      kind: "signature",
-      header: "x-slack-signature",
-      algorithm: "HMAC-SHA256",
-      encoding: "hex",
-      prefix: "v0=",
-      covers: ["time", "body"],
-      timeHeader: "x-slack-request-timestamp",
-    },
-  ],
+  ...signedByHeader({
+    header: "x-slack-signature",
+    encoding: "hex",
+    prefix: "v0=",
+    covers: ["time", "body"],
+    timeHeader: "x-slack-request-timestamp",
+    timeUnitMs: 1000,
+    content: ({ body }, time) => [`v0:${time}:`, body],
+    missing: "The signature is missing: only Slack may post here.",
+    mismatch: "The signature does not match: the secret here and the app's signing secret at Slack differ.",
+  }),
   addressCheck: { type: "text/plain" },
   reply: empty,
   refusalHeaders: { "x-slack-no-retry": "1" },
   accepts: (contentType) => ["application/json", form].includes(mediaType(contentType)),
   unsignedCheck,
-  refuseByHead,
-  verify,
   open: (request) => [isForm(request) ? openForm(request.body) : openJson(request.body)],
   sign,
   complete,

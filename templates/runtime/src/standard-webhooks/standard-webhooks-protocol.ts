@@ -1,7 +1,7 @@
 import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
 import { mediaType } from "../receiver/headers.ts";
-import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseObject } from "../receiver/parse-body.ts";
 import { sampleKeyOf } from "../receiver/sample-key.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { weaknessOf } from "./keys.ts";
@@ -26,8 +26,7 @@ const anyEvent = "*";
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const id = messageId(headers, prefixes);
   if (!isDeliveryId(id)) throw new BadDelivery("The header webhook-id is missing or not an id.");
-  const payload = parseJson(body);
-  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const payload = parseObject(body);
   const type = Object.hasOwn(payload, "type") ? payload.type : undefined;
   const named = typeof type === "string" && /^[\x21-\x7e]{1,200}$/.test(type) && type !== anyEvent;
   return [{ id, names: named ? [type, anyEvent] : [anyEvent], payload }];

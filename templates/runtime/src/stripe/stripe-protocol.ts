@@ -2,7 +2,7 @@ import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromHex, hmacEqualsAny } from "../receiver/hmac.ts";
-import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, parseObject } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
@@ -39,8 +39,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
 }
 
 function open({ body }: ReceivedRequest): readonly [Opened] {
-  const payload = parseJson(body);
-  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const payload = parseObject(body);
   const { id, type } = payload;
   if (typeof id !== "string" || !isDeliveryId(id)) throw new BadDelivery("The event has no id.");
   if (typeof type !== "string" || !/^[a-z0-9_.[\]]{1,200}$/.test(type)) {
