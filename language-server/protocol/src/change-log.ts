@@ -18,9 +18,38 @@ function rangeAfter(range: Range, { start, end, newText }: TextEdit): Range | un
   return inside ? { start: range.start, end: range.end + by } : undefined;
 }
 
-/** The changes of one text: maps a range of an earlier version to the current one. */
+/** Adds a change of the present text to the edits that lead to it from an older one: sorted, and not touching each other. */
+function composed(edits: readonly TextEdit[], { start, end, newText }: TextEdit): readonly TextEdit[] {
+  const before: TextEdit[] = [];
+  const after: TextEdit[] = [];
+  /** From offsets of the older text to those of the present one. */
+  let shift = 0;
+  let oldStart: number | undefined;
+  let oldEnd = 0;
+  let text = newText;
+  for (const edit of edits) {
+    const from = edit.start + shift;
+    const isBefore = from + edit.newText.length < start;
+    if (!isBefore && from > end) {
+      after.push(edit);
+      continue;
+    }
+    if (isBefore) before.push(edit);
+    else {
+      oldStart ??= Math.min(edit.start, start - shift);
+      oldEnd = edit.end;
+      text = edit.newText.slice(0, Math.max(0, start - from)) + text + edit.newText.slice(end - from);
+    }
+    shift += edit.newText.length - (edit.end - edit.start);
+  }
+  const whole = { start: oldStart ?? start - shift, end: Math.max(oldEnd, end - shift), newText: text };
+  return whole.start < whole.end || text !== "" ? [...before, whole, ...after] : [...before, ...after];
+}
+
+/** The changes of one text: they map a range of an earlier version, or all of an earlier text, to the current one. */
 export class ChangeLog {
   #changes: Change[] = [];
+  #dropped = 0;
   /** The oldest version from which ranges can be mapped. */
   #oldest: number;
 
@@ -33,7 +62,23 @@ export class ChangeLog {
     this.#changes.push({ version, edit });
     if (this.#changes.length <= maxChanges) return;
     const dropped = this.#changes.splice(0, maxChanges / 2);
+    this.#dropped += dropped.length;
     this.#oldest = dropped.at(-1)?.version ?? version;
+  }
+
+  /** How many changes there were, which marks the present text: the versions of a client need not rise. */
+  get count(): number {
+    return this.#dropped + this.#changes.length;
+  }
+
+  /**
+   * The edits that lead from the text after `count` changes to the present one: sorted, not touching each other. Undefined
+   * where some are no longer kept.
+   */
+  since(count: number): readonly TextEdit[] | undefined {
+    if (count < this.#dropped) return undefined;
+    const later = this.#changes.slice(count - this.#dropped);
+    return later.reduce<readonly TextEdit[]>((edits, { edit }) => composed(edits, edit), []);
   }
 
   /**

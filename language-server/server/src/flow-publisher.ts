@@ -1,4 +1,3 @@
-import { changedPart } from "@hookloom/protocol/changed-part";
 import { canonicalUri, movedUri } from "@hookloom/protocol/document-uri";
 import { deltaOf } from "@hookloom/protocol/flow-delta";
 import { ignored } from "@hookloom/protocol/ignored-error";
@@ -44,11 +43,10 @@ export class FlowPublisher {
   /** The present flows of a document. Throws a response error where there is no such document. */
   async watch(uri: string): Promise<FlowResult> {
     const document = await this.#documents.find(uri);
-    const { version, text } = document;
-    const result = { version, document: document.flow() };
+    const reading = document.reading();
     const isOpen = this.#documents.get(uri) === document;
-    this.#readings.set(uri, isOpen ? { ...result, text } : undefined);
-    return result;
+    this.#readings.set(uri, isOpen ? reading : undefined);
+    return { version: reading.version, document: reading.document };
   }
 
   unwatch(uri: string): void {
@@ -75,9 +73,7 @@ export class FlowPublisher {
     }));
     const readings = [...this.watched].flatMap((uri) => {
       const [document, to] = [this.#documents.get(uri), movedUri(canonicalUri(uri), moved)];
-      if (!document || to === undefined) return [];
-      const { version, text } = document;
-      return [[to, { version, text, document: document.flow() }] as const];
+      return document && to !== undefined ? [[to, document.reading()] as const] : [];
     });
     this.#renamed = new Map(readings);
   }
@@ -97,12 +93,11 @@ export class FlowPublisher {
   }
 
   #publishDelta(document: OpenDocument, last: Reading | undefined): void {
-    const { uri, version, text } = document;
-    const now: Reading = { version, text, document: document.flow() };
+    const { uri, version } = document;
+    const now = document.reading();
     // Only from here on is there a newer one, also for a document that is closed at once.
     this.#closed.delete(uri);
-    const { start, end, newText } = changedPart(last?.text ?? "", text);
-    const shift = { from: end, by: newText.length - (end - start) };
+    const shift = last ? document.shiftSince(last) : { from: 0, by: 0 };
     const params: FlowDeltaParams = {
       uri,
       version,

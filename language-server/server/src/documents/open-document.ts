@@ -4,11 +4,11 @@ import type { Language } from "@hookloom/bridge/syntax";
 import { ChangeLog } from "@hookloom/protocol/change-log";
 import { changedPart } from "@hookloom/protocol/changed-part";
 import type { Declarations } from "@hookloom/protocol/declarations";
+import type { Shift } from "@hookloom/protocol/flow-delta";
 import type { FlowDocument, KnownNames, Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { ChangeComposer } from "./changes.ts";
 import { isRefusal } from "./errors.ts";
 
 /** How many readings are kept for edits of older versions: many of a short text, few of a huge one. */
@@ -19,6 +19,8 @@ const rememberedReadings = (text: string): number =>
 export interface Reading {
   readonly version: number;
   readonly text: string;
+  /** How many changes the text has had since it was opened. */
+  readonly changes: number;
   readonly document: FlowDocument;
 }
 
@@ -54,15 +56,12 @@ export class OpenDocument {
   readonly #closed: Reading | undefined;
   #text: TextDocument;
   #readings: Reading[] = [];
-  #changes: ChangeComposer | undefined;
   readonly #log: ChangeLog;
   /** Whether its names mean something else than in the last reading, while its text may be the same. */
   #namesChanged = false;
   #declarations: Declarations | undefined;
   /** The names of the last reading that hold clients of connections. */
   #names: KnownNames = {};
-  /** Whether a change came in since the last reading; the client's version numbers are not reliable for this. */
-  #changed = true;
   /** The version that an edit of the diagram would lead to. */
   #planned: number | undefined;
 
@@ -102,7 +101,6 @@ export class OpenDocument {
     if (this.version === this.#planned) this.flow();
     for (const change of changes) this.#changeOnce(change, version);
     if (changes.length === 0) TextDocument.update(this.#text, [], version);
-    this.#changed = true;
     this.#declarations = undefined;
   }
 
@@ -116,14 +114,23 @@ export class OpenDocument {
 
   /** The flows of the present text. */
   flow(): FlowDocument {
+    return this.reading().document;
+  }
+
+  /** The present text and its flows. */
+  reading(): Reading {
     const last = this.#readings.at(-1);
-    if (last && !this.#changed) return last.document;
     const { text, version } = this;
-    const document = this.#read(last);
-    this.#readings = [...this.#readings, { version, text, document }].slice(-rememberedReadings(text));
-    this.#changes = undefined;
-    this.#changed = false;
-    return document;
+    const changes = this.#log.count;
+    if (last?.version === version && last.changes === changes && !this.#namesChanged) return last;
+    const reading: Reading = { version, text, changes, document: this.#read(last) };
+    this.#readings = [...this.#readings, reading].slice(-rememberedReadings(text));
+    return reading;
+  }
+
+  /** How offsets have changed since a reading of this text. */
+  shiftSince({ text, changes }: Reading): Shift {
+    return { from: this.#log.since(changes)?.at(-1)?.end ?? 0, by: this.text.length - text.length };
   }
 
   /** The ids of the flows that the current reading took over from `before`. */
@@ -164,7 +171,6 @@ export class OpenDocument {
     if (this.#readings.length > 0) this.#readNames();
     if (this.#names === before) return false;
     this.#namesChanged = true;
-    this.#changed = true;
     return true;
   }
 
@@ -205,15 +211,15 @@ export class OpenDocument {
 
   #read(last: Reading | undefined): FlowDocument {
     const { language } = this;
-    const changes = this.#changes?.edits() ?? [];
-    if (last && changes.length === 0 && !this.#namesChanged) return last.document;
+    const changes = last && this.#log.since(last.changes);
+    if (last && changes?.length === 0 && !this.#namesChanged) return last.document;
     this.#namesChanged = false;
-    if (!last || changes.some((change) => !isInFlow(last.document, change))) this.#readNames();
+    if (!last || !changes || changes.some((change) => !isInFlow(last.document, change))) this.#readNames();
     const names = this.#names;
     const before = last ?? this.#closed;
     if (!before) return this.#bridge.readFlow(this.text, { language, names });
     const { text, document } = before;
-    const previous: PreviousReading = { text, document, ...(last ? { changes } : {}) };
+    const previous: PreviousReading = { text, document, ...(changes && { changes }) };
     return this.#bridge.readFlow(this.text, { previous, language, names });
   }
 
@@ -235,11 +241,6 @@ export class OpenDocument {
         ? { ...this.#offsets(change.range), newText: change.text }
         : changedPart(before, change.text);
     this.#log.add(version, edit);
-    if (this.#readings.length > 0) {
-      const last = this.#readings.at(-1)?.text.length ?? 0;
-      this.#changes ??= new ChangeComposer(last);
-      this.#changes.add(edit.start, edit.end, edit.newText);
-    }
     const range = this.rangeOf(edit);
     if (this.#text.offsetAt(range.start) === edit.start && this.#text.offsetAt(range.end) === edit.end) {
       TextDocument.update(this.#text, [{ range, text: edit.newText }], version);
