@@ -1,5 +1,6 @@
 import type { Capability } from "./capability.ts";
 import { catalogTools } from "./catalog-tools.ts";
+import { compareEnvironments } from "./compare-environments.ts";
 import { deliveryTools } from "./delivery-tools.ts";
 import { flowTools } from "./flow-tools.ts";
 import { projectTools } from "./project-tools.ts";
@@ -14,4 +15,5 @@ export const capabilities: readonly Capability[] = [
   sendEvent,
   ...deliveryTools,
   ...releaseTools,
+  compareEnvironments,
 ];
