@@ -81,7 +81,9 @@ async function check(name: string, args: readonly string[]): Promise<void> {
 const lint = (): Promise<unknown> =>
   Promise.all([
     check("biome", ["check", "--error-on-warnings", "."]),
-    check("node", ["test/rooms/check-rooms.ts"]).then(() => check("knip", [])),
+    check("node", ["test/rooms/check-rooms.ts"])
+      .then(() => check("node", ["test/words/check-words.ts"]))
+      .then(() => check("knip", [])),
   ]);
 
 interface SuiteOptions extends ShowOptions {

@@ -9,7 +9,7 @@ const root = path.join(import.meta.dirname, "..", "..");
 export const unitFiles: string[] = [
   "{extension/*,language-server/*,webview-ui,templates/runtime,templates/gateway}/src/**/*.test.{ts,tsx}",
   "extension/build/*.test.ts",
-  "test/{agents,bench,docs,mutants,notices,openapi,racing,registration,repository,rooms,runner,sources,stand-ins,surface,upgrade}/**/*.test.ts",
+  "test/{agents,bench,docs,mutants,notices,openapi,racing,registration,repository,rooms,runner,sources,stand-ins,surface,upgrade,words}/**/*.test.ts",
 ];
 
 /**
