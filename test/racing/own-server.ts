@@ -21,7 +21,13 @@ interface Connecting {
   types(ports: TypePorts): Types;
 }
 
-type Handler = (params: unknown) => unknown;
+type Handler = (params: unknown, token?: typeof never) => unknown;
+
+/** Of a question that nobody cancels. */
+const never = {
+  isCancellationRequested: false,
+  onCancellationRequested: () => ({ dispose: () => undefined }),
+};
 
 /** The real server in this process, with a document open in it whose changes it is sent, and the host's end of the connection. */
 export function ownServer(
@@ -71,7 +77,7 @@ export function ownServer(
     new Promise((resolve, reject) => {
       const answer = async (copy: unknown): Promise<void> => {
         try {
-          toHost.carry(await handlers.get(method)?.(copy), (result) => resolve(result as Result));
+          toHost.carry(await handlers.get(method)?.(copy, never), (result) => resolve(result as Result));
         } catch (thrown) {
           const { data, message } = thrown as { data?: { code: string }; message: string };
           toHost.carry({ code: data?.code ?? "failed", message }, () =>
@@ -87,7 +93,7 @@ export function ownServer(
   );
 
   const uri = document.uri.toString();
-  handlers.get("Initialize")?.({ initializationOptions: { flowChanged: false } });
+  handlers.get("Initialize")?.({ initializationOptions: { flowChanged: false, validated: true } });
   notify("DidOpenTextDocument", {
     textDocument: { uri, languageId: "typescript", version: document.version, text: document.getText() },
   });

@@ -1,4 +1,4 @@
-import { typedFieldMethods } from "@hookloom/protocol/typed-fields";
+import { typedFieldQuestions } from "@hookloom/protocol/typed-fields";
 import type { FlowServer } from "../../extension/host/src/flow/server/flow-server.ts";
 import type { FakeDocument } from "../../extension/host/src/flow/testing/fake-vscode.ts";
 import { TypeService } from "../../language-server/types/src/type-service.ts";
@@ -25,7 +25,7 @@ export function slowServer(document: FakeDocument, delay: () => number): FlowSer
   const [toServer, toHost] = [new SlowChannel(delay), new SlowChannel(delay)];
   const server = ownServer(document, { toServer, toHost, types: (ports) => new TypeService(ports) });
   const noTypes = Promise.resolve({ unavailable: "no-typescript" } as never);
-  const isTyped = (method: string): boolean => (typedFieldMethods as readonly string[]).includes(method);
+  const isTyped = (method: string): boolean => method in typedFieldQuestions;
   return {
     ...server,
     request: (method, params) => (isTyped(method) ? noTypes : server.request(method, params)),

@@ -205,14 +205,24 @@ const packageTypes = (project: string): Promise<string> =>
     );
   });
 
+/** Declarations with the kinds of values that members of requests have in the place of the schemas that check them. */
+const withKinds = (declared: string): string =>
+  declared
+    .replace(/v\.SchemaWithPipe<readonly \[v\.String[^\]]*\]>|v\.StringSchema<[^>]*>/g, "text")
+    .replace(/v\.SchemaWithPipe<readonly \[v\.Number[^\]]*\]>/g, "count")
+    .replace(/v\.BooleanSchema<[^>]*>/g, "flag")
+    .replace(/import\("[^"]*"\)\./g, "");
+
 /** The language server's own methods, with their messages. */
-const serverMessages = (): Promise<string> =>
-  declarations("language-server/protocol", (folder) =>
-    Object.fromEntries(
-      ["lsp-methods", "lsp-requests", "code-problems", "typed-fields"].map((name) => [
-        name,
-        join(folder, `${name}.d.ts`),
-      ]),
+const serverMessages = async (): Promise<string> =>
+  withKinds(
+    await declarations("language-server/protocol", (folder) =>
+      Object.fromEntries(
+        ["lsp-methods", "lsp-requests", "code-problems", "typed-fields"].map((name) => [
+          name,
+          join(folder, `${name}.d.ts`),
+        ]),
+      ),
     ),
   );
 

@@ -78,7 +78,7 @@ async function withForms(work: (view: FlowPage) => Promise<void>, options: PageO
   const view = await prepare(text, options);
   view.host.server.answerTypes = (method, params) => {
     if (method !== "callForm") return answerTypes(method, params);
-    return formOf(view.host.text, "field" in params ? (params.field ?? "") : "") as never;
+    return formOf(view.host.text, (params as { readonly field?: string }).field ?? "") as never;
   };
   await view.open();
   await work(view);

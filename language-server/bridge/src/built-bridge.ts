@@ -1,4 +1,8 @@
 // What dist/bridge.js exports; no source imports it.
+import { EditMistake, readEdit } from "@hookloom/protocol/flow-edit";
+import { refusals } from "./edits/errors.ts";
+import { writeEdit as writeValidEdit } from "./write-edit.ts";
+
 export { type BlockScope, readBlockScope } from "./block-scope.ts";
 export { type ClientCode, clientCode } from "./client-code.ts";
 export { type ComparedText, compareFlows } from "./compare/compare-flows.ts";
@@ -27,4 +31,13 @@ export { renamedExport, renameInProject, type SourceText } from "./rename-import
 export { type Bridge, bridge } from "./server-bridge.ts";
 export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
-export { placesForEdit, typesForEdit, type WriteEditOptions, writeEdit } from "./write-edit.ts";
+export { placesForEdit, typesForEdit, type WriteEditOptions } from "./write-edit.ts";
+
+/** As inside of Hookloom, for an edit that nothing has validated. @throws EditRefused, also `bad-edit` for no edit */
+export const writeEdit: typeof writeValidEdit = (text, document, edit, options) => {
+  try {
+    return writeValidEdit(text, document, readEdit(edit), options);
+  } catch (error) {
+    throw error instanceof EditMistake ? refusals.badEdit(error.message) : error;
+  }
+};

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
-import type { FlowCall } from "@hookloom/protocol/lsp-methods";
+import type { FlowCall } from "@hookloom/protocol/lsp-requests";
 import { openContext } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding } from "./edits/names/scopes.ts";

@@ -1,6 +1,5 @@
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
 import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
-import { EditMistake, readEdit } from "@hookloom/protocol/read-edit";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
@@ -127,23 +126,13 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
   }
 }
 
-/** Validates an edit that came from outside. */
-function checked(edit: unknown): FlowEdit {
-  try {
-    return readEdit(edit);
-  } catch (error) {
-    if (error instanceof EditMistake) throw refusals.badEdit(error.message);
-    throw error;
-  }
-}
-
 export interface WriteEditOptions extends TypesForEdit {
   /** The language that the document was read in, if one was given. */
   readonly language?: Language | undefined;
 }
 
 /**
- * The text edits for an edit of the flow: sorted, not overlapping, in offsets of the text. The resulting text is read
+ * The text edits for a valid edit of the flow: sorted, not overlapping, in offsets of the text. The resulting text is read
  * again and compared with the expected flow.
  * @throws EditRefused where the document is not of this text, where the edit makes no sense there, or where the text
  *   would have a syntax error or mean something else; then nothing has changed
@@ -155,7 +144,7 @@ export function writeEdit(
   { language, ...known }: WriteEditOptions = {},
 ): TextEdit[] {
   const context = openContext(text, document, language);
-  const draft = draftOf(context, checked(edit), known);
+  const draft = draftOf(context, edit, known);
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);

@@ -1,5 +1,16 @@
 import type { FailuresAnswer, GroupReplay, StatsAnswer } from "@hookloom/runtime/management";
+import * as v from "valibot";
 import type { EnvironmentChoice, NamedChoice } from "./environment-runs.ts";
+import {
+  count,
+  environmentChoice,
+  flag,
+  type Message,
+  nothing,
+  type PageContract,
+  question,
+  text,
+} from "./messages.ts";
 
 export type {
   FailureGroup,
@@ -33,74 +44,51 @@ export interface ChartsData {
   readonly traces: boolean;
 }
 
+const series = v.object({ trigger: text, event: text });
 /** The series that the charts are narrowed to. */
-export interface ChartsSeries {
-  readonly trigger: string;
-  readonly event: string;
-}
+export interface ChartsSeries extends Message<typeof series> {}
+
+const group = { environment: text, group: text };
+
+/** What the charts page sends to its host half. */
+export const chartsMessages = {
+  requests: {
+    start: question<
+      EnvironmentChoice & {
+        readonly project: string;
+        /** The folder of the project, which the page keeps with its choice for the next window. */
+        readonly root: string;
+        readonly environments: readonly NamedChoice[];
+        readonly ranges: readonly NamedChoice[];
+      }
+    >()({}),
+    load: question<ChartsData>()({ ...environmentChoice.entries, only: v.exactOptional(series) }),
+    /** Runs every delivery of a group of failures again; `failed` is how many failed for the same reason, once all have ended. */
+    replayGroup: question<GroupReplay & { readonly failed?: number }>()(group),
+    /** Whether a group raises notifications; gives the groups that do not. */
+    silence: question<{ readonly silenced: readonly string[] }>()({ ...group, silent: flag }),
+  },
+  events: {
+    ready: nothing,
+    /** Shows the deliveries that were received in a range of time (milliseconds since 1970); of all times without one. */
+    filter: v.object({
+      environment: text,
+      between: v.exactOptional(v.object({ from: count, to: count })),
+    }),
+    /** Shows the deliveries of a group of failures, with the error that people know it by. */
+    listGroup: v.object({ ...group, error: text }),
+    /** Shows the page of a delivery. */
+    openDelivery: v.object({ environment: text, id: text, trigger: text }),
+    openDashboard: v.object({ environment: text }),
+    /** Opens the trace of a delivery where the environment says that traces are. */
+    openTrace: v.object({ environment: text, id: text, traceId: text }),
+  },
+};
+
+type ChartsEvents = {
+  /** Deliveries of an environment came or ended, so its charts are read again. */
+  readonly changed: { readonly environment: string };
+};
 
 /** The channel between the charts page and its host half. */
-export interface ChartsViewContract {
-  readonly host: {
-    readonly requests: {
-      readonly start: {
-        readonly params: Record<string, never>;
-        readonly result: EnvironmentChoice & {
-          readonly project: string;
-          /** The folder of the project, which the page keeps with its choice for the next window. */
-          readonly root: string;
-          readonly environments: readonly NamedChoice[];
-          readonly ranges: readonly NamedChoice[];
-        };
-      };
-      readonly load: {
-        readonly params: EnvironmentChoice & { readonly only?: ChartsSeries };
-        readonly result: ChartsData;
-      };
-      /** Runs every delivery of a group of failures again; `failed` is how many failed for the same reason, once all have ended. */
-      readonly replayGroup: {
-        readonly params: { readonly environment: string; readonly group: string };
-        readonly result: GroupReplay & { readonly failed?: number };
-      };
-      /** Whether a group raises notifications; gives the groups that do not. */
-      readonly silence: {
-        readonly params: { readonly environment: string; readonly group: string; readonly silent: boolean };
-        readonly result: { readonly silenced: readonly string[] };
-      };
-    };
-    readonly events: {
-      /** Deliveries of an environment came or ended, so its charts are read again. */
-      readonly changed: { readonly environment: string };
-    };
-  };
-  readonly view: {
-    readonly requests: Record<string, never>;
-    readonly events: {
-      readonly ready: Record<string, never>;
-      /** Shows the deliveries that were received in a range of time (milliseconds since 1970); of all times without one. */
-      readonly filter: {
-        readonly environment: string;
-        readonly between?: { readonly from: number; readonly to: number };
-      };
-      /** Shows the deliveries of a group of failures, with the error that people know it by. */
-      readonly listGroup: {
-        readonly environment: string;
-        readonly group: string;
-        readonly error: string;
-      };
-      /** Shows the page of a delivery. */
-      readonly openDelivery: {
-        readonly environment: string;
-        readonly id: string;
-        readonly trigger: string;
-      };
-      readonly openDashboard: { readonly environment: string };
-      /** Opens the trace of a delivery where the environment says that traces are. */
-      readonly openTrace: {
-        readonly environment: string;
-        readonly id: string;
-        readonly traceId: string;
-      };
-    };
-  };
-}
+export interface ChartsViewContract extends PageContract<typeof chartsMessages, ChartsEvents> {}

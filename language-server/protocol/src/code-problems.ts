@@ -22,15 +22,6 @@ export type TypeProblemsParams = { readonly uri: string; readonly version: numbe
   | TypesUnavailable
 );
 
-/** Host asks what would fix some problems; nothing is changed. */
-export interface FixesParams {
-  readonly uri: string;
-  /** The version that the ranges speak of. */
-  readonly version: number;
-  /** The ranges of the problems. */
-  readonly ranges: readonly Range[];
-}
-
 /** A change that fixes a problem. */
 export interface CodeFix {
   readonly id: string;
@@ -43,11 +34,4 @@ export interface FixesResult {
   readonly version: number;
   /** Those that their maker prefers come first. */
   readonly fixes: readonly CodeFix[];
-}
-
-/** Host asks what a fix that was offered changes in the texts; nothing is applied. The answer is an `EditResult`. */
-export interface FixParams {
-  readonly uri: string;
-  readonly version: number;
-  readonly id: string;
 }

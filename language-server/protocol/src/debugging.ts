@@ -1,3 +1,6 @@
+import * as v from "valibot";
+import type { Message } from "./messages.ts";
+
 /** A breakpoint of VS Code's on the card of its step. */
 export interface CardBreakpoint {
   readonly step: string;
@@ -43,7 +46,7 @@ export interface DebugState {
 }
 
 /** What can be done with the breakpoint of a card; `edit` and what comes after it open VS Code's own input for it. */
-export const breakpointActions = [
+export const breakpointAction = v.picklist([
   "add",
   "remove",
   "enable",
@@ -51,5 +54,5 @@ export const breakpointActions = [
   "edit",
   "condition",
   "logpoint",
-] as const;
-export type BreakpointAction = (typeof breakpointActions)[number];
+]);
+export type BreakpointAction = Message<typeof breakpointAction>;

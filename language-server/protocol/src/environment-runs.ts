@@ -1,3 +1,5 @@
+import type { environmentChoice, Message } from "./messages.ts";
+
 /** An environment or a range of time up to now, as people choose it. */
 export interface NamedChoice {
   /** Empty for what Run starts on this machine beside a dev on a cluster. */
@@ -6,10 +8,7 @@ export interface NamedChoice {
 }
 
 /** Of which environment something is shown, and of which range of time. */
-export interface EnvironmentChoice {
-  readonly environment: string;
-  readonly range: string;
-}
+export interface EnvironmentChoice extends Message<typeof environmentChoice> {}
 
 /** What a diagram shows of an environment: how often its handlers ran there, and at which steps they failed. */
 export interface EnvironmentRuns {

@@ -1,5 +1,17 @@
+import * as v from "valibot";
+import { type Message, nothing, type PageContract, question, text, texts } from "./messages.ts";
+
+const maxFields = 1_000;
+const maxValueLength = 100_000;
+
+const values = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value)),
+  v.record(v.string(), v.pipe(v.string(), v.maxLength(maxValueLength))),
+  v.check((record) => Object.keys(record).length <= maxFields),
+);
 /** What is typed into a form, by field. */
-export type FormValues = Readonly<Record<string, string>>;
+export type FormValues = Message<typeof values>;
 
 export interface FormOption {
   readonly value: string;
@@ -76,42 +88,28 @@ export interface FormLook {
   readonly actions: readonly FormAction[];
 }
 
-/** The channel between a page that is a form and its host half, which alone knows what the form is about. */
-export interface FormViewContract {
-  readonly host: {
-    readonly requests: {
-      readonly start: { readonly params: Record<string, never>; readonly result: FormLook };
-      /** `changed` names the fields whose value the host does not have yet. */
-      readonly change: {
-        readonly params: { readonly values: FormValues; readonly changed: readonly string[] };
-        readonly result: FormLook;
-      };
-      /** A button was pressed. */
-      readonly press: {
-        readonly params: {
-          readonly button: string;
-          readonly values: FormValues;
-          readonly changed: readonly string[];
-        };
-        readonly result: FormLook;
-      };
-      /** Does what the form is for; rejects with one sentence. */
-      readonly submit: {
-        readonly params: { readonly action: string; readonly values: FormValues };
-        readonly result: { readonly said: string };
-      };
-    };
-    readonly events: {
-      readonly look: FormLook;
-      readonly progress: { readonly text: string };
-    };
-  };
-  readonly view: {
-    readonly requests: Record<string, never>;
-    readonly events: {
-      readonly ready: Record<string, never>;
-      /** Stop what `submit` does. */
-      readonly cancel: Record<string, never>;
-    };
-  };
-}
+/** What the page of a form sends to its host half, which alone knows what the form is about. */
+export const formMessages = {
+  requests: {
+    start: question<FormLook>()({}),
+    /** `changed` names the fields whose value the host does not have yet. */
+    change: question<FormLook>()({ values, changed: texts }),
+    /** A button was pressed. */
+    press: question<FormLook>()({ button: text, values, changed: texts }),
+    /** Does what the form is for; rejects with one sentence. */
+    submit: question<{ readonly said: string }>()({ action: text, values }),
+  },
+  events: {
+    ready: nothing,
+    /** Stop what `submit` does. */
+    cancel: nothing,
+  },
+};
+
+type FormEvents = {
+  readonly look: FormLook;
+  readonly progress: { readonly text: string };
+};
+
+/** The channel between a page that is a form and its host half. */
+export interface FormViewContract extends PageContract<typeof formMessages, FormEvents> {}

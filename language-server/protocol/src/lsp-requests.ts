@@ -1,58 +1,159 @@
-import type { FixesParams, FixesResult, FixParams } from "./code-problems.ts";
-import type {
-  CallsResult,
-  CompareParams,
-  CompareResult,
-  DeclarationsParams,
-  DeclarationsResult,
-  EditParams,
-  EditResult,
-  FlowParams,
-  MappingParams,
-  MappingProgramResult,
-  MappingResult,
-  NameOfFlowParams,
-  NameOfFlowResult,
-  ProposedNameResult,
-  TextOfParams,
-  TextOfResult,
-} from "./lsp-methods.ts";
+import * as v from "valibot";
+import type { FixesResult } from "./code-problems.ts";
+import type { Declarations } from "./declarations.ts";
+import type { FlowDiff } from "./flow-diff.ts";
+import type { Range, TextEdit } from "./flow-document.ts";
+import { type ExtractScope, flowEdit, type RefusalCode } from "./flow-edit.ts";
+import type { Mapping, MappingProgram } from "./mapping.ts";
+import { count, type DocumentRequestsOf, mappingPlace, question, text, texts } from "./messages.ts";
 import type { MoveResult } from "./move.ts";
-import type { PaletteDetail, PaletteDetailParams, PaletteParams, PaletteResult } from "./palette.ts";
-import type { MarkedTextResult, ProposalParams, ProposalPlace, ProposalResult } from "./proposal.ts";
-import type { FindRecordedParams, FindRecordedResult } from "./recording.ts";
-import type { TypedFieldAnswer, TypedFieldMethod, TypedFieldParams } from "./typed-fields.ts";
+import type { PaletteDetail, PaletteResult } from "./palette.ts";
+import type { MarkedTextResult, ProposalResult } from "./proposal.ts";
+import type { FindRecordedResult } from "./recording.ts";
+import { typedFieldQuestions } from "./typed-fields.ts";
+
+export interface EditResult {
+  /** By URI. The version is 0 for a file that the server has read from the disk, because no editor has it open. */
+  readonly changes: Readonly<
+    Record<string, { readonly version: number; readonly edits: readonly TextEdit[] }>
+  >;
+  /** Where an edit takes a secret out of the source: its name, and the range of its literal in the old text of the document. */
+  readonly secret?: { readonly name: string; readonly range: Range };
+}
+
+export interface ProposedNameResult {
+  readonly name: string;
+  /** Where the function of an `extract` can stand, the best place first. */
+  readonly scopes?: readonly ExtractScope[];
+}
+
+export interface NameOfFlowResult {
+  /** The version that `at` speaks of. */
+  readonly version: number;
+  /** The name and its offset; absent where the function has none that can be changed. */
+  readonly found?: { readonly name: string; readonly at: number };
+}
+
+/** A function that a step calls, passes on or holds. */
+export interface FlowCall {
+  readonly step: string;
+  /** The function's name; of an imported one the name that its file gives it. */
+  readonly name: string;
+  /** The flow of this file that it is. */
+  readonly flow?: string;
+  /** The module that it is imported from, where that is a file of the project: `./orders.ts`. */
+  readonly file?: string;
+}
+
+export interface CallsResult {
+  /** The version that the ids speak of. */
+  readonly version: number;
+  readonly calls: readonly FlowCall[];
+}
+
+export interface DeclarationsResult {
+  /** The version of the text that was read, also where an edit was added to it. */
+  readonly version: number;
+  readonly declarations: Declarations;
+}
+
+export interface MappingResult {
+  /** The version that the ranges of the mapping speak of: the current one. */
+  readonly version: number;
+  readonly mapping: Mapping;
+}
+export interface MappingProgramResult {
+  /** The version whose code it is. */
+  readonly version: number;
+  /** Absent where the code has no value yet. */
+  readonly program?: MappingProgram;
+}
+
+export interface TextOfResult {
+  /** The current text of the steps in document order, with their comments, dedented. */
+  readonly text: string;
+}
+
+export type CompareResult = FlowDiff;
+
+/** The `data` of the error that answers a refused edit. */
+export interface EditErrorData {
+  readonly code: RefusalCode;
+}
+
+/** `version` is the one that the ids of `edit` speak of. */
+const edit = { version: count, edit: flowEdit };
+const range = v.object({ start: count, end: count });
+/** `version` is the one that `step` speaks of. */
+const mapping = { version: count, ...mappingPlace };
+/** A place in a block of one version, where statements would stand. */
+const place = { version: count, block: text, index: count };
+
+/**
+ * What a page asks about its document: its host adds the `uri` and passes the question on to the server as it is. A new row
+ * needs a function that answers it among `ownMethods` of the server, which the type check names.
+ */
+export const pageQuestions = {
+  ...typedFieldQuestions,
+  /** A free name for what an edit would make; the edit's own name is a wish, or empty. */
+  proposedName: question<ProposedNameResult>()(edit),
+  /** The name that the function of a flow is declared under. */
+  nameOfFlow: question<NameOfFlowResult>()({ flow: text }),
+  /** Which functions the steps call. */
+  calls: question<CallsResult>()({}),
+  /** What the document declares; with an edit, what it would declare after it. Rejects as `edit` does. */
+  declarations: question<DeclarationsResult>()({ preview: v.exactOptional(v.object(edit)) }),
+  /** How a value is mapped, in the current text; rejects with `stale` or `not-found` where it is gone. */
+  mapping: question<MappingResult>()(mapping),
+  /** What would fix the problems of some ranges; nothing is changed. */
+  fixes: question<FixesResult>()({ version: count, ranges: v.array(range) }),
+  /** What can be inserted at a place; `block` decides what is offered. */
+  palette: question<PaletteResult>()({
+    /** The version that `block` speaks of. */
+    version: v.exactOptional(count),
+    block: text,
+    index: count,
+    /** What was typed, empty for the first rows; without it, only what the file itself offers. */
+    query: v.exactOptional(text),
+    /** The ids of the rows that were chosen last, the newest first. */
+    recent: v.exactOptional(texts),
+  }),
+  /** More of one row of a place. */
+  paletteDetail: question<PaletteDetail>()({ version: v.exactOptional(count), block: text, id: text }),
+  /** The source text of steps, for copy. */
+  textOf: question<TextOfResult>()({ version: count, steps: texts }),
+};
+
+/** What a host asks for its own work. */
+const hostQuestions = {
+  /** What an edit of the diagram changes in the text; nothing is applied. */
+  edit: question<EditResult>()(edit),
+  /** What a fix that was offered changes in the texts; nothing is applied. */
+  fix: question<EditResult>()({ version: count, id: text }),
+  mappingProgram: question<MappingProgramResult>()(mapping),
+  /** What differs between two texts of a file; neither has to be that of an open document. */
+  compare: question<CompareResult>()({ before: v.string(), after: v.string() }),
+  move: question<MoveResult>()({}),
+  /** Where the parts of a text that was built are in the document now. */
+  findRecorded: question<FindRecordedResult>()({
+    text: v.string(),
+    steps: v.array(range),
+    blocks: v.array(range),
+    flows: v.array(range),
+  }),
+  markedText: question<MarkedTextResult>()(place),
+  /** What statements would make of a place. Refused with `wrong-types` where TypeScript objects, and `no-types` where it cannot be asked. */
+  proposal: question<ProposalResult>()({ ...place, code: text }),
+};
+
+export const lspQuestions = { ...pageQuestions, ...hostQuestions };
 
 /**
  * What a host asks the server about a document, by the method's name in `lspMethods`. Each is refused with an error whose
  * `data` is an `EditErrorData`: `stale` where what the question is about is gone, `not-found` where a block is.
  */
-export type LspRequests = {
-  readonly edit: { readonly params: EditParams; readonly result: EditResult };
-  readonly proposedName: { readonly params: EditParams; readonly result: ProposedNameResult };
-  readonly nameOfFlow: { readonly params: NameOfFlowParams; readonly result: NameOfFlowResult };
-  readonly calls: { readonly params: FlowParams; readonly result: CallsResult };
-  readonly declarations: { readonly params: DeclarationsParams; readonly result: DeclarationsResult };
-  readonly mappingProgram: { readonly params: MappingParams; readonly result: MappingProgramResult };
-  readonly mapping: { readonly params: MappingParams; readonly result: MappingResult };
-  readonly fixes: { readonly params: FixesParams; readonly result: FixesResult };
-  readonly fix: { readonly params: FixParams; readonly result: EditResult };
-  readonly palette: { readonly params: PaletteParams; readonly result: PaletteResult };
-  readonly paletteDetail: { readonly params: PaletteDetailParams; readonly result: PaletteDetail };
-  readonly compare: { readonly params: CompareParams; readonly result: CompareResult };
-  readonly move: { readonly params: FlowParams; readonly result: MoveResult };
-  readonly findRecorded: { readonly params: FindRecordedParams; readonly result: FindRecordedResult };
-  readonly textOf: { readonly params: TextOfParams; readonly result: TextOfResult };
-  readonly markedText: { readonly params: ProposalPlace; readonly result: MarkedTextResult };
-  /** Refused with `wrong-types` where TypeScript objects, and `no-types` where it cannot be asked. */
-  readonly proposal: { readonly params: ProposalParams; readonly result: ProposalResult };
-} & {
-  readonly [M in TypedFieldMethod]: {
-    readonly params: TypedFieldParams<M>;
-    readonly result: TypedFieldAnswer<M>;
-  };
-};
-
+export type LspRequests = DocumentRequestsOf<typeof lspQuestions>;
 export type LspRequest = keyof LspRequests;
 export type LspParams<M extends LspRequest> = LspRequests[M]["params"];
 export type LspResult<M extends LspRequest> = LspRequests[M]["result"];
+export type PageQuestion = keyof typeof pageQuestions;

@@ -1,18 +1,15 @@
 import type { Range } from "./flow-document.ts";
+import type { Message, MessageOf, mappingPath, mappingPlace } from "./messages.ts";
 
 /** Where in a literal: a property by its name, an item of a list by its index, null for what each element becomes. */
-export type MappingKey = string | number | null;
-export type MappingPath = readonly MappingKey[];
+export type MappingPath = Message<typeof mappingPath>;
+export type MappingKey = MappingPath[number];
 
 /**
  * The value that is mapped: that of a field, or an argument of the call that the field is, counted from 0. The field
  * `call` of a call's step is all of the call.
  */
-export interface MappingPlace {
-  readonly step: string;
-  readonly field: string;
-  readonly argument?: number;
-}
+export interface MappingPlace extends MessageOf<typeof mappingPlace> {}
 
 /** What is done with a source on its way to the target, in the order in which it happens. */
 export interface MappingOperation {

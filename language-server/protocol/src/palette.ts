@@ -66,19 +66,6 @@ export interface PaletteNote {
   readonly package?: string;
 }
 
-/** Asks for what can be inserted at a place; `block` decides what is offered. */
-export interface PaletteParams {
-  readonly uri: string;
-  /** The version that `block` speaks of. */
-  readonly version?: number;
-  readonly block: string;
-  readonly index: number;
-  /** What was typed, empty for the first rows; without it, only what the file itself offers. */
-  readonly query?: string;
-  /** The ids of the rows that were chosen last, the newest first. */
-  readonly recent?: readonly string[];
-}
-
 export interface PaletteResult {
   /** The version of the document that the rows are for. */
   readonly version: number;
@@ -91,20 +78,6 @@ export interface PaletteResult {
   readonly notes: readonly PaletteNote[];
   /** True while exported names of packages are still being read: `paletteChanged` says that there are more. */
   readonly loading: boolean;
-}
-
-/** Installs a package of the registry; gives what finds in the palette what there is of it then. */
-export interface InstallPackage {
-  readonly params: { readonly package: string };
-  readonly result: { readonly query: string };
-}
-
-/** Asks about one row of a place. */
-export interface PaletteDetailParams {
-  readonly uri: string;
-  readonly version?: number;
-  readonly block: string;
-  readonly id: string;
 }
 
 /** What is known of a row besides its label, and what choosing it inserts; empty where the row no longer exists. */

@@ -1,22 +1,9 @@
 import type { FlowDiff } from "./flow-diff.ts";
 
-/** A place in a block of one version, where statements would stand. */
-export interface ProposalPlace {
-  readonly uri: string;
-  readonly version: number;
-  readonly block: string;
-  readonly index: number;
-}
-
 /** The text with `mark` as a statement at a place, for the model that writes what belongs there. */
 export interface MarkedTextResult {
   readonly text: string;
   readonly mark: string;
-}
-
-/** Asks what statements would make of a place; nothing is changed. */
-export interface ProposalParams extends ProposalPlace {
-  readonly code: string;
 }
 
 /** One line of a text diff. */

@@ -118,12 +118,6 @@ export interface RecordedPlaces {
   readonly flows: readonly (string | null)[];
 }
 
-/** Host asks the server where what was built is in a document now. */
-export interface FindRecordedParams extends RecordedRanges {
-  readonly uri: string;
-  /** The text that was built. */
-  readonly text: string;
-}
 export interface FindRecordedResult extends RecordedPlaces {
   readonly version: number;
 }

@@ -82,7 +82,7 @@ type AnyHandlers = {
 
 /**
  * Connects one end of a channel. A handler that throws rejects the caller's promise with its message and code;
- * disposing rejects everything that still waits. Params are not validated here: the host's handlers do that.
+ * disposing rejects everything that still waits. Params are not validated here: the host does that, see `connectPage`.
  */
 export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
   port: RpcPort,

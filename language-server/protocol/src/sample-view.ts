@@ -1,3 +1,14 @@
+import * as v from "valibot";
+import {
+  count,
+  type Message,
+  type MessageOf,
+  nothing,
+  type PageContract,
+  question,
+  text,
+} from "./messages.ts";
+
 /** One payload that can be sent for an event. */
 export interface SampleChoice {
   readonly id: string;
@@ -6,14 +17,16 @@ export interface SampleChoice {
   readonly generated: boolean;
 }
 
+/** What a consumer proves itself with. */
+const credentialKind = v.picklist(["key", "token"]);
+export type TestCredentialKind = Message<typeof credentialKind>;
+
 /**
  * How a request proves its sender: as the provider does, with a key or token of the owner's own tests, not at all, or with
  * a secret that is wrong.
  */
-export type SampleProof = "provider" | TestCredentialKind | "none" | "wrong";
-
-/** What a consumer proves itself with. */
-export type TestCredentialKind = "key" | "token";
+const proof = v.picklist(["provider", ...credentialKind.options, "none", "wrong"]);
+export type SampleProof = Message<typeof proof>;
 
 /** A key or a token of the owner's own tests. Its text stays with the host. */
 export interface TestCredentialEntry {
@@ -28,16 +41,17 @@ export interface TestCredentialEntry {
   readonly held: boolean;
 }
 
-/** What the page sends. */
-export interface SampleRequest {
-  readonly event: string;
-  readonly payload: string;
-  readonly proof: SampleProof;
+const sampleRequest = {
+  event: text,
+  payload: text,
+  proof,
   /** A header a line: `X-Debug: 1`. */
-  readonly headers: string;
+  headers: text,
   /** A parameter of the URL a line: `page=2`. */
-  readonly parameters: string;
-}
+  parameters: text,
+};
+/** What the page sends. */
+export interface SampleRequest extends MessageOf<typeof sampleRequest> {}
 
 export interface SampleOutcome {
   readonly status: number;
@@ -68,15 +82,16 @@ export interface SentSample {
 }
 
 /** What the links beside a `SentSample` lead to. */
-export const sampleLinks = ["place", "delivery", "fix"] as const;
-export type SampleLink = (typeof sampleLinks)[number];
+export const sampleLink = v.picklist(["place", "delivery", "fix"]);
+export type SampleLink = Message<typeof sampleLink>;
 
-/** Names a delivery of the environment that the page sends to. */
-export interface SampleDeliveryKey {
-  readonly id: string;
+const deliveryKey = v.object({
+  id: text,
   /** The path of its trigger. */
-  readonly trigger: string;
-}
+  trigger: text,
+});
+/** Names a delivery of the environment that the page sends to. */
+export interface SampleDeliveryKey extends Message<typeof deliveryKey> {}
 
 /** The outcome of a delivery that the page sent. */
 export interface SampleDelivery {
@@ -92,14 +107,15 @@ export interface SampleDelivery {
   readonly place?: SourcePlace;
 }
 
-/** A place in the project's code. */
-export interface SourcePlace {
+const sourcePlace = v.object({
   /** Relative to the project's root, with slashes. */
-  readonly file: string;
+  file: text,
   /** Both count from 1. */
-  readonly line: number;
-  readonly column: number;
-}
+  line: count,
+  column: count,
+});
+/** A place in the project's code. */
+export interface SourcePlace extends Message<typeof sourcePlace> {}
 
 /** Given where the page edits a delivery to replay it, in the place of a sample to send. */
 export interface DeliveryEdit {
@@ -170,96 +186,60 @@ export interface SampleStart extends SampleEnvironment {
   readonly sent?: Pick<SampleRequest, "proof" | "headers" | "parameters">;
 }
 
-/** The channel between the "Send sample event" page and its host half. */
-export interface SampleViewContract {
-  readonly host: {
-    readonly requests: {
-      readonly start: {
-        readonly params: Record<string, never>;
-        readonly result: SampleStart;
-      };
-      /** Points the page at another environment or trigger. */
-      readonly choose: {
-        readonly params: { readonly environment: string; readonly resource: string };
-        readonly result: SampleStart;
-      };
-      /** Shows a request of the past again; `null` where it is no longer kept. */
-      readonly showSent: { readonly params: { readonly id: string }; readonly result: SampleStart | null };
-      readonly history: { readonly params: Record<string, never>; readonly result: readonly SentEntry[] };
-      readonly clearHistory: { readonly params: Record<string, never>; readonly result: null };
-      /** Keeps the payload as a sample of the project; `null` where the person gave it no name. */
-      readonly saveSample: {
-        readonly params: { readonly event: string; readonly payload: string };
-        readonly result: { readonly samples: readonly SampleChoice[]; readonly sample: string } | null;
-      };
-      readonly chooseEvent: {
-        readonly params: { readonly event: string };
-        readonly result: {
-          readonly samples: readonly SampleChoice[];
-          readonly sample: string;
-          readonly payload: string;
-        };
-      };
-      readonly chooseSample: {
-        readonly params: { readonly event: string; readonly sample: string };
-        readonly result: { readonly payload: string };
-      };
-      readonly send: {
-        readonly params: SampleRequest;
-        readonly result: SampleOutcome;
-      };
-      /** Answers once a run has ended that `attempts` does not count, else after a while with what is known then. */
-      readonly follow: {
-        readonly params: { readonly delivery: SampleDeliveryKey; readonly attempts: number };
-        readonly result: SampleDelivery;
-      };
-      readonly copyCurl: {
-        readonly params: SampleRequest;
-        readonly result: null;
-      };
-      /** Asks where the app of another framework listens; `null` where the person gave no other address. */
-      readonly changeAddress: {
-        readonly params: Record<string, never>;
-        readonly result: { readonly url: string } | null;
-      };
-      readonly run: { readonly params: Record<string, never>; readonly result: null };
-      /** The test credentials of the environment that the page is pointed at, the newest first. */
-      readonly credentials: {
-        readonly params: Record<string, never>;
-        readonly result: readonly TestCredentialEntry[];
-      };
-      /** Makes one of fifteen minutes, and lists them again. */
-      readonly makeCredential: {
-        readonly params: { readonly kind: TestCredentialKind };
-        readonly result: readonly TestCredentialEntry[];
-      };
-      /** Ends one, and lists them again. */
-      readonly revokeCredential: {
-        readonly params: { readonly id: string };
-        readonly result: readonly TestCredentialEntry[];
-      };
-      /** Puts the text of one into the clipboard. */
-      readonly copyCredential: { readonly params: { readonly id: string }; readonly result: null };
-      /** What an application that proves itself this way reads at the location that an answer has named. */
-      readonly readOutcome: {
-        readonly params: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string };
-        readonly result: SampleOutcome;
-      };
-    };
-    readonly events: { readonly environment: SampleEnvironment };
-  };
-  readonly view: {
-    readonly requests: Record<string, never>;
-    readonly events: {
-      readonly ready: Record<string, never>;
-      /** The payload was edited: remember it for its event. */
-      readonly keep: { readonly event: string; readonly payload: string };
-      /** Show the code there. */
-      readonly openPlace: SourcePlace;
-      /** Show the page of a delivery. */
-      readonly openDelivery: SampleDeliveryKey;
-      /** Show two answers beside one another. */
-      readonly compareAnswers: { readonly one: string; readonly other: string };
-    };
-  };
+/** The samples of an event, and the one that is chosen. */
+export interface EventSamples {
+  readonly samples: readonly SampleChoice[];
+  readonly sample: string;
 }
+
+const payload = { event: text, payload: text };
+
+/** What the "Send sample event" page sends to its host half. */
+export const sampleMessages = {
+  requests: {
+    start: question<SampleStart>()({}),
+    /** Points the page at another environment or trigger. */
+    choose: question<SampleStart>()({ environment: text, resource: text }),
+    /** Shows a request of the past again; `null` where it is no longer kept. */
+    showSent: question<SampleStart | null>()({ id: text }),
+    history: question<readonly SentEntry[]>()({}),
+    clearHistory: question<null>()({}),
+    /** Keeps the payload as a sample of the project; `null` where the person gave it no name. */
+    saveSample: question<EventSamples | null>()(payload),
+    chooseEvent: question<EventSamples & { readonly payload: string }>()({ event: text }),
+    chooseSample: question<{ readonly payload: string }>()({ event: text, sample: text }),
+    send: question<SampleOutcome>()(sampleRequest),
+    /** Answers once a run has ended that `attempts` does not count, else after a while with what is known then. */
+    follow: question<SampleDelivery>()({ delivery: deliveryKey, attempts: count }),
+    copyCurl: question<null>()(sampleRequest),
+    /** Asks where the app of another framework listens; `null` where the person gave no other address. */
+    changeAddress: question<{ readonly url: string } | null>()({}),
+    run: question<null>()({}),
+    /** The test credentials of the environment that the page is pointed at, the newest first. */
+    credentials: question<readonly TestCredentialEntry[]>()({}),
+    /** Makes one of fifteen minutes, and lists them again. */
+    makeCredential: question<readonly TestCredentialEntry[]>()({ kind: credentialKind }),
+    /** Ends one, and lists them again. */
+    revokeCredential: question<readonly TestCredentialEntry[]>()({ id: text }),
+    /** Puts the text of one into the clipboard. */
+    copyCredential: question<null>()({ id: text }),
+    /** What an application that proves itself this way reads at the location that an answer has named. */
+    readOutcome: question<SampleOutcome>()({ location: text, proof, headers: text }),
+  },
+  events: {
+    ready: nothing,
+    /** The payload was edited: remember it for its event. */
+    keep: v.object(payload),
+    /** Show the code there. */
+    openPlace: sourcePlace,
+    /** Show the page of a delivery. */
+    openDelivery: deliveryKey,
+    /** Show two answers beside one another. */
+    compareAnswers: v.object({ one: text, other: text }),
+  },
+};
+
+type SampleEvents = { readonly environment: SampleEnvironment };
+
+/** The channel between the "Send sample event" page and its host half. */
+export interface SampleViewContract extends PageContract<typeof sampleMessages, SampleEvents> {}

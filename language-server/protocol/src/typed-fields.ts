@@ -1,3 +1,14 @@
+import * as v from "valibot";
+import {
+  count,
+  type DocumentMessage,
+  type DocumentRequestsOf,
+  flag,
+  type Message,
+  question,
+  text,
+} from "./messages.ts";
+
 /** Why there are no types: they may come later, after a button, or not in this workspace. */
 export interface TypesUnavailable {
   readonly unavailable:
@@ -14,36 +25,33 @@ export interface TypesUnavailable {
     | "failed";
 }
 
+const draft = v.object({ block: text, index: count, kind: text, fields: v.record(v.string(), text) });
+
+/** A row whose response may also be why there is none. */
+const typed = <R>() => question<R | TypesUnavailable>();
+
 /** A step that is not in the text yet: where it would be inserted, and what its fields hold so far. */
-export interface DraftStep {
-  readonly block: string;
-  readonly index: number;
-  readonly kind: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
+export interface DraftStep extends Message<typeof draft> {}
+
+const fieldRef = {
+  /** The version that `step`, or the draft's `block`, speaks of. */
+  version: count,
+  /** The step's id; empty for a draft. */
+  step: text,
+  field: text,
+  draft: v.exactOptional(draft),
+};
 
 /** A field of a step, or of a draft. */
-export interface FieldRef {
-  readonly uri: string;
-  /** The version that `step`, or the draft's `block`, speaks of. */
-  readonly version: number;
-  /** The step's id; empty for a draft. */
-  readonly step: string;
-  readonly field: string;
-  readonly draft?: DraftStep;
-}
+export interface FieldRef extends DocumentMessage<typeof fieldRef> {}
 
-/** A field with its content as typed so far. Offsets in it, and in all answers, are UTF-16 units from its start. */
-export interface FieldPlace extends FieldRef {
-  readonly text: string;
+const fieldPlace = {
+  ...fieldRef,
+  /** Its content as typed so far. Offsets in it, and in all responses, are UTF-16 units from its start. */
+  text,
   /** Names a part of the field that is edited on its own, such as an argument of a call: each has questions of its own. */
-  readonly part?: string;
-}
-
-/** A field with the cursor in it. */
-export interface FieldCursor extends FieldPlace {
-  readonly offset: number;
-}
+  part: v.exactOptional(text),
+};
 
 export const completionKinds = [
   "property",
@@ -81,11 +89,6 @@ export interface CompletionsResult {
   readonly incomplete?: boolean;
 }
 
-/** The row of the last completions of a document; those of earlier ones have no details any more. */
-export interface CompletionDetailParams {
-  readonly uri: string;
-  readonly id: string;
-}
 export interface CompletionDetailResult {
   readonly detail?: string;
   /** Markdown. */
@@ -110,10 +113,6 @@ export interface SignatureHelpResult {
   readonly parameter: number;
 }
 
-/** `offset` is where the pointer is; without it the answer has no hover. */
-export interface FieldInfoParams extends FieldPlace {
-  readonly offset?: number;
-}
 export interface FieldProblem {
   readonly start: number;
   readonly end: number;
@@ -185,22 +184,11 @@ export interface TypeTreeResult {
   readonly target?: TypeNode;
 }
 
-/** A mapped value: that of the field, or the argument of the call that the field is. */
-export interface MappingTypesParams extends FieldRef {
-  readonly argument?: number;
-  /** True for the payload without the parts of its parts, which is answered sooner. */
-  readonly shallow?: boolean;
-}
 export interface MappingTypesResult extends TypeTreeResult {
   /** With its parts as deep as a mapping shows them; absent where anything may stand there. */
   readonly target?: TypeNode;
 }
 
-/** `path` is one of a node of the field's tree. */
-export interface TypeChildrenParams extends Omit<FieldRef, "field"> {
-  readonly field?: string;
-  readonly path: string;
-}
 export interface TypeChildrenResult {
   readonly children: readonly TypeNode[];
 }
@@ -240,10 +228,6 @@ export type FormType =
   | { readonly kind: "choice"; readonly label: string; readonly members: readonly string[] }
   | { readonly kind: "object"; readonly label: string; readonly properties: readonly FormParameter[] };
 
-/** Without `text`, the field as it stands in the document. The field `call` of a call's step is all of the call. */
-export interface CallFormParams extends FieldRef {
-  readonly text?: string;
-}
 export interface CallFormResult {
   /** Absent where the text is not a call. */
   readonly form?: CallForm;
@@ -259,32 +243,32 @@ export interface TypesSettings {
   readonly typescript?: string;
 }
 
-/** The questions about a field that are answered from its types, by what they ask and answer. */
-export interface TypedFieldMethods {
-  readonly completions: { readonly params: FieldCursor; readonly result: CompletionsResult };
-  readonly completionDetail: {
-    readonly params: CompletionDetailParams;
-    readonly result: CompletionDetailResult;
-  };
-  readonly signatureHelp: { readonly params: FieldCursor; readonly result: SignatureHelpResult };
-  readonly fieldInfo: { readonly params: FieldInfoParams; readonly result: FieldInfoResult };
-  readonly typeTree: { readonly params: FieldRef; readonly result: TypeTreeResult };
-  readonly typeChildren: { readonly params: TypeChildrenParams; readonly result: TypeChildrenResult };
-  readonly mappingTypes: { readonly params: MappingTypesParams; readonly result: MappingTypesResult };
-  readonly callForm: { readonly params: CallFormParams; readonly result: CallFormResult };
-}
+/** The questions about a field that are answered from its types. */
+export const typedFieldQuestions = {
+  completions: typed<CompletionsResult>()({ ...fieldPlace, offset: count }),
+  /** About a row of the last completions of a document; those of earlier ones have no details any more. */
+  completionDetail: typed<CompletionDetailResult>()({ id: text }),
+  signatureHelp: typed<SignatureHelpResult>()({ ...fieldPlace, offset: count }),
+  /** `offset` is where the pointer is; without it the response has no hover. */
+  fieldInfo: typed<FieldInfoResult>()({ ...fieldPlace, offset: v.exactOptional(count) }),
+  typeTree: typed<TypeTreeResult>()(fieldRef),
+  /** `path` is one of a node of the field's tree. */
+  typeChildren: typed<TypeChildrenResult>()({ ...fieldRef, field: v.exactOptional(text), path: text }),
+  /** About a mapped value: that of the field, or the argument of the call that the field is. */
+  mappingTypes: typed<MappingTypesResult>()({
+    ...fieldRef,
+    argument: v.exactOptional(count),
+    /** True for the payload without the parts of its parts, which is answered sooner. */
+    shallow: v.exactOptional(flag),
+  }),
+  /** Without `text`, the field as it stands in the document. The field `call` of a call's step is all of the call. */
+  callForm: typed<CallFormResult>()({ ...fieldRef, text: v.exactOptional(text) }),
+};
 
-export const typedFieldMethods = [
-  "completions",
-  "completionDetail",
-  "signatureHelp",
-  "fieldInfo",
-  "typeTree",
-  "typeChildren",
-  "mappingTypes",
-  "callForm",
-] as const satisfies readonly (keyof TypedFieldMethods)[];
-
-export type TypedFieldMethod = keyof TypedFieldMethods;
-export type TypedFieldParams<M extends TypedFieldMethod> = TypedFieldMethods[M]["params"];
-export type TypedFieldAnswer<M extends TypedFieldMethod> = TypedFieldMethods[M]["result"] | TypesUnavailable;
+export type TypedFieldMethod = keyof typeof typedFieldQuestions;
+export type TypedFieldParams<M extends TypedFieldMethod> = DocumentRequestsOf<
+  typeof typedFieldQuestions
+>[M]["params"];
+export type TypedFieldAnswer<M extends TypedFieldMethod> = DocumentRequestsOf<
+  typeof typedFieldQuestions
+>[M]["result"];

@@ -1,42 +1,58 @@
+import * as v from "valibot";
+import {
+  flag,
+  type Message,
+  type MessageOf,
+  nothing,
+  type PageContract,
+  question,
+  text,
+  texts,
+} from "./messages.ts";
 import type { SourceChoice } from "./source-choice.ts";
 
-export type WizardRepository =
-  | { readonly kind: "new" }
-  | { readonly kind: "existing" }
-  | {
-      readonly kind: "clone";
-      readonly url: string;
-      /** The branch to check out; the repository's default one if empty. */
-      readonly branch?: string;
-      /** The project's folder in the repository, with forward slashes; its top one if empty. */
-      readonly folder?: string;
-    };
+const repository = v.variant("kind", [
+  v.object({ kind: v.literal("new") }),
+  v.object({ kind: v.literal("existing") }),
+  v.object({
+    kind: v.literal("clone"),
+    url: text,
+    /** The branch to check out; the repository's default one if empty. */
+    branch: v.exactOptional(text),
+    /** The project's folder in the repository, with forward slashes; its top one if empty. */
+    folder: v.exactOptional(text),
+  }),
+]);
+export type WizardRepository = Message<typeof repository>;
 
 /** A repository to create at GitHub for a new project. */
-export interface WizardPublish {
+const publish = v.object({
   /** `octocat/orders-hook`. */
-  readonly repository: string;
-  readonly isPublic: boolean;
-}
+  repository: text,
+  isPublic: flag,
+});
+export interface WizardPublish extends Message<typeof publish> {}
+
+const answers = {
+  source: text,
+  name: text,
+  /** The project's own folder. */
+  folder: text,
+  events: texts,
+  repository,
+  /** The repository to create at GitHub, where a new project gets one. */
+  publish: v.exactOptional(publish),
+  /** Generate a random signing secret for the dev environment, so that the project can run right away. */
+  devSecret: v.exactOptional(flag),
+};
+/** What the person filled in. */
+export interface WizardAnswers extends MessageOf<typeof answers> {}
 
 /** A repository at GitHub that was picked to be cloned. */
 export interface PickedRepository {
   readonly url: string;
   /** `octocat/orders-hook`. */
   readonly name: string;
-}
-
-/** What the person filled in. `folder` is the project's own folder. */
-export interface WizardAnswers {
-  readonly source: string;
-  readonly name: string;
-  readonly folder: string;
-  readonly events: readonly string[];
-  readonly repository: WizardRepository;
-  /** The repository to create at GitHub, where a new project gets one. */
-  readonly publish?: WizardPublish;
-  /** Generate a random signing secret for the dev environment, so that the project can run right away. */
-  readonly devSecret?: boolean;
 }
 
 export type WizardField =
@@ -52,53 +68,43 @@ export type WizardField =
 /** A sentence for each field that is not right yet; empty when the project can be made. */
 export type WizardProblems = Readonly<Partial<Record<WizardField, string>>>;
 
+/** What the wizard's page sends to its host. */
+export const wizardMessages = {
+  requests: {
+    start: question<{
+      readonly sources: readonly SourceChoice[];
+      readonly answers: WizardAnswers;
+      readonly trusted: boolean;
+    }>()({}),
+    /** Checked as the person types. */
+    check: question<{
+      readonly problems: WizardProblems;
+      readonly command: string;
+      /** The folder is known to be a project already, which is opened as it is. */
+      readonly isProject: boolean;
+    }>()(answers),
+    /** Signs in at GitHub and gives the account's name; null where the person declines. */
+    account: question<string | null>()({}),
+    /** Has the person pick one of their repositories at GitHub; null where the question is closed. */
+    pickRepository: question<PickedRepository | null>()({}),
+    browse: question<string | null>()({ folder: text }),
+    /** Makes and opens the project; rejects with one sentence. */
+    create: question<{ readonly folder: string }>()(answers),
+  },
+  events: {
+    ready: nothing,
+    /** Stop making the project; the `create` request then rejects with code `cancelled`. */
+    cancel: nothing,
+  },
+};
+
+type WizardEvents = {
+  readonly progress: { readonly text: string };
+  /** The workspace was trusted while the page is open. */
+  readonly trusted: Record<string, never>;
+  /** More is known of the repository to clone: check the answers again. */
+  readonly looked: Record<string, never>;
+};
+
 /** The channel between the wizard's host half and its page. */
-export interface WizardViewContract {
-  readonly host: {
-    readonly requests: {
-      readonly start: {
-        readonly params: Record<string, never>;
-        readonly result: {
-          readonly sources: readonly SourceChoice[];
-          readonly answers: WizardAnswers;
-          readonly trusted: boolean;
-        };
-      };
-      /** Checked as the person types. */
-      readonly check: {
-        readonly params: WizardAnswers;
-        readonly result: {
-          readonly problems: WizardProblems;
-          readonly command: string;
-          /** The folder is known to be a project already, which is opened as it is. */
-          readonly isProject: boolean;
-        };
-      };
-      /** Signs in at GitHub and gives the account's name; null where the person declines. */
-      readonly account: { readonly params: Record<string, never>; readonly result: string | null };
-      /** Has the person pick one of their repositories at GitHub; null where the question is closed. */
-      readonly pickRepository: {
-        readonly params: Record<string, never>;
-        readonly result: PickedRepository | null;
-      };
-      readonly browse: { readonly params: { readonly folder: string }; readonly result: string | null };
-      /** Makes and opens the project; rejects with one sentence. */
-      readonly create: { readonly params: WizardAnswers; readonly result: { readonly folder: string } };
-    };
-    readonly events: {
-      readonly progress: { readonly text: string };
-      /** The workspace was trusted while the page is open. */
-      readonly trusted: Record<string, never>;
-      /** More is known of the repository to clone: check the answers again. */
-      readonly looked: Record<string, never>;
-    };
-  };
-  readonly view: {
-    readonly requests: Record<string, never>;
-    readonly events: {
-      readonly ready: Record<string, never>;
-      /** Stop making the project; the `create` request then rejects with code `cancelled`. */
-      readonly cancel: Record<string, never>;
-    };
-  };
-}
+export interface WizardViewContract extends PageContract<typeof wizardMessages, WizardEvents> {}

@@ -1,4 +1,3 @@
-import { bridge } from "@hookloom/bridge/server-bridge";
 import { expect, test } from "vitest";
 import { mappingFor } from "./mapping-methods.ts";
 import { goodFile, openMarked } from "./testing/marked-document.ts";
@@ -8,8 +7,7 @@ const text = goodFile.replace("  log.info", "  const task = { title: payload.iss
 test("a mapping is read in the current text, for a version that is still known", () => {
   const { document } = openMarked(text);
   const step = document.flow().flows[0]?.body.steps[0]?.id ?? "";
-  const ask = (version: number) =>
-    mappingFor(document, { uri: document.uri, version, step, field: "value" }, bridge);
+  const ask = (version: number) => mappingFor(document, { uri: document.uri, version, step, field: "value" });
   expect(ask(1)).toMatchObject({ version: 1, mapping: {} });
   document.change([{ text: `\n${text}` }], 2);
   expect(ask(1)).toMatchObject({ version: 2, mapping: {} });

@@ -1,44 +1,31 @@
-import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { compareFlows } from "@hookloom/bridge/compare";
+import { readNames } from "@hookloom/bridge/declarations";
+import { findCalls } from "@hookloom/bridge/find-calls";
+import { nameOfFlow } from "@hookloom/bridge/find-names";
+import { findRecorded } from "@hookloom/bridge/find-recorded";
+import { moveToHookloom } from "@hookloom/bridge/move";
+import { importsOfSteps } from "@hookloom/bridge/text-of-steps";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { type FlowResult, lspMethods } from "@hookloom/protocol/lsp-methods";
-import type { MoveResult } from "@hookloom/protocol/move";
-import type { FindRecordedResult } from "@hookloom/protocol/recording";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import { type LspRequest, lspQuestions } from "@hookloom/protocol/lsp-requests";
 import type { Types } from "@hookloom/types/type-service";
-import type { Connection } from "vscode-languageserver";
-import { type AnswerAbout, answer, answersAbout } from "./answer.ts";
+import type { CancellationToken, Connection } from "vscode-languageserver";
+import { type Answers, about as aboutDocument, answer, answered } from "./answer.ts";
 import { tooManyFiles } from "./documents/errors.ts";
 import { languageOf, type OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import {
-  callsOf,
-  declarationsFor,
-  nameOfFlow,
-  planWholeEdit,
-  proposedName,
-  textOf,
-} from "./features/edit.ts";
+import { declarationsFor, planWholeEdit, proposedName, refusable, textOf } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import { checkedProposal, markedText } from "./features/proposal.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
-import {
-  compareParams,
-  declarationsParams,
-  editParams,
-  findRecordedParams,
-  fixesParams,
-  fixParams,
-  flowParams,
-  nameOfFlowParams,
-  proposalParams,
-  proposalPlace,
-  textOfParams,
-} from "./guards.ts";
-import { answerPalette } from "./palette-methods.ts";
+import { flowParams, isValid, readQuestion } from "./guards.ts";
+import { mappingFor, programFor } from "./mapping-methods.ts";
+import { paletteAnswers } from "./palette-methods.ts";
 import type { TypeProblems } from "./type-problems.ts";
-import { answerTypedFields } from "./typed-field-methods.ts";
+import { followTypesSettings, typedFieldAnswers } from "./typed-field-methods.ts";
 
 /** The files that read what a document exports, open or not. @throws an error with a code where there are too many to read */
 async function readersOf(
@@ -57,18 +44,18 @@ async function readersOf(
 /** What the diagram's methods are answered from. */
 export interface OwnParts {
   readonly documents: OpenDocuments;
-  readonly bridge: Bridge;
   readonly texts: SourceTexts;
   readonly publisher: FlowPublisher;
   readonly types: Types;
   readonly typeProblems: TypeProblems;
+  readonly fixes: CodeFixes;
+  /** True where the client has validated the params of its questions. */
+  readonly isValidated: () => boolean;
 }
 
-/** Answers the diagram's methods: its flows, what an edit changes, what can be inserted, and what is copied. */
+/** Answers the diagram's methods: its flows, and all questions about them. */
 export function answerOwnMethods(connection: Connection, parts: OwnParts): void {
-  const { documents, bridge, texts, publisher, types, typeProblems } = parts;
-  const about = answersAbout(connection, documents);
-  const copied = new CopiedSteps();
+  const { documents, texts } = parts;
   const functions = new ProjectFunctions({
     filesAround: (uri) => texts.around(uri),
     stampOf: (uri) => texts.stampOf(uri),
@@ -76,50 +63,91 @@ export function answerOwnMethods(connection: Connection, parts: OwnParts): void 
     functionsOf: async (uri) => (await documents.find(uri)).declarations().functions,
     versionOf: (uri) => documents.get(uri)?.version,
   });
-  about(
+  const readFlow = (document: OpenDocument) => ({ version: document.version, document: document.flow() });
+  connection.onRequest(
     lspMethods.flow,
-    flowParams,
-    (document): FlowResult => ({ version: document.version, document: document.flow() }),
+    answer(lspMethods.flow, flowParams, aboutDocument(documents)(readFlow)),
   );
   answerWatching(connection, parts, functions);
-  about(lspMethods.edit, editParams, (document, asked) =>
-    planWholeEdit(document, { ...asked, edit: copied.complete(asked.uri, asked.edit) }, bridge, {
-      typesAt: (of, variables) => types.typesAt(of, variables),
-      errorCheck: (of) => types.errorCheck(of),
-      readersOf: (of, at) => readersOf(parts, of, at),
+  followTypesSettings(connection, parts);
+  answerQuestions(connection, ownAnswers(connection, parts, functions), parts.isValidated);
+}
+
+/** Every question of the protocol with what answers it; a row that is missing here is an error of the type check. */
+function ownAnswers(connection: Connection, parts: OwnParts, functions: ProjectFunctions): Answers {
+  const { documents, types, fixes } = parts;
+  const copied = new CopiedSteps();
+  const about = aboutDocument(documents);
+  return {
+    ...typedFieldAnswers(documents, types),
+    ...paletteAnswers(connection, documents, { types, functions }),
+    edit: about((document, asked) =>
+      planWholeEdit(
+        document,
+        { ...asked, edit: copied.complete(asked.uri, asked.edit) },
+        {
+          typesAt: (of, variables) => types.typesAt(of, variables),
+          errorCheck: (of) => types.errorCheck(of),
+          readersOf: (of, at) => readersOf(parts, of, at),
+        },
+      ),
+    ),
+    fixes: (params) => fixes.offer(params),
+    fix: (params) => fixes.plan(params),
+    proposedName: about(proposedName),
+    nameOfFlow: about((document, { flow }) => {
+      const { text, version, language } = document;
+      const found = nameOfFlow(text, document.flow(), flow, { language });
+      return { version, ...(found ? { found } : {}) };
     }),
-  );
-  about(lspMethods.declarations, declarationsParams, (document, params) =>
-    declarationsFor(document, params, bridge),
-  );
-  about(lspMethods.textOf, textOfParams, (document, params) => {
-    const text = textOf(document, params, bridge);
-    const { language } = document;
-    const imports = bridge.importsOfSteps(document.text, document.flow(), params.steps, { language });
-    copied.remember(params.uri, text, imports);
-    return { text };
-  });
-  answerNames(about, bridge);
-  answerPalette(connection, documents, bridge, { types, functions });
-  connection.onRequest(
-    lspMethods.compare,
-    answer(lspMethods.compare, compareParams, ({ uri, before, after }) => {
+    calls: about((document) => {
+      const { text, version, language } = document;
+      return { version, calls: refusable(() => findCalls(text, document.flow(), { language })) };
+    }),
+    declarations: about(declarationsFor),
+    textOf: about((document, params) => {
+      const text = textOf(document, params);
+      const { language } = document;
+      copied.remember(
+        params.uri,
+        text,
+        importsOfSteps(document.text, document.flow(), params.steps, { language }),
+      );
+      return { text };
+    }),
+    compare: ({ uri, before, after }) => {
       const language = languageOf(uri);
-      const side = (text: string) => ({ text, names: bridge.readNames(text, { language }) });
-      return bridge.compareFlows(side(before), side(after), { language });
-    }),
-  );
-  answerProposals(about, bridge, types);
-  about(lspMethods.move, flowParams, ({ version, text, language }): MoveResult => {
-    // What the file of another framework becomes; nothing is changed.
-    return { version, ...bridge.moveToHookloom(text, { language }) };
-  });
-  about(lspMethods.findRecorded, findRecordedParams, (now, { uri, ...built }): FindRecordedResult => {
-    const reading = { text: now.text, document: now.flow() };
-    const places = bridge.findRecorded(built, reading, { language: languageOf(uri) });
-    return { version: now.version, ...places };
-  });
-  answerTypedFields(connection, documents, bridge, types, publisher, typeProblems);
+      const side = (text: string) => ({ text, names: readNames(text, { language }) });
+      return compareFlows(side(before), side(after), { language });
+    },
+    mapping: about(mappingFor),
+    mappingProgram: about(programFor),
+    markedText: about(markedText),
+    proposal: about((document, params) => checkedProposal(document, params, types.errorCheck(document))),
+    // What the file of another framework becomes.
+    move: about(({ version, text, language }) => ({ version, ...moveToHookloom(text, { language }) })),
+    findRecorded: about((now, { uri, ...built }) => ({
+      version: now.version,
+      ...findRecorded(built, { text: now.text, document: now.flow() }, { language: languageOf(uri) }),
+    })),
+  };
+}
+
+function answerQuestions(connection: Connection, answers: Answers, isValidated: () => boolean): void {
+  for (const method of Object.keys(lspQuestions) as LspRequest[]) {
+    const run = answers[method] as (params: unknown, signal: AbortSignal) => unknown;
+    connection.onRequest(lspMethods[method], async (asked: unknown, token: CancellationToken) => {
+      const cancelling = new AbortController();
+      if (token.isCancellationRequested) cancelling.abort();
+      const listening = token.onCancellationRequested(() => cancelling.abort());
+      try {
+        const params = isValidated() ? asked : readQuestion(method, asked);
+        return await answered(lspMethods[method], () => run(params, cancelling.signal));
+      } finally {
+        listening.dispose();
+      }
+    });
+  }
 }
 
 /** Answers with the flows of a document, and with each change of them until the diagram is closed. */
@@ -141,36 +169,8 @@ function answerWatching(connection: Connection, parts: OwnParts, functions: Proj
     }),
   );
   connection.onNotification(unwatchFlow, (params: unknown) => {
-    if (!flowParams.accepts(params)) return;
+    if (!isValid(flowParams, params)) return;
     publisher.unwatch(params.uri);
     typeProblems.forget(params.uri);
   });
-}
-
-/** Answers how functions are called, and how something new may be. */
-function answerNames(about: AnswerAbout, bridge: Bridge): void {
-  about(lspMethods.proposedName, editParams, (document, params) => proposedName(document, params, bridge));
-  about(lspMethods.nameOfFlow, nameOfFlowParams, (document, { flow }) => nameOfFlow(document, flow, bridge));
-  about(lspMethods.calls, flowParams, (document) => callsOf(document, bridge));
-}
-
-/** Answers where statements are to be written, and what proposed ones would change. */
-function answerProposals(about: AnswerAbout, bridge: Bridge, types: Types): void {
-  about(lspMethods.markedText, proposalPlace, (document, params) => markedText(document, params, bridge));
-  about(lspMethods.proposal, proposalParams, (document, params) =>
-    checkedProposal(document, params, bridge, types.errorCheck(document)),
-  );
-}
-
-/** Answers what would fix a problem, and what a fix changes. */
-export function answerFixes(connection: Connection, codeFixes: CodeFixes): void {
-  const { fixes, fix } = lspMethods;
-  connection.onRequest(
-    fixes,
-    answer(fixes, fixesParams, (params) => codeFixes.offer(params)),
-  );
-  connection.onRequest(
-    fix,
-    answer(fix, fixParams, (params) => codeFixes.plan(params)),
-  );
 }

@@ -1,11 +1,10 @@
-import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { readBlockScope } from "@hookloom/bridge/block-scope";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
-import type { PaletteDetail, PaletteResult } from "@hookloom/protocol/palette";
 import type { ExportState } from "@hookloom/types/export-catalogue";
 import type { Types } from "@hookloom/types/type-service";
 import type { Connection } from "vscode-languageserver";
-import { answersAbout } from "./answer.ts";
+import { type Answers, about as aboutDocument } from "./answer.ts";
 import type { OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } from "./features/palette.ts";
@@ -13,7 +12,6 @@ import { exportCode, exportOf } from "./features/palette-exports.ts";
 import { paletteRows } from "./features/palette-rows.ts";
 import type { ProjectFunctions } from "./features/project-functions.ts";
 import { sendQuietly } from "./flow-publisher.ts";
-import { paletteDetailParams, paletteParams } from "./guards.ts";
 
 /** What is known of functions besides the document's own. */
 export interface PaletteSources {
@@ -39,14 +37,12 @@ async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
 /** Knows what can be inserted at the places of open documents. */
 class Places {
   readonly #connection: Connection;
-  readonly #bridge: Bridge;
   readonly #sources: PaletteSources;
   /** The rows of the place that was asked about last: each key of a search asks about it again. */
   #last: { readonly document: FlowDocument; readonly block: string; readonly rows: PaletteRows } | undefined;
 
-  constructor(connection: Connection, bridge: Bridge, sources: PaletteSources) {
+  constructor(connection: Connection, sources: PaletteSources) {
     this.#connection = connection;
-    this.#bridge = bridge;
     this.#sources = sources;
   }
 
@@ -70,7 +66,7 @@ class Places {
       names: document.names(),
       near: (specifier) => document.near(specifier),
       declarations: document.declarations(),
-      scopeOf: (block) => this.#bridge.readBlockScope(text, flows, block, language),
+      scopeOf: (block) => readBlockScope(text, flows, block, language),
       others: this.#sources.functions.around(uri),
     };
   }
@@ -96,23 +92,20 @@ class Places {
 }
 
 /** Answers what can be inserted at a place of the diagram, from what is known at that moment. */
-export function answerPalette(
+export function paletteAnswers(
   connection: Connection,
   documents: OpenDocuments,
-  bridge: Bridge,
   sources: PaletteSources,
-): void {
-  const places = new Places(connection, bridge, sources);
-  const about = answersAbout(connection, documents);
-  about(lspMethods.palette, paletteParams, (document, { uri, block, query, recent = [] }): PaletteResult => {
-    const rows = places.rows(document, block, query !== undefined && query !== "");
-    const known = { rows, exports: places.exportsOf(uri), names: document.names(), recent };
-    return { version: document.version, ...paletteRows(known, query) };
-  });
-  about(
-    lspMethods.paletteDetail,
-    paletteDetailParams,
-    async (document, { uri, block, id }): Promise<PaletteDetail> => {
+): Answers<"palette" | "paletteDetail"> {
+  const places = new Places(connection, sources);
+  const about = aboutDocument(documents);
+  return {
+    palette: about((document, { uri, block, query, recent = [] }) => {
+      const rows = places.rows(document, block, query !== undefined && query !== "");
+      const known = { rows, exports: places.exportsOf(uri), names: document.names(), recent };
+      return { version: document.version, ...paletteRows(known, query) };
+    }),
+    paletteDetail: about(async (document, { uri, block, id }) => {
       const found = exportOf(places.exportsOf(uri), id);
       if (!found) return functionDetail(places.subject(document), id) ?? {};
       const { from, exported } = found;
@@ -126,6 +119,6 @@ export function answerPalette(
         ...(detail?.documentation === undefined ? {} : { documentation: detail.documentation }),
         ...exportCode(from, exported, detail, scope),
       };
-    },
-  );
+    }),
+  };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { Step } from "@hookloom/protocol/flow-document";
-import type { CompareResult, DeclarationsResult } from "@hookloom/protocol/lsp-methods";
+import type { CompareResult, DeclarationsResult } from "@hookloom/protocol/lsp-requests";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CompletionItem, ResponseError } from "vscode-languageserver/node";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
@@ -237,7 +237,9 @@ describe("several documents and the palette", () => {
     });
     expect(after.declarations.settings.map(({ name }) => name)).toContain("CHANNEL");
     const badly = client.ask("hookloom/declarations", { uri, preview: { edit } });
-    expect((await refusal(badly)).message).toMatch(/needs \{ uri, preview\? \}/);
+    expect((await refusal(badly)).message).toMatch(
+      /needs \{ uri, preview\? \}, and its "preview.version" is missing/,
+    );
   });
 
   it("offers in the palette only what can be inserted", async () => {

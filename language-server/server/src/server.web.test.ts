@@ -2,7 +2,8 @@
 import vm from "node:vm";
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import type { EditResult, FlowResult, ReadSourcesParams } from "@hookloom/protocol/lsp-methods";
+import type { FlowResult, ReadSourcesParams } from "@hookloom/protocol/lsp-methods";
+import type { EditResult } from "@hookloom/protocol/lsp-requests";
 import type { PaletteResult } from "@hookloom/protocol/palette";
 import { build } from "esbuild";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";

@@ -18,8 +18,7 @@ import { CodeFixes } from "./features/code-fixes.ts";
 import { completionTriggers } from "./features/event-completion.ts";
 import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
-import { answerMappings } from "./mapping-methods.ts";
-import { answerFixes, answerOwnMethods } from "./own-methods.ts";
+import { answerOwnMethods } from "./own-methods.ts";
 import { answerStandardMethods } from "./standard-methods.ts";
 import { followDocuments } from "./sync.ts";
 import { TypeProblems } from "./type-problems.ts";
@@ -65,6 +64,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     log: (text) => connection.console.warn(text),
   });
   const typeProblems = new TypeProblems(connection, documents, publisher, types);
+  let isValidated = false;
   const readImportsAgain = (): void => {
     for (const { uri } of documents.importsChanged()) publisher.publish(uri);
   };
@@ -72,6 +72,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   connection.onInitialize(({ initializationOptions, capabilities }) => {
     const options = readClientOptions(initializationOptions);
     publisher.publishesWhole = options.flowChanged ?? true;
+    isValidated = options.validated ?? false;
     if (options.types) types.settings = options.types;
     watching.enabled = capabilities?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return initialized;
@@ -85,9 +86,16 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   connection.onShutdown(() => types.end());
   connection.onExit(() => types.kill());
   followDocuments(connection, documents, catalogue, publisher, types, typeProblems);
-  answerOwnMethods(connection, { documents, bridge, texts, publisher, types, typeProblems });
-  answerMappings(connection, documents, bridge);
-  answerFixes(connection, new CodeFixes(documents, types, catalogue));
+  const fixes = new CodeFixes(documents, types, catalogue);
+  answerOwnMethods(connection, {
+    documents,
+    texts,
+    publisher,
+    types,
+    typeProblems,
+    fixes,
+    isValidated: () => isValidated,
+  });
   answerStandardMethods(connection, documents, catalogue, samples);
   connection.listen();
 }

@@ -1,7 +1,8 @@
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { FixesResult } from "@hookloom/protocol/code-problems";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { type EditResult, lspMethods } from "@hookloom/protocol/lsp-methods";
+import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import type { EditResult } from "@hookloom/protocol/lsp-requests";
 import { handler, TestProject } from "@hookloom/types/testing/project";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../../../test/runner/until.ts";

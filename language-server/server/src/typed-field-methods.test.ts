@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { Step } from "@hookloom/protocol/flow-document";
-import {
-  type ClientOptions,
-  type EditResult,
-  lspMethods,
-  type MappingResult,
-} from "@hookloom/protocol/lsp-methods";
+import { type ClientOptions, lspMethods } from "@hookloom/protocol/lsp-methods";
+import type { EditResult, MappingResult } from "@hookloom/protocol/lsp-requests";
 import type {
   CallFormResult,
   CompletionsResult,

@@ -5,7 +5,7 @@ import {
   type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
-  typedFieldMethods,
+  typedFieldQuestions,
 } from "@hookloom/protocol/typed-fields";
 import type { FlowChange, FlowServer } from "../../../extension/host/src/flow/server/flow-server.ts";
 import { EventEmitter } from "../../../extension/host/src/flow/testing/fake-values.ts";
@@ -22,7 +22,7 @@ type Answers = {
 };
 
 const atOnce: Channel = { carry: (message, deliver) => deliver(structuredClone(message)) };
-const isTyped = (method: string): boolean => (typedFieldMethods as readonly string[]).includes(method);
+const isTyped = (method: string): boolean => method in typedFieldQuestions;
 
 /** The real server of one document, with some answers of a test's in the place of its own. */
 export class SteeredServer {

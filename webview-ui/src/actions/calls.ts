@@ -1,6 +1,6 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { FlowCall } from "@hookloom/protocol/lsp-methods";
+import type { FlowCall } from "@hookloom/protocol/lsp-requests";
 import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { MenuRow } from "./menu-row.ts";

@@ -15,7 +15,7 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
   const { snapshot } = store.get();
   if (steps.length === 0 || !snapshot) return undefined;
   try {
-    const text = await host.request("textOf", { version: snapshot.version, steps });
+    const { text } = await host.request("textOf", { version: snapshot.version, steps });
     await host.request("writeClipboard", { text });
   } catch (thrown) {
     const message = messageOf(thrown);

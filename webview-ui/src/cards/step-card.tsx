@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { SourceLook } from "@hookloom/protocol/flow-view";
-import type { FlowCall } from "@hookloom/protocol/lsp-methods";
+import type { FlowCall } from "@hookloom/protocol/lsp-requests";
 import { canCollapse } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { memo, type ReactElement } from "react";

@@ -196,7 +196,7 @@ function useCode(steps: readonly string[]): string | undefined {
     let live = true;
     // While the text is changing the host refuses; the next snapshot asks again.
     host.request("textOf", { version, steps }).then(
-      (text) => live && setCode(text),
+      ({ text }) => live && setCode(text),
       () => undefined,
     );
     return () => {

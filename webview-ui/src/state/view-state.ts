@@ -5,7 +5,7 @@ import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { Flow, Range } from "@hookloom/protocol/flow-document";
 import { type FlowLayout, type FlowLook, startItem } from "@hookloom/protocol/flow-layout-types";
 import type { EnvironmentValues, FlowSnapshot } from "@hookloom/protocol/flow-view";
-import type { FlowCall } from "@hookloom/protocol/lsp-methods";
+import type { FlowCall } from "@hookloom/protocol/lsp-requests";
 import type { MappingPlace } from "@hookloom/protocol/mapping";
 import type { DiffLine } from "@hookloom/protocol/proposal";
 import type { RecordedDelivery, ShownRecording } from "@hookloom/protocol/recording";

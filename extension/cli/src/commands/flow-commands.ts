@@ -13,8 +13,8 @@ import { changedPictures, flowPictures } from "@hookloom/core/flows/picture/flow
 import { toSvg } from "@hookloom/core/flows/picture/svg";
 import { readFileNames } from "@hookloom/core/project/config/read-project";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { EditMistake, readEdit } from "@hookloom/protocol/flow-edit";
 import { printableLines } from "@hookloom/protocol/printable";
-import { EditMistake, readEdit } from "@hookloom/protocol/read-edit";
 import { type DiffReport, diffReport, toDiffOutline } from "../flow/flow-diff.ts";
 import { toMarkdown } from "../flow/markdown.ts";
 import { toMermaid } from "../flow/mermaid.ts";

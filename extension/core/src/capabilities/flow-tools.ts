@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import { EditRefused } from "@hookloom/bridge/errors";
-import { strictEdit } from "@hookloom/protocol/read-edit";
+import { strictEdit } from "@hookloom/protocol/flow-edit";
 import * as v from "valibot";
 import {
   changedLinesOf,

@@ -4,15 +4,14 @@ import { readFailures, replayAndFollow } from "@hookloom/core/environments/manag
 import { rangeQuery, readStats, statsRanges } from "@hookloom/core/environments/management/stats";
 import { deliveryLinks } from "@hookloom/core/project/config/observe-description";
 import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
-import type {
-  ChartsData,
-  ChartsRelease,
-  ChartsSeries,
-  ChartsViewContract,
+import {
+  type ChartsData,
+  type ChartsRelease,
+  type ChartsViewContract,
+  chartsMessages,
 } from "@hookloom/protocol/charts-view";
 import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
-import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
-import * as v from "valibot";
+import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
@@ -25,8 +24,7 @@ import { confirmProduction } from "../environments/confirm.ts";
 import { environmentChoices } from "../environments/environments.ts";
 import { failReplay } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
-import { webviewPort } from "../webview/port.ts";
-import { count, guard, text } from "../webview/read-message.ts";
+import { connectPage } from "../webview/connect-page.ts";
 import type { SilencedGroups } from "./silenced-groups.ts";
 
 type Host = ChartsViewContract["host"];
@@ -34,16 +32,6 @@ type View = ChartsViewContract["view"];
 type Requests = Host["requests"];
 
 const releasesTimeoutMs = 20_000;
-
-const series = v.object({ trigger: text, event: text });
-const asLoad = guard({ environment: text, range: text, only: v.optional(series) });
-const asGroup = guard({ environment: text, group: text });
-const asListed = guard({ environment: text, group: text, error: text });
-const asSilence = guard({ environment: text, group: text, silent: v.boolean() });
-const asFilter = guard({ environment: text, between: v.optional(v.object({ from: count, to: count })) });
-const asDelivery = guard({ environment: text, id: text, trigger: text });
-const asEnvironment = guard({ environment: text });
-const asTrace = guard({ environment: text, id: text, traceId: text });
 
 /** What the page needs from the rest of the host. */
 export interface ChartsPorts {
@@ -72,7 +60,11 @@ export class ChartsChannel implements vscode.Disposable {
     this.#ports = ports;
     this.#project = project;
     this.#choice = first;
-    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#peer = connectPage<typeof chartsMessages, Host["events"]>(
+      panel.webview,
+      chartsMessages,
+      this.#handlers(),
+    );
     this.#listening = ports.access.onDidChange(({ root, environment }) => {
       if (root === project.root) this.#peer.send("changed", { environment });
     });
@@ -88,16 +80,15 @@ export class ChartsChannel implements vscode.Disposable {
     return {
       requests: {
         start: () => this.#start(),
-        load: async (value) => {
+        load: async (asked) => {
           requireTrust(vscode.l10n.t("Reading counts"));
-          return await this.#load(asLoad(value));
+          return await this.#load(asked);
         },
-        replayGroup: async (value) => {
+        replayGroup: async (group) => {
           requireTrust(vscode.l10n.t("Replaying a delivery"));
-          return await this.#replay(asGroup(value)).catch(failReplay);
+          return await this.#replay(group).catch(failReplay);
         },
-        silence: async (value) => {
-          const { environment, group, silent } = asSilence(value);
+        silence: async ({ environment, group, silent }) => {
           const ref = this.#ref(environment);
           await this.#ports.silenced.set(ref, group, silent);
           return { silenced: this.#ports.silenced.of(ref) };
@@ -105,25 +96,21 @@ export class ChartsChannel implements vscode.Disposable {
       },
       events: {
         ready: () => undefined,
-        filter: (value) => {
-          const { environment, between } = asFilter(value);
+        filter: ({ environment, between }) => {
           showBetween(this.#ref(environment), between);
         },
-        listGroup: (value) => {
-          const { environment, group, error } = asListed(value);
+        listGroup: ({ environment, group, error }) => {
           showGroup(this.#ref(environment), { id: group, error });
         },
-        openDelivery: (value) => {
-          const { environment, id, trigger } = asDelivery(value);
+        openDelivery: ({ environment, id, trigger }) => {
           void callCommand("hookloom.showDelivery", { ...this.#ref(environment), delivery: { id, trigger } });
         },
-        openDashboard: (value) => {
-          void access.observe(this.#ref(asEnvironment(value).environment)).then(({ dashboard }) => {
+        openDashboard: ({ environment }) => {
+          void access.observe(this.#ref(environment)).then(({ dashboard }) => {
             openOutside(dashboard);
           });
         },
-        openTrace: (value) => {
-          const { environment, ...delivery } = asTrace(value);
+        openTrace: ({ environment, ...delivery }) => {
           void access.observe(this.#ref(environment)).then((observe) => {
             openOutside(deliveryLinks(observe, delivery).trace);
           });
@@ -151,11 +138,7 @@ export class ChartsChannel implements vscode.Disposable {
     };
   }
 
-  async #load({
-    environment,
-    range,
-    only,
-  }: EnvironmentChoice & { readonly only?: ChartsSeries | undefined }): Promise<ChartsData> {
+  async #load({ environment, range, only }: Requests["load"]["params"]): Promise<ChartsData> {
     const { access, silenced } = this.#ports;
     const chosen = statsRanges.find(({ name }) => name === range);
     if (!chosen) throw new RpcError("bad-message", vscode.l10n.t("Unknown time range."));
@@ -198,7 +181,7 @@ export class ChartsChannel implements vscode.Disposable {
     }
   }
 
-  async #replay({ environment, group }: { readonly environment: string; readonly group: string }) {
+  async #replay({ environment, group }: Requests["replayGroup"]["params"]) {
     const { access } = this.#ports;
     const ref = this.#ref(environment);
     const confirmation = {

@@ -1,6 +1,7 @@
 import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
 import { type Project, type ProjectEnvironment, projectAt } from "@hookloom/core/project/project";
 import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
+import { environmentChoice, text } from "@hookloom/protocol/messages";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { environmentIn } from "../commands/delivery-target.ts";
@@ -8,7 +9,6 @@ import type { CommandTable } from "../commands/register.ts";
 import type { Between } from "../deliveries/filter-text.ts";
 import type { Projects } from "../projects/projects.ts";
 import { fillPage, openPage } from "../webview/open-page.ts";
-import { text } from "../webview/read-message.ts";
 import { ChartsChannel, type ChartsPorts } from "./charts-channel.ts";
 import { chartsViewType } from "./restore-charts.ts";
 
@@ -26,7 +26,7 @@ export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "s
 const usualRange = "24h";
 const look = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
 /** What a page keeps for the next window, and what VS Code gives back with its tab. */
-const keptPage = v.object({ root: text, environment: text, range: text });
+const keptPage = v.object({ root: text, ...environmentChoice.entries });
 
 /** The pages of charts: one for each environment that they are opened for. */
 export class ChartsPages {

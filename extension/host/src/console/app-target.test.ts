@@ -1,5 +1,5 @@
 import type { AppDeclaration } from "@hookloom/protocol/declarations";
-import type { DeclarationsResult } from "@hookloom/protocol/lsp-methods";
+import type { DeclarationsResult } from "@hookloom/protocol/lsp-requests";
 import { beforeEach, expect, test } from "vitest";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { fakeVscode as fake } from "../flow/testing/fake-vscode.ts";

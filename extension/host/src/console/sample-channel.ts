@@ -1,31 +1,17 @@
-import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
-import type {
-  SampleDelivery,
-  SampleDeliveryKey,
-  SampleOutcome,
-  SampleViewContract,
-  SourcePlace,
-  TestCredentialKind,
+import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import {
+  type SampleDelivery,
+  type SampleDeliveryKey,
+  type SampleOutcome,
+  type SampleViewContract,
+  type SourcePlace,
+  sampleMessages,
+  type TestCredentialKind,
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import { report } from "../commands/register.ts";
 import { requireTrust } from "../shared/trust.ts";
-import { webviewPort } from "../webview/port.ts";
-import {
-  asComparison,
-  asCredential,
-  asCredentialKind,
-  asDelivery,
-  asEvent,
-  asFollow,
-  asOutcome,
-  asPayload,
-  asPlace,
-  asPlaceToSend,
-  asRequest,
-  asSampleChoice,
-  asSent,
-} from "./sample-guards.ts";
+import { connectPage } from "../webview/connect-page.ts";
 
 type Host = SampleViewContract["host"];
 type View = SampleViewContract["view"];
@@ -91,17 +77,20 @@ interface ChannelPorts {
   onEnvironmentChange(listener: () => void): vscode.Disposable;
 }
 
-/** The host's end of a page that sends something: guards its messages, and reports the environment. */
+/** The host's end of a page that sends something: answers its messages, and reports the environment. */
 export class SampleChannel implements vscode.Disposable {
   readonly #sendable: Sendable;
-  readonly #log: vscode.LogOutputChannel;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
 
   constructor(panel: vscode.WebviewPanel, sendable: Sendable, { log, onEnvironmentChange }: ChannelPorts) {
     this.#sendable = sendable;
-    this.#log = log;
-    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#peer = connectPage<typeof sampleMessages, Host["events"]>(
+      panel.webview,
+      sampleMessages,
+      this.#handlers(),
+      (error) => void report(log, error),
+    );
     this.#listening = onEnvironmentChange(() => {
       sendable.environmentChanged?.();
       this.#peer.send("environment", sendable.environment());
@@ -127,7 +116,6 @@ export class SampleChannel implements vscode.Disposable {
 
   #handlers(): RpcHandlers<Host, View> {
     const sendable = this.#sendable;
-    const showError = (error: unknown): void => void report(this.#log, error);
     return {
       requests: {
         start: () => sendable.start(),
@@ -139,13 +127,12 @@ export class SampleChannel implements vscode.Disposable {
           if (!sendable.changeAddress) throw noChoices();
           return await sendable.changeAddress();
         },
-        send: async (value) => {
+        send: async (request) => {
           requireTrust(vscode.l10n.t("Sending an event"));
-          return await sendable.send(asRequest(value));
+          return await sendable.send(request);
         },
-        follow: async (value) => {
+        follow: async ({ delivery, attempts }) => {
           requireTrust(vscode.l10n.t("Reading deliveries"));
-          const { delivery, attempts } = asFollow(value);
           return await sendable.follow(delivery, attempts);
         },
         run: async () => {
@@ -160,13 +147,10 @@ export class SampleChannel implements vscode.Disposable {
       },
       events: {
         ready: () => undefined,
-        keep: (value) => sendable.keep(asPayload(value)),
-        openDelivery: (value) => void sendable.openDelivery(asDelivery(value)).catch(showError),
-        openPlace: (value) => void sendable.openPlace(asPlace(value)).catch(showError),
-        compareAnswers: (value) => {
-          const { one, other } = asComparison(value);
-          void this.#console().compareAnswers(one, other).catch(showError);
-        },
+        keep: (payload) => sendable.keep(payload),
+        openDelivery: (delivery) => sendable.openDelivery(delivery),
+        openPlace: (place) => sendable.openPlace(place),
+        compareAnswers: ({ one, other }) => this.#console().compareAnswers(one, other),
       },
     };
   }
@@ -181,25 +165,22 @@ export class SampleChannel implements vscode.Disposable {
   #consumerHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsumerRequest> {
     return {
       credentials: () => this.#consumers().credentials(),
-      makeCredential: (value) => this.#consumers().makeCredential(asCredentialKind(value).kind),
-      revokeCredential: (value) => this.#consumers().revokeCredential(asCredential(value).id),
-      copyCredential: async (value) => {
-        await this.#consumers().copyCredential(asCredential(value).id);
+      makeCredential: ({ kind }) => this.#consumers().makeCredential(kind),
+      revokeCredential: ({ id }) => this.#consumers().revokeCredential(id),
+      copyCredential: async ({ id }) => {
+        await this.#consumers().copyCredential(id);
         return null;
       },
-      readOutcome: (value) => this.#consumers().readOutcome(asOutcome(value)),
+      readOutcome: (asked) => this.#consumers().readOutcome(asked),
     };
   }
 
   #choiceHandlers(): Pick<RpcHandlers<Host, View>["requests"], ChoiceRequest> {
     return {
-      chooseEvent: (value) => this.#choices().chooseEvent(asEvent(value).event),
-      chooseSample: (value) => {
-        const { event, sample } = asSampleChoice(value);
-        return this.#choices().chooseSample(event, sample);
-      },
-      copyCurl: async (value) => {
-        await this.#choices().copyCurl(asRequest(value));
+      chooseEvent: ({ event }) => this.#choices().chooseEvent(event),
+      chooseSample: ({ event, sample }) => this.#choices().chooseSample(event, sample),
+      copyCurl: async (request) => {
+        await this.#choices().copyCurl(request);
         return null;
       },
     };
@@ -207,19 +188,16 @@ export class SampleChannel implements vscode.Disposable {
 
   #consoleHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsoleRequest> {
     return {
-      choose: (value) => {
-        const { environment, resource } = asPlaceToSend(value);
-        return this.#console().choose(environment, resource);
-      },
-      showSent: (value) => this.#console().showSent(asSent(value).id),
+      choose: ({ environment, resource }) => this.#console().choose(environment, resource),
+      showSent: ({ id }) => this.#console().showSent(id),
       history: () => this.#console().history(),
       clearHistory: async () => {
         await this.#console().clearHistory();
         return null;
       },
-      saveSample: async (value) => {
+      saveSample: async (payload) => {
         requireTrust(vscode.l10n.t("Keeping a sample"));
-        return await this.#console().saveSample(asPayload(value));
+        return await this.#console().saveSample(payload);
       },
     };
   }

@@ -5,7 +5,6 @@ import { textOfSteps } from "@hookloom/bridge/text-of-steps";
 import { writeEdit } from "@hookloom/bridge/write";
 import type { CodeProblems, TypeProblemsParams } from "@hookloom/protocol/code-problems";
 import type { FlowSnapshot, FlowViewContract } from "@hookloom/protocol/flow-view";
-import type { EditParams, TextOfParams } from "@hookloom/protocol/lsp-methods";
 import type { LspParams, LspRequest, LspResult } from "@hookloom/protocol/lsp-requests";
 import { connectRpc, RpcError, type RpcPeer } from "@hookloom/protocol/rpc";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -34,8 +33,8 @@ let document: FakeDocument;
 let session: FlowSession;
 let view: RpcPeer<FlowViewContract["view"], FlowViewContract["host"]>;
 let shown: FlowSnapshot;
-let asked: EditParams[];
-let copied: TextOfParams[];
+let asked: LspParams<"edit">[];
+let copied: LspParams<"textOf">[];
 let chosen: string[];
 let failures: unknown[];
 let changeTypes: () => void;
@@ -350,7 +349,8 @@ describe("copied cards", () => {
     const steps = [step(0).id, step(1).id];
     document.edit({ start: 0, end: 0, newText: "// head\n" });
     document.type("beta(1)", "beta(2)");
-    expect(await view.request("textOf", { version: 1, steps })).toBe("alpha();\n// twice\nbeta(2);");
+    const { text } = await view.request("textOf", { version: 1, steps });
+    expect(text).toBe("alpha();\n// twice\nbeta(2);");
     expect(copied).toEqual([{ uri, version: 1, steps }]);
   });
 

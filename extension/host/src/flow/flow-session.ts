@@ -1,12 +1,18 @@
 import { ChangeLog } from "@hookloom/protocol/change-log";
 import type { FlowDocument, FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
-import type { FlowSnapshot, FlowUpdate, FlowViewContract, SourceLook } from "@hookloom/protocol/flow-view";
-import { connectRpc, type RpcPeer } from "@hookloom/protocol/rpc";
+import {
+  type FlowSnapshot,
+  type FlowUpdate,
+  type FlowViewContract,
+  flowMessages,
+  type SourceLook,
+} from "@hookloom/protocol/flow-view";
+import type { RpcHandlers, RpcPeer } from "@hookloom/protocol/rpc";
 import { findStep } from "@hookloom/protocol/walk";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { webviewPort } from "../webview/port.ts";
+import { connectPage } from "../webview/connect-page.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import {
   applyFix,
@@ -20,23 +26,21 @@ import { Proposals } from "./edits/proposals.ts";
 import { type FlowChoice, shownChoice } from "./flow-choice.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
 import { openImported } from "./imported-file.ts";
-import { eventGuards, requestGuards } from "./page/flow-guards.ts";
 import { snapshotOf } from "./page/flow-snapshot.ts";
 import type { KeptViews } from "./page/kept-by-file.ts";
 import { type DrawnDiagram, pictureEvents, pictureRequests } from "./picture/export-picture.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./questions/declared.ts";
+import { documentQuestions } from "./questions/document-questions.ts";
 import {
   clipboardRequests,
   type FlowValues,
   followPayload,
   historyRequests,
-  nameRequests,
-  paletteRequests,
+  installPackage,
   payloadValues,
 } from "./questions/flow-questions.ts";
 import { MappingQuestions } from "./questions/mapping-questions.ts";
 import type { RecentRows } from "./questions/recent-rows.ts";
-import { typedFieldRequests } from "./questions/typed-fields.ts";
 import type { FlowChange, FlowServer } from "./server/flow-server.ts";
 import { ShownSample } from "./shown-sample.ts";
 import { TextCursor } from "./text-cursor.ts";
@@ -138,7 +142,12 @@ export class FlowSession implements vscode.Disposable {
       { ...ports, runner: ports.machine.runner, triggerOf: (flow) => this.#triggerOf(flow) },
       document.uri,
     );
-    this.#peer = this.#connect();
+    this.#peer = connectPage<typeof flowMessages, Host["events"]>(
+      panel.webview,
+      flowMessages,
+      { requests: this.#requests(), events: this.#events() },
+      ports.onError,
+    );
     this.#proposals = new Proposals({ ...ports, models: ports.machine.models }, document, (models) =>
       this.#send("models", models),
     );
@@ -206,33 +215,24 @@ export class FlowSession implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #connect(): RpcPeer<Host, View> {
-    return connectRpc<Host, View>(webviewPort(this.panel.webview), {
-      requests: this.#requests(),
-      events: this.#events(),
-    });
-  }
-
-  #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
-    const { server, settings } = this.#ports;
-    const ask: FlowServer["request"] = (...question) => server.request(...question);
+  #requests(): RpcHandlers<Host, View>["requests"] {
+    const { server, settings, recent } = this.#ports;
     const uri = this.document.uri.toString();
+    const questions = documentQuestions(server, uri);
     return {
-      ...typedFieldRequests(server, uri),
+      ...questions,
+      palette: (params) => questions.palette({ ...params, recent: recent.list() }),
       ...declaredRequests(server, settings, this.document.uri),
       installTypes: async () => ({ installed: await this.#ports.installTypes() }),
-      edit: (params) => this.#edit(requestGuards.edit(params)),
-      check: (params) => checkFlowEdit(server, uri, requestGuards.check(params)),
-      ...nameRequests(server, uri),
+      edit: (params) => this.#edit(params),
+      check: (params) => checkFlowEdit(server, uri, params),
       ...this.#recorded.requests,
-      ...this.#mappings.requests(),
+      mappingResult: (params) => this.#mappings.run(params),
       payloadValues: (params) => payloadValues(this.#ports.values, this.#drawn, params),
-      fixes: (params) => ask("fixes", { uri, ...requestGuards.fixes(params) }),
-      fix: (params) => this.#made(applyFix(server, this.document, requestGuards.fix(params))),
+      fix: (params) => this.#made(applyFix(server, this.document, params)),
       ...historyRequests(this.document, this.panel),
-      ...paletteRequests(server, uri, this.#ports.recent),
-      propose: (params) => this.#proposals.propose(requestGuards.propose(params)),
-      textOf: async (params) => (await ask("textOf", { uri, ...requestGuards.textOf(params) })).text,
+      installPackage: (wanted) => installPackage(uri, wanted),
+      propose: (params) => this.#proposals.propose(params),
       ...pictureRequests(this.#drawn),
       ...clipboardRequests,
     };
@@ -242,51 +242,43 @@ export class FlowSession implements vscode.Disposable {
     return this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers[0];
   }
 
-  #events(): Parameters<typeof connectRpc<Host, View>>[1]["events"] {
-    const on =
-      <E extends keyof View["events"]>(event: E, run: (params: View["events"][E]) => unknown) =>
-      (params: View["events"][E]): void => {
-        const guarded = async (): Promise<unknown> => run(eventGuards[event](params));
-        guarded().catch((error: unknown) => this.#ports.onError(error));
-      };
+  #events(): RpcHandlers<Host, View>["events"] {
     const uri = this.document.uri.toString();
     const declared = declaredEvents(this.document);
     const pictures = pictureEvents(this.#drawn, this.#ports.machine);
     return {
-      ready: on("ready", ({ version }) => this.#viewReady(version)),
-      select: on("select", ({ step }) => this.#select(step)),
-      reveal: on("reveal", ({ version, start, end }) => {
+      ready: ({ version }) => this.#viewReady(version),
+      select: ({ step }) => this.#select(step),
+      reveal: ({ version, start, end }) => {
         const range = this.#changes.rangeNow(version, { start, end });
         return range && this.#textCursor.reveal(range.start, range.end);
-      }),
-      sendSample: on("sendSample", this.sample.sendNow),
-      openConsole: on("openConsole", this.sample.openConsole),
-      openSampleLink: on("openSampleLink", this.sample.openLink),
-      sampleClosed: on("sampleClosed", this.sample.close),
-      moveToHookloom: on("moveToHookloom", () => callCommand("hookloom.moveToHookloom", { uri })),
-      setValue: on("setValue", declared.setValue),
-      testConnection: on("testConnection", declared.testConnection),
-      paletteChosen: on("paletteChosen", ({ id }) => this.#ports.recent.add(id)),
-      addConnection: on("addConnection", (wanted) =>
-        callCommand("hookloom.addConnection", { uri, ...wanted }),
-      ),
-      exportSvg: on("exportSvg", pictures.exportSvg),
-      print: on("print", pictures.print),
-      keep: on("keep", (view) => this.#ports.views.keep(uri, view)),
-      typing: on("typing", this.#ports.typing.of(this.panel)),
-      stopProposing: on("stopProposing", () => this.#proposals.stop()),
+      },
+      sendSample: this.sample.sendNow,
+      openConsole: this.sample.openConsole,
+      openSampleLink: this.sample.openLink,
+      sampleClosed: this.sample.close,
+      moveToHookloom: () => callCommand("hookloom.moveToHookloom", { uri }),
+      setValue: declared.setValue,
+      testConnection: declared.testConnection,
+      paletteChosen: ({ id }) => this.#ports.recent.add(id),
+      addConnection: (wanted) => callCommand("hookloom.addConnection", { uri, ...wanted }),
+      exportSvg: pictures.exportSvg,
+      print: pictures.print,
+      keep: (view) => this.#ports.views.keep(uri, view),
+      typing: this.#ports.typing.of(this.panel),
+      stopProposing: () => this.#proposals.stop(),
       // Only the picture of a comparison offers it.
       showTextDiff: () => undefined,
-      openFile: on("openFile", (file) => openImported(this.document.uri, file)),
-      showEnvironmentRuns: on("showEnvironmentRuns", ({ chosen }) => this.#counts.show(chosen)),
-      showFailedDeliveries: on("showFailedDeliveries", ({ group }) => this.#counts.showFailed(group)),
-      showUnhandledDeliveries: on("showUnhandledDeliveries", (one) => this.#counts.showUnhandled(one)),
-      replayRecording: on("replayRecording", ({ id }) => this.#recorded.replay(id)),
-      debugRecording: on("debugRecording", ({ id }) => this.#recorded.debug(id)),
-      debug: on("debug", ({ on: isOn }) => this.#debugger.run(isOn)),
-      breakpoint: on("breakpoint", ({ step, action }) => this.#debugger.change(step, action)),
-      openRecordedDelivery: on("openRecordedDelivery", ({ id }) => this.#recorded.openDelivery(id)),
-      openRecordedValue: on("openRecordedValue", (asked) => this.#recorded.openValue(asked)),
+      openFile: (file) => openImported(this.document.uri, file),
+      showEnvironmentRuns: ({ chosen }) => this.#counts.show(chosen),
+      showFailedDeliveries: ({ group }) => this.#counts.showFailed(group),
+      showUnhandledDeliveries: (one) => this.#counts.showUnhandled(one),
+      replayRecording: ({ id }) => this.#recorded.replay(id),
+      debugRecording: ({ id }) => this.#recorded.debug(id),
+      debug: ({ on: isOn }) => this.#debugger.run(isOn),
+      breakpoint: ({ step, action }) => this.#debugger.change(step, action),
+      openRecordedDelivery: ({ id }) => this.#recorded.openDelivery(id),
+      openRecordedValue: (asked) => this.#recorded.openValue(asked),
     };
   }
 

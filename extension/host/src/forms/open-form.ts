@@ -1,11 +1,15 @@
-import type { FormLook, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
+import {
+  type FormLook,
+  type FormValues,
+  type FormViewContract,
+  formMessages,
+} from "@hookloom/protocol/form-view";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
 import { isCancelled } from "../shared/errors.ts";
+import { connectPage } from "../webview/connect-page.ts";
 import { openPage, type PageLook } from "../webview/open-page.ts";
-import { webviewPort } from "../webview/port.ts";
-import { asChange, asPress, asSubmit } from "./form-guards.ts";
 
 type Host = FormViewContract["host"];
 type View = FormViewContract["view"];
@@ -47,7 +51,11 @@ class FormSession implements vscode.Disposable {
   constructor(form: Form, panel: vscode.WebviewPanel) {
     this.#form = form;
     this.#panel = panel;
-    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#peer = connectPage<typeof formMessages, Host["events"]>(
+      panel.webview,
+      formMessages,
+      this.#handlers(),
+    );
     const again = (): void => this.#showAgain();
     this.#listening = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(again),
@@ -65,18 +73,16 @@ class FormSession implements vscode.Disposable {
     return {
       requests: {
         start: () => this.#form.look(this.#values),
-        change: async (value) => {
-          const { values, changed } = asChange(value);
+        change: async ({ values, changed }) => {
           await this.#change(values, changed);
           return await this.#show(values);
         },
-        press: async (value) => {
-          const { button, values, changed } = asPress(value);
+        press: async ({ button, values, changed }) => {
           await this.#change(values, changed);
           const next = (await this.#form.press?.(button, values).catch(unlessCancelled)) ?? values;
           return await this.#show(next);
         },
-        submit: (value) => this.#submit(asSubmit(value)),
+        submit: (asked) => this.#submit(asked),
       },
       events: { ready: () => undefined, cancel: () => this.#doing?.abort() },
     };
@@ -104,7 +110,7 @@ class FormSession implements vscode.Disposable {
     this.#again = next.catch(ignored("the form is read again with the next change"));
   }
 
-  async #submit({ action, values }: ReturnType<typeof asSubmit>): Promise<{ said: string }> {
+  async #submit({ action, values }: Host["requests"]["submit"]["params"]): Promise<{ said: string }> {
     if (this.#doing)
       throw new RpcError("busy", vscode.l10n.t("This is already running: wait for it, or cancel it."));
     const doing = new AbortController();

@@ -11,19 +11,23 @@ import {
 } from "@hookloom/core/project/scaffold/create-project";
 import { absoluteFolder } from "@hookloom/core/project/scaffold/project-folder";
 import { newCommand } from "@hookloom/core/project/scaffold/wizard";
-import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
-import type { PickedRepository, WizardAnswers, WizardViewContract } from "@hookloom/protocol/wizard-view";
+import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import {
+  type PickedRepository,
+  type WizardAnswers,
+  type WizardViewContract,
+  wizardMessages,
+} from "@hookloom/protocol/wizard-view";
 import * as vscode from "vscode";
 import { pushingAccess, readingAccess } from "../environments/github-access.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
 import { requireTrust } from "../shared/trust.ts";
+import { connectPage } from "../webview/connect-page.ts";
 import { openPage } from "../webview/open-page.ts";
-import { webviewPort } from "../webview/port.ts";
 import { firstAnswers } from "./first-answers.ts";
 import { isOpen, openProject, type Resume } from "./open-project.ts";
 import { publishOf, publishOrSay } from "./publish-command.ts";
 import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
-import { asAnswers, asBrowse } from "./wizard-guards.ts";
 
 type Host = WizardViewContract["host"];
 type View = WizardViewContract["view"];
@@ -73,7 +77,11 @@ class WizardSession implements vscode.Disposable {
     this.#ports = ports;
     this.#clicked = clicked;
     this.#panel = panel;
-    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#peer = connectPage<typeof wizardMessages, Host["events"]>(
+      panel.webview,
+      wizardMessages,
+      this.#handlers(),
+    );
     this.#listening = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#peer.send("trusted", {}));
   }
 
@@ -87,8 +95,7 @@ class WizardSession implements vscode.Disposable {
     return {
       requests: {
         start: () => this.#start(),
-        check: async (value) => {
-          const answers = asAnswers(value);
+        check: async (answers) => {
           const [problems, isProject] = await Promise.all([checkAnswers(answers), this.#isProject(answers)]);
           return {
             problems,
@@ -98,8 +105,8 @@ class WizardSession implements vscode.Disposable {
         },
         account: async () => (await pushingAccess()).account.login,
         pickRepository: () => this.#pickRepository(),
-        browse: (value) => browse(asBrowse(value).folder),
-        create: (value) => this.#create(asAnswers(value)),
+        browse: ({ folder }) => browse(folder),
+        create: (answers) => this.#create(answers),
       },
       events: { ready: () => undefined, cancel: () => this.#making?.abort() },
     };

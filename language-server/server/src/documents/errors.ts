@@ -1,5 +1,6 @@
-import type { FlowEditOp, RefusalCode } from "@hookloom/protocol/flow-edit";
-import type { EditErrorData } from "@hookloom/protocol/lsp-methods";
+import { refusals } from "@hookloom/bridge/errors";
+import type { EditMistake, FlowEditOp, RefusalCode } from "@hookloom/protocol/flow-edit";
+import type { EditErrorData } from "@hookloom/protocol/lsp-requests";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 
@@ -89,9 +90,15 @@ export function staleField(): ResponseError<EditErrorData> {
   );
 }
 
+/** A client sent something that is not an edit. */
+export function badEdit({ message }: EditMistake): ResponseError<EditErrorData> {
+  return editRefused("bad-edit", refusals.badEdit(message).message);
+}
+
 /** A client sent something that the protocol does not allow. */
-export function badParams(method: string, expected: string): ResponseError<void> {
-  return new ResponseError(ErrorCodes.InvalidParams, `${method} needs ${expected}.`);
+export function badParams(method: string, members: string, invalid: string): ResponseError<void> {
+  const why = invalid === "" ? "" : `, and its "${invalid}" is missing or invalid`;
+  return new ResponseError(ErrorCodes.InvalidParams, `${method} needs ${members}${why}.`);
 }
 
 /** A document that is neither open nor a readable file. */

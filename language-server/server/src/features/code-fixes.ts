@@ -1,6 +1,6 @@
-import type { FixesParams, FixesResult, FixParams } from "@hookloom/protocol/code-problems";
+import type { FixesResult } from "@hookloom/protocol/code-problems";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import type { EditResult } from "@hookloom/protocol/lsp-methods";
+import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
 import { isSameRange } from "@hookloom/protocol/same-range";
 import type { TextFix } from "@hookloom/types/code-fixes";
 import type { Types } from "@hookloom/types/type-service";
@@ -65,7 +65,7 @@ export class CodeFixes {
   }
 
   /** What fixes the problems in some ranges; empty where those were changed meanwhile. */
-  async offer({ uri, version, ranges }: FixesParams): Promise<FixesResult> {
+  async offer({ uri, version, ranges }: LspParams<"fixes">): Promise<FixesResult> {
     const document = await this.#documents.find(uri);
     const offer = await this.#find(document, (): readonly Range[] =>
       ranges.flatMap((range) => document.rangeNow(version, range) ?? []),
@@ -96,7 +96,7 @@ export class CodeFixes {
    * problem with the same changes.
    * @throws an error with the code `stale` where it is not
    */
-  async plan({ uri, version, id }: FixParams): Promise<EditResult> {
+  async plan({ uri, version, id }: LspParams<"fix">): Promise<EditResult> {
     const document = await this.#documents.find(uri);
     const [prefix = "", index = ""] = id.split(/(?<=\.)/);
     const offer = this.#offers.get(prefix);

@@ -1,3 +1,4 @@
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
 import { expect, it } from "vitest";
 import { OpenDocument } from "../documents/open-document.ts";
@@ -18,11 +19,15 @@ it("changes the files that import a renamed export, in their versions", async ()
   ];
   const plan = (at: number) => {
     const edit = { op: "rename", at, name: "tell" } as const;
-    return planWholeEdit(document, { uri: document.uri, version: 4, edit }, bridge, {
-      typesAt: async () => ({}),
-      errorCheck: () => async () => undefined,
-      readersOf: async () => ({ files, readers: [] }),
-    });
+    return planWholeEdit(
+      document,
+      { uri: document.uri, version: 4, edit },
+      {
+        typesAt: async () => ({}),
+        errorCheck: () => async () => undefined,
+        readersOf: async () => ({ files, readers: [] }),
+      },
+    );
   };
   const { changes } = await plan(notify.indexOf("notify"));
   expect(Object.entries(changes).map(([uri, { version }]) => [uri, version])).toEqual([
@@ -31,7 +36,7 @@ it("changes the files that import a renamed export, in their versions", async ()
     ["file:///project/saved.ts", 0],
   ]);
   // An editor holds a saved file without its byte order mark.
-  expect(bridge.applyEdits(use, changes["file:///project/saved.ts"]?.edits ?? [])).toBe(
+  expect(applyEdits(use, changes["file:///project/saved.ts"]?.edits ?? [])).toBe(
     'import { tell } from "./notify.js";\n\nawait tell("x");\n',
   );
   expect(Object.keys((await plan(notify.indexOf("text"))).changes)).toEqual([document.uri]);
@@ -43,7 +48,6 @@ it("refuses an edit as stale where the text changes while it is planned, and loo
   const plan = planWholeEdit(
     document,
     { uri: document.uri, version: 4, edit: { op: "rename", at: notify.indexOf("notify"), name: "tell" } },
-    bridge,
     {
       typesAt: async () => ({}),
       errorCheck: () => async () => undefined,

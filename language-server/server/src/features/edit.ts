@@ -1,18 +1,19 @@
+import { readDeclarations } from "@hookloom/bridge/declarations";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { KnownTypes, TypesForEdit } from "@hookloom/bridge/extract";
-import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { leavingSecret, proposeName } from "@hookloom/bridge/find-names";
+import { renamedExport, renameInProject } from "@hookloom/bridge/rename-imported";
+import { textOfSteps } from "@hookloom/bridge/text-of-steps";
+import { placesForEdit, typesForEdit, writeEdit } from "@hookloom/bridge/write";
 import { readableUri } from "@hookloom/protocol/document-uri";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type {
-  CallsResult,
-  DeclarationsParams,
   DeclarationsResult,
-  EditParams,
   EditResult,
-  NameOfFlowResult,
+  LspParams,
   ProposedNameResult,
-  TextOfParams,
-} from "@hookloom/protocol/lsp-methods";
+} from "@hookloom/protocol/lsp-requests";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import { NoTypes } from "@hookloom/types/errors";
 import {
@@ -34,17 +35,16 @@ import { rebasedOnto } from "./rebase-edit.ts";
  */
 export function planEdit(
   document: OpenDocument,
-  params: EditParams,
-  bridge: Bridge,
+  params: LspParams<"edit">,
   known: TypesForEdit = {},
 ): EditResult {
   const edit = rebasedOnto(document, params.version, params.edit);
   if (!edit) throw staleEdit(params.edit.op);
   const { language } = document;
   const edits: readonly TextEdit[] = refusable(() =>
-    bridge.writeEdit(document.text, document.flow(), edit, { language, ...known }),
+    writeEdit(document.text, document.flow(), edit, { language, ...known }),
   );
-  const leaving = refusable(() => bridge.leavingSecret(document.text, document.flow(), edit, { language }));
+  const leaving = refusable(() => leavingSecret(document.text, document.flow(), edit, { language }));
   document.expectEdit();
   return {
     changes: { [document.uri]: { version: document.version, edits } },
@@ -56,14 +56,14 @@ export function planEdit(
  * A free name for what an edit makes, and where that may stand. They are proposed for the text as it is now: whether the
  * edit still applies is decided when it is made. Throws an error with a code where the edit no longer fits the text.
  */
-export function proposedName(document: OpenDocument, params: EditParams, bridge: Bridge): ProposedNameResult {
+export function proposedName(document: OpenDocument, params: LspParams<"edit">): ProposedNameResult {
   const edit = rebasedOnto(document, params.version, params.edit);
   if (!edit) throw staleEdit(params.edit.op);
   const { text, language } = document;
-  const name = refusable(() => bridge.proposeName(text, document.flow(), edit, { language }));
+  const name = refusable(() => proposeName(text, document.flow(), edit, { language }));
   if (edit.op !== "extract") return { name };
   try {
-    return { name, scopes: bridge.placesForEdit(text, document.flow(), edit, { language }) };
+    return { name, scopes: placesForEdit(text, document.flow(), edit, { language }) };
   } catch (refused) {
     // The edit itself says why it cannot be made.
     if (isRefusal(refused)) return { name };
@@ -71,30 +71,16 @@ export function proposedName(document: OpenDocument, params: EditParams, bridge:
   }
 }
 
-/** The name that the function of a flow is declared under, for the edit that renames it. */
-export function nameOfFlow(document: OpenDocument, flow: string, bridge: Bridge): NameOfFlowResult {
-  const { text, version, language } = document;
-  const found = bridge.nameOfFlow(text, document.flow(), flow, { language });
-  return { version, ...(found ? { found } : {}) };
-}
-
-/** The functions that the steps call. */
-export function callsOf(document: OpenDocument, bridge: Bridge): CallsResult {
-  const { text, version, language } = document;
-  return { version, calls: refusable(() => bridge.findCalls(text, document.flow(), { language })) };
-}
-
 /** What the text declares; with an edit, what it would declare after that. @throws as `planEdit` does */
 export function declarationsFor(
   document: OpenDocument,
-  { uri, preview }: DeclarationsParams,
-  bridge: Bridge,
+  { uri, preview }: LspParams<"declarations">,
 ): DeclarationsResult {
   const { version, text, language } = document;
   if (!preview) return { version, declarations: document.declarations() };
-  const { changes } = planEdit(document, { uri, ...preview }, bridge);
-  const after = bridge.applyEdits(text, changes[document.uri]?.edits ?? []);
-  return { version, declarations: bridge.readDeclarations(after, { language }) };
+  const { changes } = planEdit(document, { uri, ...preview });
+  const after = applyEdits(text, changes[document.uri]?.edits ?? []);
+  return { version, declarations: readDeclarations(after, { language }) };
 }
 
 /** What an edit needs besides the text of its own document. */
@@ -121,39 +107,31 @@ export interface EditPorts {
  */
 export async function planWholeEdit(
   document: OpenDocument,
-  params: EditParams,
-  bridge: Bridge,
+  params: LspParams<"edit">,
   ports: EditPorts,
 ): Promise<EditResult> {
   const { version, text, language } = document;
   const edit = rebasedOnto(document, params.version, params.edit);
   if (!edit) throw staleEdit(params.edit.op);
-  const needed = refusable(() => bridge.typesForEdit(text, document.flow(), edit, { language }));
+  const needed = refusable(() => typesForEdit(text, document.flow(), edit, { language }));
   const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
-  const extracted =
-    edit.op === "extract" ? await checkedExtract(document, edit, types, { bridge, ports }) : undefined;
-  const others = await otherChanges(document, edit, bridge, ports);
-  if (edit.op === "toSetting") await checkSetting(document, edit, bridge, ports);
+  const extracted = edit.op === "extract" ? await checkedExtract(document, edit, types, ports) : undefined;
+  const others = await otherChanges(document, edit, ports);
+  if (edit.op === "toSetting") await checkSetting(document, edit, ports);
   if (document.version !== version) throw staleEdit(params.edit.op);
   const { changes, ...rest } = planEdit(
     document,
     extracted ? { ...params, version, edit: extracted.edit } : params,
-    bridge,
     extracted?.known ?? { types },
   );
   return { ...rest, changes: { ...changes, ...others } };
 }
 
 /** @throws an error with a code where the type of the literal's place does not allow the value of a setting */
-async function checkSetting(
-  document: OpenDocument,
-  edit: FlowEdit,
-  bridge: Bridge,
-  ports: EditPorts,
-): Promise<void> {
+async function checkSetting(document: OpenDocument, edit: FlowEdit, ports: EditPorts): Promise<void> {
   const { text, language } = document;
-  const edits = refusable(() => bridge.writeEdit(text, document.flow(), edit, { language }));
-  const error = await ports.errorCheck(document)(bridge.applyEdits(text, edits)).catch(unlessChecked);
+  const edits = refusable(() => writeEdit(text, document.flow(), edit, { language }));
+  const error = await ports.errorCheck(document)(applyEdits(text, edits)).catch(unlessChecked);
   if (typeof error === "string") throw settingNotAllowed(error);
 }
 
@@ -173,10 +151,10 @@ async function checkedExtract(
   document: OpenDocument,
   edit: Extract,
   types: KnownTypes,
-  { bridge, ports }: { readonly bridge: Bridge; readonly ports: EditPorts },
+  ports: EditPorts,
 ): Promise<{ readonly edit: Extract; readonly known: TypesForEdit }> {
   const { text, language } = document;
-  const places = refusable(() => bridge.placesForEdit(text, document.flow(), edit, { language }));
+  const places = refusable(() => placesForEdit(text, document.flow(), edit, { language }));
   // The type that is expected of a result may name what only its own declaration sees.
   const { return: expected, ...others } = types;
   const newError = ports.errorCheck(document);
@@ -187,13 +165,13 @@ async function checkedExtract(
       const tried = { edit: { ...edit, scope }, known: { types: known, isChecked: true } };
       let edits: readonly TextEdit[];
       try {
-        edits = bridge.writeEdit(text, document.flow(), tried.edit, { language, ...tried.known });
+        edits = writeEdit(text, document.flow(), tried.edit, { language, ...tried.known });
       } catch (refused) {
         if (!isRefusal(refused)) throw refused;
         problem ??= editRefused(refused.code, refused.message);
         continue;
       }
-      const error = await newError(bridge.applyEdits(text, edits)).catch(unlessChecked);
+      const error = await newError(applyEdits(text, edits)).catch(unlessChecked);
       if (error === false) return { edit, known: { types } };
       if (error === undefined) return tried;
       wrong ??= wrongExtract(error);
@@ -212,12 +190,11 @@ function asInEditor({ version, text }: OpenDocument, edits: readonly TextEdit[])
 async function otherChanges(
   document: OpenDocument,
   edit: FlowEdit,
-  bridge: Bridge,
   ports: EditPorts,
 ): Promise<EditResult["changes"]> {
   if (edit.op !== "rename") return {};
   const { text, language, uri } = document;
-  const from = refusable(() => bridge.renamedExport(text, document.flow(), edit, { language }));
+  const from = refusable(() => renamedExport(text, document.flow(), edit, { language }));
   if (from === undefined || from === edit.name) return {};
   const { files, readers } = await ports.readersOf(document, edit.at);
   const texts = files.map((file) => ({
@@ -225,7 +202,7 @@ async function otherChanges(
     text: file.text,
     language: file.language,
   }));
-  const changed = bridge.renameInProject(texts, { path: readableUri(uri), from, to: edit.name });
+  const changed = renameInProject(texts, { path: readableUri(uri), from, to: edit.name });
   const left = readers.find((reader) => !changed.has(readableUri(reader)));
   if (left !== undefined) throw importedOtherwise(left, from);
   return Object.fromEntries(
@@ -240,19 +217,17 @@ async function otherChanges(
  * The current text of steps that were seen in some version: what is typed inside a step is copied, too.
  * Throws `stale` where one of them is gone or that version is no longer kept.
  */
-export function textOf(document: OpenDocument, { version, steps }: TextOfParams, bridge: Bridge): string {
+export function textOf(document: OpenDocument, { version, steps }: LspParams<"textOf">): string {
   const now = document.flow();
   const known = version === document.version || document.readingAt(version) !== undefined;
   const { language } = document;
-  const text = known
-    ? refusable(() => bridge.textOfSteps(document.text, now, steps, { language }))
-    : undefined;
+  const text = known ? refusable(() => textOfSteps(document.text, now, steps, { language })) : undefined;
   if (text === undefined) throw staleCopy();
   return text;
 }
 
 /** Gives a refusal of the bridge the form of an LSP error. */
-function refusable<T>(run: () => T): T {
+export function refusable<T>(run: () => T): T {
   try {
     return run();
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { writeEdit } from "@hookloom/bridge/write";
 import type { Field, FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
 import type { NewStep } from "@hookloom/protocol/flow-edit";
 import type { MappingPlace } from "@hookloom/protocol/mapping";
@@ -37,14 +37,13 @@ function applied(text: string, edits: readonly TextEdit[]): string {
 export function placeField(
   document: OpenDocument,
   place: FieldRef & { readonly text?: string },
-  bridge: Bridge,
   of: "field" | "values" = "field",
 ): PlacedField | undefined {
   const now = document.flow();
   if (place.version !== document.version && !document.readingAt(place.version)) throw staleField();
   const found = place.draft
-    ? inDraft(document, now, { ...place, draft: place.draft }, bridge, of)
-    : inStep(document, now, place, bridge, of);
+    ? inDraft(document, now, { ...place, draft: place.draft }, of)
+    : inStep(document, now, place, of);
   if (!found) return undefined;
   return {
     uri: document.uri,
@@ -64,7 +63,6 @@ export function placeField(
 export function placeMapping(
   document: OpenDocument,
   { version, step, field, argument }: MappingPlace & Pick<FieldRef, "version">,
-  bridge: Bridge,
 ): PlacedField | undefined {
   if (version !== document.version && !document.readingAt(version)) throw staleField();
   const now = document.flow();
@@ -72,7 +70,7 @@ export function placeMapping(
   const mark = unusedName(text);
   const place = { step, field, ...(argument === undefined ? {} : { argument }) };
   const whole = { op: "mapSet", ...place, path: [], text: mark, replace: true } as const;
-  const found = atMark(mark, text, () => bridge.writeEdit(text, now, whole, { language }));
+  const found = atMark(mark, text, () => writeEdit(text, now, whole, { language }));
   if (!found) return undefined;
   const { before, after } = found;
   const own = text.slice(before.length, Math.max(before.length, text.length - after.length));
@@ -85,7 +83,6 @@ function inStep(
   { text, language }: OpenDocument,
   now: FlowDocument,
   { step: id, field: name }: FieldRef,
-  bridge: Bridge,
   of: "field" | "values",
 ): Surroundings | undefined {
   const step = findStep(now, id);
@@ -93,12 +90,12 @@ function inStep(
   // Without a name any place of the step will do: its values are the same.
   if (name === "") return inFirstValue(text, step);
   const field = step.fields.find((one) => one.name === name);
-  if (!field) return inCall({ text, language }, now, { id, name }, bridge);
+  if (!field) return inCall({ text, language }, now, { id, name });
   if (of === "values" && !isValue(field)) return inFirstValue(text, step);
   if (field.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   const mark = unusedName(text);
   const filled = { op: "set", step: id, field: name, text: mark } as const;
-  return atMark(mark, text, () => bridge.writeEdit(text, now, filled, { language }));
+  return atMark(mark, text, () => writeEdit(text, now, filled, { language }));
 }
 
 /** All of the call that a step is about; its arguments are the step's fields. */
@@ -106,12 +103,11 @@ function inCall(
   { text, language }: Pick<OpenDocument, "text" | "language">,
   now: FlowDocument,
   { id, name }: { readonly id: string; readonly name: string },
-  bridge: Bridge,
 ): Surroundings | undefined {
   if (name !== "call") throw staleField();
   const mark = unusedName(text);
   const filled = { op: "set", step: id, field: name, text: mark } as const;
-  const found = atMark(mark, text, () => bridge.writeEdit(text, now, filled, { language }));
+  const found = atMark(mark, text, () => writeEdit(text, now, filled, { language }));
   if (!found) return undefined;
   return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
 }
@@ -141,7 +137,6 @@ function inDraft(
   document: OpenDocument,
   now: FlowDocument,
   { version, field, draft }: FieldRef & { readonly draft: DraftStep },
-  bridge: Bridge,
   of: "field" | "values",
 ): Surroundings | undefined {
   const { text, language } = document;
@@ -149,7 +144,7 @@ function inDraft(
   const index = draftIndex(document, version, draft);
   const mark = unusedName(text + JSON.stringify(draft.fields));
   const insert = (step: NewStep) => (): readonly TextEdit[] =>
-    bridge.writeEdit(text, now, { op: "insert", block: draft.block, index, step }, { language });
+    writeEdit(text, now, { op: "insert", block: draft.block, index, step }, { language });
   const withFields = (fields: NewStep["fields"]) =>
     insert({ kind: draft.kind, fields: { ...fields, [name]: mark } });
   if (of === "values" && namingFields.has(name))

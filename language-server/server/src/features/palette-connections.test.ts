@@ -1,3 +1,4 @@
+import { readBlockScope } from "@hookloom/bridge/block-scope";
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
 import { statusCheckAfter } from "@hookloom/protocol/status-check";
@@ -22,7 +23,7 @@ export async function run(message: string) {
   const read = bridge.readFlow(file, { names });
   const declarations = bridge.readDeclarations(file, { document: read });
   const block = read.flows[0]?.body;
-  const scopeOf = (id: string) => bridge.readBlockScope(file, read, id);
+  const scopeOf = (id: string) => readBlockScope(file, read, id);
   const subject = { uri, document: read, text: file, names, near, declarations, scopeOf, others: [] };
   const { items } = paletteFor(subject, block?.id ?? "");
   const own = items.filter(({ group }) => group === "connections");
@@ -83,7 +84,7 @@ export interface operations {
   const declarations = bridge.readDeclarations(file, { document: read });
   const shown = (specifier: string) => (specifier === "./shop-api.ts" ? types : undefined);
   const block = read.flows[0]?.body.id ?? "";
-  const scopeOf = (id: string) => bridge.readBlockScope(file, read, id);
+  const scopeOf = (id: string) => readBlockScope(file, read, id);
   const subject = { uri, document: read, text: file, names, near: shown, declarations, scopeOf, others: [] };
   const { items } = paletteFor(subject, block);
   const own = items.filter(({ group }) => group === "connections");

@@ -1,3 +1,4 @@
+import { readBlockScope } from "@hookloom/bridge/block-scope";
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
 import type { Block } from "@hookloom/protocol/flow-document";
@@ -50,7 +51,7 @@ const subject: PaletteSubject = {
   names: {},
   near,
   declarations: bridge.readDeclarations(text, { document }),
-  scopeOf: (block) => bridge.readBlockScope(text, document, block),
+  scopeOf: (block) => readBlockScope(text, document, block),
   others: [],
 };
 const itemsOf = (block: string): readonly PaletteItem[] => paletteFor(subject, block).items;
@@ -107,7 +108,7 @@ it("the palette gives the arguments that are in scope, and leaves the others to 
   const [, run] = read.flows;
   const declarations = bridge.readDeclarations(`${file}function post(title: string, to: string) {}\n`);
   const known = { ...subject, document: read, text: file, declarations };
-  const scopeOf = (block: string) => bridge.readBlockScope(file, read, block);
+  const scopeOf = (block: string) => readBlockScope(file, read, block);
   const { items } = paletteFor({ ...known, scopeOf }, run?.body.id ?? "");
   expect(items.filter(({ group }) => group === "functions")).toEqual([]);
   const open = file.replace("function run", "async function run");
@@ -117,7 +118,7 @@ it("the palette gives the arguments that are in scope, and leaves the others to 
     text: open,
     document: opened,
     declarations: bridge.readDeclarations(open, { document: opened }),
-    scopeOf: (block: string) => bridge.readBlockScope(open, opened, block),
+    scopeOf: (block: string) => readBlockScope(open, opened, block),
   };
   const rows = paletteFor(subjectOfOpen, opened.flows[1]?.body.id ?? "").items;
   expect(rows.find(({ label }) => label === "send")?.step?.fields.call).toBe("send(title)");

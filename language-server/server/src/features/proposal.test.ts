@@ -16,7 +16,7 @@ function subject() {
   const block = document.flow().flows[0]?.body.id ?? "";
   const asked: string[] = [];
   const propose = (code: string, error?: string | Error) =>
-    checkedProposal(document, { uri, version: 3, block, index: 1, code }, bridge, async (after) => {
+    checkedProposal(document, { uri, version: 3, block, index: 1, code }, async (after) => {
       asked.push(after);
       if (error instanceof Error) throw error;
       return error;
@@ -68,14 +68,14 @@ describe("a proposal", () => {
     const { document } = subject();
     const place = { uri, version: 3, block: "gone", index: 0 };
     await expect(
-      checkedProposal(document, { ...place, code: "three();" }, bridge, async () => undefined),
+      checkedProposal(document, { ...place, code: "three();" }, async () => undefined),
     ).rejects.toMatchObject({ data: { code: expect.any(String) } });
   });
 });
 
 it("marks the place in the whole text, with the indentation that it has", () => {
   const { document, block } = subject();
-  const marked = markedText(document, { uri, version: 3, block, index: 1 }, bridge);
+  const marked = markedText(document, { uri, version: 3, block, index: 1 });
   expect(marked.text).toBe(text.replace("  two", `  ${marked.mark}\n  two`));
 });
 

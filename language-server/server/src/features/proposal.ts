@@ -1,12 +1,9 @@
-import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { compareFlows } from "@hookloom/bridge/compare";
+import { readNames } from "@hookloom/bridge/declarations";
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type {
-  DiffLine,
-  MarkedTextResult,
-  ProposalParams,
-  ProposalPlace,
-  ProposalResult,
-} from "@hookloom/protocol/proposal";
+import type { LspParams } from "@hookloom/protocol/lsp-requests";
+import type { DiffLine, MarkedTextResult, ProposalResult } from "@hookloom/protocol/proposal";
 import { NoTypes } from "@hookloom/types/errors";
 import { staleEdit, uncheckedProposal, wrongTypes } from "../documents/errors.ts";
 import type { OpenDocument } from "../documents/open-document.ts";
@@ -18,12 +15,11 @@ const mark = "statementsThatBelongHere();";
 /** The text of a document with a statement in the place where others are to be written. @throws as `planEdit` does */
 export function markedText(
   document: OpenDocument,
-  { uri, version, block, index }: ProposalPlace,
-  bridge: Bridge,
+  { uri, version, block, index }: LspParams<"markedText">,
 ): MarkedTextResult {
   const edit = { op: "insert", block, index, code: mark } as const;
-  const { changes } = planEdit(document, { uri, version, edit }, bridge);
-  return { mark, text: bridge.applyEdits(document.text, changes[document.uri]?.edits ?? []) };
+  const { changes } = planEdit(document, { uri, version, edit });
+  return { mark, text: applyEdits(document.text, changes[document.uri]?.edits ?? []) };
 }
 
 /**
@@ -33,22 +29,21 @@ export function markedText(
  */
 export async function checkedProposal(
   document: OpenDocument,
-  { uri, version, block, index, code }: ProposalParams,
-  bridge: Bridge,
+  { uri, version, block, index, code }: LspParams<"proposal">,
   newError: (after: string) => Promise<string | undefined>,
 ): Promise<ProposalResult> {
   const edit = { op: "insert", block, index, code } as const;
   const { text, language, version: now } = document;
-  const { changes } = planEdit(document, { uri, version, edit }, bridge);
+  const { changes } = planEdit(document, { uri, version, edit });
   const edits = changes[document.uri]?.edits ?? [];
-  const after = bridge.applyEdits(text, edits);
+  const after = applyEdits(text, edits);
   const error = await newError(after).catch((thrown: unknown) => {
     throw thrown instanceof NoTypes ? uncheckedProposal() : thrown;
   });
   if (error !== undefined) throw wrongTypes(error);
   if (document.version !== now) throw staleEdit("insert");
-  const side = (of: string) => ({ text: of, names: bridge.readNames(of, { language }) });
-  const diff = bridge.compareFlows(side(text), side(after), { language });
+  const side = (of: string) => ({ text: of, names: readNames(of, { language }) });
+  const diff = compareFlows(side(text), side(after), { language });
   return { version: now, diff, lines: diffLines(text, edits) };
 }
 

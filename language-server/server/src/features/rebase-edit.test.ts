@@ -1,3 +1,4 @@
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { stepsOf } from "@hookloom/protocol/walk";
@@ -248,7 +249,7 @@ hub.on("issues.opened", async ({ log }) => {
     const start = file.indexOf(from);
     document.change([{ range: document.rangeOf({ start, end: start + from.length }), text: to }], 2);
     try {
-      planEdit(document, { uri: document.uri, version: 1, edit: made }, bridge);
+      planEdit(document, { uri: document.uri, version: 1, edit: made });
       return true;
     } catch (thrown) {
       expect(thrown).toMatchObject({ data: { code: "stale" } });
@@ -273,14 +274,14 @@ describe("declarationsFor", () => {
     const text = 'import { github } from "@hookloom/runtime/github";\n\nconst hub = github();\n';
     const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 4, text);
     const { uri } = document;
-    const now = declarationsFor(document, { uri }, bridge);
+    const now = declarationsFor(document, { uri });
     expect(now).toMatchObject({ version: 4, declarations: { triggers: [{ name: "hub" }] } });
     const edit = { op: "removeTrigger", trigger: "hub" } as const;
-    const after = declarationsFor(document, { uri, preview: { version: 4, edit } }, bridge);
+    const after = declarationsFor(document, { uri, preview: { version: 4, edit } });
     expect(after.declarations.triggers).toEqual([]);
     expect(document.text).toBe(text);
     const unknown = { version: 4, edit: { op: "removeTrigger", trigger: "bus" } } as const;
-    expect(() => declarationsFor(document, { uri, preview: unknown }, bridge)).toThrow(
+    expect(() => declarationsFor(document, { uri, preview: unknown })).toThrow(
       expect.objectContaining({ data: { code: "not-found" } }),
     );
   });
@@ -300,9 +301,9 @@ describe("planEdit", () => {
     const start = document.rangeOf({ start: 15, end: 15 });
     document.change([{ range: start, text: "  one();\n  two();\n" }], 2);
     const edit = { op: "move", steps, block: body?.id ?? "", index: 2 } as const;
-    const { changes } = planEdit(document, { uri: document.uri, version: 1, edit }, bridge);
+    const { changes } = planEdit(document, { uri: document.uri, version: 1, edit });
     expect(changes[document.uri]?.version).toBe(2);
-    expect(bridge.applyEdits(document.text, changes[document.uri]?.edits ?? [])).toBe(
+    expect(applyEdits(document.text, changes[document.uri]?.edits ?? [])).toBe(
       "function f() {\n  one();\n  two();\n  beta();\n  alpha();\n  gamma();\n}\n",
     );
   });
@@ -311,8 +312,8 @@ describe("planEdit", () => {
     const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 3, code);
     const steps = [document.flow().flows[0]?.body.steps[0]?.id ?? ""];
     for (const version of [2, 4])
-      expect(() =>
-        planEdit(document, { uri: document.uri, version, edit: { op: "remove", steps } }, bridge),
-      ).toThrow(expect.objectContaining({ data: { code: "stale" } }));
+      expect(() => planEdit(document, { uri: document.uri, version, edit: { op: "remove", steps } })).toThrow(
+        expect.objectContaining({ data: { code: "stale" } }),
+      );
   });
 });

@@ -4,13 +4,12 @@ import type { TypeProblemsParams } from "@hookloom/protocol/code-problems";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import {
   type ClientOptions,
-  type EditResult,
   type FlowChangedParams,
   type FlowDeltaParams,
   type FlowResult,
   lspMethods,
-  type TextOfResult,
 } from "@hookloom/protocol/lsp-methods";
+import type { EditResult, TextOfResult } from "@hookloom/protocol/lsp-requests";
 import type { PaletteResult } from "@hookloom/protocol/palette";
 import {
   createProtocolConnection,

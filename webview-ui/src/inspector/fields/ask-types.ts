@@ -1,6 +1,6 @@
 import type { FlowViewContract } from "@hookloom/protocol/flow-view";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { TypedFieldMethod, TypedFieldMethods, TypesUnavailable } from "@hookloom/protocol/typed-fields";
+import type { TypedFieldAnswer, TypedFieldMethod, TypesUnavailable } from "@hookloom/protocol/typed-fields";
 import type { Controller } from "../../state/controller.ts";
 
 /** Why there are no types. */
@@ -20,13 +20,14 @@ export async function askTypes<M extends TypedFieldMethod>(
   { host, store }: Controller,
   method: M,
   params: PageParams<M>,
-): Promise<TypedFieldMethods[M]["result"] | undefined> {
-  const answer = await host.request(method, params).catch(ignored("the next snapshot asks again"));
+): Promise<Exclude<TypedFieldAnswer<M>, TypesUnavailable> | undefined> {
+  const asked = host.request(method, params) as Promise<TypedFieldAnswer<M> & object>;
+  const answer = await asked.catch(ignored("the next snapshot asks again"));
   if (answer === undefined) return undefined;
   if (isUnavailable(answer)) {
     store.set({ typesMissing: answer.unavailable });
     return undefined;
   }
   store.set({ typesMissing: undefined });
-  return answer as TypedFieldMethods[M]["result"];
+  return answer as Exclude<TypedFieldAnswer<M>, TypesUnavailable>;
 }

@@ -1,23 +1,24 @@
 import path from "node:path";
 import { type ComparedFile, type ComparedRevisions, comparedFile } from "@hookloom/core/project/git-revision";
-import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/protocol/flow-view";
-import { connectRpc, type RpcPeer } from "@hookloom/protocol/rpc";
+import {
+  type FlowSnapshot,
+  type FlowViewContract,
+  flowMessages,
+  type KeptView,
+} from "@hookloom/protocol/flow-view";
+import type { PageContract } from "@hookloom/protocol/messages";
+import type { RpcPeer } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
-import { webviewPort } from "../../webview/port.ts";
+import { connectPage } from "../../webview/connect-page.ts";
 import { looks } from "../page/catalog-looks.ts";
-import { eventGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RevisionTexts } from "./revision-texts.ts";
 
+const { ready, keep, showTextDiff } = flowMessages.events;
 /** The part of the flow editor's contract that a comparison speaks: it is only looked at. */
-interface CompareHost {
-  readonly requests: Record<string, never>;
-  readonly events: Pick<FlowViewContract["host"]["events"], "flow">;
-}
-interface CompareView {
-  readonly requests: Record<string, never>;
-  readonly events: Pick<FlowViewContract["view"]["events"], "ready" | "keep" | "showTextDiff">;
-}
+const compareMessages = { requests: {}, events: { ready, keep, showTextDiff } };
+type CompareEvents = Pick<FlowViewContract["host"]["events"], "flow">;
+type CompareContract = PageContract<typeof compareMessages, CompareEvents>;
 
 /** What a comparison needs from the rest of the host. */
 export interface ComparePorts {
@@ -81,7 +82,7 @@ const typingPauseMs = 200;
 export class CompareSession implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #ports: ComparePorts;
-  readonly #peer: RpcPeer<CompareHost, CompareView>;
+  readonly #peer: RpcPeer<CompareContract["host"], CompareContract["view"]>;
   readonly #listening: vscode.Disposable;
   #shown: Comparison;
   #kept: KeptView | undefined;
@@ -93,20 +94,23 @@ export class CompareSession implements vscode.Disposable {
     this.#panel = panel;
     this.#ports = ports;
     this.#shown = first;
-    this.#peer = connectRpc<CompareHost, CompareView>(webviewPort(panel.webview), {
-      requests: {},
-      events: {
-        ready: (value) => {
-          if (eventGuards.ready(value).version !== this.#shown.snapshot.version) this.#paint();
-        },
-        keep: (value) => {
-          this.#kept = eventGuards.keep(value);
-        },
-        showTextDiff: (value) => {
-          this.#showTextDiff(eventGuards.showTextDiff(value).start).catch(ports.onError);
+    this.#peer = connectPage<typeof compareMessages, CompareEvents>(
+      panel.webview,
+      compareMessages,
+      {
+        requests: {},
+        events: {
+          ready: ({ version }) => {
+            if (version !== this.#shown.snapshot.version) this.#paint();
+          },
+          keep: (kept) => {
+            this.#kept = kept;
+          },
+          showTextDiff: ({ start }) => this.#showTextDiff(start),
         },
       },
-    });
+      ports.onError,
+    );
     const isOwn = (document: vscode.TextDocument): boolean =>
       document.uri.toString() === first.uri.toString() && first.revisions.after === undefined;
     this.#listening = vscode.Disposable.from(

@@ -1,4 +1,4 @@
-import type { EditParams, EditResult } from "@hookloom/protocol/lsp-methods";
+import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
@@ -19,20 +19,20 @@ const uri = "file:///project/webhook.ts";
 const gesture = { version: 1, edit: { op: "remove", steps: ["s1"] } } as const;
 
 let document: FakeDocument;
-let asked: EditParams[];
+let asked: LspParams<"edit">[];
 beforeEach(() => {
   document = editor.reset(uri, "one();\ntwo();\n");
   asked = [];
 });
 
 /** A server that answers edits. */
-const editing = (answer: (params: EditParams) => Promise<EditResult>): DocumentQuestions => ({
-  request: async (_, params) => (await answer(params as EditParams)) as never,
+const editing = (answer: (params: LspParams<"edit">) => Promise<EditResult>): DocumentQuestions => ({
+  request: async (_, params) => (await answer(params as LspParams<"edit">)) as never,
 });
 
 /** Applies the gesture with a server that removes the first line; `meanwhile` runs before each of its answers. */
 function applyWith(meanwhile: (answer: number) => void = () => undefined): Promise<MadeEdit> {
-  const edit = async (params: EditParams): Promise<EditResult> => {
+  const edit = async (params: LspParams<"edit">): Promise<EditResult> => {
     asked.push(params);
     const { version } = document;
     const edits = [{ start: 0, end: document.getText().indexOf("\n") + 1, newText: "" }];

@@ -1,6 +1,5 @@
-import type { FixParams } from "@hookloom/protocol/code-problems";
 import { type Range, writtenRanges } from "@hookloom/protocol/flow-document";
-import type { EditParams, EditResult } from "@hookloom/protocol/lsp-methods";
+import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
@@ -156,10 +155,10 @@ async function tryOnce(
 export async function applyFlowEdit(
   server: DocumentQuestions,
   document: vscode.TextDocument,
-  { version, edit }: Omit<EditParams, "uri">,
+  { version, edit }: Omit<LspParams<"edit">, "uri">,
   options: ApplyOptions = {},
 ): Promise<MadeEdit> {
-  const params: EditParams = { uri: document.uri.toString(), version, edit };
+  const params = { uri: document.uri.toString(), version, edit };
   const { preview, keepSecret } = options;
   return await applied(document, () => server.request("edit", params), {
     ...(preview ? { label: editLabel(edit) } : {}),
@@ -174,9 +173,9 @@ export async function applyFlowEdit(
 export async function applyFix(
   server: DocumentQuestions,
   document: vscode.TextDocument,
-  { version, id }: Omit<FixParams, "uri">,
+  { version, id }: Omit<LspParams<"fix">, "uri">,
 ): Promise<MadeEdit> {
-  const params: FixParams = { uri: document.uri.toString(), version, id };
+  const params = { uri: document.uri.toString(), version, id };
   return await applied(document, () => server.request("fix", params));
 }
 

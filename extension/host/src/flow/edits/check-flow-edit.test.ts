@@ -1,4 +1,4 @@
-import type { EditParams, EditResult } from "@hookloom/protocol/lsp-methods";
+import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { expect, test } from "vitest";
 import type { DocumentQuestions } from "../server/flow-server.ts";
@@ -8,9 +8,9 @@ const params = { version: 3, edit: { op: "set", step: "s1", field: "value", text
 const uri = "file:///orders/src/webhook.ts";
 
 test("asks for exactly this edit and returns the refusal with its code", async () => {
-  const asked: EditParams[] = [];
-  const answering = (answer: (each: EditParams) => EditResult): DocumentQuestions => ({
-    request: async (_, each) => answer(each as EditParams) as never,
+  const asked: LspParams<"edit">[] = [];
+  const answering = (answer: (each: LspParams<"edit">) => EditResult): DocumentQuestions => ({
+    request: async (_, each) => answer(each as LspParams<"edit">) as never,
   });
   const server = answering((each) => {
     asked.push(each);

@@ -1,5 +1,5 @@
 import { readFlow } from "@hookloom/bridge/read";
-import type { ProposalParams, ProposalPlace } from "@hookloom/protocol/proposal";
+import type { LspParams } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
@@ -42,7 +42,10 @@ function proposals(): Proposals {
       return answer;
     },
   };
-  const request = async (method: string, params: ProposalPlace | ProposalParams): Promise<unknown> => {
+  const request = async (
+    method: string,
+    params: LspParams<"markedText"> | LspParams<"proposal">,
+  ): Promise<unknown> => {
     if (method === "markedText") return { mark: "here();", text: text.replace("  one", "  here();\n  one") };
     tried.push("code" in params ? params.code : "");
     const refusal = refusals.shift();

@@ -1,5 +1,6 @@
 import type { FlowViewContract } from "@hookloom/protocol/flow-view";
-import type { ProposalParams, ProposalResult } from "@hookloom/protocol/proposal";
+import type { LspParams } from "@hookloom/protocol/lsp-requests";
+import type { ProposalResult } from "@hookloom/protocol/proposal";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
@@ -103,7 +104,7 @@ export class Proposals implements vscode.Disposable {
   }
 
   /** What the statements make, or why they cannot stand there. @throws RpcError where another answer would not help */
-  async #check(params: ProposalParams, signal: AbortSignal): Promise<ProposalResult | RpcError> {
+  async #check(params: LspParams<"proposal">, signal: AbortSignal): Promise<ProposalResult | RpcError> {
     try {
       return await this.#ports.server.request("proposal", params, signal);
     } catch (thrown) {

@@ -133,15 +133,12 @@ describe("a diagram as PNG", () => {
     expect(await savePng({ flow: id, png: png.toString("base64") })).toEqual({ saved: false });
   });
 
-  it.each(["", "not base64!", Buffer.from("GIF89a").toString("base64")])(
-    "refuses what is not a PNG: %j",
-    async (data) => {
-      await expect(pictureRequests(diagram).savePng({ flow: id, png: data })).rejects.toMatchObject({
-        code: "bad-message",
-      });
-      expect(editor.written).toEqual([]);
-    },
-  );
+  it.each(["", Buffer.from("GIF89a").toString("base64")])("refuses what is not a PNG: %j", async (data) => {
+    await expect(pictureRequests(diagram).savePng({ flow: id, png: data })).rejects.toMatchObject({
+      code: "bad-message",
+    });
+    expect(editor.written).toEqual([]);
+  });
 });
 
 describe("printing", () => {

@@ -5,8 +5,7 @@ import type { FlowSnapshot, FlowViewContract, PictureParams } from "@hookloom/pr
 import * as vscode from "vscode";
 import { notify } from "../../shared/dialogs.ts";
 import { flowGone, notWritten } from "../../shared/errors.ts";
-import { badMessage } from "../../webview/read-message.ts";
-import { requestGuards } from "../page/flow-guards.ts";
+import { badMessage } from "../../webview/connect-page.ts";
 import type { printPage } from "./print-page.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
@@ -89,12 +88,8 @@ export function pictureRequests(diagram: DrawnDiagram): {
   readonly [M in "picture" | "savePng"]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
 } {
   return {
-    picture: async (params) => {
-      const { theme, ...asked } = requestGuards.picture(params);
-      return { svg: svgOf(diagram, asked, theme) };
-    },
-    savePng: async (params) => {
-      const { flow, png } = requestGuards.savePng(params);
+    picture: async ({ theme, ...asked }) => ({ svg: svgOf(diagram, asked, theme) }),
+    savePng: async ({ flow, png }) => {
       const data = bytesOf(png);
       if (!signature.every((byte, at) => data[at] === byte)) throw badMessage("png");
       return { saved: await save(diagram, flow, "png", data) };

@@ -5,12 +5,11 @@ import type * as vscode from "vscode";
 import { callCommand } from "../../commands/call-command.ts";
 import { devEnvironment } from "../../environments/dev-environment.ts";
 import { notSaved } from "../../shared/errors.ts";
-import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
-type DeclaredRequest = "declarations" | "settingValues" | "sources";
+type DeclaredRequest = "settingValues" | "sources";
 type DeclaredEvent = "setValue" | "testConnection";
 
 /** What is known of the values that a project's environments have. */
@@ -21,17 +20,17 @@ export interface SettingsPort {
   onChange(listener: () => void): vscode.Disposable;
 }
 
-/** Answers what a file declares, and what is known of the values of its settings. */
+/** Answers what is known of the values of a file's settings, and which sources there are. */
 export function declaredRequests(
   server: DocumentQuestions,
   settings: SettingsPort,
   uri: vscode.Uri,
 ): { readonly [M in DeclaredRequest]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]> } {
-  const ask = (params: Requests["declarations"]["params"]) =>
-    server.request("declarations", { uri: uri.toString(), ...params });
   return {
-    declarations: (params) => ask(requestGuards.declarations(params)),
-    settingValues: async () => settings.values(uri, (await ask({})).declarations.settings),
+    settingValues: async () => {
+      const { declarations } = await server.request("declarations", { uri: uri.toString() });
+      return await settings.values(uri, declarations.settings);
+    },
     sources: async () => sourceChoices(),
   };
 }

@@ -2,51 +2,17 @@ import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { FlowSnapshot, FlowViewContract, PayloadValues } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
 import { askCommand } from "../../commands/call-command.ts";
-import { requestGuards } from "../page/flow-guards.ts";
-import type { DocumentQuestions } from "../server/flow-server.ts";
-import type { RecentRows } from "./recent-rows.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
-/** Passes questions about names and calls on to the language server. */
-export function nameRequests(
-  server: DocumentQuestions,
+/** Installs a package of the registry, which the palette then searches. */
+export async function installPackage(
   uri: string,
-): {
-  readonly [M in "proposedName" | "nameOfFlow" | "calls"]: (
-    params: Requests[M]["params"],
-  ) => Promise<Requests[M]["result"]>;
-} {
-  return {
-    calls: async () => server.request("calls", { uri }),
-    proposedName: async (params) =>
-      server.request("proposedName", { uri, ...requestGuards.proposedName(params) }),
-    nameOfFlow: async (params) => server.request("nameOfFlow", { uri, ...requestGuards.nameOfFlow(params) }),
-  };
-}
-
-/** Passes questions about what can be inserted on, with what was chosen last. */
-export function paletteRequests(
-  server: DocumentQuestions,
-  uri: string,
-  recent: Pick<RecentRows, "list">,
-): {
-  readonly [M in "palette" | "paletteDetail" | "installPackage"]: (
-    params: Requests[M]["params"],
-  ) => Promise<Requests[M]["result"]>;
-} {
-  return {
-    palette: async (params) =>
-      server.request("palette", { uri, ...requestGuards.palette(params), recent: recent.list() }),
-    paletteDetail: async (params) =>
-      server.request("paletteDetail", { uri, ...requestGuards.paletteDetail(params) }),
-    installPackage: async (params) => {
-      const wanted = requestGuards.installPackage(params);
-      const query = await askCommand("hookloom.addConnection", { uri, ...wanted });
-      // Where it was cancelled or failed, the person is back where it was found.
-      return { query: typeof query === "string" ? query : wanted.package };
-    },
-  };
+  wanted: Requests["installPackage"]["params"],
+): Promise<Requests["installPackage"]["result"]> {
+  const query = await askCommand("hookloom.addConnection", { uri, ...wanted });
+  // Where it was cancelled or failed, the person is back where it was found.
+  return { query: typeof query === "string" ? query : wanted.package };
 }
 
 export const clipboardRequests: {
@@ -55,8 +21,8 @@ export const clipboardRequests: {
   ) => Promise<Requests[M]["result"]>;
 } = {
   readClipboard: async () => await vscode.env.clipboard.readText(),
-  writeClipboard: async (params) => {
-    await vscode.env.clipboard.writeText(requestGuards.writeClipboard(params).text);
+  writeClipboard: async ({ text }) => {
+    await vscode.env.clipboard.writeText(text);
     return null;
   },
 };
@@ -78,9 +44,8 @@ export interface FlowValues {
 export async function payloadValues(
   values: Pick<FlowValues, "of">,
   { uri, snapshot }: { readonly uri: vscode.Uri; snapshot(): FlowSnapshot | undefined },
-  params: Requests["payloadValues"]["params"],
+  { flow: id }: Requests["payloadValues"]["params"],
 ): Promise<Requests["payloadValues"]["result"]> {
-  const { flow: id } = requestGuards.payloadValues(params);
   const [trigger] = snapshot()?.document.flows.find((flow) => flow.id === id)?.triggers ?? [];
   const known = trigger && (await values.of(uri, trigger));
   return known ? { known } : {};

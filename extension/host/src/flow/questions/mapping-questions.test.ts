@@ -39,8 +39,7 @@ beforeEach(() => {
   );
 });
 
-const ask = (flow = "f") =>
-  questions.requests().mappingResult({ version: 3, step: "s", field: "value", flow });
+const ask = (flow = "f") => questions.run({ version: 3, step: "s", field: "value", flow });
 
 test("a mapping is run on the payload of its flow, which is read once until deliveries come", async () => {
   expect(await ask()).toEqual({ version: 4, results, known: { from: "sample" } });
@@ -77,10 +76,4 @@ test.each([
 ] as const)("a run that is %s has a sentence", async (reason, sentence) => {
   run = () => Promise.reject(new MappingNotRun(reason, "no reason"));
   expect((await ask()).problem).toContain(sentence);
-});
-
-test("a message that names no step is refused", async () => {
-  await expect(questions.requests().mapping({ version: 1 } as never)).rejects.toMatchObject({
-    code: "bad-message",
-  });
 });

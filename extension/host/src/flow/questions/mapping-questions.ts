@@ -4,7 +4,6 @@ import type { MappingRunner } from "@hookloom/core/events/run-mapping";
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { FlowViewContract, MappingOutcome } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
-import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { FlowValues, KnownPayload } from "./flow-questions.ts";
 
@@ -42,7 +41,7 @@ function sentenceOf(error: unknown): string {
 }
 
 /**
- * Reads mappings and runs them on the payload of a flow, which is kept until it may be another one. Nothing of the project
+ * Runs mappings on the payload of a flow, which is kept until it may be another one. Nothing of the project
  * runs before the workspace is trusted.
  */
 export class MappingQuestions {
@@ -60,22 +59,9 @@ export class MappingQuestions {
     this.#payloads.clear();
   }
 
-  requests(): {
-    readonly [M in "mapping" | "mappingResult"]: (
-      params: Requests[M]["params"],
-    ) => Promise<Requests[M]["result"]>;
-  } {
-    const uri = this.#document.toString();
-    return {
-      mapping: async (params) =>
-        this.#ports.server.request("mapping", { uri, ...requestGuards.mapping(params) }),
-      mappingResult: (params) => this.#run(params),
-    };
-  }
-
-  async #run(params: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
+  /** What a mapping comes to with the payload of a flow. */
+  async run({ flow, ...place }: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
     const { server, runner, triggerOf } = this.#ports;
-    const { flow, ...place } = requestGuards.mappingResult(params);
     const none = { version: place.version, results: [] };
     if (!vscode.workspace.isTrusted)
       return { ...none, problem: vscode.l10n.t("Nothing is run before you trust this workspace.") };

@@ -19,7 +19,6 @@ import { callCommand } from "../../commands/call-command.ts";
 import { thisMachine } from "../../commands/delivery-target.ts";
 import { devEnvironment } from "../../environments/dev-environment.ts";
 import { HostError } from "../../shared/errors.ts";
-import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
@@ -56,13 +55,13 @@ export class RecordedRuns implements vscode.Disposable {
     this.#ports = ports;
     this.requests = {
       recordings: () => this.#list(),
-      recording: (params) => this.#read(requestGuards.recording(params).id),
-      recordedValue: async (params) => {
-        const value = await this.#value(requestGuards.recordedValue(params));
+      recording: ({ id }) => this.#read(id),
+      recordedValue: async (asked) => {
+        const value = await this.#value(asked);
         return value === undefined ? {} : { value };
       },
-      pinRecording: async (params) => {
-        await this.#pin(requestGuards.pinRecording(params));
+      pinRecording: async (asked) => {
+        await this.#pin(asked);
         return null;
       },
     };

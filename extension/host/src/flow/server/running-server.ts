@@ -36,6 +36,7 @@ export function clientOptions(
     // A function, since a server that is restarted gets what holds by then.
     initializationOptions: (): ClientOptions => ({
       flowChanged: false,
+      validated: true,
       ...(types ? { types: types() } : {}),
     }),
   };

@@ -96,7 +96,6 @@ const shop = new Shop({
     ["name-taken", { ...slack, name: "hub" }],
     ["bad-field", { ...slack, name: "a-b" }],
     ["bad-field", { ...slack, settings: { SLACK_TOKEN: "A B" } }],
-    ["bad-edit", { ...slack, code: { imports: [] } as never }],
   ] as const)("or refused: %s", (code, edit) => {
     expect(refused(file, edit).code).toBe(code);
   });

@@ -1,21 +1,13 @@
 import type { FlowViewContract } from "@hookloom/protocol/flow-view";
+import { type LspParams, type PageQuestion, pageQuestions } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
-import {
-  type TypedFieldAnswer,
-  type TypedFieldMethod,
-  type TypedFieldParams,
-  typedFieldMethods,
-} from "@hookloom/protocol/typed-fields";
-import { requestGuards } from "../page/flow-guards.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-type FieldRequests = {
-  readonly [M in TypedFieldMethod]: (params: Requests[M]["params"]) => Promise<TypedFieldAnswer<M>>;
-};
+type Ask<M extends PageQuestion> = (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
 
 /** Questions that are asked at each key: the answer to an earlier one is of no use. */
-const askedWhileTyping: ReadonlySet<TypedFieldMethod> = new Set([
+const askedWhileTyping: ReadonlySet<PageQuestion> = new Set([
   "completions",
   "signatureHelp",
   "fieldInfo",
@@ -26,18 +18,18 @@ const superseded = (): RpcError =>
   new RpcError("superseded", "The field was asked about again before this answer came.");
 
 /**
- * Passes the inspector's questions on to the language server. One that is asked again for the same field, or the same part of
- * it, is cancelled there, and rejects with `superseded`.
+ * Passes the page's questions about a document on to the language server. One of those that are asked at each key is cancelled
+ * there when it is asked again for the same field, or the same part of it, and rejects with `superseded`.
  */
-export function typedFieldRequests(server: DocumentQuestions, uri: string): FieldRequests {
+export function documentQuestions(
+  server: DocumentQuestions,
+  uri: string,
+): { readonly [M in PageQuestion]: Ask<M> } {
   const asking = new Map<string, AbortController>();
-  const request = async <M extends TypedFieldMethod>(
-    method: M,
-    message: Requests[M]["params"],
-  ): Promise<TypedFieldAnswer<M>> => {
-    const params = { uri, ...requestGuards[method](message) } as unknown as TypedFieldParams<M>;
+  const ask = async (method: PageQuestion, asked: object): Promise<unknown> => {
+    const params = { uri, ...asked } as LspParams<PageQuestion>;
     if (!askedWhileTyping.has(method)) return server.request(method, params);
-    const { step, field, part, draft } = params as TypedFieldParams<"fieldInfo">;
+    const { step, field, part, draft } = params as LspParams<"fieldInfo">;
     const key = JSON.stringify([method, step, field, part, draft?.block, draft?.index]);
     const controller = new AbortController();
     asking.get(key)?.abort();
@@ -52,9 +44,8 @@ export function typedFieldRequests(server: DocumentQuestions, uri: string): Fiel
       if (asking.get(key) === controller) asking.delete(key);
     }
   };
-  const entries = typedFieldMethods.map((method) => [
-    method,
-    (params: Requests[typeof method]["params"]) => request(method, params),
-  ]);
-  return Object.fromEntries(entries);
+  const names = Object.keys(pageQuestions) as PageQuestion[];
+  return Object.fromEntries(
+    names.map((method) => [method, (params: object) => ask(method, params)]),
+  ) as unknown as { readonly [M in PageQuestion]: Ask<M> };
 }

@@ -1,7 +1,7 @@
 import type { LspResult } from "@hookloom/protocol/lsp-requests";
 import { expect, it } from "vitest";
 import type { DocumentQuestions } from "../server/flow-server.ts";
-import { typedFieldRequests } from "./typed-fields.ts";
+import { documentQuestions } from "./document-questions.ts";
 
 interface Asked {
   readonly method: string;
@@ -19,21 +19,20 @@ function questions() {
         asked.push({ method, params, signal, answer: (value) => resolve(value as never), fail: reject });
       }),
   };
-  return { asked, requests: typedFieldRequests(server, "file:///a.ts") };
+  return { asked, requests: documentQuestions(server, "file:///a.ts") };
 }
 
 const place = { version: 3, step: "s1", field: "value", text: "payload." };
 
-it("passes a question on with the document's uri and without members that it does not have", async () => {
+it("passes a question on with the document's uri", async () => {
   const { asked, requests } = questions();
-  const answer = requests.completions({ ...place, offset: 8, more: 1 } as typeof place & { offset: number });
+  const answer = requests.completions({ ...place, offset: 8 });
   asked[0]?.answer({ items: [] });
   expect(await answer).toEqual({ items: [] });
   expect(asked[0]).toMatchObject({
     method: "completions",
     params: { uri: "file:///a.ts", ...place, offset: 8 },
   });
-  expect(asked[0]?.params).not.toHaveProperty("more");
 });
 
 it("cancels a question that is asked again for its field, but not those of other fields or kinds", async () => {
@@ -77,18 +76,4 @@ it("lets parts of a tree be asked for at the same time", async () => {
   );
   for (const one of asked) one.answer({ children: [] });
   expect(await Promise.all(both)).toEqual([{ children: [] }, { children: [] }]);
-});
-
-it("refuses a draft without its place", async () => {
-  const { requests } = questions();
-  const draft = { block: "b", kind: "call", fields: {} } as unknown as {
-    block: string;
-    index: number;
-    kind: string;
-    fields: Record<string, string>;
-  };
-  await expect(requests.typeTree({ version: 1, step: "", field: "call", draft })).rejects.toMatchObject({
-    code: "bad-message",
-    message: expect.stringContaining("draft.index"),
-  });
 });

@@ -1,0 +1,59 @@
+import type { PageContract, PageMessages } from "@hookloom/protocol/messages";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import { isRecord } from "@hookloom/protocol/unknown-values";
+import * as v from "valibot";
+import type { Webview } from "vscode";
+import { webviewPort } from "./port.ts";
+
+/** The error for a message that violates its contract. */
+export function badMessage(what: string): RpcError {
+  return new RpcError("bad-message", `The page sent a message without a proper ${what}.`);
+}
+
+/** Own members of an object; not of its prototype or of an array. */
+function ownMembers(value: unknown): object | undefined {
+  if (!isRecord(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+}
+
+/**
+ * Reads a message of a page: keeps the members of its schema, and refuses everything else.
+ * @throws RpcError `bad-message`, which names the member that is wrong
+ */
+export function readMessage<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const { success, output, issues } = v.safeParse(schema, ownMembers(value), { abortEarly: true });
+  if (success) return output;
+  throw badMessage((issues[0] && v.getDotPath(issues[0])) ?? "content");
+}
+
+type Handlers<M extends PageMessages, HostEvents extends Readonly<Record<string, unknown>>> = RpcHandlers<
+  PageContract<M, HostEvents>["host"],
+  PageContract<M, HostEvents>["view"]
+>;
+/** Handlers with their messages erased, since a schema gives them to each. */
+type Handles = Readonly<Record<string, (message: unknown) => unknown>>;
+
+/**
+ * The host's end of a page's channel. This is the one place where what a page sends is validated: handlers get only messages
+ * of their schema. `onError` gets what becomes of an event that is refused, or that fails.
+ */
+export function connectPage<M extends PageMessages, HostEvents extends Readonly<Record<string, unknown>>>(
+  webview: Webview,
+  messages: M,
+  handlers: Handlers<M, HostEvents>,
+  onError?: (error: unknown) => void,
+): RpcPeer<PageContract<M, HostEvents>["host"], PageContract<M, HostEvents>["view"]> {
+  const requests = Object.entries(handlers.requests as Handles).map(([name, handle]) => {
+    const { params } = messages.requests[name] as M["requests"][string];
+    return [name, async (value: unknown) => handle(readMessage(params, value))];
+  });
+  const events = Object.entries(handlers.events as unknown as Handles).map(([name, handle]) => {
+    const schema = messages.events[name] as v.GenericSchema;
+    const run = async (value: unknown): Promise<unknown> => handle(readMessage(schema, value));
+    return [name, (value: unknown) => void run(value).catch(onError)];
+  });
+  return connectRpc(webviewPort(webview), {
+    requests: Object.fromEntries(requests),
+    events: Object.fromEntries(events),
+  });
+}

@@ -1,0 +1,89 @@
+import * as v from "valibot";
+
+/** Text that a user can have typed or pasted, in UTF-16 units. */
+const maxTextLength = 4_000_000;
+const maxTexts = 5_000;
+
+export const textLength = v.maxLength<string, number, string>(
+  maxTextLength,
+  `must be a text of at most ${maxTextLength} characters`,
+);
+export const text = v.pipe(v.string("must be a text"), textLength);
+
+export const texts = v.pipe(v.array(text), v.maxLength(maxTexts));
+
+const countText = "must be a whole number from 0 on";
+export const count = v.pipe(v.number(countText), v.safeInteger(countText), v.minValue(0, countText));
+
+export const flag = v.boolean("must be true or false");
+
+const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
+/** Of a `MappingPath`. Pages are bundled with the types of mappings, and without what reads them. */
+export const mappingPath = v.array(v.union([text, count, v.null()], pathText), pathText);
+/** The members of a `MappingPlace`. */
+export const mappingPlace = { step: text, field: text, argument: v.exactOptional(count) };
+
+/** Of an `EnvironmentChoice`. */
+export const environmentChoice = v.object({ environment: text, range: text });
+
+/** A message without members. */
+export const nothing = v.object({});
+
+type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T;
+
+/** What a schema reads, with members that nobody may change. */
+export type Message<S extends v.GenericSchema> = Immutable<v.InferOutput<S>>;
+
+/** A message of some members. */
+export type MessageOf<E extends v.ObjectEntries> = Message<v.ObjectSchema<E, undefined>>;
+
+/** A request: its schema, and in the type its response. */
+export interface Question<S extends v.GenericSchema = v.GenericSchema, R = unknown> {
+  readonly params: S;
+  /** A type only. */
+  readonly response?: R;
+}
+
+/**
+ * A row of a table of requests, by the type of the response and then the members of the request.
+ * @__NO_SIDE_EFFECTS__
+ */
+export const question =
+  <R>() =>
+  <E extends v.ObjectEntries>(entries: E): Question<v.ObjectSchema<E, undefined>, R> => ({
+    params: v.object(entries),
+  });
+
+export type Questions = Readonly<Record<string, Question>>;
+
+/** The requests of a table, as an `RpcSide` names them. */
+export type RequestsOf<T extends Questions> = {
+  readonly [M in keyof T]: T[M] extends Question<infer S, infer R>
+    ? { readonly params: Message<S>; readonly result: R }
+    : never;
+};
+
+/** A message about a document. */
+export type DocumentMessage<E extends v.ObjectEntries> = { readonly uri: string } & MessageOf<E>;
+
+/** The requests of a table whose rows are all about a document. */
+export type DocumentRequestsOf<T extends Questions> = {
+  readonly [M in keyof T]: T[M] extends Question<infer S, infer R>
+    ? { readonly params: { readonly uri: string } & Message<S>; readonly result: R }
+    : never;
+};
+
+/** What a page sends to its host. */
+export interface PageMessages {
+  readonly requests: Questions;
+  readonly events: Readonly<Record<string, v.GenericSchema>>;
+}
+
+/** The channel between a page and its host, which alone makes the events for the page. */
+export interface PageContract<M extends PageMessages, HostEvents> {
+  readonly host: { readonly requests: RequestsOf<M["requests"]>; readonly events: HostEvents };
+  readonly view: {
+    readonly requests: Record<string, never>;
+    readonly events: { readonly [E in keyof M["events"]]: Message<M["events"][E]> };
+  };
+}
