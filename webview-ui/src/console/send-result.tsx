@@ -1,6 +1,7 @@
 import { durationText } from "@hookloom/protocol/duration-text";
 import type { SampleDelivery } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
+import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { AnswerHeaders } from "./answer-headers.tsx";
@@ -185,11 +186,7 @@ export function SendResult({ sample }: { readonly sample: Sample }): ReactElemen
           <ProgressRing /> {result.text}
         </p>
       )}
-      {result.phase === "failed" && (
-        <p role="alert" className="hl-error" data-testid="send-error">
-          {result.sentence}
-        </p>
-      )}
+      {result.phase === "failed" && <ErrorText data-testid="send-error">{result.sentence}</ErrorText>}
       {result.phase === "sent" && <SentResponse sample={sample} sent={result} />}
     </section>
   );

@@ -1,6 +1,7 @@
 import type { TestCredentialEntry } from "@hookloom/protocol/sample-view";
 import { type ReactElement, useRef, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import type { Sample } from "./use-sample.ts";
 
@@ -93,11 +94,7 @@ export function TestCredentials({ sample }: { readonly sample: Sample }): ReactE
           {nextText(sample)}
         </span>
       </div>
-      {problem !== undefined && (
-        <p role="alert" className="hl-error" data-testid="credential-problem">
-          {problem}
-        </p>
-      )}
+      <ErrorText data-testid="credential-problem">{problem}</ErrorText>
       {entries.length > 0 && (
         <ul aria-label="Test keys and tokens that work now">
           {entries.map((entry) => (

@@ -83,6 +83,7 @@ export type SearchFieldProps = Omit<ComponentProps<"input">, "onChange" | "value
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly "data-testid"?: string;
 };
 
 /**

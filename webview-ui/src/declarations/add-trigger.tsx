@@ -1,6 +1,7 @@
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { type ReactElement, useState } from "react";
 import { Disclosure } from "../controls/disclosure.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { EventList } from "../sources/event-list.tsx";
 import { toggleNames } from "../sources/find-events.ts";
 import { SourceTiles } from "../sources/source-tiles.tsx";
@@ -53,11 +54,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
           onToggle={(names) => setChoice({ ...choice, events: toggleNames(choice.events, names) })}
         />
       )}
-      {problem !== undefined && (
-        <p role="alert" className="hl-error">
-          {problem}
-        </p>
-      )}
+      <ErrorText>{problem}</ErrorText>
       <Answers
         icon="add"
         action="Add the trigger"

@@ -4,8 +4,8 @@ import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import type { ReactElement } from "react";
 import { openFlow } from "../actions/show-flow.ts";
 import { RowButton } from "../controls/disclosure.tsx";
-import { Icon } from "../controls/icon.tsx";
 import { useController } from "../state/controller.ts";
+import { DeclaredCard } from "./declared-card.tsx";
 import { AddEvent } from "./trigger-panel.tsx";
 
 /** What handlers of another framework are registered with, and which. */
@@ -19,14 +19,13 @@ export function AppRow({
   const control = useController();
   const { name, framework, handlers } = app;
   return (
-    <article className="hl-declared" aria-label={`App ${name}`} data-testid={`app-${name}`}>
-      <div className="hl-declared-head">
-        <Icon name={source?.icon ?? "plug"} />
-        <h4 className="hl-declared-name hl-mono" title={name}>
-          {name}
-        </h4>
-        <span className="hl-declared-kind">{frameworks[framework].label}</span>
-      </div>
+    <DeclaredCard
+      label={`App ${name}`}
+      name={name}
+      icon={source?.icon ?? "plug"}
+      kind={frameworks[framework].label}
+      data-testid={`app-${name}`}
+    >
       {handlers.length === 0 && <p className="hl-hint">It has no handler yet.</p>}
       {handlers.map((handler) => {
         const { event, flow, eventRange } = handler;
@@ -42,6 +41,6 @@ export function AppRow({
         );
       })}
       <AddEvent trigger={app} source={source} />
-    </article>
+    </DeclaredCard>
   );
 }

@@ -4,10 +4,10 @@ import type { ReactElement } from "react";
 import { openHandler } from "../actions/show-flow.ts";
 import { IconButton } from "../controls/button.tsx";
 import { RowButton } from "../controls/disclosure.tsx";
-import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { AddTrigger } from "./add-trigger.tsx";
 import { AppRow } from "./app-row.tsx";
+import { DeclaredCard } from "./declared-card.tsx";
 import "./declarations.css";
 import { MoveToHookloom } from "./move-to-hookloom.tsx";
 import { Removal } from "./removal.tsx";
@@ -26,14 +26,13 @@ function TriggerRow({
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const { name, handlers } = trigger;
   return (
-    <article className="hl-declared" aria-label={`Trigger ${name}`} data-testid={`trigger-${name}`}>
-      <div className="hl-declared-head">
-        <Icon name={source?.icon ?? "plug"} />
-        <h4 className="hl-declared-name hl-mono" title={name}>
-          {name}
-        </h4>
-        <span className="hl-declared-kind">{source?.label ?? trigger.source}</span>
-      </div>
+    <DeclaredCard
+      label={`Trigger ${name}`}
+      name={name}
+      icon={source?.icon ?? "plug"}
+      kind={source?.label ?? trigger.source}
+      data-testid={`trigger-${name}`}
+    >
       {handlers.length === 0 && (
         <p className="hl-hint">It has no handler yet: nothing runs for its events.</p>
       )}
@@ -55,7 +54,7 @@ function TriggerRow({
           testId={`remove-trigger-${name}`}
         />
       )}
-    </article>
+    </DeclaredCard>
   );
 }
 
@@ -65,24 +64,24 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
   const { name, connector } = connection;
   const look = snapshot?.connections.find(({ id }) => id === connector);
   return (
-    <article className="hl-declared" aria-label={`Connection ${name}`} data-testid={`connection-${name}`}>
-      <div className="hl-declared-head">
-        <Icon name={look?.icon ?? "plug"} />
-        <h4 className="hl-declared-name hl-mono" title={name}>
-          {name}
-        </h4>
-        <span className="hl-declared-kind" title={look?.label ?? connector}>
-          {look?.label ?? connector}
-        </span>
-        {look && snapshot?.inProject && (
+    <DeclaredCard
+      label={`Connection ${name}`}
+      name={name}
+      icon={look?.icon ?? "plug"}
+      kind={look?.label ?? connector}
+      data-testid={`connection-${name}`}
+      action={
+        look &&
+        snapshot?.inProject && (
           <IconButton
             icon="beaker"
             label={`Test ${name}`}
             data-testid={`test-connection-${name}`}
             onClick={() => host.send("testConnection", { connection: name })}
           />
-        )}
-      </div>
+        )
+      }
+    >
       {snapshot?.editable && (
         <Removal
           edit={{ op: "removeConnection", name }}
@@ -90,7 +89,7 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
           testId={`remove-connection-${name}`}
         />
       )}
-    </article>
+    </DeclaredCard>
   );
 }
 

@@ -3,6 +3,7 @@ import type { KeyboardEvent, ReactElement } from "react";
 import { declare } from "../actions/declared.ts";
 import { shownVersion } from "../actions/edits.ts";
 import { Checkbox } from "../controls/choice.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { useDraft } from "../state/use-draft.ts";
@@ -42,11 +43,7 @@ function OptionBox(props: OptionFieldProps & { readonly value: boolean }): React
           void make(edit, spoken);
         }}
       />
-      {problem !== undefined && (
-        <div role="alert" className="hl-error">
-          {problem}
-        </div>
-      )}
+      <ErrorText>{problem}</ErrorText>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { RpcError } from "@hookloom/protocol/rpc";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { useController, useView } from "../state/controller.ts";
 import { Answers, onPreviewKey } from "./answers.tsx";
@@ -77,11 +78,7 @@ function RemovalQuestion({
       data-testid="removal"
       onKeyDownCapture={(event) => taking && onPreviewKey(event, () => void remove(taking.version, true))}
     >
-      {refused !== undefined && (
-        <p role="alert" className="hl-error">
-          {refused}
-        </p>
-      )}
+      <ErrorText>{refused}</ErrorText>
       {taking && (
         <>
           <p>This removes from the file:</p>

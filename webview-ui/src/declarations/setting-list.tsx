@@ -1,18 +1,19 @@
 import type { Declarations, SettingDeclaration } from "@hookloom/protocol/declarations";
 import type { EnvironmentValues, ValueState } from "@hookloom/protocol/flow-view";
-import { ignored } from "@hookloom/protocol/ignored-error";
-import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
-import { shownVersion } from "../actions/edits.ts";
+import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Disclosure } from "../controls/disclosure.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { Icon } from "../controls/icon.tsx";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
+import { useEditCheck } from "../state/use-edit-check.ts";
 import { Answers, onPreviewKey } from "./answers.tsx";
-import { type Declare, useDeclare } from "./use-declare.ts";
+import { DeclaredCard } from "./declared-card.tsx";
+import { useDeclare } from "./use-declare.ts";
 import { useSettingValues } from "./use-declared.ts";
 
 const states: Readonly<
@@ -75,14 +76,15 @@ function SettingRow({
     if (isMade && mayMoveFocus(row.current)) control.focusDiagram();
   };
   return (
-    <article ref={row} className="hl-declared" aria-label={`${kind} ${name}`} data-testid={`setting-${name}`}>
-      <div className="hl-declared-head">
-        <Icon name={secret ? "key" : "symbol-constant"} />
-        <h4 className="hl-declared-name hl-mono" title={name}>
-          {name}
-        </h4>
-        <span className="hl-declared-kind">{optional ? `optional ${kind}` : kind}</span>
-        {editable && (
+    <DeclaredCard
+      ref={row}
+      label={`${kind} ${name}`}
+      name={name}
+      icon={secret ? "key" : "symbol-constant"}
+      kind={optional ? `optional ${kind}` : kind}
+      data-testid={`setting-${name}`}
+      action={
+        editable && (
           <IconButton
             icon="trash"
             label={`Remove ${name}`}
@@ -90,8 +92,9 @@ function SettingRow({
             data-testid={`remove-setting-${name}`}
             onClick={({ shiftKey }) => void remove(shiftKey)}
           />
-        )}
-      </div>
+        )
+      }
+    >
       {description && <p className="hl-hint">{description}</p>}
       {fallback !== undefined && (
         <p className="hl-hint hl-default" title={fallback}>
@@ -104,13 +107,9 @@ function SettingRow({
           return state && <Value key={environment} name={name} environment={environment} state={state} />;
         })}
       </ul>
-      {problem !== undefined && (
-        <p role="alert" className="hl-error" data-testid={`problem-${name}`}>
-          {problem}
-        </p>
-      )}
+      <ErrorText data-testid={`problem-${name}`}>{problem}</ErrorText>
       {busy === "preview" && <PreviewHint />}
-    </article>
+    </DeclaredCard>
   );
 }
 
@@ -133,35 +132,10 @@ function editFor({ name, secret, description, default: fallback }: NewSetting) {
   } as const;
 }
 
-/** The pause in typing after which a name is checked. */
-const checkDelayMs = 250;
-
-/** Why the file would refuse the setting, as its name is typed. */
-function useCheck(typed: NewSetting, setProblem: Declare["setProblem"]): void {
-  const control = useController();
-  const edit = typed.name.trim() === "" ? undefined : JSON.stringify(editFor(typed));
-  useEffect(() => {
-    if (edit === undefined) return setProblem(undefined);
-    let live = true;
-    const check = async (): Promise<void> => {
-      const asked = { version: shownVersion(control), edit: JSON.parse(edit) as ReturnType<typeof editFor> };
-      const answer = await control.host
-        .request("check", asked)
-        .catch(ignored("the edit itself reports the problem"));
-      if (live) setProblem(answer?.problem?.message);
-    };
-    const timer = setTimeout(() => void check(), checkDelayMs);
-    return () => {
-      live = false;
-      clearTimeout(timer);
-    };
-  }, [control, edit, setProblem]);
-}
-
 function SettingForm({ close }: { readonly close: () => void }): ReactElement {
   const { busy, problem, setProblem, make } = useDeclare();
   const [typed, setTyped] = useState(emptySetting);
-  useCheck(typed, setProblem);
+  useEditCheck(typed.name.trim() === "" ? undefined : editFor(typed), setProblem);
   const type = (change: Partial<NewSetting>): void => setTyped({ ...typed, ...change });
   const add = async (preview: boolean): Promise<void> => {
     if (typed.name.trim() === "") return setProblem("Give it a name, such as SLACK_CHANNEL.");

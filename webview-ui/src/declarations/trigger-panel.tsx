@@ -6,6 +6,7 @@ import type { SourceChoice, SourceOption } from "@hookloom/protocol/source-choic
 import { type ReactElement, useEffect, useRef } from "react";
 import { openHandler } from "../actions/show-flow.ts";
 import { Disclosure, RowButton } from "../controls/disclosure.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { useController, useView } from "../state/controller.ts";
@@ -135,11 +136,7 @@ function SettingOption({
           }
         />
       )}
-      {problem !== undefined && (
-        <p role="alert" className="hl-error">
-          {problem}
-        </p>
-      )}
+      <ErrorText>{problem}</ErrorText>
       {busy === "preview" && <PreviewHint />}
     </div>
   );

@@ -8,8 +8,8 @@ import * as icon from "../controls/icon.tsx";
 import * as menu from "../controls/menu.tsx";
 import * as modal from "../controls/modal.ts";
 import * as name from "../controls/name.tsx";
+import * as searchTree from "../controls/search-tree.tsx";
 import * as textField from "../controls/text-field.tsx";
-import * as treeSearch from "../controls/tree-search.tsx";
 import * as host from "../host.ts";
 import * as valuePlace from "../inspector/call-form/value-place.ts";
 import * as editorContract from "../inspector/editor/editor-contract.ts";
@@ -36,7 +36,7 @@ export const pageModules = {
   "controls/modal.ts": modal,
   "controls/name.tsx": name,
   "controls/text-field.tsx": textField,
-  "controls/tree-search.tsx": treeSearch,
+  "controls/search-tree.tsx": searchTree,
   "host.ts": host,
   "inspector/fields/ask-types.ts": askTypes,
   "inspector/call-form/value-place.ts": valuePlace,

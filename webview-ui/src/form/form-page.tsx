@@ -2,6 +2,7 @@ import type { FormAction, FormLook, FormSection } from "@hookloom/protocol/form-
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { RowButton } from "../controls/disclosure.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { focusFirstEmpty, useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
@@ -38,11 +39,7 @@ function Section({ section, form }: { readonly section: FormSection; readonly fo
         </div>
       )}
       {lead !== undefined && <p className="fm-section-lead">{lead}</p>}
-      {problem !== undefined && (
-        <div className="hl-error" role="alert">
-          {problem}
-        </div>
-      )}
+      <ErrorText>{problem}</ErrorText>
       {fields.length > 0 && (
         <div className="fm-fields">
           {fields.map((field, index) => (
@@ -74,11 +71,7 @@ function Outcome({ doing }: { readonly doing: ActionState }): ReactElement {
           </>
         )}
       </div>
-      {doing.phase === "failed" && (
-        <div role="alert" className="hl-error" data-testid="form-error">
-          {doing.sentence}
-        </div>
-      )}
+      {doing.phase === "failed" && <ErrorText data-testid="form-error">{doing.sentence}</ErrorText>}
     </div>
   );
 }

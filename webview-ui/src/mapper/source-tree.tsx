@@ -3,7 +3,7 @@ import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { TreeSearch } from "../controls/tree-search.tsx";
+import { SearchTree, SearchTreeRow } from "../controls/search-tree.tsx";
 import { expressionMime } from "../inspector/editor/editor-contract.ts";
 import { valueAt } from "../inspector/scope/payload-values.ts";
 import { originIcons, type ScopeRow } from "../inspector/scope/scope-rows.ts";
@@ -39,19 +39,21 @@ function Row(props: {
   readonly tree: SourceTreeProps;
 }): ReactElement {
   const { index, row, isActive: active, tree } = props;
-  const { node, level, expanded } = row;
+  const { node } = row;
   const value = valueAt(tree.values, tree.roots, resolved(node.path, tree.items));
   const picked = node.path === tree.picked;
   return (
-    <div
+    <SearchTreeRow
       id={idOf(index)}
-      role="treeitem"
-      tabIndex={-1}
-      aria-level={level}
-      aria-selected={picked}
-      aria-expanded={expanded}
+      row={row}
+      indent={-6}
+      selected={picked}
+      twistie="hl-map-twistie"
+      onTwist={() => {
+        tree.onActive(node.path);
+        tree.onToggle(node.path);
+      }}
       className={`hl-map-row ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${tree.linked.has(index) ? "hl-map-linked" : ""}`}
-      style={{ paddingLeft: level * 12 - 6 }}
       title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`source-${node.path}`}
@@ -66,27 +68,13 @@ function Row(props: {
         tree.onActive(node.path);
         tree.onPick(node, false);
       }}
-      onKeyDown={() => undefined}
     >
-      <span
-        className="hl-map-twistie"
-        aria-hidden="true"
-        onClick={(event) => {
-          if (expanded === undefined) return;
-          event.stopPropagation();
-          tree.onActive(node.path);
-          tree.onToggle(node.path);
-        }}
-        onKeyDown={() => undefined}
-      >
-        {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
-      </span>
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
       <Name text={node.name} className="hl-map-name" />
       <span className="hl-map-type">{node.optional ? `${node.type} ?` : node.type}</span>
       {value !== undefined && <span className="hl-map-sample">{value}</span>}
       <span className="hl-map-port" aria-hidden="true" />
-    </div>
+    </SearchTreeRow>
   );
 }
 
@@ -111,25 +99,21 @@ export function SourceTree(props: SourceTreeProps): ReactElement {
   };
   return (
     <section className="hl-map-side hl-map-sources" aria-label="Sources">
-      <TreeSearch
-        label="Search the sources"
-        placeholder="Search the sources"
-        value={props.query}
-        tree="hl-map-sources"
-        activeRow={rows.length > 0 ? idOf(at) : undefined}
-        onTreeKey={onKeyDown}
-        data-testid="source-search"
-        onChange={props.onQuery}
-      />
-      <div
+      <SearchTree
         ref={props.list}
         id="hl-map-sources"
-        role="tree"
-        tabIndex={0}
         aria-label="Sources"
-        aria-activedescendant={rows.length > 0 ? idOf(at) : undefined}
+        activeRow={rows.length > 0 ? idOf(at) : undefined}
         className="hl-map-tree"
         data-testid="sources"
+        search={{
+          label: "Search the sources",
+          placeholder: "Search the sources",
+          value: props.query,
+          "data-testid": "source-search",
+          onChange: props.onQuery,
+        }}
+        nothing="Nothing in scope matches."
         onScroll={props.onScroll}
         onFocus={onFocus}
         onKeyDown={onKeyDown}
@@ -137,8 +121,7 @@ export function SourceTree(props: SourceTreeProps): ReactElement {
         {rows.map((row, index) => (
           <Row key={row.node.path} index={index} row={row} isActive={index === marked} tree={props} />
         ))}
-        {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in scope matches.</p>}
-      </div>
+      </SearchTree>
     </section>
   );
 }

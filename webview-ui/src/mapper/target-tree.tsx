@@ -3,7 +3,7 @@ import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type DragEvent, type KeyboardEvent, type ReactElement, type RefObject, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { TreeSearch } from "../controls/tree-search.tsx";
+import { SearchTree, SearchTreeRow } from "../controls/search-tree.tsx";
 import { treeMove } from "../model/tree-keys.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { fitOf } from "./offers.ts";
@@ -97,15 +97,18 @@ function Row({
         ? "A later property has the same name."
         : undefined;
   return (
-    <div
+    <SearchTreeRow
       id={targetId(index)}
-      role="treeitem"
-      tabIndex={-1}
-      aria-level={level}
-      aria-selected={active}
-      aria-expanded={expanded}
+      row={row}
+      indent={8}
+      selected={active}
+      twistie="hl-map-twistie"
+      before={<span className={`hl-map-port ${row.node ? "hl-map-port-full" : ""}`} aria-hidden="true" />}
+      onTwist={() => {
+        tree.onActive(row.id);
+        tree.onToggle(row);
+      }}
       className={`hl-map-row hl-map-target ${active ? "hl-map-active" : ""} ${over ? "hl-map-over" : ""} ${fit ? `hl-map-fit-${fit}` : ""} ${stray ? "hl-map-stray" : ""}`}
-      style={{ paddingLeft: level * 12 + 8 }}
       title={[
         target && `${row.name}: ${target.type}`,
         hint,
@@ -132,22 +135,7 @@ function Row({
       onDoubleClick={(event) => {
         if (!tree.offered) tree.onChoose(row, event.currentTarget);
       }}
-      onKeyDown={() => undefined}
     >
-      <span className={`hl-map-port ${row.node ? "hl-map-port-full" : ""}`} aria-hidden="true" />
-      <span
-        className="hl-map-twistie"
-        aria-hidden="true"
-        onClick={(event) => {
-          if (expanded === undefined) return;
-          event.stopPropagation();
-          tree.onActive(row.id);
-          tree.onToggle(row);
-        }}
-        onKeyDown={() => undefined}
-      >
-        {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
-      </span>
       {member && <Icon name="lock" size={12} />}
       <Name text={row.name} className="hl-map-name" />
       {row.required && level > 1 && (
@@ -168,7 +156,7 @@ function Row({
         {[spokenState(row), problem?.message ?? failed].filter(Boolean).join(", ")}
       </span>
       {result?.text !== undefined && !expanded && <span className="hl-map-sample">{result.text}</span>}
-    </div>
+    </SearchTreeRow>
   );
 }
 
@@ -195,25 +183,21 @@ export function TargetTree(props: TargetTreeProps): ReactElement {
   };
   return (
     <section className="hl-map-side hl-map-targets" aria-label="Target">
-      <TreeSearch
-        label="Search the target"
-        placeholder="Search the target"
-        value={props.query}
-        tree="hl-map-targets"
-        activeRow={rows.length > 0 ? targetId(at) : undefined}
-        onTreeKey={onKeyDown}
-        data-testid="target-search"
-        onChange={props.onQuery}
-      />
-      <div
+      <SearchTree
         ref={props.list}
         id="hl-map-targets"
-        role="tree"
-        tabIndex={0}
         aria-label="Target"
-        aria-activedescendant={rows.length > 0 ? targetId(at) : undefined}
+        activeRow={rows.length > 0 ? targetId(at) : undefined}
         className="hl-map-tree"
         data-testid="targets"
+        search={{
+          label: "Search the target",
+          placeholder: "Search the target",
+          value: props.query,
+          "data-testid": "target-search",
+          onChange: props.onQuery,
+        }}
+        nothing="Nothing in the target matches."
         onScroll={props.onScroll}
         onFocus={onFocus}
         onKeyDown={onKeyDown}
@@ -221,8 +205,7 @@ export function TargetTree(props: TargetTreeProps): ReactElement {
         {rows.map((row, index) => (
           <Row key={row.id} row={row} index={index} isActive={index === marked} tree={props} />
         ))}
-        {rows.length === 0 && <p className="hl-dim hl-map-empty">Nothing in the target matches.</p>}
-      </div>
+      </SearchTree>
     </section>
   );
 }

@@ -16,6 +16,7 @@ import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewButton, PreviewHint } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
+import { useEditCheck } from "../state/use-edit-check.ts";
 import type { NameQuestion } from "../state/view-state.ts";
 import "./name-box.css";
 
@@ -80,9 +81,6 @@ const startOf = (question: NameQuestion): Answer => ({
   scope: "best",
 });
 
-/** The pause in typing after which a name is checked. */
-const checkDelayMs = 250;
-
 /** The filled-in answer; a free name is proposed, and a typed one is checked without changing anything. */
 function useAnswer(question: NameQuestion) {
   const { host } = useController();
@@ -109,24 +107,8 @@ function useAnswer(question: NameQuestion) {
   }, [host, question]);
   const { name, secret, scope } = answer;
   const unchanged = question.kind === "rename" && name === question.name;
-  useEffect(() => {
-    setProblem(undefined);
-    if (name === "" || unchanged) return;
-    let live = true;
-    const edit = editOf(question, { name, secret, scope, description: "" });
-    const timer = setTimeout(() => {
-      host.request("check", { version: question.version, edit }).then(
-        (checked) => {
-          if (live) setProblem(checked.problem?.message);
-        },
-        () => undefined,
-      );
-    }, checkDelayMs);
-    return () => {
-      live = false;
-      clearTimeout(timer);
-    };
-  }, [host, question, name, secret, scope, unchanged]);
+  const edit = editOf(question, { name, secret, scope, description: "" });
+  useEditCheck(name === "" || unchanged ? undefined : edit, setProblem, question.version);
   return {
     answer,
     scopes,

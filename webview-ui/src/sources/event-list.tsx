@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./event-list.css";
@@ -319,11 +320,7 @@ export function EventList(props: EventListProps): ReactElement {
       <div role="status" className="hl-hidden">
         {state.search ? `${state.eventCount} events found` : ""}
       </div>
-      {error && (
-        <div id={`${id}-error`} role="alert" className="hl-error">
-          {error}
-        </div>
-      )}
+      <ErrorText id={`${id}-error`}>{error}</ErrorText>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import type { CreationState, Wizard } from "./use-wizard.ts";
@@ -15,11 +16,7 @@ function Progress({ making }: { readonly making: CreationState }): ReactElement 
         )}
         {making.phase === "done" && `Created ${making.folder}. Opening it.`}
       </div>
-      {making.phase === "failed" && (
-        <div role="alert" className="hl-error" data-testid="create-error">
-          {making.sentence}
-        </div>
-      )}
+      {making.phase === "failed" && <ErrorText data-testid="create-error">{making.sentence}</ErrorText>}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { WizardField } from "@hookloom/protocol/wizard-view";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox, Radios } from "../controls/choice.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { isCancelled } from "../host.ts";
 import {
@@ -132,11 +133,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
         disabled={signIn.isBusy}
         onChange={(wanted) => (wanted ? signIn.start() : change(setPublish(draft, undefined), "publish"))}
       />
-      {signIn.problem && (
-        <div role="alert" className="hl-error">
-          {signIn.problem}
-        </div>
-      )}
+      <ErrorText>{signIn.problem}</ErrorText>
       {publish && (
         <>
           <TextField

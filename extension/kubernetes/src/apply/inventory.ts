@@ -1,15 +1,10 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
-import { isSame, type ObjectReference, objectPath } from "./kinds.ts";
-import { fieldManager, liveObject } from "./live-object.ts";
+import type { Owner } from "../release/identity.ts";
+import { isSame, type ObjectReference } from "./kinds.ts";
+import { liveObject } from "./live-object.ts";
+import { recordReference, writeRecord } from "./record.ts";
 
 const member = "inventory.json";
-
-const referenceOf = (owner: Owner): ObjectReference => ({
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  name: recordName(owner, "inventory"),
-});
 
 function parse(object: ClusterObject | undefined): readonly ObjectReference[] {
   const data = object?.data as Readonly<Record<string, string>> | undefined;
@@ -23,37 +18,22 @@ export async function readInventory(
   owner: Owner,
   signal: AbortSignal,
 ): Promise<readonly ObjectReference[]> {
-  return parse(await liveObject(cluster, referenceOf(owner), signal));
+  return parse(await liveObject(cluster, recordReference(owner, "inventory"), signal));
 }
 
-export async function writeInventory(
+export const writeInventory = (
   cluster: Cluster,
   owner: Owner,
   references: readonly ObjectReference[],
   signal: AbortSignal,
-): Promise<void> {
-  const reference = referenceOf(owner);
-  const body = {
-    apiVersion: reference.apiVersion,
-    kind: reference.kind,
-    metadata: {
-      name: reference.name,
-      namespace: cluster.namespace,
-      labels: ownerLabels(owner, "inventory"),
-      annotations: {
-        "hookloom/about":
-          "The objects of this environment. Objects that a new build no longer has are deleted by this list.",
-      },
-    },
-    data: { [member]: JSON.stringify(references) },
+): Promise<void> => {
+  const annotations = {
+    "hookloom/about":
+      "The objects of this environment. Objects that a new build no longer has are deleted by this list.",
   };
-  await cluster.request("PATCH", objectPath(reference, cluster.namespace), {
-    query: { fieldManager, force: true },
-    body,
-    contentType: "application/apply-patch+yaml",
-    signal,
-  });
-}
+  const data = { [member]: JSON.stringify(references) };
+  return writeRecord(cluster, owner, "inventory", { annotations, data }, signal);
+};
 
 /** What is in one list and not in the other. */
 export function without(

@@ -1,12 +1,13 @@
 import type { Binding, BindingStore } from "@hookloom/core/environments/contract/binding";
 import { objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
+import { recordReference } from "../apply/record.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
+import { type Owner, ownerLabels } from "../release/identity.ts";
 
 /** Keeps the bindings of an environment in a ConfigMap, one member each, where every machine sees them. */
 export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSignal): BindingStore {
-  const reference = { apiVersion: "v1", kind: "ConfigMap", name: recordName(owner, "bindings") };
+  const reference = recordReference(owner, "bindings");
   const path = objectPath(reference, cluster.namespace);
   async function read(): Promise<Readonly<Record<string, string>> | undefined> {
     const live = await liveObject(cluster, reference, signal);
@@ -26,13 +27,9 @@ export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSig
     },
     async put(binding) {
       if (await read()) return change(binding.id, JSON.stringify(binding));
-      const metadata = { name: reference.name, labels: ownerLabels(owner, "bindings") };
-      const body = {
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata,
-        data: { [binding.id]: JSON.stringify(binding) },
-      };
+      const { name, ...about } = reference;
+      const metadata = { name, labels: ownerLabels(owner, "bindings") };
+      const body = { ...about, metadata, data: { [binding.id]: JSON.stringify(binding) } };
       await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body, signal });
     },
     async delete(id) {

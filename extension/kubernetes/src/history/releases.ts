@@ -1,10 +1,12 @@
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { isForgotten } from "@hookloom/core/environments/release/history";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
-import { fieldManager, isAbsent } from "../apply/live-object.ts";
+import { isAbsent } from "../apply/live-object.ts";
+import { recordReference, writeRecord } from "../apply/record.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { list } from "../cluster/list.ts";
 import type { Manifest } from "../release/identity.ts";
-import { type Owner, ownerLabels, recordName, recordSelector } from "../release/identity.ts";
+import { type Owner, recordSelector } from "../release/identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
 /** A release as the cluster stores it, without any secret's value. */
@@ -18,13 +20,6 @@ export interface StoredRelease {
 }
 
 const kept = { newest: 20, ready: 5 } as const;
-
-const kind = { apiVersion: "v1", kind: "ConfigMap" } as const;
-
-const reference = (owner: Owner, revision: number) => ({
-  ...kind,
-  name: recordName(owner, "release", revision),
-});
 
 /** Holds the record, so a list of all releases does not have to include their manifests. */
 const recordAnnotation = "hookloom/record";
@@ -46,18 +41,24 @@ function parse(object: ClusterObject): StoredRelease | undefined {
   };
 }
 
+function listReleases(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+  accept?: string,
+): Promise<readonly ClusterObject[]> {
+  const path = collectionPath(recordReference(owner, "release"), cluster.namespace);
+  return list(cluster, path, { labelSelector: recordSelector(owner, "release") }, signal, accept);
+}
+
 /** The newest first. @throws ClusterError */
 export async function readReleases(
   cluster: Cluster,
   owner: Owner,
   signal: AbortSignal,
 ): Promise<readonly StoredRelease[]> {
-  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
-    "GET",
-    collectionPath(kind, cluster.namespace),
-    { query: { labelSelector: recordSelector(owner, "release") }, signal },
-  );
-  return items
+  const releases = await listReleases(cluster, owner, signal);
+  return releases
     .map(parse)
     .filter((release) => release !== undefined)
     .sort((one, other) => other.record.revision - one.record.revision);
@@ -69,17 +70,8 @@ export async function readRecords(
   owner: Owner,
   signal: AbortSignal,
 ): Promise<readonly ReleaseRecord[]> {
-  // An empty list of metadata has null here.
-  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] | null }>(
-    "GET",
-    collectionPath(kind, cluster.namespace),
-    {
-      query: { labelSelector: recordSelector(owner, "release") },
-      accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json",
-      signal,
-    },
-  );
-  return (items ?? [])
+  const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
+  return (await listReleases(cluster, owner, signal, metadataOnly))
     .map(recordOf)
     .filter((record) => record !== undefined)
     .map((record) => JSON.parse(record) as ReleaseRecord)
@@ -93,26 +85,15 @@ export async function writeRelease(
   { record, plan, settings, manifests }: StoredRelease,
   signal: AbortSignal,
 ): Promise<void> {
-  const found = reference(owner, record.revision);
-  const body = {
-    ...kind,
-    metadata: {
-      name: found.name,
-      namespace: cluster.namespace,
-      labels: ownerLabels(owner, "release"),
-      annotations: { [recordAnnotation]: JSON.stringify(record) },
-    },
+  const content = {
+    number: record.revision,
+    annotations: { [recordAnnotation]: JSON.stringify(record) },
     data: {
       "plan.json": JSON.stringify({ ...plan, settings }),
       "manifests.json": JSON.stringify(manifests),
     },
   };
-  await cluster.request("PATCH", objectPath(found, cluster.namespace), {
-    query: { fieldManager, force: true },
-    body,
-    contentType: "application/apply-patch+yaml",
-    signal,
-  });
+  await writeRecord(cluster, owner, "release", content, signal);
 }
 
 /** Deletes records of old releases. */
@@ -124,7 +105,9 @@ async function forgetReleases(
 ): Promise<void> {
   for (const { record } of releases) {
     await cluster
-      .request("DELETE", objectPath(reference(owner, record.revision), cluster.namespace), { signal })
+      .request("DELETE", objectPath(recordReference(owner, "release", record.revision), cluster.namespace), {
+        signal,
+      })
       .catch((error: unknown) => {
         if (!isAbsent(error)) throw error;
       });

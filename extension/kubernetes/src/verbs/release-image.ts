@@ -4,6 +4,7 @@ import type { VerbContext } from "@hookloom/core/environments/contract/verb-cont
 import { say } from "@hookloom/core/environments/release/report";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
+import { list } from "../cluster/list.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { buildImage } from "../image/build-image.ts";
 import {
@@ -15,7 +16,6 @@ import {
 } from "../image/deliver-image.ts";
 import { destinationOf, type ImageDestination } from "../image/destination.ts";
 import { projectName } from "../release/identity.ts";
-import { list } from "../rollout/evidence/gather.ts";
 import type { Node } from "../rollout/evidence/live-objects.ts";
 import type { LockedSession, Session } from "./session.ts";
 

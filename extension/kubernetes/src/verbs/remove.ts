@@ -4,7 +4,8 @@ import { newProgress } from "@hookloom/core/environments/release/verb-state";
 import { readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { prune } from "../apply/prune.ts";
-import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { list } from "../cluster/list.ts";
 import { type Owner, recordSelector } from "../release/identity.ts";
 import { unregisterAll } from "./registration.ts";
 import { keepReleaseImages } from "./release-image.ts";
@@ -18,12 +19,9 @@ async function recordsOf(
   owner: Owner,
   signal: AbortSignal,
 ): Promise<readonly ObjectReference[]> {
-  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
-    "GET",
-    collectionPath(configMaps, cluster.namespace),
-    { query: { labelSelector: recordSelector(owner) }, signal },
-  );
-  return items.map(({ metadata }) => ({ ...configMaps, name: metadata.name }));
+  const path = collectionPath(configMaps, cluster.namespace);
+  const records = await list(cluster, path, { labelSelector: recordSelector(owner) }, signal);
+  return records.map(({ metadata }) => ({ ...configMaps, name: metadata.name }));
 }
 
 /** The reverse of the order of application: pods exit before what they need is deleted. */

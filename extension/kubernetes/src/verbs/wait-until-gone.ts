@@ -2,21 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { warn } from "@hookloom/core/environments/release/report";
 import { type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
-import type { ClusterObject } from "../cluster/cluster.ts";
+import { listPods } from "../rollout/evidence/gather.ts";
 import type { LockedSession } from "./session.ts";
 
 /** Milliseconds: longer than a pod may take to exit. */
 const goneTimeoutMs = 90_000;
 const pauseMs = 300;
-
-async function podsLeft({ cluster, owner }: LockedSession, signal: AbortSignal): Promise<number> {
-  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
-    "GET",
-    `/api/v1/namespaces/${cluster.namespace}/pods`,
-    { query: { labelSelector: `app.kubernetes.io/instance=${owner.instance}` }, signal },
-  );
-  return items.length;
-}
 
 /** True while an object that is being deleted is still there; one that is not being deleted is not waited for. */
 async function isGoing(
@@ -48,7 +39,9 @@ export async function waitUntilGone(
 ): Promise<void> {
   let pods = 0;
   const left = await untilNothing(async () => {
-    pods = await podsLeft(locked, signal);
+    const { cluster, owner } = locked;
+    const selector = { "app.kubernetes.io/instance": owner.instance };
+    pods = (await listPods(cluster, { namespace: cluster.namespace, selector }, signal)).length;
     return pods > 0 || (await isGoing(locked, deployment, signal)) ? [deployment] : [];
   }, signal);
   if (left.length === 0) return;

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { Checkbox, Select } from "../../controls/choice.tsx";
+import { ErrorText } from "../../controls/error-text.tsx";
 import type { FieldFrame } from "../../controls/labelled-field.tsx";
 import { TextField } from "../../controls/text-field.tsx";
 import type { TextSelection } from "../editor/editor-contract.ts";
@@ -131,11 +132,7 @@ export function LiteralControl(props: LiteralControlProps): ReactElement {
             onChange={(checked) => props.onChoose(String(checked))}
           />
           {frame.aside}
-          {frame.error && (
-            <div className="hl-error" role="alert">
-              {frame.error}
-            </div>
-          )}
+          <ErrorText>{frame.error}</ErrorText>
         </div>
       );
     case "choice":

@@ -1,6 +1,7 @@
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../../controls/button.tsx";
+import { ErrorText } from "../../controls/error-text.tsx";
 import { type Controller, useController, useView } from "../../state/controller.ts";
 import type { TypesReason } from "./ask-types.ts";
 
@@ -48,11 +49,7 @@ function InstallTypeScript(): ReactElement {
       >
         Install it for the editor
       </Button>
-      {problem && (
-        <p className="hl-error" role="alert">
-          {problem}
-        </p>
-      )}
+      <ErrorText>{problem}</ErrorText>
     </>
   );
 }

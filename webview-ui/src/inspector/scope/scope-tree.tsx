@@ -3,7 +3,7 @@ import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
-import { TreeSearch } from "../../controls/tree-search.tsx";
+import { SearchTree, SearchTreeRow } from "../../controls/search-tree.tsx";
 import { recordedNames } from "../../model/recorded-names.ts";
 import { treeMove } from "../../model/tree-keys.ts";
 import { useController, useView } from "../../state/controller.ts";
@@ -107,17 +107,16 @@ function Row(props: {
   readonly onInsert: () => void;
 }): ReactElement {
   const { id, row, value, active, onToggle, onInsert } = props;
-  const { node, level, expanded } = row;
+  const { node } = row;
   return (
-    <div
+    <SearchTreeRow
       id={id}
-      role="treeitem"
-      tabIndex={-1}
-      aria-level={level}
-      aria-selected={active}
-      aria-expanded={expanded}
+      row={row}
+      indent={-8}
+      selected={active}
+      twistie="hl-scope-twistie"
+      onTwist={onToggle}
       className={`hl-scope-row ${active ? "hl-scope-row-active" : ""}`}
-      style={{ paddingLeft: level * 12 - 8 }}
       title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`scope-${node.path}`}
@@ -126,20 +125,7 @@ function Row(props: {
         dataTransfer.setData(expressionMime, node.path);
       }}
       onClick={onInsert}
-      onKeyDown={() => undefined}
     >
-      <span
-        className="hl-scope-twistie"
-        aria-hidden="true"
-        onClick={(event) => {
-          if (expanded === undefined) return;
-          event.stopPropagation();
-          onToggle();
-        }}
-        onKeyDown={() => undefined}
-      >
-        {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
-      </span>
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
       <span className="hl-scope-name">{node.name}</span>{" "}
       <span className="hl-scope-type">{node.optional ? `${node.type} ?` : node.type}</span>
@@ -149,7 +135,7 @@ function Row(props: {
           <span className="hl-scope-value">{value}</span>
         </>
       )}
-    </div>
+    </SearchTreeRow>
   );
 }
 
@@ -263,48 +249,41 @@ function Tree(props: {
     event.stopPropagation();
   };
   return (
-    <>
-      <TreeSearch
-        label="Search what is in scope"
-        placeholder="Search"
-        value={query}
-        tree="hl-scope-tree"
-        activeRow={rows.length > 0 ? idOf(at) : undefined}
-        onTreeKey={onKeyDown}
-        id={scopeIds.search}
-        data-testid="scope-search"
-        onChange={(typed) => {
+    <SearchTree
+      id="hl-scope-tree"
+      aria-label="In scope here"
+      activeRow={rows.length > 0 ? idOf(at) : undefined}
+      className="hl-scope-tree"
+      data-testid="scope-tree"
+      search={{
+        label: "Search what is in scope",
+        placeholder: "Search",
+        value: query,
+        id: scopeIds.search,
+        "data-testid": "scope-search",
+        onChange: (typed) => {
           setQuery(typed);
           setActive("");
-        }}
-      />
-      <ValuesNote known={known} />
-      <div
-        id="hl-scope-tree"
-        role="tree"
-        tabIndex={0}
-        aria-label="In scope here"
-        aria-activedescendant={rows.length > 0 ? idOf(at) : undefined}
-        className="hl-scope-tree"
-        data-testid="scope-tree"
-        onKeyDown={onKeyDown}
-      >
-        {rows.map((row, index) => (
-          <Row
-            key={row.node.path}
-            id={idOf(index)}
-            row={row}
-            value={valueAt(known, roots, row.node.path) ?? recorded?.get(row.node.path)}
-            active={index === at}
-            onToggle={() => toggle(row.node.path)}
-            onInsert={() => {
-              setActive(row.node.path);
-              onInsert(row.node.path);
-            }}
-          />
-        ))}
-        {rows.length === 0 && <p className="hl-dim">Nothing in scope matches.</p>}
-      </div>
-    </>
+        },
+      }}
+      note={<ValuesNote known={known} />}
+      nothing="Nothing in scope matches."
+      onKeyDown={onKeyDown}
+    >
+      {rows.map((row, index) => (
+        <Row
+          key={row.node.path}
+          id={idOf(index)}
+          row={row}
+          value={valueAt(known, roots, row.node.path) ?? recorded?.get(row.node.path)}
+          active={index === at}
+          onToggle={() => toggle(row.node.path)}
+          onInsert={() => {
+            setActive(row.node.path);
+            onInsert(row.node.path);
+          }}
+        />
+      ))}
+    </SearchTree>
   );
 }

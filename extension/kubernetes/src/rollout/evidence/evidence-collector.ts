@@ -1,6 +1,7 @@
 import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
+import { list } from "../../cluster/list.ts";
 import { containersOf, type Evidence } from "./evidence.ts";
-import { allowed, list, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
+import { allowed, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
 import { LastLines } from "./last-lines.ts";
 import {
   type Deployment,

@@ -1,6 +1,7 @@
 import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
-import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
+import { list } from "../../cluster/list.ts";
 import type { Deployment, Pod } from "./live-objects.ts";
 
 /** The objects of one rollout. */
@@ -14,10 +15,6 @@ export interface Rollout {
 }
 
 export type Hiding = (signal: AbortSignal) => Promise<Hide>;
-
-interface List<Item> {
-  readonly items?: readonly Item[];
-}
 
 export const selectorText = (selector: Readonly<Record<string, string>>): string =>
   Object.entries(selector)
@@ -40,17 +37,6 @@ export async function allowed<Value>(asked: Promise<Value>, otherwise: Value): P
     if (error instanceof ClusterError && (error.status === 403 || error.status === 404)) return otherwise;
     throw error;
   }
-}
-
-/** @throws ClusterError */
-export async function list<Item extends ClusterObject>(
-  cluster: Cluster,
-  path: string,
-  query: Record<string, string | number>,
-  signal: AbortSignal,
-): Promise<readonly Item[]> {
-  const { items } = await cluster.request<List<Item>>("GET", path, { query, signal });
-  return items ?? [];
 }
 
 /** @throws ClusterError */

@@ -1,8 +1,9 @@
 import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
+import { list } from "../../cluster/list.ts";
 import { amountOf } from "../../manifests/quantity.ts";
 import type { Evidence, Room } from "./evidence.ts";
-import { allowed, list } from "./gather.ts";
+import { allowed } from "./gather.ts";
 import { conditionOf, isReady, type Node, type Pod, requestOf } from "./live-objects.ts";
 
 type Nodes = Pick<Evidence, "nodes" | "heartbeats" | "room">;

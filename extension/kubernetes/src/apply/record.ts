@@ -1,0 +1,36 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { type Owner, ownerLabels, type RecordKind, recordName } from "../release/identity.ts";
+import { type ObjectReference, objectPath } from "./kinds.ts";
+import { fieldManager } from "./live-object.ts";
+
+/** The ConfigMap of a record of an environment. */
+export const recordReference = (owner: Owner, kind: RecordKind, number?: number): ObjectReference => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  name: recordName(owner, kind, number),
+});
+
+/** What such a ConfigMap holds. */
+export interface RecordContent {
+  readonly number?: number;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** Writes a record, whether there is one or not. @throws ClusterError */
+export async function writeRecord(
+  cluster: Cluster,
+  owner: Owner,
+  kind: RecordKind,
+  { number, annotations, data }: RecordContent,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name, ...about } = recordReference(owner, kind, number);
+  const metadata = { name, namespace: cluster.namespace, labels: ownerLabels(owner, kind), annotations };
+  await cluster.request("PATCH", objectPath({ ...about, name }, cluster.namespace), {
+    query: { fieldManager, force: true },
+    body: { ...about, metadata, data },
+    contentType: "application/apply-patch+yaml",
+    signal,
+  });
+}

@@ -1,0 +1,105 @@
+import type { ComponentProps, KeyboardEvent, ReactElement, ReactNode } from "react";
+import type { TreeRow } from "../model/tree-keys.ts";
+import { Icon } from "./icon.tsx";
+import { SearchField, type SearchFieldProps } from "./text-field.tsx";
+
+/** Keys that move in the search's own text, or change it. */
+const textKeys: ReadonlySet<string> = new Set([
+  "ArrowLeft",
+  "ArrowRight",
+  "Home",
+  "End",
+  "Backspace",
+  "Delete",
+  " ",
+]);
+
+interface SearchTreeProps extends ComponentProps<"div"> {
+  readonly id: string;
+  readonly search: SearchFieldProps;
+  /** The id of the row where keys begin; undefined where the tree has none. */
+  readonly activeRow: string | undefined;
+  /** What is said in place of rows. */
+  readonly nothing: string;
+  /** Between the search and the tree. */
+  readonly note?: ReactNode;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/**
+ * A tree below a search box that filters it. Keys of the box move in the tree and choose there while a person types, and
+ * Escape empties it first.
+ */
+export function SearchTree(props: SearchTreeProps): ReactElement {
+  const { search, activeRow, nothing, note, onKeyDown, children, ...tree } = props;
+  const onSearchKey = (event: KeyboardEvent): void => {
+    if (textKeys.has(event.key)) return;
+    if (event.key === "Escape" && search.value !== "") {
+      search.onChange("");
+      event.preventDefault();
+      event.stopPropagation();
+    } else onKeyDown(event);
+  };
+  return (
+    <>
+      <SearchField
+        {...search}
+        role="combobox"
+        aria-expanded={activeRow !== undefined}
+        aria-controls={tree.id}
+        aria-haspopup="tree"
+        aria-activedescendant={search.value === "" ? undefined : activeRow}
+        onKeyDown={onSearchKey}
+      />
+      {note}
+      <div {...tree} role="tree" tabIndex={0} aria-activedescendant={activeRow} onKeyDown={onKeyDown}>
+        {children}
+        {activeRow === undefined && <p className="hl-dim">{nothing}</p>}
+      </div>
+    </>
+  );
+}
+
+interface SearchTreeRowProps extends ComponentProps<"div"> {
+  readonly row: TreeRow;
+  /** Pixels before the row, less those of its level. */
+  readonly indent: number;
+  readonly selected: boolean;
+  readonly twistie: string;
+  /** What stands before the twistie. */
+  readonly before?: ReactNode;
+  readonly onTwist: () => void;
+}
+
+/** A row of such a tree, with what opens and closes it. The tree has the focus and handles the keys. */
+export function SearchTreeRow(props: SearchTreeRowProps): ReactElement {
+  const { row, indent, selected, twistie, before, onTwist, children, ...rest } = props;
+  const { level, expanded } = row;
+  return (
+    <div
+      {...rest}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={level}
+      aria-selected={selected}
+      aria-expanded={expanded}
+      style={{ paddingLeft: level * 12 + indent }}
+      onKeyDown={() => undefined}
+    >
+      {before}
+      <span
+        className={twistie}
+        aria-hidden="true"
+        onClick={(event) => {
+          if (expanded === undefined) return;
+          event.stopPropagation();
+          onTwist();
+        }}
+        onKeyDown={() => undefined}
+      >
+        {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} size={14} />}
+      </span>
+      {children}
+    </div>
+  );
+}

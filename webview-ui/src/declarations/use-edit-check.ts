@@ -1,0 +1,35 @@
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { useEffect } from "react";
+import { shownVersion } from "../actions/edits.ts";
+import { useController } from "./controller.ts";
+
+/** The pause in typing after which an edit is checked. */
+const checkDelayMs = 250;
+
+/**
+ * Says why the file would refuse an edit, as it is typed; undefined while there is nothing to check. Nothing is changed.
+ * @param version of the text that the edit is made for; the shown one where it is left out
+ */
+export function useEditCheck(
+  edit: FlowEdit | undefined,
+  setProblem: (problem: string | undefined) => void,
+  version?: number,
+): void {
+  const control = useController();
+  const asked = edit && JSON.stringify(edit);
+  useEffect(() => {
+    if (asked === undefined) return setProblem(undefined);
+    let live = true;
+    const timer = setTimeout(() => {
+      const question = { version: version ?? shownVersion(control), edit: JSON.parse(asked) as FlowEdit };
+      control.host.request("check", question).then((answer) => {
+        if (live) setProblem(answer.problem?.message);
+      }, ignored("the edit itself reports the problem"));
+    }, checkDelayMs);
+    return () => {
+      live = false;
+      clearTimeout(timer);
+    };
+  }, [control, asked, version, setProblem]);
+}
