@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scrollToRow, visibleRows } from "./event-list.tsx";
+import { scrollToRow, visibleRows } from "./row-window.ts";
 
 const sizes = fc.record({
   scroll: fc.integer({ min: 0, max: 10_000 }),

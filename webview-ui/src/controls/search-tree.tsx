@@ -1,7 +1,7 @@
 import type { ComponentProps, KeyboardEvent, ReactElement, ReactNode } from "react";
-import type { TreeRow } from "../model/tree-keys.ts";
 import { Icon } from "./icon.tsx";
 import { SearchField, type SearchFieldProps } from "./text-field.tsx";
+import type { TreeRow } from "./tree-keys.ts";
 
 /** Keys that move in the search's own text, or change it. */
 const textKeys: ReadonlySet<string> = new Set([

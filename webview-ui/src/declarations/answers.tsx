@@ -23,7 +23,7 @@ export function Answers(props: AnswersProps): ReactElement {
   const isBusy = props.busy !== undefined;
   return (
     <>
-      <div className="hl-answers">
+      <div className="hl-button-row">
         {onConfirm && (
           <>
             <Button

@@ -10,11 +10,11 @@ import { Icon } from "../controls/icon.tsx";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
-import { useEditCheck } from "../state/use-edit-check.ts";
 import { Answers, onPreviewKey } from "./answers.tsx";
 import { DeclaredCard } from "./declared-card.tsx";
 import { useDeclare } from "./use-declare.ts";
 import { useSettingValues } from "./use-declared.ts";
+import { useEditCheck } from "./use-edit-check.ts";
 
 const states: Readonly<
   Record<ValueState, { readonly icon: string; readonly words: string; readonly tint: string }>

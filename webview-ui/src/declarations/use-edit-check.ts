@@ -2,7 +2,7 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { useEffect } from "react";
 import { shownVersion } from "../actions/edits.ts";
-import { useController } from "./controller.ts";
+import { useController } from "../state/controller.ts";
 
 /** The pause in typing after which an edit is checked. */
 const checkDelayMs = 250;

@@ -10,6 +10,7 @@ import * as modal from "../controls/modal.ts";
 import * as name from "../controls/name.tsx";
 import * as searchTree from "../controls/search-tree.tsx";
 import * as textField from "../controls/text-field.tsx";
+import * as treeKeys from "../controls/tree-keys.ts";
 import * as host from "../host.ts";
 import * as valuePlace from "../inspector/call-form/value-place.ts";
 import * as editorContract from "../inspector/editor/editor-contract.ts";
@@ -19,7 +20,6 @@ import * as inspectorContext from "../inspector/fields/inspector-context.ts";
 import * as typesNotice from "../inspector/fields/types-notice.tsx";
 import * as payloadValues from "../inspector/scope/payload-values.ts";
 import * as scopeRows from "../inspector/scope/scope-rows.ts";
-import * as treeKeys from "../model/tree-keys.ts";
 import * as controller from "../state/controller.ts";
 import * as editQueue from "../state/edit-queue.ts";
 
@@ -46,7 +46,7 @@ export const pageModules = {
   "inspector/scope/payload-values.ts": payloadValues,
   "inspector/scope/scope-rows.ts": scopeRows,
   "inspector/fields/types-notice.tsx": typesNotice,
-  "model/tree-keys.ts": treeKeys,
+  "controls/tree-keys.ts": treeKeys,
   "state/controller.ts": controller,
   "state/edit-queue.ts": editQueue,
 } as const;

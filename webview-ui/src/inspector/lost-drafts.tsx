@@ -19,7 +19,7 @@ export function LostDrafts(): ReactElement | null {
         <div key={id} className="hl-conflict hl-lost-draft" data-testid="lost-draft">
           <div role="status">You typed this for code that is no longer there:</div>
           <pre className="hl-mono">{typed}</pre>
-          <div className="hl-conflict-choice">
+          <div className="hl-button-row">
             <Button
               icon="copy"
               variant="secondary"

@@ -321,7 +321,7 @@ export function StepBranches({ step }: { readonly step: Step }): ReactElement | 
           </div>
         );
       })}
-      <div className="hl-branch-adds">
+      <div className="hl-button-row">
         {missing.map(({ kind, label }) => (
           <Button
             key={kind}

@@ -4,10 +4,10 @@ import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { SearchTree, SearchTreeRow } from "../controls/search-tree.tsx";
+import { treeMove } from "../controls/tree-keys.ts";
 import { expressionMime } from "../inspector/editor/editor-contract.ts";
 import { valueAt } from "../inspector/scope/payload-values.ts";
 import { originIcons, type ScopeRow } from "../inspector/scope/scope-rows.ts";
-import { treeMove } from "../model/tree-keys.ts";
 import { type ItemName, resolved } from "./source-rows.ts";
 import { useMarkedRow } from "./use-marked-row.ts";
 

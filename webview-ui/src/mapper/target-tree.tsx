@@ -4,7 +4,7 @@ import { type DragEvent, type KeyboardEvent, type ReactElement, type RefObject, 
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { SearchTree, SearchTreeRow } from "../controls/search-tree.tsx";
-import { treeMove } from "../model/tree-keys.ts";
+import { treeMove } from "../controls/tree-keys.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { fitOf } from "./offers.ts";
 import { isHandWritten, isMissing, type TargetRow } from "./target-rows.ts";

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
-import { firstRow, type TreeRow } from "../model/tree-keys.ts";
+import { firstRow, type TreeRow } from "../controls/tree-keys.ts";
 
 interface MarkedRow {
   /** The row that keys apply to. */

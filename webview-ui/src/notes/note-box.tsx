@@ -8,7 +8,6 @@ import { useController } from "../state/controller.ts";
 import { useCloseOverlay } from "../state/use-close-overlay.ts";
 import { useKeptText } from "../state/use-kept-text.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
-import "./note-box.css";
 
 const saveKey = modKey("Enter").shown;
 
@@ -77,7 +76,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
       ref={box}
       role="dialog"
       aria-label={title}
-      className="hl-note-box"
+      className="hl-popup hl-ask-box hl-note-box"
       data-testid="note-box"
       data-keeps-draft
       onKeyDown={onKeyDown}
@@ -95,7 +94,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
           setProblem(undefined);
         }}
       />
-      <div className="hl-note-actions">
+      <div className="hl-button-row">
         <Button
           icon="check"
           busy={busy}

@@ -1,21 +1,13 @@
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
-import {
-  type KeyboardEvent,
-  type ReactElement,
-  type UIEvent,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { togglePart } from "../actions/collapse.ts";
 import { closeOutline, goToItem, leaveOutline } from "../actions/outline.ts";
 import { flowIcon, flowTitle, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
+import { spare, useRowWindow } from "../controls/row-window.ts";
 import { SearchField } from "../controls/text-field.tsx";
 import { type OutlineRow, outlineRows, rowAbove } from "../model/outline-rows.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -23,8 +15,6 @@ import { useSeenItems } from "./seen-items.ts";
 import "./outline.css";
 
 const rowHeight = 22;
-/** Rows above and below the visible ones that are in the page. */
-const spare = 6;
 
 interface RowLook {
   readonly icon: string;
@@ -111,34 +101,6 @@ function rowOf(rows: readonly OutlineRow[], active: string): number {
     : rows.findIndex(({ item, part }) => item === active || `collapsed:${part}` === active);
 }
 
-/** Which rows are in the page: those that can be seen, and some around them. */
-function useWindow(count: number, current: number) {
-  const list = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(600);
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return;
-    const measure = (): void => setHeight(box.clientHeight);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, []);
-  // What the keyboard or the diagram goes to is scrolled to by as little as possible.
-  useEffect(() => {
-    const box = list.current;
-    if (!box || current < 0) return;
-    const y = current * rowHeight;
-    if (y < box.scrollTop) box.scrollTop = y;
-    else if (y + rowHeight > box.scrollTop + box.clientHeight)
-      box.scrollTop = y + rowHeight - box.clientHeight;
-  }, [current]);
-  const first = Math.max(0, Math.floor(top / rowHeight) - spare);
-  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + spare);
-  return { list, first, last, onScroll: (event: UIEvent) => setTop(event.currentTarget.scrollTop) };
-}
-
 function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement {
   const control = useController();
   const active = useView((state) => state.active);
@@ -150,7 +112,9 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
   // The cursor of the keyboard, until another card becomes active.
   const own = moved?.from === active ? rows.findIndex(({ key }) => key === moved.key) : -1;
   const current = own >= 0 ? own : Math.max(0, ofActive);
-  const { list, first, last, onScroll } = useWindow(rows.length, current);
+  const { list, start, end, show, onScroll } = useRowWindow(rows.length, rowHeight);
+  // What the keyboard or the diagram goes to is scrolled to by as little as possible.
+  useEffect(() => show(current), [show, current]);
   const chosen = new Set(selection);
   const go = (at: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
@@ -159,7 +123,7 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[current];
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, last - first - 2 * spare - 1);
+    const page = Math.max(1, end - start - 2 * spare - 1);
     const to = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,
@@ -194,15 +158,15 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
       onKeyDown={onKeyDown}
     >
       <div role="presentation" style={{ height: rows.length * rowHeight }}>
-        {rows.slice(first, last).map((row, index) => (
+        {rows.slice(start, end).map((row, index) => (
           <Row
             key={row.key}
             row={row}
-            at={first + index}
+            at={start + index}
             look={look(row)}
-            isCurrent={first + index === current}
+            isCurrent={start + index === current}
             isSeen={seen.has(row.key)}
-            isActive={first + index === ofActive}
+            isActive={start + index === ofActive}
             isSelected={chosen.has(row.key)}
             onChoose={() => goToItem(control, row.item, false)}
           />

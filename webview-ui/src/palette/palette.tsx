@@ -91,7 +91,7 @@ export function Palette({
     <div
       role="dialog"
       aria-label="Add a step"
-      className={`hl-palette hl-palette-about-${side}`}
+      className={`hl-popup hl-palette hl-palette-about-${side}`}
       style={{ height: Math.min(heights[side], pane.height - aroundPalette) }}
       data-testid="palette"
       onKeyDown={(event) => {

@@ -53,7 +53,7 @@ export function ProposeBox({ place }: { readonly place: VersionedInsertionPoint 
       ref={box}
       role="dialog"
       aria-label="Describe what should happen here"
-      className="hl-propose"
+      className="hl-popup hl-ask-box"
       data-testid="propose-box"
       onKeyDown={onKeyDown}
       onBlur={({ relatedTarget, currentTarget }) => {
@@ -71,7 +71,7 @@ export function ProposeBox({ place }: { readonly place: VersionedInsertionPoint 
         data-testid="propose-wish"
         onChange={kept.change}
       />
-      <div className="hl-propose-actions">
+      <div className="hl-button-row">
         {busy ? (
           <>
             <span className="hl-propose-busy" role="status">

@@ -15,8 +15,8 @@ import { Checkbox, Select } from "../controls/choice.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewButton, PreviewHint } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
+import { useEditCheck } from "../declarations/use-edit-check.ts";
 import { useController, useView } from "../state/controller.ts";
-import { useEditCheck } from "../state/use-edit-check.ts";
 import type { NameQuestion } from "../state/view-state.ts";
 import "./name-box.css";
 
@@ -256,7 +256,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       ref={box}
       role="dialog"
       aria-label={title}
-      className="hl-name-box"
+      className="hl-popup hl-ask-box hl-name-box"
       data-testid="name-box"
       data-keeps-draft
       onKeyDown={onKeyDown}
@@ -272,7 +272,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       />
       <ScopePart scopes={scopes} scope={answer.scope} onChange={(scope) => change({ scope })} />
       {question.kind === "setting" && <SettingParts answer={answer} onChange={change} />}
-      <div className="hl-name-actions">
+      <div className="hl-button-row">
         <Button
           icon="check"
           busy={busy !== undefined}

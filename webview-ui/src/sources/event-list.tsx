@@ -1,16 +1,8 @@
 import type { EventChoice } from "@hookloom/protocol/source-choice";
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  type ReactElement,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type CSSProperties, type KeyboardEvent, type ReactElement, useId, useMemo, useState } from "react";
 import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { useRowWindow } from "../controls/row-window.ts";
 import { SearchField } from "../controls/text-field.tsx";
 import "./event-list.css";
 import { type EventRow, eventRows, findEvents, plainRows, withNamed } from "./find-events.ts";
@@ -47,26 +39,6 @@ function moved(key: string, active: number, count: number): number | undefined {
   };
   const place = places[key];
   return place === undefined ? undefined : Math.max(0, Math.min(count - 1, place));
-}
-
-/** Rows drawn beyond the edges: scrolling never shows a gap. */
-const spare = 6;
-
-/** The range of rows of equal height to draw. */
-export function visibleRows(
-  scroll: number,
-  height: number,
-  row: number,
-  count: number,
-): { readonly start: number; readonly end: number } {
-  const start = Math.max(0, Math.floor(scroll / row) - spare);
-  return { start: Math.min(start, count), end: Math.min(count, Math.ceil((scroll + height) / row) + spare) };
-}
-
-/** The nearest scroll position at which a whole row is visible. */
-export function scrollToRow(index: number, scroll: number, height: number, row: number): number {
-  if (index * row < scroll) return index * row;
-  return (index + 1) * row > scroll + height ? (index + 1) * row - height : scroll;
 }
 
 interface RowProps {
@@ -127,25 +99,6 @@ function ListRow({ row, id, place, count, chosen, active, single, onToggle }: Ro
   );
 }
 
-/** The scroll position and the height of the list, measured. */
-function useScroll() {
-  const list = useRef<HTMLDivElement>(null);
-  const [scroll, setScroll] = useState(0);
-  const [height, setHeight] = useState(300);
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return;
-    const observer = new ResizeObserver(() => setHeight(box.clientHeight));
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, []);
-  const show = (row: number): void => {
-    const box = list.current;
-    if (box) box.scrollTop = scrollToRow(row, box.scrollTop, box.clientHeight, rowHeight);
-  };
-  return { list, scroll, height, show, onScroll: () => setScroll(list.current?.scrollTop ?? 0) };
-}
-
 /** The rows that search and filter leave. Chosen ones come first, but choosing a row does not move it. */
 function useFound({ events, open, families, chosen }: EventListProps, search: string, onlyChosen: boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, a choice does not.
@@ -174,7 +127,7 @@ function useEventList(props: EventListProps) {
   const [onlyChosen, setOnlyChosen] = useState(false);
   const [wanted, setActive] = useState(0);
   const found = useFound(props, search, onlyChosen && props.chosen.length > 0);
-  const scrolled = useScroll();
+  const scrolled = useRowWindow(found.length, rowHeight);
   const active = Math.min(wanted, found.length - 1);
   const choose = (row: EventRow, shift: boolean): void => {
     if (!isHeading(row, props.single === true)) props.onToggle(row.chooses, shift);
@@ -222,8 +175,7 @@ function Rows({
   readonly single: boolean;
   readonly id: string;
 }) {
-  const { found, active } = state;
-  const { start, end } = visibleRows(state.scroll, state.height, rowHeight, found.length);
+  const { found, active, start, end } = state;
   return found.slice(start, end).map((row, offset) => {
     const index = start + offset;
     return (

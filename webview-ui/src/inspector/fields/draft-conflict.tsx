@@ -15,7 +15,7 @@ export function DraftConflict({ draft }: { readonly draft: FieldDraft }): ReactE
     <div className="hl-conflict" data-testid="conflict" onMouseDown={keepFocus}>
       <div role="status">The code here has changed in the meantime. It now reads:</div>
       <pre className="hl-mono">{draft.theirs}</pre>
-      <div className="hl-conflict-choice">
+      <div className="hl-button-row">
         <Button
           icon="check"
           variant="secondary"

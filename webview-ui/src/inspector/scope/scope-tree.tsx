@@ -4,8 +4,8 @@ import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useM
 import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
 import { SearchTree, SearchTreeRow } from "../../controls/search-tree.tsx";
+import { treeMove } from "../../controls/tree-keys.ts";
 import { recordedNames } from "../../model/recorded-names.ts";
-import { treeMove } from "../../model/tree-keys.ts";
 import { useController, useView } from "../../state/controller.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import { scopeIds } from "../expression/field-focus.ts";
