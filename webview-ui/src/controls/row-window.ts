@@ -24,15 +24,15 @@ export function scrollToRow(index: number, scroll: number, height: number, row: 
 export function useRowWindow(count: number, rowHeight: number) {
   const list = useRef<HTMLDivElement>(null);
   const [{ scroll, height }, setView] = useState({ scroll: 0, height: 600 });
-  const look = useCallback(() => {
+  const measure = useCallback(() => {
     const box = list.current;
     if (box) setView({ scroll: box.scrollTop, height: box.clientHeight });
   }, []);
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(measure);
     if (list.current) observer.observe(list.current);
     return () => observer.disconnect();
-  }, [look]);
+  }, [measure]);
   const show = useCallback(
     (row: number): void => {
       const box = list.current;
@@ -40,5 +40,5 @@ export function useRowWindow(count: number, rowHeight: number) {
     },
     [rowHeight],
   );
-  return { list, show, onScroll: look, ...visibleRows(scroll, height, rowHeight, count) };
+  return { list, show, onScroll: measure, ...visibleRows(scroll, height, rowHeight, count) };
 }

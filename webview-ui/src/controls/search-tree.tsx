@@ -66,7 +66,7 @@ interface SearchTreeRowProps extends ComponentProps<"div"> {
   readonly indent: number;
   readonly selected: boolean;
   readonly twistie: string;
-  /** What stands before the twistie. */
+  /** What is drawn before the twistie. */
   readonly before?: ReactNode;
   readonly onTwist: () => void;
 }

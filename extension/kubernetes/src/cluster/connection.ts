@@ -93,7 +93,7 @@ async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): P
   return Promise.race([work, aborted]).finally(() => over.abort());
 }
 
-/** Milliseconds for a plugin that may wait for somebody to sign in. */
+/** Milliseconds for a plugin that may wait for a sign-in. */
 const connectTimeoutMs = 120_000;
 
 const isPlain = (server: string | undefined): boolean => server?.startsWith("http:") === true;
