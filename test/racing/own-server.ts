@@ -3,7 +3,7 @@ import { type FlowDeltaParams, type FlowResult, lspMethods } from "@hookloom/pro
 import { RpcError } from "@hookloom/protocol/rpc";
 import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/host/src/flow/server/flow-server.ts";
-import { WatchedFlows } from "../../extension/host/src/flow/server/watched-flows.ts";
+import { WatchedFlows } from "../../extension/host/src/flow/server/server-starter.ts";
 import { EventEmitter } from "../../extension/host/src/flow/testing/fake-values.ts";
 import { type FakeDocument, fakeVscode } from "../../extension/host/src/flow/testing/fake-vscode.ts";
 import { diskTexts } from "../../language-server/server/src/disk-texts.ts";

@@ -41,10 +41,14 @@ export function activate(context: vscode.ExtensionContext, { loadBundle, command
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const types = (): TypesSettings => typesSettings(globalStorageUri);
-  const server = new ServerStarter(
-    async (events) => (await loadBundle()).startServer(extensionUri, events, types),
-    onError,
-  );
+  // A process of this host's own Node.
+  const server = new ServerStarter(async (events) => {
+    const { clientNames, clientOptions, LanguageClient, runServer, TransportKind } = await loadBundle();
+    const module = vscode.Uri.joinPath(extensionUri, "dist", "language-server.js").fsPath;
+    const options = clientOptions(["file", "untitled", "vscode-vfs"], types);
+    const client = new LanguageClient(...clientNames, { module, transport: TransportKind.ipc }, options);
+    return await runServer(client, events);
+  }, onError);
   const onTypeScript = (): void => server.typesSettings(types());
   const projects = new Projects();
   const restored = openDiagrams();

@@ -2,12 +2,14 @@
  * What activation can do without: reading and compiling it takes longer than an activation may. It has a bundle of its own,
  * `dist/parts.cjs`, which `extension.ts` loads at the first use of any of it.
  */
+
+export { LanguageClient, TransportKind } from "vscode-languageclient/node";
 export { composeHost } from "./composition.ts";
 export { FlowEditor } from "./flow/flow-editor.ts";
 export { keepDiagramsShown } from "./flow/keep-diagrams-shown.ts";
 export { keepOpen, openFlow, openText } from "./flow/open-flow.ts";
 export { OwnMachine } from "./flow/own-machine.ts";
-export { startServer } from "./flow/server/language-client.ts";
+export { clientNames, clientOptions, runServer } from "./flow/server/language-client.ts";
 export { DebugSessions } from "./shared/debug-sessions.ts";
 export { firstLook } from "./wizard/first-look.ts";
 export { resumeAfterWizard } from "./wizard/open-project.ts";

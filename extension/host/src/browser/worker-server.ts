@@ -1,13 +1,8 @@
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
 import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
-import {
-  clientNames,
-  clientOptions,
-  type RunningServer,
-  runServer,
-  type ServerEvents,
-} from "../flow/server/running-server.ts";
+import { clientNames, clientOptions, runServer } from "../flow/server/language-client.ts";
+import type { RunningServer, ServerEvents } from "../flow/server/server-starter.ts";
 import { sourcePattern, WorkspaceSources } from "./workspace-sources.ts";
 
 /** Where texts of repositories, folders and unsaved files are; what is on a side of a comparison is not among them. */

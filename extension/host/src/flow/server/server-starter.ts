@@ -1,13 +1,106 @@
 import type { TypeProblemsParams } from "@hookloom/protocol/code-problems";
+import { applyDelta } from "@hookloom/protocol/flow-delta";
 import { namesFramework } from "@hookloom/protocol/frameworks";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import type { FlowDeltaParams, FlowParams, FlowResult } from "@hookloom/protocol/lsp-methods";
 import type { TypesSettings } from "@hookloom/protocol/typed-fields";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { serverDown } from "../../shared/errors.ts";
-import type { FlowChange, FlowServer } from "./flow-server.ts";
-import type { RunningServer, ServerEvents } from "./running-server.ts";
-import { WatchedFlows } from "./watched-flows.ts";
+import type { DocumentQuestions, FlowChange, FlowServer } from "./flow-server.ts";
+
+/** What a server reports, by its method. */
+export interface ServerEvents {
+  flowDelta(change: FlowDeltaParams): void;
+  typeProblems(problems: TypeProblemsParams): void;
+  typesChanged(): void;
+  paletteChanged(): void;
+  /** It was restarted after it had exited by itself. */
+  restarted(): void;
+}
+
+/** A running language server: what the flow editor asks and says, and its end. */
+export interface RunningServer extends DocumentQuestions {
+  watchFlow(uri: string): Promise<FlowResult>;
+  notify(...news: ["unwatchFlow", FlowParams] | ["typesSettings", TypesSettings]): void;
+  dispose(): Promise<void>;
+}
+
+interface Watched {
+  watchers: number;
+  held?: FlowResult;
+}
+
+/** How flows are requested from the server. */
+interface WatchPort {
+  ask(uri: string): Promise<FlowResult>;
+  end(uri: string): void;
+}
+
+/**
+ * The flows of the documents that have a diagram, kept up to date from the changes that the server reports. What does not
+ * fit what is held is asked for as a whole.
+ */
+export class WatchedFlows {
+  readonly #port: WatchPort;
+  readonly #report: (change: FlowChange) => void;
+  readonly #byUri = new Map<string, Watched>();
+
+  constructor(port: WatchPort, report: (change: FlowChange) => void) {
+    this.#port = port;
+    this.#report = report;
+  }
+
+  watch(uri: string): Promise<FlowResult> {
+    const watched = this.#byUri.get(uri) ?? { watchers: 0 };
+    watched.watchers++;
+    this.#byUri.set(uri, watched);
+    return this.#ask(uri, watched);
+  }
+
+  unwatch(uri: string): void {
+    const watched = this.#byUri.get(uri);
+    if (!watched || --watched.watchers > 0) return;
+    this.#byUri.delete(uri);
+    this.#port.end(uri);
+  }
+
+  /** Applies a change that the server reported. */
+  take({ uri, version, base, delta }: FlowDeltaParams): void {
+    const watched = this.#byUri.get(uri);
+    if (!watched) return;
+    const held = watched.held;
+    const before = base !== undefined && held?.version === base ? held.document : undefined;
+    const document = base === undefined || before ? applyDelta(before, delta) : undefined;
+    if (!document) {
+      this.#refresh(uri, watched);
+      return;
+    }
+    watched.held = { version, document };
+    this.#report({ uri, version, document, ...(base !== undefined && { update: { base, version, delta } }) });
+  }
+
+  /** A new server knows no watchers, so all documents are requested again. */
+  renew(): void {
+    for (const [uri, watched] of this.#byUri) this.#refresh(uri, watched);
+  }
+
+  async #ask(uri: string, watched: Watched): Promise<FlowResult> {
+    const result = await this.#port.ask(uri);
+    watched.held = result;
+    return result;
+  }
+
+  /** The starter reports a server that does not answer. */
+  #refresh(uri: string, watched: Watched): void {
+    this.#ask(uri, watched).then(
+      (result) => {
+        if (this.#byUri.get(uri) === watched) this.#report({ uri, ...result });
+      },
+      () => undefined,
+    );
+  }
+}
 
 /** Whether a text, or a line of one, names a package whose handlers the server knows. */
 const isOurs = (text: string): boolean => text.includes("@hookloom/runtime") || namesFramework(text);
@@ -19,13 +112,14 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   readonly #typesChanged = new vscode.EventEmitter<void>();
   readonly #typeProblems = new vscode.EventEmitter<TypeProblemsParams>();
   readonly #paletteChanged = new vscode.EventEmitter<void>();
+  readonly onFlowChanged = this.#changed.event;
+  readonly onTypesChanged = this.#typesChanged.event;
+  readonly onTypeProblems = this.#typeProblems.event;
+  readonly onPaletteChanged = this.#paletteChanged.event;
   readonly #flows = new WatchedFlows(
     {
       ask: async (uri) => (await this.#ready()).watchFlow(uri),
-      end: (uri) =>
-        void this.#starting
-          ?.then((server) => server.unwatchFlow(uri))
-          .catch(ignored("a server that has gone watches nothing")),
+      end: (uri) => this.#notify("unwatchFlow", { uri }),
     },
     (change) => this.#changed.fire(change),
   );
@@ -67,33 +161,22 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
 
   /** Tells a running server; one that is started later asks for the settings itself. */
   typesSettings(settings: TypesSettings): void {
-    this.#starting
-      ?.then((server) => server.typesSettings(settings))
-      .catch(ignored("a server that is started later asks for the settings itself"));
+    this.#notify("typesSettings", settings);
   }
 
-  onTypesChanged(listener: () => void): vscode.Disposable {
-    return this.#typesChanged.event(listener);
-  }
-
-  onTypeProblems(listener: (problems: TypeProblemsParams) => void): vscode.Disposable {
-    return this.#typeProblems.event(listener);
-  }
-
-  onPaletteChanged(listener: () => void): vscode.Disposable {
-    return this.#paletteChanged.event(listener);
-  }
-
-  onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
-    return this.#changed.event(listener);
+  #notify(...news: Parameters<RunningServer["notify"]>): void {
+    this.#starting?.then((server) => server.notify(...news)).catch(ignored("a later server needs no news"));
   }
 
   dispose(): Promise<void> {
-    this.#watching.dispose();
-    this.#changed.dispose();
-    this.#typesChanged.dispose();
-    this.#typeProblems.dispose();
-    this.#paletteChanged.dispose();
+    const { from } = vscode.Disposable;
+    from(
+      this.#watching,
+      this.#changed,
+      this.#typesChanged,
+      this.#typeProblems,
+      this.#paletteChanged,
+    ).dispose();
     return (
       this.#starting
         ?.then((server) => server.dispose())

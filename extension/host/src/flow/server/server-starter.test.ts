@@ -3,7 +3,7 @@ import { deltaOf } from "@hookloom/protocol/flow-delta";
 import type { FlowDeltaParams, FlowResult } from "@hookloom/protocol/lsp-methods";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FlowChange } from "./flow-server.ts";
-import { WatchedFlows } from "./watched-flows.ts";
+import { WatchedFlows } from "./server-starter.ts";
 
 const uri = "file:///a.ts";
 const textAt = (version: number): string => `function a() {\n  log(${version});\n}\n`;
