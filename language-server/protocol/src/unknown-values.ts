@@ -9,6 +9,12 @@ export function textIn(value: unknown, name: string): string | undefined {
   return typeof member === "string" ? member : undefined;
 }
 
+/** The members of an object that are texts. */
+export function textsIn(value: unknown): Readonly<Record<string, string>> {
+  const members = isRecord(value) ? Object.entries(value) : [];
+  return Object.fromEntries(members.filter((one): one is [string, string] => typeof one[1] === "string"));
+}
+
 /** What a text holds as JSON; undefined where it is something else. */
 export function jsonIn(text: string): unknown {
   try {

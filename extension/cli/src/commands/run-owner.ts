@@ -1,4 +1,3 @@
-import { asValues } from "@hookloom/core/environments/local/owner/control";
 import { openDeployed } from "@hookloom/core/environments/local/owner/open-deployed";
 import { runLocal } from "@hookloom/core/environments/local/owner/run-local";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
@@ -8,7 +7,7 @@ import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { type Project, projectNow } from "@hookloom/core/project/project";
 import { codeOf } from "@hookloom/core/project/system-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { messageOf, textsIn } from "@hookloom/protocol/unknown-values";
 import type { CliContext, Command } from "../shared/command.ts";
 import { readInput } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
@@ -19,7 +18,7 @@ const aloneMilliseconds = 120_000;
 
 async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
   const text = await readInput(context);
-  return text.trim() === "" ? {} : asValues(JSON.parse(text));
+  return text.trim() === "" ? {} : textsIn(JSON.parse(text));
 }
 
 /** Reports the result of the start as one line of JSON; nothing after it is read. */

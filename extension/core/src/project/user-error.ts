@@ -48,6 +48,16 @@ export class UserError<Code extends string = string> extends Error {
   }
 }
 
+/** A failure that a source has answered with, or that is like one. */
+export class AnsweredError<Code extends string> extends UserError<Code> {
+  /** The HTTP status of the source's response. */
+  readonly status?: number;
+  constructor(code: Code, message: string, status?: number) {
+    super(code, message);
+    if (status !== undefined) this.status = status;
+  }
+}
+
 /** True for the errors of every bundle whose message is a sentence for a person. */
 export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && brand in error;

@@ -1,3 +1,4 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { shortId } from "@hookloom/core/project/short-id";
 import { jsonIn, textIn } from "@hookloom/protocol/unknown-values";
 import type { Uri } from "vscode";
@@ -5,9 +6,7 @@ import type { Uri } from "vscode";
 export const logScheme = "hookloom-log";
 
 /** The log of an environment, or what of it belongs to one delivery. */
-export interface LogRef {
-  readonly root: string;
-  readonly environment: string;
+export interface LogRef extends ProjectEnvironment {
   readonly delivery?: string;
 }
 

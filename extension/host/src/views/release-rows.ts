@@ -1,6 +1,7 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
 import { shortCommit } from "@hookloom/core/project/git";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import {
   listed,
@@ -12,18 +13,13 @@ import {
 } from "../deploy/release-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 
-interface ReleaseEnvironment {
-  readonly root: string;
-  readonly environment: string;
-}
-
-interface Deployed extends ReleaseEnvironment {
+interface Deployed extends ProjectEnvironment {
   /** Reads its history, once the row is unfolded. */
   history(): Promise<readonly ReleaseRecord[]>;
 }
 
 /** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
-export function releaseRows(place: ReleaseEnvironment, status: TargetStatus): readonly Row[] {
+export function releaseRows(place: ProjectEnvironment, status: TargetStatus): readonly Row[] {
   const { root, environment } = place;
   const { release, replicas } = status;
   if (!release) return [];
@@ -44,7 +40,7 @@ export function releaseRows(place: ReleaseEnvironment, status: TargetStatus): re
   ];
 }
 
-function detailRows({ root, environment }: ReleaseEnvironment, release: ReleaseRecord): readonly Row[] {
+function detailRows({ root, environment }: ProjectEnvironment, release: ReleaseRecord): readonly Row[] {
   const { image, commit, by, deployedAt } = release;
   const details = [
     { label: shortDigest(image), icon: "layers", tooltip: image },

@@ -1,3 +1,4 @@
+import type { ProjectEnvironment } from "../../project/project.ts";
 import type { BuildProblem } from "./build-problem.ts";
 
 /** The part of a project that running it needs. */
@@ -37,9 +38,7 @@ export interface Debugging {
   end(): void;
 }
 
-export interface EnvironmentStatus extends EnvironmentState {
-  readonly root: string;
-  readonly environment: string;
+export interface EnvironmentStatus extends ProjectEnvironment, EnvironmentState {
   readonly port?: number;
   readonly managementPort?: number;
   readonly url?: string;
@@ -51,9 +50,7 @@ export interface EnvironmentStatus extends EnvironmentState {
 }
 
 /** An environment that this process started or is attached to. */
-export interface RunningEnvironment {
-  readonly root: string;
-  readonly environment: string;
+export interface RunningEnvironment extends ProjectEnvironment {
   readonly port: number;
   readonly managementPort: number;
   readonly url: string;

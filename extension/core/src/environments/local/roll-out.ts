@@ -1,5 +1,6 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { ProjectEnvironment } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { shortBuild } from "../contract/environment.ts";
 import { notReady, StoreOwned } from "../contract/errors.ts";
@@ -14,9 +15,7 @@ import type { ReleaseHistory } from "./releases/history.ts";
 import type { StoredState } from "./store/state-file.ts";
 
 /** The environment that a build is rolled out in. */
-export interface RolloutTarget {
-  readonly root: string;
-  readonly environment: string;
+export interface RolloutTarget extends ProjectEnvironment {
   readonly distDir: string;
   /** The public port that hookloom.json asks for. */
   readonly port: number | undefined;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { ProjectEnvironment } from "../../project/project.ts";
 import { describeProblem } from "../contract/build-problem.ts";
 import { shortBuild } from "../contract/environment.ts";
 import type { DeliveryStatus, ReleaseRecord, TargetStatus } from "../contract/target.ts";
@@ -9,9 +10,7 @@ import { findRunning } from "./owner/attach.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
 import type { EnvironmentFiles, StoredState } from "./store/state-file.ts";
 
-interface StatusInput {
-  readonly root: string;
-  readonly environment: string;
+interface StatusInput extends ProjectEnvironment {
   readonly files: EnvironmentFiles;
   readonly history: ReleaseHistory;
 }

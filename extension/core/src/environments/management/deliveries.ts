@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { DeliveriesQuery, DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
 import { askManagement, noUsableAnswer } from "./ask-management.ts";
@@ -25,12 +26,11 @@ export const deliveryOutcomes: readonly DeliveryOutcome[] = [
 
 /** Guards an item of the management port's list. */
 export function isDelivery(value: unknown): value is DeliverySummary {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
   return (
-    ["id", "source", "trigger", "event", "receivedAt"].every((name) => typeof members[name] === "string") &&
-    ["status", "milliseconds"].every((name) => typeof members[name] === "number") &&
-    deliveryOutcomes.some((outcome) => outcome === members.outcome)
+    isRecord(value) &&
+    ["id", "source", "trigger", "event", "receivedAt"].every((name) => typeof value[name] === "string") &&
+    ["status", "milliseconds"].every((name) => typeof value[name] === "number") &&
+    deliveryOutcomes.some((outcome) => outcome === value.outcome)
   );
 }
 

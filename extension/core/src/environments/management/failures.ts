@@ -58,11 +58,8 @@ export async function readFailures(
   throw noUsableAnswer(`The environment answered status ${status} instead of its failures`);
 }
 
-function isReplay(value: unknown): value is GroupReplay {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
-  return ["queued", "running", "gone"].every((name) => typeof members[name] === "number");
-}
+const isReplay = (value: unknown): value is GroupReplay =>
+  isRecord(value) && ["queued", "running", "gone"].every((name) => typeof value[name] === "number");
 
 /**
  * Runs all deliveries of a group again.

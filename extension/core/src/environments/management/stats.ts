@@ -1,3 +1,4 @@
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { StatsAnswer, StatsQuery } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
@@ -33,12 +34,11 @@ export function rangeQuery({ minutes, step }: StatsRange, now: number): StatsQue
 
 /** Guards the answer by the members that everything else is read from. */
 function isStats(value: unknown): value is StatsAnswer {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
   return (
-    ["from", "step", "steps"].every((name) => typeof members[name] === "number") &&
-    ["total", "columns"].every((name) => typeof members[name] === "object" && members[name] !== null) &&
-    Array.isArray(members.series)
+    isRecord(value) &&
+    ["from", "step", "steps"].every((name) => typeof value[name] === "number") &&
+    ["total", "columns"].every((name) => typeof value[name] === "object" && value[name] !== null) &&
+    Array.isArray(value.series)
   );
 }
 

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import process from "node:process";
 import type { SettingDeclaration } from "@hookloom/protocol/declarations";
+import type { ProjectEnvironment } from "../../project/project.ts";
 import { otherValueKept } from "../contract/errors.ts";
 import type { SettingValues } from "../contract/registration.ts";
 import type { SettingOrigin, SettingPlan } from "../contract/target.ts";
@@ -18,9 +19,7 @@ export interface ResolvedSettings {
   readonly values: Readonly<Record<string, string>>;
 }
 
-export interface SettingsSource {
-  readonly root: string;
-  readonly environment: string;
+export interface SettingsSource extends ProjectEnvironment {
   readonly secrets: SecretStore;
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Names for which the place has values that this machine may not know of, such as those of a cluster. */

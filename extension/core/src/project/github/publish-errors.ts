@@ -1,7 +1,6 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
-import { UserError } from "../user-error.ts";
+import { AnsweredError } from "../user-error.ts";
 import type { GitHubFailures, Refusal } from "./github-client.ts";
-import { reasonsOf, scopesNote, signOnPage } from "./refusals.ts";
+import { commonFailures, reasonsOf, scopesNote, signOnPage } from "./refusals.ts";
 
 /** Stable names of what can go wrong between a project and its repository at GitHub; the messages are for people. */
 export type PublishErrorCode =
@@ -22,14 +21,7 @@ export type PublishErrorCode =
   | "refused";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class PublishError extends UserError<PublishErrorCode> {
-  /** The HTTP status of GitHub's response. */
-  readonly status?: number;
-  constructor(code: PublishErrorCode, message: string, status?: number) {
-    super(code, message);
-    if (status !== undefined) this.status = status;
-  }
-}
+export class PublishError extends AnsweredError<PublishErrorCode> {}
 
 export const badRepository = (given: string): PublishError =>
   new PublishError(
@@ -128,15 +120,13 @@ export interface CallSubject {
   readonly kind: "account" | "repository" | "organization";
 }
 
-function refused(refusal: Refusal, { name, kind }: CallSubject): PublishError {
+const { unknownToken, ...common } = commonFailures((...failure) => new PublishError(...failure));
+
+function refused(refusal: Refusal, { name, kind }: CallSubject): Error {
   const { status, body } = refusal;
   const fail = (code: PublishErrorCode, sentence: string) => new PublishError(code, sentence, status);
   const reasons = reasonsOf(body);
-  if (status === 401)
-    return fail(
-      "bad-token",
-      "GitHub does not know this token: sign in again, or put a valid one in GITHUB_TOKEN.",
-    );
+  if (status === 401) return unknownToken();
   const signOn = signOnPage(refusal);
   if (signOn !== undefined)
     return fail(
@@ -161,19 +151,8 @@ function refused(refusal: Refusal, { name, kind }: CallSubject): PublishError {
 
 /** What is thrown where a call about a repository fails. */
 export const publishFailures = (subject: CallSubject): GitHubFailures => ({
+  ...common,
   refused: (refusal) => refused(refusal, subject),
-  limited: (until) =>
-    new PublishError(
-      "rate-limited",
-      `The rate limit of this GitHub token is used up until ${until.toISOString().slice(11, 16)} UTC: try again then.`,
-    ),
-  unreachable: (api, cause) =>
-    new PublishError(
-      "unreachable",
-      `GitHub's API at ${api} cannot be reached (${messageOf(cause)}): check the network and try again.`,
-    ),
-  unreadable: () =>
-    new PublishError("refused", "GitHub's answer was not what its API describes: try again later."),
 });
 
 /** GitHub did not create it: the name is taken or not allowed. */

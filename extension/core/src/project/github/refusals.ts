@@ -1,5 +1,5 @@
-import { isRecord } from "@hookloom/protocol/unknown-values";
-import type { Refusal } from "./github-client.ts";
+import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import type { GitHubFailures, Refusal } from "./github-client.ts";
 
 /** GitHub's own messages, such as why it rejected a hook. */
 export function reasonsOf(body: unknown): string {
@@ -31,3 +31,28 @@ export function scopesNote(refusal: Pick<Refusal, "headers">): string {
   const scopes = scopesOf(refusal);
   return scopes === undefined ? "" : ` (this one has ${scopes.join(", ") || "no scope"})`;
 }
+
+type FailureCode = "bad-token" | "rate-limited" | "refused" | "unreachable";
+
+/** What fails alike whatever a call was about; `fail` makes the caller's own error of it. */
+export const commonFailures = (
+  fail: (code: FailureCode, sentence: string, status?: number) => Error,
+): Omit<GitHubFailures, "refused"> & { unknownToken(): Error } => ({
+  unknownToken: () =>
+    fail(
+      "bad-token",
+      "GitHub does not know this token: sign in again, or put a valid one in GITHUB_TOKEN.",
+      401,
+    ),
+  limited: (until) =>
+    fail(
+      "rate-limited",
+      `The rate limit of this GitHub token is used up until ${until.toISOString().slice(11, 16)} UTC: try again then.`,
+    ),
+  unreachable: (api, cause) =>
+    fail(
+      "unreachable",
+      `GitHub's API at ${api} cannot be reached (${messageOf(cause)}): check the network and try again.`,
+    ),
+  unreadable: () => fail("refused", "GitHub's answer was not what its API describes: try again later."),
+});

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn, messageOf, textsIn } from "@hookloom/protocol/unknown-values";
 import { codeOf } from "../../../project/system-error.ts";
 import type { Debugging } from "../../contract/environment.ts";
 import { EnvironmentError, StoreOwned } from "../../contract/errors.ts";
@@ -168,16 +168,7 @@ async function readValues(message: IncomingMessage): Promise<HandedValues> {
     bytes += (part as Buffer).length;
     if (bytes <= maxValuesBytes) parts.push(part as Buffer);
   }
-  return asValues(jsonIn(Buffer.concat(parts).toString("utf8")));
-}
-
-/** The string members of a value that came from another process. */
-export function asValues(value: unknown): HandedValues {
-  return Object.fromEntries(
-    Object.entries(isRecord(value) ? value : {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === "string",
-    ),
-  );
+  return textsIn(jsonIn(Buffer.concat(parts).toString("utf8")));
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readEnvironment } from "../../../project/config/read-environment.ts";
-import { projectAt } from "../../../project/project.ts";
+import { type ProjectEnvironment, projectAt } from "../../../project/project.ts";
 import { findNode, type NodeProgram } from "../../platform/find-node.ts";
 import { processScript } from "../process/build-process.ts";
 import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
@@ -13,11 +13,9 @@ import { userKey } from "../store/owner-seal.ts";
 import { type EnvironmentFiles, environmentFiles } from "../store/state-file.ts";
 
 /** What every owner of a local environment needs, whatever it runs. */
-export interface OwnerParts {
+export interface OwnerParts extends ProjectEnvironment {
   /** The project's name. */
   readonly name: string;
-  readonly root: string;
-  readonly environment: string;
   readonly files: EnvironmentFiles;
   /** The program of the processes that run builds. */
   readonly script: string;
@@ -39,10 +37,8 @@ async function metricsPortOf(root: string, environment: string): Promise<number 
   return description?.target === "local" ? description.observe?.metricsPort : undefined;
 }
 
-interface OwnerOptions {
+interface OwnerOptions extends ProjectEnvironment {
   readonly name: string;
-  readonly root: string;
-  readonly environment: string;
   readonly distDir: string;
   readonly port: WantedPort;
 }

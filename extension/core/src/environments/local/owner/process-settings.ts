@@ -1,21 +1,22 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { SecretStore } from "../../secrets/secret-store.ts";
-import { type DeclaredSetting, type ResolvedSettings, resolveSettings } from "../../secrets/settings.ts";
+import {
+  type DeclaredSetting,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingsSource,
+} from "../../secrets/settings.ts";
 
-interface SettingsSource {
-  readonly root: string;
-  readonly environment: string;
-  readonly secrets: SecretStore;
+interface DeclaringSource extends SettingsSource {
   declared(): Promise<readonly DeclaredSetting[]>;
 }
 
 /** Caches the settings of an environment between builds: stores can be slow, so values are looked up again only on request or when the source declares other settings. */
 export class ProcessSettings {
-  readonly #source: SettingsSource;
+  readonly #source: DeclaringSource;
   #known: ResolvedSettings | undefined;
   #key = "";
 
-  constructor(source: SettingsSource) {
+  constructor(source: DeclaringSource) {
     this.#source = source;
   }
 

@@ -2,13 +2,12 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
+import type { ProjectEnvironment } from "../../../project/project.ts";
 import { asEnvironmentError, notStarted } from "../../contract/errors.ts";
 import { findNode } from "../../platform/find-node.ts";
 import type { HandedValues } from "./control.ts";
 
-export interface OwnerStart {
-  readonly root: string;
-  readonly environment: string;
+export interface OwnerStart extends ProjectEnvironment {
   /** The folder of Hookloom's own files, with the command line. */
   readonly distDir: string;
   readonly port?: number | undefined;

@@ -4,6 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import { nodeArguments } from "../../build/node-arguments.ts";
 import type { BuildProblem } from "../../contract/build-problem.ts";
 import { crashLine, type LogLine, parseLogLine } from "../../contract/log-line.ts";
@@ -16,16 +17,8 @@ export interface LoadFailure {
 }
 
 function isLoadFailure(message: unknown): message is LoadFailure {
-  if (typeof message !== "object" || message === null || !("loadFailure" in message)) return false;
-  const { loadFailure: failure } = message;
-  return (
-    typeof failure === "object" &&
-    failure !== null &&
-    "message" in failure &&
-    typeof failure.message === "string" &&
-    "stack" in failure &&
-    typeof failure.stack === "string"
-  );
+  const failure = isRecord(message) ? message.loadFailure : undefined;
+  return isRecord(failure) && typeof failure.message === "string" && typeof failure.stack === "string";
 }
 
 /**
@@ -130,10 +123,8 @@ export interface Ports {
 }
 
 /** The port of a process's inspector in what it sent; undefined for another message. */
-function inspectorIn(message: unknown): number | undefined {
-  if (typeof message !== "object" || message === null || !("inspector" in message)) return undefined;
-  return isPort(message.inspector) ? message.inspector : undefined;
-}
+const inspectorIn = (message: unknown): number | undefined =>
+  isRecord(message) && isPort(message.inspector) ? message.inspector : undefined;
 
 /** What Node.js prints about its inspector; people see their debugger. */
 const inspectorLines = /^(?:Debugger (?:listening|attached|ending)|For help, see: |Waiting for the debugger)/;

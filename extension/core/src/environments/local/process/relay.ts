@@ -1,5 +1,6 @@
 import { get } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import type { ProjectEnvironment } from "../../../project/project.ts";
 import type { Build } from "../../build/build-project.ts";
 import type { LogLine } from "../../contract/log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
@@ -43,11 +44,9 @@ export async function checkReady(
     : `it listened, and /readyz answered ${last} for ${timeoutMs / 1000} seconds`;
 }
 
-export interface RelayOptions {
+export interface RelayOptions extends ProjectEnvironment {
   readonly node: NodeProgram;
   readonly script: string;
-  readonly root: string;
-  readonly environment: string;
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;
   readonly metricsDoor: MetricsDoor;

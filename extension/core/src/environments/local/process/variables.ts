@@ -1,14 +1,13 @@
+import type { ProjectEnvironment } from "../../../project/project.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { sampleKey, sampleKeyVariable } from "./sample-key.ts";
 
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-interface ProcessEnvironment {
+interface ProcessEnvironment extends ProjectEnvironment {
   readonly name: string;
-  readonly root: string;
   readonly files: EnvironmentFiles;
-  readonly environment: string;
   readonly door: Pick<FrontDoor, "port">;
 }
 

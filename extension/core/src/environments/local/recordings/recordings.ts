@@ -1,8 +1,7 @@
 import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isRecord, jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
 import type { RecordingBody, RecordingSummary } from "@hookloom/runtime/management";
-import { parseJson } from "../../../project/json-text.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { isMissing } from "../../../project/system-error.ts";
 import { type BuiltSource, sourcesFolder } from "../../build/built-source.ts";
@@ -22,18 +21,14 @@ export interface StoredRecording {
 }
 
 function readSummary(line: string): RecordingSummary | undefined {
-  try {
-    const value = parseJson(line);
-    const isKnown =
-      isRecord(value) &&
-      value.format === 1 &&
-      ["id", "delivery", "event", "startedAt", "outcome"].every((name) => typeof value[name] === "string") &&
-      Array.isArray(value.sources) &&
-      Array.isArray(value.flows);
-    return isKnown ? (value as unknown as RecordingSummary) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(line);
+  const isKnown =
+    isRecord(value) &&
+    value.format === 1 &&
+    ["id", "delivery", "event", "startedAt", "outcome"].every((name) => typeof value[name] === "string") &&
+    Array.isArray(value.sources) &&
+    Array.isArray(value.flows);
+  return isKnown ? (value as unknown as RecordingSummary) : undefined;
 }
 
 async function readFirstLine(file: string): Promise<string> {
@@ -67,30 +62,22 @@ export async function readRecording(folder: string, id: string): Promise<StoredR
   const text = await readFile(fileOf(folder, id), "utf8").catch(() => "");
   const [first = "", second = ""] = text.split("\n");
   const summary = readSummary(first);
-  try {
-    const body = parseJson(second);
-    const isWhole = summary && isRecord(body) && Array.isArray(body.frames);
-    return isWhole ? { summary, body: body as unknown as RecordingBody } : undefined;
-  } catch {
-    return undefined;
-  }
+  const body = jsonIn(second);
+  const isWhole = summary && isRecord(body) && Array.isArray(body.frames);
+  return isWhole ? { summary, body: body as unknown as RecordingBody } : undefined;
 }
 
 /** A source that recordings speak of; undefined where it is gone. */
 export async function readBuiltSource(folder: string, hash: string): Promise<BuiltSource | undefined> {
   const file = path.join(sourcesFolder(folder), `${path.basename(hash)}.json`);
   const text = await readFile(file, "utf8").catch(() => "");
-  try {
-    const value = parseJson(text);
-    const isWhole =
-      isRecord(value) &&
-      typeof value.path === "string" &&
-      typeof value.text === "string" &&
-      isRecord(value.table);
-    return isWhole ? (value as unknown as BuiltSource) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(text);
+  const isWhole =
+    isRecord(value) &&
+    typeof value.path === "string" &&
+    typeof value.text === "string" &&
+    isRecord(value.table);
+  return isWhole ? (value as unknown as BuiltSource) : undefined;
 }
 
 /** The recordings that are kept for a flow, by a name of the flow. */
@@ -99,13 +86,7 @@ export type Pins = Readonly<Record<string, string>>;
 const pinsFile = (folder: string): string => path.join(folder, "pins.json");
 
 export async function readPins(folder: string): Promise<Pins> {
-  try {
-    const value = parseJson(await readFile(pinsFile(folder), "utf8"));
-    const pins = isRecord(value) ? Object.entries(value) : [];
-    return Object.fromEntries(pins.filter((pin): pin is [string, string] => typeof pin[1] === "string"));
-  } catch {
-    return {};
-  }
+  return textsIn(jsonIn(await readFile(pinsFile(folder), "utf8").catch(() => "")));
 }
 
 /**

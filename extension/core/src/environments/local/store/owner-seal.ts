@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import path from "node:path";
+import type { ProjectEnvironment } from "../../../project/project.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
 import { ownerKeyFailed } from "../../contract/errors.ts";
 import { withLock } from "../../platform/lock.ts";
@@ -66,9 +67,7 @@ export async function userKey(): Promise<Buffer> {
 }
 
 /** The sealed part of a state file: where its owner listens and the token that it accepts. */
-export interface Sealed {
-  readonly root: string;
-  readonly environment: string;
+export interface Sealed extends ProjectEnvironment {
   /** The process that owns the environment. */
   readonly pid: number;
   readonly port: number;

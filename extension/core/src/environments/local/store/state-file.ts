@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import { isInsideRoot } from "../../../project/inside-root.ts";
 import { isFolderName } from "../../../project/project.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
@@ -93,13 +94,11 @@ const numbers = ["pid", "port", "managementPort", "controlPort"];
 const texts = ["root", "environment", "token", "startedAt", "seal"];
 
 export function isStoredState(value: unknown): value is StoredState {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
   return (
-    numbers.every((name) => Number.isInteger(members[name])) &&
-    texts.every((name) => typeof members[name] === "string") &&
-    typeof members.state === "object" &&
-    members.state !== null
+    isRecord(value) &&
+    numbers.every((name) => Number.isInteger(value[name])) &&
+    texts.every((name) => typeof value[name] === "string") &&
+    isRecord(value.state)
   );
 }
 

@@ -6,15 +6,14 @@ import { createInterface } from "node:readline";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { isInsideRoot } from "../../../project/inside-root.ts";
+import type { ProjectEnvironment } from "../../../project/project.ts";
 import { asEnvironmentError, notRunning, noUsableStore } from "../../contract/errors.ts";
 import type { DeliveriesPort } from "../../contract/target.ts";
 import { findNode } from "../../platform/find-node.ts";
 import { lastLogged } from "./log-file.ts";
 import { environmentFiles, type StoredState } from "./state-file.ts";
 
-interface StoredInput {
-  readonly root: string;
-  readonly environment: string;
+interface StoredInput extends ProjectEnvironment {
   /** The folder of Hookloom's own files, with the program that reads stores. */
   readonly distDir: string;
   /** How long that program may take to start; a usual time unless given. */

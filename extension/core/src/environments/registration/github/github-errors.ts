@@ -1,6 +1,5 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
 import type { GitHubFailures, Refusal } from "../../../project/github/github-client.ts";
-import { reasonsOf, scopesNote, signOnPage } from "../../../project/github/refusals.ts";
+import { commonFailures, reasonsOf, scopesNote, signOnPage } from "../../../project/github/refusals.ts";
 import { RegistrationError } from "../provider/errors.ts";
 
 /** The subject of a call. */
@@ -26,14 +25,14 @@ function withoutPermission(refusal: Refusal, purpose: Purpose): string {
   return `The token may not manage the hooks of ${purpose.resource}: ${needs(purpose)}${scopesNote(refusal)}.`;
 }
 
+const { unknownToken, ...common } = commonFailures((...failure) => new RegistrationError(...failure));
+export const { unreadable } = common;
+
 /** Why a call to GitHub failed, and how to fix it. */
-function githubRefused(refusal: Refusal, purpose: Purpose): RegistrationError {
+function githubRefused(refusal: Refusal, purpose: Purpose): Error {
   const { status, body } = refusal;
   const { resource } = purpose;
-  if (status === 401) {
-    const sentence = `GitHub does not know this token: sign in again, or put a valid one in GITHUB_TOKEN.`;
-    return new RegistrationError("bad-token", sentence, status);
-  }
+  if (status === 401) return unknownToken();
   if (status === 403) {
     return new RegistrationError("no-permission", withoutPermission(refusal, purpose), status);
   }
@@ -49,29 +48,8 @@ function githubRefused(refusal: Refusal, purpose: Purpose): RegistrationError {
   return new RegistrationError("refused", sentence, status);
 }
 
-function githubLimited(until: Date): RegistrationError {
-  const time = until.toISOString().slice(11, 16);
-  return new RegistrationError(
-    "rate-limited",
-    `The rate limit of this GitHub token is used up until ${time} UTC: try again then.`,
-  );
-}
-
-export const githubUnreadable = (): RegistrationError =>
-  new RegistrationError("refused", "GitHub's answer was not what its API describes: try again later.");
-
-function githubUnreachable(api: string, cause: unknown): RegistrationError {
-  const reason = messageOf(cause);
-  return new RegistrationError(
-    "unreachable",
-    `GitHub's API at ${api} cannot be reached (${reason}): check the network and try again.`,
-  );
-}
-
 /** The failures of calls about one resource's hooks. */
 export const hookFailures = (purpose: Purpose): GitHubFailures => ({
+  ...common,
   refused: (refusal) => githubRefused(refusal, purpose),
-  limited: githubLimited,
-  unreachable: githubUnreachable,
-  unreadable: githubUnreadable,
 });

@@ -2,7 +2,7 @@ import type { GitHubClient } from "../../../project/github/github-client.ts";
 import { RegistrationError } from "../provider/errors.ts";
 import type { ProviderContext } from "../provider/provider.ts";
 import { apiOf, openGitHub } from "./github-access.ts";
-import { githubUnreadable as unreadable } from "./github-errors.ts";
+import { unreadable } from "./github-errors.ts";
 
 /** A hook as GitHub reports it: never with the secret, only whether there is one. */
 export interface Hook {

@@ -1,4 +1,4 @@
-import { UserError } from "../../../project/user-error.ts";
+import { AnsweredError } from "../../../project/user-error.ts";
 
 /** Stable codes of registration errors; the messages are for people. */
 export type RegistrationErrorCode =
@@ -20,14 +20,7 @@ export type RegistrationErrorCode =
   | "expose";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class RegistrationError extends UserError<RegistrationErrorCode> {
-  /** The HTTP status of the source's response. */
-  readonly status?: number;
-  constructor(code: RegistrationErrorCode, message: string, status?: number) {
-    super(code, message);
-    if (status !== undefined) this.status = status;
-  }
-}
+export class RegistrationError extends AnsweredError<RegistrationErrorCode> {}
 
 export const noAccount = (sentence: string): RegistrationError =>
   new RegistrationError("no-account", sentence);
