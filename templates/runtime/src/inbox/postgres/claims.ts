@@ -1,104 +1,94 @@
 import type { LeasedDelivery, LeaseRequest } from "../inbox.ts";
 import { mayTakeOver } from "../lease-owner.ts";
-import type { Database, Row } from "./database.ts";
-import { type Leases, leasedColumns, leasedFrom } from "./leases.ts";
-import type { Ownership } from "./ownership.ts";
+import type { Row } from "./database.ts";
+import { leasedColumns, leasedFrom } from "./leases.ts";
+import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
 import { keyOf, toText } from "./text.ts";
 
-export interface ClaimParts {
-  readonly database: Database;
-  readonly tables: Tables;
-  readonly leases: Leases;
-  readonly ownership: Ownership;
+/**
+ * Expired leases come first, then retries, then the others in the order in which they were stored. Rows that another
+ * replica is claiming are skipped.
+ */
+export async function claim(
+  parts: Parts,
+  limit: number,
+  lease: LeaseRequest,
+): Promise<readonly LeasedDelivery[]> {
+  const { database, tables, leases, ownership } = parts;
+  const spared = lease.sparesLiving === true ? await sparedOwners(parts, lease) : [];
+  const rows = await database.query(claimStatement(tables, ownership.condition("$6")), [
+    toText(lease.owner),
+    lease.milliseconds,
+    leases.held,
+    limit,
+    spared,
+    ownership.own,
+  ]);
+  // Either nothing is due, or the tables belong to another owner.
+  if (rows.length === 0) await ownership.look(database);
+  const claimed = inOrder(rows).map(leasedFrom);
+  leases.add(...claimed.map((one) => one.lease));
+  return claimed;
 }
 
-/** Leases deliveries to a worker, extends leases and releases them. */
-export class Claims {
-  readonly #parts: ClaimParts;
+export async function heartbeat(
+  { database, tables, leases }: Parts,
+  deliveries: readonly LeasedDelivery[],
+  milliseconds: number,
+): Promise<readonly LeasedDelivery[]> {
+  if (deliveries.length === 0) return [];
+  const rows = await database.query(
+    `UPDATE ${tables.delivery} d SET due = now() + $3 * interval '1 millisecond'
+     FROM (${lockedLeases(tables)}) AS held WHERE d.key = held.key RETURNING d.lease`,
+    [...leaseValues(deliveries), milliseconds],
+  );
+  const living = new Set(rows.map(({ lease }) => String(lease)));
+  const lost = deliveries.filter(({ lease }) => !living.has(lease));
+  leases.drop(lost);
+  return lost;
+}
 
-  constructor(parts: ClaimParts) {
-    this.#parts = parts;
-  }
+export async function release(
+  { database, tables, leases }: Parts,
+  deliveries: readonly LeasedDelivery[],
+  due?: readonly number[],
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  leases.drop(deliveries);
+  await database.query(
+    `WITH held AS MATERIALIZED (${lockedLeases(tables)})
+     UPDATE ${tables.delivery} d SET
+       state = CASE WHEN d.error IS NULL AND i.due IS NULL THEN 'waiting' ELSE 'later' END,
+       retry_at = coalesce(i.due, d.retry_at), due = now() + coalesce(i.due - $4::bigint, 0) * interval '1 millisecond',
+       lease = NULL, owner = NULL, attempts = d.attempts - 1
+     FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS i(key, lease, due) USING (key, lease)
+     WHERE d.key = held.key`,
+    [...leaseValues(deliveries), deliveries.map((_delivery, index) => due?.[index] ?? null), Date.now()],
+  );
+}
 
-  /**
-   * Expired leases come first, then retries, then the others in the order in which they were stored. Rows that another
-   * replica is claiming are skipped.
-   */
-  async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    const { database, tables, leases, ownership } = this.#parts;
-    const spared = lease.sparesLiving === true ? await this.#spared(lease) : [];
-    const rows = await database.query(claimStatement(tables, ownership.condition("$6")), [
-      toText(lease.owner),
-      lease.milliseconds,
-      leases.held,
-      limit,
-      spared,
-      ownership.own,
-    ]);
-    // Either nothing is due, or the tables belong to another owner.
-    if (rows.length === 0) await ownership.look(database);
-    const claimed = inOrder(rows).map(leasedFrom);
-    leases.add(...claimed.map((one) => one.lease));
-    return claimed;
-  }
+export async function nextDue({ database, tables: { delivery } }: Parts): Promise<number | undefined> {
+  const next = (state: string) =>
+    `(SELECT due, retry_at FROM ${delivery} WHERE state = '${state}' ORDER BY due LIMIT 1)`;
+  const [row] = await database.query(
+    `SELECT EXISTS (SELECT FROM ${delivery} WHERE state = 'waiting') AS waits,
+       extract(epoch FROM later.due - now()) * 1000 AS later, later.retry_at,
+       extract(epoch FROM leased.due - now()) * 1000 AS leased
+     FROM (SELECT) one LEFT JOIN ${next("later")} later ON true LEFT JOIN ${next("leased")} leased ON true`,
+  );
+  if (row?.waits === true) return 0;
+  const times = [here(row?.later, row?.retry_at), here(row?.leased)].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
 
-  async heartbeat(
-    deliveries: readonly LeasedDelivery[],
-    milliseconds: number,
-  ): Promise<readonly LeasedDelivery[]> {
-    if (deliveries.length === 0) return [];
-    const rows = await this.#parts.database.query(
-      `UPDATE ${this.#parts.tables.delivery} d SET due = now() + $3 * interval '1 millisecond'
-       FROM (${lockedLeases(this.#parts.tables)}) AS held WHERE d.key = held.key RETURNING d.lease`,
-      [...leaseValues(deliveries), milliseconds],
-    );
-    const living = new Set(rows.map(({ lease }) => String(lease)));
-    const lost = deliveries.filter(({ lease }) => !living.has(lease));
-    this.#parts.leases.drop(lost);
-    return lost;
-  }
-
-  async release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void> {
-    if (deliveries.length === 0) return;
-    this.#parts.leases.drop(deliveries);
-    const { database, tables } = this.#parts;
-    await database.query(
-      `WITH held AS MATERIALIZED (${lockedLeases(tables)})
-       UPDATE ${tables.delivery} d SET
-         state = CASE WHEN d.error IS NULL AND i.due IS NULL THEN 'waiting' ELSE 'later' END,
-         retry_at = coalesce(i.due, d.retry_at), due = now() + coalesce(i.due - $4::bigint, 0) * interval '1 millisecond',
-         lease = NULL, owner = NULL, attempts = d.attempts - 1
-       FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS i(key, lease, due) USING (key, lease)
-       WHERE d.key = held.key`,
-      [...leaseValues(deliveries), deliveries.map((_delivery, index) => due?.[index] ?? null), Date.now()],
-    );
-  }
-
-  async nextDue(): Promise<number | undefined> {
-    const { delivery } = this.#parts.tables;
-    const next = (state: string) =>
-      `(SELECT due, retry_at FROM ${delivery} WHERE state = '${state}' ORDER BY due LIMIT 1)`;
-    const [row] = await this.#parts.database.query(
-      `SELECT EXISTS (SELECT FROM ${delivery} WHERE state = 'waiting') AS waits,
-         extract(epoch FROM later.due - now()) * 1000 AS later, later.retry_at,
-         extract(epoch FROM leased.due - now()) * 1000 AS leased
-       FROM (SELECT) one LEFT JOIN ${next("later")} later ON true LEFT JOIN ${next("leased")} leased ON true`,
-    );
-    if (row?.waits === true) return 0;
-    const times = [here(row?.later, row?.retry_at), here(row?.leased)].filter((time) => time !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
-  }
-
-  /** The owners of expired leases that are not taken over. */
-  async #spared(lease: LeaseRequest): Promise<readonly string[]> {
-    const { database, tables } = this.#parts;
-    const rows = await database.query(
-      `SELECT DISTINCT owner FROM ${tables.delivery} WHERE state = 'leased' AND due <= now() AND owner <> $1`,
-      [toText(lease.owner)],
-    );
-    return rows.map(({ owner }) => String(owner)).filter((owner) => !mayTakeOver(owner, lease));
-  }
+/** The owners of expired leases that are not taken over. */
+async function sparedOwners({ database, tables }: Parts, lease: LeaseRequest): Promise<readonly string[]> {
+  const rows = await database.query(
+    `SELECT DISTINCT owner FROM ${tables.delivery} WHERE state = 'leased' AND due <= now() AND owner <> $1`,
+    [toText(lease.owner)],
+  );
+  return rows.map(({ owner }) => String(owner)).filter((owner) => !mayTakeOver(owner, lease));
 }
 
 const clocksAgree = 500;

@@ -1,22 +1,15 @@
 import type { DeliveryAttempt } from "../../management/management.ts";
 import type { LeasedDelivery, RunResult } from "../inbox.ts";
 import { leaseValues, lockedLeases } from "./claims.ts";
-import type { Database, Row, Statements } from "./database.ts";
-import { type Lanes, laneKeyOf } from "./lanes.ts";
-import type { Leases } from "./leases.ts";
+import type { Row, Statements } from "./database.ts";
+import { laneKeyOf } from "./lanes.ts";
+import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
 
 export interface Finish {
   readonly delivery: LeasedDelivery;
   readonly result: RunResult;
-}
-
-export interface FinishParts {
-  readonly database: Database;
-  readonly tables: Tables;
-  readonly lanes: Lanes;
-  readonly leases: Leases;
 }
 
 const runsAgain = ({ result }: Finish): boolean =>
@@ -61,10 +54,10 @@ function finishStatement(tables: Tables): string {
 
 /** Ends the runs of a group in one transaction, which also unblocks the next deliveries of their lanes. */
 export class Finishes {
-  readonly #parts: FinishParts;
+  readonly #parts: Parts;
   readonly #statement: string;
 
-  constructor(parts: FinishParts) {
+  constructor(parts: Parts) {
     this.#parts = parts;
     this.#statement = finishStatement(parts.tables);
   }

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { ignored } from "../../errors/ignored-error.ts";
 import type { DeliverySummary } from "../../management/management.ts";
+import type { SourceState } from "../../webhook/background.ts";
 import type {
   DeliveryQuery,
   Depth,
@@ -17,23 +18,24 @@ import type {
 } from "../inbox.ts";
 import { type Retention, retention } from "../retention.ts";
 import type { StoreOwner } from "../store-owner.ts";
-import { Claims } from "./claims.ts";
+import { claim, heartbeat, nextDue, release } from "./claims.ts";
 import { Database, storeUnavailable } from "./database.ts";
-import { Effects } from "./effects.ts";
+import { readEffect, writeEffect } from "./effects.ts";
 import { type Finish, Finishes } from "./finishes.ts";
 import { Group } from "./group.ts";
 import { inTime } from "./in-time.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
 import { Ownership } from "./ownership.ts";
+import type { Parts } from "./parts.ts";
 import { PostgresRollUps } from "./postgres-roll-ups.ts";
-import { PostgresState } from "./postgres-state.ts";
+import { postgresState } from "./postgres-state.ts";
 import { prune, purge } from "./prune.ts";
 import { type Put, Puts } from "./puts.ts";
-import { Records } from "./records.ts";
+import { findRecord, listRecords } from "./records.ts";
 import { Refusals } from "./refusals.ts";
-import { Replays } from "./replays.ts";
-import { type Tables, tablesOf } from "./schema.ts";
+import { replay } from "./replays.ts";
+import { tablesOf } from "./schema.ts";
 
 const megabyte = 1024 * 1024;
 const maxItems = 256;
@@ -51,43 +53,32 @@ export interface PostgresParts {
 /** Keeps deliveries in PostgreSQL, for several processes at once: a claim locks the delivery's row, and others skip it. */
 export class PostgresInbox implements Inbox {
   readonly durable = true;
-  readonly state: PostgresState;
+  readonly state: SourceState;
   readonly rollUps: PostgresRollUps;
   readonly #pool: Pool;
-  readonly #database: Database;
-  readonly #tables: Tables;
-  readonly #lanes: Lanes;
   readonly #schema: string;
-  readonly #claims: Claims;
-  readonly #records: Records;
-  readonly #replays: Replays;
-  readonly #effects: Effects;
+  readonly #parts: Parts;
   readonly #puts: Group<Put, PutAnswer>;
   readonly #finishes: Group<Finish, boolean>;
   readonly #refusals: Group<Refusal, undefined>;
-  readonly #ownership: Ownership;
 
   constructor({ pool, schema, owner }: PostgresParts) {
     const database = new Database(pool);
     const tables = tablesOf(schema);
-    const lanes = new Lanes(tables);
-    const leases = new Leases();
-    const ownership = new Ownership(tables, owner);
-    const parts = { database, tables, lanes, leases, ownership };
+    const parts: Parts = {
+      database,
+      tables,
+      lanes: new Lanes(tables),
+      leases: new Leases(),
+      ownership: new Ownership(tables, owner),
+    };
     const puts = new Puts(parts);
     const finishes = new Finishes(parts);
     const refusals = new Refusals(database, tables);
     this.#pool = pool;
-    this.#ownership = ownership;
-    this.#database = database;
-    this.#tables = tables;
-    this.#lanes = lanes;
     this.#schema = schema;
-    this.#claims = new Claims(parts);
-    this.#records = new Records(database, tables);
-    this.#replays = new Replays(parts);
-    this.#effects = new Effects(database, tables);
-    this.state = new PostgresState(database, tables, ownership);
+    this.#parts = parts;
+    this.state = postgresState(parts);
     this.rollUps = new PostgresRollUps(database, tables);
     this.#puts = new Group({
       run: (items) => puts.store(items),
@@ -105,7 +96,7 @@ export class PostgresInbox implements Inbox {
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
-    const { lost } = this.#ownership;
+    const { lost } = this.#parts.ownership;
     if (lost !== undefined) return Promise.reject(lost);
     const answer = this.#puts.add({ delivery, outcome, lease });
     // By then its sender was asked to retry, so any replica may run it.
@@ -115,18 +106,18 @@ export class PostgresInbox implements Inbox {
   }
 
   async refuse(refusal: Refusal): Promise<void> {
-    if (this.#ownership.lost === undefined) await this.#refusals.add(refusal);
+    if (this.#parts.ownership.lost === undefined) await this.#refusals.add(refusal);
   }
 
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     // The stored deliveries are now another owner's to run.
-    const { lost } = this.#ownership;
+    const { lost } = this.#parts.ownership;
     if (lost !== undefined) throw lost;
-    return limit < 1 ? [] : this.#claims.claim(limit, lease);
+    return limit < 1 ? [] : claim(this.#parts, limit, lease);
   }
 
   heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]> {
-    return this.#claims.heartbeat(deliveries, milliseconds);
+    return heartbeat(this.#parts, deliveries, milliseconds);
   }
 
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
@@ -134,27 +125,27 @@ export class PostgresInbox implements Inbox {
   }
 
   release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void> {
-    return this.#claims.release(deliveries, due);
+    return release(this.#parts, deliveries, due);
   }
 
   nextDue(): Promise<number | undefined> {
-    return this.#claims.nextDue();
+    return nextDue(this.#parts);
   }
 
   readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
-    return this.#effects.read(delivery, name);
+    return readEffect(this.#parts, delivery, name);
   }
 
   writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
-    return this.#effects.write(delivery, name, result);
+    return writeEffect(this.#parts, delivery, name, result);
   }
 
   open<Part>(part: StorePart<Part>): Promise<Part> {
     return part.inPostgres({
       schema: this.#schema,
-      query: (text, values) => this.#database.query(text, values),
+      query: (text, values) => this.#parts.database.query(text, values),
       exclusive: (lock, text, values) =>
-        this.#database.transaction(async (statements) => {
+        this.#parts.database.transaction(async (statements) => {
           await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [lock]);
           return statements.query(text, values);
         }),
@@ -162,26 +153,26 @@ export class PostgresInbox implements Inbox {
   }
 
   list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
-    return this.#records.list(query);
+    return listRecords(this.#parts, query);
   }
 
   get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
-    return this.#records.get(id, trigger);
+    return findRecord(this.#parts, id, trigger);
   }
 
   replay(id: string, trigger?: string): Promise<ReplayAnswer> {
-    const { lost } = this.#ownership;
+    const { lost } = this.#parts.ownership;
     if (lost !== undefined) return Promise.reject(lost);
-    return this.#replays.replay(id, trigger);
+    return replay(this.#parts, id, trigger);
   }
 
   async depth(): Promise<Depth> {
-    const { delivery } = this.#tables;
+    const { delivery } = this.#parts.tables;
     const count = (states: string) => `(SELECT count(*) FROM ${delivery} WHERE state IN (${states}))`;
     const oldest = ["waiting", "later", "blocked"].map(
       (state) => `(SELECT received_at FROM ${delivery} WHERE state = '${state}' ORDER BY seq LIMIT 1)`,
     );
-    const [row] = await this.#database.query(
+    const [row] = await this.#parts.database.query(
       `SELECT ${count("'waiting', 'later', 'blocked'")} AS waiting, ${count("'leased'")} AS running,
          ${count("'failed'")} AS dead, least(${oldest.join(", ")}) AS oldest`,
     );
@@ -190,28 +181,28 @@ export class PostgresInbox implements Inbox {
   }
 
   async purge(listed: readonly DeliverySummary[]): Promise<number> {
-    const { lost } = this.#ownership;
+    const { lost } = this.#parts.ownership;
     if (lost !== undefined) throw lost;
-    const parts = { database: this.#database, tables: this.#tables, ownership: this.#ownership };
-    return purge(parts, listed);
+    return purge(this.#parts, listed);
   }
 
   async prune(now: number, kept: Partial<Retention> = {}): Promise<void> {
-    if (this.#ownership.lost !== undefined) return;
-    const parts = { database: this.#database, tables: this.#tables, lanes: this.#lanes };
-    await prune(parts, now, { ...retention, ...kept });
+    if (this.#parts.ownership.lost !== undefined) return;
+    await prune(this.#parts, now, { ...retention, ...kept });
     await this.rollUps.prune(now);
   }
 
   async check(): Promise<void> {
-    const { lost } = this.#ownership;
+    const { lost } = this.#parts.ownership;
     if (lost !== undefined) throw lost;
-    const [row] = await this.#database.query("SELECT current_setting('transaction_read_only') AS read_only");
+    const [row] = await this.#parts.database.query(
+      "SELECT current_setting('transaction_read_only') AS read_only",
+    );
     if (row?.read_only !== "off") throw storeUnavailable(new Error("the database is read-only"));
   }
 
   watch(): Promise<void> {
-    return this.#ownership.look(this.#database);
+    return this.#parts.ownership.look(this.#parts.database);
   }
 
   async close(): Promise<void> {

@@ -1,51 +1,36 @@
 import type { SourceState } from "../../webhook/background.ts";
-import type { Database } from "./database.ts";
-import type { Ownership } from "./ownership.ts";
-import type { Tables } from "./schema.ts";
+import type { Parts } from "./parts.ts";
 import { fromText, toText } from "./text.ts";
 
 /** The state of sources, shared by all replicas. */
-export class PostgresState implements SourceState {
-  readonly #database: Database;
-  readonly #tables: Tables;
-  readonly #ownership: Pick<Ownership, "lost">;
-
-  constructor(database: Database, tables: Tables, ownership: Pick<Ownership, "lost">) {
-    this.#database = database;
-    this.#tables = tables;
-    this.#ownership = ownership;
-  }
-
-  async read(key: string): Promise<string | undefined> {
-    const [row] = await this.#database.query(`SELECT value FROM ${this.#tables.state} WHERE key = $1`, [
-      toText(key),
-    ]);
-    return row === undefined ? undefined : fromText(String(row.value));
-  }
-
-  async write(key: string, value: string): Promise<void> {
-    await this.#database.query(
-      `INSERT INTO ${this.#tables.state} (key, value) VALUES ($1, $2)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-      [toText(key), toText(value)],
-    );
-  }
-
-  async remove(key: string): Promise<void> {
-    await this.#database.query(`DELETE FROM ${this.#tables.state} WHERE key = $1`, [toText(key)]);
-  }
-
-  async hold(job: string, owner: string, milliseconds: number): Promise<boolean> {
-    // The work in the background is another owner's now.
-    if (this.#ownership.lost !== undefined) return false;
-    const rows = await this.#database.query(
-      `INSERT INTO ${this.#tables.hold} AS h (job, owner, until)
-       VALUES ($1, $2, now() + $3 * interval '1 millisecond')
-       ON CONFLICT (job) DO UPDATE SET owner = excluded.owner, until = excluded.until
-       WHERE h.owner = excluded.owner OR h.until <= now()
-       RETURNING h.owner`,
-      [toText(job), toText(owner), milliseconds],
-    );
-    return rows.length > 0;
-  }
+export function postgresState({ database, tables, ownership }: Parts): SourceState {
+  return {
+    async read(key: string): Promise<string | undefined> {
+      const [row] = await database.query(`SELECT value FROM ${tables.state} WHERE key = $1`, [toText(key)]);
+      return row === undefined ? undefined : fromText(String(row.value));
+    },
+    async write(key: string, value: string): Promise<void> {
+      await database.query(
+        `INSERT INTO ${tables.state} (key, value) VALUES ($1, $2)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+        [toText(key), toText(value)],
+      );
+    },
+    async remove(key: string): Promise<void> {
+      await database.query(`DELETE FROM ${tables.state} WHERE key = $1`, [toText(key)]);
+    },
+    async hold(job: string, owner: string, milliseconds: number): Promise<boolean> {
+      // The work in the background is another owner's now.
+      if (ownership.lost !== undefined) return false;
+      const rows = await database.query(
+        `INSERT INTO ${tables.hold} AS h (job, owner, until)
+         VALUES ($1, $2, now() + $3 * interval '1 millisecond')
+         ON CONFLICT (job) DO UPDATE SET owner = excluded.owner, until = excluded.until
+         WHERE h.owner = excluded.owner OR h.until <= now()
+         RETURNING h.owner`,
+        [toText(job), toText(owner), milliseconds],
+      );
+      return rows.length > 0;
+    },
+  };
 }

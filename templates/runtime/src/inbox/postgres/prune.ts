@@ -2,15 +2,8 @@ import type { DeliverySummary } from "../../management/management.ts";
 import type { Retention } from "../retention.ts";
 import { isEnd } from "../summary.ts";
 import type { Database } from "./database.ts";
-import { type Lanes, withoutHead } from "./lanes.ts";
-import type { Ownership } from "./ownership.ts";
-import type { Tables } from "./schema.ts";
-
-export interface PruneParts {
-  readonly database: Database;
-  readonly tables: Tables;
-  readonly lanes: Lanes;
-}
+import { withoutHead } from "./lanes.ts";
+import type { Parts } from "./parts.ts";
 
 const batch = 2000;
 const hour = 60 * 60 * 1000;
@@ -25,7 +18,7 @@ async function repeat(database: Database, text: string, values: readonly unknown
 }
 
 async function pruneDeliveries(
-  { database, tables }: PruneParts,
+  { database, tables }: Parts,
   now: number,
   { ids, deadLetters }: Retention,
 ): Promise<void> {
@@ -50,11 +43,7 @@ async function pruneDeliveries(
 }
 
 /** Continues where it last stopped: most earlier deliveries have no body any more. */
-async function pruneBodies(
-  { database, tables }: PruneParts,
-  now: number,
-  { bodies }: Retention,
-): Promise<void> {
+async function pruneBodies({ database, tables }: Parts, now: number, { bodies }: Retention): Promise<void> {
   const { delivery, payload, state } = tables;
   const until = now - bodies;
   const [known] = await database.query(`SELECT value FROM ${state} WHERE key = $1`, [bodiesPruned]);
@@ -77,7 +66,7 @@ async function pruneBodies(
 }
 
 /** Continues lanes whose first delivery is missing, as after a partial restore of a backup. */
-async function repairLanes({ database, tables, lanes }: PruneParts): Promise<void> {
+async function repairLanes({ database, tables, lanes }: Parts): Promise<void> {
   const stuck = await database.query(withoutHead(tables));
   if (stuck.length === 0) return;
   await database.transaction(async (statements) => {
@@ -89,11 +78,7 @@ async function repairLanes({ database, tables, lanes }: PruneParts): Promise<voi
 
 /** See `Inbox.purge`; of a refusal no row is left, since its id never comes again. @throws StoreLost where the tables belong to another owner */
 export async function purge(
-  {
-    database,
-    tables,
-    ownership,
-  }: Pick<PruneParts, "database" | "tables"> & { readonly ownership: Ownership },
+  { database, tables, ownership }: Parts,
   listed: readonly DeliverySummary[],
 ): Promise<number> {
   const { delivery, payload } = tables;
@@ -118,7 +103,7 @@ export async function purge(
   return count;
 }
 
-export async function prune(parts: PruneParts, now: number, kept: Retention): Promise<void> {
+export async function prune(parts: Parts, now: number, kept: Retention): Promise<void> {
   await pruneDeliveries(parts, now, kept);
   await pruneBodies(parts, now, kept);
   await repairLanes(parts);

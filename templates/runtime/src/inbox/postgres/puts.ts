@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { LeaseRequest, NewDelivery, PutAnswer } from "../inbox.ts";
-import { type Database, isBadRow, type Row, type Statements } from "./database.ts";
-import { type Lanes, laneKeyOf } from "./lanes.ts";
-import type { Leases } from "./leases.ts";
+import { isBadRow, type Row, type Statements } from "./database.ts";
+import { laneKeyOf } from "./lanes.ts";
 import type { Ownership } from "./ownership.ts";
+import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
 import { keyOf, toText } from "./text.ts";
 
@@ -18,14 +18,6 @@ interface Entry extends Put {
   readonly laneKey: string | undefined;
   readonly state: "leased" | "waiting" | "blocked" | "ignored" | "ok";
   readonly newLease: string | undefined;
-}
-
-export interface PutParts {
-  readonly database: Database;
-  readonly tables: Tables;
-  readonly lanes: Lanes;
-  readonly leases: Leases;
-  readonly ownership: Ownership;
 }
 
 function entryOf(put: Put): Entry {
@@ -112,10 +104,10 @@ function valuesOf(entries: readonly Entry[]): readonly unknown[] {
 
 /** Stores deliveries, those of one group in one transaction together with their jobs. */
 export class Puts {
-  readonly #parts: PutParts;
+  readonly #parts: Parts;
   readonly #insert: string;
 
-  constructor(parts: PutParts) {
+  constructor(parts: Parts) {
     this.#parts = parts;
     this.#insert = insertStatement(parts.tables, parts.ownership);
   }

@@ -2,8 +2,8 @@ import type { DeliveryAttempt, DeliverySummary } from "../../management/manageme
 import type { DeliveryQuery, StoredDelivery } from "../inbox.ts";
 import { outcomeOf, statesOf } from "../summary.ts";
 import { traceMember } from "../trace-id.ts";
-import type { Database, Row } from "./database.ts";
-import type { Tables } from "./schema.ts";
+import type { Row } from "./database.ts";
+import type { Parts } from "./parts.ts";
 import { fromText, toText } from "./text.ts";
 
 const recordColumns = `d.id, d.source, d.trigger, d.event, d.received_at, d.status, d.state, d.milliseconds,
@@ -80,35 +80,32 @@ function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[
   ];
 }
 
-/** Looks deliveries up, newest first. */
-export class Records {
-  readonly #database: Database;
-  readonly #tables: Tables;
+/** The newest first. */
+export async function listRecords(
+  { database, tables }: Parts,
+  query: DeliveryQuery,
+): Promise<readonly DeliverySummary[]> {
+  if (query.before !== undefined && !/^\d{1,18}$/.test(query.before)) return [];
+  const values: unknown[] = [query.limit];
+  const conditions = conditionsOf(query, values);
+  const rows = await database.query(
+    `SELECT ${recordColumns} FROM ${tables.delivery} d WHERE ${conditions.join(" AND ")} ORDER BY d.seq DESC LIMIT $1`,
+    values,
+  );
+  return rows.map(recordFrom);
+}
 
-  constructor(database: Database, tables: Tables) {
-    this.#database = database;
-    this.#tables = tables;
-  }
-
-  async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
-    if (query.before !== undefined && !/^\d{1,18}$/.test(query.before)) return [];
-    const values: unknown[] = [query.limit];
-    const conditions = conditionsOf(query, values);
-    const rows = await this.#database.query(
-      `SELECT ${recordColumns} FROM ${this.#tables.delivery} d WHERE ${conditions.join(" AND ")} ORDER BY d.seq DESC LIMIT $1`,
-      values,
-    );
-    return rows.map(recordFrom);
-  }
-
-  async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
-    const [row] = await this.#database.query(
-      `SELECT ${recordColumns}, d.part, d.history, p.headers, p.body
-       FROM ${this.#tables.delivery} d LEFT JOIN ${this.#tables.payload} p USING (key)
-       WHERE d.id = $1 AND ($2::text IS NULL OR d.trigger = $2) AND d.seq > 0
-       ORDER BY d.state = 'refused', d.seq DESC LIMIT 1`,
-      [toText(id), trigger === undefined ? null : toText(trigger)],
-    );
-    return row === undefined ? undefined : detailFrom(row);
-  }
+export async function findRecord(
+  { database, tables }: Parts,
+  id: string,
+  trigger?: string,
+): Promise<StoredDelivery | undefined> {
+  const [row] = await database.query(
+    `SELECT ${recordColumns}, d.part, d.history, p.headers, p.body
+     FROM ${tables.delivery} d LEFT JOIN ${tables.payload} p USING (key)
+     WHERE d.id = $1 AND ($2::text IS NULL OR d.trigger = $2) AND d.seq > 0
+     ORDER BY d.state = 'refused', d.seq DESC LIMIT 1`,
+    [toText(id), trigger === undefined ? null : toText(trigger)],
+  );
+  return row === undefined ? undefined : detailFrom(row);
 }

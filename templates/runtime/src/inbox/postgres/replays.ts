@@ -1,60 +1,46 @@
 import type { ReplayAnswer } from "../inbox.ts";
-import type { Database, Row, Statements } from "./database.ts";
-import type { Lanes } from "./lanes.ts";
-import type { Ownership } from "./ownership.ts";
-import type { Tables } from "./schema.ts";
+import type { Row, Statements } from "./database.ts";
+import type { Parts } from "./parts.ts";
 import { toText } from "./text.ts";
 
-export interface ReplayParts {
-  readonly database: Database;
-  readonly tables: Tables;
-  readonly lanes: Lanes;
-  readonly ownership: Ownership;
+/** Queues a finished delivery again. */
+export async function replay(parts: Parts, id: string, trigger?: string): Promise<ReplayAnswer> {
+  const { database, tables } = parts;
+  const [found] = await database.query(
+    `SELECT key, lane_key FROM ${tables.delivery}
+     WHERE id = $1 AND ($2::text IS NULL OR trigger = $2) AND state <> 'refused'
+       AND seq > 0 ORDER BY seq DESC LIMIT 1`,
+    [toText(id), trigger === undefined ? null : toText(trigger)],
+  );
+  if (found === undefined) return "unknown";
+  return database.transaction((statements) => queueAgain(parts, statements, found));
 }
 
-/** Queues finished deliveries again. */
-export class Replays {
-  readonly #parts: ReplayParts;
-
-  constructor(parts: ReplayParts) {
-    this.#parts = parts;
-  }
-
-  async replay(id: string, trigger?: string): Promise<ReplayAnswer> {
-    const { database, tables } = this.#parts;
-    const [found] = await database.query(
-      `SELECT key, lane_key FROM ${tables.delivery}
-       WHERE id = $1 AND ($2::text IS NULL OR trigger = $2) AND state <> 'refused'
-         AND seq > 0 ORDER BY seq DESC LIMIT 1`,
-      [toText(id), trigger === undefined ? null : toText(trigger)],
-    );
-    if (found === undefined) return "unknown";
-    return database.transaction((statements) => this.#queue(statements, found));
-  }
-
-  async #queue(statements: Statements, { key, lane_key }: Row): Promise<ReplayAnswer> {
-    const { tables, lanes, ownership } = this.#parts;
-    await ownership.look(statements);
-    const inLane = lane_key === null ? [] : [String(lane_key)];
-    await lanes.lock(statements, inLane);
-    const [row] = await statements.query(
-      `SELECT state FROM ${tables.delivery}
-       WHERE key = $1 AND lane_key IS NOT DISTINCT FROM $2 FOR UPDATE`,
-      [key, lane_key],
-    );
-    // Its lane has changed in the meantime: it has just been received again.
-    if (row === undefined) return "running";
-    if (!["ok", "failed", "ignored"].includes(String(row.state))) return "running";
-    // A separate statement, which sees the pruning of a replica that held the row's lock until now.
-    const [kept] = await statements.query(`SELECT FROM ${tables.payload} WHERE key = $1`, [key]);
-    if (kept === undefined) return "gone";
-    await statements.query(
-      `UPDATE ${tables.delivery} SET state = $2, due = now(), error = NULL, retry_at = NULL, ended_at = NULL,
-         base = attempts
-       WHERE key = $1`,
-      [key, inLane.length === 0 ? "waiting" : "blocked"],
-    );
-    await lanes.advance(statements, inLane);
-    return "queued";
-  }
+async function queueAgain(
+  { tables, lanes, ownership }: Parts,
+  statements: Statements,
+  { key, lane_key }: Row,
+): Promise<ReplayAnswer> {
+  await ownership.look(statements);
+  const inLane = lane_key === null ? [] : [String(lane_key)];
+  await lanes.lock(statements, inLane);
+  const [row] = await statements.query(
+    `SELECT state FROM ${tables.delivery}
+     WHERE key = $1 AND lane_key IS NOT DISTINCT FROM $2 FOR UPDATE`,
+    [key, lane_key],
+  );
+  // Its lane has changed in the meantime: it has just been received again.
+  if (row === undefined) return "running";
+  if (!["ok", "failed", "ignored"].includes(String(row.state))) return "running";
+  // A separate statement, which sees the pruning of a replica that held the row's lock until now.
+  const [kept] = await statements.query(`SELECT FROM ${tables.payload} WHERE key = $1`, [key]);
+  if (kept === undefined) return "gone";
+  await statements.query(
+    `UPDATE ${tables.delivery} SET state = $2, due = now(), error = NULL, retry_at = NULL, ended_at = NULL,
+       base = attempts
+     WHERE key = $1`,
+    [key, inLane.length === 0 ? "waiting" : "blocked"],
+  );
+  await lanes.advance(statements, inLane);
+  return "queued";
 }

@@ -1,0 +1,14 @@
+import type { Database } from "./database.ts";
+import type { Lanes } from "./lanes.ts";
+import type { Leases } from "./leases.ts";
+import type { Ownership } from "./ownership.ts";
+import type { Tables } from "./schema.ts";
+
+/** What the statements of one inbox share. */
+export interface Parts {
+  readonly database: Database;
+  readonly tables: Tables;
+  readonly lanes: Lanes;
+  readonly leases: Leases;
+  readonly ownership: Ownership;
+}
