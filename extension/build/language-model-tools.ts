@@ -1,13 +1,6 @@
-// Writes what package.json says of the tools for language models: `node --conditions=hookloom-source extension/build/language-model-tools.ts`.
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { capabilities } from "../core/src/capabilities/capabilities.ts";
 import type { Capability } from "../core/src/capabilities/capability.ts";
-
-// @reads package.json package.nls.json
-
-const root = join(import.meta.dirname, "..", "..");
 
 /** A tool of `contributes.languageModelTools`. */
 export interface ContributedTool {
@@ -65,20 +58,3 @@ export const toolTexts = (): Readonly<Record<string, string>> =>
       [`tool.${name}.description`, forPeople(description)],
     ]),
   );
-
-async function rewrite(file: string, change: (value: Record<string, unknown>) => object): Promise<void> {
-  const path = join(root, file);
-  const value = JSON.parse(await readFile(path, "utf8"));
-  await writeFile(path, `${JSON.stringify(change(value), undefined, 2)}\n`);
-}
-
-if (import.meta.main) {
-  await rewrite("package.json", (manifest) => {
-    const contributes = { ...(manifest.contributes as object), languageModelTools: contributedTools() };
-    return { ...manifest, contributes };
-  });
-  await rewrite("package.nls.json", (texts) => {
-    const others = Object.entries(texts).filter(([name]) => !name.startsWith("tool."));
-    return { ...Object.fromEntries(others), ...toolTexts() };
-  });
-}

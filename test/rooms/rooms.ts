@@ -138,6 +138,7 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
   "extension/kubernetes/src/rollout": ["evidence", "causes", "."],
   "extension/kubernetes/src/image": ["oci", "registry", "engine", "."],
   "extension/host/src": [
+    "contributes",
     "shared",
     "commands",
     "projects webview",
@@ -154,6 +155,6 @@ export const roomOrders: Readonly<Record<string, RoomOrder>> = {
     ".",
   ],
   "extension/gateway/src": ["portal-site config", "management", "rules", ".", "cli host"],
-  "extension/gateway/src/host": ["ids", "diagnostics form", "commands", "."],
+  "extension/gateway/src/host": ["contributes", "diagnostics form", "commands", "."],
   "extension/host/src/flow": ["page server", "runs questions edits picture compare", "."],
 };

@@ -64,7 +64,7 @@ it("a module of this repository touches the test beside it first", async () => {
 
 describe("the inputs of some tests", () => {
   const sample = [
-    "extension/entries/src/command-ids.test.ts",
+    "extension/build/contributes.test.ts",
     "extension/core/src/project/config/project-schema.test.ts",
     "extension/core/src/project/scaffold/samples.test.ts",
     "language-server/bridge/src/read-laws.test.ts",

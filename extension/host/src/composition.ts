@@ -11,8 +11,8 @@ import { WindowQuestions } from "./agents/window-questions.ts";
 import { ChartsPages } from "./charts/charts-command.ts";
 import { DeadLetterNotices } from "./charts/dead-letter-notices.ts";
 import { SilencedGroups } from "./charts/silenced-groups.ts";
+import { commandIds, type HostCommandId } from "./commands/call-command.ts";
 import { thisMachine } from "./commands/delivery-target.ts";
-import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
 import { testConnection } from "./connections/check-connection.ts";
@@ -179,7 +179,8 @@ export function composeHost(
     debugger: debugPart.debugger,
     agents: agentPart(deployPorts, loadDeploy),
     commands: notices.around({
-      ...deployBundleCommands(deploy, joined),
+      // What the parts here lack is in the bundle that deploys.
+      ...lazyCommands(commandIds(context.extension), () => deploy.commands()),
       ...runCommands(ports),
       ...connectionCommands({ ...installing, projects, runs, secrets, server }),
       ...diagramCommands({ ...installing, context, server, texts, projects, secrets }, on.onTypeScript),
@@ -213,15 +214,6 @@ const rowsOf =
   (joined: readonly HostPart[]): ViewsPorts["joinedRows"] =>
   (...known) =>
     joined.flatMap((one) => one.rowsOf(...known));
-
-/** The commands of the bundle that deploys, including those that other packages add. */
-const deployBundleCommands = (deploy: DeployAccess, joined: readonly HostPart[]) => ({
-  ...lazyCommands(deployCommandIds, () => deploy.commands()),
-  ...lazyCommands(
-    joined.flatMap(({ commandIds }) => commandIds),
-    () => deploy.joinedCommands(),
-  ),
-});
 
 /** The tools for language models, which are in the bundle that deploys. */
 const agentPart = (

@@ -1,5 +1,6 @@
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
+import type { CommandTable } from "./commands/register.ts";
 import { BodyRuns } from "./deploy/body-runs.ts";
 import { deployCommands } from "./deploy/deploy-commands.ts";
 import type { DeployHost, DeployPart, DeployPorts } from "./deploy/deploy-ports.ts";
@@ -47,8 +48,8 @@ export function createDeployPart(host: DeployHost, { api, commands: joining }: D
       ...registerCommands(ports),
       ...rotateCommand(ports),
       ...exposeCommands(ports, exposures),
+      ...(Object.assign({}, ...joined.map(({ commands }) => commands)) as CommandTable<string>),
     },
-    joinedCommands: Object.assign({}, ...joined.map(({ commands }) => commands)),
     endLeftExposure: (place) => endLeftExposure(ports, place),
     dispose: () => {
       for (const one of [...listening, ...joined]) one.dispose();

@@ -2,9 +2,8 @@ import type { TypesSettings } from "@hookloom/protocol/typed-fields";
 import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
 import { restoreCharts } from "./charts/restore-charts.ts";
-import { askCommand } from "./commands/call-command.ts";
+import { askCommand, commandIds } from "./commands/call-command.ts";
 import { openDiagrams } from "./commands/diagram-tab.ts";
-import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { registerDebugger } from "./debug/register-debugger.ts";
 import type { KeepSecret } from "./flow/edits/apply-flow-edit.ts";
@@ -19,14 +18,6 @@ import { lazy } from "./shared/lazy.ts";
 
 type Parts = typeof import("./parts.ts");
 
-/** What activation is given: the bundle to load at first use, and the commands of other packages. */
-export interface Activation {
-  /** Loads everything that activation can do without. */
-  loadBundle(): Promise<LoadedParts>;
-  /** The ids of the commands that other packages add. */
-  readonly commandIds: readonly string[];
-}
-
 /** The host's parts, with those of other packages. */
 export interface LoadedParts extends Omit<Parts, "composeHost"> {
   composeHost(ports: Parameters<Parts["composeHost"]>[0]): ReturnType<Parts["composeHost"]>;
@@ -35,8 +26,9 @@ export interface LoadedParts extends Omit<Parts, "composeHost"> {
 /**
  * Registers commands, the diagram's editor and the files of logs. What they do is loaded at its first use, or once
  * VS Code has taken what was registered.
+ * @param loadBundle loads everything that activation can do without
  */
-export function activate(context: vscode.ExtensionContext, { loadBundle, commandIds }: Activation): void {
+export function activate(context: vscode.ExtensionContext, loadBundle: () => Promise<LoadedParts>): void {
   const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
@@ -119,9 +111,8 @@ export function activate(context: vscode.ExtensionContext, { loadBundle, command
     registerTools(context.extension.packageJSON, async () => (await host()).agents()),
     registerFlowEditor(flowEditor, server),
     registerCommands(log, {
+      ...lazyCommands(commandIds(context.extension), async () => (await host()).commands),
       ...flowCommands(flowEditor, loadBundle),
-      ...lazyCommands(hostCommandIds, async () => (await host()).commands),
-      ...lazyCommands(commandIds, async () => (await host()).commands),
     }),
   );
   setImmediate(() => {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { type JoinedActions, machineCommands, needsMachine, noMachine } from "./browser/no-machine.ts";
 import { VirtualProjects } from "./browser/virtual-projects.ts";
 import { startWorkerServer } from "./browser/worker-server.ts";
+import { commandIds, setContext } from "./commands/call-command.ts";
 import { openDiagrams } from "./commands/diagram-tab.ts";
 import { registerCommands, report } from "./commands/register.ts";
 import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
@@ -15,10 +16,10 @@ const nothing = { dispose: () => undefined };
 /**
  * The whole extension in a browser, where there is no machine: the diagram, its text and the language server, on whatever
  * file system VS Code has. What needs a machine says so.
- * @param joined the commands that other packages add, all of which need a machine
+ * @param joined words for what commands of other packages do, all of which need a machine
  */
 export function activate(
-  { extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext,
+  { extension, extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext,
   joined: JoinedActions,
 ): void {
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
@@ -54,12 +55,12 @@ export function activate(
     projects,
     registerFlowEditor(flowEditor, server),
     registerCommands(log, {
+      ...machineCommands(commandIds(extension), joined),
       ...flowCommands(flowEditor, async () => ({ keepOpen, openFlow, openText })),
-      ...machineCommands(joined),
     }),
   );
   // Menus and views leave out what needs a machine.
-  void vscode.commands.executeCommand("setContext", "hookloom.inBrowser", true);
+  void setContext("hookloom.inBrowser", true);
   server.lookAtOpenFiles();
   projects.markActive();
 }

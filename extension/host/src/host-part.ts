@@ -9,8 +9,6 @@ import type { AnyRow } from "./views/row.ts";
 
 /** What another package adds to the host, except its commands, which are in the bundle that deploys. */
 export interface HostPart {
-  /** The ids of its commands, which its `DeployCommands` implements. */
-  readonly commandIds: readonly string[];
   /** Registers its diagnostics and code lenses. */
   register(): vscode.Disposable;
   /** Its rows below an environment, whose status may not be known yet. */

@@ -4,11 +4,9 @@ import { apiRows } from "./api-rows.ts";
 import { ApiDiagnostics } from "./diagnostics/api-diagnostics.ts";
 import { registerApiLens } from "./diagnostics/api-lens.ts";
 import { DocumentationDiagnostics } from "./diagnostics/documentation-diagnostics.ts";
-import { apiCommandIds } from "./ids/command-ids.ts";
 
 /** A project's `api` in the editor, except the commands, which are loaded with the bundle that deploys. */
 export const apiPart: HostPart = {
-  commandIds: apiCommandIds,
   register: () =>
     vscode.Disposable.from(new ApiDiagnostics(), new DocumentationDiagnostics(), registerApiLens()),
   rowsOf: (place, status) => apiRows(place, status?.api),

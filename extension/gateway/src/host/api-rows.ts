@@ -2,7 +2,7 @@ import type { RulesStatus } from "@hookloom/core/api/api-reader";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { amber, type Row } from "@hookloom/host/views/row";
 import * as vscode from "vscode";
-import type { ApiCommandId } from "./ids/command-ids.ts";
+import type { ApiCommandId } from "./contributes/commands.ts";
 
 /** What a person should know about the rules that hold, the most urgent first. */
 function notesOf({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {

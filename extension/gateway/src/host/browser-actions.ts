@@ -1,10 +1,7 @@
 import * as vscode from "vscode";
-import { type ApiCommandId, apiCommandIds } from "./ids/command-ids.ts";
+import type { ApiCommandId } from "./contributes/commands.ts";
 
-/** The commands of an `api`, and how a browser names what the most used of them do. */
-export function apiBrowserActions() {
-  const actions: Partial<Record<ApiCommandId, string>> = {
-    "hookloom.editApi": vscode.l10n.t("The form of the API"),
-  };
-  return { commandIds: apiCommandIds, actions };
-}
+/** How a browser names what the commands of an `api` do. */
+export const apiBrowserActions = (): Partial<Record<ApiCommandId, string>> => ({
+  "hookloom.editApi": vscode.l10n.t("The form of the API"),
+});

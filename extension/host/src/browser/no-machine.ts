@@ -1,6 +1,6 @@
 import type { WayOut } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
-import { type HostCommandId, hostCommandIds } from "../commands/ids.ts";
+import type { CommandId } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { FlowMachine } from "../flow/flow-machine.ts";
 import { HostError } from "../shared/errors.ts";
@@ -27,7 +27,7 @@ export async function needsMachine(action: string): Promise<HostError> {
 }
 
 /** What the commands do that people look for first; the others are only said to need a machine. */
-const actions = (): Partial<Record<HostCommandId, string>> => ({
+const actions = (): Partial<Record<CommandId, string>> => ({
   "hookloom.newWebhook": vscode.l10n.t("Making a project"),
   "hookloom.publish": vscode.l10n.t("Publishing a project"),
   "hookloom.run": vscode.l10n.t("Running"),
@@ -51,19 +51,13 @@ const actions = (): Partial<Record<HostCommandId, string>> => ({
   "hookloom.installTypeScript": vscode.l10n.t("Installing TypeScript"),
 });
 
-/** The commands that other packages add, with words for what the most used of them do. */
-export interface JoinedActions {
-  readonly commandIds: readonly string[];
-  readonly actions: Readonly<Record<string, string>>;
-}
+/** Words for what the most used commands of other packages do. */
+export type JoinedActions = Readonly<Record<string, string>>;
 
-/** Every command that needs a machine; each shows an error that names what needs one. */
-export function machineCommands({
-  commandIds,
-  actions: joined,
-}: JoinedActions): CommandTable<HostCommandId> & CommandTable<string> {
+/** Commands that need a machine; each shows an error that names what needs one. */
+export function machineCommands(ids: readonly string[], joined: JoinedActions): CommandTable<string> {
   const known: Readonly<Record<string, string>> = { ...actions(), ...joined };
-  const entries = [...hostCommandIds, ...commandIds].map((id) => [
+  const entries = ids.map((id) => [
     id,
     async (): Promise<never> => {
       throw await needsMachine(known[id] ?? vscode.l10n.t("This"));

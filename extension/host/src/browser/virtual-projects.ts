@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { activeUri } from "../commands/arguments.ts";
+import { setContext } from "../commands/call-command.ts";
 import { exists, parentOf } from "./virtual-files.ts";
 
 const projectFile = "hookloom.json";
@@ -45,9 +46,7 @@ export class VirtualProjects implements vscode.Disposable {
   markActive(): void {
     const file = activeUri();
     const root = file ? this.rootOf(file) : Promise.resolve(undefined);
-    void root.then((found) =>
-      vscode.commands.executeCommand("setContext", "hookloom.activeInProject", found !== undefined),
-    );
+    void root.then((found) => setContext("hookloom.activeInProject", found !== undefined));
   }
 
   dispose(): void {

@@ -1,5 +1,30 @@
 import * as vscode from "vscode";
-import type { CommandId } from "./ids.ts";
+import type { ContextKey } from "../contributes/command.ts";
+import type {
+  DeployCommandId,
+  FlowCommandId,
+  HostCommandId as ShownCommandId,
+} from "../contributes/commands.ts";
+
+/** Called only by our own links and rows, so package.json does not contribute them. */
+const internalCommandIds = [
+  "hookloom.showTrouble",
+  "hookloom.openConfig",
+  "hookloom.sendNow",
+  "hookloom.showInDiagram",
+] as const;
+
+/** Every command: those that package.json contributes, and the internal ones. */
+export function commandIds({ packageJSON }: { readonly packageJSON: unknown }): readonly string[] {
+  const { contributes } = packageJSON as {
+    readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
+  };
+  return [...internalCommandIds, ...(contributes?.commands ?? []).map(({ command }) => command)];
+}
+
+/** The commands of the bundle that loads after activation. */
+export type HostCommandId = ShownCommandId | (typeof internalCommandIds)[number];
+export type CommandId = FlowCommandId | DeployCommandId | HostCommandId;
 
 /**
  * Calls one of our commands as a click would: errors are shown, not thrown. A package with commands of its own passes the type
@@ -16,3 +41,7 @@ export async function callCommand<Id extends string = CommandId>(
 export async function askCommand(id: CommandId, argument?: object): Promise<unknown> {
   return await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }
+
+/** Sets what `when` clauses read. */
+export const setContext = (key: ContextKey, value: unknown): Thenable<unknown> =>
+  vscode.commands.executeCommand("setContext", key, value);

@@ -4,7 +4,7 @@ import { messageOf } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { notify, notifyAndLog, offer } from "../shared/dialogs.ts";
 import { isCancelled, isForPeople } from "../shared/errors.ts";
-import type { CommandId } from "./ids.ts";
+import type { CommandId } from "./call-command.ts";
 
 /** Reports a failure: one sentence for the user, the stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
@@ -58,7 +58,10 @@ export function lazyCommands<Id extends string>(
 }
 
 /** Registers commands; what one throws is shown as a sentence. */
-export function registerCommands(log: vscode.LogOutputChannel, table: CommandTable): vscode.Disposable {
+export function registerCommands(
+  log: vscode.LogOutputChannel,
+  table: CommandTable<string>,
+): vscode.Disposable {
   const registered = Object.entries(table).map(([id, run]) =>
     vscode.commands.registerCommand(id, async (argument?: unknown) => {
       try {

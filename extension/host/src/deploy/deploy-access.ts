@@ -7,7 +7,6 @@ import {
 import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
 import type { DescribedEnvironment, Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { answerWithin } from "../environments/answer-within.ts";
 import { type Lazy, lazy } from "../shared/lazy.ts";
@@ -29,18 +28,13 @@ export class DeployAccess implements vscode.Disposable {
     });
   }
 
-  async commands(): Promise<CommandTable<DeployCommandId>> {
+  async commands(): Promise<CommandTable<string>> {
     return (await this.#part()).commands;
   }
 
   /** The reader of the `api` of projects. */
   async api(): Promise<ApiReader> {
     return (await this.#part()).api;
-  }
-
-  /** The commands that other packages add. */
-  async joinedCommands(): Promise<CommandTable<string>> {
-    return (await this.#part()).joinedCommands;
   }
 
   /** The address of an environment, wherever it runs; asks which one if several run. */

@@ -3,8 +3,8 @@ import type { BodySamples, CheckedTrigger } from "@hookloom/core/environments/ch
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import type { DescribedEnvironment, Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import type * as vscode from "vscode";
-import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
+import type { DeployCommandId } from "../contributes/commands.ts";
 import type { ChoicePorts } from "../environments/choose-environment.ts";
 import type { Installs } from "../projects/install-packages.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -47,9 +47,8 @@ export interface DeployPart extends vscode.Disposable {
   exposed(environment: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
   /** The build of an environment and its state, in words. */
   buildOf(place: DescribedEnvironment): Promise<string | undefined>;
-  readonly commands: CommandTable<DeployCommandId>;
-  /** The commands that other packages add. */
-  readonly joinedCommands: CommandTable<string>;
+  /** Its commands, with those that other packages add. */
+  readonly commands: CommandTable<DeployCommandId> & CommandTable<string>;
   /** The address of an environment; asks which one if several have one. */
   urlOf(argument: unknown): Promise<string>;
   /** Bodies that the schemas of triggers accept. */

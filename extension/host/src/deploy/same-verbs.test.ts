@@ -2,7 +2,7 @@ import * as releases from "@hookloom/cli/commands/release-commands";
 import { settings } from "@hookloom/cli/commands/settings";
 import { type Verb, verbOptions } from "@hookloom/core/environments/run-verb";
 import { expect, it } from "vitest";
-import { deployCommandIds } from "../commands/ids.ts";
+import { deployContributions } from "../contributes/commands.ts";
 
 const names = Object.keys(verbOptions) as Verb["name"][];
 
@@ -25,7 +25,7 @@ const inEditor: Readonly<Record<Verb["name"], string>> = {
 };
 
 it.each(names)("%s is a command of the terminal and of the editor", (name) => {
-  expect(deployCommandIds).toContain(inEditor[name]);
+  expect(Object.keys(deployContributions)).toContain(inEditor[name]);
   expect(inTerminal[name].usage).toBeDefined();
 });
 

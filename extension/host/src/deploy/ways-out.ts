@@ -9,8 +9,7 @@ import {
   type WayOut,
 } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
-import type { CommandId } from "../commands/ids.ts";
+import { type CommandId, callCommand } from "../commands/call-command.ts";
 import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
 import { openConfig } from "../projects/open-config.ts";
 import { sayInStatusBar } from "../shared/dialogs.ts";

@@ -1,4 +1,5 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
+import { setContext } from "../commands/call-command.ts";
 
 /**
  * Whether a person types into a field of the active diagram, as the context key `hookloom.flow.typing`: the key bindings of
@@ -24,6 +25,6 @@ export class TypingContext {
   #show(on: boolean): void {
     if (on === this.#shown) return;
     this.#shown = on;
-    void vscode.commands.executeCommand("setContext", "hookloom.flow.typing", on);
+    void setContext("hookloom.flow.typing", on);
   }
 }

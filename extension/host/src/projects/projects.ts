@@ -4,7 +4,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { notSearched } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
 import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
+import { callCommand, setContext } from "../commands/call-command.ts";
 import { pick } from "../shared/dialogs.ts";
 import { cancelled, noProject, notOnDisk } from "../shared/errors.ts";
 import { projectDirectories } from "./project-directories.ts";
@@ -115,20 +115,20 @@ export class Projects implements vscode.Disposable {
   }
 
   #mark(): void {
-    void vscode.commands.executeCommand("setContext", "hookloom.hasProjects", this.#all.length > 0);
+    void setContext("hookloom.hasProjects", this.#all.length > 0);
     this.#markActive();
   }
 
   /** Menus of the explorer ask whether what they are called on lies in a project. */
   async #markDirectories(): Promise<void> {
     const all = (await Promise.all(this.#all.map(({ root }) => projectDirectories(root)))).flat();
-    await vscode.commands.executeCommand("setContext", "hookloom.projectDirectories", all);
+    await setContext("hookloom.projectDirectories", all);
   }
 
   /** Menus of an editor ask whether its file belongs to a project. */
   #markActive(): void {
     const file = activeUri()?.fsPath;
     const inside = file !== undefined && this.#all.some(({ root }) => file.startsWith(root + path.sep));
-    void vscode.commands.executeCommand("setContext", "hookloom.activeInProject", inside);
+    void setContext("hookloom.activeInProject", inside);
   }
 }

@@ -1,8 +1,7 @@
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { environmentOf, rootOf, settingOf, targetOf, urlOf } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
-import type { CommandId } from "../commands/ids.ts";
+import { type CommandId, callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { devEnvironment } from "../environments/dev-environment.ts";
 import { isRunHere } from "../environments/environments.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { CommandId } from "../commands/ids.ts";
+import type { CommandId } from "../commands/call-command.ts";
 import { withoutLinks } from "../shared/dialogs.ts";
 import type { Trouble } from "./trouble.ts";
 

@@ -4,6 +4,7 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
+import { setContext } from "../commands/call-command.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { DeliveryTitles } from "../deliveries/delivery-titles.ts";
 import { type Between, filterText, isFiltered } from "../deliveries/filter-text.ts";
@@ -72,7 +73,7 @@ export class DeliveriesView implements vscode.Disposable {
 
   set filter(filter: DeliveryFilter) {
     this.#list.filter = filter;
-    void vscode.commands.executeCommand("setContext", "hookloom.deliveriesFiltered", isFiltered(filter));
+    void setContext("hookloom.deliveriesFiltered", isFiltered(filter));
     this.refresh();
   }
 
@@ -118,7 +119,7 @@ export class DeliveriesView implements vscode.Disposable {
     const words = [this.#nameOf(places), filterText(this.filter)].filter((word) => word !== "");
     this.view.description = words.join(" · ");
     this.view.message = this.#message(places) ?? "";
-    void vscode.commands.executeCommand("setContext", "hookloom.deliveriesState", this.#state(places));
+    void setContext("hookloom.deliveriesState", this.#state(places));
     this.#tree.refresh();
   }
 

@@ -1,5 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
-import type { CommandId } from "../commands/ids.ts";
+import type { CommandId } from "../commands/call-command.ts";
 
 /** A codicon and the theme colour that it takes. */
 export interface RowIcon {

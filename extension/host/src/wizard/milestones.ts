@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { setContext } from "../commands/call-command.ts";
 import { isDiagram } from "../commands/diagram-tab.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
@@ -62,7 +63,7 @@ export class Milestones implements vscode.Disposable {
       if (done === this.#said.has(step)) continue;
       if (done) this.#said.add(step);
       else this.#said.delete(step);
-      void vscode.commands.executeCommand("setContext", `hookloom.done.${step}`, done);
+      void setContext(`hookloom.done.${step}`, done);
     }
   }
 }

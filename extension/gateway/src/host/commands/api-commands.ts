@@ -1,8 +1,8 @@
 import type { CommandTable } from "@hookloom/host/commands/register";
 import type { DeployCommands } from "@hookloom/host/host-part";
 import * as vscode from "vscode";
+import type { ApiCommandId } from "../contributes/commands.ts";
 import { PagePreviews } from "../form/page-preview.ts";
-import type { ApiCommandId } from "../ids/command-ids.ts";
 import { applications } from "./applications.ts";
 import { applyRules } from "./apply-rules.ts";
 import { block, unblock } from "./block.ts";

@@ -18,7 +18,7 @@ import {
   removeHooks,
   rulesChange,
 } from "../../rules/api-verbs.ts";
-import type { ApiCommandId } from "../ids/command-ids.ts";
+import type { ApiCommandId } from "../contributes/commands.ts";
 import { noApi } from "./no-api.ts";
 
 const answerTimeout = 20_000;

@@ -10,7 +10,7 @@ import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
 import * as vscode from "vscode";
 import { blockApi, unblockApi } from "../../rules/api-verbs.ts";
-import type { ApiCommandId } from "../ids/command-ids.ts";
+import type { ApiCommandId } from "../contributes/commands.ts";
 
 /** Does something with the API that runs; undefined where the user cancelled it. */
 async function call<T>(

@@ -2,7 +2,7 @@ import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { callCommand } from "@hookloom/host/commands/call-command";
 import { HostError } from "@hookloom/host/shared/errors";
 import * as vscode from "vscode";
-import type { ApiCommandId } from "../ids/command-ids.ts";
+import type { ApiCommandId } from "../contributes/commands.ts";
 
 /** What a command says about a project without an `api`. */
 export const noApi = ({ project }: Pick<DescribedEnvironment, "project">): HostError =>

@@ -3,7 +3,7 @@ import { rangeOfMember } from "@hookloom/core/project/json-text";
 import { projectFile } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { apiFileOf } from "../../config/project-api.ts";
-import type { ApiCommandId } from "../ids/command-ids.ts";
+import type { ApiCommandId } from "../contributes/commands.ts";
 
 /** Above each `api` of a hookloom.json, a link to the form that edits it. */
 class ApiLens implements vscode.CodeLensProvider {

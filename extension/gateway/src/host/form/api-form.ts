@@ -14,7 +14,7 @@ import { RpcError } from "@hookloom/protocol/rpc";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { apiFileOf, apiTriggers, findApiProblems } from "../../config/project-api.ts";
-import type { ApiCommandId } from "../ids/command-ids.ts";
+import type { ApiCommandId } from "../contributes/commands.ts";
 import { apiSections } from "./api-sections.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";
 import { addNamed, type Named, nameProblem, removeNamed, renameNamed } from "./named-edits.ts";

@@ -1,0 +1,118 @@
+// Writes what package.json contributes to VS Code, and the texts of it: `npm run contributes`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { apiContributions } from "../gateway/src/host/contributes/commands.ts";
+import { type Command, clause, type KeepText, type MenuItem } from "../host/src/contributes/command.ts";
+import {
+  deployContributions,
+  flowContributions,
+  hostContributions,
+} from "../host/src/contributes/commands.ts";
+import { editorContributions } from "../host/src/contributes/editors.ts";
+import { submenus, viewContributions } from "../host/src/contributes/views.ts";
+import { contributedTools, toolTexts } from "./language-model-tools.ts";
+
+// @reads package.json package.nls.json
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** The texts of those members of package.json that are written by hand. */
+const handWritten = {
+  displayName: "Hookloom",
+  description:
+    "Write webhooks as TypeScript and as a flow diagram side by side, run them, send them signed events and deploy them.",
+  "capabilities.untrustedWorkspaces":
+    "Reading code, the flow diagram and its edits work. Making, running and calling a project wait until you trust the folder.",
+  "capabilities.virtualWorkspaces":
+    "The flow diagram and its edits work. Running a project needs its folder on a disk.",
+};
+
+const commands = Object.entries<Command>({
+  ...hostContributions,
+  ...deployContributions,
+  ...flowContributions,
+  ...apiContributions,
+});
+
+const commandRows = (text: KeepText) =>
+  commands.map(([command, { title, icon: codicon, enablement }]) => ({
+    command,
+    title: text(command.replace("hookloom", "command"), title),
+    category: "Hookloom",
+    ...(codicon === undefined ? {} : { icon: `$(${codicon})` }),
+    ...(enablement === undefined ? {} : { enablement: enablement.join(" && ") }),
+  }));
+
+function menus(): Readonly<Record<string, readonly object[]>> {
+  const palette = commands.flatMap(([command, { palette: when }]) =>
+    when === undefined ? [] : [{ command, ...(when === false ? { when: "false" } : clause(when)) }],
+  );
+  const shown: readonly (readonly [object, readonly MenuItem[]])[] = [
+    ...commands.map(([command, { items }]) => [{ command }, items] as const),
+    ...Object.entries(submenus).map(([submenu, { items }]) => [{ submenu }, items] as const),
+  ];
+  const all = shown.flatMap(([one, items]) =>
+    items.map(([menu, group, ...when]) => ({ menu, item: { ...one, group, ...clause(when) } })),
+  );
+  const byMenu = Object.entries(Object.groupBy(all, ({ menu }) => menu));
+  return {
+    commandPalette: palette,
+    ...Object.fromEntries(byMenu.map(([menu, found]) => [menu, found.map(({ item }) => item)])),
+  };
+}
+
+const keybindings = () =>
+  commands.flatMap(([command, { key: bound }]) => {
+    if (bound === undefined) return [];
+    const [key, ...when] = bound;
+    const mac = key.replace("ctrl", "cmd");
+    return [{ command, key, ...(mac === key ? {} : { mac }), ...clause(when) }];
+  });
+
+/** A value of JSON, with each part that fits into a line on one. */
+function json(value: unknown, indent = "", before = 0): string {
+  const line = JSON.stringify(value);
+  if (typeof value !== "object" || value === null || indent.length + before + line.length <= 200) return line;
+  const inner = `${indent}  `;
+  const entries = Array.isArray(value)
+    ? value.map((item) => json(item, inner))
+    : Object.entries(value).map(([name, member]) => {
+        const key = `${JSON.stringify(name)}: `;
+        return key + json(member, inner, key.length);
+      });
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${inner}${entries.join(`,\n${inner}`)}\n${indent}${close}`;
+}
+
+/** What package.json contributes, and the texts of package.nls.json. */
+export function contributions() {
+  const texts: Record<string, string> = { ...handWritten };
+  const text: KeepText = (name, english) => {
+    texts[name] = english;
+    return `%${name}%`;
+  };
+  const contributes = {
+    ...editorContributions(text),
+    commands: commandRows(text),
+    menus: menus(),
+    keybindings: keybindings(),
+    ...viewContributions(text),
+    languageModelTools: contributedTools(),
+  };
+  return { contributes, texts: { ...texts, ...toolTexts() } };
+}
+
+/** The text of package.json, of which the rest is written by hand, and that of package.nls.json. */
+export function manifestFiles(): Readonly<Record<string, string>> {
+  const { contributes, texts } = contributions();
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const written = JSON.stringify({ ...manifest, contributes: {} }, undefined, 2);
+  const contributed = json(contributes, "  ");
+  return {
+    "package.json": `${written.replace('"contributes": {}', () => `"contributes": ${contributed}`)}\n`,
+    "package.nls.json": `${JSON.stringify(texts, undefined, 2)}\n`,
+  };
+}
+
+if (import.meta.main)
+  for (const [file, text] of Object.entries(manifestFiles())) writeFileSync(join(root, file), text);

@@ -1,0 +1,78 @@
+import type { KeepText } from "./command.ts";
+
+/** Settings by what follows `hookloom.`: addresses of services, which no folder may change. */
+const settings = {
+  "expose.relay":
+    "A smee.io-compatible relay, for *Expose* where the editor has no public address for a port. Leave empty to use `https://smee.io`.",
+  "postman.api":
+    "The address of Postman's API. Leave empty to use `https://api.getpostman.com`; for accounts in the EU, enter `https://api.eu.postman.com`.",
+};
+
+const sourceExtensions = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
+
+/** The diagram, the pages of deliveries, the debugger, the schema of hookloom.json, and settings. */
+export const editorContributions = (text: KeepText) => ({
+  customEditors: [
+    {
+      viewType: "hookloom.flow",
+      displayName: text("customEditor.flow", "Hookloom Flow"),
+      selector: sourceExtensions.map((extension) => ({ filenamePattern: `*.${extension}` })),
+      priority: "option",
+    },
+  ],
+  languages: [
+    {
+      id: "hookloom-delivery",
+      aliases: ["Delivery"],
+      filenamePatterns: ["/hookloom-delivery/**"],
+      configuration: "./extension/media/delivery-language.json",
+    },
+  ],
+  grammars: [
+    {
+      language: "hookloom-delivery",
+      scopeName: "text.hookloom-delivery",
+      path: "./extension/media/delivery-grammar.json",
+      embeddedLanguages: { "meta.embedded.json.hookloom-delivery": "json" },
+    },
+  ],
+  configurationDefaults: {
+    "[hookloom-delivery]": { "editor.wordWrap": "on", "editor.occurrencesHighlight": "off" },
+  },
+  configuration: {
+    title: text("configuration", "Hookloom"),
+    properties: Object.fromEntries(
+      Object.entries(settings).map(([name, description]) => [
+        `hookloom.${name}`,
+        {
+          type: "string",
+          scope: "machine",
+          default: "",
+          markdownDescription: text(`configuration.${name}`, description),
+        },
+      ]),
+    ),
+  },
+  debuggers: [
+    {
+      type: "hookloom",
+      label: text("debugger.label", "Hookloom: webhook"),
+      languages: ["typescript", "typescriptreact", "javascript", "javascriptreact"],
+      when: "hookloom.hasProjects",
+      configurationAttributes: {
+        launch: {
+          properties: {
+            project: {
+              type: "string",
+              description: text(
+                "debugger.project",
+                "The folder of the project, the workspace folder unless given",
+              ),
+            },
+          },
+        },
+      },
+    },
+  ],
+  jsonValidation: [{ fileMatch: "hookloom.json", url: "./dist/hookloom.schema.json" }],
+});

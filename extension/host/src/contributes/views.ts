@@ -1,0 +1,178 @@
+import {
+  anyEnvironment,
+  clause,
+  environmentRow,
+  hasProjects,
+  type KeepText,
+  type MenuItem,
+  type Submenu,
+  trusted,
+  viewsShown,
+  type When,
+} from "./command.ts";
+import type { FlowCommandId, HostCommandId } from "./commands.ts";
+
+export const submenus: Readonly<
+  Record<Submenu, { readonly label: string; readonly items: readonly MenuItem[] }>
+> = {
+  "hookloom.explorer": {
+    label: "Hookloom",
+    items: [
+      [
+        "explorer/context",
+        "2_hookloom@2",
+        "(explorerResourceIsFolder && resourcePath in hookloom.projectDirectories || !explorerResourceIsFolder && resourceDirname in hookloom.projectDirectories)",
+      ],
+    ],
+  },
+  "hookloom.configure": { label: "Configure", items: [environmentRow("5_configure@1", anyEnvironment)] },
+};
+
+const icon = "extension/media/hookloom.svg";
+
+const noDeliveries = "Deliveries from services appear here once a project runs.";
+
+/** What the views show while they are empty. */
+function welcome(text: KeepText) {
+  const inView = (view: string) => (name: string, when: When, contents: string) => ({
+    view,
+    ...clause(when),
+    contents: text(`welcome.${name}`, contents),
+  });
+  const [environments, deliveries] = [inView("hookloom.environments"), inView("hookloom.deliveries")];
+  const explorer = inView("workbench.explorer.emptyView");
+  return [
+    environments(
+      "noProject",
+      ["!hookloom.hasProjects"],
+      "A webhook project holds the code that runs when a service calls you. This window has no project yet.\n[New webhook](command:hookloom.newWebhook)\n[Open a folder](command:vscode.openFolder)\nNew here? [Take the walkthrough](command:workbench.action.openWalkthrough?%5B%22hookloom.hookloom%23hookloom.start%22%5D).",
+    ),
+    deliveries(
+      "runFirst",
+      [hasProjects, trusted, "hookloom.deliveriesState != absent", "hookloom.deliveriesState != empty"],
+      `${noDeliveries}\n[Run](command:hookloom.run)\nIs it deployed already? [Choose the environment](command:hookloom.showDeliveries).`,
+    ),
+    deliveries(
+      "deployFirst",
+      ["hookloom.deliveriesState == absent", trusted],
+      "Nothing is deployed to this environment yet. Deliveries to it will appear here.\n[Deploy](command:hookloom.deploy)\n[Choose another environment](command:hookloom.showDeliveries)",
+    ),
+    deliveries("noDeliveries", ["!hookloom.hasProjects", trusted], noDeliveries),
+    deliveries(
+      "sendFirst",
+      ["hookloom.deliveriesState == empty", "!hookloom.deliveriesFiltered", trusted],
+      "Nothing has been delivered yet.\n[Send sample event](command:hookloom.sendSample)",
+    ),
+    deliveries(
+      "noMatch",
+      ["hookloom.deliveriesState == empty", "hookloom.deliveriesFiltered", trusted],
+      "No delivery fits the filter.\n[Show all deliveries](command:hookloom.clearDeliveryFilter)",
+    ),
+    deliveries(
+      "untrusted",
+      ["!isWorkspaceTrusted"],
+      "Running a project runs its code, so it waits until you trust this folder.\n[Manage workspace trust](command:workbench.trust.manage)",
+    ),
+    {
+      ...explorer(
+        "explorer",
+        ["!isWeb || remoteName"],
+        "You can also make a webhook: pick what should call your code, then see it as TypeScript and as a diagram.\n[New webhook](command:hookloom.newWebhook)",
+      ),
+      group: "5_hookloom",
+    },
+  ];
+}
+
+function walkthrough(text: KeepText) {
+  /** A step is done once `hookloom.done.STEP` is true, or its command was called. */
+  const step = (
+    id: string,
+    title: string,
+    description: string,
+    altText: string,
+    ...commands: readonly (FlowCommandId | HostCommandId)[]
+  ) => ({
+    id,
+    title: text(`walkthrough.${id}.title`, title),
+    description: text(`walkthrough.${id}.description`, description),
+    media: {
+      svg: `extension/media/walkthrough-${id}.svg`,
+      altText: text(`walkthrough.${id}.picture`, altText),
+    },
+    completionEvents: [`onContext:hookloom.done.${id}`, ...commands.map((command) => `onCommand:${command}`)],
+  });
+  const steps = [
+    step(
+      "create",
+      "Make a project",
+      "Pick what should call your code and the events that matter. You get a plain TypeScript project that is yours, with a repository at GitHub if you like; or connect a repository that you have.\n[New webhook](command:hookloom.newWebhook)",
+      "A page with tiles of sources, a name and a list of events",
+    ),
+    step(
+      "diagram",
+      "See it as a diagram",
+      "Open src/webhook.ts and its diagram side by side. Change either one; the other follows, and undo works in both.\n[Open diagram](command:hookloom.openFlow)",
+      "Lines of code beside cards joined by a line",
+      "hookloom.openFlow",
+    ),
+    step(
+      "run",
+      "Run it here",
+      "Run starts the project on this machine and restarts it whenever you save. Its log is in the output panel.\n[Run](command:hookloom.run)",
+      "A status bar that says dev is running on a port",
+      "hookloom.run",
+    ),
+    step(
+      "send",
+      "Send it an event",
+      "Pick a real payload, change what you like and send it, signed as the service would sign it.\n[Send sample event](command:hookloom.sendSample)",
+      "A payload that goes to the project and comes back with status 200",
+    ),
+    step(
+      "deliveries",
+      "Inspect deliveries and replay them",
+      "Each delivery is kept with its body, its response and its log. Open one, replay it as it is or edited, or save it as a test.\n[Show deliveries](command:hookloom.deliveries.focus)",
+      "A list of deliveries, and a failed one with the line that failed",
+      "hookloom.showDelivery",
+    ),
+    step(
+      "deploy",
+      "Deploy it",
+      "Bring a build to an environment on this machine or on a Kubernetes cluster, register the hook at the source and promote the same build to production.\n[Deploy](command:hookloom.deploy)\nNo cluster yet? [Add an environment](command:hookloom.addEnvironment) when you have one.",
+      "A build in dev that is promoted to production, with the steps of its deploy",
+    ),
+  ];
+  return {
+    id: "hookloom.start",
+    title: text("walkthrough.title", "Make your first webhook"),
+    description: text(
+      "walkthrough.description",
+      "From an empty folder to code that responds to signed events, here and on a cluster.",
+    ),
+    ...clause(viewsShown),
+    steps,
+  };
+}
+
+/** Our container with its views, their texts while they are empty, the submenus, and the walkthrough. */
+export function viewContributions(text: KeepText) {
+  const view = (name: string, title: string) => ({
+    id: `hookloom.${name}`,
+    name: text(`view.${name}`, title),
+    icon,
+    ...clause(viewsShown),
+  });
+  return {
+    viewsContainers: {
+      activitybar: [{ id: "hookloom", title: text("viewContainer", "Hookloom"), icon }],
+    },
+    views: { hookloom: [view("environments", "Environments"), view("deliveries", "Deliveries")] },
+    viewsWelcome: welcome(text),
+    walkthroughs: [walkthrough(text)],
+    submenus: Object.entries(submenus).map(([id, { label }]) => ({
+      id,
+      label: text(id.replace("hookloom", "submenu"), label),
+    })),
+  };
+}
