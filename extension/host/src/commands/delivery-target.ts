@@ -9,6 +9,9 @@ export const deliveryScheme = "hookloom-delivery";
 /** Pages in this folder have a language of their own; package.json names it. */
 const folder = "/hookloom-delivery";
 
+/** The environment that Run starts. */
+export const devEnvironment = "dev";
+
 /** Stands for what Run started on this machine where the environment `dev` is on a cluster. */
 export const thisMachine = "";
 

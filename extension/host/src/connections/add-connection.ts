@@ -13,7 +13,7 @@ import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { wantedConnection } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { applyFlowEdit } from "../flow/edits/apply-flow-edit.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { Installs } from "../projects/install-packages.ts";

@@ -9,7 +9,7 @@ import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalo
 import * as vscode from "vscode";
 import { connectionOf, environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { notifyAndLog, pick, withProgress } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";

@@ -5,7 +5,7 @@ import type { AppDeclaration } from "@hookloom/protocol/declarations";
 import { frameworks } from "@hookloom/protocol/frameworks";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { askText } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 

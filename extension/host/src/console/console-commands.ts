@@ -10,12 +10,11 @@ import {
   targetOf,
 } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
-import { thisMachine } from "../commands/delivery-target.ts";
+import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
 import { isLocal } from "../environments/environments.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { SampleDiagrams } from "../flow/shown-sample.ts";

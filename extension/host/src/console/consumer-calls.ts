@@ -16,8 +16,7 @@ import type {
   TestCredentialKind,
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
-import { thisMachine } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 
 /** What a page is pointed at. */

@@ -1,8 +1,8 @@
 import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { environmentOf } from "../commands/arguments.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
 import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import {
   buildWord,

@@ -1,8 +1,7 @@
 import { durationText } from "@hookloom/protocol/duration-text";
 import type { SampleDelivery, SampleOutcome, SentSample } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
-import { thisMachine } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 
 /** An answer, and when what it answers was sent, in milliseconds since 1970. */
 export type SentAnswer = SampleOutcome & Pick<SentSample, "sentAtMs">;

@@ -23,9 +23,9 @@ import type {
   SourcePlace,
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { isNoAnswer } from "../environments/answer-within.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
 import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import { askText } from "../shared/dialogs.ts";
 import type { AnswerDocuments } from "./answer-documents.ts";

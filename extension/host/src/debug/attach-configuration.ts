@@ -1,7 +1,7 @@
 import path from "node:path";
 import { environmentFiles } from "@hookloom/core/environments/local/store/state-file";
 import type * as vscode from "vscode";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { type DebugMark, debugMember } from "../shared/debug-sessions.ts";
 
 /** Milliseconds until the debugger looks for the process that a save has started in place of the one that it had. */

@@ -9,9 +9,8 @@ import { type Project, type ProjectEnvironment, projectAt } from "@hookloom/core
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { type DeliveryTarget, thisMachine } from "../commands/delivery-target.ts";
+import { type DeliveryTarget, devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
 import { isRunHere } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Run } from "../run/run.ts";

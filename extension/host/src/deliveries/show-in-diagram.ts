@@ -3,8 +3,7 @@ import { listRecordings, readBuiltSource } from "@hookloom/core/environments/loc
 import { environmentFiles } from "@hookloom/core/environments/local/store/state-file";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import type { DeliveryTarget } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { type DeliveryTarget, devEnvironment } from "../commands/delivery-target.ts";
 
 /** Shows in the diagram of its handler what a delivery did; its page where that was not recorded. */
 export async function showInDiagram(target: DeliveryTarget): Promise<void> {

@@ -1,7 +1,6 @@
 import type { DeliveriesPort } from "@hookloom/core/environments/contract/target";
 import * as vscode from "vscode";
-import { thisMachine } from "../commands/delivery-target.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import { moment } from "../shared/time-text.ts";
 
 /** Why nothing of what is shown changes, and what can be done, in one line. */

@@ -2,8 +2,7 @@ import { type EnvironmentOptions, isProduction, type Project } from "@hookloom/c
 import { instanceName } from "@hookloom/kubernetes/release/identity";
 import type { NamedChoice } from "@hookloom/protocol/environment-runs";
 import * as vscode from "vscode";
-import { thisMachine } from "../commands/delivery-target.ts";
-import { devEnvironment } from "./dev-environment.ts";
+import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 
 const textOf = (options: EnvironmentOptions | undefined, name: string): string | undefined => {
   const value = options?.[name];

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { deliveryOf } from "../commands/arguments.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { type ChoicePorts, chooseEnvironment } from "../environments/choose-environment.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
 import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { LogFiles } from "./log-files.ts";

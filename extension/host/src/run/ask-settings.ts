@@ -12,7 +12,7 @@ import {
 } from "@hookloom/core/project/config/source-settings";
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { askText as askInput, askSecret } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 

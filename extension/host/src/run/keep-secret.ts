@@ -2,7 +2,7 @@ import type { SecretStore } from "@hookloom/core/environments/secrets/secret-sto
 import { valueKeeper } from "@hookloom/core/environments/secrets/settings";
 import { literalValue } from "@hookloom/core/project/config/literal-value";
 import * as vscode from "vscode";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import type { KeepSecret } from "../flow/edits/apply-flow-edit.ts";
 import type { Projects } from "../projects/projects.ts";
 import { HostError } from "../shared/errors.ts";

@@ -9,7 +9,7 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import { type Project, projectNow } from "@hookloom/core/project/project";
 import { isUserError } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { logText } from "../logs/log-text.ts";
 import { notifyAndLog } from "../shared/dialogs.ts";
 import { DebuggedRuns } from "./debugged-runs.ts";

@@ -3,7 +3,7 @@ import type { SecretStore } from "@hookloom/core/environments/secrets/secret-sto
 import type { Project } from "@hookloom/core/project/project";
 import { isUserError } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { type Installs, installPackages } from "../projects/install-packages.ts";
 import { withProgress } from "../shared/dialogs.ts";
 import { withButton } from "../shared/errors.ts";

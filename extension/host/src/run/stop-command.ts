@@ -2,8 +2,8 @@ import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { environmentOf, rootOf, targetOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
-import { devEnvironment } from "../environments/dev-environment.ts";
 import { isRunHere, placeText } from "../environments/environments.ts";
 import {
   buildWord,

@@ -3,7 +3,7 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import { isProduction, type Project, type ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { findSource } from "@hookloom/runtime/catalog";
-import { devEnvironment } from "../environments/dev-environment.ts";
+import { devEnvironment } from "../commands/delivery-target.ts";
 import {
   environmentNames,
   isLocal,

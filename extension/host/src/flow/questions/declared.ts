@@ -3,7 +3,7 @@ import type { SettingDeclaration } from "@hookloom/protocol/declarations";
 import type { EnvironmentValues, FlowViewContract } from "@hookloom/protocol/flow-view";
 import type * as vscode from "vscode";
 import { callCommand } from "../../commands/call-command.ts";
-import { devEnvironment } from "../../environments/dev-environment.ts";
+import { devEnvironment } from "../../commands/delivery-target.ts";
 import { notSaved } from "../../shared/errors.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 

@@ -16,8 +16,7 @@ import type { FindRecordedResult, RecordedDelivery } from "@hookloom/protocol/re
 import type { RecordingSummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { callCommand } from "../../commands/call-command.ts";
-import { thisMachine } from "../../commands/delivery-target.ts";
-import { devEnvironment } from "../../environments/dev-environment.ts";
+import { devEnvironment, thisMachine } from "../../commands/delivery-target.ts";
 import { HostError } from "../../shared/errors.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 

@@ -1,2 +1,0 @@
-/** The environment that Run starts. */
-export const devEnvironment = "dev";
