@@ -4,6 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { isMissing } from "@hookloom/core/project/system-error";
 import { namedKubeconfig } from "@hookloom/kubernetes/cluster/kubeconfig-trust";
+import { isRecord, textIn } from "@hookloom/protocol/unknown-values";
 import { parse } from "yaml";
 
 export interface KubeContext {
@@ -36,25 +37,12 @@ export function shownPath(file: string): string {
   return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
 }
 
-function textIn(value: unknown, name: string): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const member: unknown = (value as Readonly<Record<string, unknown>>)[name];
-  return typeof member === "string" && member !== "" ? member : undefined;
-}
-
 function contextOf(entry: unknown): readonly KubeContext[] {
   const name = textIn(entry, "name");
-  if (name === undefined) return [];
-  const inside = (entry as Readonly<Record<string, unknown>>).context;
-  const cluster = textIn(inside, "cluster");
-  const namespace = textIn(inside, "namespace");
-  return [
-    {
-      name,
-      ...(cluster === undefined ? {} : { cluster }),
-      ...(namespace === undefined ? {} : { namespace }),
-    },
-  ];
+  if (!name) return [];
+  const inside = isRecord(entry) ? entry.context : undefined;
+  const [cluster, namespace] = [textIn(inside, "cluster"), textIn(inside, "namespace")];
+  return [{ name, ...(cluster ? { cluster } : {}), ...(namespace ? { namespace } : {}) }];
 }
 
 /** The contexts of a kubeconfig; nothing of it but their names is kept. */
@@ -62,13 +50,12 @@ export async function readContexts(file: string, root: string): Promise<KubeCont
   const place = file === "" ? usualKubeconfig() : namedKubeconfig(file, root);
   try {
     const parsed: unknown = parse(await readFile(place, "utf8"));
-    const members = typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
-    const list: unknown = "contexts" in members ? members.contexts : undefined;
+    const list = isRecord(parsed) ? parsed.contexts : undefined;
     const contexts = Array.isArray(list) ? list.flatMap(contextOf) : [];
     if (contexts.length === 0)
       return { contexts, problem: `${shownPath(place)} holds no context: choose another file.` };
     const current = textIn(parsed, "current-context");
-    return { contexts, ...(current === undefined ? {} : { current }) };
+    return { contexts, ...(current ? { current } : {}) };
   } catch (error) {
     const problem = isMissing(error)
       ? `There is no file ${shownPath(place)}: choose the kubeconfig of your cluster.`

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { DebugPhase } from "@hookloom/protocol/debugging";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 
 /** The extensions that bring VS Code's JavaScript debugger: its own, and the one that replaces it for early versions. */
@@ -34,10 +35,8 @@ export function markOf(session: vscode.DebugSession): DebugMark | undefined {
   return undefined;
 }
 
-function isMark(value: unknown): value is DebugMark {
-  if (typeof value !== "object" || value === null || !("root" in value) || !("id" in value)) return false;
-  return typeof value.root === "string" && typeof value.id === "number";
-}
+const isMark = (value: unknown): value is DebugMark =>
+  isRecord(value) && typeof value.root === "string" && typeof value.id === "number";
 
 /** Where a debugger stands in a file. */
 export interface StackPlace {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { notify, notifyAndLog } from "../shared/dialogs.ts";
@@ -81,8 +82,7 @@ export async function openProject({ state, log, refreshProjects }: OpenPorts, pr
 }
 
 function asResume(value: unknown): Resume | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { folder, entry, until, notes, unpublished }: Partial<Record<keyof Resume, unknown>> = value;
+  const { folder, entry, until, notes, unpublished } = isRecord(value) ? value : {};
   if (typeof entry !== "string" || typeof until !== "number" || !Array.isArray(notes)) return undefined;
   const left = asUnpublished(unpublished);
   return {
@@ -95,8 +95,7 @@ function asResume(value: unknown): Resume | undefined {
 }
 
 function asUnpublished(value: unknown): Unpublished | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { sentence, repository, isPublic }: Partial<Record<keyof Unpublished, unknown>> = value;
+  const { sentence, repository, isPublic } = isRecord(value) ? value : {};
   if (typeof sentence !== "string" || typeof repository !== "string" || typeof isPublic !== "boolean")
     return undefined;
   return { sentence, repository, isPublic };

@@ -9,6 +9,7 @@ import { badRepository } from "@hookloom/core/project/github/publish-errors";
 import { repositoryName } from "@hookloom/core/project/github/repositories";
 import { suggestName } from "@hookloom/core/project/scaffold/project-name";
 import { isUserError } from "@hookloom/core/project/user-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { WizardAnswers } from "@hookloom/protocol/wizard-view";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
@@ -52,8 +53,7 @@ export async function publishOrSay(
 
 /** The repository that a button of ours names. */
 function givenIn(argument: unknown): PublishAnswers | undefined {
-  if (typeof argument !== "object" || argument === null) return undefined;
-  const { repository, isPublic }: { repository?: unknown; isPublic?: unknown } = argument;
+  const { repository, isPublic } = isRecord(argument) ? argument : {};
   if (typeof repository !== "string" || typeof isPublic !== "boolean") return undefined;
   return { repository, isPublic };
 }

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { SampleDelivery, SourcePlace } from "@hookloom/protocol/sample-view";
+import { textIn } from "@hookloom/protocol/unknown-values";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../contract/log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";
@@ -61,10 +62,7 @@ async function summaryOf(ports: FollowPorts, detail: DeliveryDetail): Promise<Sa
 }
 
 /** The stack of the error that a line was logged with. */
-function stackIn({ error }: LogLine): string | undefined {
-  if (typeof error !== "object" || error === null || !("stack" in error)) return undefined;
-  return typeof error.stack === "string" ? error.stack : undefined;
-}
+const stackIn = ({ error }: LogLine): string | undefined => textIn(error, "stack");
 
 /** The stack logged last. A log is written a moment after the delivery; an unreadable log counts as having no stack. */
 async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<string | undefined> {

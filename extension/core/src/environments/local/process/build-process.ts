@@ -4,7 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { isRecord, textIn } from "@hookloom/protocol/unknown-values";
 import { nodeArguments } from "../../build/node-arguments.ts";
 import type { BuildProblem } from "../../contract/build-problem.ts";
 import { crashLine, type LogLine, parseLogLine } from "../../contract/log-line.ts";
@@ -147,9 +147,7 @@ const stopMessages = new Set(["stopping", "stopped"]);
 
 /** The lines of a logged error: its stack if it has one, since that names the location. */
 function errorTexts(line: LogLine): string[] {
-  const { error } = line;
-  const stack = typeof error === "object" && error !== null && "stack" in error ? error.stack : undefined;
-  return typeof stack === "string" ? stack.split("\n") : [line.msg];
+  return textIn(line.error, "stack")?.split("\n") ?? [line.msg];
 }
 
 const maxErrorLines = 60;
