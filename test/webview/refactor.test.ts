@@ -17,6 +17,7 @@ describe("rename", () => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("F2");
       await eventually(() => name(view).inputValue()).toBe("urgent");
+      await view.page.getByText("Used once in this file, in GitHub · issues.opened.").waitFor();
       await view.page.keyboard.type("isUrgent");
       await view.page.keyboard.press("Enter");
       await eventually(() => view.host.text).toContain("if (isUrgent) {");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { nameOfFlow, proposeName } from "./find-names.ts";
+import { nameOfFlow, proposeName, usesOfName } from "./find-names.ts";
 import { readFlow } from "./incremental/read-flow.ts";
 import { stepsFrom } from "./testing/edited.ts";
 
@@ -55,6 +55,25 @@ describe("the name of a flow's function", () => {
     expect(of("load(payload)")).toBeUndefined();
     expect(of("load(4)")).toBeUndefined();
     expect(nameOfFlow(file, document, "none")).toBeUndefined();
+  });
+});
+
+describe("the uses of a name", () => {
+  const document = readFlow(file);
+  const of = (part: string) => usesOfName(file, document, file.indexOf(part));
+
+  test("are counted without its declaration, in the flows that have them", () => {
+    expect(of("load } from")).toEqual({
+      count: 6,
+      flows: ["GitHub · issues.opened", "onPush", "check", "Desk.open"],
+    });
+    expect(of("total = load")).toEqual({ count: 2, flows: ["GitHub · issues.opened"] });
+    expect(of("notify(total)")).toBeUndefined();
+  });
+
+  test("outside of all flows have no flow", () => {
+    expect(of("hub = github")).toEqual({ count: 2, flows: [] });
+    expect(of("Desk {")).toEqual({ count: 0, flows: [] });
   });
 });
 

@@ -2,11 +2,13 @@ import type * as t from "@babel/types";
 import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { NameUses } from "@hookloom/protocol/lsp-requests";
 import { type EditContext, openContext, outermost } from "./edits/context.ts";
 import { EditRefused } from "./edits/errors.ts";
 import { declarationsOf } from "./edits/module/settings.ts";
 import { isReserved, nextName } from "./edits/names/fresh-name.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
+import { mentionAt } from "./edits/names/rename.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { namesOf } from "./edits/names/scopes.ts";
 import { type ExtractEdit, memberNames, placesForExtract } from "./edits/operations/extract.ts";
@@ -50,6 +52,31 @@ export function nameOfFlow(
 }
 
 const placeOf = (id: t.Identifier): NamePlace => ({ name: id.name, at: rangeOf(id).start });
+
+/**
+ * Where the name at an offset is used apart from its declaration; undefined where the file does not declare it.
+ * @throws EditRefused `stale` where the document is not of this text
+ */
+export function usesOfName(
+  text: string,
+  document: FlowDocument,
+  at: number,
+  { language }: Options = {},
+): NameUses | undefined {
+  const { model } = openContext(text, document, language);
+  const { binding } = mentionAt(readScopes(model.parsed.program), at) ?? {};
+  if (!binding) return undefined;
+  const flows = binding.uses
+    .toSorted((one, other) => one.start - other.start)
+    .flatMap(({ start, end }) => {
+      const around = document.flows.filter(
+        ({ range, file }) => file === undefined && range.start <= start && end <= range.end,
+      );
+      const sizes = around.map(({ range }) => range.end - range.start);
+      return around[sizes.indexOf(Math.min(...sizes))]?.name ?? [];
+    });
+  return { count: binding.uses.length, flows: [...new Set(flows)] };
+}
 
 /**
  * A name that is free in the file, for what an edit makes: the function of `extract`, from the comment or the calls of

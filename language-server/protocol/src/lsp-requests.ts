@@ -34,6 +34,13 @@ export interface NameOfFlowResult {
   readonly found?: { readonly name: string; readonly at: number };
 }
 
+/** Where a name is used in its file, apart from its declaration. */
+export interface NameUses {
+  readonly count: number;
+  /** The names of the flows that use it, in the order of the text. */
+  readonly flows: readonly string[];
+}
+
 /** A function that a step calls, passes on or holds. */
 export interface FlowCall {
   readonly step: string;
@@ -99,6 +106,8 @@ export const pageQuestions = {
   proposedName: question<ProposedNameResult>()(edit),
   /** The name that the function of a flow is declared under. */
   nameOfFlow: question<NameOfFlowResult>()({ flow: text }),
+  /** Where the name at an offset is used; nothing where the file does not declare it. */
+  usesOfName: question<{ readonly uses?: NameUses }>()({ version: count, at: count }),
   /** Which functions the steps call. */
   calls: question<CallsResult>()({}),
   /** What the document declares; with an edit, what it would declare after it. Rejects as `edit` does. */

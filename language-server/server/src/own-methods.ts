@@ -1,7 +1,7 @@
 import { compareFlows } from "@hookloom/bridge/compare";
 import { readNames } from "@hookloom/bridge/declarations";
 import { findCalls } from "@hookloom/bridge/find-calls";
-import { nameOfFlow } from "@hookloom/bridge/find-names";
+import { nameOfFlow, usesOfName } from "@hookloom/bridge/find-names";
 import { findRecorded } from "@hookloom/bridge/find-recorded";
 import { moveToHookloom } from "@hookloom/bridge/move";
 import { importsOfSteps } from "@hookloom/bridge/text-of-steps";
@@ -11,7 +11,7 @@ import { type LspRequest, lspQuestions } from "@hookloom/protocol/lsp-requests";
 import type { Types } from "@hookloom/types/type-service";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { type Answers, about as aboutDocument, answer, answered } from "./answer.ts";
-import { tooManyFiles } from "./documents/errors.ts";
+import { staleEdit, tooManyFiles } from "./documents/errors.ts";
 import { languageOf, type OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import type { SourceTexts } from "./documents/ports.ts";
@@ -99,6 +99,13 @@ function ownAnswers(connection: Connection, parts: OwnParts, functions: ProjectF
       const { text, version, language } = document;
       const found = nameOfFlow(text, document.flow(), flow, { language });
       return { version, ...(found ? { found } : {}) };
+    }),
+    usesOfName: about((document, { version, at }) => {
+      const now = document.rangeNow(version, { start: at, end: at });
+      if (!now) throw staleEdit("rename");
+      const { text, language } = document;
+      const uses = usesOfName(text, document.flow(), now.start, { language });
+      return uses ? { uses } : {};
     }),
     calls: about((document) => {
       const { text, version, language } = document;

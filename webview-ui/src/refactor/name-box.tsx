@@ -1,4 +1,5 @@
 import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { NameUses } from "@hookloom/protocol/lsp-requests";
 import {
   type KeyboardEvent,
   type ReactElement,
@@ -120,6 +121,37 @@ function useAnswer(question: NameQuestion) {
       setAnswer((before) => ({ ...before, ...change }));
     },
   };
+}
+
+/** `Used 3 times in this file, in onPush and tidy.` */
+function usesText({ count, flows }: NameUses): string {
+  if (count === 0) return "Not used in this file.";
+  const times = count === 1 ? "once" : `${count} times`;
+  const named = flows.length > 3 ? `${flows.length} flows` : new Intl.ListFormat("en").format(flows);
+  return `Used ${times} in this file${named === "" ? "" : `, in ${named}`}.`;
+}
+
+/** Where the name is used that gets another one. */
+function UsesPart({ question }: { readonly question: NameQuestion & { readonly kind: "rename" } }) {
+  const { host } = useController();
+  const { version, at } = question;
+  const [text, setText] = useState("");
+  useEffect(() => {
+    let live = true;
+    host.request("usesOfName", { version, at }).then(
+      ({ uses }) => live && uses && setText(usesText(uses)),
+      // The rename itself says that the text has changed.
+      () => undefined,
+    );
+    return () => {
+      live = false;
+    };
+  }, [host, version, at]);
+  return (
+    <p className="hl-hint" data-testid="name-uses">
+      {text || "\u00a0"}
+    </p>
+  );
 }
 
 /** Takes the focus, and gives it back to what had it: a field of the inspector, or the diagram. */
@@ -270,6 +302,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
         data-testid="name-input"
         onChange={(name) => change({ name })}
       />
+      {question.kind === "rename" && <UsesPart question={question} />}
       <ScopePart scopes={scopes} scope={answer.scope} onChange={(scope) => change({ scope })} />
       {question.kind === "setting" && <SettingParts answer={answer} onChange={change} />}
       <div className="hl-button-row">
