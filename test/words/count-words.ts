@@ -6,7 +6,7 @@ import { type Node, traverseFast } from "@babel/types";
 // @reads nothing
 
 /** A word of the house for which the field has another one; CONTRIBUTING.md has both. */
-export const rejectedWords = {
+const rejectedWords = {
   answer: /^answer(?:s|ed|ing)?$/,
   ask: /^ask(?:s|ed|ing)?$/,
   look: /^look(?:s|ed|ing)?$/,
